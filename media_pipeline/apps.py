@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class MediaPipelineConfig(AppConfig):
+    """What becomes of an upload: assets, runs, stages, artifacts."""
+
+    name = "media_pipeline"
+    label = "media_pipeline"
+    default_auto_field = "django.db.models.BigAutoField"

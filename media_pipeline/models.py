@@ -1,0 +1,286 @@
+"""What becomes of an upload: assets, runs, stages, artifacts."""
+
+import uuid
+from pathlib import Path, PurePosixPath
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Collection
+
+from media_pipeline.storage import local_path
+
+
+class AssetQuerySet(models.QuerySet["Asset"]):
+    def with_readiness(self) -> "AssetQuerySet":
+        """Answer `ready_min` and `ready_full` without a query a row."""
+        current = Artifact.objects.filter(asset=OuterRef("pk"), current=True)
+        return self.annotate(
+            _ready_min=Exists(current.filter(kind__in=Artifact.PLAYABLE)),
+            _ready_full=Exists(current.filter(kind__in=Artifact.COMPLETE)),
+        )
+
+
+class Asset(models.Model):
+    """Something a person uploaded, like a negative: never changed, and everything shown is made from it.
+
+    Captions, sign tracks and where it is used are not its business: `accessibility` and `courses` point at it.
+    """
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", _("Video")
+        AUDIO = "audio", _("Audio")
+
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+", verbose_name=_("collection"))
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("owner"))
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.VIDEO)
+    filename = models.CharField(_("file name"), max_length=200, help_text=_("As uploaded; shown, never used as a path."))
+    sha256 = models.CharField(max_length=64, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False)
+    source = models.CharField(max_length=200, editable=False, help_text=_("Where the original lies in the storage."))
+    probe = models.JSONField(default=dict, editable=False)
+    duration_ms = models.PositiveBigIntegerField(_("duration"), null=True, editable=False)
+    rights = models.CharField(_("rights"), max_length=200, blank=True)
+    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = AssetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("media asset")
+        verbose_name_plural = _("media assets")
+        ordering = ("-created", "-pk")
+        indexes = (
+            models.Index(fields=["collection", "-created"], name="asset_listing"),  # the editor's list, newest first
+            models.Index(fields=["sha256"], name="asset_same_file"),  # "you have uploaded this before"
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("media_pipeline:asset", args=[self.uuid])
+
+    @property
+    def ready_min(self) -> bool:
+        """Something plays."""
+        known = getattr(self, "_ready_min", None)
+        return self._has(Artifact.PLAYABLE) if known is None else bool(known)
+
+    @property
+    def ready_full(self) -> bool:
+        """Every rendition of its recipe plays; whether it is accessible is not known here."""
+        known = getattr(self, "_ready_full", None)
+        return self._has(Artifact.COMPLETE) if known is None else bool(known)
+
+    def _has(self, kinds: tuple[str, ...]) -> bool:
+        return self.artifacts.filter(current=True, kind__in=kinds).exists()
+
+    def artifact(self, kind: str) -> "Artifact | None":
+        """The one in use now; of several (renditions) the first made."""
+        return self.artifacts.filter(current=True, kind=kind).order_by("pk").first()
+
+    @property
+    def latest_run(self) -> "Run | None":
+        return self.runs.order_by("-pk").first()
+
+
+class Run(models.Model):
+    """One walk of a recipe over an asset, like one order in a kitchen."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        SUPERSEDED = "superseded", _("Replaced by a newer run")
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="runs")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    recipe = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=State, default=State.RUNNING)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = (models.Index(fields=["state"], name="run_by_state"),)  # the sweep
+
+    def __str__(self) -> str:
+        return f"{self.recipe} {self.uuid}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state != self.State.RUNNING
+
+
+class StageRunQuerySet(models.QuerySet["StageRun"]):
+    def takeable(self) -> "StageRunQuerySet":
+        """Those a worker may lease now: waiting, due again, or left by a worker that died."""
+        now, states = timezone.now(), StageRun.State
+        return self.filter(
+            Q(state=states.PENDING)
+            | Q(state__in=(states.RETRY_WAIT, states.FAILED_RESOURCE), next_try_at__lte=now)
+            | Q(state__in=StageRun.HELD, lease_until__lt=now),
+            run__state=Run.State.RUNNING,
+        )
+
+
+class StageRun(models.Model):
+    """One stage of one run; the queue carries its id and nothing else, so this row is the truth.
+
+    `fence` rises with every lease. Whoever wants to publish must hold the number that stands here, so a worker that
+    was given up for dead and wakes again can do no harm.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        LEASED = "leased", _("Taken by a worker")
+        RUNNING = "running", _("Running")
+        VERIFYING = "verifying", _("Checking the result")
+        DONE = "done", _("Done")
+        SKIPPED = "skipped", _("Skipped")
+        RETRY_WAIT = "retry_wait", _("Will be tried again")
+        FAILED_PERMANENT = "failed_permanent", _("Failed")
+        FAILED_RESOURCE = "failed_resource", _("The server is short of room; will be tried again")
+        CANCELLED = "cancelled", _("Cancelled")
+        SUPERSEDED = "superseded", _("Replaced by a newer run")
+
+    HELD: ClassVar = (State.LEASED, State.RUNNING, State.VERIFYING)
+    OVER: ClassVar = (State.DONE, State.SKIPPED, State.FAILED_PERMANENT, State.CANCELLED, State.SUPERSEDED)
+    RETRYABLE: ClassVar = (
+        State.FAILED_PERMANENT,
+        State.FAILED_RESOURCE,
+        State.RETRY_WAIT,
+        State.SKIPPED,
+        State.CANCELLED,
+    )
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="stages")
+    row = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    optional = models.BooleanField(default=False)
+    plan_hash = models.CharField(max_length=64, blank=True)
+    reused = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=20, choices=State, default=State.PENDING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    progress = models.FloatField(default=0.0, help_text=_("A share, 0 to 1."))
+    error_code = models.CharField(max_length=60, blank=True)
+    log_tail = models.TextField(blank=True)
+    queued_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
+    started = models.DateTimeField(null=True)
+    finished = models.DateTimeField(null=True)
+
+    objects = StageRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("run", "row", "pk")
+        constraints = (models.UniqueConstraint(fields=["run", "name"], name="a_stage_once_a_run"),)
+        indexes = (
+            models.Index(fields=["plan_hash"], condition=Q(state="done"), name="stage_same_plan"),  # reuse
+            models.Index(fields=["state"], name="stage_by_state"),  # the sweep
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.state})"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in self.OVER
+
+    @property
+    def blocks(self) -> bool:
+        """The next row may not start because of this one."""
+        return self.state not in (self.State.DONE, self.State.SKIPPED) and not (self.optional and self.is_over)
+
+
+class Artifact(models.Model):
+    """A file that a stage made, or a playlist and the segments beside it.
+
+    Files never change: a newer version is a new row in a new tree, and `current` moves over to it.
+    """
+
+    PLAYABLE: ClassVar = ("mp4", "audio_only", "sign_hls_master", "hls_master")
+    COMPLETE: ClassVar = ("hls_master", "sign_hls_master")
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="artifacts")
+    stage_run = models.ForeignKey(StageRun, models.CASCADE, related_name="artifacts")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    tree = models.UUIDField(editable=False, help_text=_("The public folder, shared by what one stage made at once."))
+    kind = models.CharField(max_length=40)
+    path = models.CharField(max_length=200, help_text=_("Below the tree."))
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    facts = models.JSONField(default=dict)
+    current = models.BooleanField(default=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["stage_run", "kind", "path"], name="an_artifact_once_a_stage"),)
+        indexes = (
+            models.Index(fields=["asset", "kind"], condition=Q(current=True), name="artifact_in_use"),
+            models.Index(fields=["tree"], name="artifact_tree"),  # may this folder be deleted?
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.path}"
+
+    @property
+    def url(self) -> str:
+        """Public and unguessable, and good for ever."""
+        return reverse("media:file", args=[self.tree, self.path])
+
+    @property
+    def storage_name(self) -> str:
+        return str(PurePosixPath("m", str(self.tree), self.path))
+
+    def local_path(self) -> Path:
+        """A path on this machine; fetched into the work folder where the storage is remote."""
+        return local_path(self.storage_name)
+
+
+class Upload(models.Model):
+    """A file on its way in, by the tus protocol. The part file's length is the truth; `offset` is what was last seen."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Uploading")
+        DONE = "done", _("Done")
+        REFUSED = "refused", _("Refused")
+        GONE = "gone", _("Given up")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="+")
+    asset = models.ForeignKey(Asset, models.SET_NULL, null=True, related_name="uploads")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(max_length=200)
+    filename = models.CharField(max_length=200)
+    recipe = models.CharField(max_length=40, default="LESSON_VIDEO")
+    size = models.PositiveBigIntegerField()
+    offset = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    error_code = models.CharField(max_length=60, blank=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    touched = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            # a client that sends past the end would otherwise grow a file for ever
+            models.CheckConstraint(condition=Q(offset__lte=F("size")), name="upload_within_its_size"),
+        )
+        indexes = (models.Index(fields=["state", "touched"], name="upload_stale"),)  # the sweep
+
+    def __str__(self) -> str:
+        return self.filename

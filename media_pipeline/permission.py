@@ -1,0 +1,82 @@
+"""How a view says who may use it; the answer comes from the authentication backend, never from here.
+
+The bottom folder holds this because every folder above needs the words. A view without a declaration is refused by
+`lms.people.middleware`, and a house test reads `view.permission` off every URL.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+
+type View = Callable[..., HttpResponseBase]
+
+PUBLIC = "public"
+SIGNED_IN = "signed in"
+
+
+def needs(perm: str, of: Callable[..., Any] | None = None) -> Callable[[View], View]:
+    """Let in whom the backend grants `perm`, on the object that `of(request, **kwargs)` finds (or raises Http404)."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
+            thing = of(request, *args, **kwargs) if of else None
+            if not request.user.has_perm(perm, thing):
+                raise PermissionDenied
+            request.permitted = thing  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        return declared(guarded, perm)
+
+    return declare
+
+
+def signed_in(view: View) -> View:
+    """Let in anybody who has signed in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return declared(guarded, SIGNED_IN)
+
+
+def open_to_all(view: View) -> View:
+    """Let in everybody, signed in or not."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    return declared(opened, PUBLIC)
+
+
+def declared(view: View, perm: str) -> View:
+    view.permission = perm  # type: ignore[attr-defined]
+    return view
+
+
+def visible[M: Model](user: Any, queryset: QuerySet[M]) -> QuerySet[M]:
+    """The rows of a listing that this person may see, by the scope that settings.ACCESS_SCOPE names."""
+    scope: Callable[[Any, QuerySet[M]], QuerySet[M]] = import_string(settings.ACCESS_SCOPE)
+    return scope(user, queryset)
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+        words = gettext("You are signed out.")
+        remedy = gettext("Sign in again; nothing you did is lost.")
+        return JsonResponse({"code": "signed_out", "words": words, "remedy": remedy}, status=401)
+    return redirect_to_login(request.get_full_path())

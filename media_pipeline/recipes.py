@@ -1,0 +1,44 @@
+"""What becomes of an upload: each row's stages run side by side, and the next row waits for them all."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+
+type Recipe = tuple[tuple[str, ...], ...]
+
+LESSON_VIDEO: Recipe = (
+    ("probe",),
+    ("measure",),
+    ("encode",),
+    ("package", "recognise"),
+)
+
+# The same walk; the parameter `audio_only` leaves the pictures out.
+LESSON_AUDIO: Recipe = LESSON_VIDEO
+
+SIGN_VIDEO: Recipe = (
+    ("probe",),
+    ("encode_sign",),
+    ("package_sign",),
+)
+
+# After captions were approved: playlists and subtitles are written anew, and nothing is encoded.
+REPACKAGE: Recipe = (("package",),)
+
+# After a sign video was approved: one MP4 with the interpreter beside the lesson.
+COMPOSE_SIGNED: Recipe = (("compose",),)
+
+RECIPES: Mapping[str, Recipe] = {
+    "LESSON_VIDEO": LESSON_VIDEO,
+    "LESSON_AUDIO": LESSON_AUDIO,
+    "SIGN_VIDEO": SIGN_VIDEO,
+    "REPACKAGE": REPACKAGE,
+    "COMPOSE_SIGNED": COMPOSE_SIGNED,
+}
+
+PARAMS: Mapping[str, Mapping[str, object]] = {"LESSON_AUDIO": {"audio_only": True}}
+
+
+def recipe(name: str) -> Recipe:
+    """The recipe of that name; settings.MEDIA_RECIPES may add recipes or replace ours."""
+    return {**RECIPES, **getattr(settings, "MEDIA_RECIPES", {})}[name]
