@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class LmsConfig(AppConfig):
+    """The service itself: its commands, its design system, its front door."""
+
+    name = "lms"
+    label = "lms"
+
+    def ready(self) -> None:
+        from lms import checks  # noqa: F401  (registers the system checks)

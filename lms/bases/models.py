@@ -1,0 +1,1 @@
+"""Training bases: their life, their tree of pages, what they owe."""

@@ -1,0 +1,11 @@
+"""The queue: it carries one id and never the only copy of anything. Back-off lives in rows, so no countdown or ETA."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
+
+app = Celery("lms")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

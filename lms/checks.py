@@ -1,0 +1,55 @@
+"""What must be true before the service starts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.utils.module_loading import import_string
+
+
+@checks.register(checks.Tags.database)
+def sqlite_is_safe(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse a SQLite build that can corrupt a WAL database (3.7.0 to 3.51.2)."""
+    if "sqlite" not in settings.DATABASES["default"]["ENGINE"]:
+        return []
+    if settings.DATABASES["default"]["ENGINE"] != "lms.db.sqlite":
+        hint = 'Set ENGINE to "lms.db.sqlite", or use PostgreSQL.'
+        return [checks.Error("The interpreter's SQLite may corrupt a WAL database.", hint=hint, id="lms.E001")]
+    from lms.db.sqlite.base import SAFE, Database
+
+    if Database.sqlite_version_info < SAFE:
+        hint = "Install the pysqlite3 that requirements/base.txt pins."
+        words = f"SQLite {Database.sqlite_version} can corrupt a WAL database under concurrent checkpoints."
+        return [checks.Error(words, hint=hint, id="lms.E001")]
+    return []
+
+
+@checks.register()
+def speed_is_free(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The rate cap never lies below the fastest speed that the player offers."""
+    from courses.study.speeds import FASTEST
+
+    if settings.STUDY_RATE_CAP < FASTEST:
+        words = f"STUDY_RATE_CAP is {settings.STUDY_RATE_CAP}, but the player offers {FASTEST} times speed."
+        return [checks.Error(words, hint="Raise STUDY_RATE_CAP.", id="lms.E002")]
+    return []
+
+
+@checks.register()
+def names_lead_somewhere(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Sweeps, publish checks and the access scope are bound by name; a typing error shows here, not at night."""
+    found = []
+    for name in [*settings.SWEEPS, *settings.PUBLISH_CHECKS, settings.ACCESS_SCOPE]:
+        try:
+            import_string(name)
+        except ImportError as error:
+            found.append(checks.Warning(f"{name} cannot be imported: {error}", id="lms.E003"))
+    return found
+
+
+@checks.register()
+def keys_are_real(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Sealing needs a master key of 32 bytes."""
+    if len(settings.MASTER_KEY) != 32:
+        return [checks.Error("MASTER_KEY must have 32 bytes.", id="lms.E004")]
+    return []

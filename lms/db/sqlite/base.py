@@ -1,0 +1,89 @@
+"""Django's SQLite backend on pysqlite3's own SQLite, because the interpreter's may corrupt a WAL database.
+
+SQLite 3.7.0 to 3.51.2 can lose data when checkpoints run at once ("WAL-reset bug"); CPython links whatever the system
+has. `sys.modules` stays untouched, so coverage and other users of the standard library's sqlite3 do too.
+"""
+
+import datetime
+import decimal
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import tee
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.sqlite3 import base, features, operations
+from django.db.backends.sqlite3._functions import register as register_functions
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from pysqlite3 import dbapi2 as Database
+
+SAFE = (3, 51, 3)
+LIMITS = {2: 2000, 9: 250_000}  # SQLITE_LIMIT_COLUMN and _VARIABLE_NUMBER, as this build was compiled
+
+PARSERS = {"date": parse_date, "time": parse_time, "datetime": parse_datetime, "timestamp": parse_datetime}
+for kind, parse in PARSERS.items():
+    Database.register_converter(kind, base.decoder(parse))
+Database.register_converter("bool", b"1".__eq__)
+Database.register_adapter(decimal.Decimal, str)
+Database.register_adapter(datetime.date, base.adapt_date)
+Database.register_adapter(datetime.datetime, base.adapt_datetime)
+
+
+class Connection(Database.Connection):
+    def getlimit(self, category: int, /) -> int:
+        return LIMITS[category]  # pysqlite3 has no getlimit; Django asks for these two
+
+
+class Cursor(Database.Cursor):
+    """SQLiteCursorWrapper on the other library: its own methods call super() on the interpreter's cursor."""
+
+    convert_query = base.SQLiteCursorWrapper.convert_query
+
+    def execute(self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
+        if params is None:
+            return super().execute(query)
+        names = list(params) if isinstance(params, Mapping) else None
+        return super().execute(self.convert_query(query, param_names=names), params)
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        peekable, rows = tee(iter(param_list))
+        first = next(peekable, None)
+        names = list(first) if first and isinstance(first, Mapping) else None
+        return super().executemany(self.convert_query(query, param_names=names), rows)
+
+
+class DatabaseFeatures(features.DatabaseFeatures):
+    supports_aggregate_order_by_clause = True  # the parent asks the interpreter's SQLite
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    def execute_sql_flush(self, sql_list: list[str]) -> None:
+        """`flush` (transactional tests) empties append-only tables too: lift the triggers and put them back."""
+        with self.connection.cursor() as cursor:
+            found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql NOT LIKE '%%_fts%%'"
+            triggers = cursor.execute(found).fetchall()
+        drop = [f"DROP TRIGGER {self.quote_name(name)}" for name, _ in triggers]
+        super().execute_sql_flush([*drop, *sql_list, *(sql for _, sql in triggers)])
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    Database = Database
+    features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return super().get_connection_params() | {"factory": Connection}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if Database.sqlite_version_info < SAFE:
+            raise ImproperlyConfigured(f"SQLite {Database.sqlite_version} can corrupt a WAL database.")
+        conn = Database.connect(**conn_params)
+        register_functions(conn)
+        conn.execute("PRAGMA foreign_keys = ON")
+        conn.execute("PRAGMA legacy_alter_table = OFF")
+        for command in self.init_commands:
+            if command := command.strip():
+                conn.execute(command)
+        return conn
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=Cursor)

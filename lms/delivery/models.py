@@ -1,0 +1,1 @@
+"""Programmes, cohorts, sessions and who came."""

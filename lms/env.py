@@ -1,0 +1,84 @@
+"""Typed reading of environment variables that refuses nonsense loudly, at start-up rather than at midnight."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable's words; without a default it must be there."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; see deploy/production.env.example.")
+    return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """yes/no, true/false, on/off, 1/0."""
+    value = text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is {value!r}: say 1 or 0.")
+
+
+def number(name: str, default: int, *, least: int = 0, most: int = 2**62) -> int:
+    """A whole number within bounds."""
+    raw = text(name, str(default))
+    try:
+        value = int(raw)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {raw!r}: say a whole number.") from error
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"{name} is {value}: it must lie between {least} and {most}.")
+    return value
+
+
+def words(name: str, default: str | None = None) -> list[str]:
+    """A comma-separated list without blanks."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """An absolute path; relative ones would depend on where the command was typed."""
+    path = Path(text(name, str(default)))
+    if not path.is_absolute():
+        raise ImproperlyConfigured(f"{name} is {path}: say an absolute path.")
+    return path
+
+
+def database(name: str) -> dict[str, object]:
+    """postgresql://user:password@host:port/name, or ?host=/socket/folder, as Django's settings want it."""
+    url = urlsplit(text(name))
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must begin with postgresql://; SQLite is the embedded default, not for production.")
+    if not url.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} names no database.")
+    options = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": unquote(options.get("host", url.hostname or "")),
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def master_key(name: str, default: str | None = None) -> bytes:
+    """32 bytes as 64 hexadecimal digits: the key that wraps every person's own key."""
+    raw = text(name, default)
+    try:
+        key = bytes.fromhex(raw)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be 64 hexadecimal digits.") from error
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"{name} has {len(key)} bytes; it must have 32 (64 hexadecimal digits).")
+    return key

@@ -1,0 +1,55 @@
+"""What the main navigation offers, and to whom. It hides what a person has no use for; it guards nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LEARNERS = "learners"  # anyone who signed in and holds no post
+STAFF_OF_BASES = frozenset({"base_editor", "base_staff"})
+REVIEWERS = frozenset({"media_reviewer", "course_reviewer"})
+OFFICERS = frozenset({"county_officer", "prefecture_officer", "province_officer", "evaluator", "auditor"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A link for those who hold one of `roles`; an empty set means everyone, LEARNERS those who hold none."""
+
+    text: str | Promise
+    url_name: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Item:
+    text: str
+    href: str
+    current: str  # the value of aria-current, or nothing
+
+
+PLACES = (
+    Place(_("My study"), "study:home", frozenset({LEARNERS})),
+    Place(_("My hours and points"), "points:mine", frozenset({LEARNERS})),
+    Place(_("My record"), "records:mine", frozenset({LEARNERS})),
+    Place(_("My base"), "bases:mine", STAFF_OF_BASES),
+    Place(_("Captions and sign language"), "accessibility:queue", STAFF_OF_BASES | REVIEWERS),
+    Place(_("Classes"), "delivery:cohorts", STAFF_OF_BASES | {"counsellor"}),
+    Place(_("Rosters"), "exchange:roster", STAFF_OF_BASES | {"counsellor", "county_officer"}),
+    Place(_("Figures"), "reports:figures", OFFICERS | STAFF_OF_BASES | {"counsellor"}),
+    Place(_("Editing"), "wagtailadmin_home", STAFF_OF_BASES | REVIEWERS),
+)
+
+
+def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
+    """The places this person has a use for, the present one marked."""
+    if not request.user.is_authenticated:
+        return
+    held = roles or {LEARNERS}
+    for place in PLACES:
+        if not place.roles or place.roles & held:
+            href = reverse(place.url_name)
+            current = "page" if request.path == href else "true" if request.path.startswith(href) else ""
+            yield Item(str(place.text), href, current)

@@ -1,0 +1,25 @@
+"""The port through which codes reach phones. A production backend is a class with the same `send`."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.utils import timezone
+
+
+class FileBackend:
+    """Writes codes to a file and to the terminal: a developer's machine has no SMS gateway."""
+
+    def send(self, *, phone: str, code: str) -> None:
+        settings.SMS_FILE.parent.mkdir(parents=True, exist_ok=True)
+        with settings.SMS_FILE.open("a", encoding="utf-8") as file:
+            file.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S}  {phone}  {code}\n")
+        print(f"[SMS] {phone}: {code}", flush=True)  # noqa: T201  (this backend's whole purpose)
+
+
+class MemoryBackend:
+    """Keeps codes for a test to read."""
+
+    sent: ClassVar[list[tuple[str, str]]] = []
+
+    def send(self, *, phone: str, code: str) -> None:
+        self.sent.append((phone, code))

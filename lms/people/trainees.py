@@ -1,0 +1,85 @@
+"""Admitting trainees and finding them again."""
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from lms.people import identity, vault
+from lms.people.models import DisabilityCertificate, Division, Need, Organisation, Trainee, User
+
+
+@transaction.atomic
+def admit(
+    *,
+    name: str,
+    citizen_id: str,
+    division: Division,
+    certificate_number: str | None = None,
+    phone: str | None = None,
+    organisation: Organisation | None = None,
+    needs: list[str] | None = None,
+    **profile: object,
+) -> Trainee:
+    """Enter a trainee, or give back the one whom this citizen id names already.
+
+    Raises IdentityProblem for numbers that cannot be right. Facts given a second time are added, never overwritten.
+    """
+    number = identity.check_citizen_id(citizen_id)
+    index = vault.blind_index("citizen id", number)
+    trainee = Trainee.objects.select_related("user").filter(citizen_id_index=index).first()
+    if trainee is None:
+        user = User(username=f"t-{get_random_string(10).lower()}", name=name.strip())
+        user.set_unusable_password()
+        user.save()
+        trainee = Trainee.objects.create(
+            user=user,
+            division=division,
+            organisation=organisation,
+            citizen_id_sealed=vault.seal(person=user, field="citizen id", text=number),
+            citizen_id_index=index,
+            birth_year=identity.birth_date(number).year,
+            **profile,
+        )
+    if certificate_number:
+        _record_certificate(trainee, number, certificate_number)
+    if phone:
+        _record_phone(trainee, phone)
+    for code in needs or []:
+        Need.objects.get_or_create(trainee=trainee, code=code)
+    return trainee
+
+
+def find_by_citizen_id(number: str) -> Trainee | None:
+    """The trainee whom this citizen id names, by blind index."""
+    index = vault.blind_index("citizen id", identity.check_citizen_id(number))
+    return Trainee.objects.select_related("user", "division").filter(citizen_id_index=index).first()
+
+
+def _record_certificate(trainee: Trainee, citizen_id: str, number: str) -> None:
+    parts = identity.parse_certificate(number)
+    if parts.citizen_id != citizen_id:
+        raise identity.IdentityProblem(_other_person())
+    index = vault.blind_index("certificate", parts.whole)
+    if DisabilityCertificate.objects.filter(number_index=index).exists():
+        return
+    DisabilityCertificate.objects.create(
+        trainee=trainee,
+        category=parts.category,
+        level=parts.level,
+        reissue=parts.reissue,
+        number_sealed=vault.seal(person=trainee.user, field="certificate", text=parts.whole),
+        number_index=index,
+    )
+
+
+def _record_phone(trainee: Trainee, phone: str) -> None:
+    from lms.people import phones
+
+    # A phone that signs in somebody else stays theirs: it is the family's, and a helper link is the way.
+    if phones.holder(phone) is None and not hasattr(trainee.user, "contact"):
+        phones.give(user=trainee.user, phone=phone)
+
+
+def _other_person() -> str:
+    from django.utils.translation import gettext
+
+    return gettext("The certificate number belongs to another citizen id.")

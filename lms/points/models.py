@@ -1,0 +1,1 @@
+"""Policies, the ledger, balances."""

@@ -1,0 +1,1 @@
+"""Figures for officers, and the rows they equal."""

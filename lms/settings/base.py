@@ -1,0 +1,291 @@
+"""What every environment shares. `dev`, `test` and `production` import it and change what differs."""
+
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from lms import env
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = env.folder("LMS_VAR", BASE_DIR / "var")  # everything made at run time, and nothing else
+DATA_DIR = BASE_DIR / "lms" / "people" / "data"
+
+# --- apps -------------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "lms.apps.LmsConfig",
+    "lms.exchange.apps.ExchangeConfig",
+    "lms.reports.apps.ReportsConfig",
+    "lms.records.apps.RecordsConfig",
+    "lms.points.apps.PointsConfig",
+    "lms.delivery.apps.DeliveryConfig",
+    "lms.bases.apps.BasesConfig",
+    "lms.people.apps.PeopleConfig",
+    "courses.study.apps.StudyConfig",
+    "courses.assess.apps.AssessConfig",
+    "courses.pages.apps.PagesConfig",
+    "accessibility.apps.AccessibilityConfig",
+    "media_pipeline.apps.MediaPipelineConfig",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "rules",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.people.middleware.busy_database",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lms.language.chosen",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "lms.people.middleware.subject",
+    "lms.people.middleware.DeclaredViews",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "lms.context.site",
+            ],
+        },
+    },
+]
+
+# --- database: the embedded default; production brings PostgreSQL -----------------------------------------------------
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "lms.db.sqlite",
+        "NAME": VAR_DIR / "lms.sqlite3",
+        # IMMEDIATE: a deferred transaction that turns from reading to writing fails at once instead of waiting.
+        # FULL: NORMAL can lose an acknowledged commit when the power goes.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000",
+        },
+    },
+}
+ATOMIC_REQUESTS = False
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
+}
+
+# --- the queue: files by default; it carries ids only -----------------------------------------------------------------
+QUEUE_DIR = VAR_DIR / "queue"
+CELERY_BROKER_URL = "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+    "data_folder_in": str(QUEUE_DIR / "messages"),
+    "data_folder_out": str(QUEUE_DIR / "messages"),  # one folder in and out: worker and web server share it
+    "control_folder": str(QUEUE_DIR / "control"),
+    "polling_interval": 0.2,
+}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False  # this broker drops a message when it is read, so late acks promise what it cannot keep
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_TASK_DEFAULT_QUEUE = "default"
+# What has been lost is found again from rows: called every minute by `manage.py serve` (and by cron past one machine).
+SWEEPS = [
+    "media_pipeline.runs.sweep",
+    "courses.pages.gate.sweep",
+    "lms.bases.projection.sweep",
+    "lms.points.posting.sweep",
+]
+
+# --- people -----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "lms.people.access.Backend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCESS_SCOPE = "lms.people.access.scope"
+# Argon2 tuned down from the library's 100 MB: a class of forty signs in at nine o'clock on two cores.
+PASSWORD_HASHERS = [
+    "lms.people.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "people:home"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "lms.people.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"phone", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # ten minutes and five tries: switch and screen-reader users need them
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PHONE_VERIFICATION_ENABLED = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
+ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
+# By key, not by address: a training room of thirty shares one address.
+ACCOUNT_RATE_LIMITS = {
+    "verify_phone": "5/m/key,200/m/ip",
+    "request_login_code": "5/m/key,200/m/ip",
+    "login": "300/m/ip",
+    "login_failed": "60/m/ip,5/300s/key",
+    "signup": False,
+}
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+SMS_BACKEND = "lms.people.sms.FileBackend"
+SMS_FILE = VAR_DIR / "sms.log"
+MASTER_KEY_ID = "1"
+MASTER_KEY: bytes = b""  # dev, test and production each bring theirs
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+# --- language and time ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files ------------------------------------------------------------------------------------------------------------
+MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/media/"
+WORK_DIR = VAR_DIR / "work"
+UPLOAD_DIR = VAR_DIR / "uploads"
+MODELS_DIR = VAR_DIR / "models"
+NODE_MODULES = BASE_DIR / "node_modules"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+# Only the modules that pages import, never whole packages: compressing those takes minutes.
+STATICFILES_DIRS: list[Any] = [("npm", VAR_DIR / "npm")]
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "tgz", "bz2", "tbz", "xz", "br", "woff", "woff2"),
+    *("map", "ts", "mts"),
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- security ---------------------------------------------------------------------------------------------------------
+SECURE_CSP: dict[str, Any] = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF, "blob:"],
+    "worker-src": [CSP.SELF, "blob:"],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+    "form-action": [CSP.SELF],
+}
+# Wagtail's admin writes inline styles and scripts; it has its own, looser policy.
+ADMIN_CSP: dict[str, Any] = SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "frame-src": [CSP.SELF],
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "lms.errors.csrf_failed"
+
+# --- Wagtail ----------------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "云南残疾人职业培训"
+WAGTAILADMIN_BASE_URL = "http://localhost:8000"
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "jpg", "png", "docx", "xlsx"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+
+# --- media ------------------------------------------------------------------------------------------------------------
+FFMPEG: str | None = None  # None: the binary that PyPI's imageio-ffmpeg carries
+MEDIA_STAGES = {
+    "probe": "media_pipeline.stages.probe.Probe",
+    "measure": "media_pipeline.stages.measure.Measure",
+    "encode": "media_pipeline.stages.encode.Encode",
+    "package": "media_pipeline.stages.package.Package",
+    "encode_sign": "media_pipeline.stages.encode_sign.EncodeSign",
+    "package_sign": "media_pipeline.stages.package_sign.PackageSign",
+    "compose": "media_pipeline.stages.compose.Compose",
+    "recognise": "accessibility.stages.recognise.Recognise",
+}
+RECOGNISER_MODEL_DIR = MODELS_DIR / "whisper-base"
+SPEAKER_MODEL_DIR = MODELS_DIR / "kokoro"
+SPEAKER_VOICES_DIR = NODE_MODULES / "kokoro-js" / "voices"
+
+# --- accessibility and publishing -------------------------------------------------------------------------------------
+CAPTION_PROFILE = "zh-Hans"
+ACCESSIBILITY_POLICY: dict[str, Any] = {}  # changes to accessibility.readiness.Policy's defaults
+PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]
+
+# --- study and points -------------------------------------------------------------------------------------------------
+STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed is free for the learner
+STUDY_ACCEPT_DAYS = 14
+STUDY_COMPLETION_SHARE = 0.9
+CLASS_HOUR_MINUTES = 45
+
+# --- words on every page ----------------------------------------------------------------------------------------------
+SITE_NAME = _("Yunnan vocational training for disabled people")
+HOTLINE = "0871-12385"

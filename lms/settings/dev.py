@@ -1,0 +1,23 @@
+"""One machine, no configuration: what `make demo` and `make test` run. Never for real people's data."""
+
+from lms import env
+from lms.settings.base import *  # noqa: F403
+from lms.settings.base import QUEUE_DIR, VAR_DIR
+
+DEBUG = env.flag("LMS_DEBUG", default=False)
+# Not secrets: this environment is for a developer's own machine and says so in `manage.py check`.
+SECRET_KEY = "development-only-" + "x" * 40
+MASTER_KEY = bytes(range(32))
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
+CSRF_TRUSTED_ORIGINS = ["http://localhost:8000"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+INTERNAL_IPS = ["127.0.0.1"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "lms.staticfiles.Static"},
+}
+
+for made in (VAR_DIR, QUEUE_DIR / "messages", QUEUE_DIR / "control"):
+    made.mkdir(parents=True, exist_ok=True)
+

@@ -1,0 +1,43 @@
+"""The tests: everything real but the network, on SQLite or on the PostgreSQL that TEST_POSTGRES names."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("LMS_VAR", tempfile.mkdtemp(prefix="lms-test-"))
+
+from lms import env  # noqa: E402
+from lms.settings.base import *  # noqa: E402, F403
+from lms.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, STATICFILES_DIRS, VAR_DIR  # noqa: E402
+
+# Modules and speech models are set up once for the machine, not once a test run.
+REAL_VAR = Path(__file__).resolve().parent.parent.parent / "var"
+MODELS_DIR = REAL_VAR / "models"
+RECOGNISER_MODEL_DIR = MODELS_DIR / "whisper-base"
+SPEAKER_MODEL_DIR = MODELS_DIR / "kokoro"
+STATICFILES_DIRS = [("npm", REAL_VAR / "npm")]  # noqa: F811
+
+DEBUG = False
+SECRET_KEY = "test-only-" + "x" * 40
+MASTER_KEY = bytes(range(32))
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests hash thousands of passwords
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {}  # noqa: F811
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+SMS_BACKEND = "lms.people.sms.MemoryBackend"
+ACCOUNT_RATE_LIMITS = False
+LANGUAGE_CODE = "zh-hans"
+
+if os.environ.get("TEST_POSTGRES"):
+    DATABASES["default"] = env.database("TEST_POSTGRES") | {"CONN_MAX_AGE": 0}
+else:
+    # A real file: shared-cache memory databases say "table is locked" under threads.
+    test_name = os.environ.get("TEST_DB_NAME", str(VAR_DIR / "test.sqlite3"))
+    DATABASES["default"]["TEST"] = {"NAME": test_name}

@@ -1,0 +1,169 @@
+"""The design system: a tag for each component, its signature the interface. `/design/` shows them all."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.template import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+NOTICE_ICONS = {"info": "info", "good": "good", "warn": "warn", "bad": "bad"}
+MINUTE = 60_000
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture of the sprite, silent: the words beside it say what it means."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("lms/icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("ui/button.html")
+def button(
+    text: str,
+    *,
+    href: str = "",
+    kind: str = "primary",
+    type: str = "submit",  # noqa: A002 - the word that HTML has
+    name: str = "",
+    value: str = "",
+    icon: str = "",
+    size: str = "",
+    label: str = "",
+) -> dict[str, Any]:
+    """A link that looks like what it does, or a button. `label` adds hidden words where `text` alone is not enough."""
+    return {
+        "text": text,
+        "href": href,
+        "kind": kind,
+        "type": type,
+        "name": name,
+        "value": value,
+        "icon": icon,
+        "size": size,
+        "label": label,
+    }
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", href: str = "", heading: int = 2, kind: str = "") -> str:
+    """A bordered piece of matter; with `href` the whole of it can be clicked, and only the title is a link."""
+    return render_to_string(
+        "ui/card.html",
+        {"content": content, "title": title, "href": href, "heading": heading, "kind": kind},
+    )
+
+
+@register.simple_block_tag
+def notice(content: str, kind: str = "info", title: str = "") -> str:
+    """Something to know: info, good, warn or bad. Colour, picture and words each say which."""
+    return render_to_string(
+        "ui/notice.html", {"content": content, "kind": kind, "title": title, "icon": NOTICE_ICONS[kind]}
+    )
+
+
+@register.inclusion_tag("ui/badge.html")
+def badge(text: str, kind: str = "", icon: str = "") -> dict[str, Any]:
+    """A short fact about a thing: plain, info, good, warn or bad."""
+    return {"text": text, "kind": kind, "icon": icon}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(value: float, max: float, label: str, words: str = "") -> dict[str, Any]:  # noqa: A002
+    """How far something has come; `words` says it better than a percentage where that is possible."""
+    share = min(100, int(100 * value / max)) if max else 0
+    return {"value": share, "label": label, "words": words or f"{share}%"}
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """One field of a form with its label, help and error, tied together for a screen reader."""
+    widget = bound.field.widget
+    input_type = getattr(widget, "input_type", "")
+    return {
+        "field": bound,
+        "group": bound.use_fieldset,
+        "tick": input_type == "checkbox" and not bound.use_fieldset,
+        "optional": not bound.field.required and input_type != "checkbox",
+    }
+
+
+@register.inclusion_tag("ui/form_fields.html")
+def form_fields(form: BaseForm) -> dict[str, Any]:
+    """Every field of a form, below a summary of what has to be put right."""
+    return {"form": form}
+
+
+@register.inclusion_tag("ui/crumbs.html")
+def crumbs(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The way here: (text, address) pairs, the last one being this page."""
+    return {"items": list(items)}
+
+
+@register.simple_block_tag
+def datatable(content: str, caption: str, headings: Sequence[str]) -> str:
+    """Rows and columns; the body is `<tr>`s whose first cell is a `<th scope="row">`."""
+    return render_to_string("ui/datatable.html", {"content": content, "caption": caption, "headings": headings})
+
+
+@register.inclusion_tag("ui/facts.html")
+def facts(items: Iterable[tuple[str, object]], kind: str = "") -> dict[str, Any]:
+    """Terms and what they are; `kind="line"` puts them in one line."""
+    return {"items": [(term, text) for term, text in items if text not in (None, "")], "kind": kind}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(title: str, text: str = "", href: str = "", action: str = "") -> dict[str, Any]:
+    """Nothing here yet, why, and what to do about it."""
+    return {"title": title, "text": text, "href": href, "action": action}
+
+
+@register.inclusion_tag("ui/pager.html", takes_context=True)
+def pager(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
+    """Earlier and later pages of a list, keeping the rest of the query."""
+    request = context.get("request")
+    query = request.GET.copy() if request else None
+
+    def address(number: int) -> str:
+        if query is None:
+            return f"?page={number}"
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page_obj,
+        "earlier": address(page_obj.previous_page_number()) if page_obj.has_previous() else "",
+        "later": address(page_obj.next_page_number()) if page_obj.has_next() else "",
+    }
+
+
+@register.filter
+def minutes(ms: int | None) -> str:
+    """Milliseconds as whole minutes, rounded down: what is confirmed is never said to be more than it is."""
+    count = (ms or 0) // MINUTE
+    return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+
+
+@register.filter
+def clock(ms: int | None) -> str:
+    """Milliseconds as 1:05 or 1:02:05, the way a player shows them."""
+    seconds = (ms or 0) // 1000
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+@register.filter
+def megabytes(size: int | None) -> str:
+    """Bytes as people who pay for data think of them; never 0."""
+    return f"{max(1, round((size or 0) / 1_000_000))} MB" if size else ""

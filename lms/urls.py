@@ -1,0 +1,41 @@
+"""Every address of the service. Each view declares who may use it; a house test reads this table."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("manage/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+    path("", include("lms.people.urls")),
+]
+
+
+def mount(prefix: str, module: str) -> None:
+    """Add an app's addresses."""
+    urlpatterns.append(path(prefix, include(module)))
+
+
+mount("", "media_pipeline.urls")
+mount("", "accessibility.urls")
+mount("", "courses.assess.urls")
+mount("", "courses.study.urls")
+mount("", "lms.bases.urls")
+mount("", "lms.delivery.urls")
+mount("", "lms.points.urls")
+mount("", "lms.records.urls")
+mount("", "lms.reports.urls")
+mount("", "lms.exchange.urls")
+mount("", "lms.design")
+
+if settings.MEDIA_URL and "FileSystem" in settings.STORAGES["default"]["BACKEND"]:
+    from lms import media
+
+    urlpatterns.append(path("media/<path:path>", media.image, name="image"))
+
+urlpatterns.append(path("", include(wagtail_urls)))

@@ -1,0 +1,112 @@
+"""What most tests share: divisions, people with postings, and a network that is off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lms.people.models import Division, Organisation, Trainee, User
+
+_flush = DatabaseOperations.execute_sql_flush
+
+
+def _flush_append_only(self: Any, sql_list: list[str]) -> None:
+    """PostgreSQL's side of flushing append-only tables between transactional tests (needs a superuser)."""
+    _flush(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+
+
+DatabaseOperations.execute_sql_flush = _flush_append_only  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _media_in_scratch(settings: Any, tmp_path: Any) -> None:
+    """Every test writes its files where nobody else looks."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.WORK_DIR = tmp_path / "work"
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+
+
+@pytest.fixture
+def yunnan(db: None) -> Division:
+    from lms.people.models import Division
+
+    return Division.objects.get(code="530000")
+
+
+@pytest.fixture
+def menghai(db: None) -> Division:
+    """勐海县, in 西双版纳."""
+    from lms.people.models import Division
+
+    return Division.objects.get(code="532822")
+
+
+@pytest.fixture
+def mengla(db: None) -> Division:
+    """勐腊县: the county next door, whose rows Menghai's officers must not see."""
+    from lms.people.models import Division
+
+    return Division.objects.get(code="532823")
+
+
+@pytest.fixture
+def make_user(db: None) -> Callable[..., User]:
+    """make_user("name", superuser=False): a person with the password `pw`."""
+    from lms.people.models import User
+
+    def make(username: str, *, name: str = "", superuser: bool = False) -> User:
+        user = User(username=username, name=name or username, is_superuser=superuser, is_staff=superuser)
+        user.set_password("pw")
+        user.save()
+        return user
+
+    return make
+
+
+@pytest.fixture
+def post_to(make_user: Callable[..., User]) -> Callable[..., User]:
+    """post_to(role, division=…, organisation=…): a person who works there as that."""
+    from lms.people.models import Organisation, Posting
+
+    def make(role: str, *, division: Division, organisation: Organisation | None = None, username: str = "") -> User:
+        count = Posting.objects.count()
+        user = make_user(username or f"{role}-{division.code}-{count}")
+        if organisation is None:
+            organisation, _ = Organisation.objects.get_or_create(division=division, name=f"{division.name}残联")
+        Posting.objects.create(user=user, organisation=organisation, division=division, role=role)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def make_trainee(db: None) -> Callable[..., Trainee]:
+    """make_trainee(division=…): a trainee with a valid, made-up citizen id, able to sign in with the password `pw`."""
+    from itertools import count
+
+    from lms.people.identity import CHECK, WEIGHTS
+    from lms.people.trainees import admit
+
+    serial = count(1)
+
+    def make(*, division: Division, name: str = "岩温", sign_in: bool = True, **more: Any) -> Trainee:
+        stem = f"53282219750615{next(serial):03d}"
+        number = stem + CHECK[sum(int(digit) * weight for digit, weight in zip(stem, WEIGHTS, strict=True)) % 11]
+        trainee = admit(name=name, citizen_id=number, division=division, **more)
+        if sign_in:
+            trainee.user.set_password("pw")
+            trainee.user.save()
+        return trainee
+
+    return make
