@@ -1,0 +1,143 @@
+"""What makes Chinese captions readable: a profile of numbers, and the problems that cues have against it. Pure.
+
+Numbers: Netflix's Chinese timed-text guide as coded in SubtitleEdit (line length, speed ceilings), DCMP (slower in
+teaching, shortest and longest), GB/T 15834 and CLREQ (punctuation). Where more than one speaks, and whether a sound
+matters, no program can tell: the reviewer's guide asks for those.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from unicodedata import east_asian_width
+
+from accessibility.cues import Cue
+
+type Level = Literal["error", "warning"]
+
+NEVER_FIRST = "，。、；：？！）」》』】〉…,.;:?!)"
+NEVER_LAST = "（「《『【〈("
+HALF_WIDTH = {",": "，", "?": "？", "!": "！", ";": "；", ":": "："}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Lengths in full-width characters, times in milliseconds, speeds in characters a second."""
+
+    line_chars: float = 16
+    lines: int = 2
+    speed_warning: float = 6
+    speed_error: float = 9
+    shortest_ms: int = 833
+    short_ms: int = 1_000
+    short_long_text_ms: int = 2_000  # for cues of `long_text` characters and more
+    long_text: int = 8
+    longest_ms: int = 7_000
+    frame_ms: int = 40
+    uncovered_ms: int = 3_000  # speech that no cue shows
+
+
+EASY_READ = Profile(line_chars=12, speed_warning=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`cue` is the index of the cue it is about; `got` and `limit` are for the words that a page puts to the code."""
+
+    code: str
+    level: Level
+    cue: int
+    got: float = 0
+    limit: float = 0
+
+
+def width(text: str) -> float:
+    """Length in full-width characters: a half-width one counts a half."""
+    return sum(1 if east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
+def reading_length(text: str) -> float:
+    """Characters that take time to read: no spaces, no punctuation."""
+    return sum(1 if east_asian_width(char) in "WF" else 0.5 for char in text if char.isalnum())
+
+
+def check(cues: Sequence[Cue], profile: Profile, *, speech: Sequence[tuple[int, int]] = ()) -> list[Problem]:
+    """Every problem in the order of the cues; `speech` are spans (ms) in which somebody was heard to speak."""
+    problems = [problem for at, cue in enumerate(cues) for problem in of_cue(at, cue, profile)]
+    problems += [problem for at in range(1, len(cues)) for problem in between(at, cues[at - 1], cues[at], profile)]
+    problems += uncovered(cues, speech, profile)
+    return sorted(problems, key=lambda problem: (problem.cue, problem.level))
+
+
+def of_cue(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
+    if not cue.text.strip():
+        yield Problem("empty", "error", at)
+        return
+    yield from timing(at, cue, profile)
+    yield from shape(at, cue, profile)
+    if cue.unsure:
+        yield Problem("unsure", "error", at, got=len(cue.unsure))
+
+
+def timing(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
+    length = cue.length_ms
+    if length <= 0:
+        yield Problem("ends_before_it_starts", "error", at)
+        return
+    if length < profile.shortest_ms:
+        yield Problem("too_short", "error", at, length, profile.shortest_ms)
+    elif length < profile.short_ms:
+        yield Problem("too_short", "warning", at, length, profile.short_ms)
+    elif reading_length(cue.text) >= profile.long_text and length < profile.short_long_text_ms:
+        yield Problem("too_short", "warning", at, length, profile.short_long_text_ms)
+    if length > profile.longest_ms:
+        yield Problem("too_long", "error", at, length, profile.longest_ms)
+    speed = reading_length(cue.shown) * 1000 / length
+    if speed > profile.speed_error:
+        yield Problem("too_fast", "error", at, round(speed, 1), profile.speed_error)
+    elif speed > profile.speed_warning:
+        yield Problem("too_fast", "warning", at, round(speed, 1), profile.speed_warning)
+
+
+def shape(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
+    lines = cue.shown.split("\n")
+    if len(lines) > profile.lines:
+        yield Problem("too_many_lines", "error", at, len(lines), profile.lines)
+    if (longest := max(map(width, lines))) > profile.line_chars:
+        yield Problem("line_too_long", "error", at, longest, profile.line_chars)
+    if any(line.strip()[:1] in NEVER_FIRST for line in cue.lines if line.strip()):
+        yield Problem("punctuation_first", "error", at)
+    if any(line.strip()[-1:] in NEVER_LAST for line in cue.lines if line.strip()):
+        yield Problem("bracket_last", "error", at)
+    if half_width_after_chinese(cue.text):
+        yield Problem("half_width_punctuation", "error", at)
+    if "<i" in cue.text.lower():
+        yield Problem("italics", "error", at)
+
+
+def half_width_after_chinese(text: str) -> bool:
+    return any(
+        mark in HALF_WIDTH and east_asian_width(before) == "W" for before, mark in zip(text, text[1:], strict=False)
+    )
+
+
+def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Problem]:
+    gap = cue.start_ms - before.end_ms
+    if gap < 0:
+        yield Problem("overlap", "error", at, -gap)
+    elif 0 < gap < 12 * profile.frame_ms and gap != 2 * profile.frame_ms:
+        # A blink between captions; saving closes it by itself (`close_gaps`).
+        yield Problem("flicker", "warning", at, gap)
+
+
+def uncovered(cues: Sequence[Cue], speech: Sequence[tuple[int, int]], profile: Profile) -> Iterator[Problem]:
+    for start, end in speech:
+        at, missing = start, 0
+        for cue in cues:
+            if cue.end_ms <= at or cue.start_ms >= end:
+                continue
+            missing = max(missing, cue.start_ms - at)
+            at = max(at, cue.end_ms)
+        missing = max(missing, end - at)
+        if missing > profile.uncovered_ms:
+            nearest = min(range(len(cues)), key=lambda n: abs(cues[n].start_ms - start), default=0)
+            yield Problem("speech_without_caption", "error", nearest, missing, profile.uncovered_ms)

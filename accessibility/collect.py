@@ -1,0 +1,74 @@
+"""From rows to the plain values that `readiness` assesses."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accessibility.models import SignTrack, Track
+from accessibility.readiness import Item, Links, Policy, Step
+from media_pipeline.models import Asset
+
+
+def house_policy(*, sign: bool | None = None) -> Policy:
+    """The defaults with what settings.ACCESSIBILITY_POLICY changes; `sign` says whether this course requires it."""
+    changes: dict[str, Any] = dict(settings.ACCESSIBILITY_POLICY)
+    policy = replace(Policy(today=timezone.localdate()), **changes)
+    return policy if sign is None else replace(policy, sign=sign or policy.sign)
+
+
+def asset_item(asset: Asset, *, subject: str = "") -> Item:
+    """How far an asset's captions, description, statement and sign track are. Five queries."""
+    tracks = {track.kind: track for track in asset.tracks.all()}
+    signs = list(asset.sign_tracks.all())
+    captions = tracks.get(Track.Kind.CAPTIONS)
+    return Item(
+        kind="audio" if asset.kind == Asset.Kind.AUDIO else "video",
+        subject=subject or asset.title,
+        playable=asset.ready_min,
+        captions=track_step(captions),
+        transcript=bool(captions and captions.approved_version_id),
+        description=track_step(tracks.get(Track.Kind.DESCRIPTIONS)),
+        statement=statement_step(asset),
+        sign=sign_step(signs),
+        sign_is_placeholder=not any(sign.state == SignTrack.State.APPROVED and not sign.is_placeholder for sign in signs),
+        waived_until=max((waiver.until for waiver in asset.waivers.all()), default=None),
+        links=links(asset),
+    )
+
+
+def links(asset: Asset) -> Links:
+    page = reverse("accessibility:asset", args=[asset.uuid])
+    return Links(
+        media=asset.get_absolute_url(),
+        captions=reverse("accessibility:captions_of", args=[asset.uuid]),
+        visuals=f"{page}#statement",
+        sign=reverse("accessibility:attach_sign", args=[asset.uuid]),
+        waiver=f"{page}#waiver",
+    )
+
+
+def track_step(track: Track | None) -> Step:
+    """An approved version counts, whatever newer draft is in work beside it."""
+    if track is None:
+        return "missing"
+    if track.approved_version_id:
+        return "approved"
+    return "review" if track.state == Track.State.REVIEW else "draft"
+
+
+def sign_step(signs: Iterable[SignTrack]) -> Step:
+    states = {sign.state for sign in signs}
+    if SignTrack.State.APPROVED in states:
+        return "approved"
+    return "review" if states else "missing"
+
+
+def statement_step(asset: Asset) -> Step:
+    reviewed = [bool(statement.reviewed_by_id) for statement in asset.visual_statements.all()]
+    if any(reviewed):
+        return "approved"
+    return "review" if reviewed else "missing"

@@ -1,0 +1,248 @@
+"""What makes a video usable by everyone: its tracks, its interpreter, and the statements that stand for what is missing.
+
+A Track is to its TrackVersions as a Wagtail page is to its revisions: the track says where things stand, a version is
+never changed. What learners get is always `approved_version`, whatever is being worked on meanwhile.
+"""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accessibility.cues import Cue, from_json
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def awaiting_review(self) -> "TrackQuerySet":
+        """Those that wait longest come first."""
+        return self.filter(state=Track.State.REVIEW).order_by("submitted", "pk")
+
+    def in_work(self) -> "TrackQuerySet":
+        return self.filter(state=Track.State.DRAFT).order_by("created", "pk")
+
+    def approved(self) -> "TrackQuerySet":
+        """What learners may get; a newer draft may be in work beside it."""
+        return self.filter(approved_version__isnull=False)
+
+
+class Track(models.Model):
+    """Timed text of one asset in one language."""
+
+    class Kind(models.TextChoices):
+        CAPTIONS = "captions", _("Captions")
+        EASY_READ = "easy_read", _("Easy-read captions")
+        DESCRIPTIONS = "descriptions", _("Audio description")
+        CHAPTERS = "chapters", _("Chapters")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("In work")
+        REVIEW = "review", _("Waiting for review")
+        APPROVED = "approved", _("Approved")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="tracks")
+    kind = models.CharField(max_length=16, choices=Kind)
+    language = models.CharField(max_length=16, default="zh-Hans")
+    state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
+    approved_version = models.ForeignKey("TrackVersion", models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted = models.DateTimeField(null=True, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = TrackQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # A second draft of the same thing would leave two teams correcting it.
+            models.UniqueConstraint("asset", "kind", "language", name="one_track_per_kind_and_language"),
+        ]
+        indexes = [
+            models.Index("state", "submitted", name="track_queue"),  # the review queue, oldest first
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.language}): {self.asset}"
+
+    @property
+    def label(self) -> str:
+        """What the player's menu calls it."""
+        return str(
+            {
+                self.Kind.CAPTIONS: _("Chinese captions"),
+                self.Kind.EASY_READ: _("Easy-read captions"),
+                self.Kind.DESCRIPTIONS: _("Audio description"),
+                self.Kind.CHAPTERS: _("Chapters"),
+            }[self.Kind(self.kind)]
+        )
+
+    @cached_property
+    def latest(self) -> "TrackVersion":
+        """The version in work; every track is born with one."""
+        return self.versions.latest("number")
+
+
+class TrackVersion(models.Model):
+    """What a track said after one save. A trigger refuses to change or delete it."""
+
+    class Origin(models.TextChoices):
+        RECOGNISER = "recogniser", _("Speech recognition")
+        PERSON = "person", _("Written by a person")
+        IMPORT = "import", _("Uploaded file")
+
+    track = models.ForeignKey(Track, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    cues = models.JSONField(default=list)
+    note = models.CharField(max_length=200, blank=True)
+    origin = models.CharField(max_length=16, choices=Origin, default=Origin.PERSON)
+    author = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            # Two people saving at once: the second hits this and is shown both texts.
+            models.UniqueConstraint("track", "number", name="one_version_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.track} v{self.number}"
+
+    def read(self) -> list[Cue]:
+        return from_json(self.cues)
+
+
+class Approval(models.Model):
+    """A second person's word that a version may go to learners. Never changed: a newer one follows it."""
+
+    version = models.OneToOneField(TrackVersion, models.PROTECT, related_name="approval")
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    vtt = models.CharField(max_length=200)  # where the WebVTT file lies in storage
+    draft_errors = models.FloatField(
+        null=True, blank=True
+    )  # character error rate of the recogniser's draft against this
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.version} ✓ {self.by}"
+
+
+class Return(models.Model):
+    """A reviewer's reason for giving a version back to those who wrote it."""
+
+    version = models.ForeignKey(TrackVersion, models.PROTECT, related_name="returns")
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.version}: {self.reason}"
+
+
+class SignTrack(models.Model):
+    """An interpreter's video beside a lesson's; the offset is how much later she starts than the speaker."""
+
+    class State(models.TextChoices):
+        REVIEW = "review", _("Waiting for review")
+        APPROVED = "approved", _("Approved")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="sign_tracks")
+    sign_asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="signs_for")
+    offset_ms = models.IntegerField(default=0)
+    language = models.CharField(max_length=16, default="csl")
+    variant = models.CharField(max_length=40, blank=True)
+    is_placeholder = models.BooleanField(default=False)
+    state = models.CharField(max_length=16, choices=State, default=State.REVIEW)
+    edited_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    edited = models.DateTimeField(auto_now=True)
+    approved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("asset", "language", "variant", name="one_sign_track_per_variant"),
+            models.CheckConstraint(condition=~Q(asset=F("sign_asset")), name="sign_is_another_video"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("edited_by")),
+                name="sign_approved_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="review", approved_by__isnull=True) | Q(state="approved", approved_by__isnull=False),
+                name="sign_approved_means_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.asset}"
+
+    @property
+    def label(self) -> str:
+        """A placeholder is never passed off as sign language."""
+        if self.is_placeholder:
+            return str(_("Placeholder for a demonstration, not real sign language"))
+        return f"{_('National sign language')} {self.variant}".strip()
+
+
+class VisualStatement(models.Model):
+    """Someone's word that all a video shows is also said, so that it needs no audio description; another reviews it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="visual_statements")
+    text = models.TextField()
+    stated_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    stated_at = models.DateTimeField(auto_now_add=True)
+    reviewed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("stated_by")),
+                name="statement_reviewed_by_a_second_person",
+            ),
+            # One statement may wait at a time; reviewed ones stay as history.
+            models.UniqueConstraint(
+                "asset", condition=Q(reviewed_by__isnull=True), name="one_statement_waits_per_asset"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset}: {self.text}"
+
+
+class Waiver(models.Model):
+    """Leave to publish for a while without a required sign track: why, who mends it, until when."""
+
+    class Kind(models.TextChoices):
+        SIGN = "sign", _("Sign language")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="waivers")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.SIGN)
+    reason = models.TextField()
+    owner = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    until = models.DateField()
+    granted_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} → {self.until}: {self.asset}"
+
+
+class Preference(models.Model):
+    """How one person wants to see and hear; `preferences.py` says what may stand in it."""
+
+    user = models.OneToOneField(PERSON, models.CASCADE, related_name="preference")
+    values: Any = models.JSONField(default=dict)
+    updated = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.user)

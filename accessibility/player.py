@@ -1,0 +1,118 @@
+"""What a player needs to know of an asset, in one value: addresses, tracks, cues and the interpreter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from accessibility.cues import Cue
+from accessibility.models import SignTrack, Track
+from media_pipeline.models import Artifact, Asset
+
+KINDS = ("hls_master", "mp4", "signed_mp4", "audio_only", "poster", "storyboard_vtt")
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerTrack:
+    """`kind` is HTML's word for a <track>; `sort` is ours (an easy-read track is a kind of captions)."""
+
+    kind: str
+    lang: str
+    label: str
+    url: str
+    default: bool
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerSign:
+    """The interpreter's own stream, to be kept `offset_ms` behind the lesson's sound."""
+
+    master_url: str
+    mp4_url: str
+    offset_ms: int
+    label: str
+    is_placeholder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerItem:
+    """Every address may be empty: a player offers what is there. `cues` are the approved captions."""
+
+    title: str
+    master_url: str
+    mp4_url: str
+    signed_mp4_url: str
+    audio_url: str
+    poster_url: str
+    storyboard_vtt_url: str
+    duration_ms: int
+    tracks: Sequence[PlayerTrack]
+    cues: Sequence[Cue]
+    sign: PlayerSign | None
+
+    @property
+    def is_playable(self) -> bool:
+        return bool(self.master_url or self.mp4_url or self.audio_url)
+
+
+def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
+    """Only what was approved. Three queries, one more where there is an interpreter.
+
+    `user` is for what may one day differ by person (grants of packs); who may see the lesson is asked before this.
+    """
+    urls = addresses(asset)
+    tracks = list(Track.objects.approved().filter(asset=asset).select_related("approved_version").order_by("pk"))
+    captions = next((track for track in tracks if track.kind == Track.Kind.CAPTIONS), None)
+    return PlayerItem(
+        title=asset.title,
+        master_url=urls.get("hls_master", ""),
+        mp4_url=urls.get("mp4", ""),
+        signed_mp4_url=urls.get("signed_mp4", ""),
+        audio_url=urls.get("audio_only", ""),
+        poster_url=urls.get("poster", ""),
+        storyboard_vtt_url=urls.get("storyboard_vtt", ""),
+        duration_ms=asset.duration_ms or 0,
+        tracks=[player_track(track) for track in tracks],
+        cues=captions.approved_version.read() if captions and captions.approved_version else [],
+        sign=player_sign(asset),
+    )
+
+
+def addresses(asset: Asset, kinds: Sequence[str] = KINDS) -> dict[str, str]:
+    """The current artifact's URL by kind; of several MP4s the smallest, which any phone plays."""
+    found: dict[str, str] = {}
+    current = Artifact.objects.filter(asset=asset, current=True, kind__in=kinds)
+    for artifact in sorted(current, key=lambda each: (each.facts.get("height", 0), each.pk)):
+        found.setdefault(artifact.kind, artifact.url)
+    return found
+
+
+def player_track(track: Track) -> PlayerTrack:
+    version = track.approved_version
+    assert version is not None  # Track.objects.approved()
+    return PlayerTrack(
+        kind={Track.Kind.DESCRIPTIONS: "descriptions", Track.Kind.CHAPTERS: "chapters"}.get(Track.Kind(track.kind), "captions"),
+        lang=track.language,
+        label=track.label,
+        url=reverse("accessibility:vtt", args=[track.uuid, version.number]),
+        default=track.kind == Track.Kind.CAPTIONS,
+        sort=track.kind,
+    )
+
+
+def player_sign(asset: Asset) -> PlayerSign | None:
+    """Real sign language before a placeholder."""
+    approved = SignTrack.objects.filter(asset=asset, state=SignTrack.State.APPROVED).select_related("sign_asset")
+    sign = approved.order_by("is_placeholder", "pk").first()
+    if sign is None:
+        return None
+    urls = addresses(sign.sign_asset, ("sign_hls_master", "sign_mp4", "mp4"))
+    return PlayerSign(
+        master_url=urls.get("sign_hls_master", ""),
+        mp4_url=urls.get("mp4", "") or urls.get("sign_mp4", ""),
+        offset_ms=sign.offset_ms,
+        label=sign.label,
+        is_placeholder=sign.is_placeholder,
+    )

@@ -1,0 +1,62 @@
+"""A transcript to read instead of listening: approved captions joined into paragraphs. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accessibility.cues import Cue, in_order
+
+PAUSE_MS = 2_000  # a silence this long starts a new paragraph
+LONG = 160  # characters after which a paragraph ends at the next sentence
+SENTENCE_ENDS = "。！？!?…"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    start_ms: int
+    end_ms: int
+    speaker: str
+    cues: tuple[Cue, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(joined(cue.text) for cue in self.cues)
+
+
+def joined(text: str) -> str:
+    """A caption's lines as running text: Chinese joins without a space, Latin words keep one."""
+    whole = ""
+    for line in text.split("\n"):
+        gap = (
+            " "
+            if whole and whole[-1].isascii() and whole[-1].isalnum() and line[:1].isascii() and line[:1].isalnum()
+            else ""
+        )
+        whole += gap + line.strip()
+    return whole
+
+
+def paragraphs(cues: Iterable[Cue]) -> list[Paragraph]:
+    """New paragraph when the speaker changes, after a pause, or when a long one reaches a sentence's end."""
+    groups: list[list[Cue]] = []
+    for cue in in_order(cues):
+        if not groups or begins_anew(groups[-1], cue):
+            groups.append([])
+        groups[-1].append(cue)
+    return [Paragraph(group[0].start_ms, group[-1].end_ms, group[0].speaker, tuple(group)) for group in groups]
+
+
+def begins_anew(group: list[Cue], cue: Cue) -> bool:
+    last = group[-1]
+    # A caption without a speaker goes on with whoever spoke last.
+    if cue.speaker and cue.speaker != group[0].speaker:
+        return True
+    if cue.start_ms - last.end_ms >= PAUSE_MS:
+        return True
+    return sum(len(each.text) for each in group) >= LONG and last.text.rstrip()[-1:] in SENTENCE_ENDS
+
+
+def plain_text(cues: Iterable[Cue]) -> str:
+    """The transcript as a text file."""
+    return (
+        "\n\n".join(f"{each.speaker}：{each.text}" if each.speaker else each.text for each in paragraphs(cues)) + "\n"
+    )
