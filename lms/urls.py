@@ -32,6 +32,7 @@ mount("", "lms.records.urls")
 mount("", "lms.reports.urls")
 mount("", "lms.exchange.urls")
 mount("", "lms.design")
+mount("", "lms.statement")
 
 if settings.MEDIA_URL and "FileSystem" in settings.STORAGES["default"]["BACKEND"]:
     from lms import media

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -23,3 +24,15 @@ def html_attributes(context: Context) -> SafeString:
 def main_navigation(context: Context) -> dict[str, Any]:
     """Where this person may go from any page."""
     return {"items": navigation.items(context["request"], frozenset(context.get("roles") or ()))}
+
+
+@register.simple_tag
+def site_name() -> str:
+    """For pages that are shown when nothing else works, without any context."""
+    return str(settings.SITE_NAME)
+
+
+@register.simple_tag
+def hotline() -> str:
+    """As `site_name`."""
+    return str(settings.HOTLINE)
