@@ -110,3 +110,15 @@ def make_trainee(db: None) -> Callable[..., Trainee]:
         return trainee
 
     return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run (CI)")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """On CI everything is installed, so a skip hides something."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and session.config.getoption("--no-skips") and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = 1
+        reporter.write_line("A test was skipped, and --no-skips was asked for.", red=True)

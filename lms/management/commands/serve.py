@@ -1,0 +1,111 @@
+"""Web server, worker and sweep under one roof; any of them ending, or one signal, ends all."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+
+SWEEP_EVERY = 60.0
+PR_SET_PDEATHSIG = 1
+
+
+def end_with_parent() -> None:
+    """In the child: be told to stop even when the parent is killed -9."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+class Command(BaseCommand):
+    help = "Run the web server, the worker and the sweep; Ctrl-C stops all of them and their children."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", default="8000")
+        parser.add_argument("--workers", default="2", help="web worker processes")
+        parser.add_argument("--concurrency", default="2", help="stages that run side by side")
+        parser.add_argument("--grace", type=float, default=12, help="seconds to wait before killing")
+
+    def handle(self, **options: Any) -> None:
+        self.stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self.stop.set())
+        children = self.start(options)
+        self.stdout.write(f"http://localhost:{options['port']}  (Ctrl-C stops)")
+        self.stdout.flush()
+        code = self.watch(children)
+        code = self.end(children, options["grace"]) or code
+        self.stdout.write("stopped")
+        sys.exit(code)
+
+    def start(self, options: dict[str, Any]) -> dict[str, subprocess.Popen[bytes]]:
+        web = [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]),
+            *("--port", options["port"], "--workers", options["workers"], "--blocking-threads", "4", "--no-ws"),
+            *("--workers-kill-timeout", "5", "--log-level", "warning", "lms.wsgi:application"),
+        ]
+        worker = [
+            *(sys.executable, "-m", "celery", "-A", "lms", "worker", "-P", "prefork", "-c", options["concurrency"]),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"),
+            *("-Q", "default,media,critical"),
+        ]
+        # SIGTERM to the worker means "within the soft-shutdown time", not "at the end of a long encode".
+        environment = os.environ | {"REMAP_SIGTERM": "SIGQUIT"}
+        return {
+            name: subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=end_with_parent,  # noqa: PLW1509  (no threads run yet)
+            )
+            for name, command in {"web": web, "worker": worker}.items()
+        }
+
+    def watch(self, children: dict[str, subprocess.Popen[bytes]]) -> int:
+        """Until a signal or a dead child; sweeps every minute. 1 when a child ended by itself."""
+        swept = time.monotonic()
+        while not self.stop.is_set():
+            for name, child in children.items():
+                if child.poll() is not None:
+                    self.stderr.write(f"{name} ended with {child.returncode}")
+                    return 1
+            if time.monotonic() - swept > SWEEP_EVERY:
+                self.sweep()
+                swept = time.monotonic()
+            self.stop.wait(0.3)
+        return 0
+
+    def sweep(self) -> None:
+        for name in settings.SWEEPS:
+            try:
+                import_string(name)()
+            except Exception as error:  # noqa: BLE001  (one broken sweep must not stop the others or the server)
+                self.stderr.write(f"{name}: {error!r}")
+        close_old_connections()
+
+    def end(self, children: dict[str, subprocess.Popen[bytes]], grace: float) -> int:
+        code = 0
+        for child in children.values():
+            if child.poll() is None:
+                child.terminate()
+        deadline = time.monotonic() + grace
+        for name, child in children.items():
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self.stderr.write(f"{name} did not stop in time: killed")
+                code = 1
+            try:
+                os.killpg(child.pid, signal.SIGKILL)  # whatever its group left behind
+            except ProcessLookupError:
+                continue
+        return code
