@@ -7,3 +7,13 @@ class BasesConfig(AppConfig):
     name = "lms.bases"
     label = "bases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_delete, post_save
+
+        from lms.bases import permits, projection
+        from lms.people.models import Posting
+
+        permits.register()
+        post_save.connect(projection.posting_changed, sender=Posting, dispatch_uid="bases.posting_saved")
+        post_delete.connect(projection.posting_changed, sender=Posting, dispatch_uid="bases.posting_deleted")

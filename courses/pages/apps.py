@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    """Courses as Wagtail pages, and the gate they pass to be published."""
+
+    name = "courses.pages"
+    label = "pages"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate, pre_save
+        from wagtail.models import get_page_models
+        from wagtail.signals import pre_page_move
+
+        from courses.pages import gate, ground
+
+        for model in get_page_models():  # the base Page too: a lesson can be saved as one
+            pre_save.connect(gate.refuse, sender=model, dispatch_uid=f"gate.{model._meta.label}")
+        post_migrate.connect(ground.after_migrate, sender=self, dispatch_uid="pages.ground")
+        pre_page_move.connect(gate.refuse_move, dispatch_uid="gate.move")

@@ -1,0 +1,78 @@
+"""What the catalogue shows: published courses in branches that nobody has closed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from courses.pages.choices import Kind, Level, Suitability, Topic
+from courses.pages.models import Closure, CourseIndexPage, CoursePage
+
+PER_PAGE = 12
+FACETS = {"suits": Suitability, "kind": Kind, "topic": Topic, "level": Level}
+
+
+def open_courses(branch: Any = None) -> "QuerySet[CoursePage]":
+    """The courses anyone may see, of one branch or of all; a closed branch hides what lies below it."""
+    courses = CoursePage.objects.live().filter(~Exists(closures_above()))
+    return courses.descendant_of(branch) if branch else courses
+
+
+def closures_above() -> "QuerySet[Closure]":
+    return Closure.objects.annotate(below=OuterRef("path")).filter(below__startswith=F("page__path"))
+
+
+def newest(count: int) -> "QuerySet[CoursePage]":
+    return open_courses().order_by("-first_published_at", "-pk")[:count]
+
+
+def is_closed(page: Any) -> bool:
+    """Whether a page stands in a closed branch."""
+    return Closure.objects.filter(page__in=CourseIndexPage.objects.ancestor_of(page, inclusive=True)).exists()
+
+
+@transaction.atomic
+def close(*, page: CourseIndexPage, reason: str) -> Closure:
+    """Hide a branch without touching its pages; closing it twice keeps the first."""
+    return Closure.objects.get_or_create(page=page, defaults={"reason": reason})[0]
+
+
+@transaction.atomic
+def reopen(*, page: CourseIndexPage) -> None:
+    Closure.objects.filter(page=page).delete()
+
+
+def listing(index: CourseIndexPage, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The catalogue page's context: courses that match what was asked, and the facets to ask by."""
+    chosen = {name: asked[name] for name, facet in FACETS.items() if asked.get(name) in facet.values}
+    words = asked.get("q", "").strip()[:60]
+    found = matching(open_courses(index), words=words, **chosen).select_related("cover").order_by("title", "pk")
+    return {
+        "courses": Paginator(found, PER_PAGE).get_page(asked.get("page")),
+        "q": words,
+        "chosen": chosen,
+        "facets": {name: facet.choices for name, facet in FACETS.items()},
+        "branches": branches(index),
+    }
+
+
+def branches(index: CourseIndexPage) -> "QuerySet[CourseIndexPage]":
+    """The bases below the catalogue that have something to show."""
+    return CourseIndexPage.objects.live().child_of(index).filter(closure__isnull=True).order_by("title")
+
+
+def matching(
+    courses: "QuerySet[CoursePage]", *, words: str = "", suits: str = "", **exact: str
+) -> "QuerySet[CoursePage]":
+    # Two-character words are usual in Chinese and full-text search splits them badly: plain containment serves a
+    # catalogue of hundreds. SQLite cannot ask JSON for containment, so the digit is sought in its text.
+    for word in words.split():
+        courses = courses.filter(Q(title__icontains=word) | Q(summary__icontains=word) | Q(industry__icontains=word))
+    if suits:
+        courses = courses.annotate(suits_text=Cast("suitability", TextField())).filter(
+            suits_text__contains=f'"{suits}"'
+        )
+    return courses.filter(**exact)

@@ -1,0 +1,35 @@
+"""What the pages refuse, in words for people and a code for programs."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from accessibility.readiness import Finding
+
+
+class PagesError(Exception):
+    """The base of all refusals of this app."""
+
+    code = "pages"
+
+    def __init__(self, words: str, remedy: str = "") -> None:
+        super().__init__(words)
+        self.words = words
+        self.remedy = remedy
+
+
+class NotReady(PagesError):
+    """A page may not go live while something keeps it from its audience; `findings` says what."""
+
+    code = "not_ready"
+
+    def __init__(self, page: Any, findings: "list[Finding]") -> None:
+        title = page.get_admin_display_title()
+        words = _("“%(title)s” cannot be published yet.") % {"title": title}
+        super().__init__(words, _("Mend what is listed, then publish again."))
+        self.page = page
+        self.findings = findings
+
+    def __str__(self) -> str:
+        return " ".join([self.words, *(finding.words for finding in self.findings)])

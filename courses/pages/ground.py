@@ -1,0 +1,72 @@
+"""The ground that the site stands on: root, home page, catalogue and the review workflow, laid once and found again.
+
+Laid after `migrate` rather than in a migration: treebeard's verbs are not there in a migration, and a flushed test
+database gets its ground back.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
+
+from courses.pages.models import CourseIndexPage, CourseReview, HomePage
+
+HOME, CATALOGUE = "home", "courses"
+
+
+@transaction.atomic
+def lay() -> CourseIndexPage:
+    """Give back the catalogue, making what is missing of it and of all it stands on."""
+    with translation.override(settings.LANGUAGE_CODE):
+        catalogue = catalogue_below(home())
+        workflow(catalogue)
+    return catalogue
+
+
+def home() -> HomePage:
+    found: HomePage | None = HomePage.objects.first()
+    return found or plant_home()
+
+
+def plant_home() -> HomePage:
+    Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    welcome = Page.objects.filter(depth=2, slug=HOME, numchild=0).first()  # Wagtail's own, from its first migration
+    if welcome is not None and welcome.specific_class is Page:
+        Site.objects.filter(root_page=welcome).delete()
+        welcome.delete()
+        root.refresh_from_db()
+    page = root.add_child(instance=HomePage(title=_("Home"), slug=HOME, show_in_menus=False))
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "port": 80, "root_page": page, "site_name": settings.WAGTAIL_SITE_NAME},
+    )
+    return page
+
+
+def catalogue_below(page: HomePage) -> CourseIndexPage:
+    found: CourseIndexPage | None = CourseIndexPage.objects.child_of(page).first()
+    return found or page.add_child(instance=CourseIndexPage(title=_("Courses"), slug=CATALOGUE, show_in_menus=True))
+
+
+def workflow(catalogue: CourseIndexPage) -> Workflow:
+    """Base → reviewer, for all below the catalogue."""
+    task = CourseReview.objects.first() or CourseReview.objects.create(name=_("Course review"))
+    found = Workflow.objects.filter(workflow_tasks__task=task).first()
+    if found is None:
+        found = Workflow.objects.create(name=_("From base to reviewer"))
+        WorkflowTask.objects.create(workflow=found, task=task, sort_order=0)
+    WorkflowPage.objects.get_or_create(page_id=catalogue.pk, defaults={"workflow": found})
+    return found
+
+
+def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
+    """Only when every table is there: one app can be migrated by itself."""
+    wanted = {model._meta.db_table for model in (CourseIndexPage, CourseReview, WorkflowPage)}
+    if using == "default" and wanted <= set(connection.introspection.table_names()):
+        lay()

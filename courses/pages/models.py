@@ -1,0 +1,223 @@
+"""Courses as pages: home → catalogue → a base's courses → course → unit → lesson.
+
+A base's own CourseIndexPage is to its courses what a folder is to files: the root of all its editors may touch. Pages
+know nothing of bases; `lms.bases` makes the index, closes it and names itself through settings.PUBLISH_CHECKS.
+"""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from courses.pages.blocks import LessonBody
+from courses.pages.choices import Kind, Level, Provenance, Suitability, Topic
+from courses.pages.forms import CourseForm
+from courses.pages.panels import GatePanel
+from courses.pages.review import CourseReview
+
+__all__ = ["Closure", "CourseIndexPage", "CoursePage", "CourseReview", "HomePage", "LessonPage", "UnitPage"]
+
+
+class HomePage(Page):
+    """The front door."""
+
+    intro = models.TextField(_("introduction"), blank=True, max_length=500)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["pages.CourseIndexPage"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("home page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from courses.pages import catalogue
+
+        return super().get_context(request, *args, **kwargs) | {"courses": catalogue.newest(6)}
+
+
+class CourseIndexPage(Page):
+    """The catalogue, or within it the courses of one base; made when a base is founded, never by hand."""
+
+    intro = models.TextField(_("introduction"), blank=True, max_length=500)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types = ["pages.HomePage", "pages.CourseIndexPage"]
+    subpage_types = ["pages.CourseIndexPage", "pages.CoursePage"]
+    is_creatable = False
+
+    class Meta:
+        verbose_name = _("course catalogue")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from courses.pages import catalogue
+
+        return super().get_context(request, *args, **kwargs) | catalogue.listing(self, request.GET)
+
+
+class Closure(models.Model):
+    """A branch of the catalogue taken out of sight as a whole; while the row stands, nothing below it is listed."""
+
+    page = models.OneToOneField(CourseIndexPage, models.CASCADE, related_name="closure")
+    reason = models.CharField(max_length=300)
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.reason}"
+
+
+class CoursePage(Page):
+    """A course as a trainee chooses it; what it teaches stands in its units' lessons."""
+
+    summary = models.TextField(
+        _("summary"), max_length=300, help_text=_("What one can do afterwards, in two or three plain sentences.")
+    )
+    cover = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cover picture")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.KNOWLEDGE)
+    topic = models.CharField(_("topic"), max_length=16, choices=Topic, default=Topic.TRADE)
+    industry = models.CharField(_("trade"), max_length=60, blank=True, help_text=_("For example: tea making, massage."))
+    level = models.CharField(_("level"), max_length=8, choices=Level, default=Level.OPEN)
+    hours_online = models.DecimalField(
+        _("class hours online"), max_digits=5, decimal_places=1, default=0, help_text=_("One class hour is 45 minutes.")
+    )
+    hours_offline = models.DecimalField(
+        _("class hours in person"), max_digits=5, decimal_places=1, default=0, help_text=_("Practice at the base.")
+    )
+    suitability: Any = models.JSONField(_("suitable for"), default=list, blank=True)
+    requires_sign = models.BooleanField(
+        _("sign language required"),
+        default=True,
+        help_text=_("Every video needs an approved sign-language video, or a waiver with a date."),
+    )
+    provenance = models.CharField(_("provenance"), max_length=16, choices=Provenance, default=Provenance.DEVELOPED)
+    source = models.CharField(
+        _("source"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who made it or sold it; empty if the base made it itself."),
+    )
+    proof = models.ForeignKey(
+        "wagtaildocs.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("proof of licence"),
+        help_text=_("A scan of the licence or contract. Required for collected and purchased courses."),
+    )
+
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("industry", boost=2),
+        index.FilterField("kind"),
+        index.FilterField("topic"),
+        index.FilterField("level"),
+    ]
+    content_panels = [
+        GatePanel(),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("cover"),
+        MultiFieldPanel(
+            [FieldPanel("provenance"), FieldPanel("source"), FieldPanel("proof")],
+            heading=_("Where the course comes from"),
+        ),
+        MultiFieldPanel([FieldPanel("suitability"), FieldPanel("requires_sign")], heading=_("Whom it suits")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("topic")]),
+                FieldRowPanel([FieldPanel("industry"), FieldPanel("level")]),
+                FieldRowPanel([FieldPanel("hours_online"), FieldPanel("hours_offline")]),
+            ],
+            heading=_("What it teaches"),
+        ),
+    ]
+    base_form_class = CourseForm
+    parent_page_types = ["pages.CourseIndexPage"]
+    subpage_types = ["pages.UnitPage"]
+
+    class Meta:
+        verbose_name = _("course")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(hours_online__gte=0, hours_offline__gte=0), name="course_hours_are_not_negative"
+            ),
+        ]
+
+    @property
+    def suits(self) -> list[str]:
+        """The names of the categories, in the order of the certificate."""
+        return [str(Suitability(code).label) for code in sorted(self.suitability) if code in Suitability.values]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from courses.pages import reading
+
+        return super().get_context(request, *args, **kwargs) | {
+            "units": reading.contents(self),
+            "base_index": self.get_parent(),
+        }
+
+
+class UnitPage(Page):
+    """A chapter: a few lessons that belong together."""
+
+    intro = models.TextField(_("introduction"), blank=True, max_length=500)
+
+    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    parent_page_types = ["pages.CoursePage"]
+    subpage_types = ["pages.LessonPage"]
+
+    class Meta:
+        verbose_name = _("unit")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from courses.pages import reading
+
+        lessons = reading.lessons_of(self)
+        return super().get_context(request, *args, **kwargs) | {"lessons": lessons, "course": reading.course_of(self)}
+
+
+class LessonPage(Page):
+    """One sitting: a short video, some text, a few questions."""
+
+    summary = models.CharField(
+        _("in one sentence"), max_length=120, blank=True, help_text=_("Shown in the list of lessons.")
+    )
+    body = StreamField(LessonBody(), blank=True, verbose_name=_("content"))
+
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    content_panels = [
+        GatePanel(),
+        HelpPanel(
+            content=_(
+                "Keep videos under five minutes. Captions, sign language and the statement on pictures belong to the "
+                "video and are made once, wherever it is shown."
+            )
+        ),
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["pages.UnitPage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("lesson")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from courses.pages import reading
+
+        return super().get_context(request, *args, **kwargs) | {
+            "course": reading.course_of(self),
+            "unit": self.get_parent(),
+            "parts": reading.parts(self, user=request.user),
+        }

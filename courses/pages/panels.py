@@ -1,0 +1,19 @@
+"""What the editor sees above her page: what still keeps it from its audience, with a link to mend each."""
+
+from typing import Any
+
+from wagtail.admin.panels import Panel
+
+
+class GatePanel(Panel):
+    """Lists the gate's findings about the page as it was last saved."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "pages/admin/gate_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from courses.pages import gate
+
+            context = super().get_context_data(parent_context)
+            saved = bool(self.instance.pk)
+            return context | {"saved": saved, "findings": gate.findings(self.instance) if saved else []}

@@ -1,0 +1,51 @@
+"""Questions as the editor writes them; `courses.assess` marks them by the ids that the stream gives them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+SINGLE, MULTIPLE = "single", "multiple"
+KINDS = [(SINGLE, _("One answer is right")), (MULTIPLE, _("Several answers are right"))]
+
+
+class OptionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(max_length=200, label=_("Answer"))
+    correct = blocks.BooleanBlock(required=False, label=_("This answer is right"))
+
+
+class QuestionBlock(blocks.StructBlock):
+    """One question with its answers."""
+
+    kind = blocks.ChoiceBlock(choices=KINDS, default=SINGLE, label=_("Kind"))
+    text = blocks.TextBlock(label=_("Question"), help_text=_("Short and plain. Do not ask about what is only shown."))
+    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=6, label=_("Answers"))
+    explanation = blocks.TextBlock(
+        required=False, label=_("Explanation"), help_text=_("Shown after answering, right or wrong.")
+    )
+
+    def clean(self, value: Any) -> Any:
+        """A question that nobody can answer is refused while it is written."""
+        cleaned = super().clean(value)
+        right = sum(bool(option["correct"]) for option in cleaned["options"])
+        if right == 0:
+            problem = _now("Mark the right answer.")
+        elif cleaned["kind"] == SINGLE and right > 1:
+            problem = _now("Only one answer can be right; or choose “Several answers are right”.")
+        else:
+            return cleaned
+        raise StructBlockValidationError({"text": ValidationError(problem, code="unanswerable")})
+
+
+class QuizBlock(blocks.StructBlock):
+    """Questions that are answered and marked together; trying again is always free."""
+
+    title = blocks.CharBlock(max_length=120, label=_("Title"))
+    questions = blocks.ListBlock(QuestionBlock(), min_num=1, label=_("Questions"))
+
+    class Meta:
+        icon = "help"
+        label = _("Quiz")

@@ -1,0 +1,142 @@
+"""What a page holds, as plain values: the way everybody else reads lessons."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accessibility.player import PlayerItem, player_item
+from courses.pages.models import CoursePage, LessonPage, UnitPage
+from media_pipeline.models import Asset
+
+
+@dataclass(frozen=True, slots=True)
+class VideoRef:
+    """A video of a lesson; `asset` is None where it was deleted from the library."""
+
+    block_id: str
+    asset: Asset | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    text: str
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    kind: str  # "single" | "multiple"
+    text: str
+    options: tuple[Option, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    block_id: str
+    title: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as the gate sees it, wherever in the lesson it stands."""
+
+    block_id: str
+    title: str
+    alt: str
+    decorative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of a lesson with what its template needs."""
+
+    id: str
+    type: str
+    block: Any
+    player: PlayerItem | None = None
+    quiz: Quiz | None = None
+
+
+def blocks(lesson: LessonPage, *types: str) -> Iterator[Any]:
+    return (block for block in lesson.body if block.block_type in types)
+
+
+def video_blocks(lesson: LessonPage) -> list[VideoRef]:
+    """The lesson's videos in their order; empty blocks of a draft have no asset."""
+    return [
+        VideoRef(str(block.id), block.value.get("asset"), block.value.get("title") or "")
+        for block in blocks(lesson, "video")
+    ]
+
+
+def quiz_blocks(lesson: LessonPage) -> list[Quiz]:
+    return [as_quiz(block) for block in blocks(lesson, "quiz")]
+
+
+def as_quiz(block: Any) -> Quiz:
+    asked = block.value["questions"].bound_blocks
+    return Quiz(str(block.id), block.value["title"], tuple(as_question(child.id, child.value) for child in asked))
+
+
+def as_question(id_: str, value: Any) -> Question:
+    options = tuple(
+        Option(str(child.id), child.value["text"], bool(child.value["correct"]))
+        for child in value["options"].bound_blocks
+    )
+    return Question(str(id_), value["kind"], value["text"], options, value["explanation"] or "")
+
+
+def pictures(lesson: LessonPage) -> Iterator[Picture]:
+    for block in blocks(lesson, "image"):
+        if block.value.get("image"):
+            yield as_picture(block.id, block.value, decorative=bool(block.value.get("decorative")))
+    for block in blocks(lesson, "steps"):
+        for child in block.value["steps"].bound_blocks:
+            if child.value.get("image"):
+                yield as_picture(child.id, child.value, decorative=False)
+
+
+def as_picture(id_: str, value: Any, *, decorative: bool) -> Picture:
+    return Picture(str(id_), value["image"].title, value.get("alt") or "", decorative)
+
+
+def parts(lesson: LessonPage, *, user: Any = None) -> list[Part]:
+    """The lesson block by block, each video with its player and each quiz with its questions."""
+    return [as_part(block, user) for block in lesson.body]
+
+
+def as_part(block: Any, user: Any) -> Part:
+    asset = block.value.get("asset") if block.block_type == "video" else None
+    return Part(
+        id=str(block.id),
+        type=block.block_type,
+        block=block,
+        player=player_item(asset, user=user) if asset else None,
+        quiz=as_quiz(block) if block.block_type == "quiz" else None,
+    )
+
+
+def lessons_of(branch: Any) -> "QuerySet[LessonPage]":
+    """The live lessons of a course or unit, in the order they are learnt."""
+    return LessonPage.objects.live().descendant_of(branch).order_by("path")
+
+
+def course_of(page: Any) -> CoursePage | None:
+    """The course that a unit or lesson belongs to; a course is its own."""
+    if isinstance(page, CoursePage):
+        return page
+    return CoursePage.objects.ancestor_of(page).order_by("-depth").first()
+
+
+def contents(course: CoursePage) -> list[tuple[UnitPage, list[LessonPage]]]:
+    """A course's table of contents: live units with their live lessons, in two queries."""
+    units = list(UnitPage.objects.live().child_of(course).order_by("path"))
+    lessons = list(lessons_of(course).defer("body"))
+    return [(unit, [lesson for lesson in lessons if lesson.path.startswith(unit.path)]) for unit in units]

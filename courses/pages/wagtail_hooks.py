@@ -1,0 +1,34 @@
+"""Where Wagtail asks us: before it publishes from the editor, before it serves, and how history lines read."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.models import Page
+
+from courses.pages import gate, refusal, serving
+from courses.pages.errors import NotReady
+
+
+@hooks.register("before_publish_page")
+def tell_before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Her draft is saved by now: send the editor back to it with the list, rather than into an error."""
+    try:
+        gate.require(page)
+    except NotReady as not_ready:
+        refusal.tell(request, not_ready)
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
+
+
+@hooks.register("before_serve_page")
+def ask_who_reads(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    return serving.refuse_reader(page, request)
+
+
+@hooks.register("register_log_actions")
+def name_our_actions(actions: Any) -> None:
+    actions.register_action("pages.withdraw", _("Withdraw"), _("Taken off the site: it no longer meets the bar"))
+    actions.register_action("pages.held_back", _("Hold back"), _("Not published at its time: something was missing"))

@@ -1,0 +1,168 @@
+"""Wagtail's groups and permissions, projected from Postings.
+
+Nobody sets them by hand: a group with a ProjectedGroup row holds exactly what the postings in force say, and is put
+right when a posting changes and once after midnight, when postings begin and end. All of it may run at any time, twice.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
+
+from lms.bases.models import ProjectedGroup, Status, TrainingBase
+from lms.people.models import Division, Posting, Role, User
+
+ADMIN = "wagtailadmin.access_admin"
+EDIT = ("wagtailcore.add_page", "wagtailcore.change_page")
+REVIEW = ("wagtailcore.change_page", "wagtailcore.publish_page")
+SHELF = tuple(
+    f"{app}.{action}_{model}"
+    for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
+    for action in ("add", "change", "choose")
+)
+LOOK = ("wagtailimages.choose_image", "wagtaildocs.choose_document")
+OFFICE = tuple(
+    f"bases.{action}_{model}" for model in ("trainingbase", "submissionduty") for action in ("add", "change", "view")
+)
+OFFICERS, MEDIA = "province_officers", "media_reviewers"
+
+
+def group(key: str) -> Group:
+    """The group that stands for a key, made and given its way into the admin when it is first asked for."""
+    known = ProjectedGroup.objects.filter(key=key).select_related("group").first()
+    if known is not None:
+        return known.group
+    made = Group.objects.create(name=key)
+    ProjectedGroup.objects.create(group=made, key=key)
+    made.permissions.set(permissions(ADMIN, *(OFFICE if key == OFFICERS else ())))
+    return made
+
+
+def permissions(*names: str) -> list[Permission]:
+    """Permission rows by `app.codename`, in one query; a name without a row is a mistake and raises."""
+    wanted = {tuple(name.split(".")) for name in names}
+    rows = Permission.objects.filter(codename__in=[code for _, code in wanted]).select_related("content_type")
+    found = [row for row in rows if (row.content_type.app_label, row.codename) in wanted]
+    if len(found) != len(wanted):
+        raise Permission.DoesNotExist(", ".join(sorted(names)))
+    return found
+
+
+# --- who belongs to which group ---------------------------------------------------------------------------------------
+
+
+def keys(postings: Iterable[Posting]) -> set[str]:
+    """The groups that somebody's postings put him in."""
+    found = set()
+    for posting in postings:
+        base: TrainingBase | None = getattr(posting.organisation, "base", None)
+        if posting.role == Role.BASE_EDITOR and base is not None and base.status != Status.EXITED:
+            found.add(f"editors:{base.uuid}")
+        elif posting.role == Role.COURSE_REVIEWER:
+            found.add(f"reviewers:{posting.division_id}")
+        elif posting.role == Role.MEDIA_REVIEWER:
+            found.add(MEDIA)
+        elif posting.role == Role.PROVINCE_OFFICER:
+            found.add(OFFICERS)
+    return found
+
+
+@transaction.atomic
+def project(user: User) -> None:
+    """Put one person into exactly the groups that her postings say; a new reviewers' group gets its bases."""
+    current = Posting.objects.current().filter(user=user).select_related("organisation__base", "division")
+    wanted = {ensure(key) for key in keys(current)}
+    held = set(user.groups.filter(projected__isnull=False))
+    user.groups.remove(*(held - wanted))
+    user.groups.add(*(wanted - held))
+
+
+def ensure(key: str) -> Group:
+    known = ProjectedGroup.objects.filter(key=key).select_related("group").first()
+    if known is not None:
+        return known.group
+    made = group(key)
+    if key.startswith("reviewers:"):
+        grant_reviewers(made, Division.objects.get(pk=key.removeprefix("reviewers:")))
+    return made
+
+
+# --- what a group may -------------------------------------------------------------------------------------------------
+
+
+def grant_base(base: TrainingBase) -> None:
+    """A base's editors get its branch and its shelf; the reviewers of its place get to review it."""
+    grant(base.editors_group, pages={base.root_page_id: EDIT}, shelves={base.collection_id: SHELF})
+    for row in ProjectedGroup.objects.filter(key__startswith="reviewers:").select_related("group"):
+        division = Division.objects.get(pk=row.key.removeprefix("reviewers:"))
+        if division.covers(base.division):
+            grant_reviewers(row.group, division)
+
+
+def grant_reviewers(reviewers: Group, division: Division) -> None:
+    within = TrainingBase.objects.filter(division__code__startswith=division.prefix)
+    grant(
+        reviewers,
+        pages=dict.fromkeys(within.values_list("root_page_id", flat=True), REVIEW),
+        shelves=dict.fromkeys(within.values_list("collection_id", flat=True), LOOK),
+    )
+
+
+def grant(holder: Group, *, pages: dict[int, tuple[str, ...]], shelves: dict[int, tuple[str, ...]]) -> None:
+    """Make a group's page and collection permissions exactly these."""
+    sync(GroupPagePermission, "page_id", holder, pages)
+    sync(GroupCollectionPermission, "collection_id", holder, shelves)
+
+
+def sync(model: Any, place: str, holder: Group, wanted: dict[int, tuple[str, ...]]) -> None:
+    names = sorted({name for row in wanted.values() for name in row})
+    ids = {f"{row.content_type.app_label}.{row.codename}": row.pk for row in permissions(*names)}
+    should = {(where, ids[name]) for where, row in wanted.items() for name in row}
+    rows = model.objects.filter(group=holder)
+    stands = {(getattr(row, place), row.permission_id): row.pk for row in rows}
+    model.objects.filter(pk__in=[pk for pair, pk in stands.items() if pair not in should]).delete()
+    model.objects.bulk_create(
+        [model(group=holder, permission_id=permission, **{place: where}) for where, permission in should - set(stands)]
+    )
+
+
+# --- all of it --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def project_base(base: TrainingBase) -> None:
+    """After a base changed: what its groups may, and who is in them."""
+    grant_base(base)
+    for posting in base.organisation.postings.select_related("user"):
+        project(posting.user)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Put every projected group and every person in one right; how many people there were."""
+    for base in TrainingBase.objects.select_related("editors_group", "division", "organisation"):
+        grant(base.editors_group, pages={base.root_page_id: EDIT}, shelves={base.collection_id: SHELF})
+    for row in ProjectedGroup.objects.filter(key__startswith="reviewers:").select_related("group"):
+        grant_reviewers(row.group, Division.objects.get(pk=row.key.removeprefix("reviewers:")))
+    for row in ProjectedGroup.objects.select_related("group"):
+        row.group.permissions.set(permissions(ADMIN, *(OFFICE if row.key == OFFICERS else ())))
+    people = User.objects.filter(postings__isnull=False) | User.objects.filter(groups__projected__isnull=False)
+    found = list(people.distinct())
+    for user in found:
+        project(user)
+    return len(found)
+
+
+def sweep() -> int:
+    """Once a day, on the first call after midnight."""
+    if not cache.add(f"bases.projection.{timezone.localdate()}", value=True, timeout=2 * 24 * 3600):
+        return 0
+    return rebuild()
+
+
+def posting_changed(sender: type[Posting], instance: Posting, **kwargs: Any) -> None:
+    project(instance.user)
