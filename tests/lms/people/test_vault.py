@@ -1,0 +1,58 @@
+"""Sealed identity."""
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from django.db import DatabaseError, transaction
+
+from lms.people import vault
+from lms.people.models import PersonKey, Reveal
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_was_sealed_opens_again_and_tells_nothing_closed(make_user) -> None:
+    person = make_user("a")
+
+    sealed = vault.seal(person=person, field="citizen id", text="532822197506151236")
+
+    assert b"5328" not in sealed
+    assert vault.unseal(person=person, field="citizen id", sealed=sealed) == "532822197506151236"
+
+
+def test_a_value_moved_to_another_person_or_field_does_not_open(make_user) -> None:
+    one, other = make_user("a"), make_user("b")
+    sealed = vault.seal(person=one, field="phone", text="+8613812345678")
+    vault.seal(person=other, field="phone", text="x")
+
+    with pytest.raises(InvalidTag):
+        vault.unseal(person=other, field="phone", sealed=sealed)
+    with pytest.raises(InvalidTag):
+        vault.unseal(person=one, field="citizen id", sealed=sealed)
+
+
+def test_without_the_persons_key_nothing_opens(make_user) -> None:
+    person = make_user("a")
+    sealed = vault.seal(person=person, field="phone", text="+8613812345678")
+
+    PersonKey.objects.filter(user=person).delete()
+
+    with pytest.raises(InvalidTag):
+        vault.unseal(person=person, field="phone", sealed=sealed)
+
+
+def test_a_blind_index_finds_equals_of_one_kind_only() -> None:
+    assert vault.blind_index("phone", "1") == vault.blind_index("phone", "1")
+    assert vault.blind_index("phone", "1") != vault.blind_index("citizen id", "1")
+
+
+def test_a_reveal_is_written_and_stays_written(make_user) -> None:
+    person, officer = make_user("a"), make_user("b")
+    sealed = vault.seal(person=person, field="phone", text="+8613812345678")
+
+    vault.reveal(person=person, field="phone", sealed=sealed, by=officer, reason="回访")
+
+    assert Reveal.objects.get().reason == "回访"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Reveal.objects.update(reason="")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Reveal.objects.all().delete()
