@@ -1,0 +1,93 @@
+"""The demonstration lesson as files, as if a base had filmed it: narrated slides, and a labelled stand-in for sign."""
+
+import subprocess
+import tempfile
+import wave
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import imageio_ffmpeg
+import numpy as np
+from numpy.typing import NDArray
+
+from accessibility.speech.speaker import Speaker
+from lms.world import slides
+from lms.world.script import SCENES
+
+RATE = 24_000
+SILENT_SECONDS_A_CHARACTER = 0.24
+PAUSE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """Two video files; `starts` are the seconds at which each scene begins, and `narrated` says whether a voice speaks."""
+
+    lesson: Path
+    sign: Path
+    starts: tuple[float, ...]
+    seconds: float
+    narrated: bool
+
+
+def shoot(*, folder: Path, speaker: Speaker | None, say: Callable[[str], None]) -> Film:
+    """Draw, narrate and film the lesson into `folder`; without a speaker it is silent and as long as a reader needs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sounds: list[NDArray[np.float32]] = []
+    for number, scene in enumerate(SCENES, 1):
+        say(f"  scene {number} of {len(SCENES)}: {scene.heading}")
+        sounds.append(_sound(scene.says, speaker))
+    lengths = [len(sound) / RATE for sound in sounds]
+    starts = tuple(sum(lengths[:place]) for place in range(len(lengths)))
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        lesson = _film_lesson(Path(scratch), folder / "lesson.mp4", sounds, lengths)
+        sign = _film_sign(Path(scratch), folder / "sign.mp4", sum(lengths))
+    return Film(lesson, sign, starts, sum(lengths), speaker is not None)
+
+
+def _sound(text: str, speaker: Speaker | None) -> NDArray[np.float32]:
+    """The sentence and a pause; whole frames at 25 per second, so that slides change with it."""
+    if speaker is None:
+        spoken = np.zeros(int(len(text) * SILENT_SECONDS_A_CHARACTER * RATE), np.float32)
+    else:
+        spoken = speaker.speak(text).samples
+    frames = -(-int(len(spoken) + PAUSE * RATE) // (RATE // 25))
+    whole = np.zeros(frames * (RATE // 25), np.float32)
+    whole[: len(spoken)] = spoken
+    return whole
+
+
+def _film_lesson(scratch: Path, target: Path, sounds: list[NDArray[np.float32]], lengths: list[float]) -> Path:
+    listing = []
+    for number, (scene, length) in enumerate(zip(SCENES, lengths, strict=True)):
+        picture = scratch / f"slide{number}.png"
+        slides.slide(scene, number, len(SCENES)).save(picture)
+        listing.append(f"file '{picture}'\nduration {length:.3f}\n")
+    (scratch / "slides.txt").write_text("".join(listing) + f"file '{picture}'\n")
+    with wave.open(str(scratch / "voice.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes((np.clip(np.concatenate(sounds), -1, 1) * 32767).astype("<i2").tobytes())
+    _ffmpeg(
+        *("-f", "concat", "-safe", "0", "-i", str(scratch / "slides.txt"), "-i", str(scratch / "voice.wav")),
+        *("-vf", "fps=25,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-tune", "stillimage", "-crf", "20"),
+        *("-c:a", "aac", "-b:a", "96k", "-t", f"{sum(lengths):.3f}", "-movflags", "+faststart", str(target)),
+    )
+    return target
+
+
+def _film_sign(scratch: Path, target: Path, seconds: float) -> Path:
+    for step in range(8):
+        slides.placeholder_signer(step).save(scratch / f"sign{step}.png")
+    _ffmpeg(
+        *("-framerate", "5", "-stream_loop", "-1", "-i", str(scratch / "sign%d.png"), "-t", f"{seconds:.3f}"),
+        *("-vf", "fps=25,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-crf", "24", str(target)),
+    )
+    return target
+
+
+def _ffmpeg(*arguments: str) -> None:
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-v", "error", "-nostdin", "-y", *arguments]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
