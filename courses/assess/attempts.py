@@ -1,0 +1,84 @@
+"""Taking a quiz: marked on the server from the questions as published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from courses.assess.errors import HelperMayNot, NoSuchQuiz, NothingAnswered
+from courses.assess.marking import Result, StoredQuestion, mark
+from courses.assess.models import Accommodation, QuestionSet, QuizAttempt
+from courses.assess.signals import attempt_marked
+from courses.pages.reading import Question, Quiz, quiz_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.contrib.auth.models import _User as User
+
+    from courses.pages.models import LessonPage
+
+
+@transaction.atomic
+def answer(
+    *, subject: User, actor: User, lesson: LessonPage, block_id: str, answers: Mapping[str, Sequence[str]]
+) -> QuizAttempt:
+    """Mark one go at a quiz and keep it with the wording it answered.
+
+    Raises NoSuchQuiz, HelperMayNot (a helper without the learner's accommodation) and NothingAnswered.
+    """
+    quiz = next((quiz for quiz in quiz_blocks(lesson) if quiz.block_id == block_id), None)
+    if quiz is None:
+        raise NoSuchQuiz
+    if actor != subject and not may_be_entered_for(subject):
+        raise HelperMayNot
+    asked = photograph(lesson, quiz)
+    given = {question["id"]: list(answers.get(question["id"], ())) for question in asked.questions}
+    if not any(given.values()):
+        raise NothingAnswered
+    result = mark(asked.questions, given)
+    attempt = QuizAttempt.objects.create(
+        subject=subject,
+        actor=actor,
+        question_set=asked,
+        lesson=lesson,
+        block_id=block_id,
+        answers=given,
+        right=result.right,
+        total=result.total,
+        passed=result.passed,
+    )
+    attempt_marked.send(QuizAttempt, attempt=attempt)
+    return attempt
+
+
+def may_be_entered_for(subject: User) -> bool:
+    return Accommodation.objects.current().filter(subject=subject, kind=Accommodation.Kind.SCRIBE).exists()
+
+
+def photograph(lesson: LessonPage, quiz: Quiz) -> QuestionSet:
+    """The questions as they stand now; the same wording is kept once."""
+    questions = [as_stored(question) for question in quiz.questions]
+    digest = hashlib.sha256(json.dumps(questions, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return QuestionSet.objects.get_or_create(
+        lesson=lesson, block_id=quiz.block_id, digest=digest, defaults={"questions": questions}
+    )[0]
+
+
+def as_stored(question: Question) -> StoredQuestion:
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "text": question.text,
+        "options": {option.id: option.text for option in question.options},
+        "right": [option.id for option in question.options if option.correct],
+        "explanation": question.explanation,
+    }
+
+
+def result_of(attempt: QuizAttempt) -> Result:
+    """The marks of an attempt again, from the wording it answered."""
+    return mark(attempt.question_set.questions, attempt.answers)

@@ -1,0 +1,68 @@
+"""Answering a quiz: a plain form, or the same as JSON."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.assess import attempts
+from courses.assess.errors import AssessError
+from courses.assess.models import QuizAttempt
+from courses.pages.models import LessonPage
+from media_pipeline.permission import needs
+
+
+def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
+    found: LessonPage | None = LessonPage.objects.live().filter(pk=lesson).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@needs("study.study_lesson", of=lesson_of)
+def answer(request: Any, lesson: int, block: str) -> HttpResponse:
+    """POST fields `q-<question id>` with option ids; back to the lesson, where the result stands."""
+    page: LessonPage = request.permitted
+    given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    try:
+        attempt = attempts.answer(
+            subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
+        )
+    except AssessError as error:
+        if wants_json:
+            return JsonResponse(error.as_json(), status=error.status)
+        messages.error(request, f"{error.words} {error.remedy}")
+    else:
+        if wants_json:
+            return JsonResponse(as_json(attempt))
+        messages.success(request, said(attempt))
+    response = HttpResponse(status=303)
+    response["Location"] = f"{page.get_url(request)}#quiz-{block}"
+    return response
+
+
+def said(attempt: QuizAttempt) -> str:
+    facts = {"right": attempt.right, "total": attempt.total}
+    if attempt.is_perfect:
+        return _("All right: %(right)s of %(total)s.") % facts
+    if attempt.passed:
+        return _("Passed: %(right)s of %(total)s are right.") % facts
+    return _("%(right)s of %(total)s are right. Look again and try once more; every try is free.") % facts
+
+
+def as_json(attempt: QuizAttempt) -> dict[str, Any]:
+    marks = attempts.result_of(attempt).shown()
+    return {
+        "right": attempt.right,
+        "total": attempt.total,
+        "passed": attempt.passed,
+        "words": said(attempt),
+        "marks": {
+            question: {"right": mark.right, "correct": mark.correct, "explanation": mark.explanation}
+            for question, mark in marks.items()
+        },
+    }

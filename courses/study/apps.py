@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class StudyConfig(AppConfig):
+    """Enrolment, evidence of study, progress."""
+
+    name = "courses.study"
+    label = "study"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.signals import page_published
+
+        from courses.assess.signals import attempt_marked
+        from courses.pages.models import LessonPage
+        from courses.study import completion, timelines
+
+        page_published.connect(timelines.on_published, sender=LessonPage, dispatch_uid="study.timelines")
+        attempt_marked.connect(completion.on_passed, dispatch_uid="study.completion")

@@ -1,0 +1,144 @@
+"""From counted chunks to verified intervals, study minutes and news."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import F
+
+from courses.study import completion
+from courses.study.counting import Arrival, Counted, extend
+from courses.study.days import day_of, minute_of
+from courses.study.evidence import Chunk
+from courses.study.intervals import clip, length, subtract, union
+from courses.study.models import EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
+from courses.study.signals import verified_changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(slots=True)
+class Gain:
+    """What a minute brought: new in the enrolment, new in a life."""
+
+    at: datetime
+    gained_ms: int = 0
+    new_ms: int = 0
+
+
+def count(*, lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> tuple[VerifiedInterval, list[str]]:
+    """Count what now follows on in this lease; answers the verified intervals and words for the learner."""
+    counted = link(lease, held)
+    rows = life_of(lease)
+    verified = next(row for row in rows if row.enrolment_id == lease.enrolment_id)
+    gains = add(lease, verified, [row for row in rows if row is not verified], counted)
+    crossed = settle(lease, verified, counted)
+    keep_minutes(lease, gains)
+    news: list[str] = []
+    for gain in gains:
+        answers = verified_changed.send(
+            PlayLease,
+            subject=lease.subject,
+            enrolment=lease.enrolment,
+            timeline=lease.timeline,
+            gained_ms=gain.gained_ms,
+            new_ms=gain.new_ms,
+            at=gain.at,
+        )
+        news += [answer for _, answer in answers if answer]
+    if crossed:
+        news += completion.check_lesson(lease.enrolment, lease.timeline.lesson, at=crossed)
+    return verified, news
+
+
+def link(lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> list[Counted]:
+    """Move the lease's prefix over what follows it; draws on the day's allowance where the clock asks for it."""
+    arrivals = [Arrival(as_chunk(row), lease.instant(row.received_at)) for row in following(held, lease.next_seq)]
+    if not arrivals:
+        return []
+    prefix, counted = extend(lease.prefix, lease.window, arrivals, drawn={})
+    if any(each.slack_ms for each in counted):
+        days = {day_of(arrival.at) for arrival in arrivals}
+        drawn = dict(SlackDay.objects.filter(subject=lease.subject_id, day__in=days).values_list("day", "drawn_ms"))
+        prefix, counted = extend(lease.prefix, lease.window, arrivals, drawn=drawn)
+        draw(lease.subject_id, counted)
+    lease.next_seq, lease.head = prefix.next_seq, prefix.head
+    lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
+    lease.save(update_fields=["next_seq", "head", "claimed_ms", "slack_ms"])
+    return counted
+
+
+def following(held: Mapping[int, EvidenceChunk], seq: int) -> Iterable[EvidenceChunk]:
+    while seq in held:
+        yield held[seq]
+        seq += 1
+
+
+def as_chunk(row: EvidenceChunk) -> Chunk:
+    return Chunk(row.seq, row.from_ms, row.to_ms, row.rate_milli, row.clock_ms, row.prev, row.hash)
+
+
+def draw(subject_id: int, counted: Iterable[Counted]) -> None:
+    for each in counted:
+        if each.slack_ms:
+            SlackDay.objects.get_or_create(subject_id=subject_id, day=day_of(each.at))
+            today = SlackDay.objects.filter(subject_id=subject_id, day=day_of(each.at))
+            today.update(drawn_ms=F("drawn_ms") + each.slack_ms)
+
+
+def life_of(lease: PlayLease) -> list[VerifiedInterval]:
+    """The learner's verified intervals of this timeline, one row an enrolment; this enrolment's is made if need be."""
+    rows = list(VerifiedInterval.objects.filter(subject=lease.subject_id, timeline=lease.timeline_id))
+    if not any(row.enrolment_id == lease.enrolment_id for row in rows):
+        rows.append(VerifiedInterval(subject_id=lease.subject_id, enrolment=lease.enrolment, timeline=lease.timeline))
+    return rows
+
+
+def add(
+    lease: PlayLease, verified: VerifiedInterval, others: list[VerifiedInterval], counted: list[Counted]
+) -> list[Gain]:
+    """Join the counted spans to the verified ones, and say minute by minute what was new."""
+    mine = verified.as_spans()
+    life = union(mine, *(row.as_spans() for row in others))
+    gains: dict[datetime, Gain] = {}
+    for each in counted:
+        spans = clip([each.span], 0, lease.timeline.duration_ms)
+        gained = length(subtract(spans, mine))
+        if gained:
+            gain = gains.setdefault(minute_of(each.at), Gain(each.at))
+            gain.gained_ms += gained
+            gain.new_ms += length(subtract(spans, life))
+            mine, life = union(mine, spans), union(life, spans)
+    verified.hold(mine)
+    return list(gains.values())
+
+
+def settle(lease: PlayLease, verified: VerifiedInterval, counted: list[Counted]) -> datetime | None:
+    """Save the verified intervals; answers the instant at which they first sufficed, if that was now."""
+    if not counted:
+        return None
+    last = counted[-1]
+    verified.resume_ms = min(last.span[1], lease.timeline.duration_ms)
+    verified.changed = last.at
+    enough = verified.verified_ms >= lease.timeline.duration_ms * settings.STUDY_COMPLETION_SHARE
+    crossed = enough and not verified.complete
+    verified.complete = verified.complete or enough
+    verified.save()
+    return last.at if crossed else None
+
+
+def keep_minutes(lease: PlayLease, gains: list[Gain]) -> None:
+    for gain in gains:
+        where = {
+            "subject_id": lease.subject_id,
+            "minute": minute_of(gain.at),
+            "enrolment_id": lease.enrolment_id,
+            "timeline_id": lease.timeline_id,
+        }
+        more = {"gained_ms": F("gained_ms") + gain.gained_ms, "new_ms": F("new_ms") + gain.new_ms}
+        if not StudyMinute.objects.filter(**where).update(**more):
+            StudyMinute.objects.create(**where, day=day_of(gain.at), gained_ms=gain.gained_ms, new_ms=gain.new_ms)

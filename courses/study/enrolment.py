@@ -1,0 +1,57 @@
+"""Joining a course, leaving it and coming back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.study import leases
+from courses.study.models import Enrolment
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+    from courses.pages.models import CoursePage
+
+
+@transaction.atomic
+def enrol(*, subject: User, course: CoursePage, by: User) -> Enrolment:
+    """Put a learner on a course; enrolling twice, or after leaving, gives back the latest enrolment."""
+    enrolment = latest(subject, course)
+    if enrolment is None:
+        return Enrolment.objects.get_or_create(subject=subject, course=course, cycle=1, defaults={"by": by})[0]
+    if not enrolment.is_active:
+        enrolment.state, enrolment.withdrawn = Enrolment.State.ACTIVE, None
+        enrolment.save(update_fields=["state", "withdrawn"])
+    return enrolment
+
+
+@transaction.atomic
+def withdraw(*, enrolment: Enrolment, by: User) -> Enrolment:
+    """Leave a course. What was learnt stays, and coming back finds it again."""
+    if enrolment.is_active:
+        leases.close_open(subject_id=enrolment.subject_id, now=timezone.now())
+        enrolment.state, enrolment.withdrawn = Enrolment.State.WITHDRAWN, timezone.now()
+        enrolment.save(update_fields=["state", "withdrawn"])
+    return enrolment
+
+
+@transaction.atomic
+def retrain(*, enrolment: Enrolment, by: User) -> Enrolment:
+    """The next cycle of a course that was finished: its hours count again, its points do not.
+
+    An unfinished cycle is given back as it is.
+    """
+    if not enrolment.completions.filter(page_id=enrolment.course_id).exists():
+        return enrolment
+    cycle = enrolment.cycle + 1
+    return Enrolment.objects.get_or_create(
+        subject_id=enrolment.subject_id, course_id=enrolment.course_id, cycle=cycle, defaults={"by": by}
+    )[0]
+
+
+def latest(subject: User, course: CoursePage) -> Enrolment | None:
+    """The learner's last cycle of this course, left or not."""
+    return Enrolment.objects.filter(subject=subject, course=course).order_by("-cycle").first()

@@ -1,0 +1,76 @@
+"""What study refuses, with a code for programs, words for people and what to do now."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class StudyError(Exception):
+    """The base of all refusals of this app."""
+
+    code = "study"
+    status = 400
+    words: str | Promise = _("This did not work.")
+    remedy: str | Promise = _("Load the page again.")
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(str(self.words))
+        self.facts = facts
+
+    def as_json(self) -> dict[str, object]:
+        return {"code": self.code, "words": str(self.words), "remedy": str(self.remedy), **self.facts}
+
+
+class NotEnrolled(StudyError):
+    code = "not_enrolled"
+    status = 403
+    words = _("You have not joined this course.")
+    remedy = _("Join the course first; it is free.")
+
+
+class MayNotAct(StudyError):
+    code = "may_not_act"
+    status = 403
+    words = _("You may not learn in this person's name.")
+    remedy = _("Choose whom you help again, or sign in as yourself.")
+
+
+class NoSuchPart(StudyError):
+    code = "no_such_part"
+    status = 404
+    words = _("This part of the lesson is not there any more.")
+    remedy = _("Load the page again; what you learnt is kept.")
+
+
+class PartNotReady(StudyError):
+    code = "not_ready"
+    status = 409
+    words = _("This video is still being prepared.")
+    remedy = _("Come back in a few minutes.")
+
+
+class BadRequest(StudyError):
+    code = "bad_request"
+    words = _("The page sent something that cannot be read.")
+
+
+class BadChunk(StudyError):
+    code = "bad_chunk"
+    status = 422
+    words = _("Part of what was played could not be counted.")
+    remedy = _("Go on; from now on it counts again.")
+
+
+class TooLate(StudyError):
+    code = "too_late"
+    status = 409
+    words = _("What was played came in too late to count.")
+    remedy = _("Watch this part again.")
+
+
+class LeaseClosed(StudyError):
+    """`reason` says why: replaced, expired or conflict."""
+
+    code = "lease_closed"
+    status = 409
+    words = _("Learning goes on in another window or on another device.")
+    remedy = _("Press play to learn here again.")

@@ -1,0 +1,94 @@
+"""Taking in evidence: the first delivery of a chunk is kept for good, and what it proves is counted at once."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from courses.study import credit, leases
+from courses.study.errors import BadChunk, LeaseClosed, StudyError, TooLate
+from courses.study.evidence import Chunk
+from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from courses.study.models import VerifiedInterval
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a delivery. `refusal` says why the rest of it was not taken; what is acked is kept in any case."""
+
+    acked: tuple[int, ...]
+    verified: VerifiedInterval
+    refusal: StudyError | None = None
+    news: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Receipt:
+    """Keep what is new, count what follows on, and answer for every chunk; delivering again changes nothing.
+
+    The caller has locked the lease and its subject. Raises TooLate when the device was away too long.
+    """
+    if now > lease.accept_until:
+        raise TooLate
+    if lease.closed_at is None and now > lease.expires_at:
+        leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
+    wanted = Q(seq__in=[chunk.seq for chunk in chunks]) | Q(seq__gte=lease.next_seq)
+    held = {row.seq: row for row in lease.chunks.filter(wanted)}
+    acked, fresh, refusal = sift(lease, held, chunks)
+    rows = [EvidenceChunk(lease=lease, received_at=now, **asdict(chunk)) for chunk in fresh]
+    EvidenceChunk.objects.bulk_create(rows)
+    held |= {row.seq: row for row in rows}
+    if isinstance(refusal, LeaseClosed):
+        keep_conflict(lease, refusal, now)
+    elif refusal is None and lease.close_reason not in ("", PlayLease.Reason.STOPPED):
+        refusal = LeaseClosed(reason=lease.close_reason)
+    verified, news = credit.count(lease=lease, held=held)
+    return Receipt(tuple(acked), verified, refusal, news)
+
+
+def sift(
+    lease: PlayLease, held: dict[int, EvidenceChunk], chunks: Sequence[Chunk]
+) -> tuple[list[int], list[Chunk], StudyError | None]:
+    """Which chunks are acknowledged, which of those are new, and why it stopped, if it did."""
+    acked: list[int] = []
+    fresh: dict[int, Chunk] = {}
+    for chunk in sorted(chunks, key=lambda chunk: chunk.seq):
+        known = held.get(chunk.seq) or fresh.get(chunk.seq)
+        if not chunk.is_sealed_for(str(lease.uuid)):
+            return acked, list(fresh.values()), BadChunk(seq=chunk.seq)
+        if known is not None:
+            if known.hash != chunk.hash:
+                return acked, list(fresh.values()), LeaseClosed(reason=PlayLease.Reason.CONFLICT, claim=asdict(chunk))
+        elif not follows(lease, held, fresh, chunk):
+            return acked, list(fresh.values()), BadChunk(seq=chunk.seq)
+        else:
+            fresh[chunk.seq] = chunk
+        if chunk.seq not in acked[-1:]:
+            acked.append(chunk.seq)
+    return acked, list(fresh.values()), None
+
+
+def follows(lease: PlayLease, held: dict[int, EvidenceChunk], fresh: dict[int, Chunk], chunk: Chunk) -> bool:
+    """Whether it links to the chunk before it; one that has not arrived yet is trusted until it does."""
+    if chunk.seq == lease.next_seq:
+        return chunk.prev == lease.head
+    before = fresh.get(chunk.seq - 1) or held.get(chunk.seq - 1)
+    return before is None or chunk.prev == before.hash
+
+
+def keep_conflict(lease: PlayLease, refusal: LeaseClosed, now: datetime) -> None:
+    """The second story is kept for a person to look at; the lease ends, and what counted stands."""
+    claim = refusal.facts.pop("claim")
+    assert isinstance(claim, dict)  # noqa: S101 - sift put it there
+    EvidenceConflict.objects.get_or_create(
+        lease=lease, seq=claim["seq"], hash=claim["hash"], defaults={"claim": claim, "received_at": now}
+    )
+    leases.close(lease=lease, now=now, reason=PlayLease.Reason.CONFLICT)

@@ -1,0 +1,83 @@
+"""Opening and closing the one lease that a learner may hold."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
+
+from courses.pages.reading import course_of
+from courses.study.errors import MayNotAct, NotEnrolled
+from courses.study.models import Enrolment, PlayLease
+from courses.study.timelines import timeline_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+    from courses.pages.models import LessonPage
+
+LASTS = timedelta(hours=12)
+
+
+def hold_subject(subject_id: int) -> None:
+    """Everything that changes one learner's study or ledger waits its turn here (SQLite: every writer does)."""
+    if connection.features.has_select_for_update:
+        get_user_model().objects.select_for_update(no_key=True).only("pk").get(pk=subject_id)
+
+
+@transaction.atomic
+def open_lease(*, subject: User, actor: User, lesson: LessonPage, block_id: str, device: str = "") -> PlayLease:
+    """A new lease on one video; whatever lease the learner held before is closed now.
+
+    Raises MayNotAct, NotEnrolled, NoSuchPart, PartNotReady.
+    """
+    if actor != subject and not actor.has_perm("study.act_for", subject):
+        raise MayNotAct
+    enrolment = active_enrolment(subject, lesson)
+    timeline = timeline_of(lesson, block_id)
+    hold_subject(subject.pk)
+    now = timezone.now()
+    close_open(subject_id=subject.pk, now=now, reason=PlayLease.Reason.REPLACED)
+    seed = secrets.token_hex(32)
+    return PlayLease.objects.create(
+        subject=subject,
+        actor=actor,
+        enrolment=enrolment,
+        timeline=timeline,
+        device=device[:64],
+        seed=seed,
+        head=seed,
+        rate_cap_milli=round(settings.STUDY_RATE_CAP * 1000),
+        issued_at=now,
+        expires_at=now + LASTS,
+    )
+
+
+def active_enrolment(subject: User, lesson: LessonPage) -> Enrolment:
+    """The enrolment that study of this lesson belongs to; raises NotEnrolled."""
+    course = course_of(lesson)
+    enrolment = Enrolment.objects.filter(subject=subject, course=course).order_by("-cycle").first()
+    if enrolment is None or not enrolment.is_active:
+        raise NotEnrolled
+    return enrolment
+
+
+def close_open(*, subject_id: int, now: datetime, reason: PlayLease.Reason = PlayLease.Reason.STOPPED) -> None:
+    """Close the lease that the learner holds, if any. The caller holds the subject."""
+    for lease in PlayLease.objects.open().filter(subject_id=subject_id):
+        close(lease=lease, now=now, reason=reason)
+
+
+def close(*, lease: PlayLease, now: datetime, reason: PlayLease.Reason) -> None:
+    """End a lease; one that had run out ended when it did. Closing again changes nothing."""
+    ran_out = lease.expires_at < now
+    closed_at = max(min(now, lease.expires_at), lease.issued_at)
+    why = PlayLease.Reason.EXPIRED if ran_out else reason
+    changed = PlayLease.objects.open().filter(pk=lease.pk).update(closed_at=closed_at, close_reason=why)
+    if changed:
+        lease.closed_at, lease.close_reason = closed_at, why

@@ -1,0 +1,297 @@
+"""Who studies what, what the players claimed, and what of it counts.
+
+Facts (leases, chunks, conflicts) are never changed; everything else here can be rebuilt from them.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.study.counting import Prefix, Window
+from courses.study.intervals import Spans, length, union
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class Enrolment(models.Model):
+    """A learner's place on a course, like a name in a class register; a yearly retraining is the next cycle.
+
+    Coming back after leaving takes up the same row: leaving and returning earns nothing twice.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("learning")
+        WITHDRAWN = "withdrawn", _("left")
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments")
+    course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="enrolments", verbose_name=_("course"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    cycle = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    created = models.DateTimeField(default=timezone.now)
+    withdrawn = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Two rows would count the same hours twice.
+            models.UniqueConstraint(fields=["subject", "course", "cycle"], name="enrolment_once_per_cycle"),
+        ]
+        verbose_name = _("enrolment")
+
+    def __str__(self) -> str:
+        return f"enrolment {self.pk}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE
+
+
+class Timeline(models.Model):
+    """What intervals are measured on: one video or recording in one lesson, whatever its renditions.
+
+    A re-encode keeps it; another asset in the same block starts a new one.
+    """
+
+    lesson = models.ForeignKey("pages.LessonPage", models.PROTECT, related_name="timelines")
+    asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    block_id = models.CharField(max_length=40)
+    duration_ms = models.PositiveIntegerField()
+    created = models.DateTimeField(default=timezone.now)
+    retired = models.DateTimeField(null=True, help_text=_("When the lesson stopped showing it."))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "block_id", "asset"], name="timeline_once_per_block_and_asset"),
+            models.CheckConstraint(condition=Q(duration_ms__gt=0), name="timeline_has_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"timeline {self.uuid}"
+
+
+class PlayLeaseQuerySet(models.QuerySet["PlayLease"]):
+    def open(self) -> "QuerySet[PlayLease]":
+        """Leases nobody has closed; one of them may have run out."""
+        return self.filter(closed_at=None)
+
+
+class PlayLease(models.Model):
+    """Leave to play one timeline from now on, like a key lent at a counter: a learner holds one at a time."""
+
+    class Reason(models.TextChoices):
+        STOPPED = "stopped", _("stopped")
+        REPLACED = "replaced", _("another page took over")
+        EXPIRED = "expired", _("ran out")
+        CONFLICT = "conflict", _("contradicted itself")
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="leases")
+    timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="leases")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    device = models.CharField(max_length=64, blank=True)
+    seed = models.CharField(max_length=64, help_text=_("What the first chunk names as the hash before it."))
+    rate_cap_milli = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=10, choices=Reason, blank=True)
+    # How far its chunks have been counted: a cache of `counting.extend` over them.
+    next_seq = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64)
+    claimed_ms = models.PositiveBigIntegerField(default=0)
+    slack_ms = models.PositiveIntegerField(default=0)
+
+    objects = PlayLeaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            # Two open windows at once would let one learner study in two places.
+            models.UniqueConstraint(fields=["subject"], condition=Q(closed_at=None), name="lease_one_open_per_subject"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("issued_at")), name="lease_closes_after_it_opens"
+            ),
+        ]
+        indexes = [models.Index(fields=["subject", "issued_at"], name="lease_of_subject")]  # rebuilding, auditing
+
+    def __str__(self) -> str:
+        return f"lease {self.uuid}"
+
+    @property
+    def window(self) -> Window:
+        return Window(self.issued_at, self.rate_cap_milli)
+
+    @property
+    def prefix(self) -> Prefix:
+        return Prefix(self.next_seq, self.head, self.claimed_ms, self.slack_ms)
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ended, or will at the latest."""
+        return self.closed_at or self.expires_at
+
+    @property
+    def accept_until(self) -> datetime:
+        """How long a device that was offline may still hand in what it played."""
+        return self.ends_at + timedelta(days=settings.STUDY_ACCEPT_DAYS)
+
+    def instant(self, received: datetime) -> datetime:
+        """The instant that evidence received then belongs to."""
+        return min(received, self.ends_at)
+
+
+class EvidenceChunk(models.Model):
+    """What a player said it played; like a line in ink: never changed and never removed (triggers)."""
+
+    lease = models.ForeignKey(PlayLease, models.PROTECT, related_name="chunks")
+    seq = models.PositiveIntegerField()
+    from_ms = models.PositiveBigIntegerField()
+    to_ms = models.PositiveBigIntegerField()
+    rate_milli = models.PositiveIntegerField()
+    clock_ms = models.BigIntegerField()
+    prev = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # The first chunk for a seq stays: delivering again changes nothing, contradicting is a conflict.
+            models.UniqueConstraint(fields=["lease", "seq"], name="chunk_once_per_lease_and_seq"),
+            models.CheckConstraint(condition=Q(to_ms__gt=F("from_ms")), name="chunk_goes_forward"),
+        ]
+
+    def __str__(self) -> str:
+        return f"chunk {self.seq} of lease {self.lease_id}"
+
+
+class EvidenceConflict(models.Model):
+    """A second, different chunk for one seq of a lease: kept for a person to look at, counted for nothing."""
+
+    lease = models.ForeignKey(PlayLease, models.PROTECT, related_name="conflicts")
+    seq = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+    claim = models.JSONField(help_text=_("The chunk that was refused."))
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lease", "seq", "hash"], name="conflict_once_per_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"conflict at chunk {self.seq} of lease {self.lease_id}"
+
+
+class VerifiedInterval(models.Model):
+    """What of a timeline counts for one enrolment: disjoint, sorted spans in one row. A cache of the chunks."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="verified")
+    timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="verified")
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    spans = models.JSONField(default=list)
+    verified_ms = models.PositiveIntegerField(default=0)
+    resume_ms = models.PositiveIntegerField(default=0)
+    complete = models.BooleanField(default=False)
+    changed = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "timeline"], name="verified_once_per_enrolment_and_timeline"),
+        ]
+        indexes = [models.Index(fields=["subject", "timeline"], name="verified_in_a_life")]  # points: once in a life
+
+    def __str__(self) -> str:
+        return f"{self.verified_ms} ms of timeline {self.timeline_id}"
+
+    def as_spans(self) -> Spans:
+        return union((start, end) for start, end in self.spans)
+
+    def hold(self, spans: Spans) -> None:
+        self.spans = [list(span) for span in spans]
+        self.verified_ms = length(spans)
+
+
+class StudyMinute(models.Model):
+    """New study by the minute of the clock in which it was shown: what points, hours and class marks are counted from.
+
+    `gained_ms` is new in this enrolment (hours), `new_ms` new in the learner's life (points). A cache of the chunks.
+    """
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="minutes")
+    timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="+")
+    minute = models.DateTimeField()
+    day = models.DateField()
+    gained_ms = models.PositiveIntegerField()
+    new_ms = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "minute", "enrolment", "timeline"], name="minute_once_per_enrolment_and_timeline"
+            ),
+        ]
+        indexes = [
+            # Totals by day, read at every posting: the index alone answers.
+            models.Index(fields=["subject", "day", "enrolment", "gained_ms", "new_ms"], name="minutes_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gained_ms} ms at {self.minute}"
+
+
+class SlackDay(models.Model):
+    """How much of a day's small allowance a learner has drawn (see `counting`). A cache of the chunks."""
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    day = models.DateField()
+    drawn_ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "day"], name="slack_once_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.drawn_ms} ms on {self.day}"
+
+
+class Reading(models.Model):
+    """The learner says: I have read this. It earns nothing by itself; a quiz does."""
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="readings")
+    lesson = models.ForeignKey("pages.LessonPage", models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="reading_once_per_lesson")]
+
+    def __str__(self) -> str:
+        return f"reading of lesson {self.lesson_id}"
+
+
+class Completion(models.Model):
+    """A lesson or a course finished within an enrolment; latched: later edits of the lesson take nothing back."""
+
+    class Kind(models.TextChoices):
+        LESSON = "lesson", _("lesson")
+        COURSE = "course", _("course")
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="completions")
+    page = models.ForeignKey("wagtailcore.Page", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "page"], name="completion_once_per_page")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.page_id}"

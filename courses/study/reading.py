@@ -1,0 +1,236 @@
+"""How far somebody is, as values for pages: a lesson in six queries, a course in five."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Sum
+
+from courses.assess.attempts import result_of
+from courses.assess.marking import Marked
+from courses.assess.models import QuizAttempt
+from courses.pages.models import CoursePage, LessonPage
+from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
+from courses.study.intervals import gaps
+from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NEAR_END_MS = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class PartStudy:
+    block_id: str
+    duration_ms: int
+    verified_ms: int = 0
+    resume_ms: int = 0
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuizResult:
+    right: int
+    total: int
+    passed: bool
+    marks: dict[str, Marked]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizState:
+    """The learner's attempts at a quiz; `best` in percent."""
+
+    passed: bool = False
+    best_right: int = 0
+    total: int = 0
+    attempts: int = 0
+    last: QuizResult | None = None
+
+    @property
+    def best(self) -> int:
+        return round(100 * self.best_right / self.total) if self.total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStudy:
+    lesson: LessonPage
+    course: CoursePage | None
+    enrolled: bool = False
+    can_study: bool = False
+    complete: bool = False
+    read: bool = False
+    needs_reading: bool = False
+    parts: list[PartStudy] = field(default_factory=list)
+    quiz: dict[str, QuizState] = field(default_factory=dict)
+    next_lesson: LessonPage | None = None
+    previous_lesson: LessonPage | None = None
+    course_total: int = 0
+    course_done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LessonLine:
+    """A lesson in a course's list; unpacks as (lesson, complete, verified_ms, duration_ms)."""
+
+    lesson: LessonPage
+    complete: bool
+    verified_ms: int
+    duration_ms: int
+
+    def __iter__(self) -> Any:
+        return iter((self.lesson, self.complete, self.verified_ms, self.duration_ms))
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStudy:
+    course: CoursePage
+    enrolled: bool = False
+    complete: bool = False
+    lessons_done: int = 0
+    lessons_total: int = 0
+    verified_ms: int = 0
+    next_lesson: LessonPage | None = None
+    per_lesson: list[LessonLine] = field(default_factory=list)
+
+
+def resume_at(verified: VerifiedInterval, duration_ms: int) -> int:
+    """Where to go on: where the learner stopped; at the end, the first part that is still missing."""
+    if verified.resume_ms < duration_ms - NEAR_END_MS:
+        return verified.resume_ms
+    missing = [span for span in gaps(verified.as_spans(), 0, duration_ms) if span[1] - span[0] >= NEAR_END_MS]
+    return missing[0][0] if missing else 0
+
+
+def enrolment_of(subject: Any, course: CoursePage | None) -> Enrolment | None:
+    if course is None or not subject.is_authenticated:
+        return None
+    found = Enrolment.objects.filter(subject=subject, course=course).order_by("-cycle").first()
+    return found if found and found.is_active else None
+
+
+def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
+    """One lesson for one learner."""
+    course = course_of(lesson)
+    enrolment = enrolment_of(subject, course)
+    siblings = list(lessons_of(course).defer("body")) if course else []
+    before = [page for page in siblings if page.path < lesson.path]
+    after = [page for page in siblings if page.path > lesson.path]
+    done = finished(enrolment)
+    videos = [video for video in video_blocks(lesson) if video.asset]
+    quizzes = quiz_blocks(lesson)
+    return LessonStudy(
+        lesson=lesson,
+        course=course,
+        enrolled=enrolment is not None,
+        can_study=enrolment is not None and lesson.live,
+        complete=lesson.pk in done,
+        read=enrolment is not None
+        and not videos
+        and Reading.objects.filter(enrolment=enrolment, lesson=lesson).exists(),
+        needs_reading=not videos and not quizzes,
+        parts=parts_of(enrolment, lesson, videos),
+        quiz=quiz_states(enrolment, lesson) if quizzes else {},
+        next_lesson=after[0] if after else None,
+        previous_lesson=before[-1] if before else None,
+        course_total=len(siblings),
+        course_done=sum(page.pk in done for page in siblings),
+    )
+
+
+def finished(enrolment: Enrolment | None) -> set[int]:
+    """The pages finished in this enrolment."""
+    return set(enrolment.completions.values_list("page_id", flat=True)) if enrolment else set()
+
+
+def parts_of(enrolment: Enrolment | None, lesson: LessonPage, videos: Iterable[Any]) -> list[PartStudy]:
+    known: dict[tuple[str, int], VerifiedInterval] = {}
+    if enrolment:
+        rows = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson).select_related("timeline")
+        known = {(row.timeline.block_id, row.timeline.asset_id): row for row in rows}
+    parts = []
+    for video in videos:
+        row = known.get((video.block_id, video.asset.pk))
+        duration = row.timeline.duration_ms if row else video.asset.duration_ms or 0
+        if row is None:
+            parts.append(PartStudy(video.block_id, duration))
+        else:
+            at = resume_at(row, duration)
+            parts.append(PartStudy(video.block_id, duration, row.verified_ms, at, row.complete))
+    return parts
+
+
+def quiz_states(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, QuizState]:
+    """What the learner has answered in this cycle, quiz by quiz; in one query."""
+    if enrolment is None:
+        return {}
+    tries: dict[str, list[QuizAttempt]] = defaultdict(list)
+    rows = QuizAttempt.objects.filter(subject=enrolment.subject_id, lesson=lesson, created__gte=enrolment.created)
+    for attempt in rows.select_related("question_set").order_by("pk"):
+        tries[attempt.block_id].append(attempt)
+    return {block: quiz_state(attempts) for block, attempts in tries.items()}
+
+
+def quiz_state(attempts: list[QuizAttempt]) -> QuizState:
+    best = max(attempts, key=lambda attempt: attempt.right / (attempt.total or 1))
+    last = attempts[-1]
+    shown = result_of(last).shown()
+    return QuizState(
+        passed=any(attempt.passed for attempt in attempts),
+        best_right=best.right,
+        total=best.total,
+        attempts=len(attempts),
+        last=QuizResult(last.right, last.total, last.passed, shown),
+    )
+
+
+def course_study(subject: Any, course: CoursePage) -> CourseStudy:
+    """One course for one learner."""
+    return courses_study([enrolment_of(subject, course)], [course])[0]
+
+
+def courses_study(enrolments: list[Enrolment | None], courses: list[CoursePage]) -> list[CourseStudy]:
+    return [study_of(enrolment, course) for enrolment, course in zip(enrolments, courses, strict=True)]
+
+
+def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
+    lessons = list(lessons_of(course).defer("body"))
+    durations = dict(
+        Timeline.objects.filter(lesson__in=lessons, retired=None)
+        .values_list("lesson")
+        .annotate(total=Sum("duration_ms"))
+    )
+    seen: dict[int, int] = {}
+    if enrolment:
+        rows = VerifiedInterval.objects.filter(enrolment=enrolment).values_list("timeline__lesson")
+        seen = dict(rows.annotate(total=Sum("verified_ms")))
+    done = finished(enrolment)
+    lines = [
+        LessonLine(lesson, lesson.pk in done, seen.get(lesson.pk, 0), durations.get(lesson.pk, 0)) for lesson in lessons
+    ]
+    return CourseStudy(
+        course=course,
+        enrolled=enrolment is not None,
+        complete=course.pk in done,
+        lessons_done=sum(line.complete for line in lines),
+        lessons_total=len(lines),
+        verified_ms=sum(seen.values()),
+        next_lesson=next((line.lesson for line in lines if not line.complete), lessons[0] if lessons else None),
+        per_lesson=lines,
+    )
+
+
+def courses_of(subject: Any) -> list[CourseStudy]:
+    """Every course the learner is on, the latest first."""
+    rows = Enrolment.objects.filter(subject=subject, state=Enrolment.State.ACTIVE).select_related("course")
+    latest: dict[int, Enrolment] = {}
+    for row in rows.order_by("cycle"):
+        latest[row.course_id] = row
+    return [study_of(row, row.course) for row in sorted(latest.values(), key=lambda row: row.created, reverse=True)]
+
+
+def completed_at(enrolment: Enrolment) -> Any:
+    """When the course was finished, or None."""
+    return Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).values_list("at", flat=True).first()

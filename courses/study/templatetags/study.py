@@ -1,0 +1,25 @@
+"""{% lesson_study lesson as s %} and {% course_study course as c %}: the values of `courses.study.reading`."""
+
+from typing import Any
+
+from django import template
+from django.contrib.auth.models import AnonymousUser
+
+from courses.pages.models import CoursePage, LessonPage
+from courses.study import reading
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def lesson_study(context: dict[str, Any], lesson: LessonPage) -> reading.LessonStudy:
+    return reading.lesson_study(subject_of(context), lesson.specific)
+
+
+@register.simple_tag(takes_context=True)
+def course_study(context: dict[str, Any], course: CoursePage) -> reading.CourseStudy:
+    return reading.course_study(subject_of(context), course.specific)
+
+
+def subject_of(context: dict[str, Any]) -> Any:
+    return getattr(context.get("request"), "subject", None) or AnonymousUser()

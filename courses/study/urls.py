@@ -1,0 +1,16 @@
+"""Addresses of study: pages for people, and what the player talks to."""
+
+from django.urls import path
+
+from courses.study import api, views
+
+app_name = "study"
+urlpatterns = [
+    path("study/", views.home, name="home"),
+    path("study/courses/<int:course>/join/", views.enrol, name="enrol"),
+    path("study/courses/<int:course>/leave/", views.withdraw, name="withdraw"),
+    path("study/lessons/<int:lesson>/read/", views.read, name="read"),
+    path("api/study/leases/", api.open_lease, name="open_lease"),
+    path("api/study/leases/<uuid:uuid>/chunks/", api.take_chunks, name="take_chunks"),
+    path("api/study/leases/<uuid:uuid>/close/", api.close_lease, name="close_lease"),
+]
