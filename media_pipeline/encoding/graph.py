@@ -1,0 +1,218 @@
+"""One ffmpeg process that decodes once and writes everything: built with ffmpeg-python, started by `process`.
+
+File names reach ffmpeg as arguments of their own and never enter the filter graph; no word of a user's does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from media_pipeline.encoding.ladder import FPS, GOP, SEGMENT_SECONDS, Rung, even
+from media_pipeline.encoding.layout import SideBySide
+
+STORY_SECONDS = 5
+STORY_EDGE = 160  # the long edge of a storyboard frame
+TARGET = {"I": -16, "TP": -1.5, "LRA": 11}  # EBU R 128 for phones; MEDIA §2
+
+X264: Mapping[str, Any] = {
+    "c:v": "libx264",
+    "threads:v": 1,  # with VBV and more threads two runs differ; several encoders side by side fill the cores anyway
+    "preset": "veryfast",
+    "sc_threshold": 0,
+    "g": GOP,
+    "keyint_min": GOP,
+    "pix_fmt": "yuv420p",
+    "flags:v": "+bitexact+cgop",
+}
+AAC: Mapping[str, Any] = {"c:a": "aac", "b:a": "64k", "ac": 2, "ar": 48000, "flags:a": "+bitexact"}
+CLEAN: Mapping[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}  # phones write where they were
+BACKGROUND = "0x101418"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read: forced demuxer, stream indexes (None: there is none), displayed size, seconds.
+
+    `pictures` is how long the film lasts, `duration` how long all of it does.
+    """
+
+    path: Path
+    demuxer: str
+    duration: float
+    pictures: float = 0.0
+    video: int | None = None
+    audio: int | None = None
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The interpreter's film, where it goes, and by how much it starts later than the lesson (may be negative)."""
+
+    source: Source
+    layout: SideBySide
+    offset: float
+
+
+def opened(source: Source) -> Any:
+    return ffmpeg.input(str(source.path), f=source.demuxer, protocol_whitelist="file,pipe")
+
+
+def pictures(stream: Any, longer: float) -> Any:
+    """Steady 25 frames a second from zero, square pixels; the last frame stays while sound lasts `longer`."""
+    steady = stream.filter("fps", FPS, start_time=0).filter("setsar", 1)
+    return steady.filter("tpad", stop_mode="clone", stop_duration=round(longer + 0.2, 3)) if longer > 0 else steady
+
+
+def sized(stream: Any, width: int, height: int) -> Any:
+    return stream.filter("scale", width, height, flags="lanczos").filter("setsar", 1)
+
+
+def split(stream: Any, count: int, kind: str = "split") -> list[Any]:
+    if count == 1:
+        return [stream]
+    streams = stream.filter_multi_output(kind, count)
+    return [streams[number] for number in range(count)]
+
+
+def levelled(stream: Any, loudness: Mapping[str, Any], duration: float) -> Any:
+    """Sound at −16 LUFS by the measured figures, from zero to the end: gaps and a late start become silence."""
+    if loudness.get("input_i") is not None:
+        stream = stream.filter(
+            "loudnorm",
+            **TARGET,
+            measured_I=loudness["input_i"],
+            measured_TP=loudness["input_tp"],
+            measured_LRA=loudness["input_lra"],
+            measured_thresh=loudness["input_thresh"],
+            offset=loudness["target_offset"],
+            linear="true",
+        )
+    return filled(stream, 48000, duration)
+
+
+def filled(stream: Any, rate: int, duration: float) -> Any:
+    return stream.filter("aresample", rate, **{"async": 1000, "first_pts": 0}).filter(
+        "apad", whole_dur=round(duration, 3)
+    )
+
+
+def beside(lesson: Any, signing: Signing) -> Any:
+    """The lesson, smaller, and the interpreter beside it."""
+    layout, source = signing.layout, signing.source
+    sign = opened(source)[str(source.video)].filter("fps", FPS, start_time=0)
+    if signing.offset < 0:
+        sign = sign.filter("trim", start=round(-signing.offset, 3)).filter("setpts", "PTS-STARTPTS")
+    else:
+        sign = sign.filter("setpts", f"PTS-STARTPTS+{signing.offset:.3f}/TB")
+    sign = sized(sign, layout.sign.width, layout.sign.height)
+    ground = sized(lesson, layout.lesson.width, layout.lesson.height).filter(
+        "pad", layout.width, layout.height, layout.lesson.x, layout.lesson.y, color=BACKGROUND
+    )
+    laid = ffmpeg.overlay(ground, sign, x=layout.sign.x, y=layout.sign.y, eof_action="pass")
+    return laid.filter("format", "yuv420p")
+
+
+def rungs(stream: Any, ladder: Sequence[Rung]) -> list[Any]:
+    """One stream a rung, largest first; small ones are made from a middle one, at most two steps from the source."""
+    top, *rest = ladder
+    first = sized(stream, top.width, top.height).filter("format", "yuv420p")
+    if not rest:
+        return [first]
+    middle = rest[:-1]
+    last_from_middle = bool(middle) and middle[-1].short_edge < top.short_edge
+    parts = split(first, 1 + len(middle) + (0 if last_from_middle else 1))
+    streams = [parts[0]]
+    for rung, part in zip(middle, parts[1:], strict=False):
+        streams.append(sized(part, rung.width, rung.height))
+    if last_from_middle:
+        streams[-1], base = split(streams[-1], 2)
+    else:
+        base = parts[-1]
+    return [*streams, sized(base, rest[-1].width, rest[-1].height)]
+
+
+def hls(streams: Sequence[Any], ladder: Sequence[Rung], sound: Any | None, folder: Path, duration: float) -> Any:
+    """Segments of 4 s with the same start times in all rungs; sound once, in a group of its own."""
+    rates: dict[str, Any] = {}
+    for number, rung in enumerate(ladder):
+        rates |= {
+            f"profile:v:{number}": rung.profile,
+            f"b:v:{number}": f"{rung.kbps}k",
+            f"maxrate:v:{number}": f"{rung.max_kbps}k",
+            f"bufsize:v:{number}": f"{rung.buffer_kbits}k",
+        }
+    names = [f"v:{number},name:{rung.name}" for number, rung in enumerate(ladder)]
+    if sound is not None:
+        names.append("a:0,name:audio")
+        rates |= AAC
+    for name in names:
+        (folder / name.split("name:")[1]).mkdir(parents=True, exist_ok=True)
+    return ffmpeg.output(
+        *streams,
+        *([sound] if sound is not None else []),
+        str(folder / "%v" / "index.m3u8"),
+        **(X264 if ladder else {}),
+        **rates,
+        **CLEAN,
+        t=round(duration, 3),
+        f="hls",
+        hls_time=SEGMENT_SECONDS,
+        hls_playlist_type="vod",
+        hls_segment_type="fmp4",
+        hls_flags="independent_segments",
+        hls_fmp4_init_filename="init.mp4",
+        hls_segment_filename=str(folder / "%v" / "seg_%05d.m4s"),
+        var_stream_map=" ".join(names),
+    )
+
+
+def silent_mp4(picture: Any, path: Path, rung: Rung, duration: float) -> Any:
+    """Pictures only: the sound was encoded once already, and is joined by copying."""
+    return ffmpeg.output(
+        picture,
+        str(path),
+        **X264,
+        **CLEAN,
+        **{"profile:v": "main", "b:v": f"{rung.kbps}k", "maxrate:v": f"{rung.max_kbps}k"},
+        **{"bufsize:v": f"{rung.buffer_kbits}k"},
+        t=round(duration, 3),
+    )
+
+
+def sound_only(sound: Any, path: Path, duration: float) -> Any:
+    return ffmpeg.output(sound, str(path), t=round(duration, 3), f="mp4", **AAC, **CLEAN)
+
+
+def wav(sound: Any, path: Path, duration: float) -> Any:
+    """What a recogniser hears: 16 kHz, one channel."""
+    mono = filled(sound, 16000, duration).filter("aformat", channel_layouts="mono")
+    return ffmpeg.output(mono, str(path), t=round(duration, 3), **{"c:a": "pcm_s16le"}, **CLEAN)
+
+
+def story(picture: Any, width: int, height: int, folder: Path, duration: float) -> Any:
+    """A small frame every five seconds, tiled later: ffmpeg's own `tile` withholds all progress until the end."""
+    scale = STORY_EDGE / max(width, height)
+    small = picture.filter("fps", f"1/{STORY_SECONDS}", round="up").filter(
+        "scale", even(width * scale), even(height * scale)
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    return ffmpeg.output(
+        small.filter("format", "yuvj420p"),
+        str(folder / "story_%05d.jpg"),
+        t=round(duration, 3),
+        f="image2",
+        **{"q:v": 5, "threads:v": 1},
+    )
+
+
+def command(outputs: Sequence[Any], program: str) -> list[str]:
+    """The arguments, program first."""
+    arguments: list[str] = (
+        ffmpeg.merge_outputs(*outputs).global_args("-hide_banner", "-nostdin", "-y", "-v", "warning").compile(program)
+    )
+    return arguments

@@ -1,0 +1,80 @@
+"""Which sizes of a picture are made. Sizes are named by their short edge, so 480 is 854×480 or, upright, 480×854."""
+
+import math
+from dataclasses import dataclass
+
+FPS = 25
+SEGMENT_SECONDS = 4
+GOP = FPS * SEGMENT_SECONDS  # one keyframe a segment, at the same times in every rung
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One size: edges in pixels, rates in kilobits a second."""
+
+    short_edge: int
+    width: int
+    height: int
+    kbps: int
+    profile: str
+
+    @property
+    def name(self) -> str:
+        return str(self.short_edge)
+
+    @property
+    def max_kbps(self) -> int:
+        return round(self.kbps * 1.11)
+
+    @property
+    def buffer_kbits(self) -> int:
+        return self.max_kbps * 2
+
+
+# short edge: kilobits a second. 240 stays below 180 at its peak, for a village phone on the edge of a cell.
+LESSON = {240: 160, 360: 500, 480: 900, 720: 1800}
+# An interpreter's hands need pixels more than the wall behind them does: MEDIA §2, low rung 288×384 at 100 to 150.
+SIGN = {288: 135, 480: 360}
+
+
+def ladder(width: int, height: int, sizes: dict[int, int] | None = None) -> list[Rung]:
+    """The rungs for a picture of this displayed size, largest first; never one above the source.
+
+    A source between two sizes gets a rung of its own size when that is at least a fifth larger than the size below; a
+    source below all sizes gets just its own.
+    """
+    sizes = LESSON if sizes is None else sizes
+    short = min(width, height) // 2 * 2
+    edges = [edge for edge in sizes if edge <= short]
+    if not edges or (short < max(sizes) and short >= 1.2 * edges[-1]):
+        edges.append(short)
+    lowest = min(edges)
+    return [
+        Rung(
+            short_edge=edge,
+            **edge_sizes(width, height, edge),
+            kbps=kbps_for(edge, sizes),
+            # Baseline decodes on anything; only the smallest has to.
+            profile="baseline" if edge == lowest else "main",
+        )
+        for edge in sorted(edges, reverse=True)
+    ]
+
+
+def edge_sizes(width: int, height: int, short_edge: int) -> dict[str, int]:
+    """Width and height, both even, for this short edge and the picture's shape."""
+    if width >= height:
+        return {"width": even(short_edge * width / height), "height": short_edge}
+    return {"width": short_edge, "height": even(short_edge * height / width)}
+
+
+def even(length: float) -> int:
+    return max(2, 2 * round(length / 2))
+
+
+def kbps_for(edge: int, sizes: dict[int, int]) -> int:
+    """The rate for a size, following the area between and below the given ones."""
+    if edge in sizes:
+        return sizes[edge]
+    anchor = min(sizes, key=lambda size: abs(math.log(size / edge)))
+    return max(60, round(sizes[anchor] * (edge / anchor) ** 1.6 / 10) * 10)

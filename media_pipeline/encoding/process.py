@@ -1,0 +1,190 @@
+"""Start a program that reads strangers' files, watch it, and be sure it ends.
+
+Its pipes are read while it runs (an unread pipe stops it), it dies with us, and stopping it stops its whole group.
+"""
+
+import ctypes
+import os
+import re
+import resource
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from media_pipeline.encoding import sandbox
+from media_pipeline.stages.protocol import JobCancelled, StageError, never_cancelled
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+LOG_BYTES = 16_000  # of the end of what it said
+OUTPUT_BYTES = 1 << 20
+GIB = 1 << 30
+
+LIMITS: Mapping[str, int] = {
+    "memory": 8 * GIB,  # address space: below 2 GiB even one 1080p encode fails
+    "file": 20 * GIB,
+    "files": 512,
+    "cpu": 6 * 3600,
+    "stall": 300,  # seconds without a sign of life
+    "nice": 10,  # the web server goes first on a small machine
+}
+
+# What it says when the machine, and not the file, is at fault; then what it says when the file is.
+RESOURCE = ((re.compile("No space left on device|Disk quota exceeded"), "disk_full"),)
+RESOURCE += ((re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),)
+BAD_FILE = re.compile("Invalid data found when processing input|moov atom not found|could not find codec parameters")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What it printed, and the end of its log."""
+
+    output: str
+    log: str
+
+
+def run(
+    command: Sequence[str],
+    *,
+    work: Path,
+    reads: Sequence[Path] = (),
+    on_progress: Callable[[Mapping[str, str]], None] | None = None,
+    cancelled: Callable[[], bool] = never_cancelled,
+    limits: Mapping[str, int] | None = None,
+) -> Finished:
+    """Run to the end, or raise StageError or JobCancelled with nothing of it left running.
+
+    With `on_progress` the command must be ffmpeg: it gets `-progress` on a pipe of its own, and each report arrives as
+    the keys and values that ffmpeg wrote. `cancelled` is asked four times a second.
+    """
+    bounds = {**LIMITS, **(limits or {})}
+    with ExitStack() as stack:
+        passed: tuple[int, ...] = ()
+        reports: IO[bytes] | None = None
+        words = list(command)
+        if on_progress:
+            reading, writing = os.pipe()
+            reports = stack.enter_context(os.fdopen(reading, "rb", buffering=0))
+            passed = (writing,)
+            words[1:1] = ["-nostats", "-progress", f"pipe:{writing}"]
+        try:
+            process = subprocess.Popen(
+                sandbox.in_room(words, reads=reads, writes=work),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=work,
+                pass_fds=passed,
+                start_new_session=True,
+                preexec_fn=lambda: hold(bounds),  # noqa: PLW1509 - workers are prefork and have one thread
+            )
+        except OSError as error:
+            raise StageError("ffmpeg_missing", resource=True, detail=str(error)) from error
+        finally:
+            for descriptor in passed:
+                os.close(descriptor)
+        try:
+            output, log, silent = watch(process, reports, on_progress, cancelled, bounds["stall"])
+        finally:
+            stop(process)
+    if silent:
+        raise StageError("ffmpeg_stalled", detail=log)
+    if process.returncode:
+        raise failure(process.returncode, log)
+    return Finished(output, log)
+
+
+def hold(bounds: Mapping[str, int]) -> None:
+    """In the child, before the program starts: die with the parent, gain nothing, take no more than allowed."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    os.nice(bounds["nice"])
+    for kind, most in (
+        (resource.RLIMIT_AS, bounds["memory"]),
+        (resource.RLIMIT_FSIZE, bounds["file"]),
+        (resource.RLIMIT_NOFILE, bounds["files"]),
+        (resource.RLIMIT_CPU, bounds["cpu"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+
+
+def watch(
+    process: subprocess.Popen[bytes],
+    reports: IO[bytes] | None,
+    on_progress: Callable[[Mapping[str, str]], None] | None,
+    cancelled: Callable[[], bool],
+    stall: int,
+) -> tuple[str, str, bool]:
+    """Read all pipes until the program ends; gives its output, the end of its log, and whether it fell silent."""
+    assert process.stdout
+    assert process.stderr
+    kept: dict[str, bytearray] = {"output": bytearray(), "log": bytearray(), "report": bytearray()}
+    alive = time.monotonic()
+    with selectors.DefaultSelector() as pipes:
+        pipes.register(process.stdout, selectors.EVENT_READ, "output")
+        pipes.register(process.stderr, selectors.EVENT_READ, "log")
+        if reports:
+            pipes.register(reports, selectors.EVENT_READ, "report")
+        while pipes.get_map():
+            for key, _ in pipes.select(timeout=0.25):
+                chunk = os.read(key.fd, 65536)
+                if not chunk:
+                    pipes.unregister(key.fileobj)
+                    continue
+                alive = time.monotonic()
+                kept[key.data] += chunk
+            del kept["log"][:-LOG_BYTES]
+            del kept["output"][OUTPUT_BYTES:]
+            if on_progress:
+                for report in whole_reports(kept["report"]):
+                    on_progress(report)
+            if cancelled():
+                raise JobCancelled
+            if time.monotonic() - alive > stall:
+                return "", kept["log"].decode(errors="replace"), True
+        process.wait()
+    return kept["output"].decode(errors="replace"), kept["log"].decode(errors="replace"), False
+
+
+def whole_reports(waiting: bytearray) -> list[dict[str, str]]:
+    """Take the finished progress reports off the front of what was read; each ends with a line `progress=…`."""
+    reports = []
+    while match := re.search(rb"progress=\w+\n", waiting):
+        lines = bytes(waiting[: match.end()]).decode(errors="replace").splitlines()
+        del waiting[: match.end()]
+        reports.append(dict(line.split("=", 1) for line in lines if "=" in line))
+    return reports
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the whole group, whatever state it is in, and take the exit code off the system."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    process.wait()
+    for pipe in (process.stdout, process.stderr):
+        if pipe:
+            pipe.close()
+
+
+def failure(code: int, log: str) -> StageError:
+    """Whose fault it was. A code above 128 is a signal that a wrapper passed on."""
+    number = -code if code < 0 else code - 128
+    if number in (signal.SIGXCPU, signal.SIGXFSZ):
+        return StageError("too_much_work", permanent=True, detail=log)
+    for pattern, name in RESOURCE:
+        if pattern.search(log):
+            return StageError(name, resource=True, detail=log)
+    if number == signal.SIGKILL:
+        return StageError("killed", resource=True, detail=log)
+    if BAD_FILE.search(log):
+        return StageError("bad_media", permanent=True, detail=log)
+    return StageError("ffmpeg_failed", detail=log)
