@@ -35,7 +35,7 @@ def button(
     *,
     href: str = "",
     kind: str = "primary",
-    type: str = "submit",  # noqa: A002 - the word that HTML has
+    type: str = "submit",
     name: str = "",
     value: str = "",
     icon: str = "",
@@ -80,7 +80,7 @@ def badge(text: str, kind: str = "", icon: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/progress.html")
-def progress(value: float, max: float, label: str, words: str = "") -> dict[str, Any]:  # noqa: A002
+def progress(value: float, max: float, label: str, words: str = "") -> dict[str, Any]:
     """How far something has come; `words` says it better than a percentage where that is possible."""
     share = min(100, int(100 * value / max)) if max else 0
     return {"value": share, "label": label, "words": words or f"{share}%"}

@@ -1,0 +1,72 @@
+// @ts-check
+/** Draws the captions of the chosen track in our own box, whose size is the reader's, on the frame they belong to. */
+
+import { cueAt } from "./find.js";
+
+/**
+ * @param {HTMLVideoElement} video
+ * @param {HTMLElement} box
+ * @returns {{ show: (on: boolean) => void, cues: () => { start: number, end: number, text: string }[] }}
+ */
+export function captionBox(video, box) {
+  const track = [...video.textTracks].find((each) => each.kind === "captions" || each.kind === "subtitles");
+  /** @type {{ start: number, end: number, text: string }[]} */
+  let cues = [];
+  let [on, shown] = [false, -1];
+
+  function read() {
+    cues = [...(track?.cues ?? [])].map((cue) => ({
+      start: cue.startTime * 1000,
+      end: cue.endTime * 1000,
+      text: plain(/** @type {VTTCue} */ (cue)),
+    }));
+    draw();
+  }
+
+  function draw() {
+    const at = on ? cueAt(cues, video.currentTime * 1000) : -1;
+    if (at === shown) return;
+    shown = at;
+    box.hidden = at < 0;
+    box.replaceChildren(...(at < 0 ? [] : cues[at].text.split("\n").map(line)));
+  }
+
+  function frame() {
+    draw();
+    if (on && !video.paused) next();
+  }
+
+  function next() {
+    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(frame);
+    else requestAnimationFrame(frame);
+  }
+
+  if (track) track.mode = "hidden"; // read by us, not drawn by the browser
+  video.querySelector("track")?.addEventListener("load", read);
+  video.addEventListener("play", next);
+  video.addEventListener("seeked", draw);
+  video.addEventListener("timeupdate", draw); // for frames that never come: sound only, a hidden tab
+  if (track?.cues?.length) read();
+
+  return {
+    show(wanted) {
+      on = wanted;
+      shown = -2;
+      draw();
+      if (on && !video.paused) next();
+    },
+    cues: () => cues,
+  };
+}
+
+/** @param {VTTCue} cue */
+function plain(cue) {
+  return cue.getCueAsHTML().textContent ?? "";
+}
+
+/** @param {string} text */
+function line(text) {
+  const span = document.createElement("span");
+  span.textContent = text;
+  return span;
+}

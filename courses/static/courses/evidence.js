@@ -1,0 +1,139 @@
+// @ts-check
+/**
+ * What was watched, cut into chunks that the server can check: one about every ten seconds and at every pause, seek,
+ * change of speed and leaving. A chunk is written on the device before it is sent (journal.js), so that a reload, a
+ * flat battery or a dead line loses nothing; delivering it twice changes nothing.
+ */
+
+import { write } from "./journal.js";
+import { Outbox } from "./outbox.js";
+import { post } from "./post.js";
+import { sha256 } from "./sha256.js";
+
+const CUT_MS = 10_000; // of the clock
+const LONGEST_MS = 28_000; // of media: the server takes 30
+const BETWEEN_MS = 400; // a `timeupdate` comes at least this often while frames move
+
+export const LEASES = "/api/study/leases/";
+
+export class Evidence extends EventTarget {
+  /** @type {import("./journal.js").Book | null} */ #book = null;
+  /** @type {[number, number, number, number][]} */ #waiting = []; // played before the lease was there
+  /** @type {Promise<void> | null} */ #opening = null;
+  #moving = false;
+  #mark = 0; // where the present chunk begins, ms of media
+  #last = 0; // where the picture was when we last looked
+  #seen = 0; // and when that was
+  #since = 0;
+  #rate = 1;
+
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {{ lesson: string, block: string, subject: string, duration: number }} what
+   */
+  constructor(video, what) {
+    super();
+    this.video = video;
+    this.what = what;
+    this.outbox = new Outbox((type, detail) => this.#answered(type, detail));
+    video.addEventListener("play", () => this.#open());
+    video.addEventListener("playing", () => this.#begin());
+    video.addEventListener("timeupdate", () => this.#look());
+    for (const event of ["pause", "ended", "waiting", "seeking"]) video.addEventListener(event, () => this.#stop());
+    video.addEventListener("ratechange", () => (this.#cut(), (this.#rate = video.playbackRate)));
+    addEventListener("pagehide", () => (this.#stop(), this.outbox.flush({ leaving: true })));
+    document.addEventListener("visibilitychange", () => document.hidden && this.#cut());
+  }
+
+  /** Send what earlier pages could not. */
+  resend() {
+    this.outbox.collect(this.what.subject);
+  }
+
+  #open() {
+    if (this.#book || this.#opening) return;
+    this.#opening = this.#ask().finally(() => (this.#opening = null));
+  }
+
+  async #ask() {
+    const { lesson, block, subject } = this.what;
+    const { status, data } = await post(LEASES, { lesson: Number(lesson), block, device: deviceName() });
+    if (status !== 201) {
+      this.#waiting = [];
+      this.#tell(status ? "refused" : "unreachable", { status, words: data.words ?? "" });
+      return;
+    }
+    this.#book = { lease: data.lease, subject, nextSeq: data.next_seq, head: data.prev, chunks: [] };
+    this.outbox.add(this.#book);
+    for (const span of this.#waiting.splice(0)) this.#record(...span);
+    this.#tell("confirmed", data);
+  }
+
+  #begin() {
+    if (this.#moving) return;
+    this.#moving = true;
+    this.#rate = this.video.playbackRate;
+    this.#mark = this.#last = this.#here();
+    this.#since = this.#seen = performance.now();
+  }
+
+  #look() {
+    if (!this.#moving || this.video.seeking) return;
+    this.#last = this.#here();
+    this.#seen = performance.now();
+    if (this.#seen - this.#since >= CUT_MS || this.#last - this.#mark >= LONGEST_MS - 3 * BETWEEN_MS) this.#cut();
+  }
+
+  /** The picture stands: by then a seek has already moved `currentTime`, so the end is reckoned from the last look. */
+  #stop() {
+    if (!this.#moving) return;
+    if (this.video.seeking) this.#last += Math.min(BETWEEN_MS, performance.now() - this.#seen) * this.#rate;
+    else this.#last = this.#here();
+    this.#cut();
+    this.#moving = false;
+  }
+
+  #cut() {
+    if (!this.#moving) return;
+    const to = Math.min(Math.round(this.#last), this.what.duration || Infinity);
+    const now = performance.now();
+    if (to > this.#mark) this.#record(this.#mark, to, Math.round(this.#rate * 1000), Math.round(now));
+    this.#mark = Math.max(this.#mark, to);
+    this.#since = now;
+  }
+
+  /** @param {number} from_ms @param {number} to_ms @param {number} rate_milli @param {number} clock_ms */
+  #record(from_ms, to_ms, rate_milli, clock_ms) {
+    const book = this.#book;
+    if (!book) return void this.#waiting.push([from_ms, to_ms, rate_milli, clock_ms]);
+    const [seq, prev] = [book.nextSeq, book.head];
+    const hash = sha256([book.lease, seq, from_ms, to_ms, rate_milli, clock_ms, prev].join("|"));
+    book.chunks.push({ seq, from_ms, to_ms, rate_milli, clock_ms, prev, hash });
+    book.nextSeq = seq + 1;
+    book.head = hash;
+    write(book);
+    this.outbox.flush();
+  }
+
+  /** @param {string} type @param {any} detail */
+  #answered(type, detail) {
+    if (type === "closed" && detail.lease === this.#book?.lease) this.#book = null;
+    this.#tell(type, detail);
+  }
+
+  /** @param {string} type @param {any} detail */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  #here() {
+    return Math.round(this.video.currentTime * 1000);
+  }
+}
+
+/** A word for this browser that says nothing about its owner. */
+function deviceName() {
+  const known = localStorage.getItem("device") ?? crypto.getRandomValues(new Uint32Array(2)).join("-");
+  localStorage.setItem("device", known);
+  return known;
+}

@@ -1,0 +1,37 @@
+"""The words that the player's script says, translated here because scripts hold none."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag
+def player_words() -> dict[str, str]:
+    """By key; `{x}` is filled in by the script."""
+    return {
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "place": _("{now} of {all}"),
+        "speed": _("Speed {rate}"),
+        "volume": _("Volume {share} percent"),
+        "muted": _("Sound off"),
+        "unmuted": _("Sound on"),
+        "captionsOn": _("Captions on"),
+        "captionsOff": _("Captions off"),
+        "signOn": _("Sign language on"),
+        "signOff": _("Sign language off"),
+        "signSize": _("Interpreter's size {size}"),
+        "loading": _("Loading the video…"),
+        "pressAgain": _("Press play once more."),
+        "broken": _("The video does not load. Check the connection and press play again."),
+        "slowSign": _("The connection is slow: the interpreter is shown in a smaller version."),
+        "ended": _("The video is over."),
+        "confirmed": _("Confirmed: {minutes} min"),
+        "done": _("This video is finished and confirmed."),
+        "offline": _("No connection. Go on learning: what you watch is kept on this device and sent later."),
+        "sent": _("Connected again. What was kept has been sent."),
+        "notCounted": _("No connection, so this cannot be confirmed just now. Press play again when you are connected."),
+        "takenOver": _("You went on learning on another page or device. Press play to go on here."),
+        "signedOut": _("You are signed out. What you watched is kept; sign in again and it will be sent."),
+    }

@@ -1,0 +1,28 @@
+"""Finding, among a learner's study, what belongs to one lesson or one block."""
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+
+@register.simple_tag
+def lesson_progress(study: Any, lesson: Any) -> dict[str, Any]:
+    """How far one lesson of a course has come; empty for somebody who is not on the course."""
+    for each, complete, verified_ms, duration_ms in getattr(study, "per_lesson", ()):
+        if each.pk == lesson.pk:
+            return {"complete": complete, "verified_ms": verified_ms, "duration_ms": duration_ms}
+    return {}
+
+
+@register.simple_tag
+def part_study(study: Any, block_id: str) -> Any:
+    """How far one video of a lesson has come, or None."""
+    return next((part for part in getattr(study, "parts", ()) if part.block_id == block_id), None)
+
+
+@register.simple_tag
+def quiz_state(study: Any, block_id: str) -> Any:
+    """How the last answers to a quiz went, or None."""
+    return getattr(study, "quiz", {}).get(block_id)
