@@ -9,7 +9,10 @@ class PagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db import transaction
         from django.db.models.signals import post_migrate, pre_save
+        from wagtail.actions.copy_page import CopyPageAction
+        from wagtail.actions.create_alias import CreatePageAliasAction
         from wagtail.models import get_page_models
         from wagtail.signals import pre_page_move
 
@@ -19,3 +22,6 @@ class PagesConfig(AppConfig):
             pre_save.connect(gate.refuse, sender=model, dispatch_uid=f"gate.{model._meta.label}")
         post_migrate.connect(ground.after_migrate, sender=self, dispatch_uid="pages.ground")
         pre_page_move.connect(gate.refuse_move, dispatch_uid="gate.move")
+        # Wagtail copies a branch page by page: one that the gate refuses half-way must leave nothing behind.
+        for action in (CopyPageAction, CreatePageAliasAction):
+            action.execute = transaction.atomic(action.execute)

@@ -36,11 +36,6 @@ def plant_home() -> HomePage:
     Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
     Collection.get_first_root_node() or Collection.add_root(name="Root")
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    welcome = Page.objects.filter(depth=2, slug=HOME, numchild=0).first()  # Wagtail's own, from its first migration
-    if welcome is not None and welcome.specific_class is Page:
-        Site.objects.filter(root_page=welcome).delete()
-        welcome.delete()
-        root.refresh_from_db()
     page = root.add_child(instance=HomePage(title=_("Home"), slug=HOME, show_in_menus=False))
     Site.objects.update_or_create(
         is_default_site=True,

@@ -16,4 +16,9 @@ class GatePanel(Panel):
 
             context = super().get_context_data(parent_context)
             saved = bool(self.instance.pk)
-            return context | {"saved": saved, "findings": gate.findings(self.instance) if saved else []}
+            found = gate.findings(self.instance) if saved else []
+            return context | {
+                "saved": saved,
+                "blocking": [finding for finding in found if finding.blocks],
+                "telling": [finding for finding in found if not finding.blocks],
+            }

@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from lms.bases import views
 
 app_name = "bases"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("base/", views.mine, name="mine"),
+    path("base/<uuid:uuid>/", views.base, name="base"),
+    path("base/hand-in/<int:duty>/<int:course>/", views.submit, name="submit"),
+    path("duties/", views.duties, name="duties"),
+    path("duties/decide/<uuid:uuid>/", views.decide, name="decide"),
+]

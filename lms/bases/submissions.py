@@ -1,0 +1,118 @@
+"""R061: provincial bases hand in courses; the province approves them; the list of those who still owe."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.pages import gate, reading
+from courses.pages.models import CoursePage
+from lms.bases.errors import BasesError
+from lms.bases.models import CourseSubmission, Level, Status, SubmissionDuty, TrainingBase
+from lms.bases.reading import base_of_page
+from lms.people.models import User
+
+# R061 is owed by those that teach: an applicant does not yet, a base that left no longer does.
+OWING = (Status.ADMITTED, Status.ACCREDITED, Status.RECTIFYING, Status.SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a base is with one duty."""
+
+    duty: SubmissionDuty
+    approved: int
+    waiting: int
+
+    @property
+    def fulfilled(self) -> bool:
+        return self.approved >= self.duty.count
+
+
+@transaction.atomic
+def submit(*, duty: SubmissionDuty, course: CoursePage, by: User) -> CourseSubmission:
+    """Hand in a course; handing it in twice gives back the first. Raises BasesError when it cannot count."""
+    base = base_of_page(course)
+    if base is None:
+        raise BasesError("course_without_base", _("This course belongs to no base."))
+    if not duty.starts <= timezone.localdate() <= duty.ends:
+        raise BasesError("duty_not_open", _("Courses can be handed in from %(starts)s until %(ends)s.") % vars(duty))
+    known = CourseSubmission.objects.filter(duty=duty, course=course).exclude(state="returned").first()
+    return known or CourseSubmission.objects.create(duty=duty, base=base, course=course, by=by)
+
+
+@transaction.atomic
+def approve(*, submission: CourseSubmission, by: User) -> CourseSubmission:
+    """Count a course. Raises BasesError unless trainees can take it today, for a title alone fulfils nothing."""
+    course = submission.course
+    if not course.live or gate.blocking(course):
+        raise BasesError(
+            "course_not_ready",
+            _("The course is not published, or something in it is missing."),
+            _("Ask the base to publish it first; the course's own page lists what is missing."),
+        )
+    if not reading.lessons_of(course).exists():
+        raise BasesError("course_empty", _("The course has no published lesson yet."), _("Publish its lessons first."))
+    return decide(submission=submission, by=by, state=CourseSubmission.State.APPROVED)
+
+
+@transaction.atomic
+def give_back(*, submission: CourseSubmission, by: User, reason: str) -> CourseSubmission:
+    """Return a course with the reason; the base may hand it in again."""
+    if not reason.strip():
+        raise BasesError("reason_missing", _("Say what the base has to change."))
+    return decide(submission=submission, by=by, state=CourseSubmission.State.RETURNED, reason=reason.strip())
+
+
+def decide(*, submission: CourseSubmission, by: User, state: str, reason: str = "") -> CourseSubmission:
+    if submission.by_id == by.pk:
+        raise BasesError("own_submission", _("Nobody decides on what she handed in herself."))
+    # Of two reviewers pressing at once the first wins; the second learns that it was decided.
+    changed = CourseSubmission.objects.filter(pk=submission.pk, state=CourseSubmission.State.SUBMITTED).update(
+        state=state, decided_by=by, decided_at=timezone.now(), reason=reason
+    )
+    if not changed:
+        raise BasesError("already_decided", _("This course has been decided on already."))
+    submission.refresh_from_db()
+    return submission
+
+
+def owes(duty: SubmissionDuty, today: date | None = None) -> "QuerySet[TrainingBase]":
+    """Every base the duty falls on, by its level on the day that counts, with how many courses of it were approved."""
+    state = CourseSubmission.State
+    mine = CourseSubmission.objects.filter(base=OuterRef("pk"), duty=duty).order_by().values("base")
+    counted = {
+        "approved_courses": mine.filter(state=state.APPROVED).annotate(n=Count("pk")).values("n"),
+        "waiting_courses": mine.filter(state=state.SUBMITTED).annotate(n=Count("pk")).values("n"),
+    }
+    return (
+        TrainingBase.objects.on(duty.judged_on(today))
+        .filter(level_then__in=Level(duty.minimum_level).at_least, status_then__in=OWING)
+        .annotate(**{name: Coalesce(Subquery(count), 0) for name, count in counted.items()})
+        .select_related("organisation", "division")
+        .order_by("approved_courses", "division__code", "organisation__name")
+    )
+
+
+def standing(base: TrainingBase, today: date | None = None) -> list[Standing]:
+    """The duties of today that fall on a base, with how far it is."""
+    found = []
+    for duty in SubmissionDuty.objects.current(today):
+        if base.level_at(duty.judged_on(today)) not in Level(duty.minimum_level).at_least:
+            continue
+        count = base.submissions.filter(duty=duty).aggregate(
+            approved=Count("pk", filter=Q(state="approved")), waiting=Count("pk", filter=Q(state="submitted"))
+        )
+        found.append(Standing(duty, **count))
+    return found
+
+
+def may_hand_in(base: TrainingBase, duty: SubmissionDuty) -> "QuerySet[Any]":
+    """The base's published courses that have not been handed in under this duty."""
+    handed = base.submissions.filter(duty=duty).exclude(state="returned").values("course")
+    return CoursePage.objects.live().descendant_of(base.root_page).exclude(pk__in=handed).order_by("title")

@@ -1,0 +1,117 @@
+"""The base's own page, and the province's list of who owes a course."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.pages.models import CoursePage
+from lms.bases import reading, submissions
+from lms.bases.errors import BasesError
+from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
+from media_pipeline.permission import needs, signed_in, visible
+
+
+@signed_in
+def mine(request: HttpRequest) -> HttpResponse:
+    """One base of those one works at; the first unless another is asked for. Others are told that they have none."""
+    bases = list(reading.bases_of(request.user))
+    base = next((b for b in bases if str(b.uuid) == request.GET.get("base")), bases[0] if bases else None)
+    if base is None:
+        return render(request, "bases/none.html", status=403)
+    return render(request, "bases/mine.html", about(request, base) | {"bases": bases})
+
+
+def about(request: HttpRequest, base: TrainingBase) -> dict[str, Any]:
+    standing = submissions.standing(base)
+    return {
+        "base": base,
+        "standing": [(s, submissions.may_hand_in(base, s.duty)) for s in standing],
+        "submitted": base.submissions.select_related("course", "duty").order_by("-at"),
+        "courses": reading.courses_of(base).select_related("live_revision", "latest_revision"),
+        "steps": base.steps.select_related("by")[:10],
+        "may_edit": request.user.has_perm("bases.submit_course", base),
+    }
+
+
+def course_of_request(request: HttpRequest, course: int, duty: int) -> CoursePage:
+    return get_object_or_404(CoursePage, pk=course)
+
+
+def submission_of_request(request: HttpRequest, uuid: UUID) -> CourseSubmission:
+    rows = CourseSubmission.objects.select_related("course", "base__organisation", "base__division", "by", "duty")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def base_of_request(request: HttpRequest, uuid: UUID) -> TrainingBase:
+    return get_object_or_404(reading.with_names(), uuid=uuid)
+
+
+@require_POST
+@needs("bases.submit_course", of=course_of_request)
+def submit(request: HttpRequest, course: int, duty: int) -> HttpResponse:
+    found = get_object_or_404(SubmissionDuty, pk=duty)
+    try:
+        submissions.submit(duty=found, course=permitted(request), by=request.user)
+    except BasesError as refusal:
+        tell(request, refusal)
+    else:
+        messages.success(request, _("The course has been handed in."))
+    return redirect("bases:mine")
+
+
+@needs("bases.view_duties")
+def duties(request: HttpRequest) -> HttpResponse:
+    """Who owes a course and who has handed in what, of the places one looks after."""
+    periods = list(SubmissionDuty.objects.all())
+    current = next((d for d in periods if str(d.pk) == request.GET.get("duty")), periods[0] if periods else None)
+    return render(
+        request,
+        "bases/duties.html",
+        {
+            "periods": periods,
+            "duty": current,
+            "bases": visible(request.user, submissions.owes(current)) if current else [],
+            "waiting": waiting(request, current) if current else [],
+        },
+    )
+
+
+def waiting(request: HttpRequest, duty: SubmissionDuty) -> list[tuple[CourseSubmission, bool]]:
+    rows = visible(request.user, CourseSubmission.objects.filter(duty=duty, state="submitted"))
+    found = rows.select_related("course", "base__organisation", "base__division", "by").order_by("at")
+    return [(row, request.user.has_perm("bases.decide_submission", row)) for row in found]
+
+
+@require_POST
+@needs("bases.decide_submission", of=submission_of_request)
+def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    submission = permitted(request)
+    try:
+        if request.POST.get("verdict") == "approve":
+            submissions.approve(submission=submission, by=request.user)
+            messages.success(request, _("Approved: it counts for the base."))
+        else:
+            submissions.give_back(submission=submission, by=request.user, reason=request.POST.get("reason", ""))
+            messages.success(request, _("Returned to the base with your reason."))
+    except BasesError as refusal:
+        tell(request, refusal)
+    return redirect("bases:duties")
+
+
+@needs("bases.view_base", of=base_of_request)
+def base(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One base as those who look after its place see it."""
+    return render(request, "bases/base.html", about(request, permitted(request)))
+
+
+def permitted(request: HttpRequest) -> Any:
+    return request.permitted  # type: ignore[attr-defined]  # what `needs` found and asked about
+
+
+def tell(request: HttpRequest, refusal: BasesError) -> None:
+    messages.error(request, f"{refusal.words} {refusal.remedy}".strip())
