@@ -31,7 +31,9 @@ def player_words() -> dict[str, str]:
         "done": _("This video is finished and confirmed."),
         "offline": _("No connection. Go on learning: what you watch is kept on this device and sent later."),
         "sent": _("Connected again. What was kept has been sent."),
-        "notCounted": _("No connection, so this cannot be confirmed just now. Press play again when you are connected."),
+        "notCounted": _(
+            "No connection, so this cannot be confirmed just now. Press play again when you are connected."
+        ),
         "takenOver": _("You went on learning on another page or device. Press play to go on here."),
         "signedOut": _("You are signed out. What you watched is kept; sign in again and it will be sent."),
     }

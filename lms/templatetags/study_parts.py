@@ -26,3 +26,10 @@ def part_study(study: Any, block_id: str) -> Any:
 def quiz_state(study: Any, block_id: str) -> Any:
     """How the last answers to a quiz went, or None."""
     return getattr(study, "quiz", {}).get(block_id)
+
+
+@register.simple_tag
+def mark_of(state: Any, question_id: str) -> Any:
+    """How the last answer to one question was marked, or None."""
+    last = getattr(state, "last", None)
+    return last.marks.get(question_id) if last else None

@@ -60,7 +60,7 @@ export class Evidence extends EventTarget {
     const { status, data } = await post(LEASES, { lesson: Number(lesson), block, device: deviceName() });
     if (status !== 201) {
       this.#waiting = [];
-      this.#tell(status ? "refused" : "unreachable", { status, words: data.words ?? "" });
+      this.#tell(status ? "refused" : "unreachable", { words: "", ...data });
       return;
     }
     this.#book = { lease: data.lease, subject, nextSeq: data.next_seq, head: data.prev, chunks: [] };
@@ -115,9 +115,20 @@ export class Evidence extends EventTarget {
     this.outbox.flush();
   }
 
+  /** Another video of this page is playing: its lease has closed ours. */
+  release() {
+    this.#stop();
+    this.#book = null;
+  }
+
   /** @param {string} type @param {any} detail */
   #answered(type, detail) {
-    if (type === "closed" && detail.lease === this.#book?.lease) this.#book = null;
+    if (type === "closed") {
+      if (detail.lease !== this.#book?.lease) return; // an earlier page's book: nothing to tell
+      this.#book = null;
+      if (detail.code !== "lease_closed" || detail.reason !== "replaced") return void (this.#moving && this.#open());
+    }
+    if (type === "confirmed" && detail.lease !== this.#book?.lease) return;
     this.#tell(type, detail);
   }
 

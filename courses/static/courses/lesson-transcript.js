@@ -97,8 +97,8 @@ function pressable(item, first) {
   button.type = "button";
   button.className = "transcript__cue";
   button.tabIndex = first ? 0 : -1;
-  button.append(...item.childNodes);
-  item.append(button);
+  button.append(...(item.firstElementChild?.childNodes ?? []));
+  item.replaceChildren(button);
   return button;
 }
 

@@ -54,17 +54,21 @@ export class Outbox {
   /** @param {import("./journal.js").Book} book @returns {Promise<boolean>} whether to go on with this book */
   async #deliver(book) {
     const { status, wait, data } = await this.#send(book, false);
-    if (status === 200) return this.#taken(book, data);
+    const moved = this.#taken(book, data);
+    if (status === 200) return moved;
     if (status === 0 || status === 429 || status >= 500) return this.#later(status, wait);
     if (status === 401) return this.#refused(data, "signedOut");
-    // The server keeps what counted and wants no more of this lease: a person may look at it, we can do nothing.
-    this.#forget(book);
-    this.tell("closed", { lease: book.lease, code: data.code ?? "", words: data.words ?? "" });
+    if (status === 409 && book.chunks.length && moved) return true; // a closed lease still takes what was played under it
+    // Whoever is signed in now may not send this; its learner may, later. Anything else will not get better by asking.
+    this.#books.delete(book.lease);
+    if (status !== 403) drop(book.lease);
+    this.tell("closed", { lease: book.lease, ...data });
     return false;
   }
 
   /** @param {import("./journal.js").Book} book @param {any} data */
   #taken(book, data) {
+    if (!Array.isArray(data.acked)) return false;
     const acked = new Set(data.acked);
     const before = book.chunks.length;
     book.chunks = book.chunks.filter((chunk) => !acked.has(chunk.seq));
@@ -93,12 +97,6 @@ export class Outbox {
     this.#held = true;
     this.tell(type, data);
     return false;
-  }
-
-  /** @param {import("./journal.js").Book} book */
-  #forget(book) {
-    this.#books.delete(book.lease);
-    drop(book.lease);
   }
 
   /** @param {number} ms */

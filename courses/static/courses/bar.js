@@ -1,0 +1,106 @@
+// @ts-check
+/** The row of controls below the picture: shows the state of the player and says what was asked of it. */
+
+import { clock, word } from "./words.js";
+
+/** @typedef {Record<string, (value?: any) => void>} Actions */
+
+export class Bar {
+  #seeking = false;
+
+  /**
+   * @param {HTMLElement} player
+   * @param {HTMLVideoElement} video
+   * @param {Actions} actions
+   */
+  constructor(player, video, actions) {
+    this.player = player;
+    this.video = video;
+    player.addEventListener("click", (event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest("[data-do]");
+      if (button) actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""]?.();
+    });
+    this.#on("[data-speed]", "change", (input) => actions.speed(Number(input.value)));
+    this.#on("[data-caption-size]", "change", (input) => actions.captionSize(input.value));
+    this.#on("select[data-sign-size]", "change", (input) => actions.signSize(input.value));
+    this.#on("[data-volume]", "input", (input) => actions.volume(Number(input.value) / 100));
+    this.#on("[data-seek]", "input", (input) => {
+      this.#seeking = true; // the picture goes on, the handle stays in the hand
+      this.place(Number(input.value));
+    });
+    this.#on("[data-seek]", "change", (input) => {
+      this.#seeking = false;
+      actions.seek(Number(input.value));
+    });
+    for (const event of ["play", "pause", "ended"]) video.addEventListener(event, () => this.#playing());
+    for (const event of ["timeupdate", "seeked"]) video.addEventListener(event, () => this.#moved());
+    video.addEventListener("volumechange", () => this.#loudness());
+    video.addEventListener("ratechange", () => this.choose("[data-speed]", String(video.playbackRate)));
+    this.#moved();
+  }
+
+  /** Put the controls where the browser's own were. */
+  show() {
+    this.video.controls = false;
+    for (const part of this.player.querySelectorAll("[data-bar], .player__start")) /** @type {HTMLElement} */ (part).hidden = false;
+  }
+
+  /** @param {string} what @param {boolean} on */
+  press(what, on) {
+    this.player.querySelector(`[data-do="${what}"]`)?.setAttribute("aria-pressed", String(on));
+  }
+
+  /** @param {string} selector @param {string} value */
+  choose(selector, value) {
+    const input = /** @type {HTMLSelectElement | null} */ (this.player.querySelector(selector));
+    if (input) input.value = value;
+  }
+
+  /** Every choice of a select, for keys that go up and down it. @param {string} selector @returns {string[]} */
+  choices(selector) {
+    const input = /** @type {HTMLSelectElement | null} */ (this.player.querySelector(selector));
+    return [...(input?.options ?? [])].map((option) => option.value);
+  }
+
+  /** @param {boolean} [open] */
+  help(open) {
+    const keys = /** @type {HTMLElement} */ (this.player.querySelector("[data-keys]"));
+    keys.hidden = !(open ?? keys.hidden);
+    this.player.querySelector('[data-do="help"]')?.setAttribute("aria-expanded", String(!keys.hidden));
+  }
+
+  /** @param {string} selector @param {string} event @param {(input: HTMLInputElement) => void} act */
+  #on(selector, event, act) {
+    const input = /** @type {HTMLInputElement | null} */ (this.player.querySelector(selector));
+    input?.addEventListener(event, () => act(input));
+  }
+
+  #playing() {
+    const playing = !this.video.paused && !this.video.ended;
+    this.player.toggleAttribute("data-playing", playing);
+    for (const text of this.player.querySelectorAll("[data-word]")) text.textContent = word(playing ? "pause" : "play");
+  }
+
+  #moved() {
+    if (this.#seeking || this.video.readyState === 0) return;
+    const now = this.video.currentTime * 1000;
+    this.place(now);
+  }
+
+  /** @param {number} now milliseconds */
+  place(now) {
+    const slider = /** @type {HTMLInputElement} */ (this.player.querySelector("[data-seek]"));
+    slider.value = String(now);
+    const time = clock(now);
+    const shown = this.player.querySelector("[data-time]");
+    if (!shown || (shown.textContent === time && slider.hasAttribute("aria-valuetext"))) return;
+    shown.textContent = time;
+    slider.setAttribute("aria-valuetext", word("place", { now: time, all: clock(Number(slider.max)) }));
+  }
+
+  #loudness() {
+    this.press("mute", this.video.muted);
+    const slider = /** @type {HTMLInputElement} */ (this.player.querySelector("[data-volume]"));
+    slider.value = String(this.video.muted ? 0 : this.video.volume * 100);
+  }
+}

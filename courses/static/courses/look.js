@@ -1,0 +1,88 @@
+// @ts-check
+/** How the player looks: captions, their size, the interpreter, her size and place. Remembered for the learner. */
+
+import { remember, wanted } from "../accessibility/preferences.js";
+import { captionBox } from "./caption-box.js";
+
+const SIGN_SIZES = ["small", "medium", "large", "half", "full"];
+
+export class Look {
+  #captions = wanted("captions", "on") === "on";
+  #sign = wanted("sign", "on") === "on";
+
+  /**
+   * @param {import("./lesson-player.js").LessonPlayer} player
+   * @param {import("./bar.js").Bar} bar
+   */
+  constructor(player, bar) {
+    this.player = player;
+    this.bar = bar;
+    this.box = captionBox(player.video, /** @type {HTMLElement} */ (player.querySelector("[data-captions-box]")));
+    this.box.show(this.#captions);
+    bar.press("captions", this.#captions);
+    this.#setCaptionSize(wanted("captionSize", "100"));
+    if (!player.sign) return;
+    bar.press("sign", this.#sign);
+    this.#setSignSize(wanted("signSize", "medium"));
+    player.stage.dataset.signPlace = wanted("signPlace", "right");
+  }
+
+  /** The lesson plays: the interpreter may come. */
+  playing() {
+    if (this.#sign) this.player.sign?.open(this.player.video);
+  }
+
+  toggleCaptions() {
+    this.#captions = !this.#captions;
+    this.box.show(this.#captions);
+    this.bar.press("captions", this.#captions);
+    this.player.say(this.#captions ? "captionsOn" : "captionsOff");
+    remember({ captions: this.#captions ? "on" : "off" });
+  }
+
+  /** @param {string} size percent */
+  sizeCaptions(size) {
+    this.#setCaptionSize(size);
+    remember({ caption_size: size });
+  }
+
+  toggleSign() {
+    const { sign, video } = this.player;
+    if (!sign) return;
+    this.#sign = !this.#sign;
+    if (!this.#sign) sign.close?.();
+    else if (this.player.hasBegun) sign.open(video);
+    this.bar.press("sign", this.#sign);
+    this.player.say(this.#sign ? "signOn" : "signOff");
+    remember({ sign: this.#sign ? "on" : "off" });
+  }
+
+  /** @param {string} [size] the next one where none is named */
+  sizeSign(size) {
+    if (!this.player.sign) return;
+    const now = SIGN_SIZES.indexOf(this.player.stage.dataset.signSize ?? "");
+    const chosen = size ?? SIGN_SIZES[(now + 1) % SIGN_SIZES.length];
+    this.#setSignSize(chosen);
+    const option = this.player.querySelector(`select[data-sign-size] option[value="${chosen}"]`);
+    this.player.say("signSize", { size: option?.textContent ?? chosen });
+    remember({ sign_size: chosen });
+  }
+
+  placeSign() {
+    const place = this.player.stage.dataset.signPlace === "right" ? "left" : "right";
+    this.player.stage.dataset.signPlace = place;
+    remember({ sign_place: place });
+  }
+
+  /** @param {string} size */
+  #setCaptionSize(size) {
+    this.player.dataset.captionSize = size;
+    this.bar.choose("[data-caption-size]", size);
+  }
+
+  /** @param {string} size */
+  #setSignSize(size) {
+    this.player.stage.dataset.signSize = size;
+    this.bar.choose("select[data-sign-size]", size);
+  }
+}

@@ -1,0 +1,64 @@
+// @ts-check
+/** What begins with the first play: the stream, the interpreter, and the evidence of what was watched. */
+
+import { Evidence } from "./evidence.js";
+import "./sign-window.js";
+import { attach } from "./stream.js";
+import { word } from "./words.js";
+
+/** @type {Set<{ player: import("./lesson-player.js").LessonPlayer, evidence: Evidence | null }>} */
+const begun = new Set();
+
+/**
+ * @param {import("./lesson-player.js").LessonPlayer} player
+ * @param {number} start seconds
+ */
+export async function begin(player, start) {
+  const { video } = player;
+  const mp4 = video.querySelector('source[type="video/mp4"]')?.getAttribute("src") ?? "";
+  await attach(video, { master: player.dataset.master ?? "", mp4, start });
+  const one = { player, evidence: "counts" in player.dataset ? witness(player) : null };
+  begun.add(one);
+  video.addEventListener("error", () => player.say("broken"));
+  video.addEventListener("play", () => quiet(one));
+}
+
+/** One video at a time, and one lease. @param {{ player: import("./lesson-player.js").LessonPlayer }} playing */
+function quiet(playing) {
+  for (const other of begun) {
+    if (other === playing) continue;
+    other.player.video.pause();
+    other.evidence?.release();
+  }
+}
+
+/** @param {import("./lesson-player.js").LessonPlayer} player */
+function witness(player) {
+  const { lesson = "", block = "", subject = "", duration = "" } = player.dataset;
+  const evidence = new Evidence(player.video, { lesson, block, subject, duration: Number(duration) });
+  /** @param {string} type @param {(detail: any) => void} act */
+  const when = (type, act) => evidence.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
+  when("confirmed", (detail) => confirm(player, detail));
+  when("offline", () => player.say("offline"));
+  when("sent", () => player.say("sent"));
+  when("unreachable", () => player.say("notCounted"));
+  when("refused", ({ words, remedy }) => player.tell(`${words} ${remedy ?? ""}`));
+  when("signedOut", () => player.say("signedOut"));
+  when("closed", () => {
+    player.video.pause();
+    player.say("takenOver");
+  });
+  evidence.resend();
+  return evidence;
+}
+
+/** @param {import("./lesson-player.js").LessonPlayer} player @param {{ verified_ms: number, complete?: boolean }} now */
+function confirm(player, { verified_ms, complete }) {
+  const shown = player.querySelector("[data-confirmed]");
+  if (shown) shown.textContent = word("confirmed", { minutes: Math.floor(verified_ms / 60_000) });
+  player.dataset.verifiedMs = String(verified_ms);
+  if (!complete || "complete" in player.dataset) return;
+  player.dataset.complete = "";
+  player.say("done");
+  for (const next of document.querySelectorAll("[data-when-complete]")) /** @type {HTMLElement} */ (next).hidden = false;
+}
