@@ -56,7 +56,7 @@ def database(name: str) -> dict[str, object]:
     """postgresql://user:password@host:port/name, or ?host=/socket/folder, as Django's settings want it."""
     url = urlsplit(text(name))
     if url.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"{name} must begin with postgresql://; SQLite is the embedded default, not for production.")
+        raise ImproperlyConfigured(f"{name} must begin with postgresql:// (SQLite is the embedded default).")
     if not url.path.strip("/"):
         raise ImproperlyConfigured(f"{name} names no database.")
     options = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 LOCALE = "zh_Hans"
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -78,7 +78,11 @@ def compile_catalogue(app: App) -> None:
 
 
 def _untranslated(catalogue: Catalog) -> list[str]:
-    empty = [m for m in catalogue if m.id and (m.fuzzy or not m.string or (isinstance(m.string, tuple) and not all(m.string)))]
+    empty = [
+        m
+        for m in catalogue
+        if m.id and (m.fuzzy or not m.string or (isinstance(m.string, tuple) and not all(m.string)))
+    ]
     return [str(message.id) for message in empty]
 
 

@@ -23,7 +23,7 @@ class User(AbstractUser):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=100)
 
-    objects: ClassVar[UserManager[User]] = UserManager()
+    objects = UserManager()
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -82,7 +82,9 @@ class Division(models.Model):
     @property
     def prefix(self) -> str:
         """The digits that every place inside shares: 53, 5328, 532822."""
-        return {"province": self.code[:2], "prefecture": self.code[:4], "county": self.code[:6]}.get(self.kind, self.code)
+        return {"province": self.code[:2], "prefecture": self.code[:4], "county": self.code[:6]}.get(
+            self.kind, self.code
+        )
 
     def covers(self, other: Division | None) -> bool:
         """Whether `other` lies inside this place, or is it."""
@@ -165,7 +167,7 @@ class Posting(models.Model):
 
 
 class Trainee(models.Model):
-    """A disabled person who learns. The citizen id keys the person (by blind index); certificates are dated children."""
+    """A disabled person who learns, keyed by citizen id (a blind index); certificates are dated children."""
 
     class Employment(models.TextChoices):
         UNEMPLOYED = "unemployed", _("not employed")

@@ -33,7 +33,7 @@ def of(user: User) -> tuple[str, bool] | None:
     contact = Contact.objects.filter(user=user).first()
     if contact is None:
         return None
-    return vault.unseal(person=user, field="phone", sealed=contact.phone_sealed), contact.verified is not None
+    return vault.unseal(person=user, field="phone", sealed=bytes(contact.phone_sealed)), contact.verified is not None
 
 
 def verify(*, user: User, phone: str) -> None:

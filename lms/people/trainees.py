@@ -1,5 +1,7 @@
 """Admitting trainees and finding them again."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
@@ -17,7 +19,7 @@ def admit(
     phone: str | None = None,
     organisation: Organisation | None = None,
     needs: list[str] | None = None,
-    **profile: object,
+    **profile: Any,
 ) -> Trainee:
     """Enter a trainee, or give back the one whom this citizen id names already.
 

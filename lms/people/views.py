@@ -14,7 +14,7 @@ from media_pipeline.permission import signed_in
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Send people where their work is: officers to figures, bases to their page, helpers to choose, trainees to study."""
+    """Send people where their work is: officers to figures, bases to their page, trainees to study."""
     user = request.user
     if access.holds(user, *access.OFFICERS, Role.AUDITOR):
         return redirect("reports:figures")

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "lms.people.middleware.subject",
     "lms.people.middleware.DeclaredViews",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "courses.pages.refusal.GateMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
@@ -162,7 +163,7 @@ LOGIN_REDIRECT_URL = "people:home"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "lms.people.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["phone*", "username*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["phone", "username*", "password1*"]  # allauth wants them; sign-up itself is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # ten minutes and five tries: switch and screen-reader users need them

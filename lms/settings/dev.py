@@ -20,4 +20,3 @@ STORAGES = {
 
 for made in (VAR_DIR, QUEUE_DIR / "messages", QUEUE_DIR / "control"):
     made.mkdir(parents=True, exist_ok=True)
-

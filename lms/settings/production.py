@@ -40,7 +40,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "lms.staticfiles.Static"},
 }
 MEDIA_HOST = env.text("MEDIA_HOST", env.text("S3_ENDPOINT"))
-SECURE_CSP = SECURE_CSP | {  # noqa: F811
+SECURE_CSP = SECURE_CSP | {
     "media-src": [*SECURE_CSP["media-src"], MEDIA_HOST],
     "connect-src": [*SECURE_CSP["connect-src"], MEDIA_HOST],
     "img-src": [*SECURE_CSP["img-src"], MEDIA_HOST],

@@ -6,9 +6,9 @@ from pathlib import Path
 
 os.environ.setdefault("LMS_VAR", tempfile.mkdtemp(prefix="lms-test-"))
 
-from lms import env  # noqa: E402
-from lms.settings.base import *  # noqa: E402, F403
-from lms.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, VAR_DIR  # noqa: E402
+from lms import env
+from lms.settings.base import *  # noqa: F403
+from lms.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, VAR_DIR
 
 # Modules and speech models are set up once for the machine, not once a test run.
 REAL_VAR = Path(__file__).resolve().parent.parent.parent / "var"

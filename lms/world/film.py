@@ -22,7 +22,7 @@ PAUSE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """Two video files; `starts` are the seconds at which each scene begins, and `narrated` says whether a voice speaks."""
+    """Two video files; `starts`: the seconds at which each scene begins; `narrated`: whether a voice speaks."""
 
     lesson: Path
     sign: Path
@@ -72,7 +72,18 @@ def _film_lesson(scratch: Path, target: Path, sounds: list[NDArray[np.float32]],
         file.writeframes((np.clip(np.concatenate(sounds), -1, 1) * 32767).astype("<i2").tobytes())
     _ffmpeg(
         *("-f", "concat", "-safe", "0", "-i", str(scratch / "slides.txt"), "-i", str(scratch / "voice.wav")),
-        *("-vf", "fps=25,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-tune", "stillimage", "-crf", "20"),
+        *(
+            "-vf",
+            "fps=25,format=yuv420p",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-tune",
+            "stillimage",
+            "-crf",
+            "20",
+        ),
         *("-c:a", "aac", "-b:a", "96k", "-t", f"{sum(lengths):.3f}", "-movflags", "+faststart", str(target)),
     )
     return target

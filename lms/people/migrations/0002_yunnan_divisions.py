@@ -2,8 +2,8 @@
 
 import csv
 
-from django.db import migrations
 from django.conf import settings
+from django.db import migrations
 
 
 def load(apps, schema_editor):

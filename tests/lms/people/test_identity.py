@@ -66,7 +66,9 @@ def test_an_impossible_certificate_is_refused(tail: str) -> None:
         parse_certificate(KNOWN + tail)
 
 
-@pytest.mark.parametrize("typed", ["13812345678", "138 1234 5678", "+86 138-1234-5678", "008613812345678", "８613812345678"])
+@pytest.mark.parametrize(
+    "typed", ["13812345678", "138 1234 5678", "+86 138-1234-5678", "008613812345678", "８613812345678"]
+)
 def test_a_phone_is_understood_however_it_is_typed(typed: str) -> None:
     assert normalise_phone(typed) == "+8613812345678"
 
