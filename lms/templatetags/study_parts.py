@@ -33,3 +33,9 @@ def mark_of(state: Any, question_id: str) -> Any:
     """How the last answer to one question was marked, or None."""
     last = getattr(state, "last", None)
     return last.marks.get(question_id) if last else None
+
+
+@register.simple_tag
+def ends_with_video(parts: Any) -> bool:
+    """Whether the lesson is finished as soon as its only video is: no quiz and no second video remain."""
+    return [part.type for part in parts if part.type in ("video", "quiz")] == ["video"]

@@ -87,12 +87,13 @@ def progress(value: float, max: float, label: str, words: str = "") -> dict[str,
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
+def field(bound: BoundField, label: str = "") -> dict[str, Any]:
     """One field of a form with its label, help and error, tied together for a screen reader."""
     widget = bound.field.widget
     input_type = getattr(widget, "input_type", "")
     return {
         "field": bound,
+        "label": label or bound.label,
         "group": bound.use_fieldset,
         "tick": input_type == "checkbox" and not bound.use_fieldset,
         "optional": not bound.field.required and input_type != "checkbox",
