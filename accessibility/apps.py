@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class AccessibilityConfig(AppConfig):
@@ -7,3 +10,12 @@ class AccessibilityConfig(AppConfig):
     name = "accessibility"
     label = "accessibility"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accessibility import receivers
+        from accessibility.stages.recognise import Recognise
+        from media_pipeline import signals
+
+        Recognise.use(Path(settings.RECOGNISER_MODEL_DIR))
+        signals.artifact_published.connect(receivers.draft_captions, dispatch_uid="accessibility.draft_captions")
+        signals.run_finished.connect(receivers.leave_something_to_edit, dispatch_uid="accessibility.something_to_edit")

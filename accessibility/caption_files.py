@@ -46,29 +46,23 @@ def decode(data: bytes) -> str:
 
 def read_srt(text: str) -> Imported | None:
     blocks = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff"))
-    found, dropped = [], 0
-    for block in filter(str.strip, blocks):
-        lines = block.strip("\n").split("\n")
-        at = next((n for n, line in enumerate(lines[:2]) if SRT_TIMING.fullmatch(line)), None)
-        if at is None:
-            dropped += 1
-            continue
-        timing = SRT_TIMING.fullmatch(lines[at])
-        assert timing is not None  # `at` is where it matched
-        said = re.sub(r"</?[a-z][^>]*>|\{\\[^}]*\}", "", "\n".join(lines[at + 1 :]))
-        speaker = SPEAKER.match(said)
-        found.append(
-            Cue(
-                srt_ms(timing.groups()[:4]),
-                srt_ms(timing.groups()[4:]),
-                said[speaker.end() :] if speaker else said,
-                speaker[1] if speaker else "",
-            )
-        )
-    if not found:
+    written = [block.strip("\n").split("\n") for block in blocks if block.strip()]
+    cues = [cue for block in written if (cue := srt_cue(block))]
+    if not cues:
         return None
-    imported = kept(found)
-    return Imported(imported.cues, imported.dropped + dropped)
+    imported = kept(cues)
+    return Imported(imported.cues, imported.dropped + len(written) - len(cues))
+
+
+def srt_cue(lines: Sequence[str]) -> Cue | None:
+    """A block's times stand in its first or second line, after the number."""
+    for at, line in enumerate(lines[:2]):
+        if timing := SRT_TIMING.fullmatch(line):
+            said = re.sub(r"</?[a-z][^>]*>|\{\\[^}]*\}", "", "\n".join(lines[at + 1 :]))
+            speaker = SPEAKER.match(said)
+            text, who = (said[speaker.end() :], speaker[1]) if speaker else (said, "")
+            return Cue(srt_ms(timing.groups()[:4]), srt_ms(timing.groups()[4:]), text, who)
+    return None
 
 
 def srt_ms(parts: Sequence[str]) -> int:

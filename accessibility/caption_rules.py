@@ -7,6 +7,7 @@ matters, no program can tell: the reviewer's guide asks for those.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -115,9 +116,7 @@ def shape(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
 
 
 def half_width_after_chinese(text: str) -> bool:
-    return any(
-        mark in HALF_WIDTH and east_asian_width(before) == "W" for before, mark in zip(text, text[1:], strict=False)
-    )
+    return any(mark in HALF_WIDTH and east_asian_width(before) == "W" for before, mark in pairwise(text))
 
 
 def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Problem]:
@@ -125,8 +124,8 @@ def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Proble
     if gap < 0:
         yield Problem("overlap", "error", at, -gap)
     elif 0 < gap < 12 * profile.frame_ms and gap != 2 * profile.frame_ms:
-        # A blink between captions; saving closes it by itself (`close_gaps`).
-        yield Problem("flicker", "warning", at, gap)
+        # A blink between captions; saving closes it by itself (`segment.close_gaps`).
+        yield Problem("flicker", "error", at, gap)
 
 
 def uncovered(cues: Sequence[Cue], speech: Sequence[tuple[int, int]], profile: Profile) -> Iterator[Problem]:

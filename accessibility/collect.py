@@ -34,7 +34,9 @@ def asset_item(asset: Asset, *, subject: str = "") -> Item:
         description=track_step(tracks.get(Track.Kind.DESCRIPTIONS)),
         statement=statement_step(asset),
         sign=sign_step(signs),
-        sign_is_placeholder=not any(sign.state == SignTrack.State.APPROVED and not sign.is_placeholder for sign in signs),
+        sign_is_placeholder=not any(
+            sign.state == SignTrack.State.APPROVED and not sign.is_placeholder for sign in signs
+        ),
         waived_until=max((waiver.until for waiver in asset.waivers.all()), default=None),
         links=links(asset),
     )

@@ -1,4 +1,4 @@
-"""What makes a video usable by everyone: its tracks, its interpreter, and the statements that stand for what is missing.
+"""What makes a video usable by everyone: tracks, interpreters, and statements that stand for what is missing.
 
 A Track is to its TrackVersions as a Wagtail page is to its revisions: the track says where things stand, a version is
 never changed. What learners get is always `approved_version`, whatever is being worked on meanwhile.
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accessibility.cues import Cue, from_json
 
 PERSON = settings.AUTH_USER_MODEL
+type Person = Any  # a row of that model, which this folder does not know
 
 
 class TrackQuerySet(models.QuerySet["Track"]):

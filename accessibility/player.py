@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from accessibility.cues import Cue
-from accessibility.models import SignTrack, Track
+from accessibility.models import SignTrack, Track, TrackVersion
 from media_pipeline.models import Artifact, Asset
 
 KINDS = ("hls_master", "mp4", "signed_mp4", "audio_only", "poster", "storyboard_vtt")
@@ -74,7 +74,7 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
         poster_url=urls.get("poster", ""),
         storyboard_vtt_url=urls.get("storyboard_vtt", ""),
         duration_ms=asset.duration_ms or 0,
-        tracks=[player_track(track) for track in tracks],
+        tracks=[player_track(track, track.approved_version) for track in tracks if track.approved_version],
         cues=captions.approved_version.read() if captions and captions.approved_version else [],
         sign=player_sign(asset),
     )
@@ -89,11 +89,11 @@ def addresses(asset: Asset, kinds: Sequence[str] = KINDS) -> dict[str, str]:
     return found
 
 
-def player_track(track: Track) -> PlayerTrack:
-    version = track.approved_version
-    assert version is not None  # Track.objects.approved()
+def player_track(track: Track, version: TrackVersion) -> PlayerTrack:
     return PlayerTrack(
-        kind={Track.Kind.DESCRIPTIONS: "descriptions", Track.Kind.CHAPTERS: "chapters"}.get(Track.Kind(track.kind), "captions"),
+        kind={Track.Kind.DESCRIPTIONS: "descriptions", Track.Kind.CHAPTERS: "chapters"}.get(
+            Track.Kind(track.kind), "captions"
+        ),
         lang=track.language,
         label=track.label,
         url=reverse("accessibility:vtt", args=[track.uuid, version.number]),

@@ -186,8 +186,8 @@ def parse_settings(text: str, known_regions: set[str] | frozenset[str] = frozens
         match name:
             case "region":
                 settings = replace(settings, region=value if value in known_regions else "")
-            case "vertical" if value == "rl" or value == "lr":
-                settings = replace(settings, vertical=value)
+            case "vertical" if value in ("rl", "lr"):
+                settings = replace(settings, vertical="rl" if value == "rl" else "lr")
             case "line":
                 settings = with_line(settings, value)
             case "position":

@@ -1,0 +1,31 @@
+"""From the recogniser's artifact to cues, and what else the artifact can tell."""
+
+import json
+from functools import lru_cache
+
+from accessibility.caption_rules import Profile
+from accessibility.cues import Cue
+from accessibility.segment import draft
+from accessibility.speech.recogniser import Recognition
+from accessibility.speech.words import cut
+from media_pipeline.models import Artifact, Asset
+
+
+@lru_cache(maxsize=32)
+def read(path: str) -> Recognition:
+    with open(path, encoding="utf-8") as file:  # noqa: PTH123 - a string, so that it can be a cache's key
+        return Recognition.from_json(json.load(file))
+
+
+def recognition(artifact: Artifact) -> Recognition:
+    return read(str(artifact.local_path()))  # a tree's files never change, so neither does what was read
+
+
+def cues_of(artifact: Artifact) -> list[Cue]:
+    return draft([(segment.words, segment.doubtful) for segment in recognition(artifact).segments], Profile(), cut)
+
+
+def speech_of(asset: Asset) -> list[tuple[int, int]]:
+    """Where somebody was heard to speak (ms); nothing where nobody listened."""
+    artifact = asset.artifact("recognition")
+    return list(recognition(artifact).speech) if artifact else []

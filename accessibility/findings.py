@@ -1,0 +1,116 @@
+"""What stands between captions and their approval, in words, each with the cue it is about."""
+
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accessibility import caption_rules, drafting
+from accessibility.caption_rules import Problem, Profile
+from accessibility.cues import Cue
+from accessibility.models import Track, TrackVersion
+from accessibility.readiness import Finding
+
+PROFILES: dict[str, Profile] = {"zh-Hans": Profile()}
+# No reviewer's note makes these right: they are not a matter of style.
+NEVER_EXCUSED = frozenset({"empty", "ends_before_it_starts", "overlap", "unsure", "no_captions"})
+
+
+def profile(kind: str = Track.Kind.CAPTIONS) -> Profile:
+    """The numbers of settings.CAPTION_PROFILE; an easy-read track has its own."""
+    return caption_rules.EASY_READ if kind == Track.Kind.EASY_READ else PROFILES[settings.CAPTION_PROFILE]
+
+
+def of_version(version: TrackVersion) -> list[Finding]:
+    return of_cues(version.read(), track=version.track)
+
+
+def of_cues(cues: Sequence[Cue], *, track: Track) -> list[Finding]:
+    """Each finding's link is the cue's place on the page ("#cue-3" is the third)."""
+    if not cues:
+        words, remedy = _("There are no captions yet."), _("Type them below, or upload a WebVTT or SubRip file.")
+        return [Finding("no_captions", "error", words, remedy, "", "#captions")]
+    speech = drafting.speech_of(track.asset) if track.kind == Track.Kind.CAPTIONS else []
+    problems = caption_rules.check(cues, profile(track.kind), speech=speech)
+    return [finding(problem, cues[problem.cue]) for problem in problems]
+
+
+def finding(problem: Problem, cue: Cue) -> Finding:
+    words, remedy = WORDS[problem.code](problem, cue)
+    number = problem.cue + 1
+    return Finding(
+        problem.code, problem.level, words, remedy, _("Caption %(number)d") % {"number": number}, f"#cue-{number}"
+    )
+
+
+def blocking(version: TrackVersion) -> list[Finding]:
+    return [each for each in of_version(version) if each.blocks]
+
+
+def never_excused(version: TrackVersion) -> list[Finding]:
+    return [each for each in blocking(version) if each.code in NEVER_EXCUSED]
+
+
+def figures(problem: Problem) -> dict[str, str]:
+    return {"got": f"{problem.got:g}", "limit": f"{problem.limit:g}"}
+
+
+def seconds(problem: Problem) -> dict[str, str]:
+    return {"got": f"{problem.got / 1000:.1f}", "limit": f"{problem.limit / 1000:.1f}"}
+
+
+type Words = Callable[[Problem, Cue], tuple[str, str]]
+
+WORDS: dict[str, Words] = {
+    "empty": lambda p, c: (_("The caption is empty."), _("Type what is said, or delete it.")),
+    "unsure": lambda p, c: (
+        _("Not sure about: %(words)s") % {"words": "、".join(c.unsure)},
+        _("Listen to it, correct the text or tick that it is right."),
+    ),
+    "ends_before_it_starts": lambda p, c: (_("It ends before it starts."), _("Correct the two times.")),
+    "too_short": lambda p, c: (
+        _("Only %(got)s s long; at least %(limit)s s are needed to read it.") % seconds(p),
+        _("Let it stay longer, or merge it with its neighbour."),
+    ),
+    "too_long": lambda p, c: (
+        _("It stays for %(got)s s; more than %(limit)s s is too long.") % seconds(p),
+        _("Split it in two."),
+    ),
+    "too_fast": lambda p, c: (
+        _("%(got)s characters a second; more than %(limit)s is too fast to read.") % figures(p),
+        _("Let it stay longer, or shorten the text without changing what it says."),
+    ),
+    "too_many_lines": lambda p, c: (
+        _("%(got)s lines; %(limit)s at most.") % figures(p),
+        _("Split it in two."),
+    ),
+    "line_too_long": lambda p, c: (
+        _("A line of %(got)s characters; %(limit)s at most.") % figures(p),
+        _("Break the line between two words, or split the caption."),
+    ),
+    "punctuation_first": lambda p, c: (
+        _("A line begins with a punctuation mark."),
+        _("Put the mark at the end of the line before."),
+    ),
+    "bracket_last": lambda p, c: (
+        _("A line ends with an opening bracket or quotation mark."),
+        _("Put it at the start of the next line."),
+    ),
+    "half_width_punctuation": lambda p, c: (
+        _("A half-width punctuation mark stands after Chinese characters."),
+        _("Use the full-width mark: ，。？！；："),
+    ),
+    "italics": lambda p, c: (_("Chinese is not written in italics."), _("Delete the marks for italics.")),
+    "overlap": lambda p, c: (
+        _("It starts %(got)s s before the caption above it ends.") % seconds(p),
+        _("Correct the times so that they follow each other."),
+    ),
+    "flicker": lambda p, c: (
+        _("The gap of %(got)s s to the caption above it makes the picture flicker.") % seconds(p),
+        _("Saving closes it by itself."),
+    ),
+    "speech_without_caption": lambda p, c: (
+        _("Somebody speaks for %(got)s s near here and no caption shows it.") % seconds(p),
+        _("Add a caption, or let the neighbours stay longer."),
+    ),
+}

@@ -1,0 +1,70 @@
+"""How a person wants to see and hear: kept with the person, or with the browser of somebody who has not signed in.
+
+Each value stands as a `data-` attribute on <html> (`caption_size` as `data-caption-size`), so a page looks right from
+its first byte. What is not said is not stored: the device's own settings (dark, reduced motion) then decide.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import SimpleLazyObject
+
+from accessibility.models import Person, Preference
+
+SESSION_KEY = "display"
+
+# The first of each is what holds where nothing is said.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "theme": ("auto", "light", "dark", "contrast"),
+    "size": ("standard", "large"),
+    "text": ("100", "125", "150", "200"),
+    "motion": ("auto", "full", "reduced"),
+    "captions": ("on", "off"),
+    "caption_size": ("100", "50", "75", "125", "150", "200", "300"),
+    "sign": ("on", "off"),
+    "sign_size": ("medium", "small", "large", "half", "full"),
+    "sign_place": ("right", "left", "top", "bottom-right", "bottom-left", "top-right", "top-left"),
+    "speed": ("1", "0.5", "0.75", "1.25", "1.5", "2", "2.5", "3"),
+}
+
+type Values = dict[str, str]
+
+
+def valid(values: Mapping[str, Any]) -> Values:
+    """Only known names with known values, without what holds anyway; nothing else reaches a page or the database."""
+    return {
+        name: value
+        for name, choices in CHOICES.items()
+        if (value := str(values.get(name, ""))) in choices and value != choices[0]
+    }
+
+
+def of(request: HttpRequest) -> Values:
+    """Those of whoever sits before the screen: a helper sees with her own eyes."""
+    user: Person = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        kept = Preference.objects.filter(user=user).values_list("values", flat=True).first()
+        return valid(kept or {})
+    return valid(request.session.get(SESSION_KEY, {}))
+
+
+def change(*, request: HttpRequest, values: Mapping[str, Any]) -> Values:
+    """Set what is named in `values`, leave the rest; a name with its default or with nonsense is forgotten."""
+    named = {name: values[name] for name in CHOICES if name in values}
+    wanted = valid({**of(request), **named})
+    if request.user.is_authenticated:
+        Preference.objects.update_or_create(user=request.user, defaults={"values": wanted})
+    else:
+        request.session[SESSION_KEY] = wanted
+    return wanted
+
+
+def display(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: `request.display`, read only where a page asks for it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        request.display = SimpleLazyObject(lambda: of(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
