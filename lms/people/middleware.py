@@ -13,7 +13,7 @@ from lms.people.models import User
 
 SESSION_KEY = "subject"
 # Libraries that guard their own views: Wagtail by its groups (a projection of Postings), allauth by sign-in itself.
-GUARDED_ELSEWHERE = ("wagtail.", "allauth.", "django.contrib.admin", "django.contrib.staticfiles", "django.views.i18n")
+GUARDED_ELSEWHERE = ("wagtail.", "allauth.", "django.contrib.auth.views", "django.views.i18n")
 
 
 def subject(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:

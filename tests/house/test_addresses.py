@@ -17,7 +17,9 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, UR
             yield path, entry
 
 
-ALL = list(addresses(get_resolver()))
+# Wagtail's own preview of a 404 page, a bare TemplateView; it shows nothing.
+KNOWN = {"manage/test404/"}
+ALL = [(path, entry) for path, entry in addresses(get_resolver()) if path not in KNOWN]
 
 
 @pytest.mark.parametrize(("path", "entry"), ALL, ids=[path for path, _ in ALL])
