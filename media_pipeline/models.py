@@ -1,6 +1,7 @@
 """What becomes of an upload: assets, runs, stages, artifacts."""
 
 import uuid
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
@@ -109,6 +110,8 @@ class Run(models.Model):
     created = models.DateTimeField(default=timezone.now, editable=False)
     finished = models.DateTimeField(null=True)
 
+    wagtail_reference_index_ignore = True  # "where is this used?" does not mean us
+
     class Meta:
         ordering = ("-pk",)
         indexes = (models.Index(fields=["state"], name="run_by_state"),)  # the sweep
@@ -119,18 +122,6 @@ class Run(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state != self.State.RUNNING
-
-
-class StageRunQuerySet(models.QuerySet["StageRun"]):
-    def takeable(self) -> "StageRunQuerySet":
-        """Those a worker may lease now: waiting, due again, or left by a worker that died."""
-        now, states = timezone.now(), StageRun.State
-        return self.filter(
-            Q(state=states.PENDING)
-            | Q(state__in=(states.RETRY_WAIT, states.FAILED_RESOURCE), next_try_at__lte=now)
-            | Q(state__in=StageRun.HELD, lease_until__lt=now),
-            run__state=Run.State.RUNNING,
-        )
 
 
 class StageRun(models.Model):
@@ -163,6 +154,8 @@ class StageRun(models.Model):
         State.CANCELLED,
     )
 
+    MESSAGE_LOST: ClassVar = timedelta(minutes=3)
+
     run = models.ForeignKey(Run, models.CASCADE, related_name="stages")
     row = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=40)
@@ -181,7 +174,7 @@ class StageRun(models.Model):
     started = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
 
-    objects = StageRunQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ("run", "row", "pk")
@@ -193,6 +186,23 @@ class StageRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.state})"
+
+    @property
+    def is_takeable(self) -> bool:
+        """It waits, is due again, or was left by a worker that died."""
+        now = timezone.now()
+        if self.state in (self.State.RETRY_WAIT, self.State.FAILED_RESOURCE):
+            return self.next_try_at is not None and self.next_try_at <= now
+        if self.state in self.HELD:
+            return self.lease_until is not None and self.lease_until < now
+        return self.state == self.State.PENDING
+
+    @property
+    def wants_sending(self) -> bool:
+        """It waits, and no message is known to be under way; one that has not come for minutes is taken for lost."""
+        if self.state != self.State.PENDING:
+            return False
+        return self.queued_at is None or timezone.now() - self.queued_at > self.MESSAGE_LOST
 
     @property
     def is_over(self) -> bool:
@@ -224,6 +234,8 @@ class Artifact(models.Model):
     facts = models.JSONField(default=dict)
     current = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ("pk",)
@@ -273,6 +285,8 @@ class Upload(models.Model):
     error_code = models.CharField(max_length=60, blank=True)
     created = models.DateTimeField(default=timezone.now, editable=False)
     touched = models.DateTimeField(default=timezone.now)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         ordering = ("-pk",)

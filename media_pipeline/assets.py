@@ -1,0 +1,87 @@
+"""Assets: taking a file in, writing down what was found in it, and letting it go."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import ProtectedError, RestrictedError
+from wagtail.models import Collection, Page, ReferenceIndex
+
+from media_pipeline import storage
+from media_pipeline.errors import InUse
+from media_pipeline.filenames import shown_name
+from media_pipeline.models import Artifact, Asset
+
+
+def create_asset(
+    *,
+    path: Path,
+    filename: str,
+    title: str,
+    collection: Collection,
+    owner: AbstractBaseUser,
+    sha256: str = "",
+    rights: str = "",
+) -> Asset:
+    """Take the file over (it is moved away from `path`) and give its asset; nothing is encoded yet.
+
+    A hash that was computed while the file came in is believed; otherwise the file is read once.
+    """
+    if not sha256:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    key, size = uuid.uuid4(), path.stat().st_size
+    source = storage.keep_original(path, key)  # before the row and outside a transaction: large files take their time
+    return Asset.objects.create(
+        uuid=key,
+        collection=collection,
+        owner=owner,
+        title=title.strip()[:200] or shown_name(filename),
+        filename=shown_name(filename),
+        sha256=sha256,
+        size=size,
+        source=source,
+        rights=rights,
+    )
+
+
+def note_probe(*, asset: Asset, probe: Mapping[str, Any]) -> None:
+    """Keep on the asset what people and lists ask for most."""
+    video = probe.get("video")
+    length = (video or {}).get("duration") or probe["duration"]
+    asset.probe = dict(probe)
+    asset.kind = Asset.Kind.VIDEO if video else Asset.Kind.AUDIO
+    asset.duration_ms = round(max(length, probe["duration"] if probe["duration"] > length + 0.5 else 0.0) * 1000)
+    asset.save(update_fields=["probe", "kind", "duration_ms"])
+
+
+def pages_using(asset: Asset) -> list[Page]:
+    """The pages, live or draft, that show it."""
+    references = ReferenceIndex.get_references_to(asset).select_related("base_content_type")
+    ids = {
+        reference.object_id
+        for reference in references
+        if issubclass(reference.base_content_type.model_class() or object, Page)
+    }
+    return list(Page.objects.filter(pk__in=ids))
+
+
+@transaction.atomic
+def delete_asset(*, asset: Asset) -> None:
+    """Delete an unused asset with all that was made from it; raises InUse where anything rests on it."""
+    if pages_using(asset):
+        raise InUse
+    key, trees = asset.uuid, set(asset.artifacts.values_list("tree", flat=True))
+    try:
+        asset.delete()
+    except (ProtectedError, RestrictedError) as error:
+        raise InUse from error
+    shared = set(Artifact.objects.filter(tree__in=trees).values_list("tree", flat=True))  # the same file, uploaded twice
+    for tree in trees - shared:
+        transaction.on_commit(partial(storage.remove_tree, tree))
+    transaction.on_commit(partial(storage.remove_folder, f"{storage.ORIGINALS}/{key}"))

@@ -1,0 +1,106 @@
+"""What can go wrong, for machines (a code) and for people (words, and what to do about it)."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+type Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorWords:
+    words: Words
+    remedy: Words
+
+
+class MediaError(Exception):
+    """The base of this app's errors; `status` is what HTTP says to it."""
+
+    code = "media"
+    words: Words = _("That did not work.")
+    remedy: Words = _("Try again; if it happens again, tell the platform's staff.")
+    status = 400
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.code)
+
+
+class InUse(MediaError):
+    code = "in_use"
+    words = _("This media is used and cannot be deleted.")
+    remedy = _("Take it out of the lessons that use it first.")
+    status = 409
+
+
+class CannotRetry(MediaError):
+    code = "cannot_retry"
+    words = _("This step cannot be tried again now.")
+    remedy = _("Reload the page: it may be running already, or a newer run has replaced it.")
+    status = 409
+
+
+class StillHeld(MediaError):
+    code = "still_held"
+    words = _("This run cannot go on now.")
+    remedy = _("See the step that is waiting; free some room on the server if it is short of it.")
+    status = 409
+
+
+AGAIN = _("It will be tried again by itself. If it fails for good, press “Try again” or tell the platform's staff.")
+STAFF = _("Tell the platform's staff; the words below help them.")
+EXPORT = _("Export the film again, as MP4 with H.264 pictures and AAC sound, and upload that.")
+ROOM = _("Nothing is wrong with your file. Staff must free some room on the server; then it goes on by itself.")
+
+STAGE_ERRORS: dict[str, ErrorWords] = {
+    "not_media": ErrorWords(
+        _("This is not a film or a sound recording that we know."),
+        _("Upload MP4, MOV, MKV, WebM, AVI, MP3, M4A or WAV. A document or a picture goes into the lesson's text."),
+    ),
+    "bad_media": ErrorWords(_("The file is damaged or was not uploaded whole."), EXPORT),
+    "cannot_decode": ErrorWords(_("The pictures or the sound in this file cannot be read."), EXPORT),
+    "no_streams": ErrorWords(_("There are neither pictures nor sound in this file."), EXPORT),
+    "too_many_streams": ErrorWords(_("There are too many tracks in this file."), EXPORT),
+    "too_many_pixels": ErrorWords(_("The picture is too large."), _("Export it at 1080p: lessons are shown at 720p.")),
+    "too_few_pixels": ErrorWords(_("The picture is too small to see anything."), EXPORT),
+    "too_short": ErrorWords(
+        _("The film is shorter than half a second."), _("Check that the recording was saved whole.")
+    ),
+    "too_long": ErrorWords(
+        _("The film is longer than four hours."), _("Cut it into lessons; ten minutes is a good length.")
+    ),
+    "too_much_work": ErrorWords(_("This file needs far more work than a film of its length should."), EXPORT),
+    "no_loudness": ErrorWords(_("The loudness of the sound could not be measured."), AGAIN),
+    "sign_without_picture": ErrorWords(
+        _("The sign language film has no pictures."), _("Choose the film of the interpreter, not a sound recording.")
+    ),
+    "sign_not_ready": ErrorWords(
+        _("The sign language film has not been looked at yet."), _("It is tried again when that film is ready.")
+    ),
+    "nothing_to_compose": ErrorWords(
+        _("There is no sign language film to put beside the lesson."), _("Choose the sign language film again.")
+    ),
+    "nothing_to_package": ErrorWords(
+        _("The film has not been encoded yet."), _("Press “Try again” when the encoding is done.")
+    ),
+    "bad_subtitles": ErrorWords(
+        _("A caption file cannot be read."), _("Open the captions, save them again and have them approved.")
+    ),
+    "uneven_segments": ErrorWords(_("The sizes of the picture did not come out alike."), AGAIN),
+    "not_verified": ErrorWords(_("What was made is not what should have been made, so it was thrown away."), AGAIN),
+    "missing_input": ErrorWords(_("Something this step needs has not been made."), _("Start the whole run again.")),
+    "ffmpeg_missing": ErrorWords(_("The encoder cannot be started."), STAFF),
+    "ffmpeg_failed": ErrorWords(_("The encoder stopped with an error."), AGAIN),
+    "ffmpeg_stalled": ErrorWords(_("The encoder gave no sign of life for five minutes."), AGAIN),
+    "disk_full": ErrorWords(_("The server's disk is full."), ROOM),
+    "out_of_memory": ErrorWords(_("The server has too little memory free."), ROOM),
+    "killed": ErrorWords(_("The server stopped the encoder, most likely for want of memory."), ROOM),
+    "worker_lost": ErrorWords(_("The program that did this step was lost, several times."), STAFF),
+    "crashed": ErrorWords(_("This step stopped with an error of ours."), STAFF),
+    "no_input": ErrorWords(_("There is nothing here for this step to do."), _("Nothing needs doing.")),
+}
+
+
+def words_for(code: str) -> ErrorWords:
+    """The words of a stage's error; a folder above adds its own with `STAGE_ERRORS.update(…)` in `ready()`."""
+    return STAGE_ERRORS.get(code) or ErrorWords(_("This step failed."), STAFF)

@@ -1,0 +1,32 @@
+"""How a stage's attempt ends when it does not end well."""
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from media_pipeline.leases import Lease
+from media_pipeline.models import StageRun
+from media_pipeline.stages.protocol import StageError
+
+BACK_OFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+ROOM_BACK_OFF = timedelta(minutes=5)  # disk or memory: looked at again until it works, and never counted
+LOG_CHARACTERS = 8000
+
+
+def failed(lease: Lease, error: StageError) -> None:
+    """Write down what happened and when to try again, if ever; nothing happens where the lease is lost."""
+    state, now = StageRun.State, timezone.now()
+    kept = {"error_code": error.code, "log_tail": error.detail[-LOG_CHARACTERS:], "lease_until": None}
+    attempt = lease.stage_run.attempt
+    if error.resource:
+        lease.write(state=state.FAILED_RESOURCE, attempt=F("attempt") - 1, next_try_at=now + ROOM_BACK_OFF, **kept)
+    elif error.permanent or attempt > len(BACK_OFF):
+        lease.write(state=state.FAILED_PERMANENT, finished=now, **kept)
+    else:
+        lease.write(state=state.RETRY_WAIT, next_try_at=now + BACK_OFF[attempt - 1], **kept)
+
+
+def skipped(lease: Lease, code: str, detail: str = "") -> None:
+    now = timezone.now()
+    lease.write(state=StageRun.State.SKIPPED, error_code=code, log_tail=detail, lease_until=None, finished=now)

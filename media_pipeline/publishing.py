@@ -1,0 +1,109 @@
+"""From a work folder to the world: move the files, then swap the pointers in one transaction, if the fence holds."""
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from media_pipeline import assets, storage
+from media_pipeline.leases import Lease
+from media_pipeline.models import Artifact, StageRun
+from media_pipeline.plans import digest_of
+from media_pipeline.signals import artifact_published
+from media_pipeline.stages.protocol import JobCancelled, Produced
+
+
+def publish(*, lease: Lease, work: Path, produced: Sequence[Produced]) -> list[Artifact]:
+    """Move what was produced to a new tree and make it current; raises JobCancelled where the lease is lost.
+
+    A crash between the move and the swap leaves a folder that no row knows; `sweeping` removes it after a day.
+    """
+    rows = [described(item, work) for item in produced]
+    keep_only(work, produced)
+    tree = uuid.uuid4()
+    lease.turn(StageRun.State.VERIFYING)  # the last look before anything is visible
+    storage.publish_tree(work, tree)
+    for row in rows:
+        row.tree = tree
+    try:
+        return swap(lease, rows)
+    except JobCancelled:
+        storage.remove_tree(tree)
+        raise
+
+
+def reuse(*, lease: Lease, plan_hash: str) -> bool:
+    """Take over what the same plan made before, for whichever asset; whether there was such a thing, still whole."""
+    done = StageRun.objects.filter(plan_hash=plan_hash, state=StageRun.State.DONE).exclude(pk=lease.stage_run.pk)
+    earlier = done.order_by("-pk").prefetch_related("artifacts").first()
+    made = list(earlier.artifacts.all()) if earlier else []
+    if not earlier or not made or not all(default_storage.exists(artifact.storage_name) for artifact in made):
+        return False
+    rows = [
+        Artifact(tree=old.tree, kind=old.kind, path=old.path, sha256=old.sha256, size=old.size, facts=old.facts)
+        for old in made
+    ]
+    swap(lease, rows, reused=earlier)
+    return True
+
+
+@transaction.atomic
+def swap(lease: Lease, rows: list[Artifact], reused: StageRun | None = None) -> list[Artifact]:
+    """Store the rows and make them current, unless a newer run has been here; the stage is done with it."""
+    stage_run = StageRun.objects.select_for_update(of=("self",)).select_related("run__asset").get(pk=lease.stage_run.pk)
+    if stage_run.fence != lease.fence or stage_run.state not in StageRun.HELD:
+        raise JobCancelled
+    asset = stage_run.run.asset
+    in_use = Artifact.objects.filter(asset=asset, current=True)
+    mine = in_use.filter(stage_run__name=stage_run.name) | in_use.filter(kind__in={row.kind for row in rows})
+    # An old run that ends late never takes the place of what a newer one made (captions approved meanwhile).
+    newest = not mine.filter(stage_run__run_id__gt=stage_run.run_id).exists()
+    if newest:
+        Artifact.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(current=False)
+    for row in rows:
+        row.asset, row.stage_run, row.current = asset, stage_run, newest
+    Artifact.objects.bulk_create(rows)
+    now = timezone.now()
+    StageRun.objects.filter(pk=stage_run.pk).update(
+        state=StageRun.State.DONE, progress=1.0, finished=now, lease_until=None, error_code="", log_tail="",
+        reused=reused,
+    )
+    for row in rows if newest else []:
+        if row.kind == "probe":
+            assets.note_probe(asset=asset, probe=row.facts)
+        artifact_published.send(sender=Artifact, artifact=row)
+    return rows
+
+
+def described(item: Produced, work: Path) -> Artifact:
+    """A row for it; a folder's hash is over its files' names and hashes."""
+    if item.folder is None:
+        digest, size = digest_of(item.path), item.path.stat().st_size
+    else:
+        files = sorted({item.path, *(path for path in item.folder.rglob("*") if path.is_file())})
+        lines = [f"{path.relative_to(work).as_posix()} {digest_of(path)}" for path in files]
+        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        size = sum(path.stat().st_size for path in files)
+    path = item.path.relative_to(work).as_posix()
+    return Artifact(kind=item.kind, path=path, sha256=digest, size=size, facts=dict(item.facts))
+
+
+def keep_only(work: Path, produced: Sequence[Produced]) -> None:
+    """Throw away what no artifact claims: half-made files do not go out."""
+    wanted = {item.path for item in produced}
+    folders = {item.folder for item in produced if item.folder}
+    for path in sorted(work.rglob("*"), reverse=True):
+        if path.is_dir():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path not in wanted and not any(path.is_relative_to(folder) for folder in folders):
+            path.unlink()
+
+
+def clean(work: Path) -> None:
+    shutil.rmtree(work, ignore_errors=True)

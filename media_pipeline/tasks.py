@@ -1,0 +1,15 @@
+"""Work off the request; each is one line from an id to a call."""
+
+from celery import shared_task
+
+from media_pipeline import runs
+
+
+@shared_task
+def run_stage(stage_run_id: int) -> None:
+    runs.work_on(stage_run_id)
+
+
+@shared_task
+def sweep() -> None:
+    runs.sweep()
