@@ -267,8 +267,8 @@ class Upload(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", _("Uploading")
+        FINISHING = "finishing", _("Arrived; being put away")
         DONE = "done", _("Done")
-        REFUSED = "refused", _("Refused")
         GONE = "gone", _("Given up")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -281,8 +281,7 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    error_code = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     created = models.DateTimeField(default=timezone.now, editable=False)
     touched = models.DateTimeField(default=timezone.now)
 

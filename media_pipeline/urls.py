@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+"""What players and uploaders ask for; the admin's pages are in `wagtail_hooks`."""
 
-app_name = "media_pipeline"
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from media_pipeline import serving, upload_views
+
+app_name = "media"
+urlpatterns = [
+    path("m/<uuid:tree>/<path:name>", serving.file, name="file"),
+    path("originals/<uuid:uuid>/", serving.original, name="original"),
+    path("uploads/", upload_views.create, name="uploads"),
+    path("uploads/<uuid:uuid>/", upload_views.upload, name="upload"),
+]

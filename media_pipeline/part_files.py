@@ -1,0 +1,100 @@
+"""Half-uploaded files. One connection at a time writes, and one that went silent gives way to the next.
+
+Dropped lines leave a server reading for minutes from a client that is long gone. So the right to write is a number in
+a small file beside the part: who comes later takes the next number when the holder has been silent for a while, and a
+holder that wakes up finds its number stale and writes nothing. Works over all processes of one machine.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+SILENT_SECONDS = 10.0
+
+
+class Busy(Exception):  # noqa: N818
+    """Someone else is writing just now."""
+
+
+class Stale(Exception):  # noqa: N818
+    """The right to write has gone to a newer connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartFile:
+    path: Path
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    @property
+    def turns(self) -> Path:
+        return self.path.with_suffix(".turn")
+
+    def create(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.touch(mode=0o600)
+
+    def take(self, silent_seconds: float = SILENT_SECONDS) -> int:
+        """The number of our turn; raises Busy while its holder shows signs of life."""
+        with self.locked() as file:
+            number, held = read(file)
+            if held and time.time() - self.turns.stat().st_mtime < silent_seconds:
+                raise Busy
+            write(file, number + 1, held=True)
+            return number + 1
+
+    def append(self, turn: int, offset: int, chunk: bytes) -> None:
+        """Write at the offset; raises Stale when the turn has passed on."""
+        with self.locked() as file:
+            if read(file)[0] != turn:
+                raise Stale
+            with self.path.open("r+b") as part:
+                part.seek(offset)
+                part.write(chunk)
+            os.utime(self.turns)
+
+    def cut(self, turn: int, size: int) -> None:
+        """Take back what came after this length."""
+        with self.locked() as file:
+            if read(file)[0] == turn:
+                os.truncate(self.path, size)
+
+    def give_back(self, turn: int) -> None:
+        with self.locked() as file:
+            if read(file)[0] == turn:
+                write(file, turn, held=False)
+
+    def flush(self) -> None:
+        """Until the disk has it."""
+        with self.path.open("rb") as part:
+            os.fsync(part.fileno())
+
+    def remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self.turns.unlink(missing_ok=True)
+
+    @contextmanager
+    def locked(self) -> Iterator[IO[str]]:
+        with self.turns.open("a+", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
+
+
+def read(file: IO[str]) -> tuple[int, bool]:
+    file.seek(0)
+    words = file.read().split()
+    return (int(words[0]), words[1] == "held") if len(words) == 2 else (0, False)
+
+
+def write(file: IO[str], number: int, *, held: bool) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(f"{number} {'held' if held else 'free'}")
+    file.flush()

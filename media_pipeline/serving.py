@@ -1,0 +1,125 @@
+"""Artifacts over HTTP, piece by piece: players ask for ranges, and phones on a bad line for small ones.
+
+Names are unguessable and files never change, so anybody may read and caches may keep them for ever. Where a web
+server stands in front, settings.MEDIA_ACCEL_PREFIX lets it send the bytes (X-Accel-Redirect).
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from media_pipeline import storage
+from media_pipeline.models import Asset
+from media_pipeline.permission import needs, open_to_all
+
+# Also what may be served at all: the recogniser's WAV and the probe's JSON lie in the same trees and are nobody's
+# business.
+TYPES = {
+    ".m3u8": "application/vnd.apple.mpegurl",
+    ".m4s": "video/iso.segment",
+    ".mp4": "video/mp4",
+    ".m4a": "audio/mp4",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".jpg": "image/jpeg",
+}
+NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+PIECE = 1 << 18
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@open_to_all
+@require_safe
+def file(request: HttpRequest, tree: Any, name: str) -> HttpResponseBase:
+    kind = TYPES.get(PurePosixPath(name).suffix)
+    if kind is None or not NAME.fullmatch(name):
+        raise Http404
+    response = ranged(request, f"{storage.TREES}/{tree}/{name}", kind, etag=f'"{tree.hex}-{{size:x}}"')
+    if response.status_code < 400:
+        response["Cache-Control"] = FOR_EVER
+        response["Access-Control-Allow-Origin"] = "*"  # a pack or a village node may play from here
+    return response
+
+
+def asset_named(request: HttpRequest, uuid: Any) -> Asset:
+    return get_object_or_404(Asset, uuid=uuid)
+
+
+@needs("media_pipeline.view_asset", of=asset_named)
+@require_safe
+def original(request: HttpRequest, uuid: Any) -> HttpResponseBase:
+    """The file as it was uploaded, for those who may see the asset; always as a download, whatever it claims to be."""
+    asset: Asset = request.permitted  # type: ignore[attr-defined]
+    response = ranged(request, asset.source, "application/octet-stream", etag=f'"{asset.sha256}"')
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=asset.filename) or ""
+    return response
+
+
+def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResponseBase:
+    """The file or the asked-for part of it: 200, 206, 304, 404 or 416."""
+    try:
+        size = default_storage.size(name)
+    except OSError as error:
+        raise Http404 from error
+    etag = etag.format(size=size)
+    if etag in request.headers.get("If-None-Match", ""):
+        return headed(HttpResponse(status=304), etag)
+    asked = request.headers.get("Range", "")
+    if asked and request.headers.get("If-Range", etag) != etag:
+        asked = ""  # the client's first half is of another file
+    span = parsed(asked, size)
+    if span is None:
+        response = HttpResponse(status=416)
+        response["Content-Range"] = f"bytes */{size}"
+        return headed(response, etag)
+    start, end = span
+    if prefix := getattr(settings, "MEDIA_ACCEL_PREFIX", ""):
+        handed_over = headed(HttpResponse(content_type=kind), etag)
+        handed_over["X-Accel-Redirect"] = f"{prefix}{name}"
+        return handed_over
+    body = [] if request.method == "HEAD" else pieces(default_storage.open(name), start, end - start)
+    answer = StreamingHttpResponse(body, content_type=kind, status=206 if asked else 200)
+    answer["Content-Length"] = str(end - start)
+    if asked:
+        answer["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return headed(answer, etag)
+
+
+def headed[R: HttpResponseBase](response: R, etag: str) -> R:
+    response["ETag"] = etag
+    response["Accept-Ranges"] = "bytes"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def parsed(header: str, size: int) -> tuple[int, int] | None:
+    """Start and end (not included) of a single range; all of it for no or an unknown header; None if it fits nowhere."""
+    match = RANGE.fullmatch(header.strip())
+    if not match or not any(match.groups()):
+        return (0, size)
+    first, last = match.groups()
+    if not first:  # the last so many bytes
+        length = min(int(last), size)
+        return (size - length, size) if length else None
+    start, end = int(first), min(int(last) + 1, size) if last else size
+    return (start, end) if start < size and start < end else None
+
+
+def pieces(opened: IO[bytes], start: int, length: int) -> Iterator[bytes]:
+    with opened:
+        opened.seek(start)
+        while length > 0:
+            piece = opened.read(min(PIECE, length))
+            if not piece:
+                return
+            length -= len(piece)
+            yield piece

@@ -1,0 +1,60 @@
+"""Why an upload is refused, with the status that the tus protocol gives it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from media_pipeline.errors import MediaError
+
+
+class TooLarge(MediaError):
+    code = "too_large"
+    words = _("The file is larger than is allowed, or larger than it said.")
+    remedy = _("Export it smaller (1080p is plenty), or cut it into several lessons.")
+    status = 413
+
+
+class QuotaReached(MediaError):
+    code = "quota_reached"
+    words = _("Your base has used up its room for media.")
+    remedy = _("Delete media that no lesson uses, or ask the platform's staff for more room.")
+    status = 413
+
+
+class NoRoom(MediaError):
+    code = "no_room"
+    words = _("The server has no room for this file now.")
+    remedy = _("Nothing is lost. Tell the platform's staff, and press “Go on” when there is room.")
+    status = 507
+
+
+class BadMetadata(MediaError):
+    code = "bad_metadata"
+    words = _("The upload does not say what it is.")
+    remedy = _("Reload the page and choose the file again.")
+
+
+class WrongOffset(MediaError):
+    code = "wrong_offset"
+    words = _("The server has another part of the file than your browser thinks.")
+    remedy = _("It goes on by itself from the right place.")
+    status = 409
+
+
+class UploadBusy(MediaError):
+    code = "upload_busy"
+    words = _("This file is being uploaded through another connection just now.")
+    remedy = _("It goes on by itself in a few seconds. Close other windows that upload the same file.")
+    status = 423
+
+
+class UploadGone(MediaError):
+    code = "upload_gone"
+    words = _("The server has forgotten this upload: it was cancelled, or it waited for more than a week.")
+    remedy = _("Choose the file again to begin anew.")
+    status = 410
+
+
+class BadChecksum(MediaError):
+    code = "bad_checksum"
+    words = _("A part of the file was damaged on its way.")
+    remedy = _("It is sent again by itself.")
+    status = 460

@@ -1,0 +1,118 @@
+"""The tus server: create, ask, send, give up."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import http_date
+from wagtail.models import Collection
+
+from media_pipeline import tus, uploads
+from media_pipeline.errors import MediaError
+from media_pipeline.models import Upload
+from media_pipeline.permission import needs
+from media_pipeline.upload_errors import TooLarge
+
+PERMISSION = "media_pipeline.upload_asset"
+
+
+def collection_asked(request: HttpRequest) -> Collection | None:
+    """Where a new upload shall go; OPTIONS asks of nowhere in particular."""
+    if request.method != "POST":
+        return None
+    try:
+        key = tus.metadata(request).get("collection", "")
+    except MediaError as error:
+        raise Http404 from error
+    if not key.isascii() or not key.isdigit():
+        raise Http404
+    return get_object_or_404(Collection, pk=int(key))
+
+
+def collection_of_own(request: HttpRequest, uuid: Any) -> Collection:
+    """The collection of an upload of one's own; another's does not exist."""
+    return own(request, uuid).collection
+
+
+def own(request: HttpRequest, uuid: Any) -> Upload:
+    return get_object_or_404(Upload.objects.select_related("collection", "owner", "asset"), uuid=uuid, owner=request.user)
+
+
+@needs(PERMISSION, of=collection_asked)
+def create(request: HttpRequest) -> HttpResponse:
+    if request.method == "OPTIONS":
+        offered = {"Tus-Version": tus.VERSION, "Tus-Extension": tus.EXTENSIONS, "Tus-Max-Size": uploads.largest()}
+        return tus.answer(204, offered | {"Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS)})
+    if request.method != "POST":
+        return tus.answer(405, {"Allow": "OPTIONS, POST"})
+    if request.headers.get("Tus-Resumable") != tus.VERSION:
+        return tus.answer(412, {"Tus-Version": tus.VERSION})
+    try:
+        said = tus.metadata(request)
+        upload = uploads.begin(
+            owner=request.user,  # type: ignore[arg-type]
+            collection=request.permitted,  # type: ignore[attr-defined]
+            size=tus.number(request, "Upload-Length"),
+            filename=said.get("filename", ""),
+            title=said.get("title", ""),
+            purpose=said.get("purpose", ""),
+        )
+    except MediaError as error:
+        return tus.refusal(error)
+    return tus.answer(201, {"Location": reverse("media:upload", args=[upload.uuid])} | expiry(upload))
+
+
+@needs(PERMISSION, of=collection_of_own)
+def upload(request: HttpRequest, uuid: Any) -> HttpResponse:
+    if request.method == "OPTIONS":
+        return tus.answer(204, {"Tus-Version": tus.VERSION, "Tus-Extension": tus.EXTENSIONS})
+    if request.headers.get("Tus-Resumable") != tus.VERSION:
+        return tus.answer(412, {"Tus-Version": tus.VERSION})
+    answer = ANSWERS.get(request.method or "")
+    if answer is None:
+        return tus.answer(405, {"Allow": "OPTIONS, HEAD, PATCH, DELETE"})
+    try:
+        return answer(request, own(request, uuid))
+    except MediaError as error:
+        return tus.refusal(error)
+
+
+def ask(request: HttpRequest, upload: Upload) -> HttpResponse:
+    offset = uploads.offset_of(upload)
+    return tus.answer(200, {"Upload-Offset": offset, "Upload-Length": upload.size} | expiry(upload) | result(upload))
+
+
+def send(request: HttpRequest, upload: Upload) -> HttpResponse:
+    if request.content_type != tus.BODY:
+        return tus.answer(415)
+    offset, length = tus.number(request, "Upload-Offset"), request.headers.get("Content-Length", "")
+    if length.isdigit() and offset + int(length) > upload.size:
+        raise TooLarge
+    chunks, checksum = tus.body(request), tus.checksum(request)
+    try:
+        offset = uploads.append(upload=upload, chunks=chunks, offset=offset, checksum=checksum)
+    except MediaError:
+        # Servers that keep the connection would read the rest of the body as the next request.
+        for _ in chunks:
+            pass
+        raise
+    return tus.answer(204, {"Upload-Offset": offset} | expiry(upload) | result(upload))
+
+
+def drop(request: HttpRequest, upload: Upload) -> HttpResponse:
+    uploads.give_up(upload=upload)
+    return tus.answer(204)
+
+
+def expiry(upload: Upload) -> dict[str, object]:
+    return {"Upload-Expires": http_date((upload.touched + uploads.KEPT).timestamp())}
+
+
+def result(upload: Upload) -> dict[str, object]:
+    """Where the finished file can be seen; ours, not the protocol's."""
+    upload.refresh_from_db(fields=["asset"])
+    return {"Upload-Asset": upload.asset.get_absolute_url()} if upload.asset else {}
+
+
+ANSWERS = {"HEAD": ask, "PATCH": send, "DELETE": drop}

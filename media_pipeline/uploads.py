@@ -1,0 +1,224 @@
+"""Uploads: begin, append, finish, give up. The part file's length is the truth, so a killed server loses nothing."""
+
+import errno
+import hashlib
+import shutil
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from wagtail.models import Collection
+
+from media_pipeline import assets, runs
+from media_pipeline.filenames import shown_name
+from media_pipeline.models import Asset, Upload
+from media_pipeline.part_files import Busy, PartFile, Stale
+from media_pipeline.plans import digest_of
+from media_pipeline.upload_errors import (
+    BadChecksum,
+    BadMetadata,
+    NoRoom,
+    QuotaReached,
+    TooLarge,
+    UploadBusy,
+    UploadGone,
+    WrongOffset,
+)
+
+GIB = 1 << 30
+KEPT = timedelta(days=7)  # how long a half-uploaded file waits for the line to come back
+FINISHING_LOST = timedelta(minutes=10)
+PURPOSES = {"lesson": "LESSON_VIDEO", "audio": "LESSON_AUDIO", "sign": "SIGN_VIDEO"}
+
+# Hashes of uploads under way in this process, by how far they are. One that is not here (another process, a restart)
+# is computed from the file at the end: a hash cannot be stored half-way, so the file is read once more instead.
+LIVE: "OrderedDict[UUID, tuple[int, Any]]" = OrderedDict()
+MOST_LIVE = 64
+
+
+def largest() -> int:
+    return int(getattr(settings, "MEDIA_UPLOAD_LIMIT", 4 * GIB))
+
+
+def quota() -> int:
+    return int(getattr(settings, "MEDIA_COLLECTION_QUOTA", 50 * GIB))
+
+
+def part_of(upload: Upload) -> PartFile:
+    return PartFile(Path(settings.UPLOAD_DIR) / f"{upload.uuid}.part")
+
+
+def used_in(collection: Collection) -> int:
+    """Bytes of originals in it, and of uploads on their way to it."""
+    kept = Asset.objects.filter(collection=collection).aggregate(total=Sum("size"))["total"] or 0
+    coming = Upload.objects.filter(collection=collection, state=Upload.State.OPEN)
+    return int(kept + (coming.aggregate(total=Sum("size"))["total"] or 0))
+
+
+@transaction.atomic
+def begin(
+    *, owner: AbstractBaseUser, collection: Collection, size: int, filename: str, title: str = "", purpose: str = ""
+) -> Upload:
+    """A place for a file of this size; raises TooLarge, QuotaReached or NoRoom before a byte is sent."""
+    if not 0 < size <= largest():
+        raise TooLarge
+    Collection.objects.select_for_update().get(pk=collection.pk)  # two uploads at once do not share the last gigabyte
+    if used_in(collection) + size > quota():
+        raise QuotaReached
+    folder = Path(settings.UPLOAD_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < size + GIB:
+        raise NoRoom
+    if purpose not in ("", *PURPOSES):
+        raise BadMetadata
+    name = shown_name(filename)
+    upload = Upload.objects.create(
+        owner=owner,
+        collection=collection,
+        filename=name,
+        title=title.strip()[:200] or Path(name).stem,
+        recipe=PURPOSES[purpose or "lesson"],
+        size=size,
+    )
+    part_of(upload).create()
+    return upload
+
+
+def offset_of(upload: Upload) -> int:
+    """How much has arrived. A file that arrived whole while the server died is finished now."""
+    if upload.state in (Upload.State.DONE, Upload.State.FINISHING):
+        return upload.size
+    part = part_of(upload)
+    if upload.state != Upload.State.OPEN or not part.path.exists():
+        raise UploadGone
+    if part.size == upload.size:
+        finish(upload=upload)
+    return part.size
+
+
+def append(*, upload: Upload, chunks: Iterator[bytes], offset: int, checksum: tuple[str, bytes] | None = None) -> int:
+    """Write what comes, keep what came, and give the new offset; at the end the asset is made and its run begins.
+
+    With a checksum (algorithm, digest) all of it is kept or none. Nothing here holds a database transaction while the
+    line is open.
+    """
+    if upload.state != Upload.State.OPEN:
+        raise UploadGone
+    part = part_of(upload)
+    try:
+        turn = part.take()
+    except Busy as busy:
+        raise UploadBusy from busy
+    except FileNotFoundError as gone:
+        raise UploadGone from gone
+    try:
+        if offset != part.size:
+            raise WrongOffset
+        written = receive(upload, part, turn, chunks, offset, checksum)
+    except Stale as stale:
+        raise UploadBusy from stale
+    except OSError as error:
+        raise NoRoom if error.errno in (errno.ENOSPC, errno.EDQUOT) else error from error
+    finally:
+        part.give_back(turn)
+        Upload.objects.filter(pk=upload.pk).update(offset=min(part.size, upload.size), touched=timezone.now())
+    if written == upload.size:
+        finish(upload=upload)
+    return written
+
+
+def receive(
+    upload: Upload,
+    part: PartFile,
+    turn: int,
+    chunks: Iterator[bytes],
+    offset: int,
+    checksum: tuple[str, bytes] | None,
+) -> int:
+    at, running = LIVE.pop(upload.uuid, (0, None))
+    if offset == 0:
+        running = hashlib.sha256()
+    elif at != offset:
+        running = None
+    check = hashlib.new(checksum[0]) if checksum else None  # the algorithm is one of the two we offer
+    end = offset
+    for chunk in chunks:
+        if end + len(chunk) > upload.size:
+            part.cut(turn, offset)
+            raise TooLarge
+        part.append(turn, end, chunk)
+        end += len(chunk)
+        if running:
+            running.update(chunk)
+        if check:
+            check.update(chunk)
+    if check and checksum and check.digest() != checksum[1]:
+        part.cut(turn, offset)
+        raise BadChecksum
+    if running:
+        LIVE[upload.uuid] = (end, running)
+        while len(LIVE) > MOST_LIVE:
+            LIVE.popitem(last=False)
+    return end
+
+
+def finish(*, upload: Upload) -> Asset | None:
+    """Make the asset and begin its run, once; whoever comes second gets None. Safe after a crash at any point."""
+    mine = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN)
+    if not mine.update(state=Upload.State.FINISHING, touched=timezone.now()):
+        upload.refresh_from_db()
+        return upload.asset
+    part = part_of(upload)
+    part.flush()
+    at, running = LIVE.pop(upload.uuid, (0, None))
+    digest = running.hexdigest() if running and at == upload.size else digest_of(part.path)
+    twin = part.path.with_suffix(".whole")
+    twin.unlink(missing_ok=True)
+    twin.hardlink_to(part.path)  # the part stays until the asset's row stands
+    asset = assets.create_asset(
+        path=twin,
+        filename=upload.filename,
+        title=upload.title,
+        collection=upload.collection,
+        owner=upload.owner,
+        sha256=digest,
+    )
+    with transaction.atomic():
+        upload.asset, upload.sha256, upload.state, upload.offset = asset, digest, Upload.State.DONE, upload.size
+        upload.touched = timezone.now()
+        upload.save()
+        runs.start(asset=asset, recipe=upload.recipe, by=upload.owner)
+    part.remove()
+    return asset
+
+
+def give_up(*, upload: Upload) -> None:
+    """Forget it; one that is finished stays."""
+    open_still = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN)
+    if open_still.update(state=Upload.State.GONE, touched=timezone.now()):
+        LIVE.pop(upload.uuid, None)
+        part_of(upload).remove()
+
+
+def sweep() -> int:
+    """Finish what arrived whole, forget what waited a week; how many were touched."""
+    now, touched = timezone.now(), 0
+    lost = Upload.objects.filter(state=Upload.State.FINISHING, touched__lt=now - FINISHING_LOST)
+    lost.update(state=Upload.State.OPEN)
+    for upload in Upload.objects.filter(state=Upload.State.OPEN).select_related("collection", "owner"):
+        part = part_of(upload)
+        if part.size == upload.size:
+            finish(upload=upload)
+            touched += 1
+        elif upload.touched < now - KEPT:
+            give_up(upload=upload)
+            touched += 1
+    return touched
