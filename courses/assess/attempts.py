@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from courses.assess.errors import HelperMayNot, NoSuchQuiz, NothingAnswered
 from courses.assess.marking import Result, StoredQuestion, mark
@@ -50,6 +51,7 @@ def answer(
         right=result.right,
         total=result.total,
         passed=result.passed,
+        created=timezone.now(),
     )
     attempt_marked.send(QuizAttempt, attempt=attempt)
     return attempt

@@ -21,7 +21,9 @@ def enrol(*, subject: User, course: CoursePage, by: User) -> Enrolment:
     """Put a learner on a course; enrolling twice, or after leaving, gives back the latest enrolment."""
     enrolment = latest(subject, course)
     if enrolment is None:
-        return Enrolment.objects.get_or_create(subject=subject, course=course, cycle=1, defaults={"by": by})[0]
+        return Enrolment.objects.get_or_create(
+            subject=subject, course=course, cycle=1, defaults={"by": by, "created": timezone.now()}
+        )[0]
     if not enrolment.is_active:
         enrolment.state, enrolment.withdrawn = Enrolment.State.ACTIVE, None
         enrolment.save(update_fields=["state", "withdrawn"])
@@ -48,7 +50,10 @@ def retrain(*, enrolment: Enrolment, by: User) -> Enrolment:
         return enrolment
     cycle = enrolment.cycle + 1
     return Enrolment.objects.get_or_create(
-        subject_id=enrolment.subject_id, course_id=enrolment.course_id, cycle=cycle, defaults={"by": by}
+        subject_id=enrolment.subject_id,
+        course_id=enrolment.course_id,
+        cycle=cycle,
+        defaults={"by": by, "created": timezone.now()},
     )[0]
 
 

@@ -9,6 +9,11 @@ class DeliveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lms.delivery import permits
+        from django.db.models.signals import post_delete, post_save
+
+        from lms.delivery import accommodations, permits
+        from lms.people.models import Need
 
         permits.register()
+        post_save.connect(accommodations.on_need_saved, sender=Need, dispatch_uid="delivery.need_saved")
+        post_delete.connect(accommodations.on_need_deleted, sender=Need, dispatch_uid="delivery.need_deleted")

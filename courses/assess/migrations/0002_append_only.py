@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from courses.assess.append_only import append_only
+from media_pipeline.append_only import forbid_changes
 
 
 class Migration(migrations.Migration):
     dependencies = [("assess", "0001_initial")]
-    operations = [append_only("assess", "assess_questionset", "assess_quizattempt")]
+    operations = [forbid_changes("assess_questionset"), forbid_changes("assess_quizattempt")]

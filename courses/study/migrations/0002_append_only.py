@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from courses.assess.append_only import append_only
+from media_pipeline.append_only import forbid_changes
 
 
 class Migration(migrations.Migration):
     dependencies = [("study", "0001_initial")]
-    operations = [append_only("study", "study_evidencechunk", "study_evidenceconflict")]
+    operations = [forbid_changes("study_evidencechunk"), forbid_changes("study_evidenceconflict")]

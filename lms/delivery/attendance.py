@@ -1,0 +1,83 @@
+"""Writing down who came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.study.leases import hold_subject
+from lms.delivery.errors import BadMinutes, InTwoPlaces, NotAMember, NotYet
+from lms.delivery.models import CohortMember, Mark, Session
+from lms.delivery.signals import mark_made
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What the teacher says of one learner; minutes only matter for those who came late."""
+
+    status: Mark.Status
+    minutes: int = 0
+
+    def minutes_in(self, session: Session) -> int:
+        if self.status == Mark.Status.PRESENT:
+            return session.minutes
+        return self.minutes if self.status == Mark.Status.LATE else 0
+
+
+@transaction.atomic
+def mark_all(*, session: Session, came: Mapping[int, Came], by: User) -> list[Mark]:
+    """Write down who came, by the learners' user ids; saying the same again writes nothing.
+
+    Raises NotAMember, NotYet, BadMinutes, InTwoPlaces; then nothing is written at all.
+    """
+    if timezone.now() < session.starts:
+        raise NotYet
+    members = CohortMember.objects.filter(cohort=session.cohort_id, subject__in=came).select_related("subject")
+    named = {member.subject_id: member.subject for member in members}
+    if set(came) - set(named):
+        raise NotAMember
+    made = []
+    for subject_id in sorted(came):  # one order for everybody: two teachers cannot wait for each other
+        hold_subject(subject_id)
+        mark = mark_one(session, named[subject_id], came[subject_id], by)
+        made += [mark] if mark else []
+    return made
+
+
+def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | None:
+    minutes = came.minutes_in(session)
+    if came.status == Mark.Status.LATE and not 0 < minutes <= session.minutes:
+        raise BadMinutes(str(subject))
+    before = Mark.objects.current().filter(session=session, subject=subject).first()
+    if before and (before.status, before.minutes) == (came.status, minutes):
+        return None
+    if minutes and elsewhere(session, subject, minutes):
+        raise InTwoPlaces(str(subject))
+    mark = Mark.objects.create(
+        session=session,
+        subject=subject,
+        actor=by,
+        supersedes=before,
+        status=came.status,
+        minutes=minutes,
+        at=timezone.now(),
+    )
+    mark_made.send(Mark, mark=mark)
+    return mark
+
+
+def elsewhere(session: Session, subject: User, minutes: int) -> bool:
+    """Whether another class has the learner present at the same time."""
+    others = Mark.objects.current().filter(
+        subject=subject, minutes__gt=0, session__starts__lt=session.ends, session__ends__gt=session.starts
+    )
+    here = Mark(session=session, minutes=minutes).span
+    spans = [mark.span for mark in others.exclude(session=session).select_related("session")]
+    return any(here and span and here[0] < span[1] and span[0] < here[1] for span in spans)

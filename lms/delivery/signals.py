@@ -1,0 +1,5 @@
+"""News of classes, sent inside the transaction. `mark_made`: mark (a Mark; its `supersedes` is the one before)."""
+
+from django.dispatch import Signal
+
+mark_made = Signal()

@@ -1,0 +1,164 @@
+"""Writing to the ledger and proving it: the only place where a transaction is made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from courses.study.days import day_of
+from lms.points import chain
+from lms.points.errors import AlreadyReversed, NeverReversed, NoPolicy
+from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lms.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A transaction to be: what for, how much of each unit (milli), and what it accumulates with."""
+
+    subject_id: int
+    kind: LedgerTxn.Kind
+    key: str
+    policy: Policy
+    day: date
+    source: tuple[str, str]
+    amounts: Mapping[str, int]
+    course_id: int | None = None
+    stream: str = ""
+    cumulative_milli: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    reverses: LedgerTxn | None = None
+
+
+@transaction.atomic
+def post(award: Award) -> LedgerTxn:
+    """Write one transaction with its legs, balances and place in the chain; the same key again gives the first back.
+
+    The caller holds the subject (`courses.study.leases.hold_subject`). An award of nothing (a cap left no room) is
+    written too, without legs: it says why, and keeps the same thing from being awarded tomorrow.
+    """
+    known = LedgerTxn.objects.filter(key=award.key).first()
+    if known is not None:
+        return known
+    last = LedgerTxn.objects.filter(subject_id=award.subject_id).order_by("-number").only("number", "hash").first()
+    txn = LedgerTxn(
+        subject_id=award.subject_id,
+        policy=award.policy,
+        course_id=award.course_id,
+        number=last.number + 1 if last else 1,
+        key=award.key,
+        kind=award.kind,
+        stream=award.stream,
+        cumulative_milli=award.cumulative_milli,
+        source_type=award.source[0],
+        source_id=award.source[1],
+        day=award.day,
+        facts=dict(award.facts),
+        reverses=award.reverses,
+        posted_at=timezone.now(),
+        prev=last.hash if last else chain.FIRST,
+    )
+    legs = list(both_sides(award.amounts))
+    whose = get_user_model().objects.only("uuid").get(pk=award.subject_id)
+    txn.hash = chain.seal(txn.says(whose.uuid, legs), txn.prev)
+    txn.save(force_insert=True)
+    for leg in legs:
+        leg.txn = txn
+    LedgerLeg.objects.bulk_create(legs)
+    for unit, milli in award.amounts.items():
+        add_to_balance(award.subject_id, unit, milli)
+    return txn
+
+
+def both_sides(amounts: Mapping[str, int]) -> Iterator[LedgerLeg]:
+    for unit, milli in amounts.items():
+        if milli:
+            yield LedgerLeg(account=LedgerLeg.Account.LEARNER, unit=unit, milli=milli)
+            yield LedgerLeg(account=LedgerLeg.Account.SCHEME, unit=unit, milli=-milli)
+
+
+def add_to_balance(subject_id: int, unit: str, milli: int) -> None:
+    where = {"subject_id": subject_id, "unit": unit}
+    if milli and not Balance.objects.filter(**where).update(milli=F("milli") + milli):
+        Balance.objects.create(**where, milli=milli)
+
+
+@transaction.atomic
+def reverse(*, txn: LedgerTxn, reason: str, by: User) -> LedgerTxn:
+    """Take back one transaction, exactly and once. Raises AlreadyReversed, NeverReversed.
+
+    Its stream keeps what it came to: what was taken back does not come again with the next minute.
+    """
+    if txn.kind == LedgerTxn.Kind.REVERSAL:
+        raise NeverReversed
+    if LedgerTxn.objects.filter(reverses=txn).exists():
+        raise AlreadyReversed
+    amounts = {leg.unit: -leg.milli for leg in txn.legs.of_learners()}
+    return post(
+        Award(
+            subject_id=txn.subject_id,
+            kind=LedgerTxn.Kind.REVERSAL,
+            key=f"reversal:{txn.uuid}",
+            policy=txn.policy,
+            day=txn.day,
+            source=("txn", str(txn.uuid)),
+            amounts=amounts,
+            course_id=txn.course_id,
+            facts={"reason": reason, "by": str(by.uuid), "decided": day_of(timezone.now()).isoformat()},
+            reverses=txn,
+        )
+    )
+
+
+def policy_on(day: date) -> Policy:
+    """The policy in force that day; raises NoPolicy."""
+    policy = Policy.objects.on(day)
+    if policy is None:
+        raise NoPolicy
+    return policy
+
+
+def balances(subject_id: int) -> dict[str, int]:
+    """Milli-units by unit."""
+    return dict(Balance.objects.filter(subject_id=subject_id).values_list("unit", "milli"))
+
+
+def verify(subject: User) -> list[str]:
+    """What is wrong with one learner's ledger: the chain, the sums of each transaction, the balances."""
+    found = []
+    links = []
+    totals: dict[str, int] = defaultdict(int)
+    for txn in LedgerTxn.objects.filter(subject=subject).order_by("number").prefetch_related("legs").iterator(1000):
+        legs = list(txn.legs.all())
+        links.append(txn.link(subject.uuid, legs))
+        for unit in {leg.unit for leg in legs}:
+            if sum(leg.milli for leg in legs if leg.unit == unit):
+                found.append(f"transaction {txn.number} does not sum to nothing in {unit}")
+        for leg in legs:
+            if leg.account == LedgerLeg.Account.LEARNER:
+                totals[leg.unit] += leg.milli
+    found += chain.faults(links)
+    cached = balances(subject.pk)
+    for unit in sorted(set(totals) | set(cached)):
+        if totals[unit] != cached.get(unit, 0):
+            found.append(f"the balance of {unit} is {cached.get(unit, 0)}, its legs sum to {totals[unit]}")
+    return found
+
+
+def given_on(subject_id: int, day: date, *kinds: str) -> int:
+    """Milli-points credited that day by these kinds; reversals give no room back."""
+    legs = LedgerLeg.objects.of_learners().filter(
+        txn__subject_id=subject_id, txn__day=day, txn__kind__in=kinds, unit="point"
+    )
+    return legs.aggregate(total=Sum("milli"))["total"] or 0
