@@ -106,6 +106,11 @@ class TrainingBase(models.Model):
     def may_publish(self) -> bool:
         return self.status in MAY_PUBLISH
 
+    @property
+    def words_then(self) -> str:
+        """The level of a row that `on(day)` read, in words."""
+        return str(Level(self.level_then).label)  # type: ignore[attr-defined]
+
     def level_at(self, day: date) -> str | None:
         """The level in force on that day; None before the base was known."""
         return self.steps.filter(since__lte=day).order_by("-since", "-pk").values_list("level", flat=True).first()

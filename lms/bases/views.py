@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from courses.pages.models import CoursePage
 from lms.bases import reading, submissions
 from lms.bases.errors import BasesError
+from lms.bases.forms import HandInForm, ReturnForm
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from media_pipeline.permission import needs, signed_in, visible
 
@@ -30,16 +31,22 @@ def about(request: HttpRequest, base: TrainingBase) -> dict[str, Any]:
     standing = submissions.standing(base)
     return {
         "base": base,
-        "standing": [(s, submissions.may_hand_in(base, s.duty)) for s in standing],
+        "standing": [(row, HandInForm(base=base, duty=row.duty)) for row in standing],
         "submitted": base.submissions.select_related("course", "duty").order_by("-at"),
         "courses": reading.courses_of(base).select_related("live_revision", "latest_revision"),
+        "course_headings": [_("Course"), _("State"), _("Changed")],
+        "submitted_headings": [_("Course"), _("For"), _("State"), _("Handed in"), _("Answer")],
+        "step_headings": [_("Since"), _("Level"), _("Status"), _("Reason")],
         "steps": base.steps.select_related("by")[:10],
         "may_edit": request.user.has_perm("bases.submit_course", base),
     }
 
 
-def course_of_request(request: HttpRequest, course: int, duty: int) -> CoursePage:
-    return get_object_or_404(CoursePage, pk=course)
+def course_of_request(request: HttpRequest, duty: int) -> CoursePage:
+    chosen = request.POST.get("course", "")
+    if not chosen.isdigit():
+        raise Http404
+    return get_object_or_404(CoursePage, pk=chosen)
 
 
 def submission_of_request(request: HttpRequest, uuid: UUID) -> CourseSubmission:
@@ -53,7 +60,7 @@ def base_of_request(request: HttpRequest, uuid: UUID) -> TrainingBase:
 
 @require_POST
 @needs("bases.submit_course", of=course_of_request)
-def submit(request: HttpRequest, course: int, duty: int) -> HttpResponse:
+def submit(request: HttpRequest, duty: int) -> HttpResponse:
     found = get_object_or_404(SubmissionDuty, pk=duty)
     try:
         submissions.submit(duty=found, course=permitted(request), by=request.user)
@@ -77,14 +84,17 @@ def duties(request: HttpRequest) -> HttpResponse:
             "duty": current,
             "bases": visible(request.user, submissions.owes(current)) if current else [],
             "waiting": waiting(request, current) if current else [],
+            "headings": [_("Base"), _("Place"), _("Level then"), _("Courses"), _("State")],
         },
     )
 
 
-def waiting(request: HttpRequest, duty: SubmissionDuty) -> list[tuple[CourseSubmission, bool]]:
+def waiting(request: HttpRequest, duty: SubmissionDuty) -> list[tuple[CourseSubmission, ReturnForm | None]]:
+    """What waits for a decision; the form comes with those this person may decide."""
     rows = visible(request.user, CourseSubmission.objects.filter(duty=duty, state="submitted"))
     found = rows.select_related("course", "base__organisation", "base__division", "by").order_by("at")
-    return [(row, request.user.has_perm("bases.decide_submission", row)) for row in found]
+    may = request.user.has_perm
+    return [(row, ReturnForm(submission=row) if may("bases.decide_submission", row) else None) for row in found]
 
 
 @require_POST

@@ -25,8 +25,18 @@ def press(client: Client, page: LessonPage, button: str, **changes: str) -> Http
     """Open the editor, change some fields, and press a button."""
     html = client.get(edit_url(page)).content.decode()
     data: QueryDict = querydict_from_html(html, form_id="page-edit-form")
-    data.update({button: "1", **changes})
+    data.update({button: "1", **videos(page), **changes})
     return client.post(edit_url(page), data)
+
+
+def videos(page: LessonPage) -> dict[str, str]:
+    """The body as the editor's script would send it; these lessons hold videos only."""
+    sent = {"body-count": str(len(page.body))}
+    for place, block in enumerate(page.body):
+        row = {"id": block.id, "type": "video", "order": place, "deleted": ""}
+        row |= {"value-asset": block.value["asset"].pk, "value-title": block.value["title"]}
+        sent |= {f"body-{place}-{name}": str(value) for name, value in row.items()}
+    return sent
 
 
 @pytest.fixture
@@ -179,7 +189,8 @@ def test_the_admin_s_own_api_is_refused(as_reviewer: Client, draft: LessonPage) 
 
 
 @pytest.mark.urls(__name__)
-def test_the_public_api_is_refused(client: Client, draft: LessonPage, reviewer: User) -> None:
+def test_the_public_api_is_refused(client: Client, draft: LessonPage, reviewer: User, settings: Any) -> None:
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("DeclaredViews")]
     _, token = APIToken.create_token(user=reviewer, name="test")
 
     response = client.post(f"/api/v3/pages/{draft.pk}/actions/publish/", headers={"authorization": f"Bearer {token}"})
