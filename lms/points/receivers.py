@@ -14,7 +14,7 @@ from courses.study.models import Completion, Enrolment, Timeline
 from lms.delivery.models import Mark
 from lms.points import ledger, posting
 from lms.points.amounts import whole
-from lms.points.awards import minutes_inside
+from lms.points.for_attendance import minutes_inside
 from lms.points.models import LedgerTxn, Unit
 
 if TYPE_CHECKING:

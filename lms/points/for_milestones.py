@@ -1,0 +1,90 @@
+"""Points for what is reached once in a life: a lesson, a course, the best go at a quiz."""
+
+from __future__ import annotations
+
+from courses.assess.models import QuizAttempt
+from courses.pages.reading import course_of
+from courses.study.days import day_of
+from courses.study.models import Completion
+from lms.points import rules
+from lms.points.ledger import Award, given_on, policy_on
+from lms.points.models import LedgerTxn, Policy, Unit
+
+Kind = LedgerTxn.Kind
+
+
+def lesson(cause: str) -> list[Award]:
+    """Points for a finished lesson: cause is the completion."""
+    done = Completion.objects.select_related("enrolment").get(pk=cause)
+    day = day_of(done.at)
+    policy = policy_on(day)
+    read, subject_id = policy.read(), done.enrolment.subject_id
+    given = rules.within(
+        read.lesson * rules.MILLI,
+        rules.room(read.lesson_day_cap, given_on(subject_id, day, Kind.LESSON)),
+        rules.room(read.self_study_day_cap, given_on(subject_id, day, *LedgerTxn.SELF_STUDY)),
+    )
+    return single(done, Kind.LESSON, policy, read.lesson * rules.MILLI, given)
+
+
+def course(cause: str) -> list[Award]:
+    """Points for a finished course, without a cap: cause is the completion."""
+    done = Completion.objects.select_related("enrolment").get(pk=cause)
+    policy = policy_on(day_of(done.at))
+    full = policy.read().course * rules.MILLI
+    return single(done, Kind.COURSE, policy, full, full)
+
+
+def single(done: Completion, kind: LedgerTxn.Kind, policy: Policy, full: int, given: int) -> list[Award]:
+    subject_id = done.enrolment.subject_id
+    key = f"{kind}:{subject_id}:{done.page_id}"
+    if not full or LedgerTxn.objects.filter(key=key).exists():
+        return []
+    return [
+        Award(
+            subject_id=subject_id,
+            kind=kind,
+            key=key,
+            policy=policy,
+            day=day_of(done.at),
+            source=(str(kind), str(done.page_id)),
+            amounts={str(Unit.POINT): given},
+            course_id=done.enrolment.course_id,
+            facts={"full": full},
+        )
+    ]
+
+
+def quiz(cause: str) -> list[Award]:
+    """What this attempt is worth beyond the best before it: cause is the attempt."""
+    attempt = QuizAttempt.objects.select_related("lesson").get(pk=cause)
+    day, subject_id = day_of(attempt.created), attempt.subject_id
+    policy = policy_on(day)
+    read = policy.read()
+    stream = f"quiz:{attempt.lesson_id}:{attempt.block_id}"
+    last = LedgerTxn.objects.filter(subject=subject_id, stream=stream).order_by("-number").first()
+    posted = (last.cumulative_milli or 0) if last else 0
+    worth = rules.quiz_points(read, passed=attempt.passed, perfect=attempt.is_perfect)
+    if worth <= posted:
+        return []
+    given = rules.within(
+        worth - posted,
+        rules.room(read.quiz_day_cap, given_on(subject_id, day, Kind.QUIZ)),
+        rules.room(read.self_study_day_cap, given_on(subject_id, day, *LedgerTxn.SELF_STUDY)),
+    )
+    page = course_of(attempt.lesson)
+    return [
+        Award(
+            subject_id=subject_id,
+            kind=Kind.QUIZ,
+            key=f"quiz:{subject_id}:{attempt.lesson_id}:{attempt.block_id}:{posted}",
+            policy=policy,
+            day=day,
+            source=("attempt", str(attempt.pk)),
+            amounts={str(Unit.POINT): given},
+            course_id=page.pk if page else None,
+            stream=stream,
+            cumulative_milli=worth,
+            facts={"full": worth - posted, "right": attempt.right, "total": attempt.total},
+        )
+    ]

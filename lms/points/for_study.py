@@ -1,0 +1,139 @@
+"""Points and class hours for verified study, from the minutes in which it was shown.
+
+Both accumulate: what is due is what the total is worth now, minus what its stream has come to; so batches and order
+cannot change the sum, and a remainder waits for the next minute.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+
+from courses.study.models import Enrolment, StudyMinute
+from lms.points import overlap, rules
+from lms.points.ledger import Award, given_on, policy_on
+from lms.points.models import LedgerTxn, Policy, Unit
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+Kind = LedgerTxn.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What both streams have come to in milli-units, and whether the learner was ever marked present in class."""
+
+    points: int
+    hours: int
+    in_class: bool
+
+
+def study(cause: str) -> list[Award]:
+    """Points and class hours for verified study: cause "enrolment:timeline:day"."""
+    enrolment_id, timeline_id, written = cause.split(":")
+    day = date.fromisoformat(written)
+    enrolment = Enrolment.objects.get(pk=enrolment_id)
+    policy = policy_on(day)
+    base = Award(
+        subject_id=enrolment.subject_id,
+        kind=Kind.MEDIA,
+        key="",
+        policy=policy,
+        day=day,
+        source=("timeline", timeline_id),
+        amounts={},
+        course_id=enrolment.course_id,
+    )
+    rows = StudyMinute.objects.filter(days_of(policy), subject=enrolment.subject_id)
+    mine = Sum("gained_ms", filter=Q(enrolment=enrolment.pk), default=0)
+    days = list(rows.values("day").annotate(new=Sum("new_ms"), gained=mine).values_list("new", "gained"))
+    posted = posted_in(enrolment, policy)
+    gained = sum(day_gained for _, day_gained in days)
+    if posted.in_class:
+        gained -= left_out(enrolment, rows)
+    read = policy.read()
+    return [
+        *due_points(base, read, [new for new, _ in days], posted.points),
+        *due_hours(base, read, enrolment, gained, posted.hours),
+    ]
+
+
+def media_stream(policy: Policy) -> str:
+    return f"media:{policy.pk}"
+
+
+def hours_stream(policy: Policy, enrolment: Enrolment) -> str:
+    return f"hours:{policy.pk}:{enrolment.pk}"
+
+
+def due_points(base: Award, read: rules.Rules, days: list[int], posted: int) -> list[Award]:
+    """`days` are the milliseconds new in the learner's life, day by day."""
+    worth = rules.media_points(read, rules.capped_ms(read, days))
+    if worth <= posted:
+        return []
+    room = rules.room(read.self_study_day_cap, given_on(base.subject_id, base.day, *LedgerTxn.SELF_STUDY))
+    return [
+        replace(
+            base,
+            key=f"media:{base.subject_id}:{base.policy.pk}:{posted}",
+            amounts={str(Unit.POINT): rules.within(worth - posted, room)},
+            stream=media_stream(base.policy),
+            cumulative_milli=worth,
+            facts={"full": worth - posted, "total_ms": sum(days)},
+        )
+    ]
+
+
+def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int, posted: int) -> list[Award]:
+    worth = rules.class_hours(read, gained)
+    if worth <= posted:
+        return []
+    return [
+        replace(
+            base,
+            kind=Kind.HOURS,
+            key=f"hours:{enrolment.pk}:{base.policy.pk}:{posted}",
+            amounts={str(Unit.CLASS_HOUR): worth - posted},
+            stream=hours_stream(base.policy, enrolment),
+            cumulative_milli=worth,
+            facts={"study_ms": gained},
+        )
+    ]
+
+
+def days_of(policy: Policy) -> Q:
+    """The days on which a policy is in force."""
+    after = Policy.objects.filter(starts__gt=policy.starts).order_by("starts").values_list("starts", flat=True).first()
+    return Q(day__gte=policy.starts) & (Q(day__lt=after) if after else Q())
+
+
+def posted_in(enrolment: Enrolment, policy: Policy) -> Posted:
+    """All three in one query."""
+    of_subject = LedgerTxn.objects.filter(subject=OuterRef("pk"))
+
+    def last(stream: str) -> Subquery:
+        return Subquery(of_subject.filter(stream=stream).order_by("-number").values("cumulative_milli")[:1])
+
+    points, hours = last(media_stream(policy)), last(hours_stream(policy, enrolment))
+    in_class = Exists(of_subject.filter(kind=Kind.ATTENDANCE))
+    row: Any = get_user_model().objects.filter(pk=enrolment.subject_id).values_list(points, hours, in_class).get()
+    return Posted(row[0] or 0, row[1] or 0, bool(row[2]))
+
+
+def left_out(enrolment: Enrolment, rows: QuerySet[StudyMinute]) -> int:
+    """What of this enrolment's study the posted marks have paid for, in milliseconds."""
+    posted = LedgerTxn.objects.filter(subject=enrolment.subject_id, kind=Kind.ATTENDANCE, reversed_by=None)
+    marks = [overlap.Present.from_facts(facts) for facts in posted.values_list("facts", flat=True)]
+    if not marks:
+        return 0
+    around = Q(minute__gte=min(mark.start for mark in marks), minute__lt=max(mark.end for mark in marks))
+    return overlap.left_out_ms(marks, minutes_of(rows.filter(around)), enrolment.pk)
+
+
+def minutes_of(rows: QuerySet[StudyMinute]) -> list[overlap.Minute]:
+    return [overlap.Minute(*row) for row in rows.values_list("minute", "enrolment_id", "gained_ms")]

@@ -1,0 +1,14 @@
+"""What was finished and certified is never changed afterwards."""
+
+from django.db import migrations
+
+from media_pipeline.append_only import forbid_changes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("records", "0001_initial")]
+    operations = [
+        forbid_changes("records_recordentry"),
+        forbid_changes("records_certificate"),
+        forbid_changes("records_revocation"),
+    ]
