@@ -1,5 +1,7 @@
 """`/design/`: every component in every variant, for designers, for reviewers and for axe."""
 
+from types import SimpleNamespace
+
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from accessibility.cues import Cue
+from accessibility.player import PlayerItem, PlayerSign, PlayerTrack
 from media_pipeline.permission import open_to_all
 
 KINDS = ("primary", "secondary", "quiet", "danger")
@@ -52,10 +56,34 @@ class SampleForm(forms.Form):
     agree = forms.BooleanField(label=_("I have read how my data are used"))
 
 
+def sample_lesson() -> dict[str, object]:
+    """A player with nothing to play, and a quiz that was answered once."""
+    cues = [Cue(0, 4000, "鲜叶采下来，先薄薄地摊开。"), Cue(4000, 8000, "摊到叶子变软，就可以下锅。")]
+    player = PlayerItem(
+        title="",
+        master_url="",
+        mp4_url="/design/none.mp4",
+        signed_mp4_url="/design/none.mp4",
+        audio_url="/design/none.m4a",
+        poster_url="",
+        storyboard_vtt_url="",
+        duration_ms=90_000,
+        tracks=[PlayerTrack("captions", "zh-Hans", "中文", "/design/none.vtt", True, "captions")],
+        cues=cues,
+        sign=PlayerSign("", "", 0, str(_("Sign language")), True),
+    )
+    block = SimpleNamespace(value={"title": "杀青：怎样下锅"})
+    return {
+        "page": SimpleNamespace(pk=1),
+        "part": SimpleNamespace(id="sample", type="video", block=block, player=player),
+        "s": SimpleNamespace(can_study=True, parts=[]),
+        "parts": [],
+    }
+
+
 @open_to_all
 @never_cache
 def gallery(request: HttpRequest) -> HttpResponse:
-    """The gallery. `?form=wrong` shows the form with its errors."""
     wrong = SampleForm({"phone": "123", "way": "boat"}, auto_id="wrong_%s")
     return render(
         request,
@@ -67,10 +95,11 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "swatches": SWATCHES,
             "form": SampleForm(),
             "wrong": wrong,
-            "page": Paginator(range(50), 10).page(2),
+            "listing": Paginator(range(50), 10).page(2),
             "crumbs": [(_("Courses"), "/"), (_("Design"), "")],
             "facts": [(_("Hours"), "12"), (_("Level"), _("Beginner")), (_("Base"), "景洪市橄榄坝培训基地")],
             "headings": [_("Lesson"), _("Confirmed"), _("Points")],
+            **sample_lesson(),
         },
     )
 

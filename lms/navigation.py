@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +49,15 @@ def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
         return
     held = roles or {LEARNERS}
     for place in PLACES:
-        if not place.roles or place.roles & held:
-            href = reverse(place.url_name)
+        href = address(place)
+        if href and (not place.roles or place.roles & held):
             current = "page" if request.path == href else "true" if request.path.startswith(href) else ""
             yield Item(str(place.text), href, current)
+
+
+def address(place: Place) -> str:
+    """Empty where its app is not there; a test sees to it that all of ours are."""
+    try:
+        return reverse(place.url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,75 @@
+"""A browser, a page of the site in it, and a film to play."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.front import film
+from tests.front.urls import desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = ["--disable-background-networking", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: no test of the pages in a browser.")
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread; Django would refuse its own database calls beside it.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, headless=True, chromium_sandbox=False, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def film_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return film.make(tmp_path_factory.mktemp("film"))
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any) -> str:
+    """Where the site runs, with the player's stage beside it."""
+    settings.ROOT_URLCONF = "tests.front.urls"
+    folder = Path(__file__).parent / "templates"
+    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [*settings.TEMPLATES[0]["DIRS"], folder]}]
+    return str(live_server.url)
+
+
+@pytest.fixture
+def visit(chromium: Any, site: str) -> Iterator[Callable[..., Any]]:
+    """visit("/design/", width=320, color_scheme="dark"): an open page; a script that fails fails the test."""
+    contexts: list[Any] = []
+    failures: list[str] = []
+
+    def open_page(address: str, *, width: int = 1280, height: int = 800, **how: Any) -> Any:
+        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **how))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(site + address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert failures == []
+
+
+@pytest.fixture
+def stage(film_folder: Path) -> Iterator[Any]:
+    """The desk that evidence is handed in at; its film is ready."""
+    desk.clear()
+    desk.folder = film_folder
+    yield desk
+    desk.clear()

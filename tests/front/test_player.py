@@ -1,0 +1,166 @@
+"""The player as learners use it: with the mouse, with keys, without script, on a bad line."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+
+CURRENT = "lesson-transcript [aria-current]"
+DRIFT = """async () => {
+  const sign = document.querySelector("sign-window"), seen = [];
+  const until = performance.now() + 4000;
+  while (performance.now() < until) {
+    await new Promise(requestAnimationFrame);
+    if (sign.dataset.driftMs) seen.push(Math.abs(Number(sign.dataset.driftMs)));
+  }
+  return seen.sort((a, b) => a - b)[Math.floor(seen.length * 0.95)] ?? null;
+}"""
+
+
+def test_plays_without_script(visit: Any, stage: Any) -> None:
+    page = visit("/stage/", java_script_enabled=False)
+
+    video = page.locator(".player__picture video")
+
+    assert video.get_attribute("controls") is not None
+    assert video.locator("source[type='video/mp4']").count() == 1
+    assert video.locator("track[default]").count() == 1
+    assert not page.locator("[data-bar]").is_visible()
+    assert page.locator(".transcript__text").first.inner_text() == "第 1 句字幕"
+
+
+def test_nothing_heavy_is_fetched_before_somebody_plays(visit: Any, stage: Any) -> None:
+    asked: list[str] = []
+    page = visit("/stage/")
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload(wait_until="networkidle")
+
+    before = list(asked)
+    press_play(page)
+
+    assert not [url for url in before if "hls" in url or "/film/lesson" in url or "/film/sign" in url]
+    assert [url for url in asked if "hls.min.mjs" in url]
+
+
+def test_play_can_be_reached_within_twelve_tab_stops(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+
+    stops = 0
+    while stops < 12 and not page.evaluate("() => document.activeElement.matches('.bar [data-do=play]')"):
+        page.keyboard.press("Tab")
+        stops += 1
+    page.keyboard.press("Enter")
+
+    wait_for_play(page)
+    assert stops <= 12
+
+
+def test_captions_and_transcript_follow(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('[data-captions-box]').textContent.includes('第 2 句')")
+
+    assert "第 2 句字幕" in page.locator(CURRENT).inner_text()
+
+
+def test_a_sentence_of_the_transcript_goes_to_its_place(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    press_play(page)
+
+    page.locator(".transcript__cue").nth(0).focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    page.wait_for_function("() => document.querySelector('.player video').currentTime >= 10")
+    assert "第 6 句字幕" in page.locator(CURRENT).inner_text()
+
+
+def test_interpreter_stays_in_step_after_play_and_seek(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('sign-window').dataset.driftMs")
+    page.wait_for_timeout(1500)  # what recovery may take
+
+    at_play = page.evaluate(DRIFT)
+    page.locator(".bar [data-do=forward]").click()
+    page.wait_for_timeout(1500)
+    after_seek = page.evaluate(DRIFT)
+
+    assert at_play <= 120, f"drift p95 {at_play} ms"  # the aim is 80; two cores are shared with other tests
+    assert after_seek <= 120, f"drift p95 after a seek {after_seek} ms"
+
+
+def test_keys_work_only_while_the_player_has_the_focus(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+
+    page.keyboard.press("k")
+    outside = page.evaluate("() => document.querySelector('.player video').paused")
+    page.locator(".bar [data-do=play]").focus()
+    page.keyboard.press("k")
+    wait_for_play(page)
+    page.keyboard.press("]")
+    page.keyboard.press("c")
+
+    assert outside is True
+    assert page.evaluate("() => document.querySelector('.player video').playbackRate") == 1.25
+    assert page.locator("[data-do=captions]").get_attribute("aria-pressed") == "false"
+
+
+def test_what_was_watched_is_handed_in_sealed_and_linked(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 2")
+    page.locator(".bar [data-do=play]").click()
+    page.wait_for_function("() => document.querySelector('.player').dataset.verifiedMs > 120000")
+
+    chunk = stage.chunks[0]
+    fields = ("lease", "seq", "from_ms", "to_ms", "rate_milli", "clock_ms", "prev")
+    assert chunk["hash"] == hashlib.sha256("|".join(str(chunk[name]) for name in fields).encode()).hexdigest()
+    assert chunk["from_ms"] == 0
+    assert 2000 <= chunk["to_ms"] <= 4000
+    assert "2" in page.locator("[data-confirmed]").inner_text()
+
+
+def test_a_page_that_cannot_send_hands_in_after_a_reload(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    stage.answer = (503, {"code": "busy"}, {"Retry-After": "60"})
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 1.5")
+    page.locator(".bar [data-do=play]").click()
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('evidence:'))")
+    first = stage.leases[0]
+
+    stage.answer = None
+    page.reload()
+    press_play(page)
+    page.wait_for_function("(lease) => !localStorage.getItem('evidence:' + lease)", arg=first)
+
+    assert [chunk["seq"] for chunk in stage.chunks if chunk["lease"] == first] == [0]
+
+
+def test_another_device_takes_over_with_a_clear_message(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    press_play(page)
+    stage.answer = (409, {"code": "lease_closed", "reason": "replaced", "acked": []}, {})
+
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 1")
+    page.locator(".bar [data-do=forward]").click()
+
+    page.locator("[data-status]", has_text="另一个页面").wait_for()
+    assert page.evaluate("() => document.querySelector('.player video').paused")
+
+
+def press_play(page: Any) -> None:
+    page.locator(".bar [data-do=play]").click()
+    wait_for_play(page)
+
+
+def wait_for_play(page: Any) -> None:
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 0.1")

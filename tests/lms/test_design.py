@@ -1,0 +1,120 @@
+"""The design system: what each component promises, whatever it is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django import forms
+from django.core.paginator import Paginator
+from django.template import Context, Template
+
+from lms import navigation
+from lms.templatetags import ui
+
+if TYPE_CHECKING:
+    from django.test import Client, RequestFactory
+
+
+def render(source: str, **context: Any) -> str:
+    return Template("{% load ui %}" + source).render(Context(context))
+
+
+def test_a_button_with_an_address_is_a_link() -> None:
+    link = render('{% button "Go" href="/there/" %}')
+    button = render('{% button "Go" name="a" value="b" %}')
+
+    assert link.startswith('<a class="button button--primary" href="/there/">')
+    assert button.startswith('<button class="button button--primary" type="submit" name="a" value="b">')
+
+
+def test_words_are_escaped_everywhere() -> None:
+    evil = "<script>alert(1)</script>"
+
+    made = render(
+        "{% button t %}{% badge t %}{% card title=t %}{{ t }}{% endcard %}{% notice title=t %}{{ t }}{% endnotice %}"
+        "{% progress 1 2 t %}{% facts f %}{% crumbs f %}{% empty t text=t %}",
+        t=evil,
+        f=[(evil, evil)],
+    )
+
+    assert "<script" not in made
+
+
+def test_a_field_ties_label_help_and_error_together() -> None:
+    class Form(forms.Form):
+        name = forms.CharField(label="Name", help_text="As on paper.")
+
+    made = render("{% field form.name %}", form=Form({"name": ""}))
+
+    assert '<label class="field__label" for="id_name">' in made
+    assert 'aria-describedby="id_name_helptext id_name_error"' in made
+    assert 'id="id_name_helptext"' in made
+    assert 'id="id_name_error"' in made
+    assert 'aria-invalid="true"' in made
+
+
+def test_choices_stand_in_a_fieldset_with_a_legend() -> None:
+    class Form(forms.Form):
+        way = forms.ChoiceField(label="Way", choices=[("a", "A"), ("b", "B")], widget=forms.RadioSelect)
+
+    made = render("{% form_fields form %}", form=Form())
+
+    assert "<fieldset" in made
+    assert "<legend>Way" in made
+
+
+def test_progress_never_divides_by_nothing_and_never_passes_the_end() -> None:
+    assert ui.progress(1, 0, "x")["value"] == 0
+    assert ui.progress(7, 5, "x")["value"] == 100
+
+
+@pytest.mark.parametrize(("ms", "words"), [(None, "0"), (59_999, "0"), (60_000, "1"), (755_000, "12")])
+def test_minutes_are_rounded_down(ms: int | None, words: str) -> None:
+    assert ui.minutes(ms).startswith(words)
+
+
+@pytest.mark.parametrize(("ms", "shown"), [(0, "0:00"), (65_000, "1:05"), (3_725_000, "1:02:05"), (None, "0:00")])
+def test_clock(ms: int | None, shown: str) -> None:
+    assert ui.clock(ms) == shown
+
+
+def test_pager_keeps_the_rest_of_the_question(rf: RequestFactory) -> None:
+    page = Paginator(range(30), 10).page(2)
+
+    made = render("{% pager page %}", page=page, request=rf.get("/courses/?q=tea&page=2"))
+
+    assert "?q=tea&amp;page=1" in made
+    assert "?q=tea&amp;page=3" in made
+
+
+def test_navigation_shows_a_learner_her_study_and_an_officer_the_figures(rf: RequestFactory, make_user: Any) -> None:
+    request = rf.get("/study/")
+    request.user = make_user("someone")
+
+    learner = [item.href for item in navigation.items(request, frozenset())]
+    officer = [item.href for item in navigation.items(request, frozenset({"county_officer"}))]
+
+    assert "/study/" in learner
+    assert "/study/" not in officer
+    assert officer != learner
+
+
+@pytest.mark.parametrize("place", navigation.PLACES, ids=lambda place: place.url_name)
+def test_every_place_of_the_navigation_is_there(place: navigation.Place) -> None:
+    assert navigation.address(place)
+
+
+def test_gallery_shows_every_component(client: Client, db: None) -> None:
+    page = client.get("/design/").content.decode()
+
+    names = ("button", "card", "notice", "badge", "progress", "field", "crumbs", "datatable", "facts", "empty", "pager")
+    for name in (*names, "path", "next", "player", "transcript", "choose"):
+        assert f'class="{name}' in page, name
+
+
+def test_gallery_needs_no_inline_style(client: Client, db: None) -> None:
+    page = client.get("/design/").content.decode()
+
+    assert " style=" not in page
+    assert "<style" not in page
