@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,9 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.language}): {self.asset}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("accessibility:edit", args=[self.uuid])
 
     @property
     def label(self) -> str:
@@ -184,6 +188,9 @@ class SignTrack(models.Model):
     def __str__(self) -> str:
         return f"{self.label}: {self.asset}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("accessibility:sign", args=[self.uuid])
+
     @property
     def label(self) -> str:
         """A placeholder is never passed off as sign language."""
@@ -217,6 +224,9 @@ class VisualStatement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset}: {self.text}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('accessibility:asset', args=[self.asset.uuid])}#statement"
 
 
 class Waiver(models.Model):

@@ -1,4 +1,29 @@
-from django.urls import URLPattern
+"""Captions, sign tracks and statements for those who make them; preferences and caption files for everyone."""
+
+from django.urls import path
+
+from accessibility.views import captions, conflicts, display, files, queue, review, signing, statements
 
 app_name = "accessibility"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("preferences/", display.preferences, name="preferences"),
+    path("captions/", queue.queue, name="queue"),
+    path("captions/of/<uuid:asset>/", queue.captions_of, name="captions_of"),
+    path("captions/of/<uuid:asset>/begin/", queue.begin, name="begin"),
+    path("captions/<uuid:track>/", captions.edit, name="edit"),
+    path("captions/<uuid:track>/resolve/", conflicts.resolve, name="resolve"),
+    path("captions/<uuid:track>/approve/", review.approve, name="approve"),
+    path("captions/<uuid:track>/return/", review.send_back, name="return"),
+    path("captions/<uuid:track>/upload/", files.upload, name="upload"),
+    path("captions/<uuid:track>/download/", files.download, name="download"),
+    path("captions/<uuid:track>/transcript/", files.transcript, name="transcript"),
+    path("captions/<uuid:track>/<int:number>.vtt", files.vtt, name="vtt"),
+    path("alternatives/<uuid:asset>/", queue.asset, name="asset"),
+    path("alternatives/<uuid:asset>/sign/", signing.attach, name="attach_sign"),
+    path("alternatives/<uuid:asset>/statement/", statements.state, name="state"),
+    path("alternatives/<uuid:asset>/waiver/", statements.waive, name="waive"),
+    path("sign/<uuid:sign>/", signing.look, name="sign"),
+    path("sign/<uuid:sign>/decide/", signing.decide, name="decide_sign"),
+    path("statements/<uuid:statement>/confirm/", statements.confirm, name="confirm_statement"),
+]

@@ -1,0 +1,214 @@
+"""The forms of the caption, sign and statement pages."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accessibility import preferences
+from accessibility.cues import Cue
+from accessibility.editing import rewritten
+from accessibility.models import Person
+from accessibility.times import parse_time, write_time
+from media_pipeline.models import Asset
+
+
+class TimeField(forms.CharField):
+    """Text in the page, milliseconds in the program."""
+
+    default_error_messages = {"time": _("Type a time such as 1:05.250.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 10}), **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return value if value in self.empty_values else self.milliseconds(str(value))
+
+    def milliseconds(self, value: str) -> int:
+        ms = parse_time(value)
+        if ms is None:
+            raise forms.ValidationError(self.error_messages["time"], code="time")
+        return ms
+
+    def prepare_value(self, value: Any) -> Any:
+        return write_time(value) if isinstance(value, int) else value
+
+
+class CueForm(forms.Form):
+    """One caption as a row."""
+
+    id = forms.CharField(widget=forms.HiddenInput, max_length=32)
+    start = TimeField(label=_("Start"))
+    end = TimeField(label=_("End"))
+    speaker = forms.CharField(label=_("Speaker"), max_length=20, required=False)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=400,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 20}),
+    )
+    checked = forms.BooleanField(label=_("I listened; the text is right"), required=False)
+
+    def cue(self, was: Cue) -> Cue:
+        """What the row says, on top of what is known of the cue."""
+        data = self.cleaned_data
+        return rewritten(
+            was,
+            start_ms=data["start"],
+            end_ms=data["end"],
+            text=data["text"],
+            speaker=data["speaker"],
+            checked=data["checked"],
+        )
+
+
+CueForms = forms.formset_factory(CueForm, extra=0, absolute_max=200)
+
+
+def cue_forms(cues: list[Cue], data: Any = None) -> Any:
+    rows = [
+        {"id": cue.id, "start": cue.start_ms, "end": cue.end_ms, "speaker": cue.speaker, "text": cue.text}
+        for cue in cues
+    ]
+    return CueForms(data, initial=rows, prefix="cue")
+
+
+class ImportForm(forms.Form):
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    file = forms.FileField(label=_("Caption file"), help_text=_("WebVTT (.vtt) or SubRip (.srt), at most 1 MB."))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > 1_000_000:
+            raise forms.ValidationError(_("The file is larger than 1 MB."), code="size")
+        return file
+
+
+class ApproveForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why the remaining problems are right here"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only needed where problems remain."),
+    )
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(label=_("What has to change"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SignForm(forms.Form):
+    """The offset in seconds, because that is what people see on a clock."""
+
+    sign_asset = forms.ModelChoiceField(
+        label=_("Sign-language video"), queryset=Asset.objects.none(), to_field_name="uuid"
+    )
+    offset = forms.DecimalField(
+        label=_("The interpreter is later by (seconds)"),
+        initial=Decimal("0"),
+        min_value=-60,
+        max_value=60,
+        decimal_places=2,
+        help_text=_("Interpreters begin 2 to 6 seconds after the speaker; a recording cut to start together has 0."),
+    )
+    variant = forms.CharField(
+        label=_("Regional variant"), max_length=40, required=False, help_text=_("Empty for the national sign language.")
+    )
+    is_placeholder = forms.BooleanField(
+        label=_("A placeholder, not real sign language"), required=False, help_text=_("It is labelled so everywhere.")
+    )
+
+    def __init__(self, *args: Any, assets: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["sign_asset"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = assets
+
+    @property
+    def offset_ms(self) -> int:
+        return int(self.cleaned_data["offset"] * 1000)
+
+
+class StatementForm(forms.Form):
+    text = forms.CharField(
+        label=_("How everything shown is also said"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: each step is said before it is shown, and all text on the slides is read aloud."),
+    )
+
+
+class WaiverForm(forms.Form):
+    reason = forms.CharField(label=_("Why there is no sign language yet"), widget=forms.Textarea(attrs={"rows": 2}))
+    owner = forms.ModelChoiceField(label=_("Who will mend it"), queryset=get_user_model().objects.none())
+    until = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = get_user_model().objects.filter(pk__in=[person.pk for person in people])
+        self.fields["until"].widget.attrs["min"] = timezone.localdate().isoformat()
+
+
+LABELS = {
+    "theme": _("Colours"),
+    "size": _("Version"),
+    "text": _("Text size"),
+    "motion": _("Movement"),
+    "captions": _("Captions"),
+    "caption_size": _("Caption size"),
+    "sign": _("Sign language"),
+    "sign_size": _("Size of the sign window"),
+    "sign_place": _("Place of the sign window"),
+    "speed": _("Playing speed"),
+}
+WORDS = {
+    "theme": {
+        "auto": _("As on this device"),
+        "light": _("Light"),
+        "dark": _("Dark"),
+        "contrast": _("Black and yellow"),
+    },
+    "size": {"standard": _("Standard version"), "large": _("Large version")},
+    "motion": {"auto": _("As on this device"), "full": _("With movement"), "reduced": _("Still")},
+    "captions": {"on": _("Show"), "off": _("Hide")},
+    "sign": {"on": _("Show"), "off": _("Hide")},
+    "sign_size": {
+        "small": _("A sixth"),
+        "medium": _("A quarter"),
+        "large": _("A third"),
+        "half": _("A half"),
+        "full": _("Full"),
+    },
+    "sign_place": {
+        "right": _("Beside, right"),
+        "left": _("Beside, left"),
+        "top": _("Above"),
+        "bottom-right": _("Bottom right corner"),
+        "bottom-left": _("Bottom left corner"),
+        "top-right": _("Top right corner"),
+        "top-left": _("Top left corner"),
+    },
+}
+ORDERED = {"text", "caption_size", "speed"}  # numbers are offered from small to large
+
+
+class PreferencesForm(forms.Form):
+    """Every preference, each with what holds where nothing was chosen."""
+
+    next = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, values in preferences.CHOICES.items():
+            shown = sorted(values, key=float) if name in ORDERED else values
+            unit = {"speed": "×"}.get(name, "%")
+            words = WORDS.get(name, {})
+            choices = [(value, words.get(value, f"{value}{unit}")) for value in shown]
+            self.fields[name] = forms.ChoiceField(
+                label=LABELS[name], choices=choices, initial=values[0], required=False
+            )

@@ -1,0 +1,1 @@
+"""Pages of captions, sign tracks, statements and preferences: parse, call, render."""

@@ -1,0 +1,37 @@
+"""How this person wants to see and hear."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accessibility import preferences as choices
+from accessibility.forms import PreferencesForm
+from media_pipeline.permission import open_to_all
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to_all
+def preferences(request: HttpRequest) -> HttpResponseBase:
+    """A page of all of them; a POST may name only some. Scripts ask for JSON and get what holds now."""
+    if request.method == "POST":
+        values: dict[str, Any] = request.POST.dict()
+        now = choices.change(request=request, values=values)
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(now)
+        if "all" in values:
+            messages.success(request, _("Kept. Every page looks like this from now on."))
+        return redirect(safe_next(request, values.get("next", "")))
+    held = {**{name: each[0] for name, each in choices.CHOICES.items()}, **choices.of(request)}
+    form = PreferencesForm(initial={**held, "next": safe_next(request, request.GET.get("next", ""))})
+    return render(request, "accessibility/preferences.html", {"form": form})
+
+
+def safe_next(request: HttpRequest, address: str) -> str:
+    """Back to where the person was; never to another site."""
+    allowed = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if allowed and address else "/"

@@ -1,0 +1,82 @@
+"""Captions as files and as text to read."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accessibility import caption_files, tracks, transcripts
+from accessibility.errors import Conflict, Unreadable
+from accessibility.forms import ImportForm
+from accessibility.models import Approval, Track, TrackVersion
+from accessibility.views.conflicts import conflict_page
+from accessibility.views.found import tells_errors, track_of
+from media_pipeline.permission import needs, open_to_all
+
+A_YEAR = 31_536_000
+
+
+@require_safe
+@open_to_all
+def vtt(request: HttpRequest, track: Any, number: int) -> HttpResponse:
+    """An approved version, for players; its address cannot be guessed and its text never changes."""
+    found = (
+        Approval.objects.filter(version__track__uuid=track, version__number=number).select_related("version").first()
+    )
+    if found is None:
+        raise Http404
+    response = file(caption_files.to_vtt(found.version.read()))
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response
+
+
+@require_safe
+@needs("accessibility.view_track", of=track_of)
+def download(request: Any, track: Any) -> HttpResponse:
+    """The latest version, whatever its state."""
+    version = request.permitted.latest
+    response = file(caption_files.to_vtt(version.read()))
+    response["Content-Disposition"] = f'attachment; filename="captions-v{version.number}.vtt"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def file(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/vtt; charset=utf-8")
+
+
+@require_safe
+@needs("accessibility.view_track", of=track_of)
+def transcript(request: Any, track: Any) -> HttpResponse:
+    """What learners will read beside the video; approved where there is something approved."""
+    track_: Track = request.permitted
+    version = track_.approved_version or track_.latest
+    context = {"track": track_, "version": version, "paragraphs": transcripts.paragraphs(version.read())}
+    return render(request, "accessibility/transcript.html", context)
+
+
+@require_POST
+@needs("accessibility.edit_track", of=track_of)
+@tells_errors
+def upload(request: Any, track: Any) -> HttpResponse:
+    """A caption file becomes the next version; the one before it stays."""
+    track_: Track = request.permitted
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Unreadable
+    read = caption_files.read(form.cleaned_data["file"].read())
+    if read is None or not read.cues:
+        raise Unreadable
+    base, origin = form.cleaned_data["base"], TrackVersion.Origin.IMPORT
+    try:
+        tracks.save_version(track=track_, base_number=base, cues=read.cues, by=request.user, origin=origin)
+    except Conflict as conflict:
+        was = track_.versions.filter(number=base).first() or track_.latest
+        return conflict_page(request, track_, was, conflict)
+    messages.success(request, _("%(count)d captions read from the file.") % {"count": len(read.cues)})
+    if read.dropped:
+        messages.warning(request, _("%(count)d could not be read and were left out.") % {"count": read.dropped})
+    return redirect(track_.get_absolute_url())

@@ -1,0 +1,55 @@
+"""The objects that addresses name, and what is done when a verb refuses."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from accessibility.errors import AccessibilityError
+from accessibility.models import SignTrack, Track, VisualStatement
+from media_pipeline.models import Asset
+
+
+def asset_of(request: HttpRequest, asset: Any) -> Asset:
+    return get_object_or_404(Asset.objects.select_related("collection", "owner"), uuid=asset)
+
+
+def track_of(request: HttpRequest, track: Any, **_more: Any) -> Track:
+    return get_object_or_404(Track.objects.select_related("asset__collection", "submitted_by"), uuid=track)
+
+
+def sign_of(request: HttpRequest, sign: Any) -> SignTrack:
+    found = SignTrack.objects.select_related("asset__collection", "sign_asset", "edited_by")
+    return get_object_or_404(found, uuid=sign)
+
+
+def statement_of(request: HttpRequest, statement: Any) -> VisualStatement:
+    return get_object_or_404(VisualStatement.objects.select_related("asset__collection"), uuid=statement)
+
+
+def tells_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A refusal is told on the page it came from; nothing else happened."""
+
+    @wraps(view)
+    def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except AccessibilityError as error:
+            messages.error(request, f"{error.words} {error.remedy}")
+            thing = request.permitted  # type: ignore[attr-defined]
+            return redirect(page_of(thing))
+
+    return telling
+
+
+def page_of(thing: Any) -> str:
+    """Where one works on this."""
+    return str(thing.get_absolute_url()) if not isinstance(thing, Asset) else asset_page(thing)
+
+
+def asset_page(asset: Asset) -> str:
+    return reverse("accessibility:asset", args=[asset.uuid])

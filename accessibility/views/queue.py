@@ -1,0 +1,88 @@
+"""What waits for somebody, oldest first, and all there is about one video."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accessibility import collect, tracks
+from accessibility.forms import StatementForm, WaiverForm
+from accessibility.models import SignTrack, Track, VisualStatement
+from accessibility.readiness import assess
+from accessibility.speech.state import speech_state
+from accessibility.views.found import asset_of, asset_page, page_of
+from media_pipeline.models import Asset
+from media_pipeline.permission import needs, signed_in, visible
+
+A_PAGE = 25
+
+
+@require_safe
+@signed_in
+def queue(request: HttpRequest) -> HttpResponse:
+    """Only what this person may see; whoever works on no captions sees an empty page."""
+    tracks_ = visible(request.user, Track.objects.select_related("asset", "submitted_by"))
+    waiting = tracks_.filter(state=Track.State.REVIEW).order_by("submitted", "pk")
+    in_work = tracks_.filter(state=Track.State.DRAFT).order_by("created", "pk")
+    shown = "work" if request.GET.get("show") == "work" else "review"
+    rows = in_work if shown == "work" else waiting
+    signs = visible(request.user, SignTrack.objects.select_related("asset", "edited_by"))
+    statements = visible(request.user, VisualStatement.objects.select_related("asset", "stated_by"))
+    context = {
+        "shown": shown,
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "waiting": waiting.count(),
+        "in_work": in_work.count(),
+        "signs": signs.filter(state=SignTrack.State.REVIEW).order_by("edited", "pk")[:A_PAGE],
+        "statements": statements.filter(reviewed_by__isnull=True).order_by("stated_at", "pk")[:A_PAGE],
+        "speech": speech_state(),
+    }
+    return render(request, "accessibility/queue.html", context)
+
+
+@require_safe
+@needs("accessibility.view_track", of=asset_of)
+def asset(request: Any, asset: Any) -> HttpResponse:
+    """How far a video's alternatives are, and what is missing, with the forms that mend it."""
+    return render(request, "accessibility/asset.html", about(request, request.permitted))
+
+
+def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
+    return {
+        "asset": asset,
+        "findings": assess([collect.asset_item(asset)], collect.house_policy()),
+        "tracks": asset.tracks.order_by("kind"),
+        "signs": asset.sign_tracks.select_related("sign_asset").order_by("pk"),
+        "statements": asset.visual_statements.select_related("stated_by", "reviewed_by").order_by("-pk"),
+        "waivers": asset.waivers.select_related("owner", "granted_by").order_by("-until"),
+        "today": timezone.localdate(),
+        "may_edit": request.user.has_perm("accessibility.edit_track", asset),
+        "may_sign": request.user.has_perm("accessibility.edit_sign", asset),
+        "may_state": request.user.has_perm("accessibility.state_visuals", asset),
+        "may_waive": request.user.has_perm("accessibility.grant_waiver", asset),
+        "statement_form": StatementForm(),
+        "waiver_form": WaiverForm(people=[asset.owner, request.user]),
+        **forms,
+    }
+
+
+@require_safe
+@needs("accessibility.view_track", of=asset_of)
+def captions_of(request: Any, asset: Any) -> HttpResponse:
+    """Straight to the captions where there are any."""
+    track = request.permitted.tracks.filter(kind=Track.Kind.CAPTIONS).first()
+    return redirect(page_of(track) if track else f"{asset_page(request.permitted)}#captions")
+
+
+@require_POST
+@needs("accessibility.edit_track", of=asset_of)
+def begin(request: Any, asset: Any) -> HttpResponse:
+    """Begin a track of a kind, or go to the one there is."""
+    kind = request.POST.get("kind", Track.Kind.CAPTIONS)
+    track = tracks.ensure_track(
+        asset=request.permitted, kind=kind if kind in Track.Kind.values else Track.Kind.CAPTIONS
+    )
+    return redirect(page_of(track))

@@ -1,0 +1,47 @@
+"""A second person's yes or no."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accessibility import tracks
+from accessibility.errors import WrongState
+from accessibility.models import Track, TrackVersion
+from accessibility.views.found import tells_errors, track_of
+from media_pipeline.permission import needs
+
+
+def version_seen(request: Any, track: Track) -> TrackVersion:
+    """The version that the page showed: nobody approves what she has not seen."""
+    number = request.POST.get("version", "")
+    found = track.versions.filter(number=number).first() if number.isdigit() else None
+    if found is None:
+        raise WrongState
+    return found
+
+
+@require_POST
+@needs("accessibility.approve_track", of=track_of)
+@tells_errors
+def approve(request: Any, track: Any) -> HttpResponse:
+    track_: Track = request.permitted
+    tracks.approve(
+        track=track_, version=version_seen(request, track_), by=request.user, note=request.POST.get("note", "")
+    )
+    messages.success(request, _("Approved. Learners get these captions and the transcript."))
+    return redirect("accessibility:queue")
+
+
+@require_POST
+@needs("accessibility.approve_track", of=track_of)
+@tells_errors
+def send_back(request: Any, track: Any) -> HttpResponse:
+    track_: Track = request.permitted
+    reason = request.POST.get("reason", "")
+    tracks.send_back(track=track_, version=version_seen(request, track_), by=request.user, reason=reason)
+    messages.success(request, _("Returned to those who wrote it, with your reason."))
+    return redirect("accessibility:queue")

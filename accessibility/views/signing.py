@@ -1,0 +1,95 @@
+"""An interpreter beside a lesson: choose the video, set the offset by eye, and a second person approves."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accessibility.errors import AccessibilityError
+from accessibility.forms import SignForm
+from accessibility.models import SignTrack
+from accessibility.player import addresses
+from accessibility.sign import approve_sign, attach_sign, send_back_sign
+from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors
+from media_pipeline.models import Asset
+from media_pipeline.permission import needs, visible
+
+SIGN_KINDS = ("sign_mp4", "mp4", "sign_hls_master", "poster")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("accessibility.edit_sign", of=asset_of)
+def attach(request: Any, asset: Any) -> HttpResponse:
+    lesson: Asset = request.permitted
+    now = lesson.sign_tracks.select_related("sign_asset").order_by("pk").first()
+    videos = visible(request.user, Asset.objects.filter(kind=Asset.Kind.VIDEO, collection=lesson.collection_id))
+    form = SignForm(request.POST or None, assets=videos.exclude(pk=lesson.pk), initial=initial(now))
+    if request.method == "POST" and form.is_valid():
+        try:
+            attach_sign(
+                asset=lesson,
+                sign_asset=form.cleaned_data["sign_asset"],
+                offset_ms=form.offset_ms,
+                variant=form.cleaned_data["variant"],
+                is_placeholder=form.cleaned_data["is_placeholder"],
+                by=request.user,
+            )
+        except AccessibilityError as error:
+            form.add_error(None, f"{error.words} {error.remedy}")
+        else:
+            messages.success(request, _("Attached. A second person will look at it."))
+            return redirect(f"{asset_page(lesson)}#sign")
+    context = {"asset": lesson, "form": form, "sign": now, "media": addresses(lesson), **preview(now)}
+    return render(request, "accessibility/sign_attach.html", context, status=422 if form.errors else 200)
+
+
+def initial(now: SignTrack | None) -> dict[str, Any]:
+    if now is None:
+        return {}
+    return {
+        "sign_asset": now.sign_asset.uuid,
+        "offset": now.offset_ms / 1000,
+        "variant": now.variant,
+        "is_placeholder": now.is_placeholder,
+    }
+
+
+def preview(now: SignTrack | None) -> dict[str, Any]:
+    if now is None:
+        return {}
+    urls = addresses(now.sign_asset, SIGN_KINDS)
+    return {"sign_url": urls.get("mp4", "") or urls.get("sign_mp4", ""), "sign_master": urls.get("sign_hls_master", "")}
+
+
+@require_safe
+@needs("accessibility.view_track", of=sign_of)
+def look(request: Any, sign: Any) -> HttpResponse:
+    """Both videos side by side, with the offset, before approving."""
+    track: SignTrack = request.permitted
+    may = track.state == SignTrack.State.REVIEW and request.user.has_perm("accessibility.approve_sign", track)
+    context = {
+        "asset": track.asset,
+        "sign": track,
+        "may_approve": may,
+        "media": addresses(track.asset),
+        **preview(track),
+    }
+    return render(request, "accessibility/sign_review.html", context)
+
+
+@require_POST
+@needs("accessibility.approve_sign", of=sign_of)
+@tells_errors
+def decide(request: Any, sign: Any) -> HttpResponse:
+    """Approve it, or take it away."""
+    track: SignTrack = request.permitted
+    if request.POST.get("do") == "return":
+        send_back_sign(sign=track, by=request.user)
+        messages.success(request, _("Taken away. Another video can be attached."))
+    else:
+        approve_sign(sign=track, by=request.user)
+        messages.success(request, _("Approved. The version with both pictures side by side is being made."))
+    return redirect("accessibility:queue")

@@ -1,0 +1,54 @@
+"""Statements that everything shown is also said, and waivers: both are forms on the asset's page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accessibility import statements, waivers
+from accessibility.errors import AccessibilityError
+from accessibility.forms import StatementForm, WaiverForm
+from accessibility.views.found import asset_of, asset_page, statement_of, tells_errors
+from accessibility.views.queue import about
+from media_pipeline.models import Asset
+from media_pipeline.permission import needs
+
+
+@require_POST
+@needs("accessibility.state_visuals", of=asset_of)
+def state(request: Any, asset: Any) -> HttpResponse:
+    found: Asset = request.permitted
+    form = StatementForm(request.POST)
+    if not form.is_valid():
+        return render(request, "accessibility/asset.html", about(request, found, statement_form=form), status=422)
+    statements.state_visuals(asset=found, text=form.cleaned_data["text"], by=request.user)
+    messages.success(request, _("Stated. A second person will watch the video and confirm it."))
+    return redirect(f"{asset_page(found)}#statement")
+
+
+@require_POST
+@needs("accessibility.approve_statement", of=statement_of)
+@tells_errors
+def confirm(request: Any, statement: Any) -> HttpResponse:
+    found = statements.approve_statement(statement=request.permitted, by=request.user)
+    messages.success(request, _("Confirmed: everything shown is also said."))
+    return redirect(f"{asset_page(found.asset)}#statement")
+
+
+@require_POST
+@needs("accessibility.grant_waiver", of=asset_of)
+def waive(request: Any, asset: Any) -> HttpResponse:
+    found: Asset = request.permitted
+    form = WaiverForm(request.POST, people=[found.owner, request.user])
+    if form.is_valid():
+        try:
+            waivers.grant_waiver(asset=found, by=request.user, **form.cleaned_data)
+        except AccessibilityError as error:
+            form.add_error(None, f"{error.words} {error.remedy}")
+        else:
+            messages.success(request, _("The waiver holds until its last day."))
+            return redirect(f"{asset_page(found)}#waiver")
+    return render(request, "accessibility/asset.html", about(request, found, waiver_form=form), status=422)
