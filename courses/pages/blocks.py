@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -20,7 +20,7 @@ ALT_HELP = _("Say in a sentence what the picture shows. A screen reader reads it
 def describe(cleaned: Any) -> Any:
     """Refuse a picture that says nothing to those who do not see it."""
     if cleaned.get("image") and not cleaned.get("decorative") and not cleaned["alt"].strip():
-        wrong = ValidationError(_now("Describe the picture, or mark it as decoration."), code="alt_missing")
+        wrong = ValidationError(gettext("Describe the picture, or mark it as decoration."), code="alt_missing")
         raise StructBlockValidationError({"alt": wrong})
     return cleaned
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from courses.pages.choices import Kind, Level, Suitability, Topic
@@ -22,7 +22,9 @@ def open_courses(branch: Any = None) -> "QuerySet[CoursePage]":
 
 
 def closures_above() -> "QuerySet[Closure]":
-    return Closure.objects.annotate(below=OuterRef("path")).filter(below__startswith=F("page__path"))
+    """For a subquery: the closures of branches that the outer page stands in."""
+    below = ExpressionWrapper(OuterRef("path"), CharField())
+    return Closure.objects.annotate(below=below).filter(below__startswith=F("page__path"))
 
 
 def newest(count: int) -> "QuerySet[CoursePage]":

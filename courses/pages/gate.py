@@ -157,7 +157,7 @@ def refuse_move(sender: type[Page], instance: Page, parent_page_after: Page, **k
 
 
 def sweep() -> int:
-    """Once a day, take off the site whatever no longer meets the bar; a base's suspension hides, it does not unpublish."""
+    """Once a day, take off the site whatever no longer meets the bar; a suspended base is hidden, not unpublished."""
     today = timezone.localdate()
     if not cache.add(f"pages.gate.sweep.{today}", value=True, timeout=2 * 24 * 3600):
         return 0

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -32,9 +32,9 @@ class QuestionBlock(blocks.StructBlock):
         cleaned = super().clean(value)
         right = sum(bool(option["correct"]) for option in cleaned["options"])
         if right == 0:
-            problem = _now("Mark the right answer.")
+            problem = gettext("Mark the right answer.")
         elif cleaned["kind"] == SINGLE and right > 1:
-            problem = _now("Only one answer can be right; or choose “Several answers are right”.")
+            problem = gettext("Only one answer can be right; or choose “Several answers are right”.")
         else:
             return cleaned
         raise StructBlockValidationError({"text": ValidationError(problem, code="unanswerable")})

@@ -117,7 +117,7 @@ class TrainingBase(models.Model):
 
 
 class BaseStep(models.Model):
-    """One step of a base's life: what it was from a day on, by whose word and why. Never edited; a newer one follows."""
+    """One step of a base's life: what it was from a day on, by whose word and why. Never edited; a newer follows."""
 
     base = models.ForeignKey(TrainingBase, models.PROTECT, related_name="steps")
     level = models.CharField(_("level"), max_length=12, choices=Level)

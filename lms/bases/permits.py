@@ -103,7 +103,7 @@ def is_learning(user: Any, page: Any) -> bool:
     from courses.study.models import Enrolment
 
     above = CoursePage.objects.ancestor_of(page, inclusive=True)
-    return Enrolment.objects.filter(subject=user, course__in=above).exists()
+    return Enrolment.objects.filter(subject=user, course__in=above, withdrawn=None).exists()
 
 
 @rules.predicate

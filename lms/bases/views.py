@@ -35,7 +35,7 @@ def about(request: HttpRequest, base: TrainingBase) -> dict[str, Any]:
         "submitted": base.submissions.select_related("course", "duty").order_by("-at"),
         "courses": reading.courses_of(base).select_related("live_revision", "latest_revision"),
         "course_headings": [_("Course"), _("State"), _("Changed")],
-        "submitted_headings": [_("Course"), _("For"), _("State"), _("Handed in"), _("Answer")],
+        "submitted_headings": [_("Course"), _("For"), _("State"), _("Handed in"), _("Reply")],
         "step_headings": [_("Since"), _("Level"), _("Status"), _("Reason")],
         "steps": base.steps.select_related("by")[:10],
         "may_edit": request.user.has_perm("bases.submit_course", base),

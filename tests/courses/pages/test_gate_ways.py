@@ -26,7 +26,9 @@ pytestmark = pytest.mark.django_db
 
 WAYS: dict[str, Callable[[LessonPage], object]] = {
     "publishing the revision": lambda page: page.get_latest_revision().publish(),
-    "publishing past the permission check": lambda page: page.get_latest_revision().publish(skip_permission_checks=True),
+    "publishing past the permission check": lambda page: page.get_latest_revision().publish(
+        skip_permission_checks=True
+    ),
     "publishing by the page": lambda page: page.publish(page.get_latest_revision()),
     "the action": lambda page: PublishPageRevisionAction(page.get_latest_revision()).execute(),
     "saving it live": lambda page: save_live(page),

@@ -1,0 +1,59 @@
+"""Bases and duties in Wagtail's admin, for the province's office."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from lms.bases import life
+from lms.bases.admin_forms import BaseForm
+from lms.bases.founding import found_base
+from lms.bases.models import SubmissionDuty, TrainingBase
+
+
+class FoundView(generic.CreateView):
+    def save_instance(self) -> TrainingBase:
+        return found_base(**self.form.cleaned_data, by=self.request.user)
+
+
+class StepView(generic.EditView):
+    def save_instance(self) -> TrainingBase:
+        """The form has filled the row already; the step starts from what the database says."""
+        told = self.form.cleaned_data
+        base = TrainingBase.objects.get(pk=self.object.pk)
+        life.step(base=base, by=self.request.user, status=told["status"], level=told["level"], reason=told["reason"])
+        base.refresh_from_db()
+        return base
+
+
+class BaseViewSet(ModelViewSet):
+    model = TrainingBase
+    icon = "group"
+    menu_label = _("Training bases")
+    add_view_class = FoundView
+    edit_view_class = StepView
+    copy_view_enabled = False
+    list_display = ["__str__", "division", "get_kind_display", "get_level_display", "get_status_display"]
+    list_filter = ["level", "status", "kind"]
+    search_fields = ["organisation__name"]
+    form_fields = ["organisation", "kind", "level", "status"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return BaseForm
+
+
+class DutyViewSet(ModelViewSet):
+    model = SubmissionDuty
+    icon = "tasks"
+    menu_label = _("Submission duties")
+    copy_view_enabled = False
+    list_display = ["name", "get_minimum_level_display", "count", "starts", "ends"]
+    panels = [FieldPanel(name) for name in ("name", "minimum_level", "count", "starts", "ends")]
+
+
+class BasesGroup(ModelViewSetGroup):
+    menu_label = _("Bases")
+    menu_icon = "group"
+    items = (BaseViewSet("training_bases"), DutyViewSet("submission_duties"))
