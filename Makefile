@@ -16,10 +16,10 @@ help: ## List the targets
 demo: setup ## Set everything up, build the demo world, serve it at http://localhost:8000 (SERVE=0: build only)
 	$(call say,Database)
 	$(PY) manage.py migrate --no-input -v 0
-	$(call say,Demo world: bases courses people and one lesson really rendered)
-	$(PY) manage.py demo
 	$(call say,Static files)
 	$(PY) manage.py collectstatic --no-input -v 0
+	$(call say,Demo world: bases courses people and one lesson really rendered)
+	$(PY) manage.py demo
 	@if [ "$(SERVE)" = 0 ]; then echo "Done. 'make serve' serves it."; else exec $(PY) manage.py serve --port $(PORT); fi
 
 serve: ## Serve what is there (web server, worker and sweep together)

@@ -7,20 +7,19 @@
 
 import { write } from "./journal.js";
 import { Outbox } from "./outbox.js";
-import { post } from "./post.js";
+import { LEASES, post } from "./post.js";
 import { sha256 } from "./sha256.js";
 
 const CUT_MS = 10_000; // of the clock
 const LONGEST_MS = 28_000; // of media: the server takes 30
 const BETWEEN_MS = 400; // a `timeupdate` comes at least this often while frames move
 
-export const LEASES = "/api/study/leases/";
-
 export class Evidence extends EventTarget {
   /** @type {import("./journal.js").Book | null} */ #book = null;
   /** @type {[number, number, number, number][]} */ #waiting = []; // played before the lease was there
   /** @type {Promise<void> | null} */ #opening = null;
   #moving = false;
+  #rest = 0; // where the picture stood before it began to move
   #mark = 0; // where the present chunk begins, ms of media
   #last = 0; // where the picture was when we last looked
   #seen = 0; // and when that was
@@ -37,6 +36,7 @@ export class Evidence extends EventTarget {
     this.what = what;
     this.outbox = new Outbox((type, detail) => this.#answered(type, detail));
     video.addEventListener("play", () => this.#open());
+    for (const event of ["play", "seeked"]) video.addEventListener(event, () => (this.#rest = this.#here()));
     video.addEventListener("playing", () => this.#begin());
     video.addEventListener("timeupdate", () => this.#look());
     for (const event of ["pause", "ended", "waiting", "seeking"]) video.addEventListener(event, () => this.#stop());
@@ -73,7 +73,9 @@ export class Evidence extends EventTarget {
     if (this.#moving) return;
     this.#moving = true;
     this.#rate = this.video.playbackRate;
-    this.#mark = this.#last = this.#here();
+    this.#last = this.#here();
+    // `playing` is told a moment late: what has moved since the picture stood was seen too.
+    this.#mark = this.#last - this.#rest > BETWEEN_MS || this.#last < this.#rest ? this.#last : this.#rest;
     this.#since = this.#seen = performance.now();
   }
 
@@ -115,7 +117,7 @@ export class Evidence extends EventTarget {
     this.outbox.flush();
   }
 
-  /** Another video of this page is playing: its lease has closed ours. */
+  /** Another video of this page plays: its lease has closed ours. */
   release() {
     this.#stop();
     this.#book = null;

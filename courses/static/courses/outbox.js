@@ -1,9 +1,8 @@
 // @ts-check
 /** Sends what the journal holds, one request at a time, for as long as it takes. */
 
-import { LEASES } from "./evidence.js";
 import { drop, unsent, write } from "./journal.js";
-import { post } from "./post.js";
+import { LEASES, post } from "./post.js";
 
 const BATCH = 20;
 const FIRST_WAIT = 2000;

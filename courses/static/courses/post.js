@@ -1,6 +1,8 @@
 // @ts-check
 /** Sending JSON to our own server, and what its answer means. */
 
+export const LEASES = "/api/study/leases/"; // here, because modules that import each other cannot be named by hash
+
 /** @typedef {{ status: number, wait: number, data: any }} Answer `status` 0: no connection; `wait` in ms */
 
 /**
