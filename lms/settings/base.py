@@ -135,6 +135,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 # What has been lost is found again from rows: called every minute by `manage.py serve` (and by cron past one machine).
 SWEEPS = [
     "media_pipeline.runs.sweep",
+    "media_pipeline.uploads.sweep",
     "courses.pages.gate.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
@@ -298,6 +299,8 @@ STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed i
 STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
 CLASS_HOUR_MINUTES = 45
+
+ALLOW_DEMO_WORLD = False  # one public password: never where real people are
 
 # --- words on every page ----------------------------------------------------------------------------------------------
 SITE_NAME = _("Yunnan vocational training for disabled people")

@@ -5,6 +5,7 @@ from lms.settings.base import *  # noqa: F403
 from lms.settings.base import QUEUE_DIR, VAR_DIR
 
 DEBUG = env.flag("LMS_DEBUG", default=False)
+ALLOW_DEMO_WORLD = True
 # Not secrets: this environment is for a developer's own machine and says so in `manage.py check`.
 SECRET_KEY = "development-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))

@@ -17,6 +17,7 @@ RECOGNISER_MODEL_DIR = MODELS_DIR / "whisper-base"
 SPEAKER_MODEL_DIR = MODELS_DIR / "kokoro"
 
 DEBUG = False
+ALLOW_DEMO_WORLD = True
 SECRET_KEY = "test-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=end_with_parent,  # noqa: PLW1509  (no threads run yet)
+                preexec_fn=end_with_parent,
             )
             for name, command in {"web": web, "worker": worker}.items()
         }
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         for name in settings.SWEEPS:
             try:
                 import_string(name)()
-            except Exception as error:  # noqa: BLE001  (one broken sweep must not stop the others or the server)
+            except Exception as error:
                 self.stderr.write(f"{name}: {error!r}")
         close_old_connections()
 

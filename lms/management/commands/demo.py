@@ -1,0 +1,25 @@
+"""A small made-up world to try the platform in."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from lms.world import people
+from lms.world.build import build
+
+
+class Command(BaseCommand):
+    help = "Make the demonstration world: four bases, two courses, a dozen trainees, one lesson really rendered."
+
+    def handle(self, **options: Any) -> None:
+        if not settings.ALLOW_DEMO_WORLD:
+            raise CommandError("The demonstration world has one public password: it is not for production.")
+        started = time.monotonic()
+        build(say=self.say)
+        self.say(f"The world stands ({time.monotonic() - started:.0f} s). Password of every account: {people.PASSWORD}")
+
+    def say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()

@@ -1,0 +1,78 @@
+"""The demonstration world from nothing, as a straight walk: people, film, courses, captions, publishing, history."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+
+from accessibility.speech.speaker import Speaker, SpeakerUnavailable, speaker
+from courses.study.models import Enrolment
+from lms.bases import submissions
+from lms.bases.models import SubmissionDuty
+from lms.world import courses, film, history, media, people, publishing
+from media_pipeline.models import Asset
+
+type Say = Callable[[str], None]
+
+
+def build(*, say: Say, shoot: Callable[[Say], film.Film] | None = None) -> None:
+    """Make what is missing of the world; a second time nothing is, and it takes a second.
+
+    `shoot` films the lesson; tests and benchmarks give a shorter one.
+    """
+    say("People, offices and four bases")
+    bases = people.populate()
+    who = people.account
+    base, editor, reviewer = bases["massage"], who("editor"), who("coursereview")
+
+    lesson_video = Asset.objects.filter(collection=base.collection, title=media.TITLE).first()
+    if lesson_video is None or not lesson_video.ready_full:
+        say("The lesson is drawn and narrated")
+        shot = (shoot or narrated)(say)
+        say("Uploaded, encoded and recognised")
+        interpreter = media.upload(
+            path=shot.sign, title=media.SIGN_TITLE, base=base, by=editor, purpose="sign", say=say
+        )
+        media.work(interpreter, say=say)
+        lesson_video = media.upload(
+            path=shot.lesson, title=media.TITLE, base=base, by=editor, purpose="lesson", say=say
+        )
+        media.work(lesson_video, say=say)
+        say("Captions corrected and approved; sign video attached; statement reviewed")
+        media.make_accessible(
+            lesson=lesson_video,
+            interpreter=interpreter,
+            film=shot,
+            by=editor,
+            reviewer=who("captions"),
+            second=who("sign"),
+        )
+        media.work(lesson_video, say=say)
+
+    say("Courses written, reviewed and published")
+    massage = courses.draft_massage(base=base, video=lesson_video, by=editor)
+    tea = courses.draft_tea(base=bases["tea"], by=who("teaeditor"))
+    publishing.publish_course(lesson=massage, editor=editor, reviewer=reviewer)
+    for page in tea:
+        publishing.publish_course(lesson=page, editor=who("teaeditor"), reviewer=reviewer)
+    duty = SubmissionDuty.objects.current().get()
+    submission = submissions.submit(duty=duty, course=massage.get_parent().get_parent().specific, by=editor)
+    if submission.state == submission.State.SUBMITTED:
+        submissions.approve(submission=submission, by=reviewer)
+
+    if not Enrolment.objects.exists():
+        say("Some weeks of history")
+        history.tell(massage=massage, tea=tea, teacher=who("teacher"))
+
+
+def narrated(say: Say) -> film.Film:
+    """The film at full length, with the voice where there is one."""
+    return film.shoot(folder=Path(settings.WORK_DIR) / "film", speaker=voice(say), say=say)
+
+
+def voice(say: Say) -> Speaker | None:
+    try:
+        return speaker(settings.SPEAKER_MODEL_DIR, settings.SPEAKER_VOICES_DIR)
+    except SpeakerUnavailable as problem:
+        say(f"  No voice here ({problem.reason}): the lesson is silent, and its captions carry it.")
+        return None

@@ -1,0 +1,113 @@
+"""What the world's trainees did in the last weeks, told through the real intake with the clock set back."""
+
+import json
+from dataclasses import asdict, replace
+from datetime import timedelta
+from random import Random
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.assess.attempts import answer
+from courses.pages.models import LessonPage
+from courses.pages.reading import course_of, quiz_blocks, video_blocks
+from courses.study.enrolment import enrol
+from courses.study.evidence import Chunk, seal
+from lms.delivery.attendance import Came, mark_all
+from lms.delivery.cohorts import join
+from lms.delivery.models import Cohort, Mark, Programme, Session
+from lms.people.models import Trainee, User
+from lms.world.clock import Clock, telling
+
+STEP = timedelta(seconds=10)
+
+# How far each got with the massage lesson (share watched, quiz taken), days ago.
+WATCHED = (
+    ("yuhan", 1.0, True, 21),
+    ("yanwen", 1.0, True, 18),
+    ("zhaole", 1.0, True, 12),
+    ("limei", 0.7, False, 9),
+    ("duoji", 0.4, False, 5),
+    ("yula", 1.0, True, 3),
+    ("fengyu", 0.2, False, 2),
+)
+TEA_DRINKERS = (("yanhan", 14), ("yanbao", 7), ("duoji", 4))
+CLASS = ("yuhan", "yanwen", "duoji", "yanbao", "yula")
+
+
+def tell(*, massage: LessonPage, tea: list[LessonPage], teacher: User) -> None:
+    """Weeks of study and one class in a room; told once."""
+    for name, share, quiz, days in WATCHED:
+        user = User.objects.get(username=name)
+        with telling(timezone.now() - timedelta(days=days, hours=Random(name).randint(0, 5))) as clock:  # noqa: S311
+            enrol(subject=user, course=course_of(massage), by=user)
+            _watch(user, massage, share, clock)
+            if quiz:
+                _answer(user, massage)
+    for name, days in TEA_DRINKERS:
+        user = User.objects.get(username=name)
+        with telling(timezone.now() - timedelta(days=days)):
+            enrol(subject=user, course=course_of(tea[0]), by=user)
+            for lesson in tea[: 1 if name == "duoji" else 2]:
+                _answer(user, lesson)
+    _classroom(massage, teacher)
+
+
+def _watch(user: User, lesson: LessonPage, share: float, clock: Clock) -> None:
+    """Play it at normal speed from the start, a chunk every ten seconds, over HTTP as the player does."""
+    browser = Client()
+    browser.force_login(user)
+    [video] = video_blocks(lesson)
+    asked = json.dumps({"lesson": lesson.pk, "block": video.block_id, "device": "demo"})
+    lease = browser.post(reverse("study:open_lease"), asked, content_type="application/json").json()
+    end = round(lease["duration_ms"] * share)
+    prev, seq, position = lease["prev"], lease["next_seq"], 0
+    while position < end:
+        until = min(position + 10_000, end)
+        clock.moment += STEP
+        blank = Chunk(seq, position, until, 1000, until, prev, "")
+        chunk = replace(blank, hash=seal(lease["lease"], blank))
+        address = reverse("study:take_chunks", args=[lease["lease"]])
+        said = browser.post(address, json.dumps({"chunks": [asdict(chunk)]}), content_type="application/json")
+        assert said.status_code == 200, said.content  # noqa: S101
+        prev, seq, position = chunk.hash, seq + 1, until
+    browser.post(reverse("study:close_lease", args=[lease["lease"]]))
+
+
+def _answer(user: User, lesson: LessonPage) -> None:
+    """Take every quiz of the lesson with the right answers; a scribe may enter them for whom that is allowed."""
+    for quiz in quiz_blocks(lesson):
+        right = {q.id: [option.id for option in q.options if option.correct] for q in quiz.questions}
+        answer(subject=user, actor=user, lesson=lesson, block_id=quiz.block_id, answers=right)
+
+
+def _classroom(massage: LessonPage, teacher: User) -> None:
+    """A class of an afternoon last week, marked by its teacher."""
+    course = course_of(massage)
+    posting = teacher.postings.select_related("organisation", "division").get()
+    programme, _ = Programme.objects.get_or_create(
+        organisation=posting.organisation, title="保健按摩入门（线下实训）", defaults={"course": course}
+    )
+    start = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0) - timedelta(days=6)
+    cohort, _ = Cohort.objects.get_or_create(
+        code="KM-2026-01",
+        defaults={
+            "programme": programme,
+            "division": posting.division,
+            "teacher": teacher,
+            "name": "保健按摩入门一班",
+            "starts": start.date(),
+            "ends": start.date() + timedelta(days=30),
+        },
+    )
+    session, _ = Session.objects.get_or_create(
+        cohort=cohort, starts=start, defaults={"ends": start + timedelta(hours=3), "title": "手法练习"}
+    )
+    came = {}
+    for name in CLASS:
+        user = Trainee.objects.get(user__username=name).user
+        join(cohort=cohort, subject=user, by=teacher)
+        came[user.pk] = Came(Mark.Status.ABSENT if name == "duoji" else Mark.Status.PRESENT)
+    with telling(start + timedelta(hours=3, minutes=5)):
+        mark_all(session=session, came=came, by=teacher)
