@@ -7,7 +7,7 @@ server stands in front, settings.MEDIA_ACCEL_PREFIX lets it send the bytes (X-Ac
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -86,7 +86,7 @@ def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResp
         handed_over = headed(HttpResponse(content_type=kind), etag)
         handed_over["X-Accel-Redirect"] = f"{prefix}{name}"
         return handed_over
-    body = [] if request.method == "HEAD" else pieces(default_storage.open(name), start, end - start)
+    body = [] if request.method == "HEAD" else pieces(name, start, end - start)
     answer = StreamingHttpResponse(body, content_type=kind, status=206 if asked else 200)
     answer["Content-Length"] = str(end - start)
     if asked:
@@ -114,11 +114,12 @@ def parsed(header: str, size: int) -> tuple[int, int] | None:
     return (start, end) if start < size and start < end else None
 
 
-def pieces(opened: IO[bytes], start: int, length: int) -> Iterator[bytes]:
-    with opened:
-        opened.seek(start)
+def pieces(name: str, start: int, length: int) -> Iterator[bytes]:
+    """Opened with the first piece, so that an answer nobody reads leaves no open file."""
+    with default_storage.open(name) as file:
+        file.seek(start)
         while length > 0:
-            piece = opened.read(min(PIECE, length))
+            piece = file.read(min(PIECE, length))
             if not piece:
                 return
             length -= len(piece)

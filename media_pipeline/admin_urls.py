@@ -1,0 +1,18 @@
+"""Pages in Wagtail's admin, which asks for its own way in besides what each view declares."""
+
+from django.urls import path
+
+from media_pipeline import admin_views
+
+app_name = "media_pipeline"
+urlpatterns = [
+    path("", admin_views.assets, name="assets"),
+    path("upload/", admin_views.upload, name="upload"),
+    path("upload/<uuid:uuid>/forget/", admin_views.forget, name="forget"),
+    path("<uuid:uuid>/", admin_views.asset, name="asset"),
+    path("<uuid:uuid>/progress/", admin_views.progress, name="progress"),
+    path("<uuid:uuid>/again/", admin_views.again, name="again"),
+    path("<uuid:uuid>/delete/", admin_views.delete, name="delete"),
+    path("stages/<int:pk>/retry/", admin_views.retry, name="retry"),
+    path("runs/<uuid:uuid>/cancel/", admin_views.cancel, name="cancel"),
+]

@@ -1,0 +1,174 @@
+"""The media pages of the admin: list, upload, one asset with its runs. Each parses, calls and renders."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from media_pipeline import assets as asset_verbs
+from media_pipeline import progress as shown
+from media_pipeline import runs, uploads
+from media_pipeline.shelves import open_to_upload
+from media_pipeline.errors import MediaError
+from media_pipeline.forms import UploadForm
+from media_pipeline.models import Asset, Run, StageRun, Upload
+from media_pipeline.permission import needs, signed_in, visible
+
+PER_PAGE = 20
+
+
+def asset_named(request: HttpRequest, uuid: Any) -> Asset:
+    return get_object_or_404(Asset.objects.select_related("collection", "owner"), uuid=uuid)
+
+
+def asset_of_stage(request: HttpRequest, pk: int) -> Asset:
+    return get_object_or_404(StageRun.objects.select_related("run__asset__collection"), pk=pk).run.asset
+
+
+def asset_of_run(request: HttpRequest, uuid: Any) -> Asset:
+    return get_object_or_404(Run.objects.select_related("asset__collection"), uuid=uuid).asset
+
+
+@signed_in
+@require_safe
+def assets(request: HttpRequest) -> HttpResponse:
+    """The scope decides which; whoever sees none sees an empty list."""
+    query = request.GET.get("q", "").strip()
+    found = visible(request.user, Asset.objects.with_readiness().select_related("collection", "owner"))
+    if query:
+        found = found.filter(title__icontains=query)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
+    context = {
+        "items": page,
+        "elided_page_range": page.paginator.get_elided_page_range(page.number),
+        "query": query,
+        "may_upload": request.user.has_perm("media_pipeline.upload_asset"),
+    }
+    return render(request, "media_pipeline/assets.html", framed(context, _("Media")))
+
+
+@needs("media_pipeline.upload_asset")
+def upload(request: HttpRequest) -> HttpResponse:
+    """The form; with script the file goes by tus, without it comes here in one piece."""
+    collections = open_to_upload(request.user)
+    form = UploadForm(request.POST or None, request.FILES or None, collections=collections)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            begun = uploads.begin(
+                owner=request.user,  # type: ignore[arg-type]
+                collection=said["collection"],
+                size=said["file"].size,
+                filename=said["file"].name,
+                title=said["title"],
+                purpose=said["purpose"],
+            )
+            uploads.append(upload=begun, chunks=said["file"].chunks(), offset=0)
+        except MediaError as error:
+            form.add_error("file", f"{error.words} {error.remedy}")
+        else:
+            begun.refresh_from_db()
+            return redirect(begun.asset or "media_pipeline:assets")
+    waiting = Upload.objects.filter(owner=request.user, state=Upload.State.OPEN)  # type: ignore[misc]
+    context = {"form": form, "waiting": waiting, "largest": uploads.largest(), "kept_days": uploads.KEPT.days}
+    return render(request, "media_pipeline/upload.html", framed(context, _("Upload"), (_("Media"), "assets")))
+
+
+@signed_in
+@require_POST
+def forget(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Give up one's own half-uploaded file."""
+    uploads.give_up(upload=get_object_or_404(Upload, uuid=uuid, owner=request.user))
+    messages.success(request, _("The unfinished upload was deleted."))
+    return redirect("media_pipeline:upload")
+
+
+@needs("media_pipeline.view_asset", of=asset_named)
+@require_safe
+def asset(request: HttpRequest, uuid: Any) -> HttpResponse:
+    thing: Asset = request.permitted  # type: ignore[attr-defined]
+    may_change = request.user.has_perm("media_pipeline.change_asset", thing)
+    context = {
+        "asset": thing,
+        "runs": shown.runs_of(thing),
+        "poster": thing.artifact("poster"),
+        "film": thing.artifact("mp4"),
+        "sound": thing.artifact("audio_only"),
+        "signed": thing.artifact("signed_mp4"),
+        "pages": asset_verbs.pages_using(thing),
+        "may_change": may_change,
+        "same": visible(request.user, Asset.objects.filter(sha256=thing.sha256).exclude(pk=thing.pk)),
+    }
+    return render(request, "media_pipeline/asset.html", framed(context, thing.title, (_("Media"), "assets")))
+
+
+@needs("media_pipeline.view_asset", of=asset_named)
+@require_safe
+def progress(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """What the asset's page asks for every two seconds while something runs."""
+    thing: Asset = request.permitted  # type: ignore[attr-defined]
+    response = JsonResponse({"runs": shown.runs_of(thing)})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@needs("media_pipeline.change_asset", of=asset_of_stage)
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    stage_run = get_object_or_404(StageRun, pk=pk)
+    return told(request, lambda: runs.retry(stage_run=stage_run, by=request.user), _("It is being tried again."))  # type: ignore[arg-type]
+
+
+@needs("media_pipeline.change_asset", of=asset_of_run)
+@require_POST
+def cancel(request: HttpRequest, uuid: Any) -> HttpResponse:
+    run = get_object_or_404(Run, uuid=uuid)
+    return told(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))  # type: ignore[arg-type]
+
+
+@needs("media_pipeline.change_asset", of=asset_named)
+@require_POST
+def again(request: HttpRequest, uuid: Any) -> HttpResponse:
+    """Start the whole walk anew; what is already made by the same plan is taken over."""
+    thing: Asset = request.permitted  # type: ignore[attr-defined]
+    first = thing.runs.filter(recipe__in=uploads.PURPOSES.values()).order_by("-pk").first()
+    recipe, params = (first.recipe, first.params) if first else (uploads.PURPOSES["lesson"], {})
+    begin = lambda: runs.start(asset=thing, recipe=recipe, params=params, by=request.user)  # type: ignore[arg-type]  # noqa: E731
+    return told(request, begin, _("A new run has begun."))
+
+
+@needs("media_pipeline.change_asset", of=asset_named)
+@require_POST
+def delete(request: HttpRequest, uuid: Any) -> HttpResponse:
+    thing: Asset = request.permitted  # type: ignore[attr-defined]
+    try:
+        asset_verbs.delete_asset(asset=thing)
+    except MediaError as error:
+        messages.error(request, f"{error.words} {error.remedy}")
+        return redirect("media_pipeline:asset", uuid=uuid)
+    messages.success(request, _("The media was deleted."))
+    return redirect("media_pipeline:assets")
+
+
+def told(request: HttpRequest, verb: Any, good: str) -> HttpResponse:
+    """Do it, say how it went, and go back to the asset's page."""
+    thing: Asset = request.permitted  # type: ignore[attr-defined]
+    try:
+        verb()
+    except MediaError as error:
+        messages.error(request, f"{error.words} {error.remedy}")
+    else:
+        messages.success(request, good)
+    return redirect("media_pipeline:asset", uuid=thing.uuid)
+
+
+def framed(context: dict[str, Any], title: str, *above: tuple[str, str]) -> dict[str, Any]:
+    """What Wagtail's page frame asks for: a title and the way here."""
+    crumbs = [{"url": reverse(f"media_pipeline:{name}"), "label": label} for label, name in above]
+    frame = {"header_title": title, "header_icon": "media", "breadcrumbs_items": [*crumbs, {"url": "", "label": title}]}
+    return context | frame

@@ -1,0 +1,9 @@
+"""How lengths and states are said, for templates."""
+
+from django import template
+
+from media_pipeline import words
+
+register = template.Library()
+register.filter("clock", words.clock)
+register.filter("readiness", words.readiness)

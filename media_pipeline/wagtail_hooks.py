@@ -1,0 +1,43 @@
+"""Our place in Wagtail's admin."""
+
+from typing import Any
+
+from django.urls import include, path, reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.admin_url_finder import register_admin_url_finder
+from wagtail.admin.menu import MenuItem
+
+from media_pipeline import admin_urls
+from media_pipeline.choosers import AssetChooserViewSet, asset_chooser
+from media_pipeline.models import Asset
+
+
+class AssetURLFinder:
+    """Where "edit" leads from a chosen asset."""
+
+    def __init__(self, user: Any = None) -> None:
+        self.user = user
+
+    def get_edit_url(self, asset: Asset) -> str | None:
+        if self.user is None or self.user.has_perm("media_pipeline.view_asset", asset):
+            return reverse("media_pipeline:asset", args=[asset.uuid])
+        return None
+
+
+register_admin_url_finder(Asset, AssetURLFinder)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    return [path("media/", include(admin_urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    return MenuItem(_("Media"), reverse_lazy("media_pipeline:assets"), name="media", icon_name="media", order=250)
+
+
+@hooks.register("register_admin_viewset")
+def chooser() -> AssetChooserViewSet:
+    return asset_chooser

@@ -1,0 +1,48 @@
+"""How states, lengths and sizes are said."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from media_pipeline.models import Asset
+
+STAGES: dict[str, str | Promise] = {}
+
+
+def stage_name(name: str) -> str:
+    """What a stage is called on the asset's page; a folder above adds its own with `STAGES[…] = …` in `ready()`."""
+    ours = {
+        "probe": _("Look into the file"),
+        "measure": _("Measure the loudness"),
+        "encode": _("Encode all sizes"),
+        "package": _("Write playlists and captions"),
+        "recognise": _("Draft captions from the speech"),
+        "encode_sign": _("Encode the sign language film"),
+        "package_sign": _("Write the playlist of the sign language film"),
+        "compose": _("Put the interpreter beside the lesson"),
+    }
+    return str(STAGES.get(name) or ours.get(name, name))
+
+
+def recipe_name(name: str) -> str:
+    ours = {
+        "LESSON_VIDEO": _("Lesson film"),
+        "LESSON_AUDIO": _("Sound only"),
+        "SIGN_VIDEO": _("Sign language film"),
+        "REPACKAGE": _("New captions"),
+        "COMPOSE_SIGNED": _("Film with interpreter"),
+    }
+    return ours.get(name, name)
+
+
+def readiness(asset: Asset) -> str:
+    if asset.ready_full:
+        return _("Ready")
+    return _("Partly ready") if asset.ready_min else _("Not ready yet")
+
+
+def clock(milliseconds: int | None) -> str:
+    """Minutes and seconds, as players show them."""
+    if milliseconds is None:
+        return "–"
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}" if minutes >= 60 else f"{minutes}:{seconds:02}"
