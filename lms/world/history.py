@@ -56,7 +56,7 @@ def tell(*, massage: LessonPage, tea: list[LessonPage], teacher: User) -> None:
 
 def _watch(user: User, lesson: LessonPage, share: float, clock: Clock) -> None:
     """Play it at normal speed from the start, a chunk every ten seconds, over HTTP as the player does."""
-    browser = Client()
+    browser = Client(SERVER_NAME="localhost")
     browser.force_login(user)
     [video] = video_blocks(lesson)
     asked = json.dumps({"lesson": lesson.pk, "block": video.block_id, "device": "demo"})
@@ -72,7 +72,7 @@ def _watch(user: User, lesson: LessonPage, share: float, clock: Clock) -> None:
         said = browser.post(address, json.dumps({"chunks": [asdict(chunk)]}), content_type="application/json")
         assert said.status_code == 200, said.content  # noqa: S101
         prev, seq, position = chunk.hash, seq + 1, until
-    browser.post(reverse("study:close_lease", args=[lease["lease"]]))
+    browser.post(reverse("study:close_lease", args=[lease["lease"]]), "{}", content_type="application/json")
 
 
 def _answer(user: User, lesson: LessonPage) -> None:

@@ -29,7 +29,7 @@ def upload(*, path: Path, title: str, base: TrainingBase, by: User, purpose: str
     known = Asset.objects.filter(collection=base.collection, title=title).first()
     if known is not None:
         return known
-    browser = Client(headers=TUS)
+    browser = Client(headers=TUS, SERVER_NAME="localhost")
     browser.force_login(by)
     said = {"filename": path.name, "title": title, "collection": str(base.collection_id), "purpose": purpose}
     metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())

@@ -1,0 +1,8 @@
+"""The settings that benchmarks are served with: the embedded default, and a template for Wagtail's bare Page."""
+
+from pathlib import Path
+
+from lms.settings.dev import *  # noqa: F403
+from lms.settings.base import TEMPLATES
+
+TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).resolve().parent / "templates"]

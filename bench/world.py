@@ -1,0 +1,52 @@
+"""The demonstration world with a film of a few silent seconds, a bare page beside it, and a trainee's session."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import django
+import imageio_ffmpeg
+
+
+def main() -> None:
+    django.setup()
+    from django.core.management import call_command
+    from django.test import Client
+    from wagtail.models import Page
+
+    from courses.pages.models import HomePage
+    from lms.people.models import User
+    from lms.world.build import build
+    from lms.world.courses import MASSAGE
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    build(say=lambda words: sys.stderr.write(words + "\n"), shoot=short_film)
+    home = HomePage.objects.get()
+    bare = home.add_child(instance=Page(title="空白页", slug="bare"))
+    course = Page.objects.get(slug=MASSAGE)
+    lesson = course.get_descendants().filter(slug="lesson-1").get()
+    browser = Client(SERVER_NAME="localhost")
+    browser.force_login(User.objects.get(username="yanwen"))
+    pages = {"bare": bare.url, "course": course.url, "lesson": lesson.url, "study": "/study/", "home": home.url}
+    [session] = [f"{name}={morsel.value}" for name, morsel in browser.cookies.items() if name == "sessionid"]
+    print(json.dumps({"pages": pages, "cookie": session}))
+
+
+def short_film(say: object) -> "object":
+    """As long as the real one, because its captions must be readable, but very small."""
+    from lms.world.film import Film
+
+    folder = Path(tempfile.mkdtemp(prefix="lms-bench-film-"))
+    for name, size in (("lesson", "160x90"), ("sign", "90x120")):
+        source = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=25"]
+        sound = ["-f", "lavfi", "-i", "sine=frequency=300"] if name == "lesson" else []
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *source, *sound, "-t", "91"]
+        subprocess.run([*command, "-pix_fmt", "yuv420p", str(folder / f"{name}.mp4")], check=True)
+    return Film(folder / "lesson.mp4", folder / "sign.mp4", tuple(13.0 * n for n in range(7)), 91.0, narrated=False)
+
+
+if __name__ == "__main__":
+    main()
