@@ -17,8 +17,8 @@ FACETS = {"suits": Suitability, "kind": Kind, "topic": Topic, "level": Level}
 
 def open_courses(branch: Any = None) -> "QuerySet[CoursePage]":
     """The courses anyone may see, of one branch or of all; a closed branch hides what lies below it."""
-    courses = CoursePage.objects.live().filter(~Exists(closures_above()))
-    return courses.descendant_of(branch) if branch else courses
+    courses: QuerySet[CoursePage] = CoursePage.objects.live().filter(~Exists(closures_above()))
+    return courses.filter(path__startswith=branch.path) if branch else courses
 
 
 def closures_above() -> "QuerySet[Closure]":
@@ -63,7 +63,9 @@ def listing(index: CourseIndexPage, asked: Mapping[str, str]) -> dict[str, Any]:
 
 def branches(index: CourseIndexPage) -> "QuerySet[CourseIndexPage]":
     """The bases below the catalogue that have something to show."""
-    return CourseIndexPage.objects.live().child_of(index).filter(closure__isnull=True).order_by("title")
+    live = CourseIndexPage.objects.live().child_of(index)
+    found: QuerySet[CourseIndexPage] = live.filter(closure__isnull=True).order_by("title")
+    return found
 
 
 def matching(

@@ -36,7 +36,7 @@ def plant_home() -> HomePage:
     Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
     Collection.get_first_root_node() or Collection.add_root(name="Root")
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    page = root.add_child(instance=HomePage(title=_("Home"), slug=HOME, show_in_menus=False))
+    page: HomePage = root.add_child(instance=HomePage(title=_("Home"), slug=HOME, show_in_menus=False))
     Site.objects.update_or_create(
         is_default_site=True,
         defaults={"hostname": "localhost", "port": 80, "root_page": page, "site_name": settings.WAGTAIL_SITE_NAME},

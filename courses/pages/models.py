@@ -39,7 +39,8 @@ class HomePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses.pages import catalogue
 
-        return super().get_context(request, *args, **kwargs) | {"courses": catalogue.newest(6)}
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"courses": catalogue.newest(6)}
 
 
 class CourseIndexPage(Page):
@@ -58,7 +59,8 @@ class CourseIndexPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses.pages import catalogue
 
-        return super().get_context(request, *args, **kwargs) | catalogue.listing(self, request.GET)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | catalogue.listing(self, request.GET)
 
 
 class Closure(models.Model):
@@ -161,7 +163,8 @@ class CoursePage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses.pages import reading
 
-        return super().get_context(request, *args, **kwargs) | {
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {
             "units": reading.contents(self),
             "base_index": self.get_parent(),
         }
@@ -183,7 +186,8 @@ class UnitPage(Page):
         from courses.pages import reading
 
         lessons = reading.lessons_of(self)
-        return super().get_context(request, *args, **kwargs) | {"lessons": lessons, "course": reading.course_of(self)}
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {"lessons": lessons, "course": reading.course_of(self)}
 
 
 class LessonPage(Page):
@@ -216,7 +220,8 @@ class LessonPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses.pages import reading
 
-        return super().get_context(request, *args, **kwargs) | {
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | {
             "course": reading.course_of(self),
             "unit": self.get_parent(),
             "parts": reading.parts(self, user=request.user),

@@ -14,7 +14,7 @@ class GatePanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             from courses.pages import gate
 
-            context = super().get_context_data(parent_context)
+            context: dict[str, Any] = super().get_context_data(parent_context)
             saved = bool(self.instance.pk)
             found = gate.findings(self.instance) if saved else []
             return context | {

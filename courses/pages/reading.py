@@ -125,14 +125,16 @@ def as_part(block: Any, user: Any) -> Part:
 
 def lessons_of(branch: Any) -> "QuerySet[LessonPage]":
     """The live lessons of a course or unit, in the order they are learnt."""
-    return LessonPage.objects.live().descendant_of(branch).order_by("path")
+    found: QuerySet[LessonPage] = LessonPage.objects.live().descendant_of(branch).order_by("path")
+    return found
 
 
 def course_of(page: Any) -> CoursePage | None:
     """The course that a unit or lesson belongs to; a course is its own."""
     if isinstance(page, CoursePage):
         return page
-    return CoursePage.objects.ancestor_of(page).order_by("-depth").first()
+    found: CoursePage | None = CoursePage.objects.ancestor_of(page).order_by("-depth").first()
+    return found
 
 
 def contents(course: CoursePage) -> list[tuple[UnitPage, list[LessonPage]]]:

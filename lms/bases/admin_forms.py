@@ -27,7 +27,7 @@ class BaseForm(WagtailAdminModelForm):
             self.fields["organisation"].disabled = True
             self.fields["kind"].disabled = True
             nexts = {self.instance.status, *life.NEXT[self.instance.status]}
-            self.fields["status"].choices = [choice for choice in Status.choices if choice[0] in nexts]  # type: ignore[attr-defined]
+            self.fields["status"].choices = [choice for choice in Status.choices if choice[0] in nexts]
 
     def clean(self) -> Any:
         cleaned = super().clean()

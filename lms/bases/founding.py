@@ -47,4 +47,5 @@ def found_base(
 def plant_branch(base: TrainingBase) -> CourseIndexPage:
     """An index page of the base's own; its address is its number, because names of offices change."""
     slug = f"base-{base.uuid.hex[:8]}"
-    return ground.lay().add_child(instance=CourseIndexPage(title=base.organisation.name, slug=slug))
+    page: CourseIndexPage = ground.lay().add_child(instance=CourseIndexPage(title=base.organisation.name, slug=slug))
+    return page

@@ -40,7 +40,7 @@ def step(*, base: TrainingBase, by: User, status: str = "", level: str = "", rea
         base=base, status=status, level=level, since=timezone.localdate(), by=by, reason=reason
     )
     if status in HIDDEN:
-        catalogue.close(page=base.root_page, reason=reason or Status(status).label)
+        catalogue.close(page=base.root_page, reason=reason or str(Status(status).label))
     else:
         catalogue.reopen(page=base.root_page)
     projection.project_base(base)

@@ -33,7 +33,8 @@ def bases_of(user: Any) -> "QuerySet[TrainingBase]":
 
 
 def courses_of(base: TrainingBase) -> "QuerySet[CoursePage]":
-    return CoursePage.objects.descendant_of(base.root_page).order_by("title", "pk")
+    found: QuerySet[CoursePage] = CoursePage.objects.descendant_of(base.root_page).order_by("title", "pk")
+    return found
 
 
 def with_names() -> "QuerySet[TrainingBase]":

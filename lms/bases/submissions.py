@@ -90,13 +90,14 @@ def owes(duty: SubmissionDuty, today: date | None = None) -> "QuerySet[TrainingB
         "approved_courses": mine.filter(state=state.APPROVED).annotate(n=Count("pk")).values("n"),
         "waiting_courses": mine.filter(state=state.SUBMITTED).annotate(n=Count("pk")).values("n"),
     }
-    return (
-        TrainingBase.objects.on(duty.judged_on(today))
-        .filter(level_then__in=Level(duty.minimum_level).at_least, status_then__in=OWING)
+    then: QuerySet[Any] = TrainingBase.objects.on(duty.judged_on(today))
+    owing: QuerySet[TrainingBase] = (
+        then.filter(level_then__in=Level(duty.minimum_level).at_least, status_then__in=OWING)
         .annotate(**{name: Coalesce(Subquery(count), 0) for name, count in counted.items()})
         .select_related("organisation", "division")
         .order_by("approved_courses", "division__code", "organisation__name")
     )
+    return owing
 
 
 def standing(base: TrainingBase, today: date | None = None) -> list[Standing]:
@@ -115,4 +116,5 @@ def standing(base: TrainingBase, today: date | None = None) -> list[Standing]:
 def may_hand_in(base: TrainingBase, duty: SubmissionDuty) -> "QuerySet[Any]":
     """The base's published courses that have not been handed in under this duty."""
     handed = base.submissions.filter(duty=duty).exclude(state="returned").values("course")
-    return CoursePage.objects.live().descendant_of(base.root_page).exclude(pk__in=handed).order_by("title")
+    live: QuerySet[Any] = CoursePage.objects.live().descendant_of(base.root_page)
+    return live.exclude(pk__in=handed).order_by("title")

@@ -1,6 +1,6 @@
 """The base's own page, and the province's list of who owes a course."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from lms.bases import reading, submissions
 from lms.bases.errors import BasesError
 from lms.bases.forms import HandInForm, ReturnForm
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
+from lms.people.models import User
 from media_pipeline.permission import needs, signed_in, visible
 
 
@@ -63,7 +64,7 @@ def base_of_request(request: HttpRequest, uuid: UUID) -> TrainingBase:
 def submit(request: HttpRequest, duty: int) -> HttpResponse:
     found = get_object_or_404(SubmissionDuty, pk=duty)
     try:
-        submissions.submit(duty=found, course=permitted(request), by=request.user)
+        submissions.submit(duty=found, course=permitted(request), by=person(request))
     except BasesError as refusal:
         tell(request, refusal)
     else:
@@ -103,10 +104,10 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     submission = permitted(request)
     try:
         if request.POST.get("verdict") == "approve":
-            submissions.approve(submission=submission, by=request.user)
+            submissions.approve(submission=submission, by=person(request))
             messages.success(request, _("Approved: it counts for the base."))
         else:
-            submissions.give_back(submission=submission, by=request.user, reason=request.POST.get("reason", ""))
+            submissions.give_back(submission=submission, by=person(request), reason=request.POST.get("reason", ""))
             messages.success(request, _("Returned to the base with your reason."))
     except BasesError as refusal:
         tell(request, refusal)
@@ -121,6 +122,11 @@ def base(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def permitted(request: HttpRequest) -> Any:
     return request.permitted  # type: ignore[attr-defined]  # what `needs` found and asked about
+
+
+def person(request: HttpRequest) -> User:
+    """Whom `needs` let in: never anonymous."""
+    return cast("User", request.user)
 
 
 def tell(request: HttpRequest, refusal: BasesError) -> None:
