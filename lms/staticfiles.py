@@ -7,10 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from lms.stylesheet import gathered
+
 PREFIX = "npm/"
+SHEET = "lms/css/site.css"
 
 
 class NodeModules(BaseFinder):
@@ -39,6 +43,28 @@ class NodeModules(BaseFinder):
 
 
 class Static(CompressedManifestStaticFilesStorage):
-    """Hashed names for ES module imports too, compressed beforehand."""
+    """Hashed names for ES module imports too, compressed beforehand; the stylesheet in one file."""
 
     support_js_module_import_aggregation = True
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        if SHEET in paths:
+            storage, path = paths[SHEET]
+            paths = paths | {SHEET: (Gathered(storage, path), path)}
+        yield from super().post_process(paths, dry_run, **options)
+
+
+class Gathered:
+    """A storage whose one file is the stylesheet with its parts in it."""
+
+    def __init__(self, storage: Any, path: str) -> None:
+        self.storage = storage
+        self.folder = path.removesuffix("site.css")
+
+    def open(self, path: str) -> ContentFile[bytes]:
+        return ContentFile(gathered(self._read("site.css"), self._read).encode())
+
+    def _read(self, name: str) -> str:
+        with self.storage.open(self.folder + name) as file:
+            text: str = file.read().decode()
+        return text

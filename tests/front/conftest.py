@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import override_settings
+from django.test.testcases import LiveServerThread
 
 from tests.front import film
 from tests.front.urls import desk
@@ -25,8 +28,6 @@ def chromium() -> Iterator[Any]:
         pytest.skip("Chromium is not installed: no test of the pages in a browser.")
     from playwright.sync_api import sync_playwright
 
-    # Playwright's loop runs in this thread; Django would refuse its own database calls beside it.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, headless=True, chromium_sandbox=False, args=QUIET)
         yield browser
@@ -38,13 +39,20 @@ def film_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return film.make(tmp_path_factory.mktemp("film"))
 
 
-@pytest.fixture
-def site(live_server: Any, settings: Any) -> str:
-    """Where the site runs, with the player's stage beside it."""
-    settings.ROOT_URLCONF = "tests.front.urls"
-    folder = Path(__file__).parent / "templates"
-    settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [*settings.TEMPLATES[0]["DIRS"], folder]}]
-    return str(live_server.url)
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """Where the site runs, with the player's stage beside it; no page that is visited here may ask a database."""
+    own = Path(__file__).parent / "templates"
+    templates = [settings.TEMPLATES[0] | {"DIRS": [*settings.TEMPLATES[0]["DIRS"], own]}]
+    with override_settings(ROOT_URLCONF="tests.front.urls", TEMPLATES=templates, ALLOWED_HOSTS=["127.0.0.1"]):
+        server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        if server.error:
+            raise server.error
+        yield f"http://127.0.0.1:{server.port}"
+        server.terminate()
 
 
 @pytest.fixture

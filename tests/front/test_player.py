@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CURRENT = "lesson-transcript [aria-current]"
 DRIFT = """async () => {
@@ -142,7 +142,7 @@ def test_a_page_that_cannot_send_hands_in_after_a_reload(visit: Any, stage: Any)
     press_play(page)
     page.wait_for_function("(lease) => !localStorage.getItem('evidence:' + lease)", arg=first)
 
-    assert [chunk["seq"] for chunk in stage.chunks if chunk["lease"] == first] == [0]
+    assert {chunk["seq"] for chunk in stage.chunks if chunk["lease"] == first} == {0}  # the leaving page may send it too
 
 
 def test_another_device_takes_over_with_a_clear_message(visit: Any, stage: Any) -> None:

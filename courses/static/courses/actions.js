@@ -75,7 +75,7 @@ export function actionsOf(player) {
     captionSize: (size) => player.look?.sizeCaptions(size),
     sign: () => player.look?.toggleSign(),
     signSize: (size) => player.look?.sizeSign(size),
-    place: () => player.look?.placeSign(),
+    signPlace: (place) => player.look?.placeSign(place),
     transcript: () => player.transcript?.enter(),
     fullscreen,
     help: () => player.bar?.help(),

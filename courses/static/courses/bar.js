@@ -23,6 +23,7 @@ export class Bar {
     this.#on("[data-speed]", "change", (input) => actions.speed(Number(input.value)));
     this.#on("[data-caption-size]", "change", (input) => actions.captionSize(input.value));
     this.#on("select[data-sign-size]", "change", (input) => actions.signSize(input.value));
+    this.#on("select[data-sign-place]", "change", (input) => actions.signPlace(input.value));
     this.#on("[data-volume]", "input", (input) => actions.volume(Number(input.value) / 100));
     this.#on("[data-seek]", "input", (input) => {
       this.#seeking = true; // the picture goes on, the handle stays in the hand

@@ -24,7 +24,9 @@ export class Look {
     if (!player.sign) return;
     bar.press("sign", this.#sign);
     this.#setSignSize(wanted("signSize", "medium"));
-    player.stage.dataset.signPlace = wanted("signPlace", "right");
+    const place = wanted("signPlace", "right");
+    player.stage.dataset.signPlace = place;
+    bar.choose("select[data-sign-place]", place);
   }
 
   /** The lesson plays: the interpreter may come. */
@@ -68,8 +70,8 @@ export class Look {
     remember({ sign_size: chosen });
   }
 
-  placeSign() {
-    const place = this.player.stage.dataset.signPlace === "right" ? "left" : "right";
+  /** @param {string} place */
+  placeSign(place) {
     this.player.stage.dataset.signPlace = place;
     remember({ sign_place: place });
   }
