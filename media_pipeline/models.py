@@ -41,10 +41,10 @@ class Asset(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.VIDEO)
-    filename = models.CharField(_("file name"), max_length=200, help_text=_("As uploaded; shown, never used as a path."))
+    filename = models.CharField(_("file name"), max_length=200)  # shown, never a path
     sha256 = models.CharField(max_length=64, editable=False)
     size = models.PositiveBigIntegerField(_("size"), editable=False)
-    source = models.CharField(max_length=200, editable=False, help_text=_("Where the original lies in the storage."))
+    source = models.CharField(max_length=200, editable=False)  # where the original lies in the storage
     probe = models.JSONField(default=dict, editable=False)
     duration_ms = models.PositiveBigIntegerField(_("duration"), null=True, editable=False)
     rights = models.CharField(_("rights"), max_length=200, blank=True)
@@ -165,7 +165,7 @@ class StageRun(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.PENDING)
     attempt = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)
-    progress = models.FloatField(default=0.0, help_text=_("A share, 0 to 1."))
+    progress = models.FloatField(default=0.0)  # a share, 0 to 1
     error_code = models.CharField(max_length=60, blank=True)
     log_tail = models.TextField(blank=True)
     queued_at = models.DateTimeField(null=True)
@@ -226,9 +226,9 @@ class Artifact(models.Model):
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="artifacts")
     stage_run = models.ForeignKey(StageRun, models.CASCADE, related_name="artifacts")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    tree = models.UUIDField(editable=False, help_text=_("The public folder, shared by what one stage made at once."))
+    tree = models.UUIDField(editable=False)  # the public folder, shared by what one stage made at once
     kind = models.CharField(max_length=40)
-    path = models.CharField(max_length=200, help_text=_("Below the tree."))
+    path = models.CharField(max_length=200)  # below the tree
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     facts = models.JSONField(default=dict)

@@ -12,7 +12,7 @@ export function amount(bytes) {
 
 /** @param {string} pattern @param {Record<string, string>} values */
 export function filled(pattern, values) {
-  return pattern.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
+  return pattern.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 export class MediaUpload extends HTMLElement {
@@ -164,7 +164,7 @@ export class MediaUpload extends HTMLElement {
 
   /** @param {string | undefined} words @param {Record<string, string>} values */
   say(words, values = {}) {
-    this.part("status").textContent = filled(words ?? "", { percent: String(this.sent), ...values });
+    this.part("status").textContent = filled(words ?? "", { percent: `${this.sent} %`, ...values });
   }
 
   /** @param {string} [words] */
