@@ -2,8 +2,15 @@ from django.apps import AppConfig
 
 
 class RecordsConfig(AppConfig):
-    """The trainee's record and certificates."""
+    """The record of a life of learning, and certificates."""
 
     name = "lms.records"
     label = "records"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from courses.study.signals import course_completed
+        from lms.records import certificates, permits
+
+        permits.register()
+        course_completed.connect(certificates.on_course, dispatch_uid="records.course")

@@ -38,7 +38,7 @@ class RecordEntry(models.Model):
 
 
 class Certificate(models.Model):
-    """A 培训合格证书 as issued. Its serial is unguessable: whoever holds the paper may check it, nobody else finds it."""
+    """A 培训合格证书 as issued. Its serial cannot be guessed: whoever holds the paper may check it, nobody else."""
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
     enrolment = models.ForeignKey("study.Enrolment", models.PROTECT, related_name="certificates")

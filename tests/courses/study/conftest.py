@@ -95,6 +95,13 @@ def verified() -> Callable[[Enrolment], int]:
 
 
 @pytest.fixture(autouse=True)
+def _noise(request: pytest.FixtureRequest) -> None:
+    """Every test that studies does so beside a stranger; tests of values need no rows."""
+    if {"enrolment", "course"} & set(request.fixturenames):
+        request.getfixturevalue("noise")
+
+
+@pytest.fixture
 def noise(db: None, clock: Clock, mengla: Division, owner: User, make_trainee: Callable[..., Trainee]) -> Enrolment:
     """Somebody else's study on somebody else's course, which no test may pick up by mistake."""
     elsewhere = making.make_base(mengla, "勐腊县残疾人培训中心", kind="public_centre", level="county")

@@ -153,7 +153,7 @@ def test_another_learners_lease_is_refused(
     assert response.status_code == 403
     assert response.json()["code"] == "forbidden"
     assert verified(enrolment) == 0
-    assert thief.post(f"/api/study/leases/{player.lease}/close/").status_code == 403
+    assert player.close().status_code == 403
 
 
 def test_signed_out_is_told_in_json(player: Player, enrolment: Enrolment) -> None:

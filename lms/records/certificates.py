@@ -1,0 +1,109 @@
+"""Entering what was finished, issuing a certificate for it once, and taking one back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from courses.study.days import day_of
+from courses.study.leases import hold_subject
+from courses.study.models import Completion, Enrolment
+from lms.bases.reading import base_of_page
+from lms.delivery.models import CohortMember
+from lms.points.models import LedgerLeg, Unit
+from lms.records.errors import AlreadyRevoked, NotYetEarned
+from lms.records.models import Certificate, RecordEntry, Revocation
+from lms.records.requirements import hours_in_person, hours_online, missing
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from lms.people.models import User
+
+SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that looks like another
+
+
+def on_course(sender: Any, *, enrolment: Enrolment, page: Page, at: datetime, **kwargs: Any) -> None:
+    enter(enrolment=enrolment, at=at)
+
+
+@transaction.atomic
+def enter(*, enrolment: Enrolment, at: datetime) -> RecordEntry:
+    """A line in the learner's record for a finished course; a second time gives back the first."""
+    points = LedgerLeg.objects.of_learners().filter(
+        txn__subject=enrolment.subject_id, txn__course=enrolment.course_id, unit=Unit.POINT
+    )
+    return RecordEntry.objects.get_or_create(
+        enrolment=enrolment,
+        supersedes=None,
+        defaults={
+            "subject_id": enrolment.subject_id,
+            "title": enrolment.course.title,
+            "issuer": "、".join(issuers_of(enrolment)),
+            "hours_milli": hours_online(enrolment) + hours_in_person(enrolment),
+            "points_milli": points.aggregate(total=Sum("milli"))["total"] or 0,
+            "finished": day_of(at),
+            "created": timezone.now(),
+        },
+    )[0]
+
+
+def issuers_of(enrolment: Enrolment) -> list[str]:
+    """Who signs: the organiser of the learner's class, if there is one, and the training body."""
+    member = CohortMember.objects.filter(enrolment=enrolment).select_related(
+        "cohort__programme__organiser", "cohort__programme__organisation"
+    )
+    names = []
+    for place in member[:1]:
+        programme = place.cohort.programme
+        names = [programme.organiser.name if programme.organiser else "", programme.organisation.name]
+    if not names:
+        base = base_of_page(enrolment.course)
+        names = [base.organisation.name] if base else []
+    return [name for name in dict.fromkeys(names) if name]
+
+
+@transaction.atomic
+def issue(*, enrolment: Enrolment, by: User) -> Certificate:
+    """The certificate of an enrolment; however often one asks, there is one. Raises NotYetEarned."""
+    hold_subject(enrolment.subject_id)
+    so_far = list(Certificate.objects.filter(enrolment=enrolment).select_related("revocation").order_by("revision"))
+    if so_far and not hasattr(so_far[-1], "revocation"):
+        return so_far[-1]
+    open_points = missing(enrolment)
+    if open_points:
+        raise NotYetEarned(open_points)
+    finished = Completion.objects.get(enrolment=enrolment, page=enrolment.course_id)
+    entry = enter(enrolment=enrolment, at=finished.at)
+    return Certificate.objects.create(
+        subject_id=enrolment.subject_id,
+        enrolment=enrolment,
+        entry=entry,
+        serial=new_serial(),
+        revision=len(so_far) + 1,
+        title=enrolment.course.title,
+        hours_milli=hours_online(enrolment) + hours_in_person(enrolment),
+        issuers=issuers_of(enrolment),
+        finished=day_of(finished.at),
+        issued=timezone.now(),
+    )
+
+
+def new_serial() -> str:
+    """YN26-XXXX-XXXX-XXXX: the year, and 59 bits that nobody can guess."""
+    drawn = ["".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(3)]
+    return "-".join([f"YN{timezone.localtime().year % 100:02d}", *drawn])
+
+
+@transaction.atomic
+def revoke(*, certificate: Certificate, reason: str, by: User) -> Revocation:
+    """Take a certificate back; a new one can be issued when its requirements hold. Raises AlreadyRevoked."""
+    hold_subject(certificate.subject_id)
+    if certificate.is_revoked:
+        raise AlreadyRevoked
+    return Revocation.objects.create(certificate=certificate, by=by, reason=reason, at=timezone.now())

@@ -1,0 +1,92 @@
+"""The rules on values: what is awarded, and that batches, days and versions cannot change a sum."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.points import rules
+from lms.points.rules import BadRules, read
+from tests.properties import prove
+
+RULES = read(rules.DEFAULT)
+MINUTE = rules.MINUTE_MS
+gains = st.lists(st.integers(0, 10 * MINUTE), max_size=20)
+
+
+@prove
+@given(gains)
+def test_batches_cannot_change_the_points(batches: list[int]) -> None:
+    posted = total = 0
+    for gain in batches:
+        total += gain
+        posted += max(rules.media_points(RULES, total) - posted, 0)
+
+    assert posted == rules.media_points(RULES, sum(batches))
+    assert posted % rules.MILLI == 0
+
+
+@prove
+@given(gains)
+def test_batches_cannot_change_the_class_hours(batches: list[int]) -> None:
+    posted = total = 0
+    for gain in batches:
+        total += gain
+        posted += max(rules.class_hours(RULES, total) - posted, 0)
+
+    assert posted == rules.class_hours(RULES, sum(batches))
+
+
+@prove
+@given(st.integers(0, 10**9), st.integers(0, 10**6))
+def test_more_study_is_never_worth_less(total: int, more: int) -> None:
+    assert rules.media_points(RULES, total + more) >= rules.media_points(RULES, total)
+    assert rules.class_hours(RULES, total + more) >= rules.class_hours(RULES, total)
+
+
+@prove
+@given(st.lists(st.integers(0, 20 * 60 * MINUTE), max_size=30))
+def test_no_day_brings_more_than_its_cap(days: list[int]) -> None:
+    for upto in range(len(days)):
+        before = rules.media_points(RULES, rules.capped_ms(RULES, days[:upto]))
+        after = rules.media_points(RULES, rules.capped_ms(RULES, days[: upto + 1]))
+        assert after - before <= 10 * rules.MILLI
+
+
+@pytest.mark.parametrize(
+    ("minutes", "points", "hours"), [(4, 0, 88), (5, 1000, 111), (45, 9000, 1000), (90, 18000, 2000)]
+)
+def test_the_default_policy_in_numbers(minutes: int, points: int, hours: int) -> None:
+    assert rules.media_points(RULES, minutes * MINUTE) == points
+    assert rules.class_hours(RULES, minutes * MINUTE) == hours
+
+
+def test_half_a_day_in_class_is_five_points() -> None:
+    assert rules.attendance_points(RULES, 180) == 5000
+    assert rules.attendance_points(RULES, 35) == 0
+    assert rules.attendance_points(RULES, 36) == 1000
+
+
+@prove
+@given(st.integers(0, 10**6), st.lists(st.none() | st.integers(0, 10**6), max_size=3))
+def test_caps_only_ever_take_away(amount: int, rooms: list[int | None]) -> None:
+    given_ = rules.within(amount, *rooms)
+
+    assert 0 <= given_ <= amount
+    assert all(given_ <= room for room in rooms if room is not None)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"minutes_per_point": 0}, "minutes_per_point"),
+        ({"lesson": -1}, "lesson"),
+        ({"lesson": 1.5}, "lesson"),
+        ({"lesson": None}, "lesson"),
+        ({"course": True}, "course"),
+        ({"quiz_perfect": 1}, "quiz_perfect"),
+        ({"login": 1}, "login"),
+    ],
+)
+def test_rules_that_cannot_be_meant_are_refused(change: dict[str, object], field: str) -> None:
+    with pytest.raises(BadRules, match=field):
+        read(rules.DEFAULT | change)
