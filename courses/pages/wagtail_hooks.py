@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
 
-from courses.pages import gate, refusal, serving
+from courses.pages import gate, keeping, refusal, serving
 from courses.pages.errors import NotReady
 
 
@@ -26,6 +26,16 @@ def tell_before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase
 @hooks.register("before_serve_page")
 def ask_who_reads(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase | None:
     return serving.refuse_reader(page, request)
+
+
+@hooks.register("before_delete_page")
+def keep_what_others_rest_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    return keeping.offer_to_withdraw(request, page)
+
+
+@hooks.register("before_bulk_action")
+def keep_many(request: HttpRequest, action: str, objects: Any, view: Any) -> HttpResponseBase | None:
+    return keeping.offer_for_many(request, action, objects)
 
 
 @hooks.register("register_log_actions")

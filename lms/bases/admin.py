@@ -11,6 +11,7 @@ from lms.bases import life
 from lms.bases.admin_forms import BaseForm
 from lms.bases.founding import found_base
 from lms.bases.models import SubmissionDuty, TrainingBase
+from media_pipeline.permission import needs
 
 
 class FoundView(generic.CreateView):
@@ -39,6 +40,15 @@ class BaseViewSet(ModelViewSet):
     list_filter = ["level", "status", "kind"]
     search_fields = ["organisation__name"]
     form_fields = ["organisation", "kind", "level", "status"]
+
+    # Views of ours say who may use them; those that are Wagtail's own ask Wagtail's permissions, projected from Postings.
+    @property
+    def add_view(self) -> Any:
+        return needs("bases.manage_base")(super().add_view)
+
+    @property
+    def edit_view(self) -> Any:
+        return needs("bases.manage_base")(super().edit_view)
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return BaseForm

@@ -25,7 +25,7 @@ HIDDEN = frozenset({Status.SUSPENDED, Status.EXITED})
 @transaction.atomic
 def step(*, base: TrainingBase, by: User, status: str = "", level: str = "", reason: str = "") -> BaseStep:
     """Change a base's status or level from today on; raises BasesError for a step that the rules do not know."""
-    base = TrainingBase.objects.select_for_update().select_related("root_page").get(pk=base.pk)
+    base = TrainingBase.objects.select_for_update(of=("self",)).select_related("root_page").get(pk=base.pk)
     status, level = status or base.status, level or base.level
     if status != base.status and status not in NEXT[base.status]:
         raise BasesError(

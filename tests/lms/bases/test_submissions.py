@@ -161,7 +161,7 @@ def test_the_list_takes_the_same_queries_for_one_base_and_for_many(
     client.force_login(officer)
     client.get(reverse("bases:duties"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("bases:duties"))
 
 
