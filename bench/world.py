@@ -4,10 +4,13 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import django
 import imageio_ffmpeg
+
+BEGUN = time.monotonic()
 
 
 def main() -> None:
@@ -21,9 +24,11 @@ def main() -> None:
     from lms.world.build import build
     from lms.world.courses import MASSAGE
 
+    tell("Database")
     call_command("migrate", verbosity=0)
+    tell("Static files")
     call_command("collectstatic", verbosity=0, interactive=False)
-    build(say=lambda words: sys.stderr.write(words + "\n"), shoot=short_film)
+    build(say=tell, shoot=short_film)
     home = HomePage.objects.get()
     bare = home.add_child(instance=Page(title="空白页", slug="bare"))
     course = Page.objects.get(slug=MASSAGE)
@@ -35,17 +40,23 @@ def main() -> None:
     print(json.dumps({"pages": pages, "cookie": session}))
 
 
+def tell(words: str) -> None:
+    sys.stderr.write(f"{time.monotonic() - BEGUN:5.1f}  {words}\n")
+
+
 def short_film(say: object) -> "object":
     """As long as the real one, because its captions must be readable, but very small."""
-    from lms.world.film import Film
+    from lms.world.film import Film, silent_starts
+
+    starts, seconds = silent_starts()
 
     folder = Path(tempfile.mkdtemp(prefix="lms-bench-film-"))
     for name, size in (("lesson", "160x90"), ("sign", "90x120")):
         source = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=25"]
         sound = ["-f", "lavfi", "-i", "sine=frequency=300"] if name == "lesson" else []
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *source, *sound, "-t", "91"]
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *source, *sound, "-t", f"{seconds:.3f}"]
         subprocess.run([*command, "-pix_fmt", "yuv420p", str(folder / f"{name}.mp4")], check=True)
-    return Film(folder / "lesson.mp4", folder / "sign.mp4", tuple(13.0 * n for n in range(7)), 91.0, narrated=False)
+    return Film(folder / "lesson.mp4", folder / "sign.mp4", starts, seconds, narrated=False)
 
 
 if __name__ == "__main__":

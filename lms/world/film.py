@@ -46,6 +46,12 @@ def shoot(*, folder: Path, speaker: Speaker | None, say: Callable[[str], None]) 
     return Film(lesson, sign, starts, sum(lengths), speaker is not None)
 
 
+def silent_starts() -> tuple[tuple[float, ...], float]:
+    """When each scene begins where nobody speaks, and how long the film is: as long as a reader needs."""
+    lengths = [len(_sound(scene.says, None)) / RATE for scene in SCENES]
+    return tuple(sum(lengths[:place]) for place in range(len(lengths))), sum(lengths)
+
+
 def _sound(text: str, speaker: Speaker | None) -> NDArray[np.float32]:
     """The sentence and a pause; whole frames at 25 per second, so that slides change with it."""
     if speaker is None:
