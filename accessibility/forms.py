@@ -66,7 +66,7 @@ class CueForm(forms.Form):
         )
 
 
-CueForms = forms.formset_factory(CueForm, extra=0, absolute_max=200)
+CueForms = forms.formset_factory(CueForm, extra=0, max_num=200, absolute_max=200)
 
 
 def cue_forms(cues: list[Cue], data: Any = None) -> Any:

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from accessibility.cues import Cue, from_json
 
@@ -76,15 +77,9 @@ class Track(models.Model):
 
     @property
     def label(self) -> str:
-        """What the player's menu calls it."""
-        return str(
-            {
-                self.Kind.CAPTIONS: _("Chinese captions"),
-                self.Kind.EASY_READ: _("Easy-read captions"),
-                self.Kind.DESCRIPTIONS: _("Audio description"),
-                self.Kind.CHAPTERS: _("Chapters"),
-            }[self.Kind(self.kind)]
-        )
+        """What the player's menu calls it: in the track's own language, whoever asks."""
+        with override(self.language):
+            return str(_("Chinese captions") if self.kind == self.Kind.CAPTIONS else self.Kind(self.kind).label)
 
     @cached_property
     def latest(self) -> "TrackVersion":

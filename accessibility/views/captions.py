@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,7 +23,7 @@ from accessibility.player import addresses
 from accessibility.readiness import Finding
 from accessibility.speech.state import speech_state
 from accessibility.views.conflicts import conflict_page
-from accessibility.views.found import track_of
+from accessibility.views.found import asset_page, track_of, trail
 from media_pipeline.permission import needs
 
 A_PAGE = 50  # a page of more is slow to walk through by ear or by key
@@ -118,6 +120,8 @@ def editor_page(
     context = {
         "track": track,
         "version": version,
+        "trail": trail((track.asset.title, asset_page(track.asset)), (track.get_kind_display(), "")),
+        "facts": facts(track, version),
         "forms": forms,
         "rows": [row(first + at, form, cue, found) for at, (form, cue) in enumerate(zip(forms, shown, strict=False))],
         "first": first + 1,
@@ -134,6 +138,16 @@ def editor_page(
         "may_approve": track.state == Track.State.REVIEW and user.has_perm("accessibility.approve_track", track),
     }
     return render(request, "accessibility/edit.html", context, status=status)
+
+
+def facts(track: Track, version: TrackVersion) -> list[tuple[str, Any]]:
+    author = str(version.author) if version.author else version.get_origin_display()
+    return [
+        (_("State"), track.get_state_display()),
+        (_("Version"), version.number),
+        (_("By"), author),
+        (_("Saved"), date_format(localtime(version.created), "Y-m-d H:i")),
+    ]
 
 
 def row(at: int, form: BaseForm, cue: Cue, found: Sequence[Finding]) -> Row:

@@ -13,7 +13,7 @@ from accessibility import editing, tracks
 from accessibility.cues import from_json, to_json
 from accessibility.errors import Conflict
 from accessibility.models import Track, TrackVersion
-from accessibility.views.found import track_of
+from accessibility.views.found import asset_page, track_of, trail
 from media_pipeline.permission import needs
 
 
@@ -21,6 +21,7 @@ def conflict_page(request: HttpRequest, track: Track, base: TrackVersion, confli
     """Nothing was saved and nothing is lost: what was typed travels in the form."""
     context = {
         "track": track,
+        "trail": trail((track.asset.title, asset_page(track.asset)), (track.get_kind_display(), "")),
         "conflict": conflict,
         "base": base,
         "author": track.versions.select_related("author").get(number=conflict.latest_number).author,

@@ -13,7 +13,7 @@ from accessibility.errors import Conflict, Unreadable
 from accessibility.forms import ImportForm
 from accessibility.models import Approval, Track, TrackVersion
 from accessibility.views.conflicts import conflict_page
-from accessibility.views.found import tells_errors, track_of
+from accessibility.views.found import asset_page, tells_errors, track_of, trail
 from media_pipeline.permission import needs, open_to_all
 
 A_YEAR = 31_536_000
@@ -55,6 +55,7 @@ def transcript(request: Any, track: Any) -> HttpResponse:
     track_: Track = request.permitted
     version = track_.approved_version or track_.latest
     context = {"track": track_, "version": version, "paragraphs": transcripts.paragraphs(version.read())}
+    context["trail"] = trail((track_.asset.title, asset_page(track_.asset)), (_("Transcript"), ""))
     return render(request, "accessibility/transcript.html", context)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from accessibility.errors import AccessibilityError
 from accessibility.models import SignTrack, Track, VisualStatement
@@ -49,6 +50,11 @@ def tells_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
 def page_of(thing: Any) -> str:
     """Where one works on this."""
     return str(thing.get_absolute_url()) if not isinstance(thing, Asset) else asset_page(thing)
+
+
+def trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way here from the queue."""
+    return [(gettext("Captions and sign language"), reverse("accessibility:queue")), *steps]
 
 
 def asset_page(asset: Asset) -> str:

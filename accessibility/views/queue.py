@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accessibility import collect, tracks
@@ -13,7 +14,7 @@ from accessibility.forms import StatementForm, WaiverForm
 from accessibility.models import SignTrack, Track, VisualStatement
 from accessibility.readiness import assess
 from accessibility.speech.state import speech_state
-from accessibility.views.found import asset_of, asset_page, page_of
+from accessibility.views.found import asset_of, asset_page, page_of, trail
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs, signed_in, visible
 
@@ -39,6 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "signs": signs.filter(state=SignTrack.State.REVIEW).order_by("edited", "pk")[:A_PAGE],
         "statements": statements.filter(reviewed_by__isnull=True).order_by("stated_at", "pk")[:A_PAGE],
         "speech": speech_state(),
+        "headings": [_("Video"), _("Kind"), _("Length"), _("Waiting since"), _("From")],
     }
     return render(request, "accessibility/queue.html", context)
 
@@ -56,7 +58,13 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
         "findings": assess([collect.asset_item(asset)], collect.house_policy()),
         "tracks": asset.tracks.order_by("kind"),
         "signs": asset.sign_tracks.select_related("sign_asset").order_by("pk"),
-        "statements": asset.visual_statements.select_related("stated_by", "reviewed_by").order_by("-pk"),
+        "rows": [
+            {"row": statement, "may_confirm": may_confirm(request, statement)}
+            for statement in asset.visual_statements.select_related(
+                "stated_by", "reviewed_by", "asset__collection"
+            ).order_by("-pk")
+        ],
+        "trail": trail((asset.title, "")),
         "waivers": asset.waivers.select_related("owner", "granted_by").order_by("-until"),
         "today": timezone.localdate(),
         "may_edit": request.user.has_perm("accessibility.edit_track", asset),
@@ -67,6 +75,10 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
         "waiver_form": WaiverForm(people=[asset.owner, request.user]),
         **forms,
     }
+
+
+def may_confirm(request: HttpRequest, statement: VisualStatement) -> bool:
+    return statement.reviewed_by_id is None and request.user.has_perm("accessibility.approve_statement", statement)
 
 
 @require_safe

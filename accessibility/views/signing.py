@@ -13,7 +13,7 @@ from accessibility.forms import SignForm
 from accessibility.models import SignTrack
 from accessibility.player import addresses
 from accessibility.sign import approve_sign, attach_sign, send_back_sign
-from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors
+from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs, visible
 
@@ -42,8 +42,28 @@ def attach(request: Any, asset: Any) -> HttpResponse:
         else:
             messages.success(request, _("Attached. A second person will look at it."))
             return redirect(f"{asset_page(lesson)}#sign")
-    context = {"asset": lesson, "form": form, "sign": now, "media": addresses(lesson), **preview(now)}
+    context = {
+        "trail": steps(lesson),
+        "asset": lesson,
+        "form": form,
+        "sign": now,
+        "media": addresses(lesson),
+        **preview(now),
+    }
     return render(request, "accessibility/sign_attach.html", context, status=422 if form.errors else 200)
+
+
+def steps(lesson: Asset) -> list[tuple[str, str]]:
+    return trail((lesson.title, asset_page(lesson)), (_("Sign language"), ""))
+
+
+def facts(track: SignTrack) -> list[tuple[str, str]]:
+    offset = _("%(seconds)s seconds") % {"seconds": f"{track.offset_ms / 1000:g}"}
+    return [
+        (_("State"), track.get_state_display()),
+        (_("The interpreter is later by"), offset),
+        (_("Attached by"), str(track.edited_by)),
+    ]
 
 
 def initial(now: SignTrack | None) -> dict[str, Any]:
@@ -73,6 +93,8 @@ def look(request: Any, sign: Any) -> HttpResponse:
     context = {
         "asset": track.asset,
         "sign": track,
+        "trail": steps(track.asset),
+        "facts": facts(track),
         "may_approve": may,
         "media": addresses(track.asset),
         **preview(track),
