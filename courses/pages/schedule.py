@@ -2,6 +2,7 @@
 
 import logging
 
+from django.core.management import call_command
 from django.utils import timezone
 from wagtail.log_actions import log as history
 from wagtail.models import Page, Revision
@@ -29,3 +30,10 @@ def hold_back_unready() -> int:
             log.warning("held back page %s: %s", page.pk, ", ".join(codes))
             held += 1
     return held
+
+
+def sweep() -> int:
+    """Every minute: publish and expire what is due."""
+    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).count()
+    call_command("publish_scheduled", verbosity=0)
+    return due

@@ -28,6 +28,11 @@ def ask_who_reads(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> H
     return serving.refuse_reader(page, request)
 
 
+@hooks.register("before_serve_document")
+def ask_who_reads_proof(document: Any, request: HttpRequest) -> HttpResponseBase | None:
+    return serving.refuse_proof(document, request)
+
+
 @hooks.register("before_delete_page")
 def keep_what_others_rest_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     return keeping.offer_to_withdraw(request, page)

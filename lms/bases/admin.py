@@ -41,7 +41,7 @@ class BaseViewSet(ModelViewSet):
     search_fields = ["organisation__name"]
     form_fields = ["organisation", "kind", "level", "status"]
 
-    # Views of ours say who may use them; those that are Wagtail's own ask Wagtail's permissions, projected from Postings.
+    # Views of ours say who may use them; Wagtail's own ask its permissions, which are projected from Postings.
     @property
     def add_view(self) -> Any:
         return needs("bases.manage_base")(super().add_view)

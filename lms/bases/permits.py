@@ -175,6 +175,7 @@ def register() -> None:
         "pages.edit_course": edits,
         "pages.review_course": reviews_courses,
         "pages.view_page": reads_page,
+        "pages.view_proof": edits | reviews_courses,
         "bases.view_base": sees_base,
         "bases.manage_base": manages_base,
         "bases.submit_course": edits,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.edit_page import EditPageAction
@@ -14,7 +13,7 @@ from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.models import Page, PageLogEntry
 
 from accessibility.models import Track
-from courses.pages import gate
+from courses.pages import gate, schedule
 from courses.pages.errors import NotReady
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.bases import life
@@ -176,7 +175,7 @@ def test_at_its_time_an_unready_lesson_is_held_back_and_the_next_goes_out(draft:
         page.latest_revision.content["go_live_at"] = (timezone.now() - timedelta(minutes=1)).isoformat()
         page.latest_revision.save()
 
-    call_command("publish_scheduled")
+    schedule.sweep()
 
     assert not LessonPage.objects.get(pk=draft.pk).live
     assert LessonPage.objects.get(pk=ready.pk).live

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.test import Client
+from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from courses.pages import catalogue, reading
@@ -142,3 +144,28 @@ def test_a_draft_is_nobody_s(draft: LessonPage, editor: User) -> None:
     client.force_login(editor)
 
     assert client.get(Page.objects.get(pk=draft.pk).url).status_code == 404
+
+
+def test_a_licence_is_for_those_who_make_and_review_courses(
+    course: CoursePage, base: TrainingBase, editor: User, reviewer: User, make_user: Any
+) -> None:
+    proof, notes = (
+        Document.objects.create(title=name, file=ContentFile(b"%PDF-1.7", f"{name}.pdf"), collection=base.collection)
+        for name in ("licence", "notes")
+    )
+    CoursePage.objects.filter(pk=course.pk).update(proof=proof)
+
+    assert status(None, notes.url) == 200
+    assert status(None, proof.url) == 302
+    assert status(make_user("stranger"), proof.url) == 403
+    assert status(editor, proof.url) == 200
+    assert status(reviewer, proof.url) == 200
+
+
+def status(user: User | None, url: str) -> int:
+    client = Client()
+    if user:
+        client.force_login(user)
+    response = client.get(url)
+    response.close()  # a document is a stream
+    return response.status_code
