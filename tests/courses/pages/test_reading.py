@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from wagtail.documents.models import Document
 from wagtail.models import Page
 
-from courses.pages import catalogue, reading
+from courses.pages import catalogue, reading, serving
 from courses.pages.blocks import LessonBody
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from lms.bases.models import TrainingBase
@@ -147,7 +148,7 @@ def test_a_draft_is_nobody_s(draft: LessonPage, editor: User) -> None:
 
 
 def test_a_licence_is_for_those_who_make_and_review_courses(
-    course: CoursePage, base: TrainingBase, editor: User, reviewer: User, make_user: Any
+    course: CoursePage, base: TrainingBase, editor: User, reviewer: User, make_user: Any, rf: RequestFactory
 ) -> None:
     proof, notes = (
         Document.objects.create(title=name, file=ContentFile(b"%PDF-1.7", f"{name}.pdf"), collection=base.collection)
@@ -155,17 +156,16 @@ def test_a_licence_is_for_those_who_make_and_review_courses(
     )
     CoursePage.objects.filter(pk=course.pk).update(proof=proof)
 
-    assert status(None, notes.url) == 200
-    assert status(None, proof.url) == 302
-    assert status(make_user("stranger"), proof.url) == 403
-    assert status(editor, proof.url) == 200
-    assert status(reviewer, proof.url) == 200
+    assert serving.refuse_proof(notes, asking(rf, AnonymousUser())) is None
+    assert serving.refuse_proof(proof, asking(rf, editor)) is None
+    assert serving.refuse_proof(proof, asking(rf, reviewer)) is None
+    assert Client().get(proof.url).status_code == 302
+    stranger = Client()
+    stranger.force_login(make_user("stranger"))
+    assert stranger.get(proof.url).status_code == 403
 
 
-def status(user: User | None, url: str) -> int:
-    client = Client()
-    if user:
-        client.force_login(user)
-    response = client.get(url)
-    response.close()  # a document is a stream
-    return response.status_code
+def asking(rf: RequestFactory, user: Any) -> Any:
+    request = rf.get("/")
+    request.user = user
+    return request
