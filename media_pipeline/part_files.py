@@ -2,7 +2,8 @@
 
 Dropped lines leave a server reading for minutes from a client that is long gone. So the right to write is a number in
 a small file beside the part: who comes later takes the next number when the holder has been silent for a while, and a
-holder that wakes up finds its number stale and writes nothing. Works over all processes of one machine.
+holder that wakes up finds its number stale and writes nothing. A holder whose process is dead gives way at once. Works
+over all processes of one machine.
 """
 
 import fcntl
@@ -44,10 +45,10 @@ class PartFile:
     def take(self, silent_seconds: float = SILENT_SECONDS) -> int:
         """The number of our turn; raises Busy while its holder shows signs of life."""
         with self.locked() as file:
-            number, held = read(file)
-            if held and time.time() - self.turns.stat().st_mtime < silent_seconds:
+            number, holder = read(file)
+            if holder and is_alive(holder) and time.time() - self.turns.stat().st_mtime < silent_seconds:
                 raise Busy
-            write(file, number + 1, held=True)
+            write(file, number + 1, os.getpid())
             return number + 1
 
     def append(self, turn: int, offset: int, chunk: bytes) -> None:
@@ -69,7 +70,7 @@ class PartFile:
     def give_back(self, turn: int) -> None:
         with self.locked() as file:
             if read(file)[0] == turn:
-                write(file, turn, held=False)
+                write(file, turn, 0)
 
     def flush(self) -> None:
         """Until the disk has it."""
@@ -87,14 +88,25 @@ class PartFile:
             yield file
 
 
-def read(file: IO[str]) -> tuple[int, bool]:
+def read(file: IO[str]) -> tuple[int, int]:
+    """The number of the turn, and the process that holds it (0: nobody)."""
     file.seek(0)
     words = file.read().split()
-    return (int(words[0]), words[1] == "held") if len(words) == 2 else (0, False)
+    return (int(words[0]), int(words[1])) if len(words) == 2 else (0, 0)
 
 
-def write(file: IO[str], number: int, *, held: bool) -> None:
+def write(file: IO[str], number: int, holder: int) -> None:
     file.seek(0)
     file.truncate()
-    file.write(f"{number} {'held' if held else 'free'}")
+    file.write(f"{number} {holder}")
     file.flush()
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

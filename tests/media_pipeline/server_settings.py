@@ -1,0 +1,11 @@
+"""The test settings for a server in a process of its own, on the test's own database and folders."""
+
+import os
+from pathlib import Path
+
+from lms.settings.test import *  # noqa: F403
+from lms.settings.test import DATABASES
+
+DATABASES["default"]["NAME"] = os.environ["SERVER_DATABASE"]
+SCRATCH = Path(os.environ["SERVER_SCRATCH"])
+MEDIA_ROOT, WORK_DIR, UPLOAD_DIR = SCRATCH / "media", SCRATCH / "work", SCRATCH / "uploads"
