@@ -1,0 +1,121 @@
+"""One command runs web server, worker and sweep, and leaves nobody behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("serve")
+
+
+def test_sigterm_stops_all_of_them_cleanly(serve: subprocess.Popen[str]) -> None:
+    family = descendants(serve.pid)
+
+    serve.send_signal(signal.SIGTERM)
+
+    assert serve.wait(40) == 0
+    assert wait_until_gone(family) == []
+
+
+def test_a_dead_web_server_ends_the_command_with_an_error(serve: subprocess.Popen[str]) -> None:
+    family = descendants(serve.pid)
+    [web] = [pid for pid in family if parent(pid) == serve.pid and "granian" in command(pid)]
+
+    os.kill(web, signal.SIGKILL)
+
+    assert serve.wait(40) == 1
+    assert wait_until_gone(family) == []
+
+
+def test_killing_the_command_itself_leaves_no_orphan(serve: subprocess.Popen[str]) -> None:
+    family = descendants(serve.pid)
+
+    serve.kill()
+    serve.wait(10)
+
+    assert wait_until_gone(family) == []
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`manage.py serve` with its web server answering and its worker up."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
+        cwd=ROOT,
+        env=os.environ | {"LMS_VAR": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "lms.settings.dev"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    wait_for(lambda: answers(port))
+    wait_for(lambda: sum("celery" in command(pid) for pid in descendants(process.pid)) >= 2)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def answers(port: int) -> bool:
+    """Whether somebody speaks HTTP there; what is said does not matter here."""
+    try:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+            connection.request("GET", "/static/nothing")
+            return connection.getresponse().read() is not None
+    except (OSError, HTTPException):
+        return False
+
+
+def wait_for(true: object, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < end, "it never came up"
+        time.sleep(0.1)
+
+
+def wait_until_gone(pids: list[int], seconds: float = 40) -> list[int]:
+    """Those still there after a while."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        left = [pid for pid in pids if alive(pid)]
+        if not left:
+            return []
+        time.sleep(0.1)
+    return left
+
+
+def alive(pid: int) -> bool:
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def parent(pid: int) -> int:
+    try:
+        return int((Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0
+
+
+def command(pid: int) -> str:
+    try:
+        return (Path("/proc") / str(pid) / "cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+def descendants(pid: int) -> list[int]:
+    everyone = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    children = [other for other in everyone if parent(other) == pid]
+    return children + [deeper for child in children for deeper in descendants(child)]
