@@ -16,19 +16,19 @@ from accessibility.times import parse_time, write_time
 from media_pipeline.models import Asset
 
 
-class TimeField(forms.CharField):
+class TimeField(forms.Field):
     """Text in the page, milliseconds in the program."""
 
     default_error_messages = {"time": _("Type a time such as 1:05.250.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 10}), **kwargs)
+        box = forms.TextInput(attrs={"inputmode": "decimal", "size": 10, "maxlength": 16})
+        super().__init__(widget=box, **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return value if value in self.empty_values else self.milliseconds(str(value))
-
-    def milliseconds(self, value: str) -> int:
-        ms = parse_time(value)
+        if value in self.empty_values:
+            return None
+        ms = parse_time(str(value))
         if ms is None:
             raise forms.ValidationError(self.error_messages["time"], code="time")
         return ms

@@ -62,7 +62,7 @@ def make_asset(base: Any, editor: Any) -> Callable[..., Asset]:
     def make(title: str = "拍摄商品照片", **more: Any) -> Asset:
         fields: dict[str, Any] = {"sha256": uuid.uuid4().hex * 2, "size": 1, "source": "x", "filename": "a.mp4"}
         return Asset.objects.create(
-            title=title, collection=base.collection, owner=editor, duration_ms=20_000, **{**fields, **more}
+            **{"title": title, "collection": base.collection, "owner": editor, "duration_ms": 20_000, **fields, **more}
         )
 
     return make
