@@ -78,6 +78,7 @@ export function actionsOf(player) {
     signPlace: (place) => player.look?.placeSign(place),
     transcript: () => player.transcript?.enter(),
     fullscreen,
-    help: () => player.bar?.help(),
+    settings: () => player.bar?.unfold("settings"),
+    help: () => player.bar?.unfold("help"),
   };
 }

@@ -63,11 +63,11 @@ export class Bar {
     return [...(input?.options ?? [])].map((option) => option.value);
   }
 
-  /** @param {boolean} [open] */
-  help(open) {
-    const keys = /** @type {HTMLElement} */ (this.player.querySelector("[data-keys]"));
-    keys.hidden = !(open ?? keys.hidden);
-    this.player.querySelector('[data-do="help"]')?.setAttribute("aria-expanded", String(!keys.hidden));
+  /** Open or close what stands below the bar. @param {string} name */
+  unfold(name) {
+    const panel = /** @type {HTMLElement} */ (this.player.querySelector(`[data-panel="${name}"]`));
+    panel.hidden = !panel.hidden;
+    this.player.querySelector(`[data-do="${name}"]`)?.setAttribute("aria-expanded", String(!panel.hidden));
   }
 
   /** @param {string} selector @param {string} event @param {(input: HTMLInputElement) => void} act */
