@@ -1,9 +1,24 @@
 """Who may study, help to study, run a class and mark who came."""
 
-import rules
+from typing import Any
 
-from lms.people.access import BASE_ROLES, Person, helps_study, holds, is_self, sees_person
-from lms.people.models import User
+import rules
+from django.db.models import Q, QuerySet
+
+from lms.delivery.models import Cohort, Session
+from lms.people.access import (
+    BASE_ROLES,
+    OFFICERS,
+    Person,
+    has_role,
+    helps_study,
+    holds,
+    is_self,
+    postings,
+    register_scope,
+    sees_person,
+)
+from lms.people.models import Role, User
 
 
 @rules.predicate
@@ -28,9 +43,51 @@ def holds_lease(user: Person, lease: object) -> bool:
     return bool(act_for(user, getattr(lease, "subject", None)))
 
 
+@rules.predicate
+def runs_cohort(user: Person, cohort: Cohort | None) -> bool:
+    """Its teacher, the staff of its training body, and the officers of its place."""
+    if cohort is None:
+        return False
+    if user.pk is not None and cohort.teacher_id == user.pk:
+        return True
+    if holds(user, Role.BASE_STAFF, organisation=cohort.programme.organisation):
+        return True
+    return holds(user, *OFFICERS, division=cohort.division)
+
+
+@rules.predicate
+def marks_session(user: Person, session: Session | None) -> bool:
+    """The session's teacher, and whoever runs the class; officers look, and do not mark."""
+    if session is None:
+        return False
+    if user.pk is not None and user.pk in {session.teacher_id, session.cohort.teacher_id}:
+        return True
+    return holds(user, Role.BASE_STAFF, organisation=session.cohort.programme.organisation)
+
+
+@rules.predicate
+def sees_session(user: Person, session: Session | None) -> bool:
+    return session is not None and (bool(marks_session(user, session)) or bool(runs_cohort(user, session.cohort)))
+
+
+def cohorts_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    allowed = Q(teacher=user) | Q(sessions__teacher=user)
+    for posting in postings(user):
+        if posting.role == Role.BASE_STAFF:
+            allowed |= Q(programme__organisation=posting.organisation_id)
+        elif posting.role in OFFICERS | {Role.COUNSELLOR, Role.AUDITOR}:
+            allowed |= Q(division__code__startswith=posting.division.prefix)
+    return rows.filter(allowed).distinct()
+
+
 def register() -> None:
     rules.add_perm("study.study_lesson", signed_in)
     rules.add_perm("study.enrol", signed_in)
     rules.add_perm("study.act_for", act_for)
     rules.add_perm("study.hold_lease", holds_lease)
     rules.add_perm("study.view_study", sees_person)
+    rules.add_perm("delivery.view_cohorts", signed_in & ~has_role(Role.EVALUATOR))
+    rules.add_perm("delivery.manage_cohort", runs_cohort)
+    rules.add_perm("delivery.view_session", sees_session)
+    rules.add_perm("delivery.mark_attendance", marks_session)
+    register_scope("delivery.Cohort", cohorts_for)

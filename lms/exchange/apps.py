@@ -2,8 +2,13 @@ from django.apps import AppConfig
 
 
 class ExchangeConfig(AppConfig):
-    """Workbooks in and out."""
+    """Workbooks from and to offices."""
 
     name = "lms.exchange"
     label = "exchange"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lms.exchange import permits
+
+        permits.register()

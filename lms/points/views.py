@@ -73,7 +73,7 @@ def txn(request: Any, uuid: UUID) -> HttpResponse:
     line = explain.lines([row])[0]
     minutes = StudyMinute.objects.none()
     if row.source_type == "timeline":
-        minutes = StudyMinute.objects.filter(subject=row.subject_id, timeline=row.source_id, day=row.day)
+        minutes = StudyMinute.objects.filter(subject=row.subject_id, timeline=int(row.source_id), day=row.day)
     context = {
         "learner": request.permitted,
         "is_mine": request.permitted == request.user,

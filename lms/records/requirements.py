@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -12,6 +13,9 @@ from courses.study.days import day_of
 from courses.study.models import Completion, Enrolment
 from lms.points.amounts import hundredths
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,10 @@ def missing(enrolment: Enrolment) -> list[str]:
 
 
 def hours_online(enrolment: Enrolment) -> int:
-    """Milli-class-hours of this enrolment's study."""
-    return total(LedgerTxn.objects.filter(stream__endswith=f":{enrolment.pk}", kind="hours"), enrolment)
+    """Milli-class-hours of this enrolment's study, less what was taken back."""
+    ours = {"kind": LedgerTxn.Kind.HOURS, "stream__endswith": f":{enrolment.pk}"}
+    undone = {f"reverses__{name}": value for name, value in ours.items()}
+    return total(LedgerTxn.objects.filter(**ours), enrolment) + total(LedgerTxn.objects.filter(**undone), enrolment)
 
 
 def hours_in_person(enrolment: Enrolment) -> int:
@@ -53,6 +59,6 @@ def hours_in_person(enrolment: Enrolment) -> int:
     return marks + undone
 
 
-def total(rows: object, enrolment: Enrolment) -> int:
+def total(rows: QuerySet[LedgerTxn], enrolment: Enrolment) -> int:
     legs = LedgerLeg.objects.of_learners().filter(txn__in=rows, txn__subject=enrolment.subject_id, unit=Unit.CLASS_HOUR)
     return legs.aggregate(total=Sum("milli"))["total"] or 0

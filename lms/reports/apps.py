@@ -2,8 +2,13 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Figures for officers, and the rows they equal."""
+    """Figures and what they are made of."""
 
     name = "lms.reports"
     label = "reports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lms.reports import permits
+
+        permits.register()

@@ -1,1 +1,1 @@
-"""Figures for officers, and the rows they equal."""
+"""Reports hold no rows of their own yet: every figure is counted from the ledger when it is asked for."""

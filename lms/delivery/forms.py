@@ -1,0 +1,72 @@
+"""The sheet on which a teacher marks who came: a row a learner, in one form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.delivery.attendance import Came
+from lms.delivery.models import CohortMember, Mark, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+class MarkForm(forms.Form):
+    """One learner: here, late, not here, excused; nothing chosen is nothing said."""
+
+    status = forms.ChoiceField(label=_("Came"), choices=Mark.Status, widget=forms.RadioSelect, required=False)
+    minutes = forms.IntegerField(label=_("Minutes present, if late"), min_value=1, max_value=24 * 60, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("status") == Mark.Status.LATE and not said.get("minutes") and not self.has_error("minutes"):
+            self.add_error("minutes", _("How many minutes was the person there?"))
+        return said
+
+    @property
+    def came(self) -> Came | None:
+        status = self.cleaned_data.get("status")
+        return Came(Mark.Status(status), self.cleaned_data.get("minutes") or 0) if status else None
+
+
+class Row:
+    """A member with the current mark and a form."""
+
+    def __init__(self, member: CohortMember, mark: Mark | None, data: Mapping[str, str] | None) -> None:
+        self.member, self.mark = member, mark
+        late = mark is not None and mark.status == Mark.Status.LATE
+        said = {"status": mark.status, "minutes": mark.minutes if late else None} if mark else {}
+        self.form = MarkForm(data, initial=said, prefix=member.subject.uuid.hex[:12])
+
+
+class Sheet:
+    """All members of a class for one session. `rest` marks those of whom nothing is said yet."""
+
+    def __init__(self, session: Session, data: Mapping[str, str] | None = None) -> None:
+        members = CohortMember.objects.filter(cohort=session.cohort_id).select_related("subject")
+        marks = {mark.subject_id: mark for mark in Mark.objects.current().filter(session=session)}
+        rows = members.order_by("subject__name", "pk")
+        self.rows = [Row(member, marks.get(member.subject_id), data) for member in rows]
+        self.rest = data.get("rest") if data else None
+
+    def is_valid(self) -> bool:
+        checked = [row.form.is_valid() for row in self.rows]  # all of them, so that every row shows its errors
+        return all(checked)
+
+    def came(self) -> dict[int, Came]:
+        """What is said, by the learners' ids."""
+        return dict(self._said())
+
+    def _said(self) -> Iterator[tuple[int, Came]]:
+        for row in self.rows:
+            came = row.form.came
+            if came is None and self.rest == Mark.Status.PRESENT:
+                came = Came(Mark.Status.PRESENT)
+            if came is not None:
+                yield row.member.subject_id, came
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)

@@ -1,0 +1,102 @@
+"""Classes, their meetings, and the sheet on which a teacher marks who came."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from lms.delivery.attendance import mark_all
+from lms.delivery.errors import DeliveryError
+from lms.delivery.forms import Sheet
+from lms.delivery.models import Cohort, Session
+from media_pipeline.permission import needs, visible
+
+
+def the_cohort(request: HttpRequest, uuid: UUID) -> Cohort:
+    rows = Cohort.objects.select_related("programme__organisation", "programme__course", "division", "teacher")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def the_session(request: HttpRequest, uuid: UUID) -> Session:
+    return get_object_or_404(Session.objects.select_related("cohort__programme__organisation"), uuid=uuid)
+
+
+@require_safe
+@needs("delivery.view_cohorts")
+def cohorts(request: Any) -> HttpResponse:
+    rows = visible(request.user, Cohort.objects.select_related("programme", "division"))
+    context = {
+        "cohorts": rows.order_by("-starts", "code")[:200],
+        "headings": [_("Class"), _("Number"), _("Place"), _("From"), _("Until")],
+    }
+    return render(request, "delivery/cohorts.html", context)
+
+
+@require_safe
+@needs("delivery.manage_cohort", of=the_cohort)
+def cohort(request: Any, uuid: UUID) -> HttpResponse:
+    row: Cohort = request.permitted
+    context = {
+        "cohort": row,
+        "facts": [
+            (_("Number"), row.code),
+            (_("Programme"), row.programme.title),
+            (_("Training body"), row.programme.organisation.name),
+            (_("Course"), row.programme.course.title if row.programme.course else ""),
+            (_("Place"), row.division.name),
+            (_("Teacher"), row.teacher),
+            (_("Dates"), f"{row.starts} – {row.ends}"),
+        ],
+        "sessions": row.sessions.all(),
+        "members": row.members.select_related("subject").order_by("subject__name", "pk"),
+        "session_headings": [_("Meeting"), _("When"), _("Room")],
+        "member_headings": [_("Name"), _("In the class since")],
+    }
+    return render(request, "delivery/cohort.html", context)
+
+
+@require_safe
+@needs("delivery.view_session", of=the_session)
+def session(request: Any, uuid: UUID) -> HttpResponse:
+    return show(request, request.permitted, Sheet(request.permitted))
+
+
+@require_POST
+@needs("delivery.mark_attendance", of=the_session)
+def mark(request: Any, uuid: UUID) -> HttpResponse:
+    """The whole sheet at once; what was said before and is said again changes nothing."""
+    row: Session = request.permitted
+    sheet = Sheet(row, request.POST)
+    if not sheet.is_valid():
+        return show(request, row, sheet, status=422)
+    try:
+        made = mark_all(session=row, came=sheet.came(), by=request.user)
+    except DeliveryError as error:
+        messages.error(request, " ".join(part for part in (error.who, str(error.words), str(error.remedy)) if part))
+        return show(request, row, sheet, status=409)
+    count = len(made)
+    messages.success(request, ngettext("%(count)s mark saved.", "%(count)s marks saved.", count) % {"count": count})
+    return redirect("delivery:session", row.uuid)
+
+
+def show(request: Any, row: Session, sheet: Sheet, status: int = 200) -> HttpResponse:
+    context = {
+        "session": row,
+        "sheet": sheet,
+        "may_mark": request.user.has_perm("delivery.mark_attendance", row),
+        "has_begun": row.starts <= timezone.now(),
+        "facts": [
+            (_("Class"), row.cohort.name),
+            (_("Day"), timezone.localtime(row.starts).date()),
+            (_("Time"), f"{timezone.localtime(row.starts):%H:%M} – {timezone.localtime(row.ends):%H:%M}"),
+            (_("Room"), row.place),
+            (_("Minutes"), row.minutes),
+        ],
+    }
+    return render(request, "delivery/session.html", context, status=status)

@@ -1,0 +1,36 @@
+"""Who may bring class lists in. An import belongs to who sent it: it holds other people's identity numbers."""
+
+from typing import Any
+
+import rules
+from django.db.models import QuerySet
+
+from lms.delivery.models import Cohort
+from lms.delivery.permits import runs_cohort
+from lms.exchange.models import RosterImport
+from lms.people.access import OFFICERS, Person, has_role, holds, register_scope
+from lms.people.models import Role
+
+
+@rules.predicate
+def may_fill(user: Person, cohort: Cohort | None) -> bool:
+    """Whoever runs the class, and the counsellors of its place."""
+    if cohort is None:
+        return False
+    return bool(runs_cohort(user, cohort)) or holds(user, Role.COUNSELLOR, division=cohort.division)
+
+
+@rules.predicate
+def sent_it(user: Person, row: RosterImport | None) -> bool:
+    return row is not None and user.pk is not None and row.by_id == user.pk and bool(may_fill(user, row.cohort))
+
+
+def own(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(by=user)
+
+
+def register() -> None:
+    rules.add_perm("exchange.bring_rosters", has_role(*OFFICERS, Role.BASE_STAFF, Role.COUNSELLOR))
+    rules.add_perm("exchange.import_roster", may_fill)
+    rules.add_perm("exchange.see_import", sent_it)
+    register_scope("exchange.RosterImport", own)

@@ -1,0 +1,133 @@
+"""Bringing in a class list: send, look, take over or give up."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.exchange import imports, roster, workbook
+from lms.exchange.errors import ExchangeError, MissingHeadings
+from lms.exchange.forms import RosterForm
+from lms.exchange.models import RosterImport
+from media_pipeline.permission import needs, visible
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def the_import(request: HttpRequest, uuid: UUID) -> RosterImport:
+    return get_object_or_404(RosterImport.objects.select_related("cohort__programme__organisation", "by"), uuid=uuid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("exchange.bring_rosters")
+def send(request: Any) -> HttpResponse:
+    """Choose a class and send its list; the answer is what was found in it."""
+    form = RosterForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        cohort, file = form.cleaned_data["cohort"], form.cleaned_data["file"]
+        if not request.user.has_perm("exchange.import_roster", cohort):
+            form.add_error("cohort", _("You may not bring people into this class."))
+        else:
+            try:
+                found = imports.check(data=file.read(), filename=file.name, cohort=cohort, by=request.user)
+            except ExchangeError as error:
+                form.add_error("file", words_of(error))
+            else:
+                return redirect("exchange:found", found.uuid)
+    recent = visible(request.user, RosterImport.objects.select_related("cohort")).order_by("-created")[:20]
+    context = {
+        "form": form,
+        "recent": recent,
+        "headings": [_("File"), _("Class"), _("Sent"), _("Rows"), _("State")],
+    }
+    return render(request, "exchange/roster.html", context, status=422 if form.errors else 200)
+
+
+def words_of(error: ExchangeError) -> str:
+    named = "、".join(error.headings) if isinstance(error, MissingHeadings) else ""
+    return " ".join(part for part in (str(error.words), named, str(error.remedy)) if part)
+
+
+@require_safe
+@needs("exchange.see_import", of=the_import)
+def found(request: Any, uuid: UUID) -> HttpResponse:
+    row: RosterImport = request.permitted
+    context = {
+        "import": row,
+        "is_waiting": row.state == RosterImport.State.CHECKED,
+        "bad": row.rows - row.good,
+        "findings": [roster.Finding(**finding) for finding in row.findings[:500]],
+        "more": max(len(row.findings) - 500, 0),
+        "headings": [_("Row"), _("Column"), _("What was found")],
+        "facts": [
+            (_("File"), row.filename),
+            (_("Class"), row.cohort.name),
+            (_("Rows"), row.rows),
+            (_("Rows without errors"), row.good),
+            (_("State"), row.get_state_display()),
+            (_("New in the class"), row.added),
+            (_("In the class before"), row.known),
+        ],
+    }
+    return render(request, "exchange/found.html", context)
+
+
+@require_POST
+@needs("exchange.see_import", of=the_import)
+def take_over(request: Any, uuid: UUID) -> HttpResponse:
+    try:
+        done = imports.take_over(waiting=request.permitted, by=request.user)
+    except ExchangeError as error:
+        messages.error(request, words_of(error))
+    else:
+        messages.success(request, _("%(count)s people were added to the class.") % {"count": done.added})
+    return redirect("exchange:found", uuid)
+
+
+@require_POST
+@needs("exchange.see_import", of=the_import)
+def give_up(request: Any, uuid: UUID) -> HttpResponse:
+    try:
+        imports.give_up(waiting=request.permitted, by=request.user)
+    except ExchangeError as error:
+        messages.error(request, words_of(error))
+    else:
+        messages.success(request, _("The file was erased; nothing was taken over."))
+    return redirect("exchange:roster")
+
+
+@require_safe
+@needs("exchange.see_import", of=the_import)
+def annotated(request: Any, uuid: UUID) -> HttpResponse:
+    """The same workbook with a column that says what is wrong in each row."""
+    try:
+        data = imports.annotated(request.permitted)
+    except ExchangeError as error:
+        messages.error(request, words_of(error))
+        return redirect("exchange:found", uuid)
+    return as_file(data, "roster-checked.xlsx")
+
+
+@require_safe
+@needs("exchange.bring_rosters")
+def template(request: Any) -> HttpResponse:
+    """An empty class list with its headings, every cell set to text."""
+    notes = [
+        _("Enter one person a row on the next sheet. Columns with * are needed."),
+        _("Identity numbers are text: the columns are set to “text” already; do not change that."),
+        *(f"{heading}：{'、'.join(choices)}" for heading, choices in roster.CHOICES.items()),
+    ]
+    headings = [f"{heading}*" if heading in roster.NEEDED else heading for heading in roster.HEADINGS]
+    empty = [[""] * len(headings)] * 200
+    return as_file(workbook.write(roster.SHEET, headings, empty, notes=notes), "roster-template.xlsx")
+
+
+def as_file(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,131 @@
+"""Workbooks from offices in and out. What comes in is hostile until shown otherwise; what goes out is text.
+
+Excel keeps 15 digits of a number: an identity number in a number cell has lost its end already, so the type of a cell
+is kept beside its value. What goes out is written as text cells, so that nothing is rounded and nothing is a formula.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils.exceptions import InvalidFileException
+
+from lms.exchange.errors import BadFile, TooBig
+
+LARGEST = 5 * 1024 * 1024
+LARGEST_UNPACKED = 60 * 1024 * 1024
+MOST_PARTS = 300
+MOST_ROWS = 5_000
+MOST_COLUMNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell: its text as shown, and whether Excel holds it as a number or a formula."""
+
+    text: str
+    is_number: bool = False
+    is_formula: bool = False
+
+
+EMPTY = Value("")
+
+
+def read(data: bytes, sheet: str) -> list[list[Value]]:
+    """The rows of the named sheet (or of the only or first one). Raises BadFile, TooBig."""
+    look_before(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        chosen = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
+        rows = [
+            [value_of(cell) for cell in row]
+            for row in chosen.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
+        ]
+    except (InvalidFileException, KeyError, ValueError, TypeError, IndexError, OSError, SyntaxError) as error:
+        raise BadFile from error
+    while rows and not any(value.text for value in rows[-1]):
+        rows.pop()
+    if len(rows) > MOST_ROWS + 1:
+        raise TooBig
+    return rows
+
+
+def look_before(data: bytes) -> None:
+    """Refuse what is too big, or would be once unpacked, before anything parses it."""
+    if len(data) > LARGEST:
+        raise TooBig
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            listed = parts.infolist()
+    except zipfile.BadZipFile as error:
+        raise BadFile from error
+    if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > LARGEST_UNPACKED:
+        raise TooBig
+    if not any(part.filename == "[Content_Types].xml" for part in listed):
+        raise BadFile
+
+
+def value_of(raw: Any) -> Value:
+    if raw is None:
+        return EMPTY
+    if isinstance(raw, bool):
+        return Value(str(raw))
+    if isinstance(raw, int | float):
+        return Value(str(raw), is_number=True)
+    if isinstance(raw, datetime | date):
+        return Value(raw.isoformat()[:10])
+    text = str(raw).strip()
+    return Value(text[:500], is_formula=text.startswith("="))
+
+
+def write(sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, notes: Sequence[str] = ()) -> bytes:
+    """A workbook with one sheet of text cells; `notes` go on a sheet of their own before it."""
+    book = Workbook(write_only=True)
+    if notes:
+        page = book.create_sheet("填写说明")
+        page.column_dimensions["A"].width = 90
+        for note in notes:
+            page.append([as_text(page, note)])
+    page = book.create_sheet(sheet)
+    page.freeze_panes = "A2"
+    for place in range(len(headings)):
+        page.column_dimensions[letter(place)].width = 24
+    page.append([as_heading(page, heading) for heading in headings])
+    for row in rows:
+        page.append([as_text(page, text) for text in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def letter(place: int) -> str:
+    return chr(ord("A") + place) if place < 26 else f"A{chr(ord('A') + place - 26)}"
+
+
+def as_text(page: Any, text: str) -> Any:
+    cell = WriteOnlyCell(page)
+    cell.value = "".join(printable(text))
+    cell.data_type = "s"  # never a formula, whatever it begins with
+    cell.number_format = "@"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def as_heading(page: Any, text: str) -> Any:
+    cell = as_text(page, text)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="E7EFEA")
+    return cell
+
+
+def printable(text: str) -> Iterator[str]:
+    """What XML can carry."""
+    return (sign for sign in text if sign in "\t\n" or sign >= " ")

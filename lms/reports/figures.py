@@ -1,0 +1,142 @@
+"""Points and class hours by place, course and month, counted from the ledger's legs and nothing else.
+
+A figure is the sum of the rows it opens to: both come from `legs`, narrowed in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Substr, TruncMonth
+
+from courses.pages.models import CoursePage
+from lms.people.access import trainees_visible_to
+from lms.people.models import Division
+from lms.points.models import LedgerLeg, Unit
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# How many digits of a place's code stand for it at each depth of the tree.
+DIGITS = {Division.Kind.PROVINCE: 4, Division.Kind.PREFECTURE: 6, Division.Kind.COUNTY: 9, Division.Kind.TOWNSHIP: 12}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was asked for: a place and all in it (or `only` itself), a year, perhaps a course and a month (first day)."""
+
+    place: Division
+    year: int
+    course_id: int | None = None
+    month: date | None = None
+    of_no_course: bool = False
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table: persons, milli-points and milli-class-hours; `choice` opens what it is made of."""
+
+    place: Division
+    course: str
+    month: date
+    persons: int
+    points: int
+    hours: int
+    choice: Choice
+
+
+def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
+    """The learners' legs that this person may see and this choice asks for."""
+    rows = LedgerLeg.objects.of_learners().filter(
+        txn__subject__trainee__in=trainees_visible_to(user).values("pk"),
+        txn__subject__trainee__division__code__startswith=choice.place.prefix,
+        txn__day__year=choice.year,
+    )
+    if choice.only:
+        rows = rows.filter(txn__subject__trainee__division=choice.place)
+    if choice.of_no_course:
+        rows = rows.filter(txn__course=None)
+    elif choice.course_id is not None:
+        rows = rows.filter(txn__course=choice.course_id)
+    if choice.month is not None:
+        rows = rows.filter(txn__day__year=choice.month.year, txn__day__month=choice.month.month)
+    return rows
+
+
+def figures(user: Any, choice: Choice) -> list[Figure]:
+    """One line a place below the chosen one, course and month; three queries."""
+    digits = DIGITS.get(Division.Kind(choice.place.kind), 12)
+    grouped = (
+        legs(user, choice)
+        .annotate(
+            area=Substr("txn__subject__trainee__division__code", 1, digits),
+            course=F("txn__course"),
+            month=TruncMonth("txn__day"),
+        )
+        .values("area", "course", "month")
+        .annotate(
+            persons=Count("txn__subject", distinct=True),
+            points=Sum("milli", filter=Q(unit=Unit.POINT), default=0),
+            hours=Sum("milli", filter=Q(unit=Unit.CLASS_HOUR), default=0),
+        )
+        .order_by("area", "course", "month")
+    )
+    found = list(grouped)
+    places = places_by_area({row["area"] for row in found}, digits)
+    titles = dict(CoursePage.objects.filter(pk__in={row["course"] for row in found}).values_list("pk", "title"))
+    return [
+        Figure(
+            place=(place := places.get(row["area"], choice.place)),
+            course=titles.get(row["course"], ""),
+            month=row["month"],
+            persons=row["persons"],
+            points=row["points"],
+            hours=row["hours"],
+            choice=replace(
+                choice,
+                place=place,
+                course_id=row["course"],
+                of_no_course=row["course"] is None,
+                month=row["month"],
+                only=place == choice.place,  # who lives at the place itself, not in one of the places within
+            ),
+        )
+        for row in found
+    ]
+
+
+def places_by_area(areas: Iterable[str], digits: int) -> dict[str, Division]:
+    """The places by the digits they stand under: 5328 is 532800."""
+    codes = {area.ljust(6, "0"): area for area in areas}
+    return {codes[place.code]: place for place in Division.objects.filter(code__in=codes)}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    persons: int
+    points: int
+    hours: int
+
+
+def total(user: Any, choice: Choice) -> Total:
+    """The whole choice; persons are counted once, however many lines they stand in."""
+    row = legs(user, choice).aggregate(
+        persons=Count("txn__subject", distinct=True),
+        points=Sum("milli", filter=Q(unit=Unit.POINT), default=0),
+        hours=Sum("milli", filter=Q(unit=Unit.CLASS_HOUR), default=0),
+    )
+    return Total(**row)
+
+
+def rows(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
+    """The very legs a figure is the sum of, newest first."""
+    return (
+        legs(user, choice)
+        .select_related("txn__subject__trainee__division", "txn__course")
+        .order_by("-txn__day", "-txn_id", "unit")
+    )

@@ -1,0 +1,85 @@
+"""Figures for officers, the ledger rows they are the sum of, and both as a workbook."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lms.points.amounts import hundredths, whole
+from lms.points.models import Unit
+from lms.reports.choosing import as_query, choice_of
+from lms.reports.figures import Choice, Figure, Total, figures, rows, total
+from lms.reports.tables import figures_as_workbook
+from media_pipeline.permission import needs
+
+LINES = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@needs("reports.view_figures")
+def show(request: HttpRequest) -> HttpResponse:
+    """By place, course and month; every line opens to its rows, every place to the places in it."""
+    choice = choice_of(request.user, request.GET.dict())
+    found = figures(request.user, choice)
+    context = {
+        "choice": choice,
+        "years": years(choice),
+        "lines": [(line, as_query(line.choice), query_below(choice, line)) for line in found],
+        "total": in_words(total(request.user, choice)),
+        "query": as_query(choice),
+        "headings": [_("Place"), _("Course"), _("Month"), _("Persons"), _("Points"), _("Class hours"), _("Rows")],
+        "above": choice.place.parent,
+    }
+    return render(request, "reports/figures.html", context)
+
+
+def query_below(choice: Choice, line: Figure) -> str:
+    """Where a place's name leads: into the place; nowhere when it is the one that is shown."""
+    return "" if line.place == choice.place else as_query(Choice(place=line.place, year=choice.year))
+
+
+def years(choice: Choice) -> list[tuple[int, str]]:
+    return [(year, as_query(Choice(choice.place, year))) for year in range(choice.year + 1, choice.year - 3, -1)]
+
+
+def in_words(sums: Total) -> list[tuple[str, object]]:
+    return [
+        (_("Persons"), sums.persons),
+        (_("Points"), whole(sums.points)),
+        (_("Class hours"), hundredths(sums.hours)),
+    ]
+
+
+@require_safe
+@needs("reports.view_figures")
+def drill(request: HttpRequest) -> HttpResponse:
+    """The ledger rows that a figure is the sum of."""
+    choice = choice_of(request.user, request.GET.dict())
+    page = Paginator(rows(request.user, choice), LINES).get_page(request.GET.get("page"))
+    context = {
+        "choice": choice,
+        "page": page,
+        "legs": [(leg, amount(leg.unit, leg.milli)) for leg in page.object_list],
+        "total": in_words(total(request.user, choice)),
+        "back": as_query(Choice(place=choice.place, year=choice.year)),
+        "headings": [_("Day"), _("Learner"), _("Place"), _("For"), _("Course"), _("Amount"), _("Unit")],
+    }
+    return render(request, "reports/rows.html", context)
+
+
+def amount(unit: str, milli: int) -> str:
+    return whole(milli) if unit == Unit.POINT else hundredths(milli)
+
+
+@require_safe
+@needs("reports.view_figures")
+def xlsx(request: HttpRequest) -> HttpResponse:
+    """The table as a workbook of text cells."""
+    choice = choice_of(request.user, request.GET.dict())
+    data = figures_as_workbook(figures(request.user, choice), total(request.user, choice))
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="figures-{choice.place.code}-{choice.year}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
