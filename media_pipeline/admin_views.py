@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from media_pipeline import assets as asset_verbs
 from media_pipeline import progress as shown
 from media_pipeline import runs, uploads
-from media_pipeline.shelves import open_to_upload
 from media_pipeline.errors import MediaError
 from media_pipeline.forms import UploadForm
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.permission import needs, signed_in, visible
+from media_pipeline.shelves import open_to_upload
 
 PER_PAGE = 20
 
@@ -61,7 +61,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
         try:
             begun = uploads.begin(
-                owner=request.user,  # type: ignore[arg-type]
+                owner=request.user,
                 collection=said["collection"],
                 size=said["file"].size,
                 filename=said["file"].name,
@@ -121,14 +121,14 @@ def progress(request: HttpRequest, uuid: Any) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     stage_run = get_object_or_404(StageRun, pk=pk)
-    return told(request, lambda: runs.retry(stage_run=stage_run, by=request.user), _("It is being tried again."))  # type: ignore[arg-type]
+    return told(request, lambda: runs.retry(stage_run=stage_run, by=request.user), _("It is being tried again."))
 
 
 @needs("media_pipeline.change_asset", of=asset_of_run)
 @require_POST
 def cancel(request: HttpRequest, uuid: Any) -> HttpResponse:
     run = get_object_or_404(Run, uuid=uuid)
-    return told(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))  # type: ignore[arg-type]
+    return told(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))
 
 
 @needs("media_pipeline.change_asset", of=asset_named)
@@ -138,7 +138,7 @@ def again(request: HttpRequest, uuid: Any) -> HttpResponse:
     thing: Asset = request.permitted  # type: ignore[attr-defined]
     first = thing.runs.filter(recipe__in=uploads.PURPOSES.values()).order_by("-pk").first()
     recipe, params = (first.recipe, first.params) if first else (uploads.PURPOSES["lesson"], {})
-    begin = lambda: runs.start(asset=thing, recipe=recipe, params=params, by=request.user)  # type: ignore[arg-type]  # noqa: E731
+    begin = lambda: runs.start(asset=thing, recipe=recipe, params=params, by=request.user)  # noqa: E731
     return told(request, begin, _("A new run has begun."))
 
 

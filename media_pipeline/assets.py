@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 from wagtail.models import Collection, Page, ReferenceIndex
@@ -15,7 +14,7 @@ from wagtail.models import Collection, Page, ReferenceIndex
 from media_pipeline import storage
 from media_pipeline.errors import InUse
 from media_pipeline.filenames import shown_name
-from media_pipeline.models import Artifact, Asset
+from media_pipeline.models import Artifact, Asset, Person
 
 
 def create_asset(
@@ -24,7 +23,7 @@ def create_asset(
     filename: str,
     title: str,
     collection: Collection,
-    owner: AbstractBaseUser,
+    owner: Person,
     sha256: str = "",
     rights: str = "",
 ) -> Asset:
@@ -81,7 +80,9 @@ def delete_asset(*, asset: Asset) -> None:
         asset.delete()
     except (ProtectedError, RestrictedError) as error:
         raise InUse from error
-    shared = set(Artifact.objects.filter(tree__in=trees).values_list("tree", flat=True))  # the same file, uploaded twice
+    shared = set(
+        Artifact.objects.filter(tree__in=trees).values_list("tree", flat=True)
+    )  # the same file, uploaded twice
     for tree in trees - shared:
         transaction.on_commit(partial(storage.remove_tree, tree))
     transaction.on_commit(partial(storage.remove_folder, f"{storage.ORIGINALS}/{key}"))

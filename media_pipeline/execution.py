@@ -38,8 +38,12 @@ def execute(stage_run_id: int) -> bool:
         outcomes.failed(lease, error)
         settled = True
     except OSError as error:
-        outcomes.failed(lease, StageError("disk_full" if error.errno in NO_ROOM else "crashed",
-                                          resource=error.errno in NO_ROOM, detail=str(error)))
+        outcomes.failed(
+            lease,
+            StageError(
+                "disk_full" if error.errno in NO_ROOM else "crashed", resource=error.errno in NO_ROOM, detail=str(error)
+            ),
+        )
         settled = True
         if error.errno not in NO_ROOM:
             raise

@@ -25,14 +25,13 @@ class UploadForm(forms.Form):
         label=_("Title"), max_length=200, required=False, help_text=_("Left empty, the file's name is used.")
     )
     purpose = forms.ChoiceField(label=_("What is it?"), choices=PURPOSES, initial="lesson", widget=forms.RadioSelect)
-    collection = forms.ModelChoiceField(label=_("Where it belongs"), queryset=Collection.objects.none())
 
     def __init__(self, *args: Any, collections: list[Collection], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["collection"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Collection.objects.filter(pk__in=[collection.pk for collection in collections])
-        if collections:
-            field.initial = collections[0]
-        if len(collections) == 1:
-            field.widget = forms.HiddenInput()
+        hidden = forms.HiddenInput() if len(collections) == 1 else None
+        self.fields["collection"] = forms.ModelChoiceField(
+            label=_("Where it belongs"),
+            queryset=Collection.objects.filter(pk__in=[collection.pk for collection in collections]),
+            initial=collections[0] if collections else None,
+            widget=hidden,
+        )

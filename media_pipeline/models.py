@@ -3,7 +3,7 @@
 import uuid
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
 from media_pipeline.storage import local_path
+
+# Who does something: settings.AUTH_USER_MODEL, which this folder does not know by name.
+type Person = Any
 
 
 class AssetQuerySet(models.QuerySet["Asset"]):
@@ -263,7 +266,7 @@ class Artifact(models.Model):
 
 
 class Upload(models.Model):
-    """A file on its way in, by the tus protocol. The part file's length is the truth; `offset` is what was last seen."""
+    """A file on its way in. The part file's length is the truth; `offset` is what was last seen."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Uploading")

@@ -18,11 +18,11 @@ from typing import IO
 SILENT_SECONDS = 10.0
 
 
-class Busy(Exception):  # noqa: N818
+class Busy(Exception):
     """Someone else is writing just now."""
 
 
-class Stale(Exception):  # noqa: N818
+class Stale(Exception):
     """The right to write has gone to a newer connection."""
 
 

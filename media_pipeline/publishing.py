@@ -70,7 +70,12 @@ def swap(lease: Lease, rows: list[Artifact], reused: StageRun | None = None) -> 
     Artifact.objects.bulk_create(rows)
     now = timezone.now()
     StageRun.objects.filter(pk=stage_run.pk).update(
-        state=StageRun.State.DONE, progress=1.0, finished=now, lease_until=None, error_code="", log_tail="",
+        state=StageRun.State.DONE,
+        progress=1.0,
+        finished=now,
+        lease_until=None,
+        error_code="",
+        log_tail="",
         reused=reused,
     )
     for row in rows if newest else []:

@@ -41,4 +41,5 @@ PARAMS: Mapping[str, Mapping[str, object]] = {"LESSON_AUDIO": {"audio_only": Tru
 
 def recipe(name: str) -> Recipe:
     """The recipe of that name; settings.MEDIA_RECIPES may add recipes or replace ours."""
-    return {**RECIPES, **getattr(settings, "MEDIA_RECIPES", {})}[name]
+    recipes: Mapping[str, Recipe] = {**RECIPES, **getattr(settings, "MEDIA_RECIPES", {})}
+    return recipes[name]

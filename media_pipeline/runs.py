@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -17,7 +16,7 @@ from django.utils import timezone
 from media_pipeline import recipes, sweeping, tools
 from media_pipeline.errors import CannotRetry, StillHeld
 from media_pipeline.execution import execute
-from media_pipeline.models import Asset, Run, StageRun
+from media_pipeline.models import Asset, Person, Run, StageRun
 from media_pipeline.signals import run_finished
 
 
@@ -27,7 +26,7 @@ def start(
     asset: Asset,
     recipe: str,
     params: Mapping[str, Any] | None = None,
-    by: AbstractBaseUser | None,
+    by: Person | None,
     queue: bool = True,
 ) -> Run:
     """Begin a walk; an unfinished older walk of the same recipe over the same asset is superseded.
@@ -76,11 +75,11 @@ def advance(run: Run, *, queue: bool = True) -> Run:
 
 
 def send(stages: list[StageRun]) -> None:
-    from media_pipeline.tasks import run_stage  # noqa: PLC0415 - the task calls back into this module
+    from media_pipeline.tasks import run_stage
 
     for stage in stages:
         StageRun.objects.filter(pk=stage.pk).update(queued_at=timezone.now())
-        message = partial(run_stage.apply_async, args=[stage.pk], queue=tools.stage_class(stage.name).queue)
+        message = partial(run_stage.apply_async, args=(stage.pk,), queue=tools.stage_class(stage.name).queue)
         transaction.on_commit(message, robust=True)  # a queue that is down loses a message; the sweep sends it again
 
 
@@ -99,15 +98,15 @@ def end(run: Run, run_state: str, stage_state: str) -> Run:
 
 
 @transaction.atomic
-def cancel(*, run: Run, by: AbstractBaseUser | None) -> Run:
+def cancel(*, run: Run, by: Person | None) -> Run:
     """Stop it; stopping what has ended already changes nothing."""
     run = Run.objects.select_for_update(of=("self",)).select_related("asset").get(pk=run.pk)
     return run if run.is_finished else end(run, Run.State.CANCELLED, StageRun.State.CANCELLED)
 
 
 @transaction.atomic
-def retry(*, stage_run: StageRun, by: AbstractBaseUser | None, queue: bool = True) -> Run:
-    """Try a failed, skipped or cancelled stage again now, counting from one; others of its run that were stopped too."""
+def retry(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
+    """Try a failed, skipped or cancelled stage again now, counting from one, and what was stopped with it."""
     run = Run.objects.select_for_update(of=("self",)).select_related("asset").get(pk=stage_run.run_id)
     stage_run.refresh_from_db()
     if run.state == Run.State.SUPERSEDED or stage_run.state not in StageRun.RETRYABLE:
@@ -115,8 +114,14 @@ def retry(*, stage_run: StageRun, by: AbstractBaseUser | None, queue: bool = Tru
     stopped = run.stages.filter(state=StageRun.State.CANCELLED)
     again = run.stages.filter(pk=stage_run.pk) | stopped
     again.update(
-        state=StageRun.State.PENDING, attempt=0, progress=0.0, error_code="", log_tail="", queued_at=None,
-        next_try_at=None, finished=None,
+        state=StageRun.State.PENDING,
+        attempt=0,
+        progress=0.0,
+        error_code="",
+        log_tail="",
+        queued_at=None,
+        next_try_at=None,
+        finished=None,
     )
     Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, finished=None)
     return advance(run, queue=queue)

@@ -102,7 +102,7 @@ def headed[R: HttpResponseBase](response: R, etag: str) -> R:
 
 
 def parsed(header: str, size: int) -> tuple[int, int] | None:
-    """Start and end (not included) of a single range; all of it for no or an unknown header; None if it fits nowhere."""
+    """Start and end (not included) of one range; everything for a header we do not know; None if it fits nowhere."""
     match = RANGE.fullmatch(header.strip())
     if not match or not any(match.groups()):
         return (0, size)

@@ -35,8 +35,7 @@ def remove_leftovers() -> int:
     """Work folders without a lease, and trees that no row came to know of."""
     removed = 0
     held = {
-        f"{pk}-{fence}"
-        for pk, fence in StageRun.objects.filter(state__in=StageRun.HELD).values_list("pk", "fence")
+        f"{pk}-{fence}" for pk, fence in StageRun.objects.filter(state__in=StageRun.HELD).values_list("pk", "fence")
     }
     for folder in children(storage.work_dir()):
         if folder.name not in held and folder.name != "fetched" and is_old(folder, timedelta(minutes=10)):

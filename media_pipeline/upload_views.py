@@ -38,7 +38,9 @@ def collection_of_own(request: HttpRequest, uuid: Any) -> Collection:
 
 
 def own(request: HttpRequest, uuid: Any) -> Upload:
-    return get_object_or_404(Upload.objects.select_related("collection", "owner", "asset"), uuid=uuid, owner=request.user)
+    return get_object_or_404(
+        Upload.objects.select_related("collection", "owner", "asset"), uuid=uuid, owner=request.user
+    )
 
 
 @needs(PERMISSION, of=collection_asked)
@@ -53,7 +55,7 @@ def create(request: HttpRequest) -> HttpResponse:
     try:
         said = tus.metadata(request)
         upload = uploads.begin(
-            owner=request.user,  # type: ignore[arg-type]
+            owner=request.user,
             collection=request.permitted,  # type: ignore[attr-defined]
             size=tus.number(request, "Upload-Length"),
             filename=said.get("filename", ""),

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -19,7 +18,7 @@ from wagtail.models import Collection
 
 from media_pipeline import assets, runs
 from media_pipeline.filenames import shown_name
-from media_pipeline.models import Asset, Upload
+from media_pipeline.models import Asset, Person, Upload
 from media_pipeline.part_files import Busy, PartFile, Stale
 from media_pipeline.plans import digest_of
 from media_pipeline.upload_errors import (
@@ -65,7 +64,7 @@ def used_in(collection: Collection) -> int:
 
 @transaction.atomic
 def begin(
-    *, owner: AbstractBaseUser, collection: Collection, size: int, filename: str, title: str = "", purpose: str = ""
+    *, owner: Person, collection: Collection, size: int, filename: str, title: str = "", purpose: str = ""
 ) -> Upload:
     """A place for a file of this size; raises TooLarge, QuotaReached or NoRoom before a byte is sent."""
     if not 0 < size <= largest():

@@ -28,16 +28,18 @@ class AssetURLFinder:
 register_admin_url_finder(Asset, AssetURLFinder)
 
 
-@hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     return [path("media/", include(admin_urls))]
 
 
-@hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     return MenuItem(_("Media"), reverse_lazy("media_pipeline:assets"), name="media", icon_name="media", order=250)
 
 
-@hooks.register("register_admin_viewset")
 def chooser() -> AssetChooserViewSet:
     return asset_chooser
+
+
+hooks.register("register_admin_urls", urls)
+hooks.register("register_admin_menu_item", menu_item)
+hooks.register("register_admin_viewset", chooser)

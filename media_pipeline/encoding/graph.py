@@ -28,7 +28,11 @@ X264: Mapping[str, Any] = {
     "flags:v": "+bitexact+cgop",
 }
 AAC: Mapping[str, Any] = {"c:a": "aac", "b:a": "64k", "ac": 2, "ar": 48000, "flags:a": "+bitexact"}
-CLEAN: Mapping[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}  # phones write where they were
+CLEAN: Mapping[str, Any] = {
+    "map_metadata": -1,
+    "map_chapters": -1,
+    "fflags": "+bitexact",
+}  # phones write where they were
 BACKGROUND = "0x101418"
 
 

@@ -77,4 +77,5 @@ def kbps_for(edge: int, sizes: dict[int, int]) -> int:
     if edge in sizes:
         return sizes[edge]
     anchor = min(sizes, key=lambda size: abs(math.log(size / edge)))
-    return max(60, round(sizes[anchor] * (edge / anchor) ** 1.6 / 10) * 10)
+    share = math.pow(edge / anchor, 1.6)
+    return max(60, round(sizes[anchor] * share / 10) * 10)

@@ -1,4 +1,4 @@
-"""Where the interpreter stands in the signed picture: beside the lesson, or below an upright one; nothing is covered."""
+"""Where the interpreter stands in the signed picture: beside the lesson, or below an upright one."""
 
 import math
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -36,8 +36,10 @@ LIMITS: Mapping[str, int] = {
 }
 
 # What it says when the machine, and not the file, is at fault; then what it says when the file is.
-RESOURCE = ((re.compile("No space left on device|Disk quota exceeded"), "disk_full"),)
-RESOURCE += ((re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),)
+RESOURCE = (
+    (re.compile("No space left on device|Disk quota exceeded"), "disk_full"),
+    (re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),
+)
 BAD_FILE = re.compile("Invalid data found when processing input|moov atom not found|could not find codec parameters")
 
 
@@ -82,7 +84,7 @@ def run(
                 cwd=work,
                 pass_fds=passed,
                 start_new_session=True,
-                preexec_fn=lambda: hold(bounds),  # noqa: PLW1509 - workers are prefork and have one thread
+                preexec_fn=lambda: hold(bounds),
             )
         except OSError as error:
             raise StageError("ffmpeg_missing", resource=True, detail=str(error)) from error
@@ -123,15 +125,12 @@ def watch(
     stall: int,
 ) -> tuple[str, str, bool]:
     """Read all pipes until the program ends; gives its output, the end of its log, and whether it fell silent."""
-    assert process.stdout
-    assert process.stderr
     kept: dict[str, bytearray] = {"output": bytearray(), "log": bytearray(), "report": bytearray()}
     alive = time.monotonic()
     with selectors.DefaultSelector() as pipes:
-        pipes.register(process.stdout, selectors.EVENT_READ, "output")
-        pipes.register(process.stderr, selectors.EVENT_READ, "log")
-        if reports:
-            pipes.register(reports, selectors.EVENT_READ, "report")
+        for pipe, name in ((process.stdout, "output"), (process.stderr, "log"), (reports, "report")):
+            if pipe:
+                pipes.register(pipe, selectors.EVENT_READ, name)
         while pipes.get_map():
             for key, _ in pipes.select(timeout=0.25):
                 chunk = os.read(key.fd, 65536)
@@ -165,10 +164,8 @@ def whole_reports(waiting: bytearray) -> list[dict[str, str]]:
 
 def stop(process: subprocess.Popen[bytes]) -> None:
     """End the whole group, whatever state it is in, and take the exit code off the system."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
     for pipe in (process.stdout, process.stderr):
         if pipe:

@@ -27,7 +27,7 @@ def room(reads: Iterable[Path], writes: Path | None = None) -> list[str]:
     command = [
         *("bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--clearenv"),
         *("--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LC_ALL", "C.UTF-8"),
-        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),
+        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108 - its own, inside the room
     ]
     for folder in SYSTEM:
         path = Path(folder)
@@ -50,4 +50,9 @@ def in_room(command: Sequence[str], *, reads: Iterable[Path], writes: Path | Non
     needed = [path.absolute() for path in reads]
     if not any(program.is_relative_to(path) for path in needed):
         needed.append(program)  # by the name it was called: a virtual environment knows itself by it
-    return [*room([path for path in needed if not path.is_relative_to("/usr")], writes), "--", str(program), *command[1:]]
+    return [
+        *room([path for path in needed if not path.is_relative_to("/usr")], writes),
+        "--",
+        str(program),
+        *command[1:],
+    ]

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes. The demuxer is then forced, so a playlist that names other files is never followed."""
+"""What a file is by its first bytes. The demuxer is then forced, so that no playlist can name other files."""
 
 from pathlib import Path
 

@@ -10,7 +10,8 @@ COLUMNS, ROWS = 10, 10
 
 def sheets(frames: Sequence[Path], folder: Path, seconds: float, duration: float) -> tuple[Path, list[Path]]:
     """Write storyboard_N.jpg and storyboard.vtt into the folder; gives the VTT and the sheets."""
-    lines, made = ["WEBVTT", ""], []
+    lines = ["WEBVTT", ""]
+    made: list[Path] = []
     per_sheet = COLUMNS * ROWS
     for start in range(0, len(frames), per_sheet):
         part = frames[start : start + per_sheet]
@@ -47,5 +48,5 @@ def contrast(path: Path) -> float:
 
 def clock(seconds: float) -> str:
     """WebVTT time."""
-    thousandths = round(seconds * 1000)
-    return f"{thousandths // 3_600_000:02}:{thousandths // 60_000 % 60:02}:{thousandths // 1000 % 60:02}.{thousandths % 1000:03}"
+    minutes, rest = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

@@ -79,7 +79,7 @@ def check_playlist(path: Path, facts: Mapping[str, Any]) -> str:
         return f"has {len(files)} segments instead of {facts['segments']}"
     if parsed.init:
         begin = (path.parent / parsed.init).read_bytes() + (path.parent / files[0]).read_bytes()
-        with av.open(io.BytesIO(begin), format="mov") as film:
+        with av.open(io.BytesIO(begin), mode="r", format="mov") as film:
             frame: Any = next(iter(film.decode(film.streams[0])))
             if "width" in facts and (frame.width, frame.height) != (facts["width"], facts["height"]):
                 return f"shows {frame.width}×{frame.height}"

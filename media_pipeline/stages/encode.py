@@ -121,15 +121,15 @@ def copies(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
     rung = min(plan.rungs, key=lambda rung: abs(rung.short_edge - MP4_EDGE))
     film_part = joining.whole(hls / rung.name, scratch / "film.mp4")
     path = joining.joined([film_part, *sound], job.work / f"{rung.name}.mp4", program=job.ffmpeg, work=job.work)
-    facts = {"duration": film.duration, "width": rung.width, "height": rung.height, "edge": rung.short_edge}
-    produced.append(Produced("mp4", path, facts))
+    size = {"width": rung.width, "height": rung.height, "edge": rung.short_edge}
+    produced.append(Produced("mp4", path, {"duration": film.duration} | size))
     if plan.signing:
         layout = plan.signing.layout
         path = joining.joined(
             [scratch / "signed.mp4", *sound], job.work / "signed.mp4", program=job.ffmpeg, work=job.work
         )
-        facts = {"duration": film.duration, "width": layout.width, "height": layout.height, "layout": "side_by_side"}
-        produced.append(Produced("signed_mp4", path, facts))
+        facts = {"width": layout.width, "height": layout.height, "layout": "side_by_side"}
+        produced.append(Produced("signed_mp4", path, {"duration": film.duration} | facts))
     return produced + shown(job, plan, scratch)
 
 

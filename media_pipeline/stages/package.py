@@ -23,7 +23,7 @@ class Package:
         sound = next(iter(job.of_kind("hls_audio")), None)
         if not pictures and not sound:
             raise StageError("nothing_to_package", permanent=True)
-        duration = float((pictures or [sound])[0].facts["duration"])  # type: ignore[union-attr]
+        duration = float(next(given for given in (*pictures, sound) if given).facts["duration"])
         start = VIDEO_START if pictures else 0.0
         texts = [self.cut(job, number, track, duration, start) for number, track in enumerate(tracks(job.params))]
         path = job.work / "master.m3u8"
@@ -31,9 +31,7 @@ class Package:
         facts = {"renditions": len(pictures), "subtitles": len(texts)}
         return [Produced("hls_master", path, facts, job.work / "text" if texts else None)]
 
-    def cut(
-        self, job: Job, number: int, track: Mapping[str, Any], duration: float, start: float
-    ) -> master.Subtitles:
+    def cut(self, job: Job, number: int, track: Mapping[str, Any], duration: float, start: float) -> master.Subtitles:
         try:
             text = job.inputs[f"track:{number}"].read_text(encoding="utf-8")
             subtitles.cut(text, job.work / "text" / str(number), duration=duration, start=start)
@@ -73,8 +71,10 @@ def written(pictures: list[Given], sound: Given | None, texts: list[master.Subti
         for given in pictures
     ]
     if not pictures and sound:
-        variants = [
-            master.Variant(group.uri, sound.facts["bandwidth"], sound.facts["average"], sound.facts["codecs"])
-        ] if group else []
+        variants = (
+            [master.Variant(group.uri, sound.facts["bandwidth"], sound.facts["average"], sound.facts["codecs"])]
+            if group
+            else []
+        )
         group = None
     return master.master(variants, group, texts)

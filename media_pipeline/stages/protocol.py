@@ -102,7 +102,7 @@ class StageError(Exception):
         self.detail = detail
 
 
-class StageSkipped(Exception):  # noqa: N818 - not an error: an optional stage says why it had nothing to do
+class StageSkipped(Exception):
     """An optional stage has nothing to do here; `code` says why ("no_recogniser", "no_audio")."""
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -111,5 +111,5 @@ class StageSkipped(Exception):  # noqa: N818 - not an error: an optional stage s
         self.detail = detail
 
 
-class JobCancelled(Exception):  # noqa: N818 - not an error either
+class JobCancelled(Exception):
     """Someone cancelled the run, or another worker took it over."""

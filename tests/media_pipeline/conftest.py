@@ -82,7 +82,12 @@ def make_asset(editor: Any, tmp_path: Path) -> Callable[..., Asset]:
     def make(name: str = "tiny.mp4", **more: Any) -> Asset:
         path = tmp_path / f"upload-{name}"
         shutil.copy(clip(name), path)
-        values = {"filename": name, "title": name, "collection": Collection.get_first_root_node() or Collection.add_root(name="Root"), "owner": editor}
+        values = {
+            "filename": name,
+            "title": name,
+            "collection": Collection.get_first_root_node() or Collection.add_root(name="Root"),
+            "owner": editor,
+        }
         return assets.create_asset(path=path, **(values | more))
 
     return make

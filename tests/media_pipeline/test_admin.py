@@ -166,7 +166,7 @@ def test_the_chooser_lists_and_gives_an_asset(admin: Client, make_asset: Any) ->
 
 
 def test_the_chooser_shows_nothing_beyond_the_scope(make_asset: Any, make_user: Any, rf: Any) -> None:
-    from media_pipeline.choosers import ChosenView, ChooseView
+    from media_pipeline.choosers import ChooseView, ChosenView
 
     asset = make_asset()
     stranger = make_user("stranger")

@@ -120,9 +120,7 @@ def test_captions_are_packaged_without_encoding(make_asset: Any, settings: Any) 
     (settings.MEDIA_ROOT / "captions.vtt").write_text("WEBVTT\n\n00:00:00.200 --> 00:00:00.900\n你好\n")
     track = {"kind": "captions", "lang": "zh-Hans", "label": "中文字幕", "vtt": "captions.vtt", "default": True}
 
-    run = runs.run_inline(
-        runs.start(asset=asset, recipe="REPACKAGE", params={"tracks": [track]}, by=None, queue=False)
-    )
+    run = runs.run_inline(runs.start(asset=asset, recipe="REPACKAGE", params={"tracks": [track]}, by=None, queue=False))
 
     assert run.state == Run.State.DONE
     assert StageRun.objects.filter(name="encode").count() == encodes
@@ -247,5 +245,3 @@ def walk(asset: Asset, **more: Any) -> Run:
 def length(artifact: Artifact) -> float:
     with av.open(str(artifact.local_path())) as film:
         return float(film.duration / av.time_base)
-
-

@@ -135,7 +135,9 @@ def test_a_zombie_notices_between_move_and_swap_and_takes_its_folder_with_it(
     assert not list((settings.MEDIA_ROOT / "m").glob("*"))
 
 
-def test_a_stage_whose_worker_died_in_the_middle_is_done_by_the_next(start: Any, scripted: Any, sent: list[int]) -> None:
+def test_a_stage_whose_worker_died_in_the_middle_is_done_by_the_next(
+    start: Any, scripted: Any, sent: list[int]
+) -> None:
     run = start(queue=True)
     first = run.stages.get(name="first")
     dying_worker(first)
@@ -411,4 +413,3 @@ def heard() -> Iterator[list[str]]:
     yield words
     artifact_published.disconnect(published)
     run_finished.disconnect(finished)
-

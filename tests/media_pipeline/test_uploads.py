@@ -294,7 +294,12 @@ class Tus:
 
     def send(self, url: str, content: bytes, offset: int, **headers: str) -> Any:
         return self.client.patch(
-            url, content, content_type="application/offset+octet-stream", HTTP_UPLOAD_OFFSET=str(offset), **TUS, **headers
+            url,
+            content,
+            content_type="application/offset+octet-stream",
+            HTTP_UPLOAD_OFFSET=str(offset),
+            **TUS,
+            **headers,
         )
 
     def ask(self, url: str) -> Any:
