@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, CheckboxInput, Select
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -87,16 +87,18 @@ def progress(value: float, max: float, label: str, words: str = "") -> dict[str,
 
 
 @register.inclusion_tag("ui/field.html")
-def field(bound: BoundField, label: str = "") -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     """One field of a form with its label, help and error, tied together for a screen reader."""
     widget = bound.field.widget
-    input_type = getattr(widget, "input_type", "")
+    tick = isinstance(widget, CheckboxInput)
+    filled = isinstance(widget, Select) and all(value not in ("", None) for value, _ in widget.choices)
     return {
         "field": bound,
         "label": label or bound.label,
+        "help": help or bound.help_text,
         "group": bound.use_fieldset,
-        "tick": input_type == "checkbox" and not bound.use_fieldset,
-        "optional": not bound.field.required and input_type != "checkbox",
+        "tick": tick,
+        "optional": not (bound.field.required or tick or filled),
     }
 
 
