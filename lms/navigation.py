@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LEARNERS = "learners"  # anyone who signed in and holds no post
+LEARNERS = "learners"  # trainees, whoever helps one just now, and anyone else without a post
 STAFF_OF_BASES = frozenset({"base_editor", "base_staff"})
 REVIEWERS = frozenset({"media_reviewer", "course_reviewer"})
 OFFICERS = frozenset({"county_officer", "prefecture_officer", "province_officer", "evaluator", "auditor"})
@@ -47,12 +47,17 @@ def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
     """The places this person has a use for, the present one marked."""
     if not request.user.is_authenticated:
         return
-    held = roles or {LEARNERS}
+    held = roles | ({LEARNERS} if learns(request, roles) else set())
     for place in PLACES:
         href = address(place)
         if href and (not place.roles or place.roles & held):
             current = "page" if request.path == href else "true" if request.path.startswith(href) else ""
             yield Item(str(place.text), href, current)
+
+
+def learns(request: HttpRequest, roles: frozenset[str]) -> bool:
+    helping = getattr(request, "subject", request.user) != request.user
+    return "trainee" in roles or helping or not roles - {"helper"}
 
 
 def address(place: Place) -> str:

@@ -64,7 +64,7 @@ def draft_massage(*, base: TrainingBase, video: Asset, by: User) -> LessonPage:
         kind=Kind.PRACTICAL,
         topic=Topic.TRADE,
         hours_online=2,
-        hours_offline=6,
+        hours_offline=4,
         suitability=["1", "2", "4"],
     )
     unit = _child(course, UnitPage(title="第一单元 准备", slug="unit-1", intro="洗手、问候、知道什么时候不能按。"), by)
