@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lms.people.middleware.subject",
+    "accessibility.preferences.display",
     "lms.people.middleware.DeclaredViews",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "courses.pages.refusal.GateMiddleware",
@@ -137,6 +138,7 @@ SWEEPS = [
     "media_pipeline.runs.sweep",
     "media_pipeline.uploads.sweep",
     "courses.pages.gate.sweep",
+    "courses.pages.schedule.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
 ]
