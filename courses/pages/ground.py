@@ -54,7 +54,7 @@ def workflow(catalogue: CourseIndexPage) -> Workflow:
     task = CourseReview.objects.first() or CourseReview.objects.create(name=_("Course review"))
     found = Workflow.objects.filter(workflow_tasks__task=task).first()
     if found is None:
-        found = Workflow.objects.create(name=_("From base to reviewer"))
+        found = Workflow.objects.create(name=_("Course reviewer"))  # the button says "Submit to …"
         WorkflowTask.objects.create(workflow=found, task=task, sort_order=0)
     WorkflowPage.objects.get_or_create(page_id=catalogue.pk, defaults={"workflow": found})
     return found

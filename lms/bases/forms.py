@@ -13,7 +13,9 @@ from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 class HandInForm(forms.Form):
     """One of the base's published courses that was not handed in yet."""
 
-    course: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(CoursePage.objects.none(), label=_("Course"))
+    course: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        CoursePage.objects.none(), label=_("Course"), empty_label=_("Choose a course")
+    )
 
     def __init__(self, *args: Any, base: TrainingBase, duty: SubmissionDuty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
