@@ -108,10 +108,10 @@ def player_sign(asset: Asset) -> PlayerSign | None:
     sign = approved.order_by("is_placeholder", "pk").first()
     if sign is None:
         return None
-    urls = addresses(sign.sign_asset, ("sign_hls_master", "sign_mp4", "mp4"))
+    urls = addresses(sign.sign_asset, ("sign_hls_master", "mp4"))
     return PlayerSign(
         master_url=urls.get("sign_hls_master", ""),
-        mp4_url=urls.get("mp4", "") or urls.get("sign_mp4", ""),
+        mp4_url=urls.get("mp4", ""),
         offset_ms=sign.offset_ms,
         label=sign.label,
         is_placeholder=sign.is_placeholder,

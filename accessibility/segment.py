@@ -40,14 +40,13 @@ def draft(segments: Iterable[tuple[Sequence[Word], bool]], profile: Profile, cut
     """Captions for what was heard; each segment is its words and whether all of it is doubtful."""
     cues: list[Cue] = []
     for words, doubtful in segments:
-        for run in runs(atoms(words, cut)):
-            cues += [to_cue(group, profile, doubtful) for group in groups(run, profile)]
+        for run in runs([letter for word in words for letter in spread(word)]):
+            cues += [to_cue(group, profile, doubtful) for group in groups(atoms(run, cut), profile)]
     return timed(cues, profile)
 
 
-def atoms(words: Sequence[Word], cut: Cut) -> list[Atom]:
+def atoms(letters: Sequence[Word], cut: Cut) -> list[Atom]:
     """The recogniser's bits put together into words, punctuation joined to what it belongs to."""
-    letters = [letter for word in words for letter in spread(word)]
     found: list[Atom] = []
     at = 0
     for piece in cut("".join(letter.text for letter in letters)):
@@ -79,14 +78,14 @@ def joined(one: Atom, two: Atom) -> Atom:
     return Atom(one.text + two.text, one.start_ms, max(one.end_ms, two.end_ms), min(one.sure, two.sure))
 
 
-def runs(atoms_: Sequence[Atom]) -> Iterator[list[Atom]]:
+def runs(letters: Sequence[Word]) -> Iterator[list[Word]]:
     """Stretches without a long silence."""
-    run: list[Atom] = []
-    for atom in atoms_:
-        if run and atom.start_ms - run[-1].end_ms >= NEW_CUE_PAUSE_MS:
+    run: list[Word] = []
+    for letter in letters:
+        if run and letter.start_ms - run[-1].end_ms >= NEW_CUE_PAUSE_MS and letter.text not in NEVER_FIRST:
             yield run
             run = []
-        run.append(atom)
+        run.append(letter)
     if run:
         yield run
 
@@ -94,6 +93,8 @@ def runs(atoms_: Sequence[Atom]) -> Iterator[list[Atom]]:
 def groups(run: Sequence[Atom], profile: Profile) -> list[Sequence[Atom]]:
     """The cheapest way to cut a run into captions that fit."""
     last = len(run)
+    if not last:
+        return []
 
     @cache
     def cheapest(start: int) -> tuple[float, int]:

@@ -152,7 +152,7 @@ def chunks(sources: list[Path]) -> Iterator[bytes]:
 
 def find(package: str, ending: str) -> Path:
     for inside in installed(package).files or ():
-        if inside.as_posix().endswith(f"/{ending}"):
+        if f"/{inside.as_posix()}".endswith(f"/{ending}"):
             return Path(str(inside.locate()))
     raise ModelsUnavailable(package)
 

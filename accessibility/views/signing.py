@@ -17,7 +17,7 @@ from accessibility.views.found import asset_of, asset_page, sign_of, tells_error
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs, visible
 
-SIGN_KINDS = ("sign_mp4", "mp4", "sign_hls_master", "poster")
+SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +81,7 @@ def preview(now: SignTrack | None) -> dict[str, Any]:
     if now is None:
         return {}
     urls = addresses(now.sign_asset, SIGN_KINDS)
-    return {"sign_url": urls.get("mp4", "") or urls.get("sign_mp4", ""), "sign_master": urls.get("sign_hls_master", "")}
+    return {"sign_url": urls.get("mp4", ""), "sign_master": urls.get("sign_hls_master", "")}
 
 
 @require_safe

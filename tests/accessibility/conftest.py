@@ -85,9 +85,16 @@ def publish(editor: Any) -> Callable[..., Artifact]:
         default_storage.save(f"m/{tree}/file", ContentFile(text.encode()))
         asset.artifacts.filter(kind=kind).update(current=False)
         artifact = Artifact.objects.create(
-            asset=asset, stage_run=stage, tree=tree, kind=kind, path="file", sha256="0" * 64, size=len(text), facts=facts,
+            asset=asset,
+            stage_run=stage,
+            tree=tree,
+            kind=kind,
+            path="file",
+            sha256="0" * 64,
+            size=len(text),
+            facts=facts,
             current=True,
-        )  # fmt: skip
+        )
         artifact_published.send(sender=Artifact, artifact=artifact)
         return artifact
 
@@ -103,7 +110,9 @@ def heard(*sentences: tuple[str, int, int, float]) -> str:
             "duration_ms": 20_000,
             "dropped": 0,
             "speech": [[start, end] for _, start, end, _ in sentences],
-            "segments": [{"doubtful": False, "words": [[text, start, end, sure]]} for text, start, end, sure in sentences],
+            "segments": [
+                {"doubtful": False, "words": [[text, start, end, sure]]} for text, start, end, sure in sentences
+            ],
         }
     )
 

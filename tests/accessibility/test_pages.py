@@ -134,7 +134,7 @@ class TestEditing:
 class TestTwoPeople:
     def test_a_stale_save_shows_both_texts_and_changes_nothing(self, client, submitted, editor, reviewer):
         stale = rows_of(submitted, cue_0_text="编辑写的。", do="save")
-        theirs = [cue for cue in submitted.latest.read()]
+        theirs = list(submitted.latest.read())
         theirs[0] = Cue(500, 3500, "审核员写的。", id=theirs[0].id)
         tracks.save_version(track=submitted, base_number=2, cues=theirs, by=reviewer)
         client.force_login(editor)
@@ -366,7 +366,9 @@ class TestPermission:
         statement = statements.state_visuals(asset=track.asset, text="都说了", by=by)
         asset = track.asset.uuid
         found = {name: reverse(f"accessibility:{name}", args=[track.uuid]) for name in ("edit", "resolve", "approve")}
-        found |= {name: reverse(f"accessibility:{name}", args=[track.uuid]) for name in ("return", "upload", "download")}
+        found |= {
+            name: reverse(f"accessibility:{name}", args=[track.uuid]) for name in ("return", "upload", "download")
+        }
         found |= {name: reverse(f"accessibility:{name}", args=[asset]) for name in ("asset", "begin", "attach_sign")}
         found |= {name: reverse(f"accessibility:{name}", args=[asset]) for name in ("state", "waive", "captions_of")}
         found |= {name: reverse(f"accessibility:{name}", args=[signing.uuid]) for name in ("sign", "decide_sign")}

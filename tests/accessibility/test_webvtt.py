@@ -27,7 +27,9 @@ class TestSignature:
     def test_a_file_begins_with_the_word(self, text):
         assert parse(text) == Document()
 
-    @pytest.mark.parametrize("text", ["", "WEBVT", "webvtt\n", "WEBVTTX\n", " WEBVTT", "\ufeff\ufeffWEBVTT", "1\n00:00"])
+    @pytest.mark.parametrize(
+        "text", ["", "WEBVT", "webvtt\n", "WEBVTTX\n", " WEBVTT", "\ufeff\ufeffWEBVTT", "1\n00:00"]
+    )
     def test_anything_else_is_no_webvtt(self, text):
         with pytest.raises(NotWebVTT):
             parse(text)
@@ -101,9 +103,16 @@ class TestBlocks:
         assert len(document.cues) == 1
 
     def test_styles_and_regions_count_only_before_the_first_cue(self):
-        style, region, cue = "STYLE\n::cue { color: red }", "REGION\nid:a\nlines:2", "00:00.000 --> 00:01.000 region:a\n一"
+        style, region, cue = (
+            "STYLE\n::cue { color: red }",
+            "REGION\nid:a\nlines:2",
+            "00:00.000 --> 00:01.000 region:a\n一",
+        )
 
-        before, after = parse(f"WEBVTT\n\n{style}\n\n{region}\n\n{cue}"), parse(f"WEBVTT\n\n{cue}\n\n{style}\n\n{region}")
+        before, after = (
+            parse(f"WEBVTT\n\n{style}\n\n{region}\n\n{cue}"),
+            parse(f"WEBVTT\n\n{cue}\n\n{style}\n\n{region}"),
+        )
 
         assert (before.styles, before.regions) == (("::cue { color: red }",), (Region("a", lines=2),))
         assert (after.styles, after.regions) == ((), ())
@@ -118,7 +127,9 @@ class TestSettings:
     def test_a_line_number(self, value):
         assert parse_settings(f"line:{value}") == Settings(line=float(value))
 
-    @pytest.mark.parametrize("value", ["-0%", "101%", "1%-", "1-", "%1", "1%%", "-", "%", "1..5", ".5", "5.", "1e2", "9" * 400])
+    @pytest.mark.parametrize(
+        "value", ["-0%", "101%", "1%-", "1-", "%1", "1%%", "-", "%", "1..5", ".5", "5.", "1e2", "9" * 400]
+    )
     def test_a_line_that_is_ignored(self, value):
         assert parse_settings(f"line:{value}") == Settings()
 
@@ -133,7 +144,9 @@ class TestSettings:
             position=12.5, position_align="line-left", size=50, align="left", vertical="rl"
         )
 
-    @pytest.mark.parametrize("text", ["size:101%", "size:50", "align:middle", "vertical:down", "size :5%", ":5%", "size:", "x"])
+    @pytest.mark.parametrize(
+        "text", ["size:101%", "size:50", "align:middle", "vertical:down", "size :5%", ":5%", "size:", "x"]
+    )
     def test_what_is_wrong_is_as_if_it_were_not_there(self, text):
         assert parse_settings(text) == Settings()
 
@@ -154,7 +167,9 @@ class TestCueText:
 
     @given(text=st.text(), speaker=st.text())
     def test_any_text_comes_back(self, text, speaker):
-        wanted = "\n".join(line for line in text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").split("\n") if line)
+        wanted = "\n".join(
+            line for line in text.replace("\0", "\ufffd").replace("\r\n", "\n").replace("\r", "\n").split("\n") if line
+        )
         speaker = speaker.replace("\0", "")
 
         raw = payload(text, speaker)
@@ -165,7 +180,11 @@ class TestCueText:
 
 
 shares = st.integers(0, 1000).map(lambda tenths: tenths / 10)
-words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], exclude_characters="\ufeff"), min_size=1, max_size=12)
+words = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"], exclude_characters="\ufeff"),
+    min_size=1,
+    max_size=12,
+)
 lines = words.filter(lambda line: "-->" not in line)
 times = st.integers(0, 400_000_000)
 regions = st.builds(
@@ -190,7 +209,9 @@ def settings(draw: st.DrawFn, names: list[str]) -> Settings:
         snap_to_lines=draw(st.booleans()) if line is not None else True,
         line_align=draw(st.sampled_from(["start", "center", "end"])) if line is not None else "start",
         position=position,
-        position_align=draw(st.sampled_from(["auto", "line-left", "center", "line-right"])) if position is not None else "auto",
+        position_align=draw(st.sampled_from(["auto", "line-left", "center", "line-right"]))
+        if position is not None
+        else "auto",
         size=draw(shares),
         align=draw(st.sampled_from(["start", "center", "end", "left", "right"])),
     )

@@ -1,0 +1,93 @@
+"""What two people have to say about an interpreter, a picture and a delay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accessibility import sign, statements, waivers
+from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
+from accessibility.models import SignTrack, VisualStatement
+from media_pipeline.models import Run
+
+pytestmark = pytest.mark.django_db
+
+
+class TestSign:
+    def test_approval_by_a_second_person_starts_the_picture_with_both(self, asset, make_asset, editor, reviewer):
+        interpreter = make_asset("手语")
+        track = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=2500, by=editor)
+
+        with pytest.raises(SecondPersonNeeded):
+            sign.approve_sign(sign=track, by=editor)
+        sign.approve_sign(sign=track, by=reviewer)
+
+        run = Run.objects.get(recipe="COMPOSE_SIGNED")
+        assert run.params == {"sign_asset": str(interpreter.uuid), "offset_ms": 2500}
+
+    def test_moving_it_needs_a_new_approval(self, asset, make_asset, editor, reviewer):
+        interpreter = make_asset("手语")
+        track = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=0, by=editor)
+        sign.approve_sign(sign=track, by=reviewer)
+
+        moved = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=100, by=editor)
+
+        assert (moved.pk, moved.state, moved.approved_by) == (track.pk, SignTrack.State.REVIEW, None)
+
+    def test_not_itself_and_not_a_minute_away(self, asset, make_asset, editor):
+        with pytest.raises(Incomplete):
+            sign.attach_sign(asset=asset, sign_asset=asset, offset_ms=0, by=editor)
+        with pytest.raises(Incomplete):
+            sign.attach_sign(asset=asset, sign_asset=make_asset("手语"), offset_ms=60_001, by=editor)
+
+    def test_the_database_knows_the_rule_of_the_second_person(self, asset, make_asset, editor):
+        track = sign.attach_sign(asset=asset, sign_asset=make_asset("手语"), offset_ms=0, by=editor)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SignTrack.objects.filter(pk=track.pk).update(state="approved", approved_by=editor)
+
+    def test_a_video_taken_away_is_gone_but_an_approved_one_stays(self, asset, make_asset, editor, reviewer):
+        track = sign.attach_sign(asset=asset, sign_asset=make_asset("手语"), offset_ms=0, by=editor)
+        approved = sign.approve_sign(sign=track, by=reviewer)
+
+        with pytest.raises(WrongState):
+            sign.send_back_sign(sign=approved, by=reviewer)
+
+
+class TestStatement:
+    def test_nobody_confirms_her_own(self, asset, editor, reviewer):
+        statement = statements.state_visuals(asset=asset, text="都说了", by=editor)
+
+        with pytest.raises(SecondPersonNeeded):
+            statements.approve_statement(statement=statement, by=editor)
+        statements.approve_statement(statement=statement, by=reviewer)
+        with pytest.raises(WrongState):
+            statements.approve_statement(statement=statement, by=reviewer)
+
+    def test_a_new_one_replaces_one_that_waits(self, asset, editor):
+        statements.state_visuals(asset=asset, text="旧", by=editor)
+        statements.state_visuals(asset=asset, text="新", by=editor)
+
+        assert [statement.text for statement in VisualStatement.objects.all()] == ["新"]
+
+    def test_an_empty_one_says_nothing(self, asset, editor):
+        with pytest.raises(Incomplete):
+            statements.state_visuals(asset=asset, text=" ", by=editor)
+
+
+class TestWaiver:
+    @pytest.mark.parametrize("days", [-1, 0, 367])
+    def test_it_ends_within_the_coming_year(self, asset, editor, reviewer, days):
+        until = timezone.localdate() + timedelta(days=days)
+
+        with pytest.raises(Incomplete):
+            waivers.grant_waiver(asset=asset, reason="译员下月到", owner=editor, until=until, by=reviewer)
+
+    def test_it_has_a_reason(self, asset, editor, reviewer):
+        until = timezone.localdate() + timedelta(days=30)
+
+        with pytest.raises(Incomplete):
+            waivers.grant_waiver(asset=asset, reason="", owner=editor, until=until, by=reviewer)

@@ -1,0 +1,33 @@
+"""A transcript reads as a text, not as captions."""
+
+from accessibility.cues import Cue
+from accessibility.transcripts import joined, paragraphs, plain_text
+
+
+def test_lines_join_without_a_space_but_latin_words_keep_one():
+    assert joined("打开\nWord\nfile 吧\n好") == "打开Word file 吧好"
+
+
+def test_a_new_speaker_or_a_pause_begins_a_paragraph():
+    cues = [
+        Cue(0, 2000, "大家好，\n欢迎。", "李老师"),
+        Cue(2100, 4000, "今天学拍照。"),
+        Cue(4100, 5000, "老师好。", "学员"),
+        Cue(9000, 9900, "开始。", "学员"),
+    ]
+
+    found = paragraphs(cues)
+
+    assert [(each.speaker, each.text) for each in found] == [
+        ("李老师", "大家好，欢迎。今天学拍照。"),
+        ("学员", "老师好。"),
+        ("学员", "开始。"),
+    ]
+    assert plain_text(cues).startswith("李老师：大家好，欢迎。今天学拍照。\n\n学员：老师好。")
+
+
+def test_a_long_paragraph_ends_with_a_sentence():
+    cues = [Cue(at * 1000, at * 1000 + 900, "这一句话有十个字左右。") for at in range(40)]
+
+    assert len(paragraphs(cues)) > 1
+    assert all(each.text.endswith("。") for each in paragraphs(cues))
