@@ -16,10 +16,13 @@ OFFICERS = frozenset({"county_officer", "prefecture_officer", "province_officer"
 
 @dataclass(frozen=True)
 class Place:
-    """A link for those who hold one of `roles`; an empty set means everyone, LEARNERS those who hold none."""
+    """A link for those who hold one of `roles`; an empty set means everyone, LEARNERS those who hold none.
+
+    `target` is the name of an address, or a path that begins with a stroke.
+    """
 
     text: str | Promise
-    url_name: str
+    target: str
     roles: frozenset[str] = frozenset()
 
 
@@ -31,6 +34,7 @@ class Item:
 
 
 PLACES = (
+    Place(_("Courses"), "/courses/"),
     Place(_("My study"), "study:home", frozenset({LEARNERS})),
     Place(_("My hours and points"), "points:mine", frozenset({LEARNERS})),
     Place(_("My record"), "records:mine", frozenset({LEARNERS})),
@@ -45,9 +49,7 @@ PLACES = (
 
 def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
     """The places this person has a use for, the present one marked."""
-    if not request.user.is_authenticated:
-        return
-    held = roles | ({LEARNERS} if learns(request, roles) else set())
+    held = roles or ({LEARNERS} if request.user.is_authenticated else frozenset())
     for place in PLACES:
         href = address(place)
         if href and (not place.roles or place.roles & held):
@@ -55,14 +57,11 @@ def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
             yield Item(str(place.text), href, current)
 
 
-def learns(request: HttpRequest, roles: frozenset[str]) -> bool:
-    helping = getattr(request, "subject", request.user) != request.user
-    return "trainee" in roles or helping or not roles - {"helper"}
-
-
 def address(place: Place) -> str:
     """Empty where its app is not there; a test sees to it that all of ours are."""
+    if place.target.startswith("/"):
+        return place.target
     try:
-        return reverse(place.url_name)
+        return reverse(place.target)
     except NoReverseMatch:
         return ""

@@ -142,7 +142,9 @@ def test_a_page_that_cannot_send_hands_in_after_a_reload(visit: Any, stage: Any)
     press_play(page)
     page.wait_for_function("(lease) => !localStorage.getItem('evidence:' + lease)", arg=first)
 
-    assert {chunk["seq"] for chunk in stage.chunks if chunk["lease"] == first} == {0}  # the leaving page may send it too
+    assert {chunk["seq"] for chunk in stage.chunks if chunk["lease"] == first} == {
+        0
+    }  # the leaving page may send it too
 
 
 def test_another_device_takes_over_with_a_clear_message(visit: Any, stage: Any) -> None:

@@ -100,7 +100,7 @@ def test_navigation_shows_a_learner_her_study_and_an_officer_the_figures(rf: Req
     assert officer != learner
 
 
-@pytest.mark.parametrize("place", navigation.PLACES, ids=lambda place: place.url_name)
+@pytest.mark.parametrize("place", navigation.PLACES, ids=lambda place: place.target)
 def test_every_place_of_the_navigation_is_there(place: navigation.Place) -> None:
     assert navigation.address(place)
 

@@ -1,0 +1,96 @@
+"""Every component in every theme and at every size: no axe violation, nothing wider than the screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PAGES = ["/design/", "/stage/", "/accessibility-statement/", "/accounts/login/", "/accounts/login/code/"]
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "black and yellow": {"theme": "contrast"},
+    "large": {"size": "large"},
+    "large on the smallest phone": {"size": "large", "width": 320},
+    "smallest phone": {"width": 320},
+    "text at 200 %": {"text": "200"},
+}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_meets_axe_and_fits_in_every_look(visit: Any, stage: Any, address: str) -> None:
+    page = visit(address)
+
+    faults = [f"{look}: {fault}" for look, how in LOOKS.items() for fault in faults_of(page, **how)]
+
+    assert faults == []
+
+
+def test_large_version_has_large_words_and_targets(visit: Any, stage: Any) -> None:
+    page = visit("/design/")
+    dress(page, size="large")
+
+    small_words = page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *, footer *")]
+          .filter((each) => each.checkVisibility())
+          .filter((each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+          .filter((each) => parseFloat(getComputedStyle(each).fontSize) < 18 && !each.closest("option, svg, kbd"))
+          .map((each) => each.outerHTML.slice(0, 80))"""
+    )
+    small_targets = page.evaluate(
+        """() => [...document.querySelectorAll(".button, .tool, .nav__link, .bar__button, .choose, .choice")]
+          .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 59.5)
+          .map((each) => each.outerHTML.slice(0, 80))"""
+    )
+
+    assert small_words == []
+    assert small_targets == []
+
+
+def test_focus_is_seen_on_everything_that_takes_it(visit: Any, stage: Any) -> None:
+    page = visit("/design/")
+
+    bare = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
+          .filter((each) => each.checkVisibility() && each.tabIndex >= 0 && !each.disabled)
+          .filter((each) => { each.focus({ focusVisible: true }); return !ringed(each); })
+          .map((each) => each.outerHTML.slice(0, 100));
+        function ringed(each) {
+          return [each, each.closest(".choice")].filter(Boolean).map((one) => getComputedStyle(one))
+            .some((style) => parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== "none");
+        }"""
+    )
+
+    assert bare == []
+
+
+def test_skip_link_leads_to_the_content(visit: Any, stage: Any) -> None:
+    page = visit("/design/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("() => document.activeElement.id") == "main"
+
+
+def faults_of(
+    page: Any, *, width: int = 1280, color_scheme: str = "light", forced_colors: str = "none", **how: str
+) -> Any:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors)
+    dress(page, **how)
+    for violation in Axe().run(page).response["violations"]:
+        yield f"{violation['id']}: {violation['nodes'][0]['html']}"
+    if page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        yield "wider than the screen"
+
+
+def dress(page: Any, *, theme: str = "auto", size: str = "standard", text: str = "100") -> None:
+    """As the server writes it for these preferences."""
+    wanted = {"theme": theme, "size": size, "text": text}
+    page.evaluate("(wanted) => Object.assign(document.documentElement.dataset, wanted)", wanted)
