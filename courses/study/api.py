@@ -34,6 +34,7 @@ def json_in_one_transaction(view: Callable[..., HttpResponseBase]) -> Callable[.
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             request.said = parse(request)  # type: ignore[attr-defined]
+            request.user.is_authenticated  # noqa: B018  (who asks is looked up before anything is locked)
             with transaction.atomic():
                 return view(request, *args, **kwargs)
         except StudyError as error:

@@ -30,7 +30,7 @@ class Receipt:
     news: list[str] = field(default_factory=list)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Receipt:
     """Keep what is new, count what follows on, and answer for every chunk; delivering again changes nothing.
 

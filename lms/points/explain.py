@@ -17,9 +17,8 @@ from courses.study.models import StudyMinute, Timeline
 from lms.delivery.models import Mark
 from lms.points import rules
 from lms.points.amounts import in_words, minutes
-from lms.points.for_study import days_of
-from lms.points.ledger import policy_on
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.policies import term_on
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -40,9 +39,9 @@ class Line:
 def standing(subject: User) -> list[str]:
     """What is confirmed, what is missing for the next point, and what a class hour is, in short sentences."""
     today = day_of(timezone.now())
-    policy = policy_on(today)
-    read = policy.read()
-    rows = StudyMinute.objects.filter(days_of(policy), subject=subject)
+    term = term_on(today)
+    read = term.policy.read()
+    rows = StudyMinute.objects.filter(term.days, subject=subject)
     days = dict(rows.values_list("day").annotate(total=Sum("new_ms")))
     counted = rules.capped_ms(read, days.values())
     step = read.minutes_per_point * rules.MINUTE_MS

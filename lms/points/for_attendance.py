@@ -11,8 +11,9 @@ from courses.study.days import day_of
 from courses.study.models import StudyMinute
 from lms.delivery.models import Mark
 from lms.points import overlap, rules
-from lms.points.ledger import Award, given_on, policy_on
+from lms.points.ledger import Award, given_on
 from lms.points.models import LedgerTxn, Unit
+from lms.points.policies import policy_on
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

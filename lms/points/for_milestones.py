@@ -7,8 +7,9 @@ from courses.pages.reading import course_of
 from courses.study.days import day_of
 from courses.study.models import Completion
 from lms.points import rules
-from lms.points.ledger import Award, given_on, policy_on
+from lms.points.ledger import Award, given_on
 from lms.points.models import LedgerTxn, Policy, Unit
+from lms.points.policies import policy_on
 
 Kind = LedgerTxn.Kind
 

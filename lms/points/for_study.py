@@ -15,8 +15,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
 from courses.study.models import Enrolment, StudyMinute
 from lms.points import overlap, rules
-from lms.points.ledger import Award, given_on, policy_on
+from lms.points.ledger import Award, given_on
 from lms.points.models import LedgerTxn, Policy, Unit
+from lms.points.policies import term_on
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,7 +39,8 @@ def study(cause: str) -> list[Award]:
     enrolment_id, timeline_id, written = cause.split(":")
     day = date.fromisoformat(written)
     enrolment = Enrolment.objects.get(pk=enrolment_id)
-    policy = policy_on(day)
+    term = term_on(day)
+    policy = term.policy
     base = Award(
         subject_id=enrolment.subject_id,
         kind=Kind.MEDIA,
@@ -49,7 +51,7 @@ def study(cause: str) -> list[Award]:
         amounts={},
         course_id=enrolment.course_id,
     )
-    rows = StudyMinute.objects.filter(days_of(policy), subject=enrolment.subject_id)
+    rows = StudyMinute.objects.filter(term.days, subject=enrolment.subject_id)
     mine = Sum("gained_ms", filter=Q(enrolment=enrolment.pk), default=0)
     days = list(rows.values("day").annotate(new=Sum("new_ms"), gained=mine).values_list("new", "gained"))
     posted = posted_in(enrolment, policy)
@@ -104,12 +106,6 @@ def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int,
             facts={"study_ms": gained},
         )
     ]
-
-
-def days_of(policy: Policy) -> Q:
-    """The days on which a policy is in force."""
-    after = Policy.objects.filter(starts__gt=policy.starts).order_by("starts").values_list("starts", flat=True).first()
-    return Q(day__gte=policy.starts) & (Q(day__lt=after) if after else Q())
 
 
 def posted_in(enrolment: Enrolment, policy: Policy) -> Posted:

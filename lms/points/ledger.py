@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from courses.study.days import day_of
 from lms.points import chain
-from lms.points.errors import AlreadyReversed, NeverReversed, NoPolicy
+from lms.points.errors import AlreadyReversed, NeverReversed
 from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
 
 if TYPE_CHECKING:
@@ -119,14 +119,6 @@ def reverse(*, txn: LedgerTxn, reason: str, by: User) -> LedgerTxn:
             reverses=txn,
         )
     )
-
-
-def policy_on(day: date) -> Policy:
-    """The policy in force that day; raises NoPolicy."""
-    policy = Policy.objects.on(day)
-    if policy is None:
-        raise NoPolicy
-    return policy
 
 
 def balances(subject_id: int) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Points and class hours: the policies, the ledger, and what can be rebuilt from it."""
 
 import uuid
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,12 +22,6 @@ class Unit(models.TextChoices):
     CLASS_HOUR = "class_hour", _("class hours")
 
 
-class PolicyQuerySet(models.QuerySet["Policy"]):
-    def on(self, day: date) -> "Policy | None":
-        """The policy in force that day."""
-        return self.filter(starts__lte=day).order_by("-starts").first()
-
-
 class Policy(models.Model):
     """What learning is worth from a day on, until the next policy starts. Never edited: a change is a new version."""
 
@@ -38,8 +31,6 @@ class Policy(models.Model):
     rules = models.JSONField()
     reason = models.CharField(max_length=200)
     created = models.DateTimeField(default=timezone.now)
-
-    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("points policy")

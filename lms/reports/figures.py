@@ -27,7 +27,7 @@ DIGITS = {Division.Kind.PROVINCE: 4, Division.Kind.PREFECTURE: 6, Division.Kind.
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was asked for: a place and all in it (or `only` itself), a year, perhaps a course and a month (first day)."""
+    """What was asked for: a place and all in it (or `only` itself), a year, perhaps a course and a month."""
 
     place: Division
     year: int

@@ -1,0 +1,62 @@
+"""Which policy rules a day, and how a new one comes in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from courses.study.days import day_of
+from lms.points import rules
+from lms.points.errors import NoPolicy, PolicyTooEarly
+from lms.points.models import Policy
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A policy and the day on which the next one takes over, if there is one."""
+
+    policy: Policy
+    until: date | None
+
+    @property
+    def days(self) -> Q:
+        """A condition on rows with a `day`."""
+        return Q(day__gte=self.policy.starts) & (Q(day__lt=self.until) if self.until else Q())
+
+
+def term_on(day: date) -> Term:
+    """The policy in force that day and its end, in one query: there are never many. Raises NoPolicy."""
+    until = None
+    for policy in Policy.objects.order_by("-starts"):
+        if policy.starts <= day:
+            return Term(policy, until)
+        until = policy.starts
+    raise NoPolicy
+
+
+def policy_on(day: date) -> Policy:
+    """The policy in force that day; raises NoPolicy."""
+    return term_on(day).policy
+
+
+@transaction.atomic
+def enact(*, starts: date, raw: dict[str, int | None], reason: str, by: User) -> Policy:
+    """A new version of the rules, from a day to come on; nothing earned before changes.
+
+    Raises PolicyTooEarly, BadRules.
+    """
+    if starts <= day_of(timezone.now()):
+        raise PolicyTooEarly
+    rules.read(raw)
+    version = (Policy.objects.aggregate(last=Max("version"))["last"] or 0) + 1
+    return Policy.objects.create(
+        version=version, starts=starts, rules=raw, reason=reason, by=by, created=timezone.now()
+    )
