@@ -28,7 +28,7 @@ class Enrolment(models.Model):
 
     class State(models.TextChoices):
         ACTIVE = "active", _("learning")
-        WITHDRAWN = "withdrawn", _("left")
+        WITHDRAWN = "withdrawn", _("left the course")
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrolments")
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="enrolments", verbose_name=_("course"))
@@ -66,7 +66,7 @@ class Timeline(models.Model):
     block_id = models.CharField(max_length=40)
     duration_ms = models.PositiveIntegerField()
     created = models.DateTimeField(default=timezone.now)
-    retired = models.DateTimeField(null=True, help_text=_("When the lesson stopped showing it."))
+    retired = models.DateTimeField(null=True, help_text="When the lesson stopped showing it.")
 
     class Meta:
         constraints = [
@@ -99,7 +99,7 @@ class PlayLease(models.Model):
     timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="leases")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     device = models.CharField(max_length=64, blank=True)
-    seed = models.CharField(max_length=64, help_text=_("What the first chunk names as the hash before it."))
+    seed = models.CharField(max_length=64, help_text="What the first chunk names as the hash before it.")
     rate_cap_milli = models.PositiveIntegerField()
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -179,7 +179,7 @@ class EvidenceConflict(models.Model):
     lease = models.ForeignKey(PlayLease, models.PROTECT, related_name="conflicts")
     seq = models.PositiveIntegerField()
     hash = models.CharField(max_length=64)
-    claim = models.JSONField(help_text=_("The chunk that was refused."))
+    claim = models.JSONField(help_text="The chunk that was refused.")
     received_at = models.DateTimeField()
 
     class Meta:

@@ -122,7 +122,7 @@ class Mark(models.Model):
     supersedes = models.OneToOneField("self", models.PROTECT, related_name="superseded_by", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     status = models.CharField(max_length=8, choices=Status)
-    minutes = models.PositiveSmallIntegerField(help_text=_("How long the learner was there."))
+    minutes = models.PositiveSmallIntegerField(help_text="How long the learner was there.")
     at = models.DateTimeField(default=timezone.now)
 
     objects = MarkQuerySet.as_manager()

@@ -33,7 +33,7 @@ def cohorts(request: Any) -> HttpResponse:
     rows = visible(request.user, Cohort.objects.select_related("programme", "division"))
     context = {
         "cohorts": rows.order_by("-starts", "code")[:200],
-        "headings": [_("Class"), _("Number"), _("Place"), _("From"), _("Until")],
+        "headings": [_("Class"), _("Class number"), _("Place"), _("Class begins"), _("Class ends")],
     }
     return render(request, "delivery/cohorts.html", context)
 
@@ -45,7 +45,7 @@ def cohort(request: Any, uuid: UUID) -> HttpResponse:
     context = {
         "cohort": row,
         "facts": [
-            (_("Number"), row.code),
+            (_("Class number"), row.code),
             (_("Programme"), row.programme.title),
             (_("Training body"), row.programme.organisation.name),
             (_("Course"), row.programme.course.title if row.programme.course else ""),

@@ -28,7 +28,7 @@ class RosterImport(models.Model):
     workbook_sealed = models.BinaryField(null=True)
     rows = models.PositiveIntegerField()
     good = models.PositiveIntegerField()
-    findings = models.JSONField(help_text=_("Row, column, code and level; never what stood in the cell."))
+    findings = models.JSONField(help_text="Row, column, code and level; never what stood in the cell.")
     added = models.PositiveIntegerField(null=True)
     known = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=8, choices=State, default=State.CHECKED)

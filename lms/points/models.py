@@ -66,18 +66,16 @@ class LedgerTxn(models.Model):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.PositiveIntegerField(help_text=_("Its place in the learner's chain, from 1."))
+    number = models.PositiveIntegerField(help_text="Its place in the learner's chain, from 1.")
     key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=12, choices=Kind)
     stream = models.CharField(
-        max_length=80, help_text=_("What it accumulates with; empty for a single award."), blank=True
+        max_length=80, help_text="What it accumulates with; empty for a single award.", blank=True
     )
-    cumulative_milli = models.BigIntegerField(
-        null=True, help_text=_("What its stream has come to with it, before caps.")
-    )
+    cumulative_milli = models.BigIntegerField(null=True, help_text="What its stream has come to with it, before caps.")
     source_type = models.CharField(max_length=20)
     source_id = models.CharField(max_length=40)
-    day = models.DateField(help_text=_("The day in Shanghai on which it was earned."))
+    day = models.DateField(help_text="The day in Shanghai on which it was earned.")
     facts = models.JSONField(default=dict)
     reverses = models.OneToOneField("self", models.PROTECT, related_name="reversed_by", null=True)
     posted_at = models.DateTimeField()
@@ -142,7 +140,7 @@ class LedgerLeg(models.Model):
     txn = models.ForeignKey(LedgerTxn, models.PROTECT, related_name="legs")
     account = models.CharField(max_length=8, choices=Account)
     unit = models.CharField(max_length=12, choices=Unit)
-    milli = models.BigIntegerField(help_text=_("Thousandths."))
+    milli = models.BigIntegerField(help_text="Thousandths.")
 
     objects = LedgerLegQuerySet.as_manager()
 
@@ -206,7 +204,7 @@ class PendingPosting(models.Model):
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     rule = models.CharField(max_length=12)
-    cause = models.CharField(max_length=60, help_text=_("What the rule looks up: a row's number, sometimes a day."))
+    cause = models.CharField(max_length=60, help_text="What the rule looks up: a row's number, sometimes a day.")
     error = models.CharField(max_length=300)
     attempts = models.PositiveIntegerField(default=0)
     created = models.DateTimeField(default=timezone.now)

@@ -60,7 +60,7 @@ def show(request: Any, subject: User) -> HttpResponse:
         "standing": explain.standing(subject),
         "page": page,
         "lines": explain.lines(page.object_list),
-        "headings": [_("Day"), _("For"), _("Where"), _("Amount"), _("Note")],
+        "headings": [_("Day"), _("Earned for"), _("Where"), _("Amount"), _("Note")],
     }
     return render(request, "points/mine.html", context)
 
@@ -80,7 +80,7 @@ def txn(request: Any, uuid: UUID) -> HttpResponse:
         "line": line,
         "facts": [
             (_("Amount"), line.amounts),
-            (_("For"), line.what),
+            (_("Earned for"), line.what),
             (_("Where"), line.where),
             (_("Day"), row.day),
             (_("Course"), row.course.title if row.course else ""),

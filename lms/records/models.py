@@ -45,10 +45,10 @@ class Certificate(models.Model):
     entry = models.ForeignKey(RecordEntry, models.PROTECT, related_name="certificates")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     serial = models.CharField(_("number"), max_length=24, unique=True)
-    revision = models.PositiveSmallIntegerField(default=1, help_text=_("One more than were revoked before it."))
+    revision = models.PositiveSmallIntegerField(default=1, help_text="One more than were revoked before it.")
     title = models.CharField(max_length=200)
     hours_milli = models.PositiveBigIntegerField()
-    issuers = models.JSONField(help_text=_("The organiser, if any, and the training body."))
+    issuers = models.JSONField(help_text="The organiser, if any, and the training body.")
     finished = models.DateField()
     issued = models.DateTimeField(default=timezone.now)
 

@@ -110,7 +110,7 @@ def check(request: HttpRequest, serial: str) -> HttpResponse:
                 (_("Name"), masked(found.subject.name)),
                 (_("Course"), found.title),
                 (_("Class hours"), hundredths(found.hours_milli)),
-                (_("Finished"), found.finished),
+                (_("Finished on"), found.finished),
                 (_("Issued by"), "、".join(found.issuers)),
                 (_("Issued on"), found.issued.date()),
             ],

@@ -24,7 +24,7 @@ def figures_as_workbook(lines: Iterable[Figure], sums: Total) -> bytes:
     page.freeze_panes = "A2"
     for column in "ABCDEFG":
         page.column_dimensions[column].width = 22
-    headings = [_("Code"), _("Place"), _("Course"), _("Month"), _("Persons"), _("Points"), _("Class hours")]
+    headings = [_("Place code"), _("Place"), _("Course"), _("Month"), _("Persons"), _("Points"), _("Class hours")]
     page.append([cell(page, heading, bold=True) for heading in headings])
     for line in lines:
         numbers = [str(line.persons), whole(line.points), hundredths(line.hours)]

@@ -29,7 +29,15 @@ def show(request: HttpRequest) -> HttpResponse:
         "lines": [(line, as_query(line.choice), query_below(choice, line)) for line in found],
         "total": in_words(total(request.user, choice)),
         "query": as_query(choice),
-        "headings": [_("Place"), _("Course"), _("Month"), _("Persons"), _("Points"), _("Class hours"), _("Rows")],
+        "headings": [
+            _("Place"),
+            _("Course"),
+            _("Month"),
+            _("Persons"),
+            _("Points"),
+            _("Class hours"),
+            _("Ledger rows"),
+        ],
         "above": choice.place.parent,
     }
     return render(request, "reports/figures.html", context)
@@ -64,7 +72,7 @@ def drill(request: HttpRequest) -> HttpResponse:
         "legs": [(leg, amount(leg.unit, leg.milli)) for leg in page.object_list],
         "total": in_words(total(request.user, choice)),
         "back": as_query(Choice(place=choice.place, year=choice.year)),
-        "headings": [_("Day"), _("Learner"), _("Place"), _("For"), _("Course"), _("Amount"), _("Unit")],
+        "headings": [_("Day"), _("Learner"), _("Place"), _("Earned for"), _("Course"), _("Amount"), _("Counted in")],
     }
     return render(request, "reports/rows.html", context)
 

@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("active", "learning"), ("withdrawn", "left")], default="active", max_length=10
+                        choices=[("active", "learning"), ("withdrawn", "left the course")],
+                        default="active",
+                        max_length=10,
                     ),
                 ),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
