@@ -43,7 +43,7 @@ class OnlyVisible:
             Column("kind", label=_("Kind"), accessor="get_kind_display"),
             Column("duration", label=_("Length"), accessor=lambda asset: clock(asset.duration_ms)),
             Column("ready", label=_("State"), accessor=readiness),
-            Column("created", label=_("Uploaded"), accessor=lambda asset: asset.created.date()),
+            Column("created", label=_("Uploaded on"), accessor=lambda asset: asset.created.date()),
         ]
 
 

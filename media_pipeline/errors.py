@@ -97,6 +97,13 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "killed": ErrorWords(_("The server stopped the encoder, most likely for want of memory."), ROOM),
     "worker_lost": ErrorWords(_("The program that did this step was lost, several times."), STAFF),
     "crashed": ErrorWords(_("This step stopped with an error of ours."), STAFF),
+    # Why the recogniser, which settings lend us, had nothing to do.
+    "no_recogniser": ErrorWords(
+        _("There is no speech recogniser on this server, so no captions were drafted."),
+        _("Write the captions by hand, or ask the platform's staff to set a recogniser up."),
+    ),
+    "no_audio": ErrorWords(_("The film has no sound, so no captions were drafted."), _("Nothing needs doing.")),
+    "bad_wav": ErrorWords(_("The recogniser could not read the sound."), STAFF),
     "no_input": ErrorWords(_("There is nothing here for this step to do."), _("Nothing needs doing.")),
 }
 
