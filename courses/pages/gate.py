@@ -158,10 +158,12 @@ def refuse_move(sender: type[Page], instance: Page, parent_page_after: Page, **k
 
 def sweep() -> int:
     """Once a day, take off the site whatever no longer meets the bar; a suspended base is hidden, not unpublished."""
-    today = timezone.localdate()
-    if not cache.add(f"pages.gate.sweep.{today}", value=True, timeout=2 * 24 * 3600):
+    done = f"pages.gate.sweep.{timezone.localdate()}"
+    if cache.get(done):
         return 0
-    return withdraw_unready(Page.objects.live().type(CoursePage, LessonPage).order_by("path"))
+    withdrawn = withdraw_unready(Page.objects.live().type(CoursePage, LessonPage).order_by("path"))
+    cache.set(done, value=True, timeout=2 * 24 * 3600)  # after the work: one that broke off is done again
+    return withdrawn
 
 
 def withdraw_unready(pages: Any) -> int:

@@ -159,9 +159,12 @@ def rebuild() -> int:
 
 def sweep() -> int:
     """Once a day, on the first call after midnight."""
-    if not cache.add(f"bases.projection.{timezone.localdate()}", value=True, timeout=2 * 24 * 3600):
+    done = f"bases.projection.{timezone.localdate()}"
+    if cache.get(done):
         return 0
-    return rebuild()
+    people = rebuild()
+    cache.set(done, value=True, timeout=2 * 24 * 3600)  # after the work: one that broke off is done again
+    return people
 
 
 def posting_changed(sender: type[Posting], instance: Posting, **kwargs: Any) -> None:

@@ -58,6 +58,18 @@ def test_every_way_is_open_to_a_ready_lesson(ready: LessonPage, way: Callable[[L
     assert LessonPage.objects.get(pk=ready.pk).live
 
 
+@pytest.mark.parametrize("way", list(WAYS.values())[:-1], ids=list(WAYS)[:-1])
+def test_every_way_is_closed_to_a_suspended_base(
+    ready: LessonPage, base: TrainingBase, editor: User, way: Callable[[LessonPage], object]
+) -> None:
+    life.suspend(base=base, by=editor, reason="整改")
+
+    with pytest.raises(NotReady):
+        way(ready)
+
+    assert not LessonPage.objects.get(pk=ready.pk).live
+
+
 def test_an_edit_of_a_live_lesson_is_held_back_and_what_is_live_stays(live: LessonPage, bare: object) -> None:
     live.body.append(("video", {"asset": bare, "title": "未完成"}))
     revision = live.save_revision()
