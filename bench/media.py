@@ -3,7 +3,7 @@
     python -m bench.media [--quick]
 
 A: our stages probe → measure → encode → package by `runs.run_inline`, with leases, hashes, verification and publishing,
-on a scratch database (without recognition, which is not encoding). B: `bench/by_hand.sh` in spirit: a loudness pass, one
+on a scratch database (without recognition, which is not encoding). B: `by_hand`: a loudness pass, one
 process for all outputs, and copies. Both encode with the same settings and priority; they alternate, so that another
 load on the machine slows both. CPU is user + system time of everything started. Target: wall_ratio ≤ 1.15.
 """
