@@ -36,6 +36,6 @@ def mark_of(state: Any, question_id: str) -> Any:
 
 
 @register.simple_tag
-def ends_with_video(parts: Any) -> bool:
+def only_one_video(parts: Any) -> bool:
     """Whether the lesson is finished as soon as its only video is: no quiz and no second video remain."""
     return [part.type for part in parts if part.type in ("video", "quiz")] == ["video"]

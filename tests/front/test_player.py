@@ -63,9 +63,10 @@ def test_captions_and_transcript_follow(visit: Any, stage: Any) -> None:
     page = visit("/stage/")
 
     press_play(page)
-    page.wait_for_function("() => document.querySelector('[data-captions-box]').textContent.includes('第 2 句')")
+    page.locator("[data-captions-box]", has_text="第 2 句字幕").wait_for()
+    page.locator(CURRENT, has_text="第 2 句字幕").wait_for()
 
-    assert "第 2 句字幕" in page.locator(CURRENT).inner_text()
+    assert page.locator(CURRENT).count() == 1
 
 
 def test_a_sentence_of_the_transcript_goes_to_its_place(visit: Any, stage: Any) -> None:
@@ -77,8 +78,8 @@ def test_a_sentence_of_the_transcript_goes_to_its_place(visit: Any, stage: Any) 
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
-    page.wait_for_function("() => document.querySelector('.player video').currentTime >= 10")
-    assert "第 6 句字幕" in page.locator(CURRENT).inner_text()
+    page.locator(CURRENT, has_text="第 6 句字幕").wait_for()
+    assert page.evaluate("() => document.querySelector('.player video').currentTime") >= 10
 
 
 def test_interpreter_stays_in_step_after_play_and_seek(visit: Any, stage: Any) -> None:

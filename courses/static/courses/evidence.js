@@ -5,7 +5,7 @@
  * flat battery or a dead line loses nothing; delivering it twice changes nothing.
  */
 
-import { write } from "./journal.js";
+import { deviceName, write } from "./journal.js";
 import { Outbox } from "./outbox.js";
 import { LEASES, post } from "./post.js";
 import { sha256 } from "./sha256.js";
@@ -36,11 +36,15 @@ export class Evidence extends EventTarget {
     this.what = what;
     this.outbox = new Outbox((type, detail) => this.#answered(type, detail));
     video.addEventListener("play", () => this.#open());
-    for (const event of ["play", "seeked"]) video.addEventListener(event, () => (this.#rest = this.#here()));
+    for (const event of ["play", "seeked", "waiting"]) video.addEventListener(event, () => (this.#rest = this.#here()));
     video.addEventListener("playing", () => this.#begin());
     video.addEventListener("timeupdate", () => this.#look());
     for (const event of ["pause", "ended", "waiting", "seeking"]) video.addEventListener(event, () => this.#stop());
-    video.addEventListener("ratechange", () => (this.#cut(), (this.#rate = video.playbackRate)));
+    video.addEventListener("ratechange", () => {
+      this.#cut();
+      this.#rate = video.playbackRate;
+    });
+    addEventListener("online", () => this.#moving && this.#open());
     addEventListener("pagehide", () => (this.#stop(), this.outbox.flush({ leaving: true })));
     document.addEventListener("visibilitychange", () => document.hidden && this.#cut());
   }
@@ -90,13 +94,13 @@ export class Evidence extends EventTarget {
   #stop() {
     if (!this.#moving) return;
     if (this.video.seeking) this.#last += Math.min(BETWEEN_MS, performance.now() - this.#seen) * this.#rate;
-    else this.#last = this.#here();
     this.#cut();
     this.#moving = false;
   }
 
   #cut() {
     if (!this.#moving) return;
+    if (!this.video.seeking) this.#last = this.#here();
     const to = Math.min(Math.round(this.#last), this.what.duration || Infinity);
     const now = performance.now();
     if (to > this.#mark) this.#record(this.#mark, to, Math.round(this.#rate * 1000), Math.round(now));
@@ -142,11 +146,4 @@ export class Evidence extends EventTarget {
   #here() {
     return Math.round(this.video.currentTime * 1000);
   }
-}
-
-/** A word for this browser that says nothing about its owner. */
-function deviceName() {
-  const known = localStorage.getItem("device") ?? crypto.getRandomValues(new Uint32Array(2)).join("-");
-  localStorage.setItem("device", known);
-  return known;
 }

@@ -43,3 +43,10 @@ function read(key) {
     return [];
   }
 }
+
+/** A word for this browser that says nothing about its owner. */
+export function deviceName() {
+  const known = localStorage.getItem("device") ?? crypto.getRandomValues(new Uint32Array(2)).join("-");
+  localStorage.setItem("device", known);
+  return known;
+}

@@ -41,7 +41,7 @@ export class Outbox {
     }
     if (this.#busy || this.#held) return;
     this.#busy = true;
-    for (const book of [...this.#books.values()]) while (book.chunks.length && (await this.#deliver(book)));
+    for (const book of this.#books.values()) while (book.chunks.length && (await this.#deliver(book)));
     this.#busy = false;
   }
 
