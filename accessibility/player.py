@@ -67,12 +67,12 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
     captions = next((track for track in tracks if track.kind == Track.Kind.CAPTIONS), None)
     return PlayerItem(
         title=asset.title,
-        master_url=urls.get("hls_master", ""),
-        mp4_url=urls.get("mp4", ""),
-        signed_mp4_url=urls.get("signed_mp4", ""),
-        audio_url=urls.get("audio_only", ""),
-        poster_url=urls.get("poster", ""),
-        storyboard_vtt_url=urls.get("storyboard_vtt", ""),
+        master_url=urls["hls_master"],
+        mp4_url=urls["mp4"],
+        signed_mp4_url=urls["signed_mp4"],
+        audio_url=urls["audio_only"],
+        poster_url=urls["poster"],
+        storyboard_vtt_url=urls["storyboard_vtt"],
         duration_ms=asset.duration_ms or 0,
         tracks=[player_track(track, track.approved_version) for track in tracks if track.approved_version],
         cues=captions.approved_version.read() if captions and captions.approved_version else [],
@@ -81,11 +81,11 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
 
 
 def addresses(asset: Asset, kinds: Sequence[str] = KINDS) -> dict[str, str]:
-    """The current artifact's URL by kind; of several MP4s the smallest, which any phone plays."""
-    found: dict[str, str] = {}
+    """The current artifact's URL by kind, "" where there is none; of several MP4s the smallest, which any phone plays."""
+    found = dict.fromkeys(kinds, "")
     current = Artifact.objects.filter(asset=asset, current=True, kind__in=kinds)
     for artifact in sorted(current, key=lambda each: (each.facts.get("height", 0), each.pk)):
-        found.setdefault(artifact.kind, artifact.url)
+        found[artifact.kind] = found[artifact.kind] or artifact.url
     return found
 
 
@@ -110,8 +110,8 @@ def player_sign(asset: Asset) -> PlayerSign | None:
         return None
     urls = addresses(sign.sign_asset, ("sign_hls_master", "mp4"))
     return PlayerSign(
-        master_url=urls.get("sign_hls_master", ""),
-        mp4_url=urls.get("mp4", ""),
+        master_url=urls["sign_hls_master"],
+        mp4_url=urls["mp4"],
         offset_ms=sign.offset_ms,
         label=sign.label,
         is_placeholder=sign.is_placeholder,

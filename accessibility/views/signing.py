@@ -81,7 +81,7 @@ def preview(now: SignTrack | None) -> dict[str, Any]:
     if now is None:
         return {}
     urls = addresses(now.sign_asset, SIGN_KINDS)
-    return {"sign_url": urls.get("mp4", ""), "sign_master": urls.get("sign_hls_master", "")}
+    return {"sign_url": urls["mp4"], "sign_master": urls["sign_hls_master"]}
 
 
 @require_safe

@@ -1,0 +1,176 @@
+"""The caption editor in a browser: what its script adds, and axe on every page of this folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+
+from accessibility import sign, statements, tracks
+from accessibility.models import Track
+from tests.media_pipeline.clips import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = ["--disable-background-networking", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+TYPES = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Closed with this module: Playwright runs a loop in this thread, and Django's tests elsewhere mind it."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: no test of the pages in a browser.")
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = driver.chromium.launch(executable_path=CHROMIUM, headless=True, chromium_sandbox=False, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Any, client: Any) -> Iterator[Callable[..., Any]]:
+    """open_page(person, address): the page as Django writes it, in a real browser; `page.posts` are the forms sent.
+
+    Django answers before the browser asks: inside Playwright's own loop it would have another database connection.
+    """
+    contexts: list[Any] = []
+    broken: list[str] = []
+
+    def open_(person: Any, address: str, *, width: int = 1280) -> Any:
+        client.force_login(person)
+        html, posts = client.get(address).content, []
+
+        def answer(route: Any) -> None:
+            path = urlsplit(route.request.url).path
+            if path.startswith("/static/"):
+                file = Path(str(finders.find(path.removeprefix("/static/"))))
+                route.fulfill(path=file, content_type=TYPES.get(file.suffix, "application/octet-stream"))
+            elif path.startswith("/m/"):
+                route.fulfill(path=clip("lesson.mp4"), content_type="video/mp4")
+            elif route.request.method == "POST":
+                posts.append(parse_qs(route.request.post_data))
+                route.fulfill(body="<title>posted</title>", content_type="text/html")
+            elif path == address:
+                route.fulfill(body=html, content_type="text/html; charset=utf-8")
+            else:
+                route.fulfill(status=404)
+
+        contexts.append(chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN"))
+        page = contexts[-1].new_page()
+        page.posts = posts
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.route("**/*", answer)
+        page.goto(f"http://localhost{address}")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert broken == []
+
+
+def test_times_come_from_the_video_and_one_caption_is_played(open_page, submitted, publish, editor):
+    publish(submitted.asset, "mp4", height=360)
+    page = open_page(editor, submitted.get_absolute_url())
+    row = page.locator("#cue-1")
+
+    page.locator("[data-video]").evaluate(
+        "video => new Promise((done) => { video.onseeked = done; video.currentTime = 1.5; })"
+    )
+    row.locator("textarea").focus()
+    page.keyboard.press("Alt+i")
+    starts = row.locator("[name$=-start]").input_value()
+    row.locator("[data-do=play]").click()
+    page.wait_for_function("() => document.querySelector('[data-video]').currentTime >= 1.5")
+
+    assert starts == "0:01.500"
+    page.wait_for_function("() => document.querySelector('[data-video]').paused")
+    assert page.locator("[data-video]").evaluate("video => video.currentTime") < 4
+
+
+def test_what_was_typed_is_still_there_after_a_reload(open_page, submitted, editor):
+    page = open_page(editor, submitted.get_absolute_url())
+    page.locator("#cue-2 textarea").fill("改了一半")
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+
+    assert page.locator("#cue-2 textarea").input_value() == "改了一半"
+    assert "已恢复" in page.locator("[data-status]").inner_text()
+
+
+def test_a_split_happens_where_the_cursor_stands(open_page, submitted, editor):
+    page = open_page(editor, submitted.get_absolute_url())
+    text = page.locator("#cue-2 textarea")
+    text.click()
+    page.keyboard.press("Control+Home")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+
+    page.locator("#cue-2").get_by_role("button", name="拆分").click()
+    page.wait_for_function("() => document.title === 'posted'")
+
+    (sent,) = page.posts
+    assert sent["caret"] == ["2"]
+    assert sent["do"] == [f"split:{submitted.latest.read()[1].id}"]
+
+
+def test_keys_walk_between_captions_and_problems(open_page, recognised, editor):
+    page = open_page(editor, Track.objects.get().get_absolute_url())
+
+    page.locator("#cue-1 textarea").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    second = page.evaluate("() => document.activeElement.closest('[data-cue]').id")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+n")
+
+    assert second == "cue-2"
+    assert page.evaluate("() => document.activeElement.closest('[data-cue]').id") == "cue-2"
+
+
+@pytest.mark.parametrize("look", [{}, {"theme": "dark"}, {"theme": "contrast"}, {"size": "large", "width": 320}])
+def test_every_page_meets_axe_and_fits(open_page, recognised, publish, make_asset, editor, reviewer, look):
+    asset = recognised.asset
+    publish(asset, "mp4", height=360)
+    signing = sign.attach_sign(asset=asset, sign_asset=make_asset("手语"), offset_ms=0, by=editor, is_placeholder=True)
+    statements.state_visuals(asset=asset, text="都说了", by=editor)
+    track = Track.objects.get()
+    checked = [cue.checked() for cue in track.latest.read()]
+    version = tracks.save_version(track=track, base_number=track.latest.number, cues=checked, by=editor)
+    tracks.submit(track=track, version=version, by=editor)
+    addresses = [
+        reverse("accessibility:queue"),
+        reverse("accessibility:asset", args=[asset.uuid]),
+        track.get_absolute_url(),
+        reverse("accessibility:transcript", args=[track.uuid]),
+        signing.get_absolute_url(),
+        reverse("accessibility:preferences"),
+    ]
+    width = look.pop("width", 1280)
+    found = []
+    for address in addresses:
+        page = open_page(reviewer, address, width=width)
+        for name, value in look.items():
+            page.evaluate("([name, value]) => { document.documentElement.dataset[name] = value; }", [name, value])
+        if os.environ.get("ACCESS_SHOTS"):
+            name = f"{addresses.index(address)}-{'-'.join(look.values()) or 'light'}.png"
+            page.screenshot(path=f"{os.environ['ACCESS_SHOTS']}/{name}", full_page=True)
+        for violation in Axe().run(page).response["violations"]:
+            found.append(f"{address} {violation['id']}: {violation['nodes'][0]['html'][:150]}")
+        if page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{address} is wider than the screen")
+
+    assert found == []
