@@ -34,6 +34,6 @@ def hold_back_unready() -> int:
 
 def sweep() -> int:
     """Every minute: publish and expire what is due."""
-    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).count()
+    due: int = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).count()
     call_command("publish_scheduled", verbosity=0)
     return due

@@ -12,7 +12,6 @@ from courses.pages import gate, keeping, refusal, serving
 from courses.pages.errors import NotReady
 
 
-@hooks.register("before_publish_page")
 def tell_before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Her draft is saved by now: send the editor back to it with the list, rather than into an error."""
     try:
@@ -23,27 +22,30 @@ def tell_before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase
     return None
 
 
-@hooks.register("before_serve_page")
 def ask_who_reads(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase | None:
     return serving.refuse_reader(page, request)
 
 
-@hooks.register("before_serve_document")
 def ask_who_reads_proof(document: Any, request: HttpRequest) -> HttpResponseBase | None:
     return serving.refuse_proof(document, request)
 
 
-@hooks.register("before_delete_page")
 def keep_what_others_rest_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     return keeping.offer_to_withdraw(request, page)
 
 
-@hooks.register("before_bulk_action")
 def keep_many(request: HttpRequest, action: str, objects: Any, view: Any) -> HttpResponseBase | None:
     return keeping.offer_for_many(request, action, objects)
 
 
-@hooks.register("register_log_actions")
 def name_our_actions(actions: Any) -> None:
     actions.register_action("pages.withdraw", _("Withdraw"), _("Taken off the site: it no longer meets the bar"))
     actions.register_action("pages.held_back", _("Hold back"), _("Not published at its time: something was missing"))
+
+
+hooks.register("before_publish_page", tell_before_publishing)
+hooks.register("before_serve_page", ask_who_reads)
+hooks.register("before_serve_document", ask_who_reads_proof)
+hooks.register("before_delete_page", keep_what_others_rest_on)
+hooks.register("before_bulk_action", keep_many)
+hooks.register("register_log_actions", name_our_actions)

@@ -4,6 +4,7 @@ An editor works on what is her base's; a reviewer's posting says over which divi
 (the house's own shelf) is reviewed by those whose division is the whole province.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -52,34 +53,39 @@ def editor_of(user: Any, base: TrainingBase | None) -> bool:
     return works_at(user, base, Role.BASE_EDITOR)
 
 
+def predicate(test: Callable[[Any, Any], bool]) -> Any:
+    """The library's decorator, with a type."""
+    return rules.predicate(test)
+
+
 # --- predicates -------------------------------------------------------------------------------------------------------
 
 
-@rules.predicate
+@predicate
 def edits(user: Any, thing: Any) -> bool:
     """A course editor of the base it belongs to."""
     return thing is not None and editor_of(user, base_of(thing))
 
 
-@rules.predicate
+@predicate
 def may_upload(user: Any, collection: Any) -> bool:
     """Onto her base's shelf; asked without one, whether there is any shelf she may upload to."""
     return access.holds(user, Role.BASE_EDITOR) if collection is None else editor_of(user, base_of(collection))
 
 
-@rules.predicate
+@predicate
 def reviews_media(user: Any, thing: Any) -> bool:
     return thing is not None and over(user, base_of(thing), Role.MEDIA_REVIEWER)
 
 
-@rules.predicate
+@predicate
 def reviews_courses(user: Any, thing: Any) -> bool:
     if thing is None:
         return access.holds(user, Role.COURSE_REVIEWER)
     return over(user, base_of(thing), Role.COURSE_REVIEWER)
 
 
-@rules.predicate
+@predicate
 def not_by_own_hand(user: Any, thing: Any) -> bool:
     """Nobody approves what she wrote, stated or attached herself."""
     hands = {getattr(thing, name, None) for name in ("edited_by_id", "stated_by_id", "submitted_by_id", "by_id")}
@@ -88,7 +94,7 @@ def not_by_own_hand(user: Any, thing: Any) -> bool:
     return user.pk not in hands
 
 
-@rules.predicate
+@predicate
 def reads_page(user: Any, page: Any) -> bool:
     """Catalogue and courses are everyone's; lessons are for who has signed in. A closed branch is for who is on it."""
     if isinstance(page, HomePage):
@@ -106,7 +112,7 @@ def is_learning(user: Any, page: Any) -> bool:
     return Enrolment.objects.filter(subject=user, course__in=above, withdrawn=None).exists()
 
 
-@rules.predicate
+@predicate
 def sees_base(user: Any, base: TrainingBase | None) -> bool:
     """Its own people, and those who look after its place; asked without one, whether there is any to see."""
     if base is None:
@@ -114,13 +120,13 @@ def sees_base(user: Any, base: TrainingBase | None) -> bool:
     return works_at(user, base, *reading.BASE_ROLES) or over(user, base, *OVERSEERS)
 
 
-@rules.predicate
+@predicate
 def manages_base(user: Any, base: TrainingBase | None) -> bool:
     """The province's office admits, suspends and promotes."""
     return access.holds(user, Role.PROVINCE_OFFICER) if base is None else over(user, base, Role.PROVINCE_OFFICER)
 
 
-@rules.predicate
+@predicate
 def decides(user: Any, submission: CourseSubmission | None) -> bool:
     """A course reviewer of the province, and not the one who handed it in."""
     if submission is None or submission.by_id == user.pk:
@@ -159,7 +165,7 @@ def register() -> None:
     """Say all of it to the authentication backend and to the listings' scope."""
     approves = reviews_media & not_by_own_hand
     looks = edits | reviews_media | reviews_courses
-    for name, predicate in {
+    for name, test in {
         "media_pipeline.upload_asset": may_upload,
         "media_pipeline.view_asset": looks,
         "media_pipeline.change_asset": edits,
@@ -182,7 +188,7 @@ def register() -> None:
         "bases.decide_submission": decides,
         "bases.view_duties": access.has_role(*OVERSEERS),
     }.items():
-        rules.add_perm(name, predicate)
+        rules.add_perm(name, test)
     for label, on_shelf in {
         "media_pipeline.Asset": "collection__in",
         "accessibility.Track": "asset__collection__in",

@@ -154,6 +154,27 @@ def test_asking_for_changes_gives_it_back(as_editor: Client, as_reviewer: Client
     assert WorkflowState.objects.get().status == WorkflowState.STATUS_NEEDS_CHANGES
 
 
+def test_the_reviewer_finds_it_on_his_desk(as_editor: Client, as_reviewer: Client, ready: LessonPage) -> None:
+    press(as_editor, ready, "action-submit")
+
+    assert ready.title in as_reviewer.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_the_editor_sees_her_draft_as_a_trainee_will(as_editor: Client, ready: LessonPage) -> None:
+    html = as_editor.get(reverse("wagtailadmin_pages:view_draft", args=[ready.pk])).content.decode()
+
+    assert "揉法示范" in html
+
+
+def test_while_it_is_reviewed_its_editor_cannot_change_it(as_editor: Client, ready: LessonPage) -> None:
+    press(as_editor, ready, "action-submit")
+    before = ready.get_latest_revision()
+
+    as_editor.post(edit_url(ready), {"title": "改名", "slug": ready.slug, "comments-TOTAL_FORMS": "0", **videos(ready)})
+
+    assert ready.get_latest_revision() == before
+
+
 def test_a_live_copy_from_the_explorer_is_refused_and_leaves_nothing(as_reviewer: Client, live: LessonPage) -> None:
     Track.objects.update(approved_version=None)
     superuser = User.objects.create(username="root", is_superuser=True)
