@@ -81,7 +81,7 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
 
 
 def addresses(asset: Asset, kinds: Sequence[str] = KINDS) -> dict[str, str]:
-    """The current artifact's URL by kind, "" where there is none; of several MP4s the smallest, which any phone plays."""
+    """The current artifact's URL by kind, "" where there is none; of several MP4s the smallest: any phone plays it."""
     found = dict.fromkeys(kinds, "")
     current = Artifact.objects.filter(asset=asset, current=True, kind__in=kinds)
     for artifact in sorted(current, key=lambda each: (each.facts.get("height", 0), each.pk)):

@@ -59,7 +59,7 @@ def open_page(chromium: Any, client: Any) -> Iterator[Callable[..., Any]]:
                 file = Path(str(finders.find(path.removeprefix("/static/"))))
                 route.fulfill(path=file, content_type=TYPES.get(file.suffix, "application/octet-stream"))
             elif path.startswith("/m/"):
-                route.fulfill(path=clip("lesson.mp4"), content_type="video/mp4")
+                send_range(route, clip("lesson.mp4").read_bytes())
             elif route.request.method == "POST":
                 posts.append(parse_qs(route.request.post_data))
                 route.fulfill(body="<title>posted</title>", content_type="text/html")
@@ -80,6 +80,14 @@ def open_page(chromium: Any, client: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert broken == []
+
+
+def send_range(route: Any, body: bytes) -> None:
+    """A film can be sought only where its server answers ranges."""
+    asked = route.request.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")
+    start, end = int(asked[0] or 0), min(int(asked[2] or len(body) - 1), len(body) - 1)
+    headers = {"Content-Range": f"bytes {start}-{end}/{len(body)}", "Accept-Ranges": "bytes"}
+    route.fulfill(status=206, body=body[start : end + 1], content_type="video/mp4", headers=headers)
 
 
 def test_times_come_from_the_video_and_one_caption_is_played(open_page, submitted, publish, editor):
