@@ -10,9 +10,10 @@ import pytest
 from media_pipeline import assets, recipes
 from media_pipeline.stages.protocol import Job, Produced
 from tests.media_pipeline.clips import clip
+from tests.media_pipeline.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from media_pipeline.models import Asset
@@ -99,3 +100,15 @@ def without_recogniser(settings: Any) -> None:
     lesson = (("probe",), ("measure",), ("encode",), ("package",))
     settings.MEDIA_RECIPES = {"LESSON_VIDEO": lesson, "LESSON_AUDIO": lesson}
     assert recipes.recipe("LESSON_VIDEO") == lesson
+
+
+@pytest.fixture
+def server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.kill()
+        if hasattr(running, "line"):
+            running.line.close()

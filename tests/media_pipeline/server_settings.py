@@ -9,3 +9,4 @@ from lms.settings.test import DATABASES
 DATABASES["default"]["NAME"] = os.environ["SERVER_DATABASE"]
 SCRATCH = Path(os.environ["SERVER_SCRATCH"])
 MEDIA_ROOT, WORK_DIR, UPLOAD_DIR = SCRATCH / "media", SCRATCH / "work", SCRATCH / "uploads"
+WHITENOISE_USE_FINDERS = True

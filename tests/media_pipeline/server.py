@@ -1,0 +1,93 @@
+"""granian in a process of its own, on the test's database and folders, to be killed."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TUS_BODY = "application/offset+octet-stream"
+
+
+class Server:
+    """granian, as `manage.py serve` starts it."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def start(self) -> None:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.media_pipeline.server_settings",
+            "SERVER_DATABASE": str(connection.settings_dict["NAME"]),
+            "SERVER_SCRATCH": str(self.scratch),
+        }
+        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
+        command = [sys.executable, "-m", "granian", *options, "--blocking-threads", "4", "lms.wsgi:application"]
+        with (self.scratch / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+        self.until(self.answers)
+
+    def answers(self) -> bool:
+        try:
+            return self.ask("HEAD", f"/m/{UUID(int=0)}/none.mp4", {}).status == 404
+        except OSError:
+            return False
+
+    def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while not true():
+            assert time.monotonic() < end, (self.scratch / "server.log").read_text()[-2000:]
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def ask(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Any:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line.request(method, path, body=body, headers={"Connection": "close"} | headers)
+        answer = line.getresponse()
+        answer.read()
+        line.close()
+        return answer
+
+    def send_some(
+        self, url: str, content: bytes, offset: int, headers: dict[str, str], *, stop_after: int, hang_up: bool = False
+    ) -> None:
+        """Begin to send all of it, and stop in the middle."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line.putrequest("PATCH", url)
+        for name, value in (headers | patch_headers(offset) | {"Content-Length": str(len(content) - offset)}).items():
+            line.putheader(name, value)
+        line.endheaders()
+        line.send(content[offset : offset + stop_after])
+        self.until(lambda: self.part_size() > offset)
+        if hang_up:
+            line.close()
+        else:
+            self.line = line  # stays open: the server dies first
+
+    def part_size(self) -> int:
+        return max((path.stat().st_size for path in (self.scratch / "uploads").glob("*.part")), default=0)
+
+    def kept(self) -> list[str]:
+        return [path.name for path in (self.scratch / "uploads").iterdir()]
+
+
+def patch_headers(offset: int) -> dict[str, str]:
+    return {"Upload-Offset": str(offset), "Content-Type": TUS_BODY}

@@ -1,0 +1,120 @@
+"""The upload page in Chromium, by keyboard, while the server is killed under it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from wagtail.models import Collection
+
+from media_pipeline.models import Asset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from django.test import Client
+
+    from tests.media_pipeline.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+def test_a_dropped_line_is_told_and_the_upload_goes_on_by_itself(page: Any, server: Server, tmp_path: Path) -> None:
+    film = tmp_path / "绣花.mp4"
+    film.write_bytes(os.urandom(40 << 20))
+    page.goto(f"http://127.0.0.1:{server.port}/manage/media/upload/")
+    page.set_input_files("input[type=file]", film)
+    page.focus("input[name=title]")
+    page.keyboard.type("第一课")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.dataset.do") == "start":
+            break
+    throttle(page, bytes_a_second=6 << 20)
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('media-upload progress').value > 15")
+
+    server.kill()
+    page.wait_for_function("() => document.querySelector('[data-part=status]').textContent.includes('断线')")
+    assert page.evaluate("() => document.activeElement.dataset.do") in ("resume", "cancel", "pause")
+    assert page.locator("[data-do=resume]").is_visible()
+    server.start()
+    throttle(page, bytes_a_second=-1)
+    page.keyboard.press("Tab")
+    page.wait_for_url("**/manage/media/*-*/", timeout=90_000)
+
+    asset = Asset.objects.get()
+    assert (asset.title, asset.size) == ("第一课", 40 << 20)
+    assert asset.get_absolute_url() in page.url
+
+
+def test_after_a_reload_the_same_file_goes_on_where_it_was(page: Any, server: Server, tmp_path: Path) -> None:
+    film = tmp_path / "a.mp4"
+    film.write_bytes(os.urandom(24 << 20))
+    address = f"http://127.0.0.1:{server.port}/manage/media/upload/"
+    page.goto(address)
+    page.set_input_files("input[type=file]", film)
+    throttle(page, bytes_a_second=6 << 20)
+    page.click("[data-do=start]")
+    page.wait_for_function("() => document.querySelector('media-upload progress').value > 50")
+    page.click("[data-do=pause]")
+
+    page.goto(address)
+    assert "还没有传完" in page.inner_text("main")
+    page.set_input_files("input[type=file]", film)
+    throttle(page, bytes_a_second=-1)
+    page.click("[data-do=start]")
+    page.wait_for_url("**/manage/media/*-*/", timeout=60_000)
+
+    assert Asset.objects.get().size == 24 << 20
+
+
+def test_a_refusal_is_told_in_the_servers_words(page: Any, server: Server, tmp_path: Path) -> None:
+    film = tmp_path / "a.mp4"
+    film.write_bytes(b"x" * 1000)
+    page.goto(f"http://127.0.0.1:{server.port}/manage/media/upload/")
+    page.click("[data-do=start]")
+    assert "请先选择文件" in page.inner_text("[data-part=problem]")
+
+    page.set_input_files("input[type=file]", film)
+    page.evaluate("() => { document.querySelector('media-upload').dataset.largest = 10 }")
+    page.click("[data-do=start]")
+
+    assert "文件超过允许的大小" in page.inner_text("[data-part=problem]")
+
+
+def throttle(page: Any, *, bytes_a_second: int) -> None:
+    line = page.context.new_cdp_session(page)
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second},
+    )
+
+
+@pytest.fixture
+def page(server: Server, client: Client, editor: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The admin, signed in; a script that fails fails the test."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: no test of the upload page in a browser.")
+    from playwright.sync_api import sync_playwright
+
+    if not Collection.get_first_root_node():
+        Collection.add_root(name="Root")
+    client.force_login(editor)
+    failures: list[str] = []
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False)
+        context = browser.new_context(locale="zh-CN")
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "127.0.0.1", "path": "/"}
+        context.add_cookies([cookie])
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: failures.append(str(error)))
+        yield opened
+        browser.close()
+    assert failures == []
