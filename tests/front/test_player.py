@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 from typing import Any
 
 import pytest
+
+from tests.front import film
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -127,6 +130,51 @@ def test_what_was_watched_is_handed_in_sealed_and_linked(visit: Any, stage: Any)
     assert chunk["from_ms"] == 0
     assert 2000 <= chunk["to_ms"] <= 4000
     assert "2" in page.locator("[data-confirmed]").inner_text()
+
+
+def test_a_learner_at_two_and_a_half_times_the_speed_loses_nothing(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+
+    page.locator("[data-speed]").select_option("2.5")
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').ended")
+    page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('evidence:'))")
+
+    spans = [(chunk["from_ms"], chunk["to_ms"]) for chunk in stage.chunks]
+    assert all(before[1] == after[0] for before, after in pairwise(spans))
+    assert spans[0][0] == 0
+    assert spans[-1][1] >= (film.SECONDS - 0.3) * 1000
+    assert {chunk["rate_milli"] for chunk in stage.chunks} == {2500}
+
+
+def test_what_was_skipped_is_not_claimed(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 1")
+    page.locator(".transcript__cue").nth(9).click()
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 19")
+    page.locator(".bar [data-do=play]").click()
+    page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('evidence:'))")
+
+    claimed = [(chunk["from_ms"], chunk["to_ms"]) for chunk in stage.chunks]
+    assert claimed
+    assert not [span for span in claimed if span[0] < 17_500 and span[1] > 6_000]
+
+
+def test_small_drift_is_steered_away_and_large_drift_jumped(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+
+    plans = page.evaluate(
+        """async () => {
+          const { decide } = await import("/static/courses/sign-sync.js");
+          return [decide(0.03, false), decide(0.03, true), decide(0.5, false), decide(-0.5, false), decide(1.2, false)];
+        }"""
+    )
+
+    assert [plan["steering"] for plan in plans] == [False, True, True, True, False]
+    assert [plan["seek"] for plan in plans] == [False, False, False, False, True]
+    assert [round(plan["factor"], 3) for plan in plans] == [1, 0.955, 0.9, 1.1, 1]
 
 
 def test_a_page_that_cannot_send_hands_in_after_a_reload(visit: Any, stage: Any) -> None:

@@ -35,7 +35,7 @@ export function actionOf(event) {
   const key = event.key.toLowerCase();
   // A control's own keys stay its own: Space and Enter press a button, arrows move a slider or a choice.
   if (on.matches("input, textarea") && !on.matches("[type=range]")) return "";
-  if (on.matches("select, [type=range]") && (key.startsWith("arrow") || key === " " || key.length === 1)) return "";
+  if (on.matches("select") || (on.matches("[type=range]") && key.startsWith("arrow"))) return "";
   if (on.closest("button, summary, a") && key === " ") return "";
   return KEYS[(event.shiftKey ? "shift+" : "") + key] ?? "";
 }
