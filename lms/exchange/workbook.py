@@ -16,6 +16,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lms.exchange.errors import BadFile, TooBig
@@ -46,12 +47,12 @@ def read(data: bytes, sheet: str) -> list[list[Value]]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         chosen = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
         rows = [
-            [value_of(cell) for cell in row]
+            trimmed([value_of(cell) for cell in row])
             for row in chosen.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
         ]
     except (InvalidFileException, KeyError, ValueError, TypeError, IndexError, OSError, SyntaxError) as error:
         raise BadFile from error
-    while rows and not any(value.text for value in rows[-1]):
+    while rows and not rows[-1]:
         rows.pop()
     if len(rows) > MOST_ROWS + 1:
         raise TooBig
@@ -71,6 +72,12 @@ def look_before(data: bytes) -> None:
         raise TooBig
     if not any(part.filename == "[Content_Types].xml" for part in listed):
         raise BadFile
+
+
+def trimmed(values: list[Value]) -> list[Value]:
+    while values and not values[-1].text:
+        values.pop()
+    return values
 
 
 def value_of(raw: Any) -> Value:
@@ -97,17 +104,13 @@ def write(sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *,
     page = book.create_sheet(sheet)
     page.freeze_panes = "A2"
     for place in range(len(headings)):
-        page.column_dimensions[letter(place)].width = 24
+        page.column_dimensions[get_column_letter(place + 1)].width = 24
     page.append([as_heading(page, heading) for heading in headings])
     for row in rows:
         page.append([as_text(page, text) for text in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def letter(place: int) -> str:
-    return chr(ord("A") + place) if place < 26 else f"A{chr(ord('A') + place - 26)}"
 
 
 def as_text(page: Any, text: str) -> Any:

@@ -288,8 +288,8 @@ def test_every_line_opens_to_the_study_it_stands_on(player: Player, subject: Use
     page = player.client.get(f"/points/lines/{txn.uuid}/").content.decode()
 
     assert "第1课" in page
-    assert "09:00" in page
-    assert "09:04" in page
+    assert "09:01" in page
+    assert "09:05" in page
 
 
 def test_a_page_of_lines_costs_the_same_however_many(

@@ -1,0 +1,284 @@
+"""A class list from an office: looked through row by row, taken over on a word, never twice, never trusted."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from lms.delivery.models import Cohort, CohortMember, Programme
+from lms.exchange import workbook
+from lms.exchange.errors import BadFile, TooBig
+from lms.exchange.models import RosterImport
+from lms.people.models import Division, Trainee, User
+from tests.courses.study.player import Clock
+
+HEADINGS = ["班次编号*", "姓名*", "身份证号*（文本）", "残疾人证号", "手机号", "户籍区划代码", "户口性质", "就业状况"]
+GOOD = ["", "岩温", "532822197506151236", "53282219750615123643B1", "138 1234 5678", "532822", "农村", "未就业"]
+
+
+def test_a_good_list_is_taken_over_after_a_look(officer: Client, cohort: Cohort) -> None:
+    found = send(officer, cohort, [GOOD])
+    looked = officer.get(found.url).content.decode()
+    before = admitted().count()
+    officer.post(f"{found.url}take-over/")
+
+    trainee = admitted().get()
+    assert "没有错误" in looked
+    assert before == 0
+    assert (trainee.user.name, trainee.division_id, trainee.employment) == ("岩温", "532822", "unemployed")
+    assert trainee.certificates.get().reissue == 1
+    assert CohortMember.objects.get().subject == trainee.user
+    assert trainee.user.enrolments.get().course == cohort.programme.course
+
+
+def test_sending_it_again_adds_nobody(officer: Client, cohort: Cohort) -> None:
+    for _ in range(2):
+        found = send(officer, cohort, [GOOD])
+        officer.post(f"{found.url}take-over/")
+
+    last = RosterImport.objects.latest("pk")
+    assert (last.added, last.known) == (0, 1)
+    assert admitted().count() == CohortMember.objects.count() == 1
+
+
+def test_numbers_that_excel_has_cut_are_refused_with_a_clear_word(officer: Client, cohort: Cohort) -> None:
+    cut = [*GOOD]
+    cut[2] = 532822197506151000  # type: ignore[call-overload]
+    scientific = [*GOOD]
+    scientific[2] = "5.32822E+17"
+
+    found = send(officer, cohort, [cut, scientific])
+
+    page = officer.get(found.url).content.decode()
+    assert page.count("数字格式") == 2
+    assert RosterImport.objects.get().good == 0
+    assert "532822197506151" not in page
+
+
+def test_full_width_digits_spaces_and_a_small_x_are_understood(officer: Client, cohort: Cohort) -> None:
+    rows = [
+        ["", "岩温", "５３２８２２ １９７５０６１５ １２３６", "", "", "", "", ""],
+        ["", "玉香", " 11010519491231002x ", "", "", "", "", ""],
+    ]
+
+    found = send(officer, cohort, rows)
+    officer.post(f"{found.url}take-over/")
+
+    assert admitted().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [
+        (1, "", "必填"),
+        (2, "", "必填"),
+        (2, "532822197506151237", "身份证号有误"),
+        (2, "532822197513151236", "身份证号有误"),
+        (3, "53282219750615123683", "残疾人证号有误"),
+        (3, "11010519491231002X43", "不是同一个人"),
+        (5, "999999", "没有这个区划代码"),
+        (5, "532823", "不归您管理"),
+        (0, "C-77", "别的班次"),
+        (1, "=1+1", "公式"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_row(
+    place: int, value: str, words: str, officer: Client, cohort: Cohort
+) -> None:
+    row = [*GOOD]
+    row[place] = value
+
+    found = send(officer, cohort, [row])
+
+    assert words in officer.get(found.url).content.decode()
+    assert RosterImport.objects.get().good == 0
+
+
+def test_hints_do_not_keep_a_row_out(officer: Client, cohort: Cohort) -> None:
+    row = [*GOOD]
+    row[4], row[7] = "12345", "卖菜"
+
+    found = send(officer, cohort, [row])
+    officer.post(f"{found.url}take-over/")
+
+    assert len(RosterImport.objects.get().findings) == 2
+    assert admitted().get().employment == "unknown"
+
+
+def test_one_person_twice_and_one_number_under_two_names_are_found(
+    officer: Client, cohort: Cohort, make_trainee: Callable[..., Trainee], menghai: Division
+) -> None:
+    send_first = send(officer, cohort, [GOOD])
+    officer.post(f"{send_first.url}take-over/")
+    other_name = [*GOOD]
+    other_name[1] = "岩罕"
+
+    twice = send(officer, cohort, [GOOD, GOOD])
+    renamed = send(officer, cohort, [other_name])
+
+    assert "同一个人" in officer.get(twice.url).content.decode()
+    assert "另一个姓名" in officer.get(renamed.url).content.decode()
+
+
+def test_the_file_comes_back_with_its_errors_written_in(officer: Client, cohort: Cohort) -> None:
+    bad = [*GOOD]
+    bad[2] = "123"
+    found = send(officer, cohort, [GOOD, bad, ["", "=HYPERLINK(1)", "", "", "", "", "", ""]])
+
+    book = load_workbook(io.BytesIO(officer.get(f"{found.url}checked.xlsx").content))
+
+    rows = list(book.worksheets[0].iter_rows())
+    assert rows[0][-1].value == "错误说明"
+    assert [bool(row[-1].value) for row in rows[1:]] == [False, True, True]
+    assert rows[1][2].value == "532822197506151236"
+    assert all(cell.number_format == "@" and cell.data_type != "f" for row in rows[1:] for cell in row if cell.value)
+
+
+def test_nothing_of_the_file_stays_once_it_has_served(officer: Client, cohort: Cohort) -> None:
+    taken, dropped = send(officer, cohort, [GOOD]), send(officer, cohort, [GOOD])
+    waiting = RosterImport.objects.latest("pk")
+    assert b"532822197506151236" not in bytes(waiting.workbook_sealed or b"")
+    assert "532822197506151236" not in str(waiting.findings)
+
+    officer.post(f"{taken.url}take-over/")
+    officer.post(f"{dropped.url}give-up/")
+
+    assert not RosterImport.objects.exclude(workbook_sealed=None).exists()
+    assert officer.get(f"{taken.url}checked.xlsx").status_code == 302
+
+
+def test_taking_over_twice_is_taking_over_once(officer: Client, cohort: Cohort) -> None:
+    found = send(officer, cohort, [GOOD])
+
+    for _ in range(3):
+        officer.post(f"{found.url}take-over/")
+
+    assert RosterImport.objects.get().added == 1
+
+
+def test_an_import_belongs_to_who_sent_it(
+    officer: Client,
+    cohort: Cohort,
+    signed_in: Callable[[User], Client],
+    post_to: Callable[..., User],
+    menghai: Division,
+) -> None:
+    found = send(officer, cohort, [GOOD])
+    colleague = signed_in(post_to("county_officer", division=menghai))
+
+    assert colleague.get(found.url).status_code == 403
+    assert colleague.post(f"{found.url}take-over/").status_code == 403
+
+
+def test_lists_for_other_counties_classes_are_refused(
+    cohort: Cohort, signed_in: Callable[[User], Client], post_to: Callable[..., User], mengla: Division
+) -> None:
+    stranger = signed_in(post_to("county_officer", division=mengla))
+
+    response = stranger.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(book_of([GOOD]))})
+
+    assert response.status_code == 422
+    assert not RosterImport.objects.exists()
+
+
+def test_columns_that_are_needed_are_named(officer: Client, cohort: Cohort) -> None:
+    response = officer.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(book_of([], ["姓名"]))})
+
+    assert response.status_code == 422
+    assert "身份证号" in response.content.decode()
+
+
+def test_the_template_is_read_back_as_an_empty_list(officer: Client, cohort: Cohort) -> None:
+    template = officer.get("/exchange/rosters/template.xlsx")
+
+    book = load_workbook(io.BytesIO(template.content))
+    response = officer.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(template.content)})
+
+    assert book.sheetnames == ["填写说明", "学员花名册"]
+    assert response.status_code == 302
+    assert RosterImport.objects.get().rows == 0
+
+
+def test_a_bomb_is_refused_before_it_is_opened() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("[Content_Types].xml", "<Types/>")
+        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * (workbook.LARGEST_UNPACKED + 1))
+
+    assert packed.tell() < workbook.LARGEST
+    with pytest.raises(TooBig):
+        workbook.read(packed.getvalue(), "学员花名册")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"not a zip", b"PK\x03\x04broken", b"<html></html>"], ids=["empty", "text", "torn", "html"]
+)
+def test_what_is_no_workbook_is_refused(data: bytes) -> None:
+    with pytest.raises(BadFile):
+        workbook.read(data, "学员花名册")
+
+
+def test_entities_do_not_grow() -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    kind = f'<!DOCTYPE s [<!ENTITY l0 "ha">{laughs}]>'
+    sheet = f'<?xml version="1.0"?>{kind}<worksheet><sheetData>&l9;</sheetData></worksheet>'
+    source = io.BytesIO(book_of([GOOD]))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(packed, "w") as new:
+        for part in old.infolist():
+            hostile = part.filename == "xl/worksheets/sheet1.xml"
+            new.writestr(part.filename, sheet if hostile else old.read(part.filename))
+
+    with pytest.raises(BadFile):
+        workbook.read(packed.getvalue(), "学员花名册")
+
+
+def test_more_than_five_thousand_rows_are_too_many() -> None:
+    with pytest.raises(TooBig):
+        workbook.read(book_of([["", str(number), "", "", "", "", "", ""] for number in range(5001)]), "学员花名册")
+
+
+def admitted() -> Any:
+    """Everybody but the stranger who was there before."""
+    return Trainee.objects.exclude(division="532823")
+
+
+def book_of(rows: list[Any], headings: list[str] | None = None) -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "学员花名册"
+    sheet.append(headings or HEADINGS)
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_file(data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("花名册.xlsx", data)
+
+
+def send(client: Client, cohort: Cohort, rows: list[Any]) -> Any:
+    response = client.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(book_of(rows))})
+    assert response.status_code == 302, response.content.decode()
+    return response
+
+
+@pytest.fixture
+def cohort(base: Any, course: Any, menghai: Division, owner: User, clock: Clock, noise: Any) -> Cohort:
+    CohortMember.objects.all().delete()
+    programme = Programme.objects.create(organisation=base.organisation, course=course, title="保健按摩培训")
+    day = clock.at.date()
+    return Cohort.objects.create(programme=programme, division=menghai, code="A-1", name="一班", starts=day, ends=day)
+
+
+@pytest.fixture
+def officer(signed_in: Callable[[User], Client], post_to: Callable[..., User], menghai: Division) -> Client:
+    return signed_in(post_to("county_officer", division=menghai, username="officer"))
