@@ -15,6 +15,7 @@ from media_pipeline import storage
 from media_pipeline.errors import InUse
 from media_pipeline.filenames import shown_name
 from media_pipeline.models import Artifact, Asset, Person
+from media_pipeline.signals import asset_deleting
 
 
 def create_asset(
@@ -77,7 +78,9 @@ def delete_asset(*, asset: Asset) -> None:
         raise InUse
     key, trees = asset.uuid, set(asset.artifacts.values_list("tree", flat=True))
     try:
-        asset.delete()
+        with transaction.atomic():  # what receivers took away comes back where something else still holds the asset
+            asset_deleting.send(sender=Asset, asset=asset)
+            asset.delete()
     except (ProtectedError, RestrictedError) as error:
         raise InUse from error
     shared = set(

@@ -28,8 +28,8 @@ class MediaError(Exception):
 
 class InUse(MediaError):
     code = "in_use"
-    words = _("This media is used and cannot be deleted.")
-    remedy = _("Take it out of the lessons that use it first.")
+    words = _("This media is used by lessons, captions or study records and cannot be deleted.")
+    remedy = _("Take it out of the lessons first. What people have studied stays for good.")
     status = 409
 
 

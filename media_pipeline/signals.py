@@ -3,4 +3,5 @@
 from django.dispatch import Signal
 
 artifact_published = Signal()  # artifact: Artifact, now the current one of its kind
+asset_deleting = Signal()  # asset: Asset; take away what nobody will miss (untouched drafts), or let PROTECT refuse
 run_finished = Signal()  # run: Run, in its final state

@@ -1,0 +1,77 @@
+"""Sizes and places of pictures."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media_pipeline.encoding.ladder import SIGN, ladder
+from media_pipeline.encoding.layout import SMALLEST_SHARE, side_by_side
+from media_pipeline.encoding.tiles import clock
+
+EDGES = st.integers(min_value=16, max_value=4096)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "names"),
+    [
+        (1920, 1080, ["720", "480", "360", "240"]),
+        (1280, 720, ["720", "480", "360", "240"]),
+        (1280, 718, ["718", "480", "360", "240"]),
+        (720, 1280, ["720", "480", "360", "240"]),
+        (854, 480, ["480", "360", "240"]),
+        (640, 400, ["360", "240"]),
+        (320, 180, ["180"]),
+    ],
+)
+def test_the_sizes_of_a_source(width: int, height: int, names: list[str]) -> None:
+    assert [rung.name for rung in ladder(width, height)] == names
+
+
+def test_the_smallest_rung_stays_below_180_kilobits_and_plays_on_anything() -> None:
+    smallest = ladder(1920, 1080)[-1]
+
+    assert smallest.max_kbps <= 180
+    assert smallest.profile == "baseline"
+
+
+def test_an_interpreter_has_a_low_and_a_middle_rung() -> None:
+    rungs = ladder(480, 640, SIGN)
+
+    assert [(rung.width, rung.height) for rung in rungs] == [(480, 640), (288, 384)]
+    assert 100 <= rungs[-1].kbps <= 150
+
+
+@given(EDGES, EDGES)
+def test_no_rung_is_above_the_source_or_odd_or_of_another_shape(width: int, height: int) -> None:
+    for rung in ladder(width, height):
+        assert rung.width <= width + 1
+        assert rung.height <= height + 1
+        assert rung.width % 2 == rung.height % 2 == 0
+        assert abs(rung.width * height - rung.height * width) <= 2 * max(width, height)
+
+
+SHAPES = st.sampled_from([(3, 4), (9, 16), (1, 1), (4, 3), (16, 9)])
+
+
+@given(st.sampled_from([(1280, 720), (960, 720), (720, 1280), (640, 360), (720, 720)]), SHAPES)
+def test_the_interpreter_covers_nothing_and_has_a_sixth_of_the_picture(
+    canvas: tuple[int, int], shape: tuple[int, int]
+) -> None:
+    layout = side_by_side(*canvas, shape[0] * 120, shape[1] * 120)
+    lesson, sign = layout.lesson, layout.sign
+
+    apart = lesson.x + lesson.width <= sign.x or lesson.y + lesson.height <= sign.y
+    assert apart
+    assert sign.x + sign.width <= layout.width
+    assert sign.y + sign.height <= layout.height
+    narrow = shape in ((9, 16), (16, 9)) or canvas == (720, 720)
+    assert sign.width * sign.height >= (0.72 if narrow else 0.97) * SMALLEST_SHARE * layout.width * layout.height
+
+
+@given(st.floats(min_value=0, max_value=90_000))
+def test_times_of_the_storyboard_parse(seconds: float) -> None:
+    from media_pipeline.hls import subtitles
+
+    assert subtitles.seconds(clock(seconds)) == pytest.approx(seconds, abs=0.0006)
