@@ -16,7 +16,7 @@ from wagtail.search import index
 
 from courses.pages.blocks import LessonBody
 from courses.pages.choices import Kind, Level, Provenance, Suitability, Topic
-from courses.pages.forms import CourseForm
+from courses.pages.forms import CourseForm, PageForm
 from courses.pages.panels import GatePanel
 from courses.pages.review import CourseReview
 
@@ -176,6 +176,7 @@ class UnitPage(Page):
     intro = models.TextField(_("introduction"), blank=True, max_length=500)
 
     content_panels = [*Page.content_panels, FieldPanel("intro")]
+    base_form_class = PageForm
     parent_page_types = ["pages.CoursePage"]
     subpage_types = ["pages.LessonPage"]
 
@@ -211,6 +212,7 @@ class LessonPage(Page):
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
+    base_form_class = PageForm
     parent_page_types = ["pages.UnitPage"]
     subpage_types: ClassVar[list[str]] = []
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "lms.csp.admin",
     "allauth.account.middleware.AccountMiddleware",
     "lms.people.middleware.subject",
     "accessibility.preferences.display",

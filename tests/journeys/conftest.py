@@ -1,0 +1,128 @@
+"""A site of its own for each journey: real server, real worker, real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import imageio_ffmpeg
+import pytest
+
+from tests.journeys.hand import Hand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = ["--disable-background-networking", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
+SAID = "欢迎学习。先洗手，再问候客人。"
+WAIT = 90_000  # a busy machine is slow, not broken
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `manage.py serve` on a folder of its own."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: no journey can be driven.")
+    folder = tmp_path_factory.mktemp("journey")
+    if (ROOT / "var" / "models").exists():
+        (folder / "models").symlink_to(ROOT / "var" / "models")
+    environment = os.environ | {"LMS_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "lms.settings.dev"}
+    subprocess.run([sys.executable, "-m", "tests.journeys.ground"], cwd=ROOT, env=environment, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (folder / "serve.log").open("w")
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=log,
+    )
+    end = time.monotonic() + 120
+    while not answers(port):
+        assert time.monotonic() < end, (folder / "serve.log").read_text()
+        time.sleep(0.2)
+    yield f"http://localhost:{port}"
+    server.terminate()
+    server.wait(40)
+    log.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: no journey can be driven.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, headless=True, chromium_sandbox=False, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def enter(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Hand]]:
+    """enter("editor"): a browser of that person's own, signed in, and her hand."""
+    from lms.world.people import PASSWORD
+
+    contexts: list[Any] = []
+    broken: list[str] = []
+
+    def sign_in(account: str, way: str) -> Hand:
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN"))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(WAIT)
+        page.on("pageerror", lambda error: broken.append(f"{page.url}: {error}"))
+        page.on("response", lambda answer: answer.status >= 500 and broken.append(f"{answer.status} {answer.url}"))
+        hand = Hand(page, way)  # type: ignore[arg-type]
+        hand.go(site + "/accounts/login/")
+        hand.write(page.locator("[name=login]"), account)
+        hand.write(page.locator("[name=password]"), PASSWORD)
+        hand.press(page.locator("main form button[type=submit]").first)
+        page.wait_for_url(lambda address: "/accounts/login/" not in address)
+        return hand
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert broken == []
+
+
+@pytest.fixture(scope="module")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A lesson of some seconds, spoken where there is a voice, and an interpreter's video as long."""
+    folder = tmp_path_factory.mktemp("clips")
+    sound = ["-f", "lavfi", "-i", "sine=frequency=220"]
+    seconds = 6.0
+    if (ROOT / "var" / "models" / "kokoro" / "model.onnx").exists():
+        from accessibility.speech.speaker import speaker
+
+        speech = speaker(ROOT / "var" / "models" / "kokoro", ROOT / "node_modules" / "kokoro-js" / "voices").speak(SAID)
+        sound, seconds = ["-i", str(speech.save(folder / "said.wav"))], speech.seconds + 0.5
+    ffmpeg = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y"]
+    picture = ["-f", "lavfi", "-i", "testsrc2=s=640x360:r=25"]
+    signer = ["-f", "lavfi", "-i", "testsrc2=s=360x480:r=25"]
+    as_mp4 = ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-t", f"{seconds:.2f}"]
+    subprocess.run([*ffmpeg, *picture, *sound, *as_mp4, "-c:a", "aac", str(folder / "课 程.mp4")], check=True)
+    subprocess.run([*ffmpeg, *signer, *as_mp4, str(folder / "手语.mp4")], check=True)
+    return {"lesson": folder / "课 程.mp4", "sign": folder / "手语.mp4"}
+
+
+def answers(port: int) -> bool:
+    try:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False

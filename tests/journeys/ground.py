@@ -1,0 +1,39 @@
+"""The site that a journey begins on: people, offices and bases, one class that has met, and nothing else.
+
+Run by itself in the journey's own folder: `python -m tests.journeys.ground`.
+"""
+
+from datetime import timedelta
+
+import django
+
+
+def main() -> None:
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from lms.delivery.models import Cohort, Programme, Session
+    from lms.world import people
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    bases = people.populate()
+    base, now = bases["massage"], timezone.now()
+    programme = Programme.objects.create(organisation=base.organisation, title="保健按摩入门（线下）")
+    cohort = Cohort.objects.create(
+        programme=programme,
+        division_id=people.XISHAN,
+        teacher=people.account("teacher"),
+        code="KM-01",
+        name="保健按摩入门一班",
+        starts=now.date() - timedelta(days=1),
+        ends=now.date() + timedelta(days=30),
+    )
+    Session.objects.create(
+        cohort=cohort, title="手法练习", starts=now - timedelta(minutes=91), ends=now - timedelta(minutes=1)
+    )
+
+
+if __name__ == "__main__":
+    main()
