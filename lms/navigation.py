@@ -49,12 +49,19 @@ PLACES = (
 
 def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
     """The places this person has a use for, the present one marked."""
-    held = roles or ({LEARNERS} if request.user.is_authenticated else frozenset())
+    held = roles | ({LEARNERS} if learns(request, roles) else frozenset())
     for place in PLACES:
         href = address(place)
         if href and (not place.roles or place.roles & held):
             current = "page" if request.path == href else "true" if request.path.startswith(href) else ""
             yield Item(str(place.text), href, current)
+
+
+def learns(request: HttpRequest, roles: frozenset[str]) -> bool:
+    if not request.user.is_authenticated:
+        return False
+    helping = getattr(request, "subject", request.user) != request.user
+    return "trainee" in roles or helping or not roles - {"helper"}
 
 
 def address(place: Place) -> str:
