@@ -31,9 +31,11 @@ def newest(count: int) -> "QuerySet[CoursePage]":
     return open_courses().order_by("-first_published_at", "-pk")[:count]
 
 
-def is_closed(page: Any) -> bool:
-    """Whether a page stands in a closed branch."""
-    return Closure.objects.filter(page__in=CourseIndexPage.objects.ancestor_of(page, inclusive=True)).exists()
+def is_hidden(page: Any) -> bool:
+    """Whether a page stands in a closed branch, or in a course that is not published (any more)."""
+    closed = Closure.objects.filter(page__in=CourseIndexPage.objects.ancestor_of(page, inclusive=True))
+    unpublished = CoursePage.objects.ancestor_of(page, inclusive=True).filter(live=False)
+    return closed.exists() or bool(unpublished.exists())
 
 
 @transaction.atomic

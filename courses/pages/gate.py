@@ -76,25 +76,15 @@ def house_findings(page: Page) -> list[Finding]:
 def content_findings(page: Page, course: CoursePage | None = None) -> Iterator[Finding]:
     if isinstance(page, CoursePage):
         yield from about_course(page)
-        for lesson in (
-            reading.lessons_of(page) if page.pk else []
-        ):  # what the course demands, its live lessons must meet
-            yield from (finding for finding in about_lesson(lesson, page) if finding.blocks)
+        # What the course demands, its live lessons have to meet.
+        for lesson in reading.lessons_of(page) if page.pk else []:
+            yield from (f for f in about_lesson(lesson, page) if f.blocks and f.code != "proof_missing")
     elif isinstance(page, LessonPage):
         yield from about_lesson(page, course or reading.course_of(page))
 
 
 def about_course(course: CoursePage) -> Iterator[Finding]:
-    link = editor(course)
-    if Provenance(course.provenance).needs_proof and course.proof_id is None:
-        yield Finding(
-            "proof_missing",
-            BLOCKS,
-            _("The course comes from others, but there is no proof that it may be used."),
-            _("Attach the licence or contract under “Where the course comes from”."),
-            course.title,
-            link,
-        )
+    yield from about_rights(course)
     if not course.suitability:
         yield Finding(
             "suitability_missing",
@@ -102,13 +92,27 @@ def about_course(course: CoursePage) -> Iterator[Finding]:
             _("It is not said whom the course suits."),
             _("Tick at least one group under “Whom it suits”."),
             course.title,
-            link,
+            editor(course),
+        )
+
+
+def about_rights(course: CoursePage) -> Iterator[Finding]:
+    """What others made is shown by right or not at all; so it keeps the course's lessons back as well."""
+    if Provenance(course.provenance).needs_proof and course.proof_id is None:
+        yield Finding(
+            "proof_missing",
+            BLOCKS,
+            _("The course comes from others, but there is no proof that it may be used."),
+            _("Attach the licence or contract under “Where the course comes from”."),
+            course.title,
+            editor(course),
         )
 
 
 def about_lesson(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
     wanted = house_policy(sign=course is None or course.requires_sign)
-    return [*missing_videos(lesson), *assess(items(lesson), wanted)]
+    rights = about_rights(course) if course else ()
+    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted)]
 
 
 def items(lesson: LessonPage) -> Iterator[Item]:

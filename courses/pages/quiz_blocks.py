@@ -11,6 +11,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 SINGLE, MULTIPLE = "single", "multiple"
 KINDS = [(SINGLE, _("One answer is right")), (MULTIPLE, _("Several answers are right"))]
 
+TWO_EMPTY = [{"text": "", "correct": False}] * 2  # nobody has to look for the button that adds the second
+
 
 class OptionBlock(blocks.StructBlock):
     text = blocks.CharBlock(max_length=200, label=_("Answer"))
@@ -22,7 +24,7 @@ class QuestionBlock(blocks.StructBlock):
 
     kind = blocks.ChoiceBlock(choices=KINDS, default=SINGLE, label=_("Kind"))
     text = blocks.TextBlock(label=_("Question"), help_text=_("Short and plain. Do not ask about what is only shown."))
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=6, label=_("Answers"))
+    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=6, default=TWO_EMPTY, label=_("Answers"))
     explanation = blocks.TextBlock(
         required=False, label=_("Explanation"), help_text=_("Shown after answering, right or wrong.")
     )

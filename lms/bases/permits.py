@@ -96,10 +96,10 @@ def not_by_own_hand(user: Any, thing: Any) -> bool:
 
 @predicate
 def reads_page(user: Any, page: Any) -> bool:
-    """Catalogue and courses are everyone's; lessons are for who has signed in. A closed branch is for who is on it."""
+    """Catalogue and courses are everyone's; lessons are for who has signed in. What is hidden is for who is on it."""
     if isinstance(page, HomePage):
         return True
-    if catalogue.is_closed(page):
+    if catalogue.is_hidden(page):
         return user.is_authenticated and (edits(user, page) or reviews_courses(user, page) or is_learning(user, page))
     return isinstance(page, CourseIndexPage | CoursePage) or bool(user.is_authenticated)
 

@@ -121,6 +121,13 @@ def test_what_others_made_needs_proof(base: TrainingBase, provenance: str, found
     assert ("proof_missing" in codes(course)) is found
 
 
+def test_a_lesson_of_a_course_without_proof_stays_back(base: TrainingBase, usable: Asset) -> None:
+    course = making.make_course(base.root_page, live=False, provenance="purchased")
+    lesson = making.make_lesson(making.make_unit(course), usable, live=False)
+
+    assert codes(lesson) == {"proof_missing"}
+
+
 def test_a_course_says_whom_it_suits(base: TrainingBase) -> None:
     course = making.make_course(base.root_page, live=False, suitability=[])
 

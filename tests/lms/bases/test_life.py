@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.pages import catalogue
@@ -78,3 +79,35 @@ def test_who_has_begun_may_finish(base: TrainingBase, course: CoursePage, office
 
     assert learner.has_perm("pages.view_page", course)
     assert learner.has_perm("pages.view_page", LessonPage.objects.descendant_of(course).get())
+
+
+def test_those_who_look_after_its_place_open_its_page_and_strangers_do_not(
+    base: TrainingBase, officer: User, other_editor: User, client: Client
+) -> None:
+    url = reverse("bases:base", args=[base.uuid])
+
+    client.force_login(officer)
+    assert base.name in client.get(url).content.decode()
+    client.force_login(other_editor)
+    assert client.get(url).status_code == 403
+
+
+def test_who_works_at_no_base_is_told_so(officer: User, client: Client) -> None:
+    client.force_login(officer)
+
+    response = client.get(reverse("bases:mine"))
+
+    assert response.status_code == 403
+    assert "不在任何培训基地任职" in response.content.decode()
+
+
+def test_a_lesson_of_a_course_that_is_not_published_is_nobody_s_but_its_makers(
+    course: CoursePage, editor: User, other_editor: User
+) -> None:
+    lesson = LessonPage.objects.descendant_of(course).get()
+    assert other_editor.has_perm("pages.view_page", lesson)
+
+    course.unpublish()
+
+    assert not other_editor.has_perm("pages.view_page", lesson)
+    assert editor.has_perm("pages.view_page", lesson)
