@@ -18,4 +18,5 @@ class AccessibilityConfig(AppConfig):
 
         Recognise.use(Path(settings.RECOGNISER_MODEL_DIR))
         signals.artifact_published.connect(receivers.draft_captions, dispatch_uid="accessibility.draft_captions")
+        signals.run_finished.connect(receivers.compose_what_waited, dispatch_uid="accessibility.compose_what_waited")
         signals.run_finished.connect(receivers.leave_something_to_edit, dispatch_uid="accessibility.something_to_edit")

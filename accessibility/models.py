@@ -168,7 +168,10 @@ class SignTrack(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("asset", "language", "variant", name="one_sign_track_per_variant"),
+            # One that learners see and one that waits beside it: moving an interpreter never takes her away meanwhile.
+            models.UniqueConstraint(
+                "asset", "language", "variant", "state", name="one_sign_track_per_variant_and_state"
+            ),
             models.CheckConstraint(condition=~Q(asset=F("sign_asset")), name="sign_is_another_video"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("edited_by")),

@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from accessibility import tracks
+from django.db.models import Q
+
+from accessibility import sign, tracks
+from accessibility.models import SignTrack
 from media_pipeline.models import Artifact, Run
 
 DRAFTED = ("LESSON_VIDEO", "LESSON_AUDIO")
+ENCODED = (*DRAFTED, "SIGN_VIDEO")
 
 
 def draft_captions(artifact: Artifact, **_kwargs: Any) -> None:
@@ -21,3 +25,12 @@ def leave_something_to_edit(run: Run, **_kwargs: Any) -> None:
         if track.approved_version_id and run.params.get("tracks", []) != tracks.packaged(run.asset):
             # Approved while the video was still being encoded.
             tracks.repackage(asset=run.asset, by=run.by)
+
+
+def compose_what_waited(run: Run, **_kwargs: Any) -> None:
+    """An interpreter who was approved before both videos were ready gets her MP4 now."""
+    if run.recipe in ENCODED and run.state == Run.State.DONE:
+        waiting = SignTrack.objects.filter(Q(asset=run.asset) | Q(sign_asset=run.asset), state=SignTrack.State.APPROVED)
+        for track in waiting.select_related("asset", "sign_asset"):
+            if track.asset.artifact("signed_mp4") is None:
+                sign.compose(sign=track, by=run.by)

@@ -22,7 +22,7 @@ def attach_sign(
     is_placeholder: bool = False,
     variant: str = "",
 ) -> SignTrack:
-    """Put an interpreter beside a lesson, or move or replace her; any change has to be approved anew."""
+    """Put an interpreter beside a lesson, or move or replace her; learners keep what was approved until this is."""
     if sign_asset.pk == asset.pk or sign_asset.kind != Asset.Kind.VIDEO:
         raise Incomplete(_("This cannot be the sign-language video."), _("Choose the interpreter's own video."))
     if abs(offset_ms) > MOST_OFFSET_MS:
@@ -34,27 +34,34 @@ def attach_sign(
         "offset_ms": offset_ms,
         "is_placeholder": is_placeholder,
         "edited_by": by,
-        "state": SignTrack.State.REVIEW,
-        "approved_by": None,
-        "approved_at": None,
     }
-    sign, _new = SignTrack.objects.update_or_create(asset=asset, language="csl", variant=variant, defaults=said)
+    sign, _new = SignTrack.objects.update_or_create(
+        asset=asset, language="csl", variant=variant, state=SignTrack.State.REVIEW, defaults=said
+    )
     return sign
 
 
 @transaction.atomic
 def approve_sign(*, sign: SignTrack, by: Person) -> SignTrack:
-    """A second person has watched both together; the MP4 with both side by side is made for where no player runs."""
+    """A second person has watched both together; it takes the place of what was approved before."""
     sign = SignTrack.objects.select_for_update().select_related("asset", "sign_asset").get(pk=sign.pk)
     if sign.state != SignTrack.State.REVIEW:
         raise WrongState
     if by.pk == sign.edited_by_id:
         raise SecondPersonNeeded
+    same = SignTrack.objects.filter(asset=sign.asset, language=sign.language, variant=sign.variant)
+    same.filter(state=SignTrack.State.APPROVED).delete()
     sign.state, sign.approved_by, sign.approved_at = SignTrack.State.APPROVED, by, timezone.now()
     sign.save(update_fields=["state", "approved_by", "approved_at"])
-    params = {"sign_asset": str(sign.sign_asset.uuid), "offset_ms": sign.offset_ms}
-    runs.start(asset=sign.asset, recipe="COMPOSE_SIGNED", params=params, by=by)
+    compose(sign=sign, by=by)
     return sign
+
+
+def compose(*, sign: SignTrack, by: Person) -> None:
+    """One MP4 with both side by side, for where no player runs; waits until both videos have been processed."""
+    if sign.asset.ready_min and sign.sign_asset.ready_min:
+        params = {"sign_asset": str(sign.sign_asset.uuid), "offset_ms": sign.offset_ms}
+        runs.start(asset=sign.asset, recipe="COMPOSE_SIGNED", params=params, by=by)
 
 
 @transaction.atomic

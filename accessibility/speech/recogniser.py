@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 from unicodedata import east_asian_width
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from accessibility.cues import Word
 
 RATE = 16_000
+BLOCK = 120 * RATE
 # Whisper goes on in the style of its prompt: simplified characters, with punctuation.
 PROMPT = "以下是普通话的句子，使用简体中文和标点符号。"
 FULL_WIDTH = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "："})
@@ -105,36 +107,67 @@ def recognise(
     wav: Path, model_dir: Path, *, report: Callable[[float], None] = lambda share: None, threads: int = 0
 ) -> Recognition:
     """What is said in a 16 kHz mono WAV. `report` is told the share done after each segment, and may raise to stop."""
-    from faster_whisper.vad import VadOptions, get_speech_timestamps  # heavy and optional
-
     audio = samples(wav)
-    options = VadOptions(min_silence_duration_ms=500, speech_pad_ms=200)
-    spans = [
-        (span["start"] * 1000 // RATE, span["end"] * 1000 // RATE) for span in get_speech_timestamps(audio, options)
-    ]
-    report(0.02)
-    if not spans:
-        return Recognition(model=fingerprint(model_dir), duration_ms=len(audio) * 1000 // RATE)
+    segments: list[Segment] = []
+    speech: list[tuple[int, int]] = []
+    at = dropped = 0
+    whisper(model_dir, threads)  # loading takes its time too
+    while at < len(audio):
+        report(at / len(audio))
+        end, spans = block(audio, at)
+        report(at / len(audio))
+        speech += [(ms(at + start), ms(at + stop)) for start, stop in spans]
+        if spans:
+            for raw in transcribed(audio[at:end], model_dir, threads):
+                report(min(0.99, (at + raw.end * RATE) / len(audio)))
+                segment = heard(raw, offset_ms=ms(at))
+                dropped += segment is None
+                segments += [segment] if segment and segment.words else []
+        at = end
+    return Recognition(tuple(segments), tuple(speech), fingerprint(model_dir), "zh", ms(len(audio)), dropped)
+
+
+def ms(samples: int) -> int:
+    return samples * 1000 // RATE
+
+
+def block(audio: NDArray[np.float32], at: int) -> tuple[int, list[tuple[int, int]]]:
+    """Two minutes from `at` on that end in a silence: where it ends, and where in it somebody speaks.
+
+    An hour at once would keep a worker silent for so long that it would be taken for dead.
+    """
+    from faster_whisper.vad import get_speech_timestamps  # heavy and optional
+
+    piece = audio[at : at + BLOCK]
+    spans = [(span["start"], span["end"]) for span in get_speech_timestamps(piece, listening())]
+    end = at + len(piece)
+    if end < len(audio):
+        gaps = [(one[1] + two[0]) // 2 for one, two in pairwise(spans)]
+        cut = next((gap for gap in reversed(gaps) if gap > BLOCK // 2), len(piece))
+        end, spans = at + cut, [(start, min(stop, cut)) for start, stop in spans if start < cut]
+    return end, spans
+
+
+def listening() -> Any:
+    from faster_whisper.vad import VadOptions
+
+    return VadOptions(min_silence_duration_ms=500, speech_pad_ms=200)
+
+
+def transcribed(audio: NDArray[np.float32], model_dir: Path, threads: int) -> Iterable[Any]:
     found, _info = whisper(model_dir, threads).transcribe(
         audio,
         language="zh",
         initial_prompt=PROMPT,
         word_timestamps=True,
         vad_filter=True,
-        vad_parameters=options,
+        vad_parameters=listening(),
         condition_on_previous_text=False,  # one mistake would be repeated to the end
         temperature=0.0,  # no dice: the same sound gives the same draft; what it is unsure of is marked instead
         hallucination_silence_threshold=2,
     )
-    segments, dropped = [], 0
-    for raw in found:
-        report(min(0.99, raw.end * RATE / max(1, len(audio))))
-        segment = heard(raw)
-        if segment is None:
-            dropped += 1
-        elif segment.words:
-            segments.append(segment)
-    return Recognition(tuple(segments), tuple(spans), fingerprint(model_dir), "zh", len(audio) * 1000 // RATE, dropped)
+    heard_: Iterable[Any] = found
+    return heard_
 
 
 def samples(wav: Path) -> NDArray[np.float32]:
@@ -160,10 +193,15 @@ def to_simplified() -> Callable[[str], str]:
     return convert
 
 
-def heard(raw: Any) -> Segment | None:
+def heard(raw: Any, offset_ms: int = 0) -> Segment | None:
     """A segment in simplified characters, or None for one that nobody said."""
     words = [
-        Word(word.word.strip(), round(word.start * 1000), round(word.end * 1000), float(word.probability))
+        Word(
+            word.word.strip(),
+            offset_ms + round(word.start * 1000),
+            offset_ms + round(word.end * 1000),
+            float(word.probability),
+        )
         for word in raw.words or ()
     ]
     words = simplified([word for word in words if word.text])

@@ -24,7 +24,9 @@ SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
 @needs("accessibility.edit_sign", of=asset_of)
 def attach(request: Any, asset: Any) -> HttpResponse:
     lesson: Asset = request.permitted
-    now = lesson.sign_tracks.select_related("sign_asset").order_by("pk").first()
+    now = (
+        lesson.sign_tracks.select_related("sign_asset").order_by("-state", "-pk").first()
+    )  # what waits before what holds
     videos = visible(request.user, Asset.objects.filter(kind=Asset.Kind.VIDEO, collection=lesson.collection_id))
     form = SignForm(request.POST or None, assets=videos.exclude(pk=lesson.pk), initial=initial(now))
     if request.method == "POST" and form.is_valid():

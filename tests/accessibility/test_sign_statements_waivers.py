@@ -11,14 +11,19 @@ from django.utils import timezone
 from accessibility import sign, statements, waivers
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import SignTrack, VisualStatement
+from accessibility.player import player_item
 from media_pipeline.models import Run
 
 pytestmark = pytest.mark.django_db
 
 
 class TestSign:
-    def test_approval_by_a_second_person_starts_the_picture_with_both(self, asset, make_asset, editor, reviewer):
+    def test_approval_by_a_second_person_starts_the_picture_with_both(
+        self, asset, make_asset, publish, editor, reviewer
+    ):
         interpreter = make_asset("手语")
+        publish(asset, "hls_master")
+        publish(interpreter, "sign_hls_master")
         track = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=2500, by=editor)
 
         with pytest.raises(SecondPersonNeeded):
@@ -28,14 +33,36 @@ class TestSign:
         run = Run.objects.get(recipe="COMPOSE_SIGNED")
         assert run.params == {"sign_asset": str(interpreter.uuid), "offset_ms": 2500}
 
-    def test_moving_it_needs_a_new_approval(self, asset, make_asset, editor, reviewer):
+    def test_learners_keep_what_was_approved_until_a_move_is_approved(self, asset, make_asset, editor, reviewer):
         interpreter = make_asset("手语")
-        track = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=0, by=editor)
-        sign.approve_sign(sign=track, by=reviewer)
+        sign.approve_sign(
+            sign=sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=0, by=editor), by=reviewer
+        )
 
         moved = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=100, by=editor)
+        before = player_item(asset).sign.offset_ms
+        sign.approve_sign(sign=moved, by=reviewer)
 
-        assert (moved.pk, moved.state, moved.approved_by) == (track.pk, SignTrack.State.REVIEW, None)
+        assert (before, player_item(asset).sign.offset_ms) == (0, 100)
+        assert SignTrack.objects.count() == 1
+
+    def test_approved_before_the_videos_were_ready_it_is_put_together_when_they_are(
+        self, asset, make_asset, publish, editor, reviewer
+    ):
+        from media_pipeline.signals import run_finished
+
+        interpreter = make_asset("手语")
+        sign.approve_sign(
+            sign=sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=0, by=editor), by=reviewer
+        )
+        assert not Run.objects.filter(recipe="COMPOSE_SIGNED").exists()
+        publish(asset, "hls_master")
+        publish(interpreter, "sign_hls_master")
+        run = Run.objects.create(asset=interpreter, recipe="SIGN_VIDEO", state=Run.State.DONE, by=editor)
+
+        run_finished.send(sender=Run, run=run)
+
+        assert Run.objects.filter(recipe="COMPOSE_SIGNED", asset=asset).count() == 1
 
     def test_not_itself_and_not_a_minute_away(self, asset, make_asset, editor):
         with pytest.raises(Incomplete):
