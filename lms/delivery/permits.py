@@ -1,5 +1,6 @@
 """Who may study, help to study, run a class and mark who came."""
 
+from collections.abc import Callable
 from typing import Any
 
 import rules
@@ -21,12 +22,17 @@ from lms.people.access import (
 from lms.people.models import Role, User
 
 
-@rules.predicate
+def predicate(test: Callable[..., bool]) -> Any:
+    """The library's decorator, with a type."""
+    return rules.predicate(test)
+
+
+@predicate
 def signed_in(user: Person) -> bool:
     return user.is_authenticated
 
 
-@rules.predicate
+@predicate
 def teaches(user: Person, subject: User | None) -> bool:
     """Works at the base whose trainee this is: whoever profits from hours may not make them."""
     trainee = getattr(subject, "trainee", None)
@@ -38,12 +44,12 @@ def teaches(user: Person, subject: User | None) -> bool:
 act_for = is_self | (helps_study & ~teaches)
 
 
-@rules.predicate
+@predicate
 def holds_lease(user: Person, lease: object) -> bool:
     return bool(act_for(user, getattr(lease, "subject", None)))
 
 
-@rules.predicate
+@predicate
 def runs_cohort(user: Person, cohort: Cohort | None) -> bool:
     """Its teacher, the staff of its training body, and the officers of its place."""
     if cohort is None:
@@ -55,7 +61,7 @@ def runs_cohort(user: Person, cohort: Cohort | None) -> bool:
     return holds(user, *OFFICERS, division=cohort.division)
 
 
-@rules.predicate
+@predicate
 def marks_session(user: Person, session: Session | None) -> bool:
     """The session's teacher, and whoever runs the class; officers look, and do not mark."""
     if session is None:
@@ -65,7 +71,7 @@ def marks_session(user: Person, session: Session | None) -> bool:
     return holds(user, Role.BASE_STAFF, organisation=session.cohort.programme.organisation)
 
 
-@rules.predicate
+@predicate
 def sees_session(user: Person, session: Session | None) -> bool:
     return session is not None and (bool(marks_session(user, session)) or bool(runs_cohort(user, session.cohort)))
 

@@ -6,13 +6,13 @@ import rules
 from django.db.models import QuerySet
 
 from lms.delivery.models import Cohort
-from lms.delivery.permits import runs_cohort
+from lms.delivery.permits import predicate, runs_cohort
 from lms.exchange.models import RosterImport
 from lms.people.access import OFFICERS, Person, has_role, holds, register_scope
 from lms.people.models import Role
 
 
-@rules.predicate
+@predicate
 def may_fill(user: Person, cohort: Cohort | None) -> bool:
     """Whoever runs the class, and the counsellors of its place."""
     if cohort is None:
@@ -20,7 +20,7 @@ def may_fill(user: Person, cohort: Cohort | None) -> bool:
     return bool(runs_cohort(user, cohort)) or holds(user, Role.COUNSELLOR, division=cohort.division)
 
 
-@rules.predicate
+@predicate
 def sent_it(user: Person, row: RosterImport | None) -> bool:
     return row is not None and user.pk is not None and row.by_id == user.pk and bool(may_fill(user, row.cohort))
 

@@ -2,10 +2,11 @@
 
 import rules
 
+from lms.delivery.permits import predicate
 from lms.people.access import Person, sees_person
 
 
-@rules.predicate
+@predicate
 def sees_owner(user: Person, thing: object) -> bool:
     """Of a certificate or an enrolment: whoever sees the person it belongs to."""
     return bool(sees_person(user, getattr(thing, "subject", None)))

@@ -67,7 +67,7 @@ def test_who_plays_no_faster_than_the_player_loses_nothing(played: list[tuple[in
 def test_batches_change_nothing(played: list[tuple[int, int]], cuts: list[int]) -> None:
     arrived = arrivals_of(played)
     edges = sorted({0, len(arrived), *(min(cut, len(arrived)) for cut in cuts)})
-    prefix, counted = Prefix(0, SEED), []
+    prefix, counted = Prefix(0, SEED), list[Counted]()
 
     for start, end in pairwise(edges):
         drawn = {day_of(ISSUED): sum(each.slack_ms for each in counted)}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -197,7 +198,7 @@ def test_counting_all_evidence_anew_gives_the_same(fresh: Callable[[], Any]) -> 
     holds()
 
 
-def milliseconds(at: Any) -> int:
+def milliseconds(at: datetime) -> int:
     return round(at.timestamp() * 1000)
 
 

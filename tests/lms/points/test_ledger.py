@@ -328,7 +328,7 @@ def test_who_may_look_is_for_access_to_say(
         assert Client().get(address).status_code == 302
 
 
-def forge(sql: str, *values: object, table: str) -> None:
+def forge(sql: str, *values: int, table: str) -> None:
     """What somebody with the database's password could do."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
