@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +16,8 @@ from lms.templatetags import ui
 
 if TYPE_CHECKING:
     from django.test import Client, RequestFactory
+
+BASE = Path(__file__).parent.parent.parent
 
 
 def render(source: str, **context: Any) -> str:
@@ -111,6 +115,28 @@ def test_gallery_shows_every_component(client: Client, db: None) -> None:
     names = ("button", "card", "notice", "badge", "progress", "field", "crumbs", "datatable", "facts", "empty", "pager")
     for name in (*names, "path", "next", "player", "transcript", "choose"):
         assert f'class="{name}' in page, name
+
+
+def test_player_asks_for_all_its_modules_at_once() -> None:
+    """A module that is found only in another module costs one more round trip on a village line."""
+    template = (BASE / "templates" / "pages" / "blocks" / "player_scripts.html").read_text()
+    named = set(re.findall(r'{% static "((?:courses|accessibility)/[\w-]+\.js)" %}', template))
+
+    assert named == {path.split("/static/")[1] for path in imported(BASE / "courses/static/courses/lesson-player.js")}
+
+
+def imported(script: Path) -> set[str]:
+    """A script and all that it imports at once, not on play; as paths."""
+    found, waiting = {script}, [script]
+    while waiting:
+        one = waiting.pop()
+        for name in re.findall(r'^import [^;]*?"(\.[^"]+)";', one.read_text(), re.MULTILINE):
+            app = "accessibility" if "/accessibility/" in name else "courses"
+            other = BASE / app / "static" / app / Path(name).name
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return {str(path) for path in found}
 
 
 def test_gallery_needs_no_inline_style(client: Client, db: None) -> None:
