@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 LEARNERS = "learners"  # trainees, whoever helps one just now, and anyone else without a post
 STAFF_OF_BASES = frozenset({"base_editor", "base_staff"})
 REVIEWERS = frozenset({"media_reviewer", "course_reviewer"})
-OFFICERS = frozenset({"county_officer", "prefecture_officer", "province_officer", "evaluator", "auditor"})
+OFFICERS = frozenset({"county_officer", "prefecture_officer", "province_officer"})
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,10 @@ PLACES = (
     Place(_("My record"), "records:mine", frozenset({LEARNERS})),
     Place(_("My base"), "bases:mine", STAFF_OF_BASES),
     Place(_("Captions and sign language"), "accessibility:queue", STAFF_OF_BASES | REVIEWERS),
-    Place(_("Classes"), "delivery:cohorts", STAFF_OF_BASES | {"counsellor"}),
-    Place(_("Rosters"), "exchange:roster", STAFF_OF_BASES | {"counsellor", "county_officer"}),
-    Place(_("Figures"), "reports:figures", OFFICERS | STAFF_OF_BASES | {"counsellor"}),
+    Place(_("Submitted courses"), "bases:duties", OFFICERS | {"course_reviewer"}),
+    Place(_("Classes"), "delivery:cohorts", OFFICERS | STAFF_OF_BASES | {"counsellor"}),
+    Place(_("Rosters"), "exchange:roster", OFFICERS | {"base_staff", "counsellor"}),
+    Place(_("Figures"), "reports:figures", OFFICERS | {"base_staff", "counsellor", "auditor"}),
     Place(_("Editing"), "wagtailadmin_home", STAFF_OF_BASES | REVIEWERS),
 )
 

@@ -12,6 +12,8 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 
 from lms import navigation
+from lms.bases.founding import found_base
+from lms.people.models import Organisation, Role
 from lms.templatetags import ui
 
 if TYPE_CHECKING:
@@ -102,6 +104,19 @@ def test_navigation_shows_a_learner_her_study_and_an_officer_the_figures(rf: Req
     assert "/study/" in learner
     assert "/study/" not in officer
     assert officer != learner
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_navigation_offers_nothing_that_is_refused(client: Client, post_to: Any, menghai: Any, role: str) -> None:
+    organisation = Organisation.objects.create(division=menghai, name="勐海培训学校")
+    found_base(organisation=organisation, kind="vocational_school")
+    client.force_login(post_to(role, division=menghai, organisation=organisation))
+    request = client.get("/accessibility-statement/").wsgi_request
+
+    offered = [item.href for item in navigation.items(request, frozenset({role}))]
+    refused = {href: client.get(href).status_code for href in offered}
+
+    assert {href: status for href, status in refused.items() if status >= 400} == {}
 
 
 @pytest.mark.parametrize("place", navigation.PLACES, ids=lambda place: place.target)
