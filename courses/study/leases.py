@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from courses.pages.reading import course_of
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from courses.pages.models import LessonPage
 
 LASTS = timedelta(hours=12)
+# A lease is asked for when play is pressed and arrives when the line allows: what was played meanwhile is real. So a
+# window begins a little before its lease is issued, but never before the learner's last window ended.
+ON_THE_WAY = timedelta(seconds=2)
 
 
 def hold_subject(subject_id: int) -> None:
@@ -42,7 +46,7 @@ def open_lease(*, subject: User, actor: User, lesson: LessonPage, block_id: str,
     timeline = timeline_of(lesson, block_id)
     hold_subject(subject.pk)
     now = timezone.now()
-    close_open(subject_id=subject.pk, now=now, reason=PlayLease.Reason.REPLACED)
+    begins = max(now - ON_THE_WAY, end_of_last(subject.pk, now))
     seed = secrets.token_hex(32)
     return PlayLease.objects.create(
         subject=subject,
@@ -53,9 +57,20 @@ def open_lease(*, subject: User, actor: User, lesson: LessonPage, block_id: str,
         seed=seed,
         head=seed,
         rate_cap_milli=round(settings.STUDY_RATE_CAP * 1000),
-        issued_at=now,
+        issued_at=begins,
         expires_at=now + LASTS,
     )
+
+
+def end_of_last(subject_id: int, now: datetime) -> datetime:
+    """When the learner's last window ended; one that is still open is replaced, and ends with what it last told."""
+    last = PlayLease.objects.filter(subject_id=subject_id).order_by("-issued_at", "-pk").first()
+    if last is None:
+        return now - ON_THE_WAY
+    if last.closed_at is None:
+        told = last.chunks.aggregate(at=Max("received_at"))["at"] or last.issued_at
+        close(lease=last, now=max(now - ON_THE_WAY, told), reason=PlayLease.Reason.REPLACED)
+    return last.ends_at
 
 
 def active_enrolment(subject: User, lesson: LessonPage) -> Enrolment:
