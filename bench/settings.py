@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lms.settings.dev import *  # noqa: F403
 from lms.settings.base import TEMPLATES
+from lms.settings.dev import *  # noqa: F403
 
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).resolve().parent / "templates"]

@@ -6,9 +6,14 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import imageio_ffmpeg
+
+if TYPE_CHECKING:
+    from lms.world.build import Say
+    from lms.world.film import Film
 
 BEGUN = time.monotonic()
 
@@ -44,7 +49,7 @@ def tell(words: str) -> None:
     sys.stderr.write(f"{time.monotonic() - BEGUN:5.1f}  {words}\n")
 
 
-def short_film(say: object) -> "object":
+def short_film(say: "Say") -> "Film":
     """As long as the real one, because its captions must be readable, but very small."""
     from lms.world.film import Film, silent_starts
 

@@ -15,11 +15,13 @@ def sqlite_is_safe(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
     if settings.DATABASES["default"]["ENGINE"] != "lms.db.sqlite":
         hint = 'Set ENGINE to "lms.db.sqlite", or use PostgreSQL.'
         return [checks.Error("The interpreter's SQLite may corrupt a WAL database.", hint=hint, id="lms.E001")]
-    from lms.db.sqlite.base import SAFE, Database
+    from pysqlite3 import dbapi2
 
-    if Database.sqlite_version_info < SAFE:
+    from lms.db.sqlite.base import SAFE
+
+    if dbapi2.sqlite_version_info < SAFE:
         hint = "Install the pysqlite3 that requirements/base.txt pins."
-        words = f"SQLite {Database.sqlite_version} can corrupt a WAL database under concurrent checkpoints."
+        words = f"SQLite {dbapi2.sqlite_version} can corrupt a WAL database under concurrent checkpoints."
         return [checks.Error(words, hint=hint, id="lms.E001")]
     return []
 
@@ -38,12 +40,12 @@ def speed_is_free(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
 @checks.register()
 def names_lead_somewhere(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Sweeps, publish checks and the access scope are bound by name; a typing error shows here, not at night."""
-    found = []
+    found: list[checks.CheckMessage] = []
     for name in [*settings.SWEEPS, *settings.PUBLISH_CHECKS, settings.ACCESS_SCOPE]:
         try:
             import_string(name)
         except ImportError as error:
-            found.append(checks.Warning(f"{name} cannot be imported: {error}", id="lms.E003"))
+            found.append(checks.Error(f"{name} cannot be imported: {error}", id="lms.E003"))
     return found
 
 

@@ -23,7 +23,7 @@ class User(AbstractUser):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=100)
 
-    objects = UserManager()
+    objects: ClassVar = UserManager()
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

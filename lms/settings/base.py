@@ -180,7 +180,7 @@ ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
 ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PHONE_VERIFICATION_FORMAT = ACCOUNT_LOGIN_BY_CODE_FORMAT
 # By key, not by address: a training room of thirty shares one address.
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS: Any = {
     "verify_phone": "5/m/key,200/m/ip",
     "request_login_code": "5/m/key,200/m/ip",
     "login": "300/m/ip",

@@ -5,10 +5,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from accessibility.collect import asset_item, house_policy
+from accessibility.readiness import assess
 from accessibility.speech.speaker import Speaker, SpeakerUnavailable, speaker
 from courses.study.models import Enrolment
 from lms.bases import submissions
-from lms.bases.models import SubmissionDuty
+from lms.bases.models import SubmissionDuty, TrainingBase
+from lms.people.models import User
 from lms.world import courses, film, history, media, people, publishing
 from media_pipeline.models import Asset
 
@@ -26,28 +29,8 @@ def build(*, say: Say, shoot: Callable[[Say], film.Film] | None = None) -> None:
     base, editor, reviewer = bases["massage"], who("editor"), who("coursereview")
 
     lesson_video = Asset.objects.filter(collection=base.collection, title=media.TITLE).first()
-    if lesson_video is None or not lesson_video.ready_full:
-        say("The lesson is drawn and narrated")
-        shot = (shoot or narrated)(say)
-        say("Uploaded, encoded and recognised")
-        interpreter = media.upload(
-            path=shot.sign, title=media.SIGN_TITLE, base=base, by=editor, purpose="sign", say=say
-        )
-        media.work(interpreter, say=say)
-        lesson_video = media.upload(
-            path=shot.lesson, title=media.TITLE, base=base, by=editor, purpose="lesson", say=say
-        )
-        media.work(lesson_video, say=say)
-        say("Captions corrected and approved; sign video attached; statement reviewed")
-        media.make_accessible(
-            lesson=lesson_video,
-            interpreter=interpreter,
-            film=shot,
-            by=editor,
-            reviewer=who("captions"),
-            second=who("sign"),
-        )
-        media.work(lesson_video, say=say)
+    if lesson_video is None or gate_findings(lesson_video):
+        lesson_video = produce(base=base, editor=editor, shoot=shoot or narrated, say=say)
 
     say("Courses written, reviewed and published")
     massage = courses.draft_massage(base=base, video=lesson_video, by=editor)
@@ -63,6 +46,34 @@ def build(*, say: Say, shoot: Callable[[Say], film.Film] | None = None) -> None:
     if not Enrolment.objects.exists():
         say("Some weeks of history")
         history.tell(massage=massage, tea=tea, teacher=who("teacher"))
+
+
+def produce(*, base: TrainingBase, editor: User, shoot: Callable[[Say], film.Film], say: Say) -> Asset:
+    """From the film to a video that its whole audience can use; goes on where an earlier try stopped."""
+    who = people.account
+    say("The lesson is drawn and narrated")
+    shot = shoot(say)
+    say("Uploaded, encoded and recognised")
+    interpreter = media.upload(path=shot.sign, title=media.SIGN_TITLE, base=base, by=editor, purpose="sign", say=say)
+    media.work(interpreter, say=say)
+    lesson_video = media.upload(path=shot.lesson, title=media.TITLE, base=base, by=editor, purpose="lesson", say=say)
+    media.work(lesson_video, say=say)
+    say("Captions corrected and approved; sign video attached; statement reviewed")
+    media.make_accessible(
+        lesson=lesson_video,
+        interpreter=interpreter,
+        film=shot,
+        by=editor,
+        reviewer=who("captions"),
+        second=who("sign"),
+    )
+    media.work(lesson_video, say=say)
+    return lesson_video
+
+
+def gate_findings(video: Asset) -> bool:
+    """Whether something still stands between the video and its audience."""
+    return any(finding.blocks for finding in assess([asset_item(video)], house_policy(sign=True)))
 
 
 def narrated(say: Say) -> film.Film:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from accessibility import segment
@@ -19,7 +20,10 @@ def corrected(*, film: Film, heard: Recognition | None) -> list[Cue]:
     """Caption cues with the script's own words, each scene cut by itself."""
     ends = [*film.starts[1:], film.seconds]
     scenes = zip(SCENES, film.starts, ends, strict=True)
-    return [cue for scene, start, end in scenes for cue in _scene(scene, start, end - PAUSE, heard)]
+    cues = [cue for scene, start, end in scenes for cue in _scene(scene, start, end - PAUSE, heard)]
+    longest = Profile().longest_ms
+    # The last cue of a scene may stand into the pause that follows; nobody needs it longer than the rules allow.
+    return [replace(cue, end_ms=min(cue.end_ms, cue.start_ms + longest)) for cue in cues]
 
 
 def _scene(scene: Scene, start: float, end: float, heard: Recognition | None) -> list[Cue]:

@@ -1,5 +1,6 @@
 """The demonstration lesson as files, as if a base had filmed it: narrated slides, and a labelled stand-in for sign."""
 
+import json
 import subprocess
 import tempfile
 import wave
@@ -34,6 +35,8 @@ class Film:
 def shoot(*, folder: Path, speaker: Speaker | None, say: Callable[[str], None]) -> Film:
     """Draw, narrate and film the lesson into `folder`; without a speaker it is silent and as long as a reader needs."""
     folder.mkdir(parents=True, exist_ok=True)
+    if (known := _kept(folder, narrated=speaker is not None)) is not None:
+        return known
     sounds: list[NDArray[np.float32]] = []
     for number, scene in enumerate(SCENES, 1):
         say(f"  scene {number} of {len(SCENES)}: {scene.heading}")
@@ -43,7 +46,25 @@ def shoot(*, folder: Path, speaker: Speaker | None, say: Callable[[str], None]) 
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         lesson = _film_lesson(Path(scratch), folder / "lesson.mp4", sounds, lengths)
         sign = _film_sign(Path(scratch), folder / "sign.mp4", sum(lengths))
-    return Film(lesson, sign, starts, sum(lengths), speaker is not None)
+    made = Film(lesson, sign, starts, sum(lengths), speaker is not None)
+    facts = {"starts": made.starts, "seconds": made.seconds, "narrated": made.narrated, "script": _script()}
+    (folder / "film.json").write_text(json.dumps(facts))
+    return made
+
+
+def _kept(folder: Path, *, narrated: bool) -> Film | None:
+    """The film of an earlier try, if it was of this script and with as much of a voice."""
+    try:
+        facts = json.loads((folder / "film.json").read_text())
+    except (OSError, ValueError):
+        return None
+    film = Film(folder / "lesson.mp4", folder / "sign.mp4", tuple(facts["starts"]), facts["seconds"], facts["narrated"])
+    same = facts["script"] == _script() and film.narrated == narrated
+    return film if same and film.lesson.exists() and film.sign.exists() else None
+
+
+def _script() -> str:
+    return "".join(scene.heading + scene.says for scene in SCENES)
 
 
 def silent_starts() -> tuple[tuple[float, ...], float]:

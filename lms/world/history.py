@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.assess.attempts import answer
-from courses.pages.models import LessonPage
+from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, quiz_blocks, video_blocks
 from courses.study.enrolment import enrol
 from courses.study.evidence import Chunk, seal
@@ -41,17 +41,23 @@ def tell(*, massage: LessonPage, tea: list[LessonPage], teacher: User) -> None:
     for name, share, quiz, days in WATCHED:
         user = User.objects.get(username=name)
         with telling(timezone.now() - timedelta(days=days, hours=Random(name).randint(0, 5))) as clock:  # noqa: S311
-            enrol(subject=user, course=course_of(massage), by=user)
+            enrol(subject=user, course=_course(massage), by=user)
             _watch(user, massage, share, clock)
             if quiz:
                 _answer(user, massage)
     for name, days in TEA_DRINKERS:
         user = User.objects.get(username=name)
         with telling(timezone.now() - timedelta(days=days)):
-            enrol(subject=user, course=course_of(tea[0]), by=user)
+            enrol(subject=user, course=_course(tea[0]), by=user)
             for lesson in tea[: 1 if name == "duoji" else 2]:
                 _answer(user, lesson)
     _classroom(massage, teacher)
+
+
+def _course(lesson: LessonPage) -> CoursePage:
+    found = course_of(lesson)
+    assert found is not None  # noqa: S101
+    return found
 
 
 def _watch(user: User, lesson: LessonPage, share: float, clock: Clock) -> None:
@@ -84,7 +90,7 @@ def _answer(user: User, lesson: LessonPage) -> None:
 
 def _classroom(massage: LessonPage, teacher: User) -> None:
     """A class of an afternoon last week, marked by its teacher."""
-    course = course_of(massage)
+    course = _course(massage)
     posting = teacher.postings.select_related("organisation", "division").get()
     programme, _ = Programme.objects.get_or_create(
         organisation=posting.organisation, title="保健按摩入门（线下实训）", defaults={"course": course}

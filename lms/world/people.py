@@ -51,6 +51,8 @@ STAFF = (
     ("auditor", "赵国栋", Role.AUDITOR, YUNNAN, "云南省残疾人联合会"),
     ("editor", "杨春梅", Role.BASE_EDITOR, XISHAN, "massage"),
     ("teacher", "马永福", Role.BASE_STAFF, XISHAN, "massage"),
+    ("collegeeditor", "段云", Role.BASE_EDITOR, KUNMING, "college"),
+    ("collegeteacher", "普丽", Role.BASE_STAFF, KUNMING, "college"),
     ("teaeditor", "岩三", Role.BASE_EDITOR, MENGHAI, "tea"),
     ("teateacher", "玉波", Role.BASE_STAFF, MENGHAI, "tea"),
 )

@@ -1,0 +1,254 @@
+"""Roles × endpoints: who gets in where, as a table that a person reads when it changes (matrix.txt).
+
+After a change that is meant: UPDATE_MATRIX=1 .venv/bin/python -m pytest tests/house/test_matrix.py, then read the diff.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accessibility.cues import Cue
+from accessibility.models import SignTrack, VisualStatement
+from accessibility.tracks import ensure_track, save_version
+from courses.assess.attempts import answer as take
+from courses.pages.models import CoursePage
+from courses.pages.reading import quiz_blocks
+from courses.study.enrolment import enrol
+from courses.study.models import Enrolment
+from lms.bases.models import CourseSubmission, SubmissionDuty
+from lms.delivery.cohorts import join
+from lms.delivery.models import Cohort, Programme, Session
+from lms.exchange.imports import check
+from lms.exchange.roster import HEADINGS, SHEET
+from lms.exchange.workbook import write
+from lms.people.middleware import SESSION_KEY
+from lms.people.models import Organisation, Posting, Role, User
+from lms.points.models import LedgerTxn
+from lms.records.certificates import issue
+from lms.world import courses, people, publishing
+from media_pipeline import uploads
+from media_pipeline.models import Asset, Run, StageRun
+
+TABLE = Path(__file__).with_name("matrix.txt")
+# Each column is somebody of the demonstration world; what is asked for belongs to 勐海's tea base and to 岩罕.
+COLUMNS = {
+    "anonymous": None,
+    "trainee": "yanhan",
+    "other_trainee": "limei",
+    "helper": "mother",
+    "counsellor": "counsellor",
+    "editor": "teaeditor",
+    "other_editor": "editor",
+    "staff": "teateacher",
+    "other_staff": "teacher",
+    "media_reviewer": "captions",
+    "course_reviewer": "coursereview",
+    "county": "county",
+    "other_county": "othercounty",
+    "prefecture": "prefecture",
+    "province": "province",
+    "evaluator": "evaluator",
+    "auditor": "auditor",
+}
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.django_db
+def test_who_gets_in_where(world: dict[str, Any]) -> None:
+    browsers = {column: browser_of(account, world) for column, account in COLUMNS.items()}
+    rows = []
+    for name, view in sorted(ours()):
+        answers = [ask(browsers[column], name, world) for column in COLUMNS]
+        rows.append(" ".join([f"{name:<32}", f"{view.permission:<36}", *answers]))
+    legend = "".join(f"# {number:>2} {column}\n" for number, column in enumerate(COLUMNS, 1))
+    head = " ".join([f"{'#':<32}", f"{'':<36}", *(f"{number:<2}" for number in range(1, len(COLUMNS) + 1))]).rstrip()
+    table = "# + gets in, . is refused, ? is asked to sign in\n" + legend + head + "\n" + "\n".join(rows) + "\n"
+    if os.environ.get("UPDATE_MATRIX"):
+        TABLE.write_text(table, encoding="utf-8")
+
+    assert table == TABLE.read_text(encoding="utf-8")
+
+
+def test_nothing_of_another_person_is_open_to_strangers() -> None:
+    """Whatever the table says, these columns never hold a + in these rows."""
+    numbers = {column: number for number, column in enumerate(COLUMNS)}
+    private = ("points:of", "points:txn", "records:of", "study:take_chunks", "delivery:session", "media_pipeline:asset")
+    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] in private]
+
+    assert len(lines) == len(private)
+    for name, *cells in lines:
+        for column in ("anonymous", "other_trainee", "other_editor", "other_staff", "evaluator"):
+            assert cells[-len(COLUMNS) :][numbers[column]] != "+", (name, column)
+
+
+def ask(browser: Client, name: str, world: dict[str, Any]) -> str:
+    """One request, taken back afterwards: + . or ?"""
+    kwargs, method, body = world["samples"].get(name, ({}, "get", None))
+    try:
+        address = reverse(name, kwargs=kwargs)
+    except NoReverseMatch as error:
+        pytest.fail(f"{name}: give it a sample in `world` ({error})")
+    with transaction.atomic():
+        if method == "get":
+            answer = browser.get(address)
+        else:
+            answer = browser.post(address, json.dumps(body or {}), content_type="application/json")
+        transaction.set_rollback(True)
+    if answer.status_code >= 500:
+        pytest.fail(f"{name} answered {answer.status_code} to {browser}")
+    if answer.status_code == 401 or (answer.status_code == 302 and "/accounts/login/" in answer["Location"]):
+        return "? "
+    return ". " if answer.status_code in (403, 404) else "+ "
+
+
+def browser_of(account: str | None, world: dict[str, Any]) -> Client:
+    browser = Client()
+    if account:
+        browser.force_login(User.objects.get(username=account))
+    if account == "mother":
+        session = browser.session
+        session[SESSION_KEY] = world["subject"].pk
+        session.save()
+    return browser
+
+
+def ours(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from ours(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern) and hasattr(entry.callback, "permission"):
+            yield f"{space}{entry.name}", entry.callback
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
+    """One of everything that an address can name."""
+    bases = people.populate()
+    who = people.account
+    officer = User.objects.create(username="othercounty", name="邻县")
+    office = Organisation.objects.create(division_id=people.MENGLA, name="勐腊县残疾人联合会")
+    Posting.objects.create(user=officer, role=Role.COUNTY_OFFICER, organisation=office, division_id=people.MENGLA)
+    base, editor, subject = bases["tea"], who("teaeditor"), who("yanhan")
+    lessons = courses.draft_tea(base=base, by=editor)
+    for each in lessons:
+        publishing.publish_course(lesson=each, editor=editor, reviewer=who("coursereview"))
+    lesson = lessons[0]
+    course = lesson.get_parent().get_parent().specific
+    CoursePage.objects.filter(pk=course.pk).update(hours_offline=0)  # a certificate without a class
+
+    asset, interpreter = (
+        Asset.objects.create(
+            title=title,
+            filename="a.mp4",
+            collection=base.collection,
+            owner=editor,
+            kind="video",
+            sha256="0" * 64,
+            size=1,
+        )
+        for title in ("课", "手语")
+    )
+    run = Run.objects.create(asset=asset, recipe="LESSON_VIDEO", by=editor)
+    stage = StageRun.objects.create(run=run, row=0, name="probe", state=StageRun.State.FAILED_PERMANENT)
+    upload = uploads.begin(owner=editor, collection=base.collection, size=10, filename="b.mp4")
+    track = ensure_track(asset=asset)
+    latest = track.latest
+    version = save_version(
+        track=track, base_number=latest.number if latest else 0, cues=[Cue(0, 2000, "你好。")], by=editor
+    )
+    sign = SignTrack.objects.create(asset=asset, sign_asset=interpreter, edited_by=editor, offset_ms=0)
+    statement = VisualStatement.objects.create(asset=asset, text="都说了。", stated_by=editor)
+
+    enrolment = enrol(subject=subject, course=course, by=subject)
+    for each in lessons:
+        [quiz] = quiz_blocks(each)
+        right = {q.id: [o.id for o in q.options if o.correct] for q in quiz.questions}
+        take(subject=subject, actor=subject, lesson=each, block_id=quiz.block_id, answers=right)
+    [quiz] = quiz_blocks(lesson)
+    certificate = issue(enrolment=Enrolment.objects.get(pk=enrolment.pk), by=subject)
+    txn = LedgerTxn.objects.filter(subject=subject).first()
+
+    duty = SubmissionDuty.objects.get()
+    submission = CourseSubmission.objects.create(duty=duty, base=base, course=course, by=editor)
+    programme = Programme.objects.create(organisation=base.organisation, title="茶", course=course)
+    now = timezone.now()
+    cohort = Cohort.objects.create(
+        programme=programme,
+        division_id=people.MENGHAI,
+        teacher=who("teateacher"),
+        code="T1",
+        name="茶一班",
+        starts=now.date(),
+        ends=now.date(),
+    )
+    session = Session.objects.create(cohort=cohort, title="泡茶", starts=now - timedelta(hours=2), ends=now)
+    join(cohort=cohort, subject=subject, by=who("teateacher"))
+
+    roster = check(
+        data=write(SHEET, HEADINGS, [["T1", "新人", "532822197506151236", *[""] * (len(HEADINGS) - 3)]]),
+        filename="名册.xlsx",
+        cohort=cohort,
+        by=who("teateacher"),
+    )
+    uuid = {"uuid": asset.uuid}
+    get, post = "get", "post"
+    samples: dict[str, tuple[dict[str, Any], str, Any]] = {
+        "media_pipeline:asset": (uuid, get, None),
+        "media_pipeline:progress": (uuid, get, None),
+        "media_pipeline:again": (uuid, get, None),
+        "media_pipeline:delete": (uuid, get, None),
+        "media_pipeline:retry": ({"pk": stage.pk}, get, None),
+        "media_pipeline:cancel": ({"uuid": run.uuid}, get, None),
+        "media_pipeline:forget": ({"uuid": upload.uuid}, get, None),
+        "training_bases:edit": ({"pk": base.pk}, get, None),
+        "asset_chooser:chosen": ({"pk": str(asset.pk)}, get, None),
+        "media:file": ({"tree": NOBODY, "name": "x"}, get, None),
+        "media:original": (uuid, get, None),
+        "media:upload": ({"uuid": upload.uuid}, get, None),
+        **{
+            f"accessibility:{name}": ({"asset": asset.uuid}, get, None)
+            for name in ("captions_of", "begin", "asset", "attach_sign", "state", "waive")
+        },
+        **{
+            f"accessibility:{name}": ({"track": track.uuid}, get, None)
+            for name in ("edit", "resolve", "approve", "return", "upload", "download", "transcript")
+        },
+        "accessibility:vtt": ({"track": track.uuid, "number": version.number}, get, None),
+        "accessibility:sign": ({"sign": sign.uuid}, get, None),
+        "accessibility:decide_sign": ({"sign": sign.uuid}, get, None),
+        "accessibility:confirm_statement": ({"statement": statement.uuid}, get, None),
+        "assess:answer": ({"lesson": lesson.pk, "block": quiz.block_id}, get, None),
+        "study:enrol": ({"course": course.pk}, get, None),
+        "study:withdraw": ({"course": course.pk}, get, None),
+        "study:read": ({"lesson": lesson.pk}, get, None),
+        "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
+        "study:take_chunks": ({"uuid": NOBODY}, post, {}),
+        "study:close_lease": ({"uuid": NOBODY}, post, {}),
+        "bases:base": ({"uuid": base.uuid}, get, None),
+        "bases:submit": ({"duty": duty.pk}, get, None),
+        "bases:decide": ({"uuid": submission.uuid}, get, None),
+        "delivery:cohort": ({"uuid": cohort.uuid}, get, None),
+        "delivery:session": ({"uuid": session.uuid}, get, None),
+        "delivery:mark": ({"uuid": session.uuid}, get, None),
+        "points:of": ({"uuid": subject.uuid}, get, None),
+        "points:txn": ({"uuid": txn.uuid if txn else NOBODY}, get, None),
+        "records:of": ({"uuid": subject.uuid}, get, None),
+        "records:issue": ({"uuid": enrolment.uuid}, get, None),
+        "records:certificate_pdf": ({"uuid": certificate.uuid}, get, None),
+        **{
+            f"exchange:{name}": ({"uuid": roster.uuid}, get, None)
+            for name in ("found", "take_over", "give_up", "annotated")
+        },
+        "records:check": ({"serial": "nothing"}, get, None),
+        "image": ({"path": "images/none.png"}, get, None),
+    }
+    return {"samples": samples, "subject": subject}
