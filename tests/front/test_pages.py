@@ -84,6 +84,8 @@ def faults_of(
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors)
     dress(page, **how)
+    # Colours fade from look to look; axe would measure one half-way.
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
     for violation in Axe().run(page).response["violations"]:
         yield f"{violation['id']}: {violation['nodes'][0]['html']}"
     if page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"):
