@@ -30,7 +30,7 @@ test: setup $(VENV)/.dev ## Set everything up and run the tests
 	$(PY) -m pytest -n 2 --dist loadgroup -m "not long" -q $(PYTEST_ARGS)
 
 test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too
-	$(PY) -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
+	PROVE_EXAMPLES=500 $(PY) -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
 
 lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, oxlint, migrations, translations
 	$(call say,Linters)

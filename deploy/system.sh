@@ -8,7 +8,6 @@ have chromium || have google-chrome || need+=(chromium)
 have bwrap || need+=(bubblewrap)
 have redis-server || need+=(redis-server)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
-ls /usr/lib/*/liblouis.so.20 >/dev/null 2>&1 || need+=(liblouis20 liblouis-data)
 fc-list 2>/dev/null | grep -qi 'noto sans cjk' || [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || need+=(fonts-noto-cjk)
 [ ${#need[@]} = 0 ] && exit 0
 if have apt-get && [ "$(id -u)" = 0 ]; then

@@ -23,5 +23,5 @@ options+=" -c synchronous_commit=off -c max_connections=100"
 redis-server --port 0 --unixsocket "$dir/redis.sock" --unixsocketperm 777 --save '' --appendonly no \
   --daemonize yes --pidfile "$dir/redis.pid" --dir "$dir" >/dev/null
 chmod 755 "$dir"
-export TEST_POSTGRES="postgresql://lms@/lms?host=$dir" TEST_REDIS="redis+socket://$dir/redis.sock"
+export TEST_POSTGRES="postgresql://lms@/lms?host=$dir" TEST_REDIS="$dir/redis.sock"
 "$@"

@@ -49,6 +49,15 @@ def names_lead_somewhere(app_configs: Any, **kwargs: Any) -> list[checks.CheckMe
     return found
 
 
+@checks.register(deploy=True)
+def keys_are_secret(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """The development settings carry public keys; nobody's real data may be sealed with them."""
+    if settings.ALLOW_DEMO_WORLD:
+        hint = "Set DJANGO_SETTINGS_MODULE=lms.settings.production."
+        return [checks.Error("These are the development settings: their keys are public.", hint=hint, id="lms.E005")]
+    return []
+
+
 @checks.register()
 def keys_are_real(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Sealing needs a master key of 32 bytes."""

@@ -288,9 +288,10 @@ MEDIA_STAGES = {
     "compose": "media_pipeline.stages.compose.Compose",
     "recognise": "accessibility.stages.recognise.Recognise",
 }
-RECOGNISER_MODEL_DIR = MODELS_DIR / "whisper-base"
-SPEAKER_MODEL_DIR = MODELS_DIR / "kokoro"
-SPEAKER_VOICES_DIR = NODE_MODULES / "kokoro-js" / "voices"
+# An operator with a better model says where its folder is.
+RECOGNISER_MODEL_DIR = env.folder("RECOGNISER_MODEL_DIR", MODELS_DIR / "whisper-base")
+SPEAKER_MODEL_DIR = env.folder("SPEAKER_MODEL_DIR", MODELS_DIR / "kokoro")
+SPEAKER_VOICES_DIR = env.folder("SPEAKER_VOICES_DIR", NODE_MODULES / "kokoro-js" / "voices")
 
 # --- accessibility and publishing -------------------------------------------------------------------------------------
 CAPTION_PROFILE = "zh-Hans"

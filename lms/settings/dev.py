@@ -6,7 +6,7 @@ from lms.settings.base import QUEUE_DIR, VAR_DIR
 
 DEBUG = env.flag("LMS_DEBUG", default=False)
 ALLOW_DEMO_WORLD = True
-# Not secrets: this environment is for a developer's own machine and says so in `manage.py check`.
+# Not secrets: this environment is for a developer's own machine, and `manage.py check --deploy` says so.
 SECRET_KEY = "development-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]

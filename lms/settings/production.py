@@ -47,6 +47,8 @@ SECURE_CSP = SECURE_CSP | {
 }
 
 SMS_BACKEND = env.text("SMS_BACKEND")
+# How many proxies stand in front: without it all callers share one address, and one of them can lock out all.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1, most=5)
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 31_536_000)

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("LMS_VAR", tempfile.mkdtemp(prefix="lms-test-"))
 
@@ -22,7 +23,7 @@ SECRET_KEY = "test-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests hash thousands of passwords
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}  # noqa: F811
 STORAGES = {
@@ -34,6 +35,14 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 SMS_BACKEND = "lms.people.sms.MemoryBackend"
 ACCOUNT_RATE_LIMITS = False
 LANGUAGE_CODE = "zh-hans"
+
+if os.environ.get("TEST_REDIS"):  # a socket's path; each worker of the tests has a database of its own in it
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]
+    CELERY_BROKER_URL = f"redis+socket://{os.environ['TEST_REDIS']}?virtual_host={number}"
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": f"unix://{os.environ['TEST_REDIS']}?db={number}",
+    }
 
 if os.environ.get("TEST_POSTGRES"):
     DATABASES["default"] = env.database("TEST_POSTGRES") | {"CONN_MAX_AGE": 0}

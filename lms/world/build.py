@@ -66,6 +66,7 @@ def produce(*, base: TrainingBase, editor: User, shoot: Callable[[Say], film.Fil
         by=editor,
         reviewer=who("captions"),
         second=who("sign"),
+        granter=who("coursereview"),
     )
     media.work(lesson_video, say=say)
     return lesson_video

@@ -57,7 +57,9 @@ def work(asset: Asset, *, say: Callable[[str], None]) -> None:
         runs.run_inline(run)
 
 
-def make_accessible(*, lesson: Asset, interpreter: Asset, film: Film, by: User, reviewer: User, second: User) -> None:
+def make_accessible(
+    *, lesson: Asset, interpreter: Asset, film: Film, by: User, reviewer: User, second: User, granter: User
+) -> None:
     """Captions, sign and statement, each by one person and approved by another; what stands already is left."""
     track = tracks.ensure_track(asset=lesson)
     if track.approved_version_id is None:
@@ -73,7 +75,7 @@ def make_accessible(*, lesson: Asset, interpreter: Asset, film: Film, by: User, 
     if not Waiver.objects.filter(asset=lesson).exists():
         # A placeholder is no sign language: until an interpreter has signed, a dated waiver says who owes it.
         until = timezone.localdate() + timedelta(days=180)
-        waivers.grant_waiver(asset=lesson, reason="手语翻译已约录制，先以占位演示。", owner=by, until=until, by=second)
+        waivers.grant_waiver(asset=lesson, reason="手语翻译已约录制，先以占位演示。", owner=by, until=until, by=granter)
     if not VisualStatement.objects.filter(asset=lesson).exists():
         made = statements.state_visuals(asset=lesson, text=STATEMENT, by=by)
         statements.approve_statement(statement=made, by=reviewer)

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = ["--disable-background-networking", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
 SAID = "欢迎学习。先洗手，再问候客人。"
-WAIT = 90_000  # a busy machine is slow, not broken
+WAIT = int(os.environ.get("JOURNEY_WAIT", "90000"))  # a busy machine is slow, not broken
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def enter(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Hand]]:
+def enter(chromium: Any, site: str, tmp_path: Path) -> Iterator[Callable[..., Hand]]:
     """enter("editor"): a browser of that person's own, signed in, and her hand."""
     from lms.world.people import PASSWORD
 
@@ -94,6 +94,9 @@ def enter(chromium: Any, site: str, request: pytest.FixtureRequest) -> Iterator[
         return hand
 
     yield sign_in
+    for number, context in enumerate(contexts):  # what was on the screens, for whoever reads a failure
+        for page in context.pages:
+            page.screenshot(path=tmp_path / f"screen{number}.png", full_page=True)
     for context in contexts:
         context.close()
     assert broken == []

@@ -27,6 +27,11 @@ class Hand:
             self.reach(thing)
             self.page.keyboard.press("Enter")
 
+    def follow(self, thing: Any) -> None:
+        """A button or a link that leads to another page, and the way there."""
+        with self.page.expect_navigation():
+            self.press(thing)
+
     def write(self, field: Any, text: str) -> None:
         if self.way == "mouse":
             field.fill(text)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 
 
@@ -11,5 +11,11 @@ class Command(BaseCommand):
     help = "Find again what a lost message or a crash left behind."
 
     def handle(self, **options: Any) -> None:
+        broken = []
         for name in settings.SWEEPS:
-            self.stdout.write(f"{name}: {import_string(name)()}")
+            try:
+                self.stdout.write(f"{name}: {import_string(name)()}")
+            except Exception as error:  # one broken sweep must not stop the others
+                broken.append(f"{name}: {error!r}")
+        if broken:
+            raise CommandError("\n".join(broken))

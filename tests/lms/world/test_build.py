@@ -1,0 +1,51 @@
+"""The demonstration world stands from nothing, and a second time nothing is added."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import imageio_ffmpeg
+import pytest
+
+from courses.pages.models import LessonPage
+from courses.study.models import Enrolment
+from lms.bases.models import CourseSubmission
+from lms.people.models import Trainee
+from lms.points.models import LedgerTxn
+from lms.records.models import Certificate
+from lms.world.build import build
+from lms.world.film import Film, silent_starts
+
+
+@pytest.mark.django_db
+def test_the_world_stands_and_building_it_again_adds_nothing(small_film: Film) -> None:
+    build(say=lambda words: None, shoot=lambda say: small_film)
+    once = census()
+    build(say=lambda words: None, shoot=lambda say: small_film)
+
+    assert once == census()
+    assert once.pop("txns") > 20
+    assert once == {"trainees": 12, "lessons": 3, "enrolments": 11, "submitted": 1, "certificates": 2}
+
+
+def census() -> dict[str, int]:
+    return {
+        "trainees": Trainee.objects.count(),
+        "lessons": LessonPage.objects.live().count(),
+        "enrolments": Enrolment.objects.count(),
+        "submitted": CourseSubmission.objects.filter(state="approved").count(),
+        "certificates": Certificate.objects.count(),
+        "txns": LedgerTxn.objects.count(),
+    }
+
+
+@pytest.fixture
+def small_film(tmp_path: Path, settings: Any) -> Film:
+    """As long as the real one, because its captions must be readable, but very small."""
+    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
+    starts, seconds = silent_starts()
+    for name, sound in (("lesson", ["-f", "lavfi", "-i", "sine"]), ("sign", [])):
+        picture = ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25"]
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *picture, *sound, "-t", f"{seconds:.3f}"]
+        subprocess.run([*command, "-pix_fmt", "yuv420p", str(tmp_path / f"{name}.mp4")], check=True)
+    return Film(tmp_path / "lesson.mp4", tmp_path / "sign.mp4", starts, seconds, narrated=False)
