@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from courses.pages.choices import Kind, Level, Suitability, Topic
 from courses.pages.models import Closure, CourseIndexPage, CoursePage
+from courses.pages.reading import course_of
 
 PER_PAGE = 12
 FACETS = {"suits": Suitability, "kind": Kind, "topic": Topic, "level": Level}
@@ -34,8 +35,8 @@ def newest(count: int) -> "QuerySet[CoursePage]":
 def is_hidden(page: Any) -> bool:
     """Whether a page stands in a closed branch, or in a course that is not published (any more)."""
     closed = Closure.objects.filter(page__in=CourseIndexPage.objects.ancestor_of(page, inclusive=True))
-    unpublished = CoursePage.objects.ancestor_of(page, inclusive=True).filter(live=False)
-    return closed.exists() or bool(unpublished.exists())
+    course = course_of(page)
+    return bool(course is not None and not course.live) or closed.exists()
 
 
 @transaction.atomic

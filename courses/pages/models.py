@@ -36,6 +36,17 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Straight to the page of this address: Wagtail asks two questions a level, and a lesson stands six deep."""
+        if path_components:
+            address = f"{self.url_path}{'/'.join(path_components)}/"
+            deep = self.depth + len(path_components)
+            # By slug first, which is indexed; url_path is not.
+            page = Page.objects.filter(slug=path_components[-1], depth=deep, url_path=address).first()
+            if page is not None:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from courses.pages import catalogue
 

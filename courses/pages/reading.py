@@ -133,7 +133,9 @@ def course_of(page: Any) -> CoursePage | None:
     """The course that a unit or lesson belongs to; a course is its own."""
     if isinstance(page, CoursePage):
         return page
-    found: CoursePage | None = CoursePage.objects.ancestor_of(page).order_by("-depth").first()
+    if not hasattr(page, "_course"):  # a lesson's page asks for it from four places
+        page._course = CoursePage.objects.ancestor_of(page).order_by("-depth").first()
+    found: CoursePage | None = page._course
     return found
 
 
