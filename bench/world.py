@@ -29,10 +29,10 @@ def main() -> None:
     from lms.world.build import build
     from lms.world.courses import MASSAGE
 
-    tell("Database")
+    tell("Database and static files")
+    static = subprocess.Popen([sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"])  # the other core
     call_command("migrate", verbosity=0)
-    tell("Static files")
-    call_command("collectstatic", verbosity=0, interactive=False)
+    static.wait()
     build(say=tell, shoot=short_film)
     home = HomePage.objects.get()
     bare = home.add_child(instance=Page(title="空白页", slug="bare"))

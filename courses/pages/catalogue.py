@@ -35,6 +35,7 @@ def newest(count: int) -> "QuerySet[CoursePage]":
 def is_hidden(page: Any) -> bool:
     """Whether a page stands in a closed branch, or in a course that is not published (any more)."""
     closed = Closure.objects.filter(page__in=CourseIndexPage.objects.ancestor_of(page, inclusive=True))
+    vars(page).pop("_course", None)  # as it is now, not as it was when somebody asked before
     course = course_of(page)
     return bool(course is not None and not course.live) or closed.exists()
 
