@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,10 +10,11 @@ from django.core.cache import cache
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lms.people.models import Division, Organisation, Trainee, User
 
+QUIET = ["--disable-background-networking", "--autoplay-policy=no-user-gesture-required", "--mute-audio"]
 _flush = DatabaseOperations.execute_sql_flush
 
 
@@ -35,6 +37,21 @@ def _media_in_scratch(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.WORK_DIR = tmp_path / "work"
     settings.UPLOAD_DIR = tmp_path / "uploads"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser a process: Playwright cannot be started twice in a thread."""
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("Chromium is not installed: no page is tried in a browser.")
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in this thread; Django minds that
+        browser = driver.chromium.launch(executable_path=path, headless=True, chromium_sandbox=False, args=QUIET)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from tests.media_pipeline.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 def test_a_dropped_line_is_told_and_the_upload_goes_on_by_itself(page: Any, server: Server, tmp_path: Path) -> None:
@@ -97,24 +94,17 @@ def throttle(page: Any, *, bytes_a_second: int) -> None:
 
 
 @pytest.fixture
-def page(server: Server, client: Client, editor: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def page(server: Server, client: Client, editor: Any, chromium: Any) -> Iterator[Any]:
     """The admin, signed in; a script that fails fails the test."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: no test of the upload page in a browser.")
-    from playwright.sync_api import sync_playwright
-
     if not Collection.get_first_root_node():
         Collection.add_root(name="Root")
     client.force_login(editor)
     failures: list[str] = []
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False)
-        context = browser.new_context(locale="zh-CN")
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "127.0.0.1", "path": "/"}
-        context.add_cookies([cookie])
-        opened = context.new_page()
-        opened.on("pageerror", lambda error: failures.append(str(error)))
-        yield opened
-        browser.close()
+    context = chromium.new_context(locale="zh-CN")
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "127.0.0.1", "path": "/"}
+    context.add_cookies([cookie])
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: failures.append(str(error)))
+    yield opened
+    context.close()
     assert failures == []
