@@ -48,7 +48,7 @@ class Server:
         except OSError:
             return False
 
-    def until(self, true: Callable[[], bool], seconds: float = 60) -> None:
+    def until(self, true: Callable[[], bool], seconds: float = 180) -> None:
         end = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < end, (self.scratch / "server.log").read_text()[-2000:]
