@@ -21,7 +21,7 @@ def corrected(*, film: Film, heard: Recognition | None) -> list[Cue]:
     ends = [*film.starts[1:], film.seconds]
     scenes = zip(SCENES, film.starts, ends, strict=True)
     cues = [cue for scene, start, end in scenes for cue in _scene(scene, start, end - PAUSE, heard)]
-    longest = Profile().longest_ms
+    longest = Profile().longest_ms - 500  # saving closes a gap of a few frames, and that must not make it too long
     # The last cue of a scene may stand into the pause that follows; nobody needs it longer than the rules allow.
     return [replace(cue, end_ms=min(cue.end_ms, cue.start_ms + longest)) for cue in cues]
 
