@@ -32,7 +32,11 @@ class Gain:
 
 def count(*, lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> tuple[VerifiedInterval, list[str]]:
     """Count what now follows on in this lease; answers the verified intervals and words for the learner."""
-    counted = link(lease, held)
+    return apply(lease=lease, counted=link(lease, held))
+
+
+def apply(*, lease: PlayLease, counted: list[Counted]) -> tuple[VerifiedInterval, list[str]]:
+    """Join what counts to the lease's timeline, whatever kind of evidence it comes from, and tell the news."""
     rows = life_of(lease)
     verified = next(row for row in rows if row.enrolment_id == lease.enrolment_id)
     gains = add(lease, verified, [row for row in rows if row is not verified], counted)
