@@ -7,8 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accessibility.player import PlayerItem, player_item
-from courses.pages.models import CoursePage, LessonPage, UnitPage
+from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from media_pipeline.models import Asset
+
+
+# What a line in a list of pages needs, its address included.
+LINE = ("title", "slug", "path", "depth", "url_path", "live", "content_type", "locale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +143,37 @@ def course_of(page: Any) -> CoursePage | None:
     return found
 
 
+def by_path(page: Any) -> str:
+    """The order in which pages are learnt. Sorted here: Django takes longer to say ORDER BY than these lists need."""
+    path: str = page.path
+    return path
+
+
+def branches_above(page: Any) -> list[CourseIndexPage]:
+    """The catalogue, and within it the base's branch, that a page stands in or is; each with its closure, if any."""
+    if not hasattr(page, "_branches"):
+        above = (
+            CourseIndexPage.objects.ancestor_of(page, inclusive=True)
+            .select_related("closure")
+            .only(*LINE, "closure")
+            .order_by()
+        )
+        page._branches = sorted(above, key=by_path)
+    found: list[CourseIndexPage] = page._branches
+    return found
+
+
+def listed(course: CoursePage) -> list[LessonPage]:
+    """The course's live lessons without their bodies, asked for once a page."""
+    if not hasattr(course, "_listed"):
+        lessons = lessons_of(course).only(*LINE, "summary").order_by()
+        course._listed = sorted(lessons, key=by_path)
+    found: list[LessonPage] = course._listed
+    return found
+
+
 def contents(course: CoursePage) -> list[tuple[UnitPage, list[LessonPage]]]:
     """A course's table of contents: live units with their live lessons, in two queries."""
-    units = list(UnitPage.objects.live().child_of(course).order_by("path"))
-    lessons = list(lessons_of(course).defer("body"))
+    units = sorted(UnitPage.objects.live().child_of(course).only(*LINE, "intro").order_by(), key=by_path)
+    lessons = listed(course)
     return [(unit, [lesson for lesson in lessons if lesson.path.startswith(unit.path)]) for unit in units]

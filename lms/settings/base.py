@@ -148,8 +148,8 @@ SWEEPS = [
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "lms.people.access.Backend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "lms.people.backends.ByPassword",
+    "lms.people.backends.ByCode",
 ]
 ACCESS_SCOPE = "lms.people.access.scope"
 # Argon2 tuned down from the library's 100 MB: a class of forty signs in at nine o'clock on two cores.
