@@ -10,7 +10,6 @@ from accessibility.player import PlayerItem, player_item
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from media_pipeline.models import Asset
 
-
 # What a line in a list of pages needs, its address included.
 LINE = ("title", "slug", "path", "depth", "url_path", "live", "content_type", "locale")
 

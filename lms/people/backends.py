@@ -23,7 +23,8 @@ class Known:
     def get_user(self, user_id: Any) -> User | None:
         today = timezone.localdate()
         people = User.objects.select_related("trainee", "preference").annotate(
-            is_posted=RawSQL(POSTED, [today, today], BooleanField()), is_helping=RawSQL(HELPING, [], BooleanField())
+            is_posted=RawSQL(POSTED, [today, today], BooleanField()),  # noqa: S611  (constant, with parameters)
+            is_helping=RawSQL(HELPING, [], BooleanField()),  # noqa: S611  (constant)
         )
         user: Any = people.filter(pk=user_id, is_active=True).order_by().first()
         if user is not None:  # what is known to be empty is not asked for again (`access.postings`, `access.helped`)
