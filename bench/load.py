@@ -18,29 +18,47 @@ WARM = 0.7  # seconds
 
 
 class Wire(asyncio.Protocol):
-    """One connection: a request goes out as bytes, the reply comes back as (status, body)."""
+    """One connection: a request goes out as bytes, the reply comes back as (status, body).
 
-    def __init__(self) -> None:
+    A server may end a kept-alive connection between two requests; then there is a new one, as in a browser.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.open = False
         self.buffer = b""
         self.reply: asyncio.Future[tuple[int, bytes]] | None = None
 
     def connection_made(self, transport: Any) -> None:
         self.transport: asyncio.Transport = transport
+        self.open, self.buffer = True, b""
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
+        head_of_reply = self.buffer.partition(b"\r\n\r\n")[0].lower()
         whole = split(self.buffer)
         if whole is not None and self.reply is not None:
             status, body, self.buffer = whole
+            if b"\r\nconnection: close" in head_of_reply:
+                self.hang_up()
             waiting, self.reply = self.reply, None
             waiting.set_result((status, body))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.open = False
         if self.reply is not None and not self.reply.done():
             self.reply.set_exception(ConnectionError("closed before the answer came"))
 
+    def hang_up(self) -> None:
+        if self.open:
+            self.open = False
+            self.transport.close()
+
     async def ask(self, request: bytes) -> tuple[int, bytes]:
-        self.reply = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        if not self.open:
+            await loop.create_connection(lambda: self, "127.0.0.1", self.port)
+        self.reply = loop.create_future()
         self.transport.write(request)
         return await self.reply
 
@@ -87,16 +105,12 @@ class Learner:
         self.port = port
         self.wires: list[Wire] = []
 
-    async def connect(self, wires: int = 1) -> None:
-        loop = asyncio.get_running_loop()
-        while len(self.wires) < wires:
-            _, wire = await loop.create_connection(Wire, "127.0.0.1", self.port)
-            self.wires.append(wire)
+    def connect(self, wires: int = 1) -> None:
+        self.wires = [Wire(self.port) for _ in range(wires)]
 
     def hang_up(self) -> None:
         for wire in self.wires:
-            wire.transport.close()
-        self.wires = []
+            wire.hang_up()
 
     def next(self) -> bytes:
         """The next new request."""
@@ -140,7 +154,7 @@ async def closed_loops(learners: Sequence[Learner], seconds: float, server: int)
     ends = begins + seconds
 
     async def go_on(learner: Learner) -> None:
-        await learner.connect()
+        learner.connect()
         while (sent := time.perf_counter()) < ends:
             status, body = await learner.wires[0].ask(learner.next())
             answered = time.perf_counter()
@@ -167,7 +181,7 @@ def deliver_twice(learners: Sequence[Learner], rounds: int) -> None:
 
 async def doubled(learners: Sequence[Learner], rounds: int) -> None:
     async def go_on(learner: Learner) -> None:
-        await learner.connect(2)
+        learner.connect(2)
         for number in range(rounds):
             said = learner.next()
             first, second = await asyncio.gather(*(wire.ask(said) for wire in learner.wires[:2]))
