@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from accessibility.player import PlayerItem, player_item
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from media_pipeline.models import Asset
+from media_pipeline.prepared import Fetch, Slot
 
 # What a line in a list of pages needs, its address included.
 LINE = ("title", "slug", "path", "depth", "url_path", "live", "content_type", "locale")
@@ -142,6 +143,16 @@ def course_of(page: Any) -> CoursePage | None:
     return found
 
 
+def inside(page: Any) -> dict[str, str]:
+    """The range of paths that stand below a page."""
+    return {"low": page.path, "high": f"{page.path}ZZZZ"}
+
+
+BELOW = {"live": True, "path__gt": Slot("low"), "path__lt": Slot("high")}
+LESSONS = Fetch(lambda: LessonPage.objects.filter(**BELOW).order_by(), only=(*LINE, "id", "summary"))
+UNITS = Fetch(lambda: UnitPage.objects.filter(**BELOW).order_by(), only=(*LINE, "id", "intro"))
+
+
 def by_path(page: Any) -> str:
     """The order in which pages are learnt. Sorted here: Django takes longer to say ORDER BY than these lists need."""
     path: str = page.path
@@ -165,14 +176,13 @@ def branches_above(page: Any) -> list[CourseIndexPage]:
 def listed(course: CoursePage) -> list[LessonPage]:
     """The course's live lessons without their bodies, asked for once a page."""
     if not hasattr(course, "_listed"):
-        lessons = lessons_of(course).only(*LINE, "summary").order_by()
-        course._listed = sorted(lessons, key=by_path)
+        course._listed = sorted(LESSONS.all(**inside(course)), key=by_path)
     found: list[LessonPage] = course._listed
     return found
 
 
 def contents(course: CoursePage) -> list[tuple[UnitPage, list[LessonPage]]]:
     """A course's table of contents: live units with their live lessons, in two queries."""
-    units = sorted(UnitPage.objects.live().child_of(course).only(*LINE, "intro").order_by(), key=by_path)
+    units = sorted(UNITS.all(**inside(course)), key=by_path)
     lessons = listed(course)
     return [(unit, [lesson for lesson in lessons if lesson.path.startswith(unit.path)]) for unit in units]

@@ -15,11 +15,21 @@ from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, lessons_of, listed, quiz_blocks, video_blocks
 from courses.study.intervals import gaps
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
+from media_pipeline.prepared import Fetch, Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NEAR_END_MS = 3_000
+CYCLES = Fetch(lambda: Enrolment.objects.filter(subject=Slot("subject"), course=Slot("course")))
+FINISHED = Prepared(lambda: Completion.objects.filter(enrolment=Slot("enrolment")).values_list("page_id"))
+TIMELINES = Prepared(
+    lambda: (
+        Timeline.objects.filter(lesson__path__gte=Slot("low"), lesson__path__lte=Slot("high"))
+        .annotate(mine=FilteredRelation("verified", condition=Q(verified__enrolment=Slot("enrolment"))))
+        .values_list("lesson_id", "duration_ms", "retired", "mine__verified_ms")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,7 @@ def resume_at(verified: VerifiedInterval, duration_ms: int) -> int:
 def enrolment_of(subject: Any, course: CoursePage | None) -> Enrolment | None:
     if course is None or not subject.is_authenticated:
         return None
-    cycles = Enrolment.objects.filter(subject=subject, course=course)
+    cycles = CYCLES.all(subject=subject.pk, course=course.pk)
     found = max(cycles, key=lambda cycle: cycle.cycle, default=None)
     return found if found and found.is_active else None
 
@@ -143,7 +153,7 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
 
 def finished(enrolment: Enrolment | None) -> set[int]:
     """The pages finished in this enrolment."""
-    return set(enrolment.completions.values_list("page_id", flat=True)) if enrolment else set()
+    return {page for (page,) in FINISHED.rows(enrolment=enrolment.pk)} if enrolment else set()
 
 
 def parts_of(enrolment: Enrolment | None, lesson: LessonPage, videos: Iterable[Any]) -> list[PartStudy]:
@@ -221,9 +231,10 @@ def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
 
 def timelines_of(enrolment: Enrolment | None, lessons: list[LessonPage]) -> Any:
     """(lesson, duration, when it was retired, how much of it this enrolment has) of every timeline, in one query."""
-    mine = FilteredRelation("verified", condition=Q(verified__enrolment=enrolment.pk if enrolment else 0))
-    rows = Timeline.objects.filter(lesson__in=[lesson.pk for lesson in lessons]).annotate(mine=mine)
-    return rows.values_list("lesson_id", "duration_ms", "retired", "mine__verified_ms")
+    if not lessons:
+        return []
+    paths = [lesson.path for lesson in lessons]
+    return TIMELINES.rows(enrolment=enrolment.pk if enrolment else 0, low=min(paths), high=max(paths))
 
 
 def courses_of(subject: Any) -> list[CourseStudy]:

@@ -102,6 +102,8 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "lms.db.sqlite",
         "NAME": VAR_DIR / "lms.sqlite3",
+        # Opening a connection (functions, PRAGMAs) and closing the last one (a checkpoint) cost more than a request.
+        "CONN_MAX_AGE": 3600,
         # IMMEDIATE: a deferred transaction that turns from reading to writing fails at once instead of waiting.
         # FULL: NORMAL can lose an acknowledged commit when the power goes.
         "OPTIONS": {
@@ -194,6 +196,7 @@ SMS_BACKEND = "lms.people.sms.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
 MASTER_KEY_ID = "1"
 MASTER_KEY: bytes = b""  # dev, test and production each bring theirs
+SESSION_ENGINE = "lms.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # --- language and time ------------------------------------------------------------------------------------------------
