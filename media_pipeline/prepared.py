@@ -4,8 +4,8 @@ Django takes longer to build a simple query than a database takes to answer it. 
 once a process and database vendor; `Slot("name")` stands where a value comes later. What the models say stays the only
 source of tables and columns, and both databases are served.
 
-    LAST = Prepared(lambda: LedgerTxn.objects.filter(subject=Slot("subject")).order_by("-number").values_list("hash")[:1])
-    rows = LAST.rows(subject=7)
+    HEADS = Prepared(lambda: LedgerTxn.objects.filter(subject=Slot("subject")).values_list("number", "hash"))
+    rows = HEADS.rows(subject=7)
 """
 
 from collections.abc import Callable, Mapping, Sequence
