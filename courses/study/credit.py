@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import F
 
-from courses.study import completion
+from courses.study import completion, holds
 from courses.study.counting import Arrival, Counted, extend
 from courses.study.days import day_of, minute_of
 from courses.study.evidence import Chunk
@@ -72,8 +72,9 @@ def link(lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> list[Counted]:
         draw(lease.subject_id, counted)
     lease.next_seq, lease.head = prefix.next_seq, prefix.head
     lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
-    lease.save(update_fields=["next_seq", "head", "claimed_ms", "slack_ms"])
-    return counted
+    free = [] if lease.voided_at else holds.keep_back(lease, counted)
+    lease.save(update_fields=["next_seq", "head", "claimed_ms", "slack_ms", "unasked_ms", "held_ms"])
+    return free
 
 
 def following(held: Mapping[int, EvidenceChunk], seq: int) -> Iterable[EvidenceChunk]:
