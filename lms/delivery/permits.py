@@ -51,7 +51,7 @@ def holds_lease(user: Person, lease: object) -> bool:
 
 @predicate
 def oversees(user: Person, lease: Any) -> bool:
-    """An officer of the place where the learner lives, who had no part in the study and no post at the learner's base."""
+    """An officer of the learner's place who had no part in the study and has no post at the learner's base."""
     subject = getattr(lease, "subject", None)
     trainee = getattr(subject, "trainee", None)
     if trainee is None or user.pk in (lease.subject_id, lease.actor_id) or teaches(user, subject):
