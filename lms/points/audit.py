@@ -1,4 +1,4 @@
-"""Whether more study counts for a learner than there was time for, over everything that gives hours: leases and classes.
+"""Whether more study counts for a learner than there was time for, over all that gives hours: leases and classes.
 
 `courses.study.rebuild` proves the same of leases alone; here a class is one more window, at the speed of the clock.
 """

@@ -24,7 +24,8 @@ MIDNIGHT = datetime(2027, 3, 2, tzinfo=SHANGHAI)
 
 
 def test_a_recount_is_what_was_counted_whatever_the_order_and_the_answers(
-    fresh: Callable[[], Any], settings: Any
+    fresh: Callable[[], Any],  # noqa: F811
+    settings: Any,
 ) -> None:
     """Chunks in any order and batch, holds, answers in between, a second cycle of the same lesson."""
     settings.STUDY_PRESENCE_MINUTES = 0.5
