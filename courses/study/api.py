@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.pages.models import LessonPage
-from courses.study import evidence, intake, leases
+from courses.study import asking, evidence, intake, leases, presence
 from courses.study.errors import BadRequest, StudyError
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.reading import resume_at
@@ -116,6 +116,7 @@ def open_lease(request: Any) -> JsonResponse:
         "prev": lease.seed,
         "max_rate": lease.rate_cap_milli / 1000,
         "expires_at": lease.expires_at.isoformat(),
+        **asked_of(lease),
     }
     return JsonResponse(answer, status=201)
 
@@ -132,11 +133,18 @@ def take_chunks(request: Any, uuid: Any) -> JsonResponse:
         "duration_ms": lease.timeline.duration_ms,
         "complete": receipt.verified.complete,
         "closed": lease.closed_at is not None,
+        **asked_of(lease),
         "messages": [{"code": "news", "words": words} for words in receipt.news],
     }
     if receipt.refusal is not None:  # answered, not raised: what is acked must stay
         return JsonResponse(answer | receipt.refusal.as_json(), status=receipt.refusal.status)
     return JsonResponse(answer)
+
+
+def asked_of(lease: PlayLease) -> dict[str, int | None]:
+    """What the player needs to ask whether somebody is there: how much waits, and how much may still count unasked."""
+    due = asking.due_in_ms(unasked_ms=lease.unasked_ms, presence_ms=lease.presence_ms)
+    return {"held_ms": lease.held_ms, "due_ms": due}
 
 
 def read_chunks(said: dict[str, Any]) -> list[evidence.Chunk]:
@@ -155,3 +163,20 @@ def close_lease(request: Any, uuid: Any) -> JsonResponse:
     """The learner stopped; closing twice is fine."""
     leases.close(lease=request.permitted, now=timezone.now(), reason=PlayLease.Reason.STOPPED)
     return JsonResponse({"closed": True})
+
+
+@json_in_one_transaction
+@needs("study.hold_lease", of=lease_of)
+def say_present(request: Any, uuid: Any) -> JsonResponse:
+    """“I am still here”: what was held for this counts. Never too late: a closed lease takes the answer as well."""
+    lease: PlayLease = request.permitted
+    _said, news = presence.answer(subject=lease.subject, actor=request.actor, timeline=lease.timeline)
+    lease.refresh_from_db(fields=["unasked_ms", "held_ms"])
+    verified = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
+    answer = {
+        "verified_ms": verified.verified_ms if verified else 0,
+        "complete": verified.complete if verified else False,
+        **asked_of(lease),
+        "messages": [{"code": "news", "words": words} for words in news],
+    }
+    return JsonResponse(answer)

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courses.pages.reading import course_of
+from courses.study import holds
 from courses.study.errors import MayNotAct, NotEnrolled
 from courses.study.models import Enrolment, PlayLease
 from courses.study.timelines import timeline_of
@@ -63,6 +64,8 @@ def open_lease(*, subject: User, actor: User, lesson: LessonPage, block_id: str,
         rate_cap_milli=round(settings.STUDY_RATE_CAP * 1000),
         issued_at=begins,
         expires_at=now + LASTS,
+        presence_ms=holds.interval_ms(subject.pk),
+        held_ms=holds.waiting_ms(subject_id=subject.pk, timeline_id=timeline.pk),
     )
 
 

@@ -14,7 +14,7 @@ from courses.assess.models import QuizAttempt
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, lessons_of, listed, quiz_blocks, video_blocks
 from courses.study.intervals import gaps
-from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
+from courses.study.models import Completion, Enrolment, EvidenceVoid, Reading, Timeline, VerifiedInterval
 from media_pipeline.prepared import Fetch, Prepared, Slot
 
 if TYPE_CHECKING:
@@ -244,6 +244,12 @@ def courses_of(subject: Any) -> list[CourseStudy]:
     for row in rows.order_by("cycle"):
         latest[row.course_id] = row
     return [study_of(row, row.course) for row in sorted(latest.values(), key=lambda row: row.created, reverse=True)]
+
+
+def taken_out(subject: Any) -> list[EvidenceVoid]:
+    """What of somebody's study was taken out of the count, the latest first."""
+    rows = EvidenceVoid.objects.approved().filter(lease__subject=subject)
+    return list(rows.select_related("lease__timeline__lesson", "decision").order_by("-decision__at")[:20])
 
 
 def completed_at(enrolment: Enrolment) -> Any:

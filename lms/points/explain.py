@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from courses.assess.models import QuizAttempt
 from courses.study.days import day_of
-from courses.study.models import StudyMinute, Timeline
+from courses.study.models import EvidenceVoid, StudyMinute, Timeline
 from lms.delivery.models import Mark
 from lms.points import rules
 from lms.points.amounts import in_words, minutes
@@ -102,6 +102,9 @@ def titles_of(txns: Iterable[LedgerTxn]) -> dict[tuple[str, str], tuple[str, str
     for source, pk in lesson_of.items():
         page = pages.get(pk)
         found[source] = (page.title, page.get_url() or "") if page else ("", "")
+    for void in EvidenceVoid.objects.filter(pk__in=wanted.get("void", ())).select_related("lease__timeline__lesson"):
+        lesson = void.lease.timeline.lesson
+        found["void", str(void.pk)] = (lesson.title, lesson.get_url() or "")
     for mark in Mark.objects.filter(pk__in=wanted.get("mark", ())).select_related("session__cohort"):
         found["mark", str(mark.pk)] = (f"{mark.session.cohort.name} · {mark.session.title}", "")
     return found

@@ -60,7 +60,8 @@ def on_mark(sender: Any, *, mark: Mark, **kwargs: Any) -> None:
 
 
 def take_back(mark: Mark, by: User) -> None:
-    posted = LedgerTxn.objects.filter(key=f"mark:{mark.pk}", reversed_by=None).first()
+    of_mark = LedgerTxn.objects.filter(subject=mark.subject_id, kind=LedgerTxn.Kind.ATTENDANCE, source_id=str(mark.pk))
+    posted = of_mark.filter(reversed_by=None).first()
     if posted:
         ledger.reverse(txn=posted, reason=_("The attendance was corrected."), by=by)
 

@@ -305,6 +305,7 @@ PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]
 STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed is free for the learner
 STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
+STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody is there; 0 never asks
 CLASS_HOUR_MINUTES = 45
 
 ALLOW_DEMO_WORLD = False  # one public password: never where real people are

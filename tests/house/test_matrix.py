@@ -23,7 +23,7 @@ from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
 from courses.pages.reading import quiz_blocks
 from courses.study.enrolment import enrol
-from courses.study.models import Enrolment
+from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme, Session
@@ -81,7 +81,17 @@ def test_who_gets_in_where(world: dict[str, Any]) -> None:
 def test_nothing_of_another_person_is_open_to_strangers() -> None:
     """Whatever the table says, these columns never hold a + in these rows."""
     numbers = {column: number for number, column in enumerate(COLUMNS)}
-    private = ("points:of", "points:txn", "records:of", "study:take_chunks", "delivery:session", "media_pipeline:asset")
+    private = (
+        "points:of",
+        "points:txn",
+        "records:of",
+        "study:take_chunks",
+        "study:say_present",
+        "delivery:session",
+        "delivery:ask_void",
+        "delivery:void",
+        "media_pipeline:asset",
+    )
     lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] in private]
 
     assert len(lines) == len(private)
@@ -188,6 +198,17 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     statement = VisualStatement.objects.create(asset=asset, text="都说了。", stated_by=editor)
 
     enrolment = enrol(subject=subject, course=course, by=subject)
+    timeline = Timeline.objects.create(lesson=lesson, asset=asset, block_id="video", duration_ms=60_000)
+    lease = PlayLease.objects.create(
+        subject=subject,
+        actor=subject,
+        enrolment=enrolment,
+        timeline=timeline,
+        rate_cap_milli=3000,
+        issued_at=timezone.now() - timedelta(hours=1),
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+    void = EvidenceVoid.objects.create(lease=lease, asked_by=who("county"), reason="可疑")
     for each in lessons:
         [quiz] = quiz_blocks(each)
         right = {q.id: [o.id for o in q.options if o.correct] for q in quiz.questions}
@@ -252,6 +273,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
         "study:take_chunks": ({"uuid": NOBODY}, post, {}),
         "study:close_lease": ({"uuid": NOBODY}, post, {}),
+        "study:say_present": ({"uuid": lease.uuid}, post, {}),
+        "delivery:ask_void": ({"uuid": lease.uuid}, get, None),
+        "delivery:void": ({"uuid": void.uuid}, get, None),
         "bases:base": ({"uuid": base.uuid}, get, None),
         "bases:submit": ({"duty": duty.pk}, get, None),
         "bases:decide": ({"uuid": submission.uuid}, get, None),
