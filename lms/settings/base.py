@@ -303,6 +303,7 @@ STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed i
 STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
 CLASS_HOUR_MINUTES = 45
+APPEAL_ANSWER_DAYS = 15  # a learner who says that something is wrong hears within these days
 
 ALLOW_DEMO_WORLD = False  # one public password: never where real people are
 
