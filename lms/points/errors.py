@@ -76,7 +76,9 @@ class OwnCase(PointsError):
 
 class NeedsAnother(PointsError):
     code = "needs_another"
-    words = _("A second person has to decide: not whoever asked, not the learner, and nobody of the learner's own base.")
+    words = _(
+        "A second person has to decide: not whoever asked, not the learner, and nobody of the learner's own base."
+    )
     remedy = _("Leave it to another officer.")
 
 

@@ -72,9 +72,7 @@ def hours_of(row: Mark, read: rules.Rules) -> Hours:
     return Hours(milli, overlap.Present(*span, paid, absorbed))
 
 
-def award(
-    row: Mark, policy: Policy, day: date, key: str, points: int, hours: Hours, facts: dict[str, Any]
-) -> Award:
+def award(row: Mark, policy: Policy, day: date, key: str, points: int, hours: Hours, facts: dict[str, Any]) -> Award:
     return Award(
         subject_id=row.subject_id,
         kind=LedgerTxn.Kind.ATTENDANCE,

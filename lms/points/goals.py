@@ -66,7 +66,7 @@ def standing(subject: User) -> Standing | None:
     goal = Goal.objects.filter(subject=subject, put_away=None).select_related("course").first()
     if goal is None:
         return None
-    return of_course(goal, subject) if goal.course else of_week(goal)
+    return of_course(goal, goal.course, subject) if goal.course else of_week(goal)
 
 
 def of_week(goal: Goal) -> Standing:
@@ -79,12 +79,11 @@ def of_week(goal: Goal) -> Standing:
     return Standing(goal, goal.words or _("Learn a little each week"), done, of, words)
 
 
-def of_course(goal: Goal, subject: User) -> Standing:
-    assert goal.course is not None
-    study = course_study(subject, goal.course)
-    if Completion.objects.filter(page=goal.course.pk, enrolment__subject=subject).exists():
+def of_course(goal: Goal, course: CoursePage, subject: User) -> Standing:
+    study = course_study(subject, course)
+    if Completion.objects.filter(page=course.pk, enrolment__subject=subject).exists():
         done = of = study.lessons_total or 1
     else:
         done, of = study.lessons_done, study.lessons_total or 1
     words = _("%(done)s of %(of)s lessons") % {"done": done, "of": of}
-    return Standing(goal, goal.words or goal.course.title, done, of, words)
+    return Standing(goal, goal.words or course.title, done, of, words)

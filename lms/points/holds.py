@@ -85,7 +85,9 @@ def still_waiting(hold: Hold, by: User) -> Hold:
     return row
 
 
-def end(row: Hold, state: Hold.State, *, txn: LedgerTxn | None = None, by: User | None = None, answer: str = "") -> None:
+def end(
+    row: Hold, state: Hold.State, *, txn: LedgerTxn | None = None, by: User | None = None, answer: str = ""
+) -> None:
     """Once: whoever comes second finds nothing to end, and writes nothing."""
     ended = Hold.objects.filter(pk=row.pk, state=State.PENDING).update(
         state=state, txn=txn, decided_by=by, answer=answer, ended=timezone.now()

@@ -44,9 +44,7 @@ class GradeRun(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="run_ends_after_it_starts"),
-            models.CheckConstraint(
-                condition=Q(second=None) | ~Q(second=F("by")), name="run_has_a_second_person"
-            ),
+            models.CheckConstraint(condition=Q(second=None) | ~Q(second=F("by")), name="run_has_a_second_person"),
             models.CheckConstraint(
                 condition=Q(state="asked", second=None) | (~Q(state="asked") & Q(second__isnull=False)),
                 name="run_begins_when_it_is_approved",

@@ -204,7 +204,8 @@ class Hold(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key = models.CharField(max_length=160, unique=True, null=True, help_text="What is held, once.")
+    # NULL where nothing keeps it from being held again: two of them are not equal.
+    key = models.CharField(max_length=160, unique=True, null=True, help_text="What is held, once.")  # noqa: DJ001
     kind = models.CharField(max_length=12, choices=LedgerTxn.Kind, default=LedgerTxn.Kind.ATTENDANCE)
     code = models.CharField(max_length=12, choices=Code, default=Code.LOOK)
     source_type = models.CharField(max_length=20, blank=True)

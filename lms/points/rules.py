@@ -128,7 +128,7 @@ def session_hours(rules: Rules, minutes: int) -> int:
 
 
 def paid_ms(rules: Rules, minutes: int) -> int:
-    """How much online study a meeting's hours are worth: so much of it, in the meeting's own time, counts no second time.
+    """How much online study a meeting's hours are worth: so much of it, within the meeting, counts no second time.
 
     Without a table that is the meeting's own length.
     """

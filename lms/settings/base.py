@@ -142,6 +142,7 @@ SWEEPS = [
     "courses.pages.schedule.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
+    "lms.points.regrade.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
