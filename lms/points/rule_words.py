@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.points.amounts import hundredths
@@ -79,9 +79,9 @@ def in_words(read: Rules) -> list[tuple[str | Promise, list[tuple[str, str]]]]:
 
 def value(read: Rules, name: str) -> str:
     if name == "hour_table":
-        return "；".join(table_lines(read.hour_table)) or _now("in proportion")
+        return "；".join(table_lines(read.hour_table)) or gettext("in proportion")
     found = getattr(read, name)
-    return _now("no limit") if found is None else str(found)
+    return gettext("no limit") if found is None else str(found)
 
 
 def table_lines(table: Table) -> list[str]:
