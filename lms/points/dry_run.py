@@ -92,7 +92,7 @@ def book_with(read: Rules, starts: date, ends: date) -> replay.Book:
 def differences(subjects: Iterable[int], read: Rules, starts: date, ends: date) -> Iterator[Difference]:
     """One for each learner, in batches of a fixed number of queries."""
     old, new = book_in_force(), book_with(read, starts, ends)
-    for some in batched(subjects, AT_ONCE, strict=False):
+    for some in batched(subjects, AT_ONCE):
         for subject, facts in facts_of(some, starts, ends).items():
             before = replay.worth(facts, old, starts, ends)
             yield Difference(subject, before, replay.worth(facts, new, starts, ends))
