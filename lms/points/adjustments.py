@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from lms.points.policies import policy_on
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+    from courses.pages.models import CoursePage
     from lms.people.models import User
 
 State = Adjustment.State
@@ -36,8 +37,9 @@ def ask(
     reason: str,
     evidence: str,
     by: User,
-    document: UploadedFile | None = None,
+    document: UploadedFile[Any] | None = None,
     below_zero: bool = False,
+    course: CoursePage | None = None,
 ) -> Adjustment:
     """Ask for a correction; nothing moves yet. Raises OwnCase, NoReason, NoEvidence, BelowZero, BadDocument."""
     if by.pk == subject.pk:
@@ -58,11 +60,12 @@ def ask(
         evidence=evidence.strip(),
         document=document or "",
         below_zero=below_zero,
+        course=course,
         created=timezone.now(),
     )
 
 
-def check_document(document: UploadedFile) -> None:
+def check_document(document: UploadedFile[Any]) -> None:
     kind = (document.name or "").rsplit(".", 1)[-1].lower()
     begins = document.read(8)
     document.seek(0)

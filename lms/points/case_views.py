@@ -30,7 +30,7 @@ def the_appeal(request: HttpRequest, uuid: UUID) -> Appeal:
 
 
 def the_adjustment(request: HttpRequest, uuid: UUID) -> Adjustment:
-    rows = Adjustment.objects.select_related("subject__trainee__division", "by", "second", "txn")
+    rows = Adjustment.objects.select_related("subject__trainee__division", "by", "second", "txn", "course")
     return get_object_or_404(rows, uuid=uuid)
 
 
@@ -103,7 +103,7 @@ def answer(request: Any, uuid: UUID) -> HttpResponse:
 def correct(request: Any, uuid: UUID) -> HttpResponse:
     """Ask for a correction; a second person decides."""
     subject: User = request.permitted
-    form = AdjustmentForm(request.POST or None, request.FILES or None)
+    form = AdjustmentForm(request.POST or None, request.FILES or None, subject=subject)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -116,6 +116,7 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
                 evidence=said["evidence"],
                 document=said["document"],
                 below_zero=said["below_zero"],
+                course=said["course"],
             )
         except PointsError as error:
             form.add_error("document" if error.code == "bad_document" else None, words_of(error))
@@ -139,6 +140,7 @@ def show_correction(request: Any, row: Adjustment, form: DecisionForm, status: i
         "facts": [
             (_("Learner"), row.subject.name),
             (_("Amount"), in_words(row.unit, row.milli)),
+            (_("Course"), row.course.title if row.course else ""),
             (_("Reason"), row.reason),
             (_("How one knows"), row.evidence),
             (_("May fall below nothing"), _("yes") if row.below_zero else ""),
@@ -174,7 +176,7 @@ def document(request: Any, uuid: UUID) -> HttpResponseBase:
     row: Adjustment = request.permitted
     if not row.document:
         raise Http404
-    kind = row.document.name.rsplit(".", 1)[-1]
+    kind = str(row.document.name).rsplit(".", 1)[-1]
     response = FileResponse(row.document.open("rb"), as_attachment=True, filename=f"evidence.{kind}")
     response["Cache-Control"] = "private, no-store"
     return response

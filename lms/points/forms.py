@@ -11,7 +11,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.pages.models import CoursePage
 from courses.study.days import day_of
+from lms.people.models import User
 from lms.points import rules
 from lms.points.models import Achievement, Adjustment, Policy, Unit
 from lms.points.rule_words import CAP_HELP, GROUPS, HELP, LABELS, table_lines
@@ -26,6 +28,11 @@ STEP = re.compile(r"^\s*(\d{1,4})\s*[=＝:：]\s*(\d(?:\.\d{1,3})?)\s*$")
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def courses_of(subject: User) -> QuerySet[CoursePage]:
+    """Those the learner is on."""
+    return CoursePage.objects.filter(enrolments__subject=subject, enrolments__state="active").distinct()
 
 
 def long_text(rows: int = 3) -> forms.Textarea:
@@ -45,8 +52,8 @@ class RulesForm(forms.Form):
     @staticmethod
     def number(name: str, read: rules.Rules) -> forms.Field:
         return forms.IntegerField(
-            label=LABELS[name],
-            help_text=HELP.get(name, CAP_HELP if name in rules.CAPS else ""),
+            label=str(LABELS[name]),
+            help_text=str(HELP.get(name, CAP_HELP if name in rules.CAPS else "")),
             min_value=1 if name in rules.AT_LEAST_ONE else 0,
             max_value=100 if name in rules.SHARES else 1000,
             required=name not in rules.CAPS,
@@ -56,8 +63,8 @@ class RulesForm(forms.Form):
     @staticmethod
     def table(read: rules.Rules) -> forms.Field:
         return forms.CharField(
-            label=LABELS["hour_table"],
-            help_text=HELP["hour_table"],
+            label=str(LABELS["hour_table"]),
+            help_text=str(HELP["hour_table"]),
             required=False,
             initial="\n".join(table_lines(read.hour_table)),
             widget=long_text(3),
@@ -172,6 +179,9 @@ class AdjustmentForm(forms.Form):
         decimal_places=2,
         help_text=_("For example 5 or 0.5. With a minus sign it takes away."),
     )
+    course: Any = forms.ModelChoiceField(
+        None, label=_("Course"), required=False, empty_label=_("no course"), help_text=_("Hours belong to a course.")
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The learner reads it."))
     evidence = forms.CharField(
         label=_("How one knows"),
@@ -183,6 +193,10 @@ class AdjustmentForm(forms.Form):
         label=_("A paper that shows it"), required=False, help_text=_("PDF, JPG or PNG, at most 5 MB.")
     )
     below_zero = forms.BooleanField(label=_("The balance may fall below nothing"), required=False)
+
+    def __init__(self, *args: Any, subject: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["course"].queryset = courses_of(subject)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -242,8 +256,6 @@ class AchievementForm(forms.Form):
     )
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
-        from lms.people.models import User
-
         super().__init__(*args, **kwargs)
         members = User.objects.filter(cohorts__cohort=cohort).order_by("name", "pk")
         self.fields["member"].queryset = members  # type: ignore[attr-defined]
@@ -278,13 +290,9 @@ class GoalForm(forms.Form):
         label=_("In your own words"), max_length=80, required=False, help_text=_("For example: a little every evening.")
     )
 
-    def __init__(self, *args: Any, subject: Any, **kwargs: Any) -> None:
-        from courses.pages.models import CoursePage
-
+    def __init__(self, *args: Any, subject: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["course"].queryset = CoursePage.objects.filter(  # type: ignore[attr-defined]
-            enrolments__subject=subject, enrolments__state="active"
-        ).distinct()
+        self.fields["course"].queryset = courses_of(subject)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

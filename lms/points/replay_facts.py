@@ -125,6 +125,6 @@ def online_of(whose: set[int], first: datetime, last: datetime) -> dict[int, lis
     """Online study minute by minute, of those who came to class only."""
     found: dict[int, list[overlap.Minute]] = defaultdict(list)
     rows = StudyMinute.objects.filter(subject__in=whose, minute__gte=first, minute__lt=last)
-    for subject, *rest in rows.values_list("subject_id", "minute", "enrolment_id", "gained_ms"):
-        found[subject].append(overlap.Minute(*rest))
+    for subject, minute, enrolment, gained in rows.values_list("subject_id", "minute", "enrolment_id", "gained_ms"):
+        found[subject].append(overlap.Minute(minute, enrolment, gained))
     return found
