@@ -144,6 +144,7 @@ SWEEPS = [
     "courses.pages.schedule.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
+    "lms.points.regrade.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -307,6 +308,7 @@ STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
 STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody is there; 0 never asks
 CLASS_HOUR_MINUTES = 45
+APPEAL_ANSWER_DAYS = 15  # a learner who says that something is wrong hears within these days
 
 ALLOW_DEMO_WORLD = False  # one public password: never where real people are
 
