@@ -15,7 +15,7 @@ from lms.delivery.models import Mark
 from lms.points import holds, ledger, posting
 from lms.points.amounts import whole
 from lms.points.for_attendance import minutes_inside
-from lms.points.models import LedgerTxn, Unit
+from lms.points.models import LedgerLeg, LedgerTxn, Unit
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -71,5 +71,10 @@ def take_back(mark: Mark, by: User) -> None:
 
 def told(posted: list[LedgerTxn]) -> str | None:
     """The points just earned, in words for the learner."""
-    legs = [leg.milli for txn in posted for leg in txn.legs.of_learners() if leg.unit == Unit.POINT]
+    legs = [
+        leg.milli
+        for txn in posted
+        for leg in txn.legs.all()
+        if leg.account == LedgerLeg.Account.LEARNER and leg.unit == Unit.POINT
+    ]
     return _("You earned %(points)s points.") % {"points": whole(sum(legs))} if legs else None
