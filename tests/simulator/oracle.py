@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 CAP = 3
-LEASE_SLACK, DAY_SLACK = 10, 600  # tenths: one second a lease, sixty a day
+LEASE_SLACK = 10  # tenths
 ACCEPTED = timedelta(days=14)
 
 
@@ -73,10 +73,13 @@ class Due:
     seen: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     days: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     counted_in_lease: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    contradicted: set[str] = field(default_factory=set)
 
 
-def count(deliveries: Sequence[Delivery], windows: dict[str, Window], films: dict[int, int]) -> dict[int, Due]:
-    """By learner. `films` gives each film's length in tenths."""
+def count(
+    deliveries: Sequence[Delivery], windows: dict[str, Window], films: dict[int, int], day_slack: int
+) -> dict[int, Due]:
+    """By learner. `films` gives each film's length in tenths, `day_slack` a day's allowance."""
     kept = {lease: Kept(head=window.seed) for lease, window in windows.items()}
     due: dict[int, Due] = defaultdict(Due)
     spent: dict[tuple[int, date], int] = defaultdict(int)
@@ -84,7 +87,8 @@ def count(deliveries: Sequence[Delivery], windows: dict[str, Window], films: dic
         window, lease = windows[delivery.lease], kept[delivery.lease]
         if delivery.at > window.ended + ACCEPTED:
             continue
-        take(lease, delivery)
+        if not take(lease, delivery):
+            due[window.subject].contradicted.add(delivery.lease)
         while lease.next in lease.chunks:
             told, received = lease.chunks[lease.next]
             if told.prev != lease.head:
@@ -95,7 +99,7 @@ def count(deliveries: Sequence[Delivery], windows: dict[str, Window], films: dic
             day = shanghai(at)
             over = lease.claimed - CAP * tenths(at - window.opened)
             draw = max(over - lease.slack, 0)
-            if over > LEASE_SLACK or spent[window.subject, day] + draw > DAY_SLACK:
+            if over > LEASE_SLACK or spent[window.subject, day] + draw > day_slack:
                 continue
             spent[window.subject, day] += draw
             lease.slack += draw
@@ -107,19 +111,20 @@ def count(deliveries: Sequence[Delivery], windows: dict[str, Window], films: dic
     return due
 
 
-def take(lease: Kept, delivery: Delivery) -> None:
-    """The first story told for a seq stays; a second, different one ends the parcel, and so does a broken link."""
+def take(lease: Kept, delivery: Delivery) -> bool:
+    """The first story told for a seq stays; a second, different one ends the parcel (False), a broken link too."""
     for told in sorted(delivery.chunks, key=lambda each: each.seq):
         known = lease.chunks.get(told.seq)
         if known is not None:
             if known[0].hash != told.hash:
-                return
+                return False
             continue
         before = lease.chunks.get(told.seq - 1)
         must_follow = lease.head if told.seq == lease.next else before and before[0].hash
         if must_follow and told.prev != must_follow:
-            return
+            break
         lease.chunks[told.seq] = (told, delivery.at)
+    return True
 
 
 def points(due: Due, policies: Sequence[Terms]) -> int:

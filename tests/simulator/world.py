@@ -76,6 +76,7 @@ class World:
     on_the_way: list[tuple[Device, Book, list[Chunk]]] = field(default_factory=list)
     policies: list[Terms] = field(default_factory=list)
     best: dict[int, dict[str, int]] = field(default_factory=dict)
+    conflicts: set[str] = field(default_factory=set)  # leases of which the server said that they contradict themselves
     sealed_then: list[str] = field(default_factory=list)  # the ledger when the policy changed
 
     def __post_init__(self) -> None:
@@ -100,22 +101,24 @@ class World:
     def play(self, device: Device) -> None:
         if device.open is None:
             self.ask_for_lease(device)
-        for _ in range(self.chance.randint(1, 4)):
+        for _ in range(self.chance.randint(1, 8)):
             rate = self.chance.choice(SPEEDS)
-            wall = self.chance.randint(10, 280)
+            wall = self.chance.randint(50, 280)
             self.clock.tick(wall / 10)
             self.record(device, min(round(wall * rate), 600), rate)
         if self.chance.random() < 0.7:
             self.send(device)
 
     def lie(self, device: Device) -> None:
-        """Claims far more than the clock allows."""
-        if device.open is None:
+        """Claims what the clock hardly allows, or far more, in one lease after another."""
+        for _ in range(self.chance.randint(1, 4)):
             self.ask_for_lease(device)
-        for _ in range(self.chance.randint(1, 3)):
-            self.clock.tick(self.chance.randint(0, 10) / 10)
-            self.record(device, self.chance.randint(200, 600), 9.0)
-        self.send(device)
+            self.seek(device)
+            wall = self.chance.randint(0, 20)
+            self.clock.tick(wall / 10)
+            held = 3 * (wall + 20)
+            self.record(device, min(held + self.chance.choice([-5, 0, 5, 10, 11, 400]), 600), 3.0)
+            self.deliver(device, device.books[-1], device.books[-1].unsent)
 
     def seek(self, device: Device) -> None:
         device.at = self.chance.randrange(0, self.films[device.film].tenths) * 100
@@ -151,7 +154,7 @@ class World:
             self.ask(device.owner, api.close_lease, {}, uuid=device.open.lease)
 
     def wait(self, device: Device) -> None:
-        self.clock.tick(self.chance.choice([30, 600, 3600, 11 * 3600, 26 * 3600, 15 * 86_400]))
+        self.clock.tick(self.chance.choice([30, 600, 13 * 3600, 15 * 3600, 26 * 3600, 15 * 86_400]))
 
     def contradict(self, device: Device) -> None:
         """A second story for a chunk that was told, and what would follow it."""
@@ -218,6 +221,8 @@ class World:
         told = (Told(c.seq, c.from_ms // 100, c.to_ms // 100, c.prev, c.hash) for c in chunks)
         self.log.append(Delivery(self.clock.at, book.lease, tuple(told)))
         self.nothing_was_taken_back(device.owner)
+        if answer.get("reason") == "conflict":
+            self.conflicts.add(book.lease)
         if fate == "answer lost" or not tell:
             return
         gone = set(answer.get("acked", [])) | ({c.seq for c in chunks} if answer.get("code") == "too_late" else set())
@@ -251,4 +256,4 @@ HAPPENINGS = [
     *(World.play, World.send, World.arrive, World.seek, World.reload),
     *(World.wait, World.lie, World.contradict, World.change_policy, World.stop),
 ]
-WEIGHTS = [10, 3, 3, 2, 2, 2, 1, 1, 1, 1]
+WEIGHTS = [9, 2, 2, 2, 2, 3, 2, 1, 2, 1]
