@@ -10,20 +10,23 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.pages.models import LessonPage
-from courses.study import evidence, intake, leases
+from courses.study import asking, evidence, intake, leases, presence
 from courses.study.errors import BadRequest, StudyError
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.reading import resume_at
 from media_pipeline.permission import needs
+from media_pipeline.prepared import Fetch, Prepared, Slot
 
 LONGEST_BATCH = 200
+WHOSE = Prepared(lambda: PlayLease.objects.filter(uuid=Slot("uuid")).values_list("subject_id"))
+HELD = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline")
 
 
 def json_in_one_transaction(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -76,12 +79,17 @@ def lesson_of(request: Any) -> LessonPage:
 
 
 def lease_of(request: Any, uuid: Any) -> PlayLease:
-    """The lease, held with its subject until the transaction ends."""
-    rows = PlayLease.objects.select_related("subject", "enrolment", "timeline")
-    held = rows.select_for_update(of=("self", "subject"), no_key=True)
-    lease = held.filter(uuid=uuid).first()
+    """The lease, its subject held until the transaction ends: nobody changes a lease without holding the subject."""
+    if connection.features.has_select_for_update:  # on SQLite this transaction holds everything already
+        whose = WHOSE.row(uuid=uuid)
+        if whose is None:
+            raise Http404
+        leases.hold_subject(whose[0])
+    lease = HELD.first(uuid=uuid)
     if lease is None:
         raise Http404
+    if request.user.pk == lease.subject_id:
+        lease.subject = request.user
     return lease
 
 
@@ -108,6 +116,7 @@ def open_lease(request: Any) -> JsonResponse:
         "prev": lease.seed,
         "max_rate": lease.rate_cap_milli / 1000,
         "expires_at": lease.expires_at.isoformat(),
+        **asked_of(lease),
     }
     return JsonResponse(answer, status=201)
 
@@ -124,11 +133,18 @@ def take_chunks(request: Any, uuid: Any) -> JsonResponse:
         "duration_ms": lease.timeline.duration_ms,
         "complete": receipt.verified.complete,
         "closed": lease.closed_at is not None,
+        **asked_of(lease),
         "messages": [{"code": "news", "words": words} for words in receipt.news],
     }
     if receipt.refusal is not None:  # answered, not raised: what is acked must stay
         return JsonResponse(answer | receipt.refusal.as_json(), status=receipt.refusal.status)
     return JsonResponse(answer)
+
+
+def asked_of(lease: PlayLease) -> dict[str, int | None]:
+    """What the player needs to ask whether somebody is there: how much waits, and how much may still count unasked."""
+    due = asking.due_in_ms(unasked_ms=lease.unasked_ms, presence_ms=lease.presence_ms)
+    return {"held_ms": lease.held_ms, "due_ms": due}
 
 
 def read_chunks(said: dict[str, Any]) -> list[evidence.Chunk]:
@@ -147,3 +163,20 @@ def close_lease(request: Any, uuid: Any) -> JsonResponse:
     """The learner stopped; closing twice is fine."""
     leases.close(lease=request.permitted, now=timezone.now(), reason=PlayLease.Reason.STOPPED)
     return JsonResponse({"closed": True})
+
+
+@json_in_one_transaction
+@needs("study.hold_lease", of=lease_of)
+def say_present(request: Any, uuid: Any) -> JsonResponse:
+    """“I am still here”: what was held for this counts. Never too late: a closed lease takes the answer as well."""
+    lease: PlayLease = request.permitted
+    _said, news = presence.answer(subject=lease.subject, actor=request.actor, timeline=lease.timeline)
+    lease.refresh_from_db(fields=["unasked_ms", "held_ms"])
+    verified = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
+    answer = {
+        "verified_ms": verified.verified_ms if verified else 0,
+        "complete": verified.complete if verified else False,
+        **asked_of(lease),
+        "messages": [{"code": "news", "words": words} for words in news],
+    }
+    return JsonResponse(answer)

@@ -13,7 +13,8 @@ class StudyConfig(AppConfig):
 
         from courses.assess.signals import attempt_marked
         from courses.pages.models import LessonPage
-        from courses.study import completion, timelines
+        from courses.study import completion, presence, timelines
 
         page_published.connect(timelines.on_published, sender=LessonPage, dispatch_uid="study.timelines")
+        attempt_marked.connect(presence.on_passed, dispatch_uid="study.presence")
         attempt_marked.connect(completion.on_passed, dispatch_uid="study.completion")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses.assess.models import QuizAttempt
+from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.study.models import Completion, Enrolment, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed
 
 if TYPE_CHECKING:
-    from courses.pages.models import LessonPage
+    from courses.study.models import EvidenceVoid
 
 
 def asks_for_proof(lesson: LessonPage) -> bool:
@@ -65,6 +66,21 @@ def check_course(enrolment: Enrolment, *, at: datetime) -> list[str]:
 
 def latch(enrolment: Enrolment, page: Page, kind: Completion.Kind, at: datetime) -> bool:
     return Completion.objects.get_or_create(enrolment=enrolment, page_id=page.pk, defaults={"kind": kind, "at": at})[1]
+
+
+def void_fallen(places: Collection[tuple[int, int]], *, void: EvidenceVoid) -> list[Completion]:
+    """Void the completions that rested on these places (enrolment, timeline) and no longer hold; answers them."""
+    fallen: list[Completion] = []
+    for enrolment in Enrolment.objects.select_related("course").filter(pk__in={place[0] for place in places}):
+        timelines = [timeline for enrolment_id, timeline in places if enrolment_id == enrolment.pk]
+        for lesson in LessonPage.objects.filter(timelines__in=timelines).distinct():
+            if not is_finished(enrolment, lesson):
+                fallen += enrolment.completions.filter(page_id=lesson.pk)
+        asked = {lesson.pk for lesson in lessons_of(enrolment.course) if asks_for_proof(lesson)}
+        if asked & {done.page_id for done in fallen if done.enrolment_id == enrolment.pk}:
+            fallen += enrolment.completions.filter(kind=Completion.Kind.COURSE)
+    Completion.objects.filter(pk__in=[done.pk for done in fallen]).update(void=void)
+    return fallen
 
 
 def told(answers: list[tuple[Any, Any]]) -> Iterator[str]:

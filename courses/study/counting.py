@@ -11,14 +11,15 @@ much costs the liar, and nobody else.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from courses.study.days import day_of
+from courses.study.days import SHANGHAI, day_of
 from courses.study.evidence import Chunk
-from courses.study.intervals import Span
+from courses.study.intervals import Span, Spans, length, union
 
 LEASE_SLACK_MS = 1_000
 DAY_SLACK_MS = 60_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class Counted:
     span: Span
     at: datetime
     slack_ms: int
+    seq: int = 0
+
+    @property
+    def length_ms(self) -> int:
+        return self.span[1] - self.span[0]
 
 
 def extend(
@@ -84,5 +90,50 @@ def extend(
         if over <= LEASE_SLACK_MS and spent.get(day, 0) + draw <= DAY_SLACK_MS:
             spent[day] = spent.get(day, 0) + draw
             prefix = replace(prefix, slack_ms=prefix.slack_ms + draw)
-            counted.append(Counted((chunk.from_ms, chunk.to_ms), arrival.at, draw))
+            counted.append(Counted((chunk.from_ms, chunk.to_ms), arrival.at, draw, chunk.seq))
     return prefix, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Time in which somebody may have studied at so many thousandths of real speed: a lease, a grant, a class."""
+
+    start: datetime
+    end: datetime
+    rate_cap_milli: int
+
+    @property
+    def as_span(self) -> Span:
+        """In milliseconds since the epoch, rounded outwards."""
+        whole = timedelta(milliseconds=1)
+        return (self.start - EPOCH) // whole, -((EPOCH - self.end) // whole)
+
+
+def most_ms(windows: Iterable[Stretch]) -> int:
+    """The longest study that windows can hold which may overlap: each instant once, at the fastest that it allows."""
+    windows = list(windows)
+    covered: Spans = ()
+    total = 0
+    for rate in sorted({window.rate_cap_milli for window in windows}, reverse=True):
+        wider = union(covered, (window.as_span for window in windows if window.rate_cap_milli == rate))
+        total += (length(wider) - length(covered)) * rate // 1000
+        covered = wider
+    return total
+
+
+def over_bound(windows: Iterable[Stretch], credited: Mapping[date, int]) -> dict[date, int]:
+    """Days through whose end more was credited than all windows until then can hold, with the days' allowances.
+
+    Through its end, not within it: what was played before midnight may arrive after it, and counts when it arrives.
+    """
+    windows = list(windows)
+    found = {}
+    total = 0
+    for count, day in enumerate(sorted(day for day, ms in credited.items() if ms), start=1):
+        total += credited[day]
+        midnight = datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)
+        until = (replace(window, end=min(window.end, midnight)) for window in windows if window.start < midnight)
+        over = total - most_ms(until) - count * DAY_SLACK_MS
+        if over > 0:
+            found[day] = over
+    return found

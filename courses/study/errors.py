@@ -74,3 +74,31 @@ class LeaseClosed(StudyError):
     status = 409
     words = _("Learning goes on in another window or on another device.")
     remedy = _("Press play to learn here again.")
+
+
+class MayNotVoid(StudyError):
+    code = "may_not_void"
+    status = 403
+    words = _("You may not ask for this evidence to be taken out.")
+    remedy = _("Tell an officer of the place where this person lives.")
+
+
+class MayNotDecide(StudyError):
+    code = "may_not_decide"
+    status = 403
+    words = _("You may not decide about this request.")
+    remedy = _("Somebody who neither asked nor had a part in it has to decide.")
+
+
+class AlreadyDecided(StudyError):
+    code = "already_decided"
+    status = 409
+    words = _("This has been decided already.")
+    remedy = _("Load the page again to see what was decided.")
+
+
+class BadRun(StudyError):
+    code = "bad_run"
+    status = 422
+    words = _("These pieces are not all there.")
+    remedy = _("Choose a first and a last piece from the list, or leave both empty for all of it.")

@@ -92,6 +92,7 @@ class PlayLease(models.Model):
         REPLACED = "replaced", _("another page took over")
         EXPIRED = "expired", _("ran out")
         CONFLICT = "conflict", _("contradicted itself")
+        VOIDED = "voided", _("taken out of the count")
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -110,6 +111,14 @@ class PlayLease(models.Model):
     head = models.CharField(max_length=64)
     claimed_ms = models.PositiveBigIntegerField(default=0)
     slack_ms = models.PositiveIntegerField(default=0)
+    # Whether somebody is there: how much may count unasked (0: never asked), how much has since the last answer, and
+    # how much of the learner's study on this timeline waits for one.
+    presence_ms = models.PositiveIntegerField(default=0)
+    unasked_ms = models.PositiveBigIntegerField(default=0)
+    held_ms = models.PositiveBigIntegerField(default=0)
+    voided_at = models.DateTimeField(
+        null=True, help_text="When all of it was taken out of the count: from EvidenceVoid."
+    )
 
     objects = PlayLeaseQuerySet.as_manager()
 
@@ -278,8 +287,18 @@ class Reading(models.Model):
         return f"reading of lesson {self.lesson_id}"
 
 
+class Standing(models.Manager["Completion"]):
+    """The completions that stand; whoever must see the voided ones too asks for `Completion.all_ever`."""
+
+    def get_queryset(self) -> "QuerySet[Completion]":
+        return super().get_queryset().filter(void=None)
+
+
 class Completion(models.Model):
-    """A lesson or a course finished within an enrolment; latched: later edits of the lesson take nothing back."""
+    """A lesson or a course finished within an enrolment; latched: later edits of the lesson take nothing back.
+
+    Only a void of the evidence it rested on does; honest study may finish the same again, in a new row.
+    """
 
     class Kind(models.TextChoices):
         LESSON = "lesson", _("lesson")
@@ -289,9 +308,150 @@ class Completion(models.Model):
     page = models.ForeignKey("wagtailcore.Page", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
     at = models.DateTimeField()
+    void = models.ForeignKey("EvidenceVoid", models.PROTECT, related_name="completions", null=True)
+
+    objects = Standing()
+    all_ever = models.Manager()  # noqa: DJ012
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrolment", "page"], name="completion_once_per_page")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "page"], condition=Q(void=None), name="completion_once_per_page"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.page_id}"
+
+
+class Presence(models.Model):
+    """Somebody said “I am still here”, or showed it by passing a quiz; it lets go of what was held (triggers).
+
+    `after` is the learner's last chunk by then: what lets a recount take both in the order in which they came.
+    """
+
+    class How(models.TextChoices):
+        ANSWER = "answer", _("answered")
+        QUIZ = "quiz", _("passed a quiz")
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="+")
+    how = models.CharField(max_length=6, choices=How)
+    after = models.ForeignKey(EvidenceChunk, models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "at"], name="presence_of_subject")]  # rebuilding
+
+    def __str__(self) -> str:
+        return f"{self.how} at {self.at}"
+
+
+class SpanHoldQuerySet(models.QuerySet["SpanHold"]):
+    def waiting(self, *, subject_id: int, timeline_id: int) -> "QuerySet[SpanHold]":
+        """What of a learner's study on a timeline waits for a word, in the order in which it was held."""
+        held = self.filter(subject=subject_id, timeline=timeline_id, state=SpanHold.State.PENDING)
+        return held.order_by("pk")
+
+
+class SpanHold(models.Model):
+    """A chunk that the clock allows and that nobody was asked about: it counts for nothing until it is released.
+
+    Ends once: an answer releases it, however late, and then it counts at the instant it was shown; a void refuses it.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        RELEASED = "released", _("counted")
+        REFUSED = "refused", _("refused")
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="+")
+    lease = models.ForeignKey(PlayLease, models.PROTECT, related_name="holds")
+    answer = models.ForeignKey(Presence, models.PROTECT, related_name="released", null=True)
+    seq = models.PositiveIntegerField()
+    from_ms = models.PositiveBigIntegerField()
+    to_ms = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    at = models.DateTimeField(help_text="The instant it was shown, at which it counts once it is released.")
+    ended = models.DateTimeField(null=True)
+
+    objects = SpanHoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lease", "seq"], name="hold_once_per_chunk"),
+            models.CheckConstraint(
+                condition=Q(state="pending", ended=None, answer=None)
+                | Q(state="released", ended__isnull=False, answer__isnull=False)
+                | Q(state="refused", ended__isnull=False, answer=None),
+                name="hold_of_a_span_ends_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["subject", "timeline", "state"], name="holds_that_wait")]  # answers, openings
+
+    def __str__(self) -> str:
+        return f"{self.to_ms - self.from_ms} ms {self.state}"
+
+
+class EvidenceVoidQuerySet(models.QuerySet["EvidenceVoid"]):
+    def approved(self) -> "QuerySet[EvidenceVoid]":
+        return self.filter(decision__approved=True)
+
+
+class EvidenceVoid(models.Model):
+    """Somebody asks to take a lease, or a run of its chunks, out of the count, and says why; never changed (triggers).
+
+    It changes nothing until another person approves: `VoidDecision`.
+    """
+
+    lease = models.ForeignKey(PlayLease, models.PROTECT, related_name="voids")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    from_seq = models.PositiveIntegerField(
+        null=True, help_text="The first chunk; empty with the last: the whole lease."
+    )
+    to_seq = models.PositiveIntegerField(null=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    objects = EvidenceVoidQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_seq=None, to_seq=None) | Q(from_seq__lte=F("to_seq")), name="void_names_all_or_a_run"
+            ),
+        ]
+        verbose_name = _("void of evidence")
+
+    def __str__(self) -> str:
+        return f"void {self.uuid}"
+
+    @property
+    def is_whole(self) -> bool:
+        return self.from_seq is None
+
+    def covers(self, seq: int) -> bool:
+        return self.from_seq is None or self.to_seq is None or self.from_seq <= seq <= self.to_seq
+
+
+class VoidDecision(models.Model):
+    """What a second person said to a void; once, and never changed (triggers)."""
+
+    void = models.OneToOneField(EvidenceVoid, models.PROTECT, related_name="decision")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved = models.BooleanField()
+    words = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            # Whoever asks is written here again so that the database itself can hold that they are two.
+            models.CheckConstraint(condition=~Q(by=F("asked_by")), name="void_takes_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'approved' if self.approved else 'refused'}: void {self.void_id}"

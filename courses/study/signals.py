@@ -2,6 +2,8 @@
 
 `verified_changed`: subject, enrolment, timeline, gained_ms (new in the enrolment), new_ms (new in a life), at.
 `lesson_completed`, `course_completed`: subject, enrolment, page, at. Sent once each: completion is latched.
+`evidence_voided`: void, by, places (pairs of enrolment and timeline ids that count for less or differently now), days,
+completions (those that no longer stand). Sent once the caches are right again; what a receiver raises undoes the void.
 A receiver may return words for the learner, or None.
 """
 
@@ -10,3 +12,4 @@ from django.dispatch import Signal
 verified_changed = Signal()
 lesson_completed = Signal()
 course_completed = Signal()
+evidence_voided = Signal()

@@ -13,4 +13,5 @@ urlpatterns = [
     path("api/study/leases/", api.open_lease, name="open_lease"),
     path("api/study/leases/<uuid:uuid>/chunks/", api.take_chunks, name="take_chunks"),
     path("api/study/leases/<uuid:uuid>/close/", api.close_lease, name="close_lease"),
+    path("api/study/leases/<uuid:uuid>/present/", api.say_present, name="say_present"),
 ]

@@ -34,7 +34,11 @@ def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
 @signed_in
 def home(request: Any) -> HttpResponse:
     """What I learn: every course with the lesson to go on with."""
-    context = {"courses": reading.courses_of(request.subject), "subject": request.subject}
+    context = {
+        "courses": reading.courses_of(request.subject),
+        "subject": request.subject,
+        "voids": reading.taken_out(request.subject),
+    }
     return render(request, "study/home.html", context)
 
 

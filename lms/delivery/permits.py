@@ -19,7 +19,7 @@ from lms.people.access import (
     register_scope,
     sees_person,
 )
-from lms.people.models import Role, User
+from lms.people.models import Role, Trainee, User
 
 
 def predicate(test: Callable[..., bool]) -> Any:
@@ -47,6 +47,27 @@ act_for = is_self | (helps_study & ~teaches)
 @predicate
 def holds_lease(user: Person, lease: object) -> bool:
     return bool(act_for(user, getattr(lease, "subject", None)))
+
+
+@predicate
+def oversees(user: Person, lease: Any) -> bool:
+    """An officer of the learner's place who had no part in the study and has no post at the learner's base."""
+    subject = getattr(lease, "subject", None)
+    trainee = getattr(subject, "trainee", None)
+    if trainee is None or user.pk in (lease.subject_id, lease.actor_id) or teaches(user, subject):
+        return False
+    return holds(user, *OFFICERS, division=trainee.division)
+
+
+@predicate
+def decides_void(user: Person, void: Any) -> bool:
+    """Another such officer than who asked."""
+    return void is not None and user.pk != void.asked_by_id and bool(oversees(user, void.lease))
+
+
+@predicate
+def sees_void(user: Person, void: Any) -> bool:
+    return void is not None and bool(oversees(user, void.lease))
 
 
 @predicate
@@ -86,14 +107,38 @@ def cohorts_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(allowed).distinct()
 
 
+def overseen(user: Any) -> Q:
+    """A condition on trainees: those of the places of an officer's posts; it fits nobody else."""
+    allowed = Q(pk__in=())
+    for posting in postings(user):
+        if posting.role in OFFICERS:
+            allowed |= Q(division__code__startswith=posting.division.prefix)
+    return allowed
+
+
+def leases_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(subject__trainee__in=Trainee.objects.filter(overseen(user)))
+
+
+def voids_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(lease__subject__trainee__in=Trainee.objects.filter(overseen(user)))
+
+
 def register() -> None:
     rules.add_perm("study.study_lesson", signed_in)
     rules.add_perm("study.enrol", signed_in)
     rules.add_perm("study.act_for", act_for)
     rules.add_perm("study.hold_lease", holds_lease)
     rules.add_perm("study.view_study", sees_person)
+    rules.add_perm("study.oversee", has_role(*OFFICERS))
+    rules.add_perm("study.ask_void", oversees)
+    rules.add_perm("study.view_void", sees_void)
+    rules.add_perm("study.decide_void", decides_void)
     rules.add_perm("delivery.view_cohorts", signed_in & ~has_role(Role.EVALUATOR))
     rules.add_perm("delivery.manage_cohort", runs_cohort)
     rules.add_perm("delivery.view_session", sees_session)
     rules.add_perm("delivery.mark_attendance", marks_session)
     register_scope("delivery.Cohort", cohorts_for)
+    register_scope("study.PlayLease", leases_for)
+    register_scope("study.EvidenceVoid", voids_for)
+    register_scope("study.EvidenceConflict", voids_for)

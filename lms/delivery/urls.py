@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.delivery import views
+from lms.delivery import oversight_views, views
 
 app_name = "delivery"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("classes/<uuid:uuid>/", views.cohort, name="cohort"),
     path("classes/meetings/<uuid:uuid>/", views.session, name="session"),
     path("classes/meetings/<uuid:uuid>/marks/", views.mark, name="mark"),
+    path("oversight/", oversight_views.odd, name="odd"),
+    path("oversight/evidence/", oversight_views.evidence, name="evidence"),
+    path("oversight/evidence/<uuid:uuid>/", oversight_views.ask_void, name="ask_void"),
+    path("oversight/voids/<uuid:uuid>/", oversight_views.void, name="void"),
 ]

@@ -10,13 +10,14 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.assess.signals import attempt_marked
-        from courses.study.signals import course_completed, lesson_completed, verified_changed
+        from courses.study.signals import course_completed, evidence_voided, lesson_completed, verified_changed
         from lms.delivery.signals import mark_made
-        from lms.points import permits, receivers
+        from lms.points import for_voids, permits, receivers
 
         permits.register()
         verified_changed.connect(receivers.on_verified, dispatch_uid="points.verified")
         lesson_completed.connect(receivers.on_lesson, dispatch_uid="points.lesson")
         course_completed.connect(receivers.on_course, dispatch_uid="points.course")
         attempt_marked.connect(receivers.on_attempt, dispatch_uid="points.attempt")
+        evidence_voided.connect(for_voids.put_right, dispatch_uid="points.voided")
         mark_made.connect(receivers.on_mark, dispatch_uid="points.mark")

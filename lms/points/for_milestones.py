@@ -7,7 +7,7 @@ from courses.pages.reading import course_of
 from courses.study.days import day_of
 from courses.study.models import Completion
 from lms.points import rules
-from lms.points.ledger import Award, given_on
+from lms.points.ledger import VOID, Award, given_on
 from lms.points.models import LedgerTxn, Policy, Unit
 from lms.points.policies import policy_on
 
@@ -39,7 +39,8 @@ def course(cause: str) -> list[Award]:
 def single(done: Completion, kind: LedgerTxn.Kind, policy: Policy, full: int, given: int) -> list[Award]:
     subject_id = done.enrolment.subject_id
     key = f"{kind}:{subject_id}:{done.page_id}"
-    if not full or LedgerTxn.objects.filter(key=key).exists():
+    had = LedgerTxn.objects.filter(subject=subject_id, source_type=str(kind), source_id=str(done.page_id))
+    if not full or had.exclude(kind=Kind.REVERSAL).exclude(reversed_by__source_type=VOID).exists():
         return []
     return [
         Award(

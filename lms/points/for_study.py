@@ -27,11 +27,16 @@ Kind = LedgerTxn.Kind
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What both streams have come to in milli-units, and whether the learner was ever marked present in class."""
+    """What both streams have come to in milli-units, and whether the learner was ever marked present in class.
+
+    `points_again` and `hours_again` end the keys of a stream that a void has lowered: its steps are climbed once more.
+    """
 
     points: int
     hours: int
     in_class: bool
+    points_again: str = ""
+    hours_again: str = ""
 
 
 def study(cause: str) -> list[Award]:
@@ -60,8 +65,8 @@ def study(cause: str) -> list[Award]:
         gained -= left_out(enrolment, rows)
     read = policy.read()
     return [
-        *due_points(base, read, [new for new, _ in days], posted.points),
-        *due_hours(base, read, enrolment, gained, posted.hours),
+        *due_points(base, read, [new for new, _ in days], posted),
+        *due_hours(base, read, enrolment, gained, posted),
     ]
 
 
@@ -73,16 +78,16 @@ def hours_stream(policy: Policy, enrolment: Enrolment) -> str:
     return f"hours:{policy.pk}:{enrolment.pk}"
 
 
-def due_points(base: Award, read: rules.Rules, days: list[int], posted: int) -> list[Award]:
+def due_points(base: Award, read: rules.Rules, days: list[int], come_to: Posted) -> list[Award]:
     """`days` are the milliseconds new in the learner's life, day by day."""
-    worth = rules.media_points(read, rules.capped_ms(read, days))
+    worth, posted = rules.media_points(read, rules.capped_ms(read, days)), come_to.points
     if worth <= posted:
         return []
     room = rules.room(read.self_study_day_cap, given_on(base.subject_id, base.day, *LedgerTxn.SELF_STUDY))
     return [
         replace(
             base,
-            key=f"media:{base.subject_id}:{base.policy.pk}:{posted}",
+            key=f"media:{base.subject_id}:{base.policy.pk}:{posted}{come_to.points_again}",
             amounts={str(Unit.POINT): rules.within(worth - posted, room)},
             stream=media_stream(base.policy),
             cumulative_milli=worth,
@@ -91,15 +96,15 @@ def due_points(base: Award, read: rules.Rules, days: list[int], posted: int) -> 
     ]
 
 
-def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int, posted: int) -> list[Award]:
-    worth = rules.class_hours(read, gained)
+def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int, come_to: Posted) -> list[Award]:
+    worth, posted = rules.class_hours(read, gained), come_to.hours
     if worth <= posted:
         return []
     return [
         replace(
             base,
             kind=Kind.HOURS,
-            key=f"hours:{enrolment.pk}:{base.policy.pk}:{posted}",
+            key=f"hours:{enrolment.pk}:{base.policy.pk}:{posted}{come_to.hours_again}",
             amounts={str(Unit.CLASS_HOUR): worth - posted},
             stream=hours_stream(base.policy, enrolment),
             cumulative_milli=worth,
@@ -109,16 +114,24 @@ def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int,
 
 
 def posted_in(enrolment: Enrolment, policy: Policy) -> Posted:
-    """All three in one query."""
+    """All of it in one query."""
     of_subject = LedgerTxn.objects.filter(subject=OuterRef("pk"))
 
-    def last(stream: str) -> Subquery:
-        return Subquery(of_subject.filter(stream=stream).order_by("-number").values("cumulative_milli")[:1])
+    def last(stream: str) -> tuple[Subquery, Subquery]:
+        lines = of_subject.filter(stream=stream).order_by("-number")
+        return Subquery(lines.values("cumulative_milli")[:1]), Subquery(lines.values("key")[:1])
 
     points, hours = last(media_stream(policy)), last(hours_stream(policy, enrolment))
     in_class = Exists(of_subject.filter(kind=Kind.ATTENDANCE))
-    row: Any = get_user_model().objects.filter(pk=enrolment.subject_id).values_list(points, hours, in_class).get()
-    return Posted(row[0] or 0, row[1] or 0, bool(row[2]))
+    whose = get_user_model().objects.filter(pk=enrolment.subject_id)
+    row: Any = whose.values_list(*points, *hours, in_class).get()
+    return Posted(row[0] or 0, row[2] or 0, bool(row[4]), again(row[1]), again(row[3]))
+
+
+def again(key: str | None, more: int = 0) -> str:
+    """How the next key of a stream ends: "" until a void has lowered it, then "@1", "@2"; `more` for one more time."""
+    times = int((key or "").partition("@")[2].partition("~")[0] or 0) + more
+    return f"@{times}" if times else ""
 
 
 def left_out(enrolment: Enrolment, rows: QuerySet[StudyMinute]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lms.people.models import User
+
+
+VOID = "void"  # the source of a reversal that false evidence asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def post(award: Award) -> LedgerTxn:
     """
     known = LedgerTxn.objects.filter(key=award.key).first()
     if known is not None:
-        return known
+        # What false evidence had brought was taken back for good; honest evidence may bring the same, under a new key.
+        return post(replace(award, key=next_key(award.key))) if is_voided(known) else known
     last = LedgerTxn.objects.filter(subject_id=award.subject_id).order_by("-number").only("number", "hash").first()
     txn = LedgerTxn(
         subject_id=award.subject_id,
@@ -80,6 +84,16 @@ def post(award: Award) -> LedgerTxn:
     return txn
 
 
+def is_voided(txn: LedgerTxn) -> bool:
+    return LedgerTxn.objects.filter(reverses=txn, source_type=VOID).exists()
+
+
+def next_key(key: str) -> str:
+    """The key under which the same thing is earned once more: a, a~1, a~2."""
+    stem, _, times = key.partition("~")
+    return f"{stem}~{int(times or 0) + 1}"
+
+
 def both_sides(amounts: Mapping[str, int]) -> Iterator[LedgerLeg]:
     for unit, milli in amounts.items():
         if milli:
@@ -94,10 +108,11 @@ def add_to_balance(subject_id: int, unit: str, milli: int) -> None:
 
 
 @transaction.atomic
-def reverse(*, txn: LedgerTxn, reason: str, by: User) -> LedgerTxn:
+def reverse(*, txn: LedgerTxn, reason: str, by: User, void: str = "") -> LedgerTxn:
     """Take back one transaction, exactly and once. Raises AlreadyReversed, NeverReversed.
 
-    Its stream keeps what it came to: what was taken back does not come again with the next minute.
+    Its stream keeps what it came to: what was taken back does not come again with the next minute. `void` names the
+    void of evidence that asks for it; then `for_voids` puts the stream right as well.
     """
     if txn.kind == LedgerTxn.Kind.REVERSAL:
         raise NeverReversed
@@ -111,7 +126,7 @@ def reverse(*, txn: LedgerTxn, reason: str, by: User) -> LedgerTxn:
             key=f"reversal:{txn.uuid}",
             policy=txn.policy,
             day=txn.day,
-            source=("txn", str(txn.uuid)),
+            source=(VOID, void) if void else ("txn", str(txn.uuid)),
             amounts=amounts,
             course_id=txn.course_id,
             facts={"reason": reason, "by": str(by.uuid), "decided": day_of(timezone.now()).isoformat()},
@@ -131,8 +146,9 @@ def verify(subject: User) -> list[str]:
 
 
 def given_on(subject_id: int, day: date, *kinds: str) -> int:
-    """Milli-points credited that day by these kinds; reversals give no room back."""
+    """Milli-points credited that day by these kinds; only what a void took back gives its room back."""
     legs = LedgerLeg.objects.of_learners().filter(
         txn__subject_id=subject_id, txn__day=day, txn__kind__in=kinds, unit="point"
     )
+    legs = legs.exclude(txn__reversed_by__source_type=VOID)
     return legs.aggregate(total=Sum("milli"))["total"] or 0

@@ -35,5 +35,9 @@ def player_words() -> dict[str, str]:
             "No connection, so this cannot be confirmed just now. Press play again when you are connected."
         ),
         "takenOver": _("You went on learning on another page or device. Press play to go on here."),
+        "stillThere": _("Are you still there? Press “I am still here” when you like; there is no hurry."),
+        "stillThereEnd": _("Were you there to the end? Press “I am still here” when you like, and all of it counts."),
+        "hereNoted": _("Thank you. All of it counts."),
+        "hereLater": _("Thank you. There is no connection; your answer is sent as soon as there is one."),
         "signedOut": _("You are signed out. What you watched is kept; sign in again and it will be sent."),
     }

@@ -208,6 +208,79 @@ def test_another_device_takes_over_with_a_clear_message(visit: Any, stage: Any) 
     assert page.evaluate("() => document.querySelector('.player video').paused")
 
 
+ASKS = "still-there[data-asks]"
+
+
+def test_the_question_waits_for_a_pause_and_never_covers_the_picture(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    stage.held_ms = 30_000
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 1")
+    before = page.locator(ASKS).count()
+    page.locator(".bar [data-do=play]").click()
+
+    page.locator(ASKS).wait_for()
+
+    asked, picture = (page.locator(each).bounding_box() for each in (ASKS, ".player__picture"))
+    assert before == 0  # so near the end it waits
+    assert asked["y"] >= picture["y"] + picture["height"]
+    assert page.locator(f"{ASKS} [role=status]").inner_text().startswith("您还在学吗")
+    assert page.evaluate("() => document.activeElement.matches('.bar [data-do=play]')")  # nobody's focus is taken
+
+
+def test_the_question_is_answered_with_tab_and_enter_alone(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    stage.held_ms = 30_000
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 1")
+    page.keyboard.press("Enter")  # the play button has the focus: pause
+    page.locator(ASKS).wait_for()
+
+    stops = 0
+    while stops < 40 and not page.evaluate("() => document.activeElement.matches('still-there button')"):
+        page.keyboard.press("Tab")
+        stops += 1
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelector('.player').dataset.verifiedMs === '180000'")
+
+    assert stage.present == stage.leases
+    assert page.locator(ASKS).count() == 0
+    assert page.evaluate("() => document.activeElement.matches('.bar [data-do=play]')")
+    assert page.locator("still-there [role=status]").inner_text() == "谢谢，全部都算数。"
+
+
+def test_at_the_end_the_question_may_take_a_focus_that_is_nowhere(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    stage.held_ms = 30_000
+    page.locator("[data-speed]").select_option("3")
+    press_play(page)
+    page.evaluate("() => document.activeElement.blur()")
+    page.locator(ASKS).wait_for()
+
+    page.keyboard.press("Enter")
+
+    page.wait_for_function("() => document.querySelector('.player').dataset.verifiedMs === '180000'")
+    assert stage.present == stage.leases
+
+
+def test_an_answer_without_a_connection_is_sent_later(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    stage.held_ms = 30_000
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 1")
+    page.locator(".bar [data-do=play]").click()
+    page.locator(ASKS).wait_for()
+    stage.answer = (503, {"code": "busy"}, {})
+    page.keyboard.press("y")
+    page.locator("still-there [role=status]", has_text="马上发送").wait_for()
+
+    stage.answer = None
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+
+    page.wait_for_function("() => document.querySelector('.player').dataset.verifiedMs === '180000'")
+    assert stage.present == stage.leases
+
+
 def press_play(page: Any) -> None:
     page.locator(".bar [data-do=play]").click()
     wait_for_play(page)

@@ -43,9 +43,12 @@ class Desk:
         self.chunks: list[dict[str, Any]] = []
         self.answer: tuple[int, dict[str, Any], dict[str, str]] | None = None
         self.sign = True
+        self.held_ms = 0  # what waits for an answer as soon as something was played
+        self.present: list[str] = []
 
     def clear(self) -> None:
         self.leases, self.chunks, self.answer, self.sign = [], [], None, True
+        self.held_ms, self.present = 0, []
 
 
 desk = Desk()
@@ -84,7 +87,18 @@ def take_chunks(request: HttpRequest, lease: str) -> JsonResponse:
     desk.chunks += [chunk | {"lease": lease} for chunk in chunks]
     verified = sum(chunk["to_ms"] - chunk["from_ms"] for chunk in desk.chunks)
     acked = [chunk["seq"] for chunk in chunks]
-    return JsonResponse({"acked": acked, "verified_ms": verified + 120_000, "complete": False, "messages": []})
+    asked = {"held_ms": desk.held_ms, "due_ms": 0 if desk.held_ms else 900_000}
+    return JsonResponse({"acked": acked, "verified_ms": verified + 120_000, "complete": False, "messages": [], **asked})
+
+
+@open_to_all
+def say_present(request: HttpRequest, lease: str) -> JsonResponse:
+    if desk.answer:
+        status, body, headers = desk.answer
+        return JsonResponse(body, status=status, headers=headers)
+    desk.present.append(lease)
+    desk.held_ms = 0
+    return JsonResponse({"verified_ms": 180_000, "complete": False, "held_ms": 0, "due_ms": 900_000, "messages": []})
 
 
 @open_to_all
@@ -108,5 +122,6 @@ urlpatterns = [
     path("film/<path:name>", file),
     path("api/study/leases/", open_lease),
     path("api/study/leases/<str:lease>/chunks/", take_chunks),
+    path("api/study/leases/<str:lease>/present/", say_present),
     *site,
 ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -23,7 +24,7 @@ from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
 from courses.pages.reading import quiz_blocks
 from courses.study.enrolment import enrol
-from courses.study.models import Enrolment
+from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme, Session
@@ -32,7 +33,8 @@ from lms.exchange.roster import HEADINGS, SHEET
 from lms.exchange.workbook import write
 from lms.people.middleware import SESSION_KEY
 from lms.people.models import Organisation, Posting, Role, User
-from lms.points.models import LedgerTxn
+from lms.points import adjustments, appeals
+from lms.points.models import GradeRun, Hold, LedgerTxn, Policy, Unit
 from lms.records.certificates import issue
 from lms.world import courses, people, publishing
 from media_pipeline import uploads
@@ -81,7 +83,20 @@ def test_who_gets_in_where(world: dict[str, Any]) -> None:
 def test_nothing_of_another_person_is_open_to_strangers() -> None:
     """Whatever the table says, these columns never hold a + in these rows."""
     numbers = {column: number for number, column in enumerate(COLUMNS)}
-    private = ("points:of", "points:txn", "records:of", "study:take_chunks", "delivery:session", "media_pipeline:asset")
+    private = (
+        "points:of",
+        "points:txn",
+        "records:of",
+        "study:take_chunks",
+        "study:say_present",
+        "delivery:session",
+        "delivery:ask_void",
+        "delivery:void",
+        "points:day",
+        "points:document",
+        "points:correct",
+        "media_pipeline:asset",
+    )
     lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] in private]
 
     assert len(lines) == len(private)
@@ -188,6 +203,17 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     statement = VisualStatement.objects.create(asset=asset, text="都说了。", stated_by=editor)
 
     enrolment = enrol(subject=subject, course=course, by=subject)
+    timeline = Timeline.objects.create(lesson=lesson, asset=asset, block_id="video", duration_ms=60_000)
+    lease = PlayLease.objects.create(
+        subject=subject,
+        actor=subject,
+        enrolment=enrolment,
+        timeline=timeline,
+        rate_cap_milli=3000,
+        issued_at=timezone.now() - timedelta(hours=1),
+        expires_at=timezone.now() + timedelta(hours=1),
+    )
+    void = EvidenceVoid.objects.create(lease=lease, asked_by=who("county"), reason="可疑")
     for each in lessons:
         [quiz] = quiz_blocks(each)
         right = {q.id: [o.id for o in q.options if o.correct] for q in quiz.questions}
@@ -217,6 +243,23 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         filename="名册.xlsx",
         cohort=cohort,
         by=who("teateacher"),
+    )
+    question = appeals.appeal(subject=subject, by=subject, words="没有记")
+    correction = adjustments.ask(
+        subject=subject,
+        unit=Unit.POINT,
+        milli=5000,
+        reason="漏记",
+        evidence="签到表",
+        by=who("counsellor"),
+        document=SimpleUploadedFile("a.pdf", b"%PDF-1.7"),
+    )
+    held = Hold.objects.create(
+        subject=subject, unit=Unit.POINT, milli=1000, reason="待查", day=now.date(), source_type="look", source_id="1"
+    )
+    past = now.date() - timedelta(days=2)
+    grading = GradeRun.objects.create(
+        policy=Policy.objects.get(version=1), by=who("county"), starts=past, ends=past, reason="试"
     )
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
@@ -252,6 +295,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
         "study:take_chunks": ({"uuid": NOBODY}, post, {}),
         "study:close_lease": ({"uuid": NOBODY}, post, {}),
+        "study:say_present": ({"uuid": lease.uuid}, post, {}),
+        "delivery:ask_void": ({"uuid": lease.uuid}, get, None),
+        "delivery:void": ({"uuid": void.uuid}, get, None),
         "bases:base": ({"uuid": base.uuid}, get, None),
         "bases:submit": ({"duty": duty.pk}, get, None),
         "bases:decide": ({"uuid": submission.uuid}, get, None),
@@ -260,6 +306,18 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "delivery:mark": ({"uuid": session.uuid}, get, None),
         "points:of": ({"uuid": subject.uuid}, get, None),
         "points:txn": ({"uuid": txn.uuid if txn else NOBODY}, get, None),
+        "points:day": ({"uuid": subject.uuid, "day": "2026-11-01"}, get, None),
+        "points:appeal": ({"uuid": subject.uuid}, get, None),
+        "points:correct": ({"uuid": subject.uuid}, get, None),
+        "points:answer": ({"uuid": question.uuid}, get, None),
+        **{
+            f"points:{name}": ({"uuid": correction.uuid}, get, None)
+            for name in ("correction", "decide_correction", "document")
+        },
+        "points:hold": ({"uuid": held.uuid}, get, None),
+        "points:mend": ({"version": 1}, get, None),
+        **{f"points:{name}": ({"uuid": grading.uuid}, get, None) for name in ("run", "decide_run", "undo_run")},
+        **{f"points:{name}": ({"uuid": cohort.uuid}, get, None) for name in ("work", "terms")},
         "records:of": ({"uuid": subject.uuid}, get, None),
         "records:issue": ({"uuid": enrolment.uuid}, get, None),
         "records:certificate_pdf": ({"uuid": certificate.uuid}, get, None),

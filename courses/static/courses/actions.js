@@ -79,6 +79,7 @@ export function actionsOf(player) {
     transcript: () => player.transcript?.enter(),
     fullscreen,
     settings: () => player.bar?.unfold("settings"),
+    present: () => player.querySelector("still-there button:not([hidden])")?.dispatchEvent(new MouseEvent("click")),
     help: () => player.bar?.unfold("help"),
   };
 }

@@ -21,6 +21,7 @@ const KEYS = {
   n: "next",
   p: "previous",
   f: "fullscreen",
+  y: "present",
   "?": "help",
   "shift+?": "help",
 };

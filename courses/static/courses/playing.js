@@ -3,6 +3,7 @@
 
 import { Evidence } from "./evidence.js";
 import "./sign-window.js";
+import { StillThere } from "./still-there.js";
 import { attach } from "./stream.js";
 import { word } from "./words.js";
 
@@ -39,6 +40,12 @@ function witness(player) {
   /** @param {string} type @param {(detail: any) => void} act */
   const when = (type, act) => evidence.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
   when("confirmed", (detail) => confirm(player, detail));
+  const asks = player.querySelector("still-there");
+  if (asks instanceof StillThere) {
+    asks.watch(player.video);
+    when("confirmed", (detail) => asks.hear(detail));
+    asks.addEventListener("present", (event) => confirm(player, /** @type {CustomEvent} */ (event).detail));
+  }
   when("offline", () => player.say("offline"));
   when("sent", () => player.say("sent"));
   when("unreachable", () => player.say("notCounted"));

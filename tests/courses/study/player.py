@@ -29,6 +29,7 @@ class Player:
         self.client, self.clock = client, clock
         self.lesson, self.block, self.device = lesson, block, device
         self.sent: list[Chunk] = []
+        self.attentive = True  # somebody is there and answers when the page asks
 
     def open(self) -> Any:
         where = {"lesson": self.lesson, "block": self.block, "device": self.device}
@@ -59,8 +60,13 @@ class Player:
             self.clock.tick(step)
             to = self.at + round(step * rate * 1000)
             response = self.post(self.chunk(self.at, to, rate=rate))
+            if self.attentive and response.json().get("held_ms"):
+                self.say_present()
             self.at, seconds = to, seconds - step
         return response
+
+    def say_present(self) -> Any:
+        return self.client.post(f"/api/study/leases/{self.lease}/present/", {}, content_type="application/json")
 
     def close(self) -> Any:
         return self.client.post(f"/api/study/leases/{self.lease}/close/", {}, content_type="application/json")

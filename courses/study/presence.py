@@ -1,0 +1,59 @@
+"""“Still there?”: study beyond the interval is held until somebody answers, and an answer is never too late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.assess.models import QuizAttempt
+from courses.study import credit, holds
+from courses.study.leases import hold_subject
+from courses.study.models import EvidenceChunk, PlayLease, Presence, SpanHold, Timeline
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+
+@transaction.atomic
+def answer(
+    *, subject: User, actor: User, timeline: Timeline, how: Presence.How = Presence.How.ANSWER
+) -> tuple[Presence, list[str]]:
+    """Note that somebody is there, and count what was held for this; answers words for the learner too.
+
+    The caller holds the subject. Answering again finds nothing held and changes nothing that counts.
+    """
+    now = timezone.now()
+    last = EvidenceChunk.objects.filter(lease__subject=subject).order_by("-pk").first()
+    presence = Presence.objects.create(subject=subject, actor=actor, timeline=timeline, how=how, after=last, at=now)
+    PlayLease.objects.filter(subject=subject, timeline=timeline).exclude(unasked_ms=0, held_ms=0).update(
+        unasked_ms=0, held_ms=0
+    )
+    return presence, release(presence, now)
+
+
+def release(presence: Presence, now: datetime) -> list[str]:
+    """Let go of every hold of this learner on this timeline, lease by lease, at the instants they were shown."""
+    waiting = SpanHold.objects.waiting(subject_id=presence.subject_id, timeline_id=presence.timeline_id)
+    rows = list(waiting.select_for_update())
+    waiting.update(state=SpanHold.State.RELEASED, answer=presence, ended=now)
+    leases = PlayLease.objects.select_related("subject", "enrolment", "timeline").in_bulk(
+        {row.lease_id for row in rows}
+    )
+    news: list[str] = []
+    for lease_id, counted in holds.by_lease(rows):
+        news += credit.apply(lease=leases[lease_id], counted=counted)[1]
+    return news
+
+
+def on_passed(sender: Any, *, attempt: QuizAttempt, **kwargs: Any) -> None:
+    """Whoever passes the quiz of a lesson was there: what its videos hold counts."""
+    if not attempt.passed:
+        return
+    hold_subject(attempt.subject_id)
+    of_lesson = Timeline.objects.filter(lesson=attempt.lesson_id)
+    held = SpanHold.objects.filter(subject=attempt.subject_id, state=SpanHold.State.PENDING, timeline__in=of_lesson)
+    for timeline in of_lesson.filter(pk__in=held.values("timeline")).order_by("pk"):
+        answer(subject=attempt.subject, actor=attempt.actor, timeline=timeline, how=Presence.How.QUIZ)

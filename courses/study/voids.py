@@ -1,0 +1,76 @@
+"""Taking false evidence out of the count: one person asks and says why, another decides, and all of it is put right.
+
+Raises are `StudyError`s with words for whoever asks or decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.study import completion, facts, holds, leases, rebuild
+from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
+from courses.study.models import EvidenceVoid, PlayLease, VoidDecision
+from courses.study.signals import evidence_voided
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+
+@transaction.atomic
+def ask(
+    *, lease: PlayLease, by: User, reason: str, from_seq: int | None = None, to_seq: int | None = None
+) -> EvidenceVoid:
+    """Ask for a void of a lease, or of a run of chunks that have been counted; it changes nothing yet.
+
+    Raises MayNotVoid (learner, hands and whoever may not say so), BadRun.
+    """
+    if by.pk in (lease.subject_id, lease.actor_id) or not by.has_perm("study.ask_void", lease):
+        raise MayNotVoid
+    if (from_seq is None) != (to_seq is None):
+        raise BadRun
+    if from_seq is not None and to_seq is not None and not 0 <= from_seq <= to_seq < lease.next_seq:
+        raise BadRun
+    return EvidenceVoid.objects.create(
+        lease=lease, asked_by=by, reason=reason[:300], from_seq=from_seq, to_seq=to_seq, asked_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def decide(*, void: EvidenceVoid, by: User, approved: bool, words: str = "") -> VoidDecision:
+    """Approve or refuse. An approved void takes its chunks out, and what rested on them, in this one transaction.
+
+    Raises MayNotDecide (who asked, learner, hands, staff of the learner's base), AlreadyDecided.
+    """
+    lease = void.lease
+    if by.pk in (void.asked_by_id, lease.subject_id, lease.actor_id) or not by.has_perm("study.decide_void", void):
+        raise MayNotDecide
+    leases.hold_subject(lease.subject_id)
+    if VoidDecision.objects.filter(void=void).exists():
+        raise AlreadyDecided
+    now = timezone.now()
+    decision = VoidDecision.objects.create(
+        void=void, asked_by_id=void.asked_by_id, by=by, approved=approved, words=words[:300], at=now
+    )
+    if approved:
+        take_out(void, by)
+    return decision
+
+
+def take_out(void: EvidenceVoid, by: User) -> None:
+    """Close what is open, recount what it touches, void the completions that no longer hold, and tell the ledger."""
+    now = timezone.now()
+    lease = PlayLease.objects.get(pk=void.lease_id)
+    if void.is_whole:
+        leases.close(lease=lease, now=now, reason=PlayLease.Reason.VOIDED)
+        PlayLease.objects.filter(pk=lease.pk, voided_at=None).update(voided_at=now)
+    seqs = lease.holds.values_list("seq", flat=True)
+    holds.refuse(lease=lease, seqs=[seq for seq in seqs if void.covers(seq)], now=now)
+    before = rebuild.recount(lease.subject_id, ruled=facts.ruled(lease.subject_id, without=void))
+    after = rebuild.recount(lease.subject_id)
+    places, days = rebuild.changed(before, after)
+    rebuild.rebuild(lease.subject_id, places=places)
+    fallen = completion.void_fallen(places, void=void)
+    evidence_voided.send(EvidenceVoid, void=void, by=by, places=places, days=days, completions=fallen)

@@ -1,0 +1,79 @@
+"""What an officer should look at: none of it is proof, all of it is where false study would show first.
+
+Every listing is narrowed to the learners of the officer's places.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Max, Q
+from django.utils import timezone
+
+from courses.study.models import EvidenceConflict, EvidenceVoid, PlayLease
+from lms.people.access import BASE_ROLES
+from lms.people.models import Posting
+from media_pipeline.permission import visible
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lms.people.models import User
+
+LOOKS_BACK = timedelta(days=180)
+AT_MOST = 50
+
+
+def leases(user: User) -> QuerySet[PlayLease]:
+    """The study of the last half-year that this officer may look into."""
+    return visible(user, PlayLease.objects.filter(issued_at__gte=timezone.now() - LOOKS_BACK))
+
+
+def devices_of_many(user: User) -> list[dict[str, Any]]:
+    """Devices on which more than one learner studied, those of most learners first."""
+    rows = leases(user).exclude(device="").values("device")
+    counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
+    return list(counted.filter(learners__gt=1).order_by("-learners", "-last")[:AT_MOST])
+
+
+def hands_of_many(user: User) -> list[dict[str, Any]]:
+    """People who studied in the name of more than one learner."""
+    rows = leases(user).exclude(actor=F("subject")).values("actor__uuid", "actor__name")
+    counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
+    return list(counted.filter(learners__gt=1).order_by("-learners", "-last")[:AT_MOST])
+
+
+def hands_of_bases(user: User) -> list[dict[str, Any]]:
+    """People with a post at a base who studied in a learner's name: bases gain by hours, learners do not."""
+    staff = Posting.objects.filter(role__in=BASE_ROLES).values("user")
+    rows = leases(user).exclude(actor=F("subject")).filter(actor__in=staff).values("actor__uuid", "actor__name")
+    counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
+    return list(counted.order_by("-times")[:AT_MOST])
+
+
+def conflicts(user: User) -> QuerySet[EvidenceConflict]:
+    """Devices that told two stories about one piece, the latest first."""
+    rows = visible(user, EvidenceConflict.objects.select_related("lease__subject", "lease__timeline__lesson"))
+    return rows.order_by("-received_at")[:AT_MOST]
+
+
+def asked(user: User) -> QuerySet[EvidenceVoid]:
+    """Voids that wait for a second officer, the oldest first."""
+    rows = EvidenceVoid.objects.select_related("lease__subject", "lease__timeline__lesson", "asked_by")
+    return visible(user, rows.filter(decision=None)).order_by("asked_at")
+
+
+def decided(user: User) -> QuerySet[EvidenceVoid]:
+    rows = EvidenceVoid.objects.select_related("lease__subject", "decision__by", "asked_by")
+    return visible(user, rows.exclude(decision=None)).order_by("-decision__at")[:AT_MOST]
+
+
+def study_of(user: User, asked_for: dict[str, str]) -> QuerySet[PlayLease]:
+    """Leases by device, by hands or by learner (uuids), the latest first."""
+    wanted = Q()
+    for name, field in {"device": "device", "actor": "actor__uuid", "learner": "subject__uuid"}.items():
+        if asked_for.get(name):
+            wanted &= Q(**{field: asked_for[name]})
+    rows = leases(user).filter(wanted).select_related("subject", "actor", "timeline__lesson")
+    return rows.annotate(voided=Count("voids", filter=Q(voids__decision__approved=True))).order_by("-issued_at")
