@@ -64,6 +64,7 @@ class Kept:
     head: str = ""
     claimed: int = 0
     slack: int = 0
+    unasked: int = 0
 
 
 @dataclass
@@ -77,9 +78,10 @@ class Due:
 
 
 def count(
-    deliveries: Sequence[Delivery], windows: dict[str, Window], films: dict[int, int], day_slack: int
+    deliveries: Sequence[Delivery], windows: dict[str, Window], films: dict[int, int], day_slack: int, unasked: int
 ) -> dict[int, Due]:
-    """By learner. `films` gives each film's length in tenths, `day_slack` a day's allowance."""
+    """By learner. `films` gives each film's length in tenths, `day_slack` a day's allowance,
+    `unasked` how much of a lease counts before somebody would have to answer (nobody does here; 0 never asks)."""
     kept = {lease: Kept(head=window.seed) for lease, window in windows.items()}
     due: dict[int, Due] = defaultdict(Due)
     spent: dict[tuple[int, date], int] = defaultdict(int)
@@ -103,6 +105,9 @@ def count(
                 continue
             spent[window.subject, day] += draw
             lease.slack += draw
+            lease.unasked += told.end - told.start
+            if 0 < unasked < lease.unasked:
+                continue
             hers = due[window.subject]
             fresh = set(range(told.start, min(told.end, films[window.film]))) - hers.seen[window.film]
             hers.seen[window.film] |= fresh

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from courses.pages.reading import lessons_of
-from courses.study import api, counting
+from courses.study import api, counting, rebuild
 from courses.study.enrolment import enrol
 from courses.study.intervals import union
 from courses.study.models import Completion, StudyMinute, Timeline, VerifiedInterval
@@ -40,7 +40,7 @@ FILMS_S = (120, 600)
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_world_ends_as_the_oracle_says(
-    share: int, begin: Callable[[int], World], monkeypatch: pytest.MonkeyPatch
+    share: int, begin: Callable[[int], World], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     seeds = [FIRST + number for number in range(WORLDS) if number % SHARES == share]
     if "PROVE_SEED" in os.environ:
@@ -50,27 +50,29 @@ def test_every_world_ends_as_the_oracle_says(
             world = begin(seed)
             day_slack = world.chance.choice([20, 600])  # a day's allowance that a world can use up, or the real one
             monkeypatch.setattr(counting, "DAY_SLACK_MS", day_slack * 100)
+            settings.STUDY_PRESENCE_MINUTES = minutes = world.chance.choice([0, 0, 3])
             try:
                 world.live(world.chance.randint(3, 8))
-                compare(world, day_slack)
+                compare(world, day_slack, minutes * 600)
             except AssertionError as error:
                 pytest.fail(f"World {seed} (PROVE_SEED={seed} repeats it): {error}")
             transaction.set_rollback(True)
 
 
-def compare(world: World, day_slack: int) -> None:
+def compare(world: World, day_slack: int, unasked: int) -> None:
     windows = {
         str(lease.uuid): Window(lease.subject_id, lease.timeline_id, lease.issued_at, lease.ends_at, lease.seed)
         for lease in world.leases()
     }
     films = {row.pk: row.duration_ms // 100 for row in Timeline.objects.all()}
-    due = oracle.count(world.log, windows, films, day_slack)
+    due = oracle.count(world.log, windows, films, day_slack, unasked)
     assert world.conflicts == {lease for hers in due.values() for lease in hers.contradicted}, "I13: conflicts"
     for who in world.owners:
         hers = due.get(who.pk) or Due()
         intervals_are_right(who, hers)
         minutes_are_right(who, hers, windows)
         ledger_is_right(who, hers, world.policies, films)
+        assert rebuild.differences(who.pk) == [], "I8: counting all facts anew gives something else"
     leases_are_bounded(due, windows)
     for lease in world.leases():
         if str(lease.uuid) in world.conflicts:
