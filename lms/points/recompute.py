@@ -1,0 +1,73 @@
+"""Everything to the right of the evidence, computed again: nothing may differ, and caches can be mended (I8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Sum
+
+from courses.study import rebuild
+from courses.study.leases import hold_subject
+from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute
+from lms.points import awards, ledger
+from lms.points.models import Balance, LedgerLeg, LedgerTxn
+
+if TYPE_CHECKING:
+    from lms.points.ledger import Award
+
+
+def subjects() -> Iterator[int]:
+    """Everybody with evidence or a ledger."""
+    leases = PlayLease.objects.order_by().values_list("subject_id")
+    rows = leases.union(
+        LedgerTxn.objects.order_by().values_list("subject_id"), Enrolment.objects.values_list("subject")
+    )
+    for (pk,) in rows.order_by("subject_id"):
+        yield pk
+
+
+@transaction.atomic
+def differences(subject_id: int) -> list[str]:
+    """What of one learner is not what the facts come to: study, balances, and awards that were never posted."""
+    hold_subject(subject_id)
+    found = rebuild.differences(subject_id)
+    have, should = ledger.balances(subject_id), sums(subject_id)
+    found += [
+        f"balance of {unit}: has {have.get(unit, 0)}, should have {should.get(unit, 0)}"
+        for unit in sorted(have.keys() | should.keys())
+        if have.get(unit, 0) != should.get(unit, 0)
+    ]
+    found += [f"{award.kind} {award.key} is due and was not posted" for award in due(subject_id)]
+    return found
+
+
+def sums(subject_id: int) -> dict[str, int]:
+    rows = LedgerLeg.objects.of_learners().filter(txn__subject=subject_id).values_list("unit")
+    return dict(rows.annotate(total=Sum("milli")))
+
+
+def due(subject_id: int) -> Iterator[Award]:
+    """What the rules would still post for study and completions; what is in the ledger is not due."""
+    study = StudyMinute.objects.filter(subject=subject_id).order_by("day").values_list("enrolment", "timeline", "day")
+    causes = [("study", f"{enrolment}:{timeline}:{day}") for enrolment, timeline, day in study.distinct()]
+    done = Completion.objects.filter(enrolment__subject=subject_id).values_list("kind", "pk")
+    causes += [(str(kind), str(pk)) for kind, pk in done]
+    seen = set()
+    for rule, cause in causes:
+        for award in awards.RULES[rule](cause):
+            if award.key not in seen and not LedgerTxn.objects.filter(key=award.key).exists():
+                seen.add(award.key)
+                yield award
+
+
+@transaction.atomic
+def mend(subject_id: int) -> None:
+    """Write the caches anew; facts and ledger are not touched (what is due is posted by the sweep, not here)."""
+    hold_subject(subject_id)
+    rebuild.rebuild(subject_id)
+    should = sums(subject_id)
+    Balance.objects.filter(subject=subject_id).exclude(unit__in=should).update(milli=0)
+    for unit, milli in should.items():
+        Balance.objects.update_or_create(subject_id=subject_id, unit=unit, defaults={"milli": milli})
