@@ -181,6 +181,17 @@ def test_the_export_names_nobody(studied: User, tmp_path: Path) -> None:  # noqa
     assert studied.username not in text
 
 
+def test_an_export_twice_is_the_same_bytes(studied: User, tmp_path: Path) -> None:  # noqa: F811
+    """I20, of the ledger."""
+    checkpoints.make()
+    export(tmp_path)
+    first = (tmp_path / "ledger.jsonl").read_bytes(), (tmp_path / "kept.jsonl").read_bytes()
+
+    export(tmp_path)
+
+    assert ((tmp_path / "ledger.jsonl").read_bytes(), (tmp_path / "kept.jsonl").read_bytes()) == first
+
+
 @pytest.mark.parametrize(
     "tamper",
     [
