@@ -11,8 +11,10 @@ from django.db.models import Sum
 from courses.study import rebuild
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute
-from lms.points import awards, ledger
-from lms.points.models import Balance, LedgerLeg, LedgerTxn
+from lms.points import awards, ledger, rules
+from lms.points.for_study import media_stream
+from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
+from lms.points.policies import term_on
 
 if TYPE_CHECKING:
     from lms.points.ledger import Award
@@ -20,12 +22,9 @@ if TYPE_CHECKING:
 
 def subjects() -> Iterator[int]:
     """Everybody with evidence or a ledger."""
-    leases = PlayLease.objects.order_by().values_list("subject_id")
-    rows = leases.union(
-        LedgerTxn.objects.order_by().values_list("subject_id"), Enrolment.objects.values_list("subject")
-    )
-    for (pk,) in rows.order_by("subject_id"):
-        yield pk
+    tables = (PlayLease.objects, LedgerTxn.objects, Enrolment.objects)
+    found = (table.order_by().values_list("subject_id", flat=True).distinct() for table in tables)
+    yield from sorted(set().union(*found))
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def differences(subject_id: int) -> list[str]:
         if have.get(unit, 0) != should.get(unit, 0)
     ]
     found += [f"{award.kind} {award.key} is due and was not posted" for award in due(subject_id)]
-    return found
+    return [*found, *overpaid(subject_id)]
 
 
 def sums(subject_id: int) -> dict[str, int]:
@@ -60,6 +59,20 @@ def due(subject_id: int) -> Iterator[Award]:
             if award.key not in seen and not LedgerTxn.objects.filter(key=award.key).exists():
                 seen.add(award.key)
                 yield award
+
+
+def overpaid(subject_id: int) -> Iterator[str]:
+    """Streams of points for media that came to more than the minutes are worth under their policy."""
+    for policy in Policy.objects.order_by("starts"):
+        last = LedgerTxn.objects.filter(subject=subject_id, stream=media_stream(policy)).order_by("-number").first()
+        if last is None:
+            continue
+        term = term_on(policy.starts)
+        rows = StudyMinute.objects.filter(term.days, subject=subject_id).values_list("day")
+        read = term.policy.read()
+        worth = rules.media_points(read, rules.capped_ms(read, dict(rows.annotate(total=Sum("new_ms"))).values()))
+        if (last.cumulative_milli or 0) > worth:
+            yield f"stream {last.stream}: has come to {last.cumulative_milli}, its minutes are worth {worth}"
 
 
 @transaction.atomic

@@ -17,13 +17,13 @@ from django.db import transaction
 from django.db.models import Sum
 
 from courses.pages.reading import lessons_of
-from courses.study import api, counting, rebuild
+from courses.study import api, counting
 from courses.study.enrolment import enrol
 from courses.study.intervals import union
 from courses.study.models import Completion, StudyMinute, Timeline, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Trainee, User
-from lms.points import ledger, policies, rules
+from lms.points import ledger, policies, recompute, rules
 from lms.points.models import LedgerLeg, LedgerTxn
 from tests.courses.study import worlds
 from tests.courses.study.conftest import base, clock, owner  # noqa: F401
@@ -72,7 +72,7 @@ def compare(world: World, day_slack: int, unasked: int) -> None:
         intervals_are_right(who, hers)
         minutes_are_right(who, hers, windows)
         ledger_is_right(who, hers, world.policies, films)
-        assert rebuild.differences(who.pk) == [], "I8: counting all facts anew gives something else"
+        assert recompute.differences(who.pk) == [], "I8: counting all facts anew gives something else"
     leases_are_bounded(due, windows)
     for lease in world.leases():
         if str(lease.uuid) in world.conflicts:
