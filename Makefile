@@ -30,7 +30,7 @@ test: setup $(VENV)/.dev ## Set everything up and run the tests
 	$(PY) -m pytest -n 2 --dist loadgroup -m "not long" -q $(PYTEST_ARGS)
 
 test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too
-	PROVE_EXAMPLES=500 $(PY) -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
+	PROVE_EXAMPLES=500 PROVE_WORLDS=10000 $(PY) -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
 
 lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, oxlint, migrations, translations
 	$(call say,Linters)
@@ -49,6 +49,8 @@ words: setup ## Draw new messages into the zh_Hans catalogues and list what lack
 bench: setup ## Every benchmark in its quick form
 	$(PY) -m bench.pages --quick
 	$(PY) -m bench.media --quick
+	$(PY) -m bench.progress --quick
+	$(PY) -m bench.ledger --quick
 
 # --- set-up ---------------------------------------------------------------------------------------------------------
 

@@ -11,3 +11,5 @@ TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).resolve().parent /
 
 if os.environ.get("TEST_POSTGRES"):
     DATABASES["default"] = env.database("TEST_POSTGRES")
+
+STUDY_PRESENCE_MINUTES = 0  # a benchmark studies for a day without answering

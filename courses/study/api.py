@@ -7,24 +7,25 @@ line holds no lock; a busy database answers 503 with Retry-After, and the player
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeGuard
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError, connection, transaction
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from courses.pages.models import LessonPage
 from courses.study import asking, evidence, intake, leases, presence
-from courses.study.errors import BadRequest, StudyError
+from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooLong
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.reading import resume_at
 from media_pipeline.permission import needs
 from media_pipeline.prepared import Fetch, Prepared, Slot
 
 LONGEST_BATCH = 200
+LONGEST_BODY = 256 * 1024  # three times a batch
+LONGEST_TEXT = 200
 WHOSE = Prepared(lambda: PlayLease.objects.filter(uuid=Slot("uuid")).values_list("subject_id"))
 HELD = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline")
 
@@ -32,16 +33,20 @@ HELD = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "
 def json_in_one_transaction(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Read the body, then do all in one transaction; refusals become JSON (and what was kept until then stays)."""
 
-    @require_POST
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            if request.method != "POST":
+                raise OnlyPost
             request.said = parse(request)  # type: ignore[attr-defined]
             request.user.is_authenticated  # noqa: B018  (who asks is looked up before anything is locked)
             with transaction.atomic():
                 return view(request, *args, **kwargs)
         except StudyError as error:
-            return JsonResponse(error.as_json(), status=error.status)
+            refusal = JsonResponse(error.as_json(), status=error.status)
+            if isinstance(error, OnlyPost):
+                refusal["Allow"] = "POST"
+            return refusal
         except PermissionDenied:
             return refused("forbidden", _("This is somebody else's."), _("Sign in as the learner."), 403)
         except Http404:
@@ -59,13 +64,43 @@ def refused(code: str, words: str, remedy: str, status: int) -> JsonResponse:
 
 
 def parse(request: HttpRequest) -> dict[str, Any]:
+    """The body as JSON in the strict sense: UTF-8, no NaN, no name twice, not endlessly nested, not too long."""
+    if request.content_type != "application/json":
+        raise NotJson
+    if length_of(request) > LONGEST_BODY:
+        raise TooLong  # before a byte of it is read
     try:
-        said = json.loads(request.body or b"{}")
-    except ValueError as error:
+        said = json.loads((request.body or b"{}").decode(), object_pairs_hook=each_once, parse_constant=no_number)
+    except (ValueError, RecursionError, UnreadablePostError) as error:
         raise BadRequest(field="body") from error
+    except RequestDataTooBig as error:
+        raise TooLong from error
     if not isinstance(said, dict):
         raise BadRequest(field="body")
     return said
+
+
+def length_of(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """Text that can be stored: JSON allows half of a character (a lone surrogate), and NUL."""
+    return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_TEXT
 
 
 def lesson_of(request: Any) -> LessonPage:
@@ -98,8 +133,10 @@ def lease_of(request: Any, uuid: Any) -> PlayLease:
 def open_lease(request: Any) -> JsonResponse:
     """A lease on one video of a lesson: POST lesson, block, device."""
     block, device = request.said.get("block"), request.said.get("device", "")
-    if not isinstance(block, str) or not isinstance(device, str):
+    if not is_text(block):
         raise BadRequest(field="block")
+    if not is_text(device):
+        raise BadRequest(field="device")
     lease = leases.open_lease(
         subject=request.subject, actor=request.actor, lesson=request.permitted, block_id=block, device=device
     )

@@ -53,6 +53,24 @@ class BadRequest(StudyError):
     words = _("The page sent something that cannot be read.")
 
 
+class OnlyPost(BadRequest):
+    code = "only_post"
+    status = 405
+
+
+class NotJson(BadRequest):
+    code = "not_json"
+    status = 415
+    words = _("The page did not send JSON.")
+
+
+class TooLong(BadRequest):
+    code = "too_long"
+    status = 413
+    words = _("The page sent too much at once.")
+    remedy = _("Load the page again; what was played is kept and sent in smaller parts.")
+
+
 class BadChunk(StudyError):
     code = "bad_chunk"
     status = 422

@@ -258,6 +258,7 @@ class PendingPosting(models.Model):
 
 # The rest of this app's models, in modules of their own; they name the ones above by their labels.
 from lms.points.model_cases import Adjustment, Appeal  # noqa: E402
+from lms.points.model_checkpoints import Checkpoint, CheckpointHead  # noqa: E402
 from lms.points.model_events import Achievement, ClassTerms  # noqa: E402
 from lms.points.model_goals import Goal  # noqa: E402
 from lms.points.model_grading import GradeRun, PolicyMend  # noqa: E402
@@ -267,6 +268,8 @@ __all__ = [
     "Adjustment",
     "Appeal",
     "Balance",
+    "Checkpoint",
+    "CheckpointHead",
     "ClassTerms",
     "Goal",
     "GradeRun",

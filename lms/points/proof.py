@@ -1,4 +1,4 @@
-"""Proving the ledger in one pass: every chain, every number, every sum, every balance. Nothing is changed."""
+"""Proving the ledger in one pass: every chain, number, sum and balance, and every checkpoint. Nothing is changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from lms.points import sealed
+from lms.points import checkpoints, sealed
 from lms.points.chain import FIRST
 from lms.points.models import Balance
 
@@ -21,10 +21,13 @@ WITHOUT_LEDGER = """
 SELECT b.subject_id, b.unit, b.milli FROM points_balance b
 WHERE b.milli <> 0 AND NOT EXISTS (SELECT 1 FROM points_ledgertxn t WHERE t.subject_id = b.subject_id)
 """
+HEADS = "SELECT subject_id, number, hash FROM points_checkpointhead ORDER BY subject_id, number"
 WITHOUT_TXN = """
 SELECT g.id FROM points_ledgerleg g
 WHERE NOT EXISTS (SELECT 1 FROM points_ledgertxn t WHERE t.id = g.txn_id) ORDER BY g.id
 """
+# A posting that was under way while a checkpoint was made comes after it with an earlier time.
+UNDER_WAY_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,58 @@ class Count:
     transactions: int = 0
 
 
-def faults(*, subject_id: int | None = None, count: Count | None = None) -> Iterator[Fault]:
-    """Everything that is wrong, in the order of the ledger; empty when every bit is as it was written."""
+def faults(
+    *, subject_id: int | None = None, count: Count | None = None, taken_out: dict[int, str] | None = None
+) -> Iterator[Fault]:
+    """Everything that is wrong, in the order of the ledger; empty when every bit is as it was written.
+
+    One learner's ledger alone is not compared with the checkpoints. `taken_out`: see `checkpoints.faults`.
+    """
     count = count or Count()
-    yield from chains(sealed.read(subject_id), count)
-    if subject_id is None:
-        yield from strays()
+    if subject_id is not None:
+        yield from chains(sealed.read(subject_id), count)
+        return
+    for words in checkpoints.faults(taken_out):
+        yield Fault("", words)
+    # In this order: heads that are sealed meanwhile are not asked for, and lines that are posted meanwhile are new.
+    heads = Heads(checkpoints.rows_of(HEADS))
+    yield from chains(sealed.read(), count, heads)
+    for _, number, _ in heads.rest():
+        yield Fault("", f"transaction {number} of a learner stood in a checkpoint and is gone")
+    yield from strays()
 
 
-def chains(rows: Iterable[sealed.Sealed], count: Count) -> Iterator[Fault]:
+class Heads:
+    """The sealed heads in the order of the ledger, each taken once."""
+
+    def __init__(self, rows: Iterator[tuple[int, int, str]]) -> None:
+        self.rows = rows
+        self.next = next(rows, None)
+
+    def before(self, subject_id: int, number: int) -> Iterator[tuple[int, int, str]]:
+        """Those that should have come before this place."""
+        while self.next is not None and self.next[:2] < (subject_id, number):
+            head, self.next = self.next, next(self.rows, None)
+            yield head
+
+    def at(self, subject_id: int, number: int) -> str | None:
+        """The hash that was sealed for this place."""
+        if self.next is None or self.next[:2] != (subject_id, number):
+            return None
+        sealed_hash, self.next = self.next[2], next(self.rows, None)
+        return sealed_hash
+
+    def rest(self) -> Iterator[tuple[int, int, str]]:
+        while self.next is not None:
+            head, self.next = self.next, next(self.rows, None)
+            yield head
+
+
+def chains(rows: Iterable[sealed.Sealed], count: Count, heads: Heads | None = None) -> Iterator[Fault]:
     chain = Chain()
+    heads = heads or Heads(iter(()))
+    last_at = checkpoints.last_at()
+    sealed_until = int(last_at.timestamp() * 1000) - UNDER_WAY_MS if last_at and heads.next else 0
     for row in rows:
         if row.subject_id != chain.subject_id:
             yield from balance_faults(chain)
@@ -78,6 +123,14 @@ def chains(rows: Iterable[sealed.Sealed], count: Count) -> Iterator[Fault]:
             yield Fault(row.subject, f"transaction {row.number} was changed")
         for unit in row.legs.uneven:
             yield Fault(row.subject, f"transaction {row.number} does not sum to nothing in {unit}")
+        for _, number, _ in heads.before(row.subject_id, row.number):
+            yield Fault("", f"transaction {number} of a learner stood in a checkpoint and is gone")
+        stood = heads.at(row.subject_id, row.number)
+        if stood is not None and stood != row.hash:
+            yield Fault(row.subject, f"transaction {row.number} is not the one that a checkpoint sealed")
+        is_covered = heads.next is not None and heads.next[0] == row.subject_id
+        if row.posted_ms < sealed_until and stood is None and not is_covered:
+            yield Fault(row.subject, f"transaction {row.number} is older than the checkpoint that does not know it")
         for unit, milli in row.legs.learner.items():
             chain.totals[unit] = chain.totals.get(unit, 0) + milli
         chain.number, chain.hash = row.number, row.hash

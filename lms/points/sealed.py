@@ -67,15 +67,17 @@ def read(subject_id: int | None = None) -> Iterator[Sealed]:
 
 
 def statement(vendor: str, *, one: bool = False) -> str:
-    def dashed(column: str) -> str:
-        if vendor != "sqlite":
-            return f"CAST({column} AS text)"
-        parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
-        return " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in parts)
-
     legs = LEGS.format(agg="group_concat" if vendor == "sqlite" else "string_agg")
     where = "WHERE t.subject_id = %s" if one else ""
-    return READ.format(person=dashed("u.uuid"), uuid=dashed("t.uuid"), legs=legs, where=where)
+    return READ.format(person=dashed("u.uuid", vendor), uuid=dashed("t.uuid", vendor), legs=legs, where=where)
+
+
+def dashed(column: str, vendor: str) -> str:
+    """SQL for a uuid as people write it: SQLite keeps the bare digits."""
+    if vendor != "sqlite":
+        return f"CAST({column} AS text)"
+    parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in parts)
 
 
 def sealed(

@@ -144,6 +144,7 @@ SWEEPS = [
     "courses.pages.schedule.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
+    "lms.points.checkpoints.sweep",
     "lms.points.regrade.sweep",
 ]
 
@@ -197,6 +198,9 @@ SMS_BACKEND = "lms.people.sms.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
 MASTER_KEY_ID = "1"
 MASTER_KEY: bytes = b""  # dev, test and production each bring theirs
+LEDGER_KEY_ID = "1"
+LEDGER_KEY: bytes = b""  # signs the ledger's daily checkpoint (Ed25519); as above
+LEDGER_OLD_KEYS: dict[str, str] = {}  # public keys that signed before, by id, as hex
 SESSION_ENGINE = "lms.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 

@@ -146,7 +146,7 @@ def without_ink(db: None) -> None:
     """The database's triggers are lifted, as by somebody who holds the machine."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            for table in ("points_ledgertxn", "points_ledgerleg"):
+            for table in ("points_ledgertxn", "points_ledgerleg", "points_checkpoint", "points_checkpointhead"):
                 for verb in ("update", "delete"):
                     cursor.execute(f"DROP TRIGGER {table}_no_{verb}")
         else:

@@ -1,23 +1,46 @@
-"""`manage.py ledger verify`: every chain, every sum, every balance; ends with 1 when anything is wrong."""
+"""`manage.py ledger …`: prove it, seal it, take it out, compute it again; ends with 1 when anything is wrong.
 
+verify [--against FILE]   chains, sums, balances, checkpoints; FILE is one that `checkpoints` wrote and you kept
+checkpoint                seal today (the sweep does it every night)
+checkpoints FILE          the seals alone, to leave the building
+export FILE               all of it, to be checked by docs/verify_ledger.py
+rebuild [--write]         everything right of the evidence again; --write mends caches, never facts
+"""
+
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lms.points import proof
+from lms.points import checkpoints, proof, recompute, takeout
 from lms.points.models import PendingPosting
+
+ACTIONS = ("verify", "checkpoint", "checkpoints", "export", "rebuild")
 
 
 class Command(BaseCommand):
-    help = "Prove the ledger: chains, sums and balances."
+    help = "Prove the ledger, seal it, take it out, compute it again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("action", choices=["verify"])
+        parser.add_argument("action", choices=ACTIONS)
+        parser.add_argument("file", nargs="?", type=Path)
+        parser.add_argument("--against", type=Path, help="checkpoints that left the building")
+        parser.add_argument("--write", action="store_true", help="mend caches")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        action: str = options["action"]
+        if action in ("checkpoints", "export") and options["file"] is None:
+            raise CommandError("Say the file to write.")
+        getattr(self, action)(options)
+
+    def verify(self, options: dict[str, Any]) -> None:
+        taken_out = None
+        if options["against"]:
+            with options["against"].open(encoding="utf-8") as file:
+                taken_out = takeout.read_checkpoints(file)
         faults = 0
         count = proof.Count()
-        for fault in proof.faults(count=count):
+        for fault in proof.faults(count=count, taken_out=taken_out):
             faults += 1
             self.stderr.write(f"{fault.subject}: {fault.words}")
         waiting = PendingPosting.objects.count()
@@ -25,3 +48,29 @@ class Command(BaseCommand):
         self.stdout.write(told)
         if faults:
             raise CommandError("The ledger does not hold.")
+
+    def checkpoint(self, options: dict[str, Any]) -> None:
+        row = checkpoints.make()
+        self.stdout.write(f"{row.day}: {row.subjects} learners, {row.transactions} lines, {row.hash}")
+
+    def checkpoints(self, options: dict[str, Any]) -> None:
+        with options["file"].open("w", encoding="utf-8") as file:
+            self.stdout.write(f"{takeout.write_checkpoints(file)} checkpoints")
+
+    def export(self, options: dict[str, Any]) -> None:
+        with options["file"].open("w", encoding="utf-8") as file:
+            self.stdout.write(f"{takeout.write(file)} lines")
+
+    def rebuild(self, options: dict[str, Any]) -> None:
+        learners = different = 0
+        for subject_id in list(recompute.subjects()):
+            learners += 1
+            found = recompute.differences(subject_id)
+            different += bool(found)
+            for words in found:
+                self.stderr.write(f"learner {subject_id}: {words}")
+            if found and options["write"]:
+                recompute.mend(subject_id)
+        self.stdout.write(f"{learners} learners, {different} differ")
+        if different and not options["write"]:
+            raise CommandError("Something is not what the facts come to.")

@@ -1,0 +1,86 @@
+"""Everything to the right of the evidence, computed again: nothing may differ, and caches can be mended (I8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Sum
+
+from courses.study import rebuild
+from courses.study.leases import hold_subject
+from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute
+from lms.points import awards, ledger, rules
+from lms.points.for_study import media_stream
+from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
+from lms.points.policies import term_on
+
+if TYPE_CHECKING:
+    from lms.points.ledger import Award
+
+
+def subjects() -> Iterator[int]:
+    """Everybody with evidence or a ledger."""
+    tables = (PlayLease.objects, LedgerTxn.objects, Enrolment.objects)
+    found = (table.order_by().values_list("subject_id", flat=True).distinct() for table in tables)
+    yield from sorted(set().union(*found))
+
+
+@transaction.atomic
+def differences(subject_id: int) -> list[str]:
+    """What of one learner is not what the facts come to: study, balances, and awards that were never posted."""
+    hold_subject(subject_id)
+    found = rebuild.differences(subject_id)
+    have, should = ledger.balances(subject_id), sums(subject_id)
+    found += [
+        f"balance of {unit}: has {have.get(unit, 0)}, should have {should.get(unit, 0)}"
+        for unit in sorted(have.keys() | should.keys())
+        if have.get(unit, 0) != should.get(unit, 0)
+    ]
+    found += [f"{award.kind} {award.key} is due and was not posted" for award in due(subject_id)]
+    return [*found, *overpaid(subject_id)]
+
+
+def sums(subject_id: int) -> dict[str, int]:
+    rows = LedgerLeg.objects.of_learners().filter(txn__subject=subject_id).values_list("unit")
+    return dict(rows.annotate(total=Sum("milli")))
+
+
+def due(subject_id: int) -> Iterator[Award]:
+    """What the rules would still post for study and completions; what is in the ledger is not due."""
+    study = StudyMinute.objects.filter(subject=subject_id).order_by("day").values_list("enrolment", "timeline", "day")
+    causes = [("study", f"{enrolment}:{timeline}:{day}") for enrolment, timeline, day in study.distinct()]
+    done = Completion.objects.filter(enrolment__subject=subject_id).values_list("kind", "pk")
+    causes += [(str(kind), str(pk)) for kind, pk in done]
+    seen = set()
+    for rule, cause in causes:
+        for award in awards.RULES[rule](cause):
+            if award.key not in seen and not LedgerTxn.objects.filter(key=award.key).exists():
+                seen.add(award.key)
+                yield award
+
+
+def overpaid(subject_id: int) -> Iterator[str]:
+    """Streams of points for media that came to more than the minutes are worth under their policy."""
+    for policy in Policy.objects.order_by("starts"):
+        last = LedgerTxn.objects.filter(subject=subject_id, stream=media_stream(policy)).order_by("-number").first()
+        if last is None:
+            continue
+        term = term_on(policy.starts)
+        rows = StudyMinute.objects.filter(term.days, subject=subject_id).values_list("day")
+        read = term.policy.read()
+        worth = rules.media_points(read, rules.capped_ms(read, dict(rows.annotate(total=Sum("new_ms"))).values()))
+        if (last.cumulative_milli or 0) > worth:
+            yield f"stream {last.stream}: has come to {last.cumulative_milli}, its minutes are worth {worth}"
+
+
+@transaction.atomic
+def mend(subject_id: int) -> None:
+    """Write the caches anew; facts and ledger are not touched (what is due is posted by the sweep, not here)."""
+    hold_subject(subject_id)
+    rebuild.rebuild(subject_id)
+    should = sums(subject_id)
+    Balance.objects.filter(subject=subject_id).exclude(unit__in=should).update(milli=0)
+    for unit, milli in should.items():
+        Balance.objects.update_or_create(subject_id=subject_id, unit=unit, defaults={"milli": milli})
