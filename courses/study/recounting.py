@@ -83,7 +83,8 @@ class Counter:
         arrivals = [Arrival(each.chunk, lease.instant(each.received_at)) for each in following(waiting, prefix)]
         prefix, counted = extend(prefix, lease.window, arrivals, drawn=self.come_to.slack)
         for each in counted:
-            self.come_to.slack[day_of(each.at)] += each.slack_ms
+            if each.slack_ms:
+                self.come_to.slack[day_of(each.at)] += each.slack_ms
         self.come_to.prefixes[lease.pk] = prefix
         self.join(lease, [each for each in counted if (lease.pk, each.seq) not in self.ruled.held])
 

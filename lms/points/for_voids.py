@@ -8,6 +8,7 @@ accumulates from there. All of it in the transaction of the void; what fails her
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinute
 from lms.points import ledger, posting, rules
+from lms.points.errors import NoPolicy
 from lms.points.for_attendance import minutes_inside
 from lms.points.for_study import again, hours_stream, left_out, media_stream
 from lms.points.models import LedgerTxn, Unit
@@ -72,7 +74,7 @@ def put_right(
     for txn in this.standing().filter(kind=Kind.ATTENDANCE, day__in=days):
         absorbed_less(this, txn)
     enrolments = list(Enrolment.objects.filter(pk__in={enrolment for enrolment, _timeline in places}))
-    for term in {term.policy.pk: term for term in map(term_on, sorted(days))}.values():
+    for term in terms(days):
         media(this, term)
         for enrolment in enrolments:
             hours(this, term, enrolment)
@@ -81,6 +83,16 @@ def put_right(
             this.post("study", f"{place}:{timeline}:{day}")
     for day in sorted(days):
         uncapped(this, day)
+
+
+def terms(days: Collection[date]) -> list[Term]:
+    """The policies under which these days earned; a day without one has earned nothing yet."""
+    found: dict[int, Term] = {}
+    for day in sorted(days):
+        with suppress(NoPolicy):
+            term = term_on(day)
+            found[term.policy.pk] = term
+    return list(found.values())
 
 
 def milestone(this: Void, done: Completion) -> None:
