@@ -18,6 +18,8 @@ from courses.study.signals import evidence_voided
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
 
+    from courses.study.recounting import Place
+
 
 @transaction.atomic
 def ask(
@@ -77,7 +79,7 @@ def take_out(void: EvidenceVoid, by: User) -> None:
     evidence_voided.send(EvidenceVoid, void=void, by=by, places=places, days=days, completions=fallen)
 
 
-def complete_places(subject_id: int) -> set[rebuild.Place]:
+def complete_places(subject_id: int) -> set[Place]:
     """Where (enrolment, timeline) enough is verified."""
     rows = VerifiedInterval.objects.filter(subject=subject_id, complete=True)
     return set(rows.values_list("enrolment_id", "timeline_id"))
