@@ -44,8 +44,8 @@ def of(request: HttpRequest) -> Values:
     """Those of whoever sits before the screen: a helper sees with her own eyes."""
     user: Person = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        kept = Preference.objects.filter(user=user).values_list("values", flat=True).first()
-        return valid(kept or {})
+        kept: Preference | None = getattr(user, "preference", None)
+        return valid(kept.values if kept else {})
     return valid(request.session.get(SESSION_KEY, {}))
 
 
@@ -54,7 +54,7 @@ def change(*, request: HttpRequest, values: Mapping[str, Any]) -> Values:
     named = {name: values[name] for name in CHOICES if name in values}
     wanted = valid({**of(request), **named})
     if request.user.is_authenticated:
-        Preference.objects.update_or_create(user=request.user, defaults={"values": wanted})
+        request.user.preference = Preference.objects.update_or_create(user=request.user, defaults={"values": wanted})[0]
     else:
         request.session[SESSION_KEY] = wanted
     return wanted

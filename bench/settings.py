@@ -1,8 +1,13 @@
 """The settings that benchmarks are served with: the embedded default, and a template for Wagtail's bare Page."""
 
+import os
 from pathlib import Path
 
-from lms.settings.base import TEMPLATES
+from lms import env
+from lms.settings.base import DATABASES, TEMPLATES
 from lms.settings.dev import *  # noqa: F403
 
 TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).resolve().parent / "templates"]
+
+if os.environ.get("TEST_POSTGRES"):
+    DATABASES["default"] = env.database("TEST_POSTGRES")

@@ -16,8 +16,10 @@ stop() {
 }
 trap stop EXIT
 "${as[@]}" "$bin/initdb" -D "$dir/data" -U lms -A trust -E UTF8 --locale=C.UTF-8 --no-sync >/dev/null
-options="-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c full_page_writes=off"
-options+=" -c synchronous_commit=off -c max_connections=100"
+# DURABLE=1: commits reach the disk, for benchmarks that claim so.
+if [ "${DURABLE:-0}" = 1 ]; then sync=on; else sync=off; fi
+options="-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=$sync -c full_page_writes=$sync"
+options+=" -c synchronous_commit=$sync -c max_connections=100"
 "${as[@]}" "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" -o "$options" start >/dev/null
 "${as[@]}" "$bin/createdb" -h "$dir" -U lms lms
 redis-server --port 0 --unixsocket "$dir/redis.sock" --unixsocketperm 777 --save '' --appendonly no \

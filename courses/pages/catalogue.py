@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from courses.pages.choices import Kind, Level, Suitability, Topic
 from courses.pages.models import Closure, CourseIndexPage, CoursePage
-from courses.pages.reading import course_of
+from courses.pages.reading import branches_above, course_of
 
 PER_PAGE = 12
 FACETS = {"suits": Suitability, "kind": Kind, "topic": Topic, "level": Level}
@@ -34,10 +34,11 @@ def newest(count: int) -> "QuerySet[CoursePage]":
 
 def is_hidden(page: Any) -> bool:
     """Whether a page stands in a closed branch, or in a course that is not published (any more)."""
-    closed = Closure.objects.filter(page__in=CourseIndexPage.objects.ancestor_of(page, inclusive=True))
-    vars(page).pop("_course", None)  # as it is now, not as it was when somebody asked before
+    for known in ("_course", "_branches"):  # as it is now, not as it was when somebody asked before
+        vars(page).pop(known, None)
     course = course_of(page)
-    return bool(course is not None and not course.live) or closed.exists()
+    closed = any(hasattr(branch, "closure") for branch in branches_above(page))
+    return closed or bool(course is not None and not course.live)
 
 
 @transaction.atomic

@@ -40,10 +40,11 @@ class HomePage(Page):
         """Straight to the page of this address: Wagtail asks two questions a level, and a lesson stands six deep."""
         if path_components:
             address = f"{self.url_path}{'/'.join(path_components)}/"
-            deep = self.depth + len(path_components)
+            deep = len(path_components)
+            kind = {3: CoursePage, 4: UnitPage, 5: LessonPage}.get(deep, Page)  # as `parent_page_types` allow
             # By slug first, which is indexed; url_path is not.
-            page = Page.objects.filter(slug=path_components[-1], depth=deep, url_path=address).first()
-            if page is not None:
+            found = kind.objects.filter(slug=path_components[-1], depth=self.depth + deep, url_path=address).order_by()
+            for page in found[:1]:
                 return page.specific.route(request, [])
         return super().route(request, path_components)
 
@@ -177,7 +178,7 @@ class CoursePage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {
             "units": reading.contents(self),
-            "base_index": self.get_parent(),
+            "base_index": reading.branches_above(self)[-1],
         }
 
 

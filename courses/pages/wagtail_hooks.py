@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
@@ -38,6 +40,11 @@ def keep_many(request: HttpRequest, action: str, objects: Any, view: Any) -> Htt
     return keeping.offer_for_many(request, action, objects)
 
 
+def name_fields() -> str:
+    """Wagtail leaves rich text fields without a name, and blocks with the same one."""
+    return format_html('<script type="module" src="{}"></script>', static("courses/name-fields.js"))
+
+
 def name_our_actions(actions: Any) -> None:
     actions.register_action("pages.withdraw", _("Withdraw"), _("Taken off the site: it no longer meets the bar"))
     actions.register_action("pages.held_back", _("Hold back"), _("Not published at its time: something was missing"))
@@ -48,4 +55,5 @@ hooks.register("before_serve_page", ask_who_reads)
 hooks.register("before_serve_document", ask_who_reads_proof)
 hooks.register("before_delete_page", keep_what_others_rest_on)
 hooks.register("before_bulk_action", keep_many)
+hooks.register("insert_editor_js", name_fields)
 hooks.register("register_log_actions", name_our_actions)

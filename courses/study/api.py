@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +22,11 @@ from courses.study.errors import BadRequest, StudyError
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.reading import resume_at
 from media_pipeline.permission import needs
+from media_pipeline.prepared import Fetch, Prepared, Slot
 
 LONGEST_BATCH = 200
+WHOSE = Prepared(lambda: PlayLease.objects.filter(uuid=Slot("uuid")).values_list("subject_id"))
+HELD = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline")
 
 
 def json_in_one_transaction(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -76,12 +79,17 @@ def lesson_of(request: Any) -> LessonPage:
 
 
 def lease_of(request: Any, uuid: Any) -> PlayLease:
-    """The lease, held with its subject until the transaction ends."""
-    rows = PlayLease.objects.select_related("subject", "enrolment", "timeline")
-    held = rows.select_for_update(of=("self", "subject"), no_key=True)
-    lease = held.filter(uuid=uuid).first()
+    """The lease, its subject held until the transaction ends: nobody changes a lease without holding the subject."""
+    if connection.features.has_select_for_update:  # on SQLite this transaction holds everything already
+        whose = WHOSE.row(uuid=uuid)
+        if whose is None:
+            raise Http404
+        leases.hold_subject(whose[0])
+    lease = HELD.first(uuid=uuid)
     if lease is None:
         raise Http404
+    if request.user.pk == lease.subject_id:
+        lease.subject = request.user
     return lease
 
 

@@ -16,9 +16,31 @@ from courses.study.evidence import Chunk
 from courses.study.intervals import clip, length, subtract, union
 from courses.study.models import EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
 from courses.study.signals import verified_changed
+from media_pipeline.prepared import Fetch, Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+def slots(*names: str) -> dict[str, Slot]:
+    return {name: Slot(name) for name in names}
+
+
+# What every chunk asks and changes.
+LIFE = Fetch(lambda: VerifiedInterval.objects.filter(**slots("subject", "timeline")))
+ADVANCE = Prepared(
+    lambda: PlayLease.objects.filter(pk=Slot("lease")),
+    **slots("next_seq", "head", "claimed_ms", "slack_ms", "unasked_ms", "held_ms"),
+)
+KEPT = Prepared(
+    lambda: VerifiedInterval.objects.filter(pk=Slot("row")),
+    **slots("spans", "verified_ms", "resume_ms", "changed", "complete"),
+)
+MINUTE = Prepared(
+    lambda: StudyMinute.objects.filter(**slots("subject_id", "minute", "enrolment_id", "timeline_id")),
+    gained_ms=F("gained_ms") + Slot("gained_ms"),
+    new_ms=F("new_ms") + Slot("new_ms"),
+)
 
 
 @dataclass(slots=True)
@@ -73,7 +95,7 @@ def link(lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> list[Counted]:
     lease.next_seq, lease.head = prefix.next_seq, prefix.head
     lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
     free = [] if lease.voided_at else holds.keep_back(lease, counted)
-    lease.save(update_fields=["next_seq", "head", "claimed_ms", "slack_ms", "unasked_ms", "held_ms"])
+    ADVANCE.update(lease=lease.pk, **{name: getattr(lease, name) for name in ADVANCE.changes})
     return free
 
 
@@ -97,7 +119,7 @@ def draw(subject_id: int, counted: Iterable[Counted]) -> None:
 
 def life_of(lease: PlayLease) -> list[VerifiedInterval]:
     """The learner's verified intervals of this timeline, one row an enrolment; this enrolment's is made if need be."""
-    rows = list(VerifiedInterval.objects.filter(subject=lease.subject_id, timeline=lease.timeline_id))
+    rows = LIFE.all(subject=lease.subject_id, timeline=lease.timeline_id)
     if not any(row.enrolment_id == lease.enrolment_id for row in rows):
         rows.append(VerifiedInterval(subject_id=lease.subject_id, enrolment=lease.enrolment, timeline=lease.timeline))
     return rows
@@ -132,7 +154,10 @@ def settle(lease: PlayLease, verified: VerifiedInterval, counted: list[Counted])
     enough = verified.verified_ms >= lease.timeline.duration_ms * settings.STUDY_COMPLETION_SHARE
     crossed = enough and not verified.complete
     verified.complete = verified.complete or enough
-    verified.save()
+    if verified.pk is None:
+        verified.save()
+    else:
+        KEPT.update(row=verified.pk, **{name: getattr(verified, name) for name in KEPT.changes})
     return last.at if crossed else None
 
 
@@ -144,6 +169,6 @@ def keep_minutes(lease: PlayLease, gains: list[Gain]) -> None:
             "enrolment_id": lease.enrolment_id,
             "timeline_id": lease.timeline_id,
         }
-        more = {"gained_ms": F("gained_ms") + gain.gained_ms, "new_ms": F("new_ms") + gain.new_ms}
-        if not StudyMinute.objects.filter(**where).update(**more):
-            StudyMinute.objects.create(**where, day=day_of(gain.at), gained_ms=gain.gained_ms, new_ms=gain.new_ms)
+        more = {"gained_ms": gain.gained_ms, "new_ms": gain.new_ms}
+        if not MINUTE.update(**where, **more):
+            StudyMinute.objects.create(**where, day=day_of(gain.at), **more)

@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
 
 from courses.study import credit, leases
 from courses.study.errors import BadChunk, LeaseClosed, StudyError, TooLate
 from courses.study.evidence import Chunk
 from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
+from media_pipeline.prepared import Fetch, Insert, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from courses.study.models import VerifiedInterval
+
+AHEAD = Fetch(lambda: EvidenceChunk.objects.filter(lease=Slot("lease"), seq__gte=Slot("seq")))
+keep = Insert(EvidenceChunk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,16 @@ def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Rece
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
-    wanted = Q(seq__in=[chunk.seq for chunk in chunks]) | Q(seq__gte=lease.next_seq)
-    held = {row.seq: row for row in lease.chunks.filter(wanted)}
+    held = {row.seq: row for row in AHEAD.all(lease=lease.pk, seq=lease.next_seq)}
+    again = [chunk.seq for chunk in chunks if chunk.seq < lease.next_seq]
+    if again:
+        held |= {row.seq: row for row in lease.chunks.filter(seq__in=again)}
     acked, fresh, refusal = sift(lease, held, chunks)
     rows = [EvidenceChunk(lease=lease, received_at=now, **asdict(chunk)) for chunk in fresh]
-    EvidenceChunk.objects.bulk_create(rows)
+    if len(rows) == 1:
+        keep(rows[0])
+    else:
+        EvidenceChunk.objects.bulk_create(rows)
     held |= {row.seq: row for row in rows}
     if isinstance(refusal, LeaseClosed):
         keep_conflict(lease, refusal, now)

@@ -17,6 +17,7 @@ from courses.study import holds
 from courses.study.errors import MayNotAct, NotEnrolled
 from courses.study.models import Enrolment, PlayLease
 from courses.study.timelines import timeline_of
+from media_pipeline.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -27,12 +28,15 @@ LASTS = timedelta(hours=12)
 # A lease is asked for when play is pressed and arrives when the line allows: what was played meanwhile is real. So a
 # window begins a little before its lease is issued, but never before the learner's last window ended.
 ON_THE_WAY = timedelta(seconds=2)
+HOLD = Prepared(
+    lambda: get_user_model().objects.filter(pk=Slot("subject")).select_for_update(no_key=True).values_list("pk")
+)
 
 
 def hold_subject(subject_id: int) -> None:
     """Everything that changes one learner's study or ledger waits its turn here (SQLite: every writer does)."""
-    if connection.features.has_select_for_update:
-        get_user_model().objects.select_for_update(no_key=True).only("pk").get(pk=subject_id)
+    if connection.features.has_select_for_update and HOLD.row(subject=subject_id) is None:
+        raise get_user_model().DoesNotExist
 
 
 @transaction.atomic

@@ -389,7 +389,7 @@ class SpanHold(models.Model):
                 name="hold_of_a_span_ends_once",
             ),
         ]
-        indexes = [models.Index(fields=["subject", "timeline", "state"], name="holds_that_wait")]  # answers, openings
+        indexes = [models.Index(fields=["subject", "timeline", "state"], name="spans_that_wait")]  # answers, openings
 
     def __str__(self) -> str:
         return f"{self.to_ms - self.from_ms} ms {self.state}"

@@ -6,20 +6,30 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Sum
+from django.db.models import FilteredRelation, Q
 
 from courses.assess.attempts import result_of
 from courses.assess.marking import Marked
 from courses.assess.models import QuizAttempt
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
+from courses.pages.reading import course_of, lessons_of, listed, quiz_blocks, video_blocks
 from courses.study.intervals import gaps
 from courses.study.models import Completion, Enrolment, EvidenceVoid, Reading, Timeline, VerifiedInterval
+from media_pipeline.prepared import Fetch, Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NEAR_END_MS = 3_000
+CYCLES = Fetch(lambda: Enrolment.objects.filter(subject=Slot("subject"), course=Slot("course")))
+FINISHED = Prepared(lambda: Completion.objects.filter(enrolment=Slot("enrolment")).values_list("page_id"))
+TIMELINES = Prepared(
+    lambda: (
+        Timeline.objects.filter(lesson__path__gte=Slot("low"), lesson__path__lte=Slot("high"))
+        .annotate(mine=FilteredRelation("verified", condition=Q(verified__enrolment=Slot("enrolment"))))
+        .values_list("lesson_id", "duration_ms", "retired", "mine__verified_ms")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,8 @@ def resume_at(verified: VerifiedInterval, duration_ms: int) -> int:
 def enrolment_of(subject: Any, course: CoursePage | None) -> Enrolment | None:
     if course is None or not subject.is_authenticated:
         return None
-    found = Enrolment.objects.filter(subject=subject, course=course).order_by("-cycle").first()
+    cycles = CYCLES.all(subject=subject.pk, course=course.pk)
+    found = max(cycles, key=lambda cycle: cycle.cycle, default=None)
     return found if found and found.is_active else None
 
 
@@ -142,7 +153,7 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
 
 def finished(enrolment: Enrolment | None) -> set[int]:
     """The pages finished in this enrolment."""
-    return set(enrolment.completions.values_list("page_id", flat=True)) if enrolment else set()
+    return {page for (page,) in FINISHED.rows(enrolment=enrolment.pk)} if enrolment else set()
 
 
 def parts_of(enrolment: Enrolment | None, lesson: LessonPage, videos: Iterable[Any]) -> list[PartStudy]:
@@ -196,16 +207,12 @@ def courses_study(enrolments: list[Enrolment | None], courses: list[CoursePage])
 
 
 def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
-    lessons = list(lessons_of(course).defer("body"))
-    durations = dict(
-        Timeline.objects.filter(lesson__in=lessons, retired=None)
-        .values_list("lesson")
-        .annotate(total=Sum("duration_ms"))
-    )
-    seen: dict[int, int] = {}
-    if enrolment:
-        rows = VerifiedInterval.objects.filter(enrolment=enrolment).values_list("timeline__lesson")
-        seen = dict(rows.annotate(total=Sum("verified_ms")))
+    lessons = listed(course)
+    durations: dict[int, int] = defaultdict(int)
+    seen: dict[int, int] = defaultdict(int)
+    for lesson, duration, retired, verified in timelines_of(enrolment, lessons):
+        durations[lesson] += 0 if retired else duration
+        seen[lesson] += verified or 0
     done = finished(enrolment)
     lines = [
         LessonLine(lesson, lesson.pk in done, seen.get(lesson.pk, 0), durations.get(lesson.pk, 0)) for lesson in lessons
@@ -220,6 +227,14 @@ def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
         next_lesson=next((line.lesson for line in lines if not line.complete), lessons[0] if lessons else None),
         per_lesson=lines,
     )
+
+
+def timelines_of(enrolment: Enrolment | None, lessons: list[LessonPage]) -> Any:
+    """(lesson, duration, when it was retired, how much of it this enrolment has) of every timeline, in one query."""
+    if not lessons:
+        return []
+    paths = [lesson.path for lesson in lessons]
+    return TIMELINES.rows(enrolment=enrolment.pk if enrolment else 0, low=min(paths), high=max(paths))
 
 
 def courses_of(subject: Any) -> list[CourseStudy]:

@@ -7,8 +7,10 @@ those of `PendingPosting.rule`; each takes the cause that stands there.
 from collections.abc import Callable
 
 from lms.points.for_attendance import mark
+from lms.points.for_events import event
 from lms.points.for_milestones import course, lesson, quiz
 from lms.points.for_study import study
+from lms.points.holds import held
 from lms.points.ledger import Award
 
 RULES: dict[str, Callable[[str], list[Award]]] = {
@@ -17,4 +19,6 @@ RULES: dict[str, Callable[[str], list[Award]]] = {
     "course": course,
     "quiz": quiz,
     "mark": mark,
+    "event": event,
+    "hold": held,
 }

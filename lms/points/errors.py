@@ -36,3 +36,77 @@ class PolicyTooEarly(PointsError):
     code = "policy_too_early"
     words = _("A policy can only start in the future: what was earned stays as it is.")
     remedy = _("Choose tomorrow or a later day.")
+
+
+class NotForOneself(PointsError):
+    code = "not_for_oneself"
+    words = _("Nobody enters work or mentoring for herself.")
+    remedy = _("Ask a colleague of the base to enter it.")
+
+
+class NoEvidence(PointsError):
+    code = "no_evidence"
+    words = _("It does not say what was done and how one knows.")
+    remedy = _("Write a sentence about the work and who looked at it.")
+
+
+class DayToCome(PointsError):
+    code = "day_to_come"
+    words = _("That day has not come yet.")
+    remedy = _("Choose today or a day before.")
+
+
+class AlreadyDecided(PointsError):
+    code = "already_decided"
+    words = _("This was decided already.")
+    remedy = _("Open the page again to see how.")
+
+
+class NoReason(PointsError):
+    code = "no_reason"
+    words = _("The learner will read why, so a reason is needed.")
+    remedy = _("Write one sentence.")
+
+
+class OwnCase(PointsError):
+    code = "own_case"
+    words = _("Nobody decides about her own credit.")
+    remedy = _("Leave it to another officer.")
+
+
+class NeedsAnother(PointsError):
+    code = "needs_another"
+    words = _(
+        "A second person has to decide: not whoever asked, not the learner, and nobody of the learner's own base."
+    )
+    remedy = _("Leave it to another officer.")
+
+
+class BelowZero(PointsError):
+    code = "below_zero"
+    words = _("The balance would fall below nothing.")
+    remedy = _("Ask for less, or tick that it may fall below nothing and say why.")
+
+
+class BadDocument(PointsError):
+    code = "bad_document"
+    words = _("This file cannot be kept as evidence.")
+    remedy = _("Send a PDF, JPG or PNG of at most 5 MB.")
+
+
+class RunOverlaps(PointsError):
+    code = "run_overlaps"
+    words = _("Another run has counted part of this period again.")
+    remedy = _("Undo that run first, or choose other days.")
+
+
+class PeriodNotOver(PointsError):
+    code = "period_not_over"
+    words = _("Only a period that is over can be counted again.")
+    remedy = _("Choose days before today, the first before the last.")
+
+
+class PolicyReads(PointsError):
+    code = "policy_reads"
+    words = _("These rules can be read: nothing has to stand in for them.")
+    remedy = _("Enact a new version instead.")

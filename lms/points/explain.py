@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
-from courses.assess.models import QuizAttempt
 from courses.study.days import day_of
-from courses.study.models import EvidenceVoid, StudyMinute, Timeline
-from lms.delivery.models import Mark
+from courses.study.models import Completion, Enrolment, StudyMinute, VerifiedInterval
 from lms.points import rules
 from lms.points.amounts import in_words, minutes
+from lms.points.errors import NoPolicy
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 from lms.points.policies import term_on
+from lms.points.sources import Place, place_of, places
 
 if TYPE_CHECKING:
     from lms.people.models import User
+    from lms.points.rules import Rules
+
+LESSONS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,30 @@ class Line:
     note: str
 
 
-def standing(subject: User) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class LessonStanding:
+    """A lesson that has been begun, in a sentence."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
     """What is confirmed, what is missing for the next point, and what a class hour is, in short sentences."""
+
+    said: list[str] = field(default_factory=list)
+    lessons: list[LessonStanding] = field(default_factory=list)
+
+
+def standing(subject: User) -> Standing:
+    """In six queries at most. Rules that cannot be read take nothing from the learner but the forecast."""
     today = day_of(timezone.now())
-    term = term_on(today)
-    read = term.policy.read()
+    try:
+        term = term_on(today)
+        read = term.policy.read()
+    except (NoPolicy, rules.BadRules):
+        return Standing([_("What you learn is kept. The points are being worked out; you need to do nothing.")])
     rows = StudyMinute.objects.filter(term.days, subject=subject)
     days = dict(rows.values_list("day").annotate(total=Sum("new_ms")))
     counted = rules.capped_ms(read, days.values())
@@ -52,59 +73,108 @@ def standing(subject: User) -> list[str]:
         _("%(minutes)s minutes of study are one class hour.") % {"minutes": read.minutes_per_class_hour},
     ]
     cap = read.media_day_cap
-    if cap is not None and days.get(today, 0) >= cap * step:
+    is_full = cap is not None and days.get(today, 0) >= cap * step
+    if is_full:
         said.append(
             _("Today's videos have brought the most points a day can bring (%(cap)s). Class hours go on.")
             % {"cap": cap}
         )
-    return said
+    return Standing(said, begun(subject, read, missing, is_full=is_full))
+
+
+def begun(subject: User, read: Rules, missing: int, *, is_full: bool) -> list[LessonStanding]:
+    """The lessons learnt last and not yet finished, each with what is missing for the next point."""
+    mine = VerifiedInterval.objects.filter(subject=subject, enrolment__state=Enrolment.State.ACTIVE)
+    mine = mine.select_related("timeline__lesson", "enrolment").defer("timeline__lesson__body")
+    rows = list(mine.order_by("-changed")[: 4 * LESSONS])
+    again = seen_before(subject, rows) if any(row.enrolment.cycle > 1 for row in rows) else set()
+    done = set(
+        Completion.objects.filter(enrolment__in={row.enrolment_id for row in rows}).values_list(
+            "enrolment_id", "page_id"
+        )
+    )
+    lessons: dict[tuple[int, int], list[VerifiedInterval]] = {}
+    for row in rows:
+        where = (row.enrolment_id, row.timeline.lesson_id)
+        if where not in done:
+            lessons.setdefault(where, []).append(row)
+    return [lesson_words(parts, read, missing, again, is_full=is_full) for parts in list(lessons.values())[:LESSONS]]
+
+
+def seen_before(subject: User, rows: list[VerifiedInterval]) -> set[int]:
+    """The timelines that the learner has studied in more than one cycle: their points came the first time."""
+    all_cycles = VerifiedInterval.objects.filter(subject=subject, timeline__in=[row.timeline_id for row in rows])
+    counts = all_cycles.values_list("timeline_id").annotate(cycles=Count("pk"))
+    return {timeline for timeline, cycles in counts if cycles > 1}
+
+
+def lesson_words(
+    parts: list[VerifiedInterval], read: Rules, missing: int, again: set[int], *, is_full: bool
+) -> LessonStanding:
+    lesson = parts[0].timeline.lesson
+    verified = sum(part.verified_ms for part in parts)
+    left = -(-(sum(part.timeline.duration_ms for part in parts) - verified) // rules.MINUTE_MS)
+    values = {
+        "lesson": lesson.title,
+        "confirmed": minutes(verified),
+        "missing": missing,
+        "left": left,
+        "lesson_points": read.lesson,
+    }
+    if left <= 0:
+        words = _("%(lesson)s: all %(confirmed)s minutes confirmed. The questions are still to answer.")
+    elif is_full or all(part.timeline_id in again for part in parts):
+        words = _("%(lesson)s: %(confirmed)s minutes confirmed. What you learn now brings class hours.")
+    elif left >= missing:
+        words = _("%(lesson)s: %(confirmed)s minutes confirmed, %(missing)s minutes more bring 1 point.")
+    else:
+        words = _("%(lesson)s: %(confirmed)s minutes confirmed. To the end: %(left)s minutes.")
+    return LessonStanding(words % values, lesson.get_url() or "")
 
 
 def lines(txns: Iterable[LedgerTxn]) -> list[Line]:
-    """Transactions (with their legs prefetched) in words; four queries at most, however many."""
+    """Transactions (with their legs prefetched) in words; six queries at most, however many."""
     txns = list(txns)
-    titles = titles_of(txns)
-    return [line(txn, *titles.get((txn.source_type, txn.source_id), ("", ""))) for txn in txns]
+    found = places((txn.source_type, txn.source_id) for txn in txns)
+    return [line(txn, place_of(found, (txn.source_type, txn.source_id))) for txn in txns]
 
 
-def line(txn: LedgerTxn, where: str, url: str) -> Line:
+def line(txn: LedgerTxn, place: Place) -> Line:
     legs = [leg for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER]
     amounts = "，".join(in_words(leg.unit, leg.milli) for leg in legs) or in_words(Unit.POINT, 0)
-    return Line(txn, str(txn.get_kind_display()), where, url, amounts, note(txn, legs))
+    return Line(txn, str(txn.get_kind_display()), place.where, place.url, amounts, note(txn, legs))
 
 
 def note(txn: LedgerTxn, legs: list[LedgerLeg]) -> str:
-    """What a learner would ask about: why less than usual, why taken back."""
-    if txn.kind == LedgerTxn.Kind.REVERSAL:
-        return str(txn.facts.get("reason", ""))
-    if hasattr(txn, "reversed_by"):
-        return _("Taken back later.")
+    """What a learner would ask about: why less than usual, why taken back, why changed."""
     given = sum(leg.milli for leg in legs if leg.unit == Unit.POINT)
-    if txn.kind != LedgerTxn.Kind.HOURS and given < txn.facts.get("full", 0):
+    return note_of(txn.kind, txn.facts, given, is_reversed=hasattr(txn, "reversed_by"))
+
+
+REASONED = frozenset({LedgerTxn.Kind.REVERSAL, LedgerTxn.Kind.ADJUSTMENT, LedgerTxn.Kind.REGRADE})
+
+
+def note_of(kind: str, facts: dict[str, object], given: int, *, is_reversed: bool) -> str:
+    if is_reversed:
+        return _("Taken back later.")
+    if kind in REASONED:
+        return str(facts.get("reason", ""))
+    if facts.get("held"):
+        return _("The class hours are held until the online lessons are finished.")
+    full = facts.get("full", 0)
+    if kind != LedgerTxn.Kind.HOURS and isinstance(full, int) and given < full:
         return _("The day's limit was reached.")
     return ""
 
 
-def titles_of(txns: Iterable[LedgerTxn]) -> dict[tuple[str, str], tuple[str, str]]:
-    """The names and addresses of what transactions are for, by (source type, source id)."""
-    wanted: dict[str, set[str]] = {}
-    for txn in txns:
-        wanted.setdefault(txn.source_type, set()).add(txn.source_id)
-    found: dict[tuple[str, str], tuple[str, str]] = {}
-    lesson_of: dict[tuple[str, str], int] = {}
-    timelines = Timeline.objects.filter(pk__in=wanted.get("timeline", ())).values_list("pk", "lesson_id")
-    attempts = QuizAttempt.objects.filter(pk__in=wanted.get("attempt", ())).values_list("pk", "lesson_id")
-    lesson_of |= {("timeline", str(pk)): lesson for pk, lesson in timelines}
-    lesson_of |= {("attempt", str(pk)): lesson for pk, lesson in attempts}
-    for kind in ("lesson", "course"):
-        lesson_of |= {(kind, pk): int(pk) for pk in wanted.get(kind, ())}
-    pages = Page.objects.in_bulk(set(lesson_of.values())) if lesson_of else {}
-    for source, pk in lesson_of.items():
-        page = pages.get(pk)
-        found[source] = (page.title, page.get_url() or "") if page else ("", "")
-    for void in EvidenceVoid.objects.filter(pk__in=wanted.get("void", ())).select_related("lease__timeline__lesson"):
-        lesson = void.lease.timeline.lesson
-        found["void", str(void.pk)] = (lesson.title, lesson.get_url() or "")
-    for mark in Mark.objects.filter(pk__in=wanted.get("mark", ())).select_related("session__cohort"):
-        found["mark", str(mark.pk)] = (f"{mark.session.cohort.name} · {mark.session.title}", "")
-    return found
+def waiting_words(rule: str) -> str:
+    """What a posting that waits is for, in a learner's words."""
+    return {
+        "study": _("Points and class hours for what you learnt"),
+        "lesson": _("Points for a finished lesson"),
+        "course": _("Points for a finished course"),
+        "quiz": _("Points for a quiz"),
+        "mark": _("Points and class hours for coming to class"),
+        "event": _("Points for work at the base"),
+        "hold": _("Class hours that were held"),
+    }.get(rule, _("Points"))

@@ -11,15 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.points import chain
-from lms.points.rules import Rules, read
+from lms.points.rules import BadRules, Rules, read
+from lms.points.units import Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-
-class Unit(models.TextChoices):
-    POINT = "point", _("points")
-    CLASS_HOUR = "class_hour", _("class hours")
 
 
 class Policy(models.Model):
@@ -40,7 +36,14 @@ class Policy(models.Model):
         return f"{self.version} ({self.starts})"
 
     def read(self) -> Rules:
-        return read(self.rules)
+        """Its rules, or those that stand in for rules that cannot be read; raises BadRules where there are none."""
+        try:
+            return read(self.rules)
+        except BadRules:
+            mend = PolicyMend.objects.filter(policy=self).first()
+            if mend is None:
+                raise
+            return read(mend.rules)
 
 
 class LedgerTxn(models.Model):
@@ -56,7 +59,11 @@ class LedgerTxn(models.Model):
         QUIZ = "quiz", _("quiz passed")
         COURSE = "course", _("course finished")
         ATTENDANCE = "attendance", _("came to class")
+        WORK = "work", _("practical work approved")
+        SURVEY = "survey", _("survey answered")
+        MENTOR = "mentor", _("mentoring session")
         ADJUSTMENT = "adjustment", _("correction")
+        REGRADE = "regrade", _("counted again by other rules")
         REVERSAL = "reversal", _("taken back")
 
     # Bound by the day's cap of self-study; attendance, courses and corrections are not.
@@ -168,6 +175,15 @@ class Balance(models.Model):
         return f"{self.milli} {self.unit}"
 
 
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def waiting(self) -> "QuerySet[Hold]":
+        return self.filter(state=Hold.State.PENDING)
+
+    def of(self, source_type: str, source_id: object) -> "QuerySet[Hold]":
+        """Those of one source, whatever became of them."""
+        return self.filter(source_type=source_type, source_id=str(source_id))
+
+
 class Hold(models.Model):
     """Credit that waits for a person's word; it counts for nothing until it is posted, and ends once."""
 
@@ -176,15 +192,34 @@ class Hold(models.Model):
         POSTED = "posted", _("posted")
         VOIDED = "voided", _("refused")
 
+    class Code(models.TextChoices):
+        """Why it waits; each has its own words for what to do now."""
+
+        THEORY_FIRST = "theory_first", _("the online lessons come first")
+        LOOK = "look", _("a person has to look at it")
+
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="holds")
     txn = models.OneToOneField(LedgerTxn, models.PROTECT, related_name="hold", null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # NULL where nothing keeps it from being held again: two of them are not equal.
+    key = models.CharField(max_length=160, unique=True, null=True, help_text="What is held, once.")  # noqa: DJ001
+    kind = models.CharField(max_length=12, choices=LedgerTxn.Kind, default=LedgerTxn.Kind.ATTENDANCE)
+    code = models.CharField(max_length=12, choices=Code, default=Code.LOOK)
+    source_type = models.CharField(max_length=20, blank=True)
+    source_id = models.CharField(max_length=40, blank=True)
+    day = models.DateField(null=True)
     unit = models.CharField(max_length=12, choices=Unit)
     milli = models.BigIntegerField()
     reason = models.CharField(max_length=200)
+    answer = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     created = models.DateTimeField(default=timezone.now)
     ended = models.DateTimeField(null=True)
+
+    objects = HoldQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -193,6 +228,10 @@ class Hold(models.Model):
                 name="hold_ends_when_it_is_decided",
             ),
             models.CheckConstraint(condition=Q(txn=None) | Q(state="posted"), name="hold_posts_only_when_posted"),
+        ]
+        indexes = [
+            models.Index(fields=["source_type", "source_id"], name="holds_of_a_source"),
+            models.Index(fields=["subject"], condition=Q(state="pending"), name="holds_that_wait"),
         ]
 
     def __str__(self) -> str:
@@ -215,3 +254,27 @@ class PendingPosting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.error}"
+
+
+# The rest of this app's models, in modules of their own; they name the ones above by their labels.
+from lms.points.model_cases import Adjustment, Appeal  # noqa: E402
+from lms.points.model_events import Achievement, ClassTerms  # noqa: E402
+from lms.points.model_goals import Goal  # noqa: E402
+from lms.points.model_grading import GradeRun, PolicyMend  # noqa: E402
+
+__all__ = [
+    "Achievement",
+    "Adjustment",
+    "Appeal",
+    "Balance",
+    "ClassTerms",
+    "Goal",
+    "GradeRun",
+    "Hold",
+    "LedgerLeg",
+    "LedgerTxn",
+    "PendingPosting",
+    "Policy",
+    "PolicyMend",
+    "Unit",
+]

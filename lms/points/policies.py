@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from courses.study.days import day_of
 from lms.points import rules
-from lms.points.errors import NoPolicy, PolicyTooEarly
-from lms.points.models import Policy
+from lms.points.errors import NoPolicy, PolicyReads, PolicyTooEarly
+from lms.points.models import Policy, PolicyMend
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -48,7 +48,7 @@ def policy_on(day: date) -> Policy:
 
 
 @transaction.atomic
-def enact(*, starts: date, raw: dict[str, int | None], reason: str, by: User) -> Policy:
+def enact(*, starts: date, raw: dict[str, Any], reason: str, by: User) -> Policy:
     """A new version of the rules, from a day to come on; nothing earned before changes.
 
     Raises PolicyTooEarly, BadRules.
@@ -60,3 +60,25 @@ def enact(*, starts: date, raw: dict[str, int | None], reason: str, by: User) ->
     return Policy.objects.create(
         version=version, starts=starts, rules=raw, reason=reason, by=by, created=timezone.now()
     )
+
+
+@transaction.atomic
+def mend(*, policy: Policy, raw: dict[str, Any], reason: str, by: User) -> PolicyMend:
+    """Let readable rules stand in for unreadable ones, so that what waits can be posted; the bad row stays.
+
+    Raises PolicyReads where the rules can be read, BadRules where the new ones cannot.
+    """
+    try:
+        policy.read()
+    except rules.BadRules:
+        rules.read(raw)
+        return PolicyMend.objects.create(policy=policy, rules=raw, reason=reason, by=by, created=timezone.now())
+    raise PolicyReads
+
+
+def stand_in(policy: Policy) -> rules.Rules | None:
+    """Its rules, or None where they cannot be read: a page that shows a policy must not fall with it."""
+    try:
+        return policy.read()
+    except rules.BadRules:
+        return None

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from courses.study.leases import hold_subject
-from lms.points import awards, ledger
+from lms.points import awards, holds, ledger
 from lms.points.models import LedgerTxn, PendingPosting
 
 SWEPT_AT_ONCE = 200
@@ -25,7 +25,7 @@ def run(*, rule: str, cause: Any, subject_id: int) -> list[LedgerTxn]:
         if not due:
             return []
         with transaction.atomic():
-            return [ledger.post(award) for award in due]
+            return write(due)
     except OperationalError:
         raise  # the database itself is away: nothing can be kept, and the device sends again
     except Exception as error:  # one bad policy row must not turn learners away
@@ -33,6 +33,13 @@ def run(*, rule: str, cause: Any, subject_id: int) -> list[LedgerTxn]:
             subject_id=subject_id, rule=rule, cause=str(cause), defaults={"error": describe(error)}
         )
         return []
+
+
+def write(due: list[ledger.Award]) -> list[LedgerTxn]:
+    txns = [ledger.post(award) for award in due]
+    for txn in txns:
+        holds.follow(txn)
+    return txns
 
 
 def describe(error: Exception) -> str:
@@ -55,8 +62,7 @@ def try_again(pk: int) -> bool:
     hold_subject(row.subject_id)
     try:
         with transaction.atomic():
-            for award in awards.RULES[row.rule](row.cause):
-                ledger.post(award)
+            write(awards.RULES[row.rule](row.cause))
     except OperationalError:
         raise
     except Exception as error:  # as above; an operator sees the row and its count

@@ -12,7 +12,7 @@ from courses.study.days import day_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment, Timeline
 from lms.delivery.models import Mark
-from lms.points import ledger, posting
+from lms.points import holds, ledger, posting
 from lms.points.amounts import whole
 from lms.points.for_attendance import minutes_inside
 from lms.points.models import LedgerTxn, Unit
@@ -33,7 +33,10 @@ def on_lesson(sender: Any, *, enrolment: Enrolment, page: Page, **kwargs: Any) -
 
 
 def on_course(sender: Any, *, enrolment: Enrolment, page: Page, **kwargs: Any) -> str | None:
-    return told(posting.run(rule="course", cause=completion(enrolment, page), subject_id=enrolment.subject_id))
+    posted = posting.run(rule="course", cause=completion(enrolment, page), subject_id=enrolment.subject_id)
+    for hold in holds.waiting_for_theory(enrolment):
+        posted += posting.run(rule="hold", cause=hold, subject_id=enrolment.subject_id)
+    return told(posted)
 
 
 def completion(enrolment: Enrolment, page: Page) -> int:
@@ -62,8 +65,8 @@ def on_mark(sender: Any, *, mark: Mark, **kwargs: Any) -> None:
 def take_back(mark: Mark, by: User) -> None:
     of_mark = LedgerTxn.objects.filter(subject=mark.subject_id, kind=LedgerTxn.Kind.ATTENDANCE, source_id=str(mark.pk))
     posted = of_mark.filter(reversed_by=None).first()
-    if posted:
-        ledger.reverse(txn=posted, reason=_("The attendance was corrected."), by=by)
+    for txn in [*([posted] if posted else []), *holds.drop(mark, by=by)]:
+        ledger.reverse(txn=txn, reason=_("The attendance was corrected."), by=by)
 
 
 def told(posted: list[LedgerTxn]) -> str | None:

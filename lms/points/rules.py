@@ -2,6 +2,8 @@
 
 Units: media in milliseconds, points and class hours in milli-units (1000 = one point, one class hour). A point is
 awarded whole; class hours grow by whole minutes of study. The numbers of the default policy are those of DOMAIN §3.
+
+A policy written before a field existed is read with that field's value in `LATER`: old rows stay readable for ever.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +12,8 @@ from typing import Any
 
 MINUTE_MS = 60_000
 MILLI = 1000
+
+type Table = tuple[tuple[int, int], ...]
 
 
 class BadRules(ValueError):
@@ -33,26 +37,68 @@ class Rules:
     attendance_day_cap: int | None
     self_study_day_cap: int | None
     minutes_per_class_hour: int
+    work: int
+    work_day_cap: int | None
+    survey: int
+    mentor: int
+    mentor_day_cap: int | None
+    hour_table: Table
+    online_percent: int
+    practical_online_percent: int
 
 
-NUMBERS = tuple(Rules.__dataclass_fields__)
+NUMBERS = tuple(name for name in Rules.__dataclass_fields__ if name != "hour_table")
 CAPS = tuple(name for name in NUMBERS if name.endswith("_day_cap"))
 AT_LEAST_ONE = ("minutes_per_point", "attendance_minutes", "minutes_per_class_hour")
+SHARES = ("online_percent", "practical_online_percent")
+# Policies written before these fields existed are read with the numbers of DOMAIN §3: nothing of the kind had been
+# entered then, so no old transaction is touched.
+LATER: dict[str, Any] = {
+    "work": 5,
+    "work_day_cap": 10,
+    "survey": 2,
+    "mentor": 5,
+    "mentor_day_cap": 5,
+    "hour_table": [],
+    "online_percent": 100,
+    "practical_online_percent": 50,
+}
 
 
 def read(raw: Mapping[str, Any]) -> Rules:
-    """Rules from a policy's JSON; every field must be there and nothing else. Raises BadRules."""
-    for name in set(raw) ^ set(NUMBERS):
+    """Rules from a policy's JSON; nothing may be unknown, and nothing missing but what is `LATER`. Raises BadRules."""
+    if not isinstance(raw, Mapping):
+        raise BadRules("rules")
+    whole = LATER | dict(raw)
+    for name in set(whole) ^ {*NUMBERS, "hour_table"}:
         raise BadRules(name)
-    for name, value in raw.items():
+    for name in NUMBERS:
+        value = whole[name]
         if value is None and name in CAPS:
             continue
         low = 1 if name in AT_LEAST_ONE else 0
-        if type(value) is not int or not low <= value <= 100_000:
+        if type(value) is not int or not low <= value <= (100 if name in SHARES else 100_000):
             raise BadRules(name)
-    if raw["quiz_perfect"] < raw["quiz_passed"]:
+    if whole["quiz_perfect"] < whole["quiz_passed"]:
         raise BadRules("quiz_perfect")
-    return Rules(**raw)
+    whole["hour_table"] = read_table(whole["hour_table"], whole["minutes_per_class_hour"])
+    return Rules(**whole)
+
+
+def read_table(raw: Any, minutes_per_class_hour: int) -> Table:
+    """Steps as (from minutes, milli-hours), the longest first; more minutes never bring less. Raises BadRules."""
+    table: list[tuple[int, int]] = []
+    for step in raw if isinstance(raw, list | tuple) else [raw]:
+        if not isinstance(step, list | tuple) or len(step) != 2 or any(type(each) is not int for each in step):
+            raise BadRules("hour_table")
+        table.append((step[0], step[1]))
+    table.sort(reverse=True)
+    worths = [worth for _, worth in table]
+    if len({minutes for minutes, _ in table}) < len(table) or worths != sorted(worths, reverse=True):
+        raise BadRules("hour_table")
+    if any(not 0 < minutes < minutes_per_class_hour or not 0 < worth <= MILLI for minutes, worth in table):
+        raise BadRules("hour_table")
+    return tuple(table)
 
 
 def capped_ms(rules: Rules, days: Iterable[int]) -> int:
@@ -71,6 +117,31 @@ def media_points(rules: Rules, total_ms: int) -> int:
 def class_hours(rules: Rules, total_ms: int) -> int:
     """Milli-class-hours of this much study in all: whole minutes only, so that a transaction a minute is the most."""
     return total_ms // MINUTE_MS * MILLI // rules.minutes_per_class_hour
+
+
+def session_hours(rules: Rules, minutes: int) -> int:
+    """Milli-class-hours of a meeting: whole hours, and the rest by the table; without a table, in proportion."""
+    if not rules.hour_table:
+        return class_hours(rules, minutes * MINUTE_MS)
+    hours, rest = divmod(minutes, rules.minutes_per_class_hour)
+    return hours * MILLI + next((worth for least, worth in rules.hour_table if rest >= least), 0)
+
+
+def paid_ms(rules: Rules, minutes: int) -> int:
+    """How much online study a meeting's hours are worth: so much of it, within the meeting, counts no second time.
+
+    Without a table that is the meeting's own length.
+    """
+    if not rules.hour_table:
+        return minutes * MINUTE_MS
+    return session_hours(rules, minutes) * rules.minutes_per_class_hour * MINUTE_MS // MILLI
+
+
+def counted_online(online: int, in_person: int, percent: int) -> int:
+    """Of these milli-hours online, what counts when at most `percent` of all that counts may be online."""
+    if percent >= 100:
+        return online
+    return min(online, in_person * percent // (100 - percent))
 
 
 def quiz_points(rules: Rules, *, passed: bool, perfect: bool) -> int:
@@ -95,7 +166,7 @@ def within(amount: int, *rooms: int | None) -> int:
     return min([amount, *(left for left in rooms if left is not None)])
 
 
-DEFAULT: dict[str, int | None] = {
+DEFAULT: dict[str, Any] = {
     "minutes_per_point": 5,
     "media_day_cap": 10,
     "lesson": 2,
@@ -109,4 +180,5 @@ DEFAULT: dict[str, int | None] = {
     "attendance_day_cap": 10,
     "self_study_day_cap": 40,
     "minutes_per_class_hour": 45,
+    **LATER,
 }

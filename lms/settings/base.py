@@ -102,6 +102,8 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "lms.db.sqlite",
         "NAME": VAR_DIR / "lms.sqlite3",
+        # Opening a connection (functions, PRAGMAs) and closing the last one (a checkpoint) cost more than a request.
+        "CONN_MAX_AGE": 3600,
         # IMMEDIATE: a deferred transaction that turns from reading to writing fails at once instead of waiting.
         # FULL: NORMAL can lose an acknowledged commit when the power goes.
         "OPTIONS": {
@@ -142,14 +144,15 @@ SWEEPS = [
     "courses.pages.schedule.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
+    "lms.points.regrade.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "lms.people.access.Backend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "lms.people.backends.ByPassword",
+    "lms.people.backends.ByCode",
 ]
 ACCESS_SCOPE = "lms.people.access.scope"
 # Argon2 tuned down from the library's 100 MB: a class of forty signs in at nine o'clock on two cores.
@@ -194,6 +197,7 @@ SMS_BACKEND = "lms.people.sms.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
 MASTER_KEY_ID = "1"
 MASTER_KEY: bytes = b""  # dev, test and production each bring theirs
+SESSION_ENGINE = "lms.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # --- language and time ------------------------------------------------------------------------------------------------
@@ -304,6 +308,7 @@ STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
 STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody is there; 0 never asks
 CLASS_HOUR_MINUTES = 45
+APPEAL_ANSWER_DAYS = 15  # a learner who says that something is wrong hears within these days
 
 ALLOW_DEMO_WORLD = False  # one public password: never where real people are
 

@@ -49,4 +49,4 @@ if os.environ.get("TEST_POSTGRES"):
 else:
     # A real file: shared-cache memory databases say "table is locked" under threads.
     test_name = os.environ.get("TEST_DB_NAME", str(VAR_DIR / "test.sqlite3"))
-    DATABASES["default"]["TEST"] = {"NAME": test_name}
+    DATABASES["default"] |= {"TEST": {"NAME": test_name}, "CONN_MAX_AGE": 0}

@@ -1,10 +1,13 @@
 """The design system: a tag for each component, its signature the interface. `/design/` shows them all."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.forms import BaseForm, BoundField, CheckboxInput, Select
 from django.template import Context
 from django.template.loader import render_to_string
@@ -20,13 +23,21 @@ MINUTE = 60_000
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
-    """A picture of the sprite, silent: the words beside it say what it means."""
+    """A picture of the sprite, silent: the words beside it say what it means. A page has dozens; each is drawn once."""
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("lms/icons.svg"),
         name,
     )
+
+
+@receiver(setting_changed)
+def forget_icons(setting: str, **kwargs: Any) -> None:
+    """Tests put static files elsewhere; nothing else does."""
+    if setting in ("STATIC_URL", "STORAGES"):
+        icon.cache_clear()
 
 
 @register.inclusion_tag("ui/button.html")

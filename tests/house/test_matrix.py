@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -32,7 +33,8 @@ from lms.exchange.roster import HEADINGS, SHEET
 from lms.exchange.workbook import write
 from lms.people.middleware import SESSION_KEY
 from lms.people.models import Organisation, Posting, Role, User
-from lms.points.models import LedgerTxn
+from lms.points import adjustments, appeals
+from lms.points.models import GradeRun, Hold, LedgerTxn, Policy, Unit
 from lms.records.certificates import issue
 from lms.world import courses, people, publishing
 from media_pipeline import uploads
@@ -90,6 +92,9 @@ def test_nothing_of_another_person_is_open_to_strangers() -> None:
         "delivery:session",
         "delivery:ask_void",
         "delivery:void",
+        "points:day",
+        "points:document",
+        "points:correct",
         "media_pipeline:asset",
     )
     lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] in private]
@@ -239,6 +244,23 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         cohort=cohort,
         by=who("teateacher"),
     )
+    question = appeals.appeal(subject=subject, by=subject, words="没有记")
+    correction = adjustments.ask(
+        subject=subject,
+        unit=Unit.POINT,
+        milli=5000,
+        reason="漏记",
+        evidence="签到表",
+        by=who("counsellor"),
+        document=SimpleUploadedFile("a.pdf", b"%PDF-1.7"),
+    )
+    held = Hold.objects.create(
+        subject=subject, unit=Unit.POINT, milli=1000, reason="待查", day=now.date(), source_type="look", source_id="1"
+    )
+    past = now.date() - timedelta(days=2)
+    grading = GradeRun.objects.create(
+        policy=Policy.objects.get(version=1), by=who("county"), starts=past, ends=past, reason="试"
+    )
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
     samples: dict[str, tuple[dict[str, Any], str, Any]] = {
@@ -284,6 +306,18 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "delivery:mark": ({"uuid": session.uuid}, get, None),
         "points:of": ({"uuid": subject.uuid}, get, None),
         "points:txn": ({"uuid": txn.uuid if txn else NOBODY}, get, None),
+        "points:day": ({"uuid": subject.uuid, "day": "2026-11-01"}, get, None),
+        "points:appeal": ({"uuid": subject.uuid}, get, None),
+        "points:correct": ({"uuid": subject.uuid}, get, None),
+        "points:answer": ({"uuid": question.uuid}, get, None),
+        **{
+            f"points:{name}": ({"uuid": correction.uuid}, get, None)
+            for name in ("correction", "decide_correction", "document")
+        },
+        "points:hold": ({"uuid": held.uuid}, get, None),
+        "points:mend": ({"version": 1}, get, None),
+        **{f"points:{name}": ({"uuid": grading.uuid}, get, None) for name in ("run", "decide_run", "undo_run")},
+        **{f"points:{name}": ({"uuid": cohort.uuid}, get, None) for name in ("work", "terms")},
         "records:of": ({"uuid": subject.uuid}, get, None),
         "records:issue": ({"uuid": enrolment.uuid}, get, None),
         "records:certificate_pdf": ({"uuid": certificate.uuid}, get, None),

@@ -39,8 +39,8 @@ def test_from_a_bases_upload_to_a_trainees_record(
     assert "0/1" in editor.page.locator("main").inner_text()
     lesson_video = upload(editor, site, clips["lesson"], f"{TITLE}{way}", "lesson", seen)
     interpreter = upload(editor, site, clips["sign"], f"手语{way}", "sign", seen)
-    pages = write_course(editor, site, course, f"{TITLE}{way}")
-    assert_gate_speaks(editor, site, pages[-1])
+    pages = write_course(editor, site, course, f"{TITLE}{way}", seen)
+    assert_gate_speaks(editor, site, pages[-1], seen)
     write_captions(editor, site, lesson_video, seen)
     attach_interpreter(editor, site, lesson_video, f"手语{way}", seen)
     assert interpreter != lesson_video
@@ -49,8 +49,8 @@ def test_from_a_bases_upload_to_a_trainees_record(
     wait_until_packaged(editor, site, lesson_video)
     reviewer = enter("coursereview", way)
     for page in pages:
-        hand_in(editor, site, page)
-        publish(reviewer, site, page)
+        hand_in(editor, site, page, seen)
+        publish(reviewer, site, page, seen)
     count_submission(editor, reviewer, site, course, seen)
 
     trainee = enter(who["trainee"], way)
@@ -65,7 +65,7 @@ def test_from_a_bases_upload_to_a_trainees_record(
 
 
 class Eyes:
-    """axe on each page of ours that somebody lands on, and on our part of the pages within Wagtail's admin."""
+    """axe on each page that somebody lands on, Wagtail's own included."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -101,11 +101,13 @@ def upload(hand: Hand, site: str, path: Path, title: str, purpose: str, seen: Ey
     return re.search(r"[0-9a-f-]{36}", page.url)[0]  # type: ignore[index]
 
 
-def write_course(hand: Hand, site: str, course: str, video: str) -> list[str]:
+def write_course(hand: Hand, site: str, course: str, video: str, seen: Eyes) -> list[str]:
     """Course, unit and lesson in Wagtail; their numbers in addresses."""
     page, numbers = hand.page, []
     hand.go(f"{site}/base/")
     hand.press(page.get_by_role("link", name="打开课程编辑"))
+    page.get_by_role("link", name="添加子页面").first.wait_for()
+    seen.look(hand)
     hand.press(page.get_by_role("link", name="添加子页面").first)
     numbers.append(fill_page(hand, title=course, summary="学会上岗前的准备。"))
     page_below(hand, site, numbers[-1])
@@ -124,12 +126,14 @@ def write_course(hand: Hand, site: str, course: str, video: str) -> list[str]:
     hand.write(page.locator(f"[name={question}-options-0-value-text]"), "洗手")
     hand.tick(page.locator(f"[name={question}-options-0-value-correct]"))
     hand.write(page.locator(f"[name={question}-options-1-value-text]"), "马上动手")
+    seen.look(hand)  # the form with all its blocks, a chosen video and a question
     return [*numbers, save_draft(hand)]
 
 
-def assert_gate_speaks(hand: Hand, site: str, lesson: str) -> None:
+def assert_gate_speaks(hand: Hand, site: str, lesson: str, seen: Eyes) -> None:
     """The lesson's editor reads what is missing, with a link to mend each."""
     hand.go(f"{site}/manage/pages/{lesson}/edit/")
+    seen.look(hand)
     said = hand.page.locator("main").inner_text()
     assert "字幕" in said
     assert hand.page.locator("main a[href*='/captions/of/'], main a[href*='/alternatives/']").count() >= 2
@@ -252,16 +256,20 @@ def wait_until_packaged(hand: Hand, site: str, asset: str) -> None:
     )
 
 
-def hand_in(hand: Hand, site: str, number: str) -> None:
+def hand_in(hand: Hand, site: str, number: str, seen: Eyes) -> None:
     """The editor sends a page to review."""
     more_actions(hand, site, number, re.compile("提交"))
     hand.page.wait_for_url(lambda address: f"/{number}/edit" not in address)
+    seen.look(hand)
 
 
-def publish(hand: Hand, site: str, number: str) -> None:
+def publish(hand: Hand, site: str, number: str, seen: Eyes) -> None:
     """The reviewer approves, and approving publishes."""
+    hand.go(f"{site}/manage/pages/{number}/edit/")
+    seen.look(hand)
     more_actions(hand, site, number, re.compile("^\\s*通过并发布"))
     hand.page.wait_for_url(lambda address: f"/{number}/edit" not in address)
+    seen.look(hand)
 
 
 def more_actions(hand: Hand, site: str, number: str, name: Any) -> None:

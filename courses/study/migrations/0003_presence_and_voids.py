@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="spanhold",
-            index=models.Index(fields=["subject", "timeline", "state"], name="holds_that_wait"),
+            index=models.Index(fields=["subject", "timeline", "state"], name="spans_that_wait"),
         ),
         migrations.AddConstraint(
             model_name="spanhold",

@@ -72,7 +72,7 @@ def enrolment(clock: Clock, subject: User, course: CoursePage) -> Enrolment:
 def signed_in(clock: Clock) -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="lms.people.backends.ByPassword")
         return client
 
     return sign_in
@@ -110,7 +110,7 @@ def noise(db: None, clock: Clock, mengla: Division, owner: User, make_trainee: C
     place = enrol(subject=other, course=course, by=other)
     page = lessons_of(course)[0]
     client = Client()
-    client.force_login(other, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(other, backend="lms.people.backends.ByPassword")
     stranger = Player(client, clock, page.pk, worlds.video_block(page))
     stranger.open()
     stranger.play(60)

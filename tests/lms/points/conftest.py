@@ -16,3 +16,12 @@ from tests.courses.study.conftest import (  # noqa: F401
     trainee,
     verified,
 )
+from tests.lms.points.ground import (  # noqa: F401
+    cohort,
+    colleague,
+    county,
+    deputy,
+    make_meeting,
+    province,
+    walk,
+)

@@ -90,3 +90,73 @@ def test_caps_only_ever_take_away(amount: int, rooms: list[int | None]) -> None:
 def test_rules_that_cannot_be_meant_are_refused(change: dict[str, object], field: str) -> None:
     with pytest.raises(BadRules, match=field):
         read(rules.DEFAULT | change)
+
+
+TABLE = read(rules.DEFAULT | {"hour_table": [[15, 500], [30, 1000]]})
+minutes = st.integers(0, 12 * 60)
+
+
+@pytest.mark.parametrize(
+    ("present", "hours"),
+    [
+        (14, 0),
+        (15, 500),
+        (29, 500),
+        (30, 1000),
+        (44, 1000),
+        (45, 1000),
+        (59, 1000),
+        (60, 1500),
+        (75, 2000),
+        (180, 4000),
+    ],
+)
+def test_a_table_says_what_the_rest_of_a_meeting_is_worth(present: int, hours: int) -> None:
+    assert rules.session_hours(TABLE, present) == hours
+
+
+@prove
+@given(minutes, minutes)
+def test_more_time_in_class_is_never_worth_less(present: int, more: int) -> None:
+    for each in (RULES, TABLE):
+        assert rules.session_hours(each, present + more) >= rules.session_hours(each, present)
+
+
+@prove
+@given(minutes)
+def test_a_meeting_pays_for_just_what_it_brought(present: int) -> None:
+    """So that the same minutes online before and after it come to the same sum."""
+    for each in (RULES, TABLE):
+        paid = rules.class_hours(each, rules.paid_ms(each, present))
+        assert 0 <= rules.session_hours(each, present) - paid < 30
+
+
+@prove
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 100))
+def test_the_share_online_is_never_above_what_is_allowed(online: int, in_person: int, percent: int) -> None:
+    counted = rules.counted_online(online, in_person, percent)
+
+    assert 0 <= counted <= online
+    if percent < 100:
+        assert 100 * counted <= percent * (counted + in_person)
+
+
+def test_a_policy_of_before_a_field_existed_is_still_read() -> None:
+    old = {name: value for name, value in rules.DEFAULT.items() if name not in rules.LATER}
+
+    assert read(old) == RULES
+
+
+@pytest.mark.parametrize(
+    "table",
+    [5, [[30]], [[30, 1000], [30, 500]], [[45, 1000]], [[15, 1000], [30, 500]], [[30, 1001]], [[0, 1]], [["a", 1]]],
+)
+def test_a_table_that_cannot_be_meant_is_refused(table: object) -> None:
+    with pytest.raises(BadRules, match="hour_table"):
+        read(rules.DEFAULT | {"hour_table": table})
+
+
+@pytest.mark.parametrize("rules_", [None, [], "x", 5])
+def test_rules_that_are_no_rules_are_refused(rules_: object) -> None:
+    with pytest.raises(BadRules):
+        read(rules_)  # type: ignore[arg-type]

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lms.people.models import User
-from lms.points import ledger
-from lms.points.models import LedgerTxn, PendingPosting
+from lms.points import proof
+from lms.points.models import PendingPosting
 
 
 class Command(BaseCommand):
@@ -16,14 +15,13 @@ class Command(BaseCommand):
         parser.add_argument("action", choices=["verify"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = learners = 0
-        for subject in User.objects.filter(ledger__isnull=False).distinct().order_by("pk").iterator(500):
-            learners += 1
-            for fault in ledger.verify(subject):
-                faults += 1
-                self.stderr.write(f"{subject.uuid}: {fault}")
+        faults = 0
+        count = proof.Count()
+        for fault in proof.faults(count=count):
+            faults += 1
+            self.stderr.write(f"{fault.subject}: {fault.words}")
         waiting = PendingPosting.objects.count()
-        lines = LedgerTxn.objects.count()
-        self.stdout.write(f"{learners} learners, {lines} lines, {faults} faults, {waiting} postings waiting")
+        told = f"{count.subjects} learners, {count.transactions} lines, {faults} faults, {waiting} postings waiting"
+        self.stdout.write(told)
         if faults:
             raise CommandError("The ledger does not hold.")

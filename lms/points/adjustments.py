@@ -1,0 +1,140 @@
+"""Corrections of a learner's points and hours: one person asks, another decides, the learner reads both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.study.days import day_of
+from courses.study.leases import hold_subject
+from lms.people.access import BASE_ROLES, helps_see, holds
+from lms.points import ledger
+from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
+from lms.points.ledger import Award
+from lms.points.models import Adjustment, LedgerTxn, Unit
+from lms.points.policies import policy_on
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from courses.pages.models import CoursePage
+    from lms.people.models import User
+
+State = Adjustment.State
+LARGEST = 5 * 1024 * 1024
+# How a file of each kind begins: its name alone proves nothing.
+DOCUMENTS = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+
+
+@transaction.atomic
+def ask(
+    *,
+    subject: User,
+    unit: Unit,
+    milli: int,
+    reason: str,
+    evidence: str,
+    by: User,
+    document: UploadedFile[Any] | None = None,
+    below_zero: bool = False,
+    course: CoursePage | None = None,
+) -> Adjustment:
+    """Ask for a correction; nothing moves yet. Raises OwnCase, NoReason, NoEvidence, BelowZero, BadDocument."""
+    if by.pk == subject.pk:
+        raise OwnCase
+    if not reason.strip():
+        raise NoReason
+    if not evidence.strip():
+        raise NoEvidence
+    check_balance(subject.pk, unit, milli, below_zero)
+    if document is not None:
+        check_document(document)
+    return Adjustment.objects.create(
+        subject=subject,
+        by=by,
+        unit=unit,
+        milli=milli,
+        reason=reason.strip(),
+        evidence=evidence.strip(),
+        document=document or "",
+        below_zero=below_zero,
+        course=course,
+        created=timezone.now(),
+    )
+
+
+def check_document(document: UploadedFile[Any]) -> None:
+    kind = (document.name or "").rsplit(".", 1)[-1].lower()
+    begins = document.read(8)
+    document.seek(0)
+    if kind not in DOCUMENTS or not begins.startswith(DOCUMENTS[kind]) or (document.size or 0) > LARGEST:
+        raise BadDocument
+
+
+def check_balance(subject_id: int, unit: str, milli: int, below_zero: bool) -> None:
+    if milli < 0 and not below_zero and ledger.balances(subject_id).get(unit, 0) + milli < 0:
+        raise BelowZero
+
+
+def may_decide(user: User, adjustment: Adjustment) -> bool:
+    """A second person: not who asked, not the learner or her helper, and nobody of the learner's own base."""
+    if user.pk in (adjustment.by_id, adjustment.subject_id) or helps_see(user, adjustment.subject):
+        return False
+    trainee = getattr(adjustment.subject, "trainee", None)
+    organisation = getattr(trainee, "organisation", None)
+    return organisation is None or not holds(user, *BASE_ROLES, organisation=organisation)
+
+
+@transaction.atomic
+def approve(*, adjustment: Adjustment, by: User, answer: str = "") -> LedgerTxn:
+    """Post it, once. Raises NeedsAnother, AlreadyDecided, BelowZero."""
+    row = still_asked(adjustment, by)
+    check_balance(row.subject_id, row.unit, row.milli, row.below_zero)
+    day = day_of(timezone.now())
+    txn = ledger.post(
+        Award(
+            subject_id=row.subject_id,
+            kind=LedgerTxn.Kind.ADJUSTMENT,
+            key=f"adjustment:{row.uuid}",
+            policy=policy_on(day),
+            day=day,
+            source=("adjustment", str(row.pk)),
+            amounts={row.unit: row.milli},
+            course_id=row.course_id,
+            facts={"reason": row.reason, "asked": str(row.by.uuid), "approved": str(by.uuid)},
+        )
+    )
+    decide(row, State.APPROVED, by=by, answer=answer, txn=txn)
+    return txn
+
+
+@transaction.atomic
+def refuse(*, adjustment: Adjustment, by: User, answer: str) -> Adjustment:
+    """Say no, with a reason. Raises NoReason, NeedsAnother, AlreadyDecided."""
+    if not answer.strip():
+        raise NoReason
+    row = still_asked(adjustment, by)
+    decide(row, State.REFUSED, by=by, answer=answer)
+    return row
+
+
+def still_asked(adjustment: Adjustment, by: User) -> Adjustment:
+    if not may_decide(by, adjustment):
+        raise NeedsAnother
+    hold_subject(adjustment.subject_id)
+    row = Adjustment.objects.select_related("subject", "by").get(pk=adjustment.pk)
+    if row.state != State.ASKED:
+        raise AlreadyDecided
+    return row
+
+
+def decide(row: Adjustment, state: Adjustment.State, *, by: User, answer: str, txn: LedgerTxn | None = None) -> None:
+    """Once: the second of two approvers finds nothing to decide, and all she wrote is undone."""
+    done = Adjustment.objects.filter(pk=row.pk, state=State.ASKED).update(
+        state=state, second=by, answer=answer.strip(), txn=txn, decided=timezone.now()
+    )
+    if not done:
+        raise AlreadyDecided
+    row.refresh_from_db()

@@ -1,0 +1,301 @@
+"""What people fill in about points: rules, corrections, appeals, decisions, goals, work at the base."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.pages.models import CoursePage
+from courses.study.days import day_of
+from lms.people.models import User
+from lms.points import rules
+from lms.points.models import Achievement, Adjustment, Policy, Unit
+from lms.points.rule_words import CAP_HELP, GROUPS, HELP, LABELS, table_lines
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lms.delivery.models import Cohort
+
+STEP = re.compile(r"^\s*(\d{1,4})\s*[=＝:：]\s*(\d(?:\.\d{1,3})?)\s*$")
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def courses_of(subject: User) -> QuerySet[CoursePage]:
+    """Those the learner is on."""
+    return CoursePage.objects.filter(enrolments__subject=subject, enrolments__state="active").distinct()
+
+
+def long_text(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class RulesForm(forms.Form):
+    """Every number of a policy; `raw` is what the policy's row will hold."""
+
+    def __init__(self, *args: Any, read: rules.Rules | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        read = read or rules.read(rules.DEFAULT)
+        for group in GROUPS:
+            for name in group.names:
+                self.fields[name] = self.table(read) if name == "hour_table" else self.number(name, read)
+
+    @staticmethod
+    def number(name: str, read: rules.Rules) -> forms.Field:
+        return forms.IntegerField(
+            label=str(LABELS[name]),
+            help_text=str(HELP.get(name, CAP_HELP if name in rules.CAPS else "")),
+            min_value=1 if name in rules.AT_LEAST_ONE else 0,
+            max_value=100 if name in rules.SHARES else 1000,
+            required=name not in rules.CAPS,
+            initial=getattr(read, name),
+        )
+
+    @staticmethod
+    def table(read: rules.Rules) -> forms.Field:
+        return forms.CharField(
+            label=str(LABELS["hour_table"]),
+            help_text=str(HELP["hour_table"]),
+            required=False,
+            initial="\n".join(table_lines(read.hour_table)),
+            widget=long_text(3),
+        )
+
+    def clean_hour_table(self) -> list[list[int]]:
+        steps = []
+        for line in self.cleaned_data["hour_table"].splitlines():
+            if not line.strip():
+                continue
+            found = STEP.match(line)
+            if found is None:
+                raise forms.ValidationError(_("Write each line like this: 30 = 1"))
+            steps.append([int(found[1]), int(Decimal(found[2]) * rules.MILLI)])
+        return steps
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors:
+            try:
+                rules.read(self.raw)
+            except rules.BadRules as error:
+                self.add_error(error.args[0] if error.args[0] in self.fields else None, self.words(error.args[0]))
+        return said
+
+    @staticmethod
+    def words(name: str) -> Any:
+        if name == "hour_table":
+            return _(
+                "Each step once, shorter than a class hour, worth at most 1; more minutes never bring less than fewer."
+            )
+        return _("A quiz without a mistake cannot bring less than a passed one.")
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for group in GROUPS for name in group.names}
+
+
+class PolicyForm(RulesForm):
+    """A new version, from a day to come, and the period it is tried out on first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = day_of(timezone.now())
+        self.fields["starts"] = forms.DateField(
+            label=_("In force from"),
+            initial=today + timedelta(days=1),
+            widget=day_input(),
+            help_text=_("Tomorrow or later: what was earned stays as it is."),
+        )
+        self.fields["reason"] = forms.CharField(
+            label=_("Reason"), max_length=200, help_text=_("Officers will read it.")
+        )
+        self.fields["try_from"] = forms.DateField(
+            label=_("Try it out on what was learnt from"), initial=today - timedelta(days=90), widget=day_input()
+        )
+        self.fields["try_until"] = forms.DateField(label=_("until"), initial=today, widget=day_input())
+
+    def clean_starts(self) -> Any:
+        if self.cleaned_data["starts"] <= day_of(timezone.now()):
+            raise forms.ValidationError(_("Choose tomorrow or a later day."))
+        if Policy.objects.filter(starts=self.cleaned_data["starts"]).exists():
+            raise forms.ValidationError(_("Another version starts on that day. Choose another day."))
+        return self.cleaned_data["starts"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if "try_from" in said and "try_until" in said and said["try_from"] > said["try_until"]:
+            self.add_error("try_until", _("The last day cannot be before the first."))
+        return said
+
+
+class MendForm(RulesForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class PolicyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, policy: Any) -> Any:
+        return _("version %(version)s, in force since %(day)s") % {"version": policy.version, "day": policy.starts}
+
+
+class GradeForm(forms.Form):
+    policy = PolicyChoice(Policy.objects.order_by("-starts"), label=_("By the rules of"), empty_label=None)
+    starts = forms.DateField(label=_("What was learnt from"), widget=day_input())
+    ends = forms.DateField(label=_("until"), widget=day_input(), help_text=_("A day that is over."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Every learner whose points change will read it.")
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=300,
+        widget=long_text(4),
+        help_text=_("One sentence is enough. For example: I came to class on Monday and it is not here."),
+        error_messages={"required": _("Write one sentence about what is wrong.")},
+    )
+
+
+class AdjustmentForm(forms.Form):
+    unit = forms.ChoiceField(label=_("What"), choices=Unit)
+    amount = forms.DecimalField(
+        label=_("How much"),
+        max_digits=7,
+        decimal_places=2,
+        help_text=_("For example 5 or 0.5. With a minus sign it takes away."),
+    )
+    course: Any = forms.ModelChoiceField(
+        None, label=_("Course"), required=False, empty_label=_("no course"), help_text=_("Hours belong to a course.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The learner reads it."))
+    evidence = forms.CharField(
+        label=_("How one knows"),
+        max_length=500,
+        widget=long_text(3),
+        help_text=_("For example: the sign-in sheet of 3 March, held by the county office."),
+    )
+    document = forms.FileField(
+        label=_("A paper that shows it"), required=False, help_text=_("PDF, JPG or PNG, at most 5 MB.")
+    )
+    below_zero = forms.BooleanField(label=_("The balance may fall below nothing"), required=False)
+
+    def __init__(self, *args: Any, subject: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["course"].queryset = courses_of(subject)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        amount = said.get("amount")
+        if amount is not None and amount == 0:
+            self.add_error("amount", _("Nothing would change."))
+        if amount is not None and said.get("unit") == Unit.POINT and amount != int(amount):
+            self.add_error("amount", _("Points are whole."))
+        return said
+
+    @property
+    def milli(self) -> int:
+        return int(self.cleaned_data["amount"] * rules.MILLI)
+
+
+class AnswerForm(forms.Form):
+    """An officer's words, which the learner reads; a correction of the learner's may go with them."""
+
+    words = forms.CharField(
+        label=_("Answer"), max_length=500, widget=long_text(4), help_text=_("The learner reads it.")
+    )
+    adjustment: Any = forms.ModelChoiceField(
+        Adjustment.objects.none(),
+        label=_("With this correction"),
+        required=False,
+        empty_label=_("without a correction"),
+    )
+
+    def __init__(self, *args: Any, corrections: QuerySet[Adjustment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["adjustment"].queryset = corrections  # type: ignore[attr-defined]
+        self.fields["adjustment"].label_from_instance = lambda each: (  # type: ignore[attr-defined]
+            f"{timezone.localtime(each.created):%Y-%m-%d} {each.reason} ({each.get_state_display()})"
+        )
+
+
+class DecisionForm(forms.Form):
+    answer = forms.CharField(
+        label=_("Answer"), max_length=300, required=False, help_text=_("Needed for a refusal; the learner reads it.")
+    )
+
+
+class AchievementForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What"), choices=[(kind.value, kind.label) for kind in (Achievement.Kind.WORK, Achievement.Kind.MENTOR)]
+    )
+    member: Any = forms.ModelChoiceField(
+        None, label=_("Learner"), empty_label=_("Choose a learner"), to_field_name="uuid"
+    )
+    day = forms.DateField(label=_("Day"), widget=day_input())
+    title = forms.CharField(label=_("Name of the work"), max_length=120, help_text=_("For example: a bamboo basket."))
+    note = forms.CharField(
+        label=_("How one knows"),
+        max_length=300,
+        widget=long_text(2),
+        help_text=_("Who looked at the work or led the session, and what was seen."),
+    )
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = User.objects.filter(cohorts__cohort=cohort).order_by("name", "pk")
+        self.fields["member"].queryset = members  # type: ignore[attr-defined]
+        self.fields["day"].initial = day_of(timezone.now())
+
+
+class TermsForm(forms.Form):
+    max_online_percent = forms.IntegerField(
+        label=_("Most of the hours online, in percent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=_("Empty: as the points policy says for such courses."),
+    )
+    theory_first = forms.BooleanField(
+        label=_("Online lessons come before practice"),
+        required=False,
+        help_text=_("Class hours of practice are then held until the learner has finished the online lessons."),
+    )
+
+
+class GoalForm(forms.Form):
+    """Minutes a week, or a course one is on."""
+
+    minutes = forms.IntegerField(
+        label=_("Minutes a week"), min_value=1, max_value=2000, required=False, help_text=_("A small number is fine.")
+    )
+    course: Any = forms.ModelChoiceField(
+        None, label=_("Or finish this course"), required=False, empty_label=_("no course")
+    )
+    words = forms.CharField(
+        label=_("In your own words"), max_length=80, required=False, help_text=_("For example: a little every evening.")
+    )
+
+    def __init__(self, *args: Any, subject: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["course"].queryset = courses_of(subject)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not said.get("minutes") and not said.get("course"):
+            self.add_error("minutes", _("Enter a number of minutes, or choose a course."))
+        return said

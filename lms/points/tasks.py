@@ -1,0 +1,10 @@
+"""Work off the request."""
+
+from celery import shared_task
+
+from lms.points import regrade
+
+
+@shared_task
+def carry_on_run(pk: int) -> None:
+    regrade.carry_on(pk)

@@ -1,0 +1,183 @@
+"""Questions that are asked at every step of somebody's study, put into SQL once instead of every time.
+
+Django takes longer to build a simple query than a database takes to answer it. Here a queryset is built and compiled
+once a process and database vendor; `Slot("name")` stands where a value comes later. What the models say stays the only
+source of tables and columns, and both databases are served.
+
+    HEADS = Prepared(lambda: LedgerTxn.objects.filter(subject=Slot("subject")).values_list("number", "hash"))
+    rows = HEADS.rows(subject=7)
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Expression, Model, QuerySet
+from django.db.models.sql import UpdateQuery
+
+
+class Slot(Expression):
+    """A value to come, by name: as a filter's right side, or what an update writes."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(output_field=None)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> "Slot":
+        return self
+
+    def _resolve_output_field(self) -> None:
+        return None
+
+
+class Prepared:
+    """A queryset of `values_list`, or with `changes` an update of the rows that it finds."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]], **changes: Any) -> None:
+        self.build = build
+        self.changes = changes
+        self.known: dict[str, tuple[str, tuple[Any, ...], list[tuple[int, list[Any], Any]]]] = {}
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """What it finds now, as tuples in the order of its `values_list`."""
+        sql, params, converters = self.known.get(connection.vendor) or self.compile()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, filled(params, values))
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return [converted(row, converters) for row in found] if converters else found
+
+    def row(self, **values: Any) -> tuple[Any, ...] | None:
+        """The first of them."""
+        found = self.rows(**values)
+        return found[0] if found else None
+
+    def update(self, **values: Any) -> int:
+        """How many rows were changed."""
+        sql, params, _ = self.known.get(connection.vendor) or self.compile()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, filled(params, values))
+            changed: int = cursor.rowcount
+        return changed
+
+    def compile(self) -> tuple[str, tuple[Any, ...], list[tuple[int, list[Any], Any]]]:
+        query = self.build().query
+        if self.changes:
+            query = query.chain(UpdateQuery)
+            cast("UpdateQuery", query).add_update_values(self.changes)
+        compiler = query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        found = () if self.changes else compiler.get_converters([column for column, _, _ in compiler.select]).items()
+        known = sql, tuple(params), [(at, converters, column) for at, (converters, column) in found]
+        self.known[connection.vendor] = known
+        return known
+
+
+class Fetch[M: Model]:
+    """Rows of a model with those that they point to (or that point to them, one to one), in one question.
+
+    `only` names the fields of the rows themselves that are needed at once; others are asked for when they are read.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[M]], *related: str, only: Sequence[str] = ()) -> None:
+        self.build = build
+        self.related = related
+        self.only = only
+        self.parts: list[tuple[Any, type[Model], list[str]]] = []
+        self.question = Prepared(self.values)
+
+    def values(self) -> QuerySet[Any, Any]:
+        rows = self.build()
+        model = rows.model
+        fields = model._meta.concrete_fields  # in their order: `from_db` goes by it
+        wanted = [each for each in fields if not self.only or each.primary_key or each.name in self.only]
+        self.parts = [(None, model, [each.attname for each in wanted])]
+        for name in self.related:
+            field = model._meta.get_field(name)
+            other = cast("type[Model]", field.related_model)
+            self.parts.append((field, other, [each.attname for each in other._meta.concrete_fields]))
+        names = [f"{field.name}__{name}" if field else name for field, _, attnames in self.parts for name in attnames]
+        return rows.values_list(*names)
+
+    def all(self, **values: Any) -> list[M]:
+        return [self.made(row) for row in self.question.rows(**values)]
+
+    def first(self, **values: Any) -> M | None:
+        row = self.question.row(**values)
+        return self.made(row) if row else None
+
+    def made(self, row: tuple[Any, ...]) -> M:
+        at = 0
+        whole: Any = None
+        for field, model, attnames in self.parts:
+            part = row[at : at + len(attnames)]
+            at += len(attnames)
+            key = attnames.index(model._meta.pk.attname)
+            made = model.from_db(connection.alias, attnames, part) if part[key] is not None else None
+            if field is None:
+                whole = made
+                continue
+            field.set_cached_value(whole, made)
+            if made is not None and field.one_to_one:
+                field.remote_field.set_cached_value(made, whole)
+        return cast("M", whole)
+
+
+class Insert[M: Model]:
+    """One new row of a model, its key given back; no signals, no `save()`: for rows that have neither."""
+
+    def __init__(self, model: type[M]) -> None:
+        self.model = model
+        self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        self.known: dict[str, str] = {}
+
+    def __call__(self, row: M) -> M:
+        sql = self.known.get(connection.vendor) or self.compile()
+        params = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self.fields]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            (row.pk,) = cursor.fetchone()
+        row._state.adding = False
+        row._state.db = connection.alias
+        return row
+
+    def compile(self) -> str:
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(field.column) for field in self.fields)
+        marks = ", ".join(["%s"] * len(self.fields))
+        table, key = quote(self.model._meta.db_table), quote(self.model._meta.pk.column)
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}"  # noqa: S608  (names, no values)
+        self.known[connection.vendor] = sql
+        return sql
+
+
+def converted(row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]]) -> tuple[Any, ...]:
+    values = list(row)
+    for at, many, column in converters:
+        value = values[at]
+        for convert in many:
+            value = convert(value, column, connection)
+        values[at] = value
+    return tuple(values)
+
+
+def filled(params: tuple[Any, ...], values: Mapping[str, Any]) -> list[Any]:
+    return [adapted(values[param.name]) if isinstance(param, Slot) else param for param in params]
+
+
+def adapted(value: Any) -> Any:
+    """As this database's driver takes it."""
+    ops = connection.ops
+    if isinstance(value, datetime):
+        return ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return ops.adapt_datefield_value(value)
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    if isinstance(value, list | dict):
+        return ops.adapt_json_value(value, None)
+    return value

@@ -1,0 +1,160 @@
+"""Counting a period again: differences only, by two people, cut off and taken up, undone exactly."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+
+from courses.study.days import day_of
+from courses.study.models import Enrolment
+from lms.people.models import Trainee, User
+from lms.points import ledger, regrade, rules
+from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
+from lms.points.models import GradeRun, LedgerTxn, Policy
+from tests.courses.study.player import Clock
+
+
+def have(subject: User) -> tuple[int, int]:
+    found = ledger.balances(subject.pk)
+    return found.get("point", 0), found.get("class_hour", 0)
+
+
+def test_a_run_posts_the_difference_and_undoing_it_takes_back_just_that(
+    run: GradeRun, subject: User, deputy: User, province: User
+) -> None:
+    before = have(subject)
+    lines = LedgerTxn.objects.filter(subject=subject).count()
+
+    regrade.approve(run=run, by=deputy)
+    regrade.carry_on(run.pk)
+    after, added = have(subject), LedgerTxn.objects.filter(subject=subject).count() - lines
+    regrade.carry_on(run.pk)
+    run.refresh_from_db()
+    done = run.state
+    regrade.undo(run=run, by=province, reason="规则填错")
+    regrade.carry_on(run.pk)
+    run.refresh_from_db()
+
+    assert (after[0] - before[0], added) == (6000, 1)
+    assert (done, run.state, run.changed) == ("done", "undone", 1)
+    assert have(subject) == before
+    assert ledger.verify(subject) == []
+    undone = LedgerTxn.objects.get(subject=subject, kind="reversal")
+    assert undone.reverses is not None
+    assert undone.reverses.kind == "regrade"
+
+
+def test_a_run_that_was_cut_off_goes_on_and_posts_nothing_twice(
+    run: GradeRun, subject: User, deputy: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = have(subject)[0]
+    regrade.approve(run=run, by=deputy)
+    monkeypatch.setattr(regrade, "AT_ONCE", 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(regrade, "differences", lambda *args: 1 // 0)
+        regrade.carry_on(run.pk)
+    run.refresh_from_db()
+    stopped = (run.state, run.error, have(subject)[0])
+
+    regrade.step(run.pk)
+    GradeRun.objects.filter(pk=run.pk).update(cursor=0)  # as if the note of how far it was had been lost
+    regrade.sweep()
+
+    assert stopped == ("posting", "ZeroDivisionError: integer division or modulo by zero", before)
+    assert have(subject)[0] - before == 6000
+    assert GradeRun.objects.get().state == "done"
+
+
+def test_whoever_asked_does_not_approve(run: GradeRun, province: User) -> None:
+    with pytest.raises(NeedsAnother):
+        regrade.approve(run=run, by=province)
+    with pytest.raises(IntegrityError):
+        GradeRun.objects.filter(pk=run.pk).update(state="posting", second=province)
+
+
+def test_the_same_days_are_not_counted_again_twice(run: GradeRun, policy: Policy, deputy: User, province: User) -> None:
+    second = regrade.ask(policy=policy, starts=run.starts, ends=run.ends, reason="又一次", by=province)
+    regrade.approve(run=run, by=deputy)
+
+    with pytest.raises(RunOverlaps):
+        regrade.approve(run=second, by=deputy)
+    with pytest.raises(RunOverlaps):
+        regrade.ask(policy=policy, starts=run.ends, ends=run.ends, reason="再一次", by=province)
+    with pytest.raises(AlreadyDecided):
+        regrade.undo(run=second, by=province, reason="撤")
+
+
+def test_only_a_period_that_is_over_and_only_with_a_reason(policy: Policy, province: User, clock: Clock) -> None:
+    today = day_of(clock.at)
+    yesterday = today - timedelta(days=1)
+
+    with pytest.raises(PeriodNotOver):
+        regrade.ask(policy=policy, starts=today, ends=today, reason="今", by=province)
+    with pytest.raises(PeriodNotOver):
+        regrade.ask(policy=policy, starts=yesterday, ends=yesterday - timedelta(days=1), reason="反", by=province)
+    with pytest.raises(NoReason):
+        regrade.ask(policy=policy, starts=yesterday, ends=yesterday, reason=" ", by=province)
+
+
+def test_a_run_is_asked_looked_at_approved_and_undone_over_http(
+    walked: Enrolment,
+    policy: Policy,
+    subject: User,
+    province: User,
+    deputy: User,
+    county: User,
+    signed_in: Callable[[User], Client],
+    clock: Clock,
+) -> None:
+    day = day_of(clock.at) - timedelta(days=2)
+    first, second = signed_in(province), signed_in(deputy)
+    before = have(subject)[0]
+    said = {"policy": policy.pk, "starts": day, "ends": day, "reason": "省级试点"}
+
+    first.post("/points/runs/", said)
+    run = GradeRun.objects.get()
+    address = f"/points/runs/{run.uuid}/"
+    looked = second.get(address).content.decode()
+    own = first.post(f"{address}decide/", {"verdict": "yes"}, follow=True).content.decode()
+    second.post(f"{address}decide/", {"verdict": "yes"})
+    regrade.sweep()
+    line = LedgerTxn.objects.get(subject=subject, kind="regrade")
+    page = signed_in(subject).get("/points/").content.decode()
+    detail = signed_in(subject).get(f"/points/lines/{line.uuid}/").content.decode()
+    first.post(f"{address}undo/", {"reason": "填错"})
+    regrade.sweep()
+
+    assert signed_in(county).get("/points/runs/").status_code == 403
+    assert "岩温" in looked
+    assert "33" in looked
+    assert "39" in looked
+    assert "须由另一人审定" in own
+    assert "省级试点" in page
+    assert "39 分" in detail
+    assert have(subject)[0] == before
+    assert GradeRun.objects.get().state == "undone"
+
+
+@pytest.fixture
+def walked(walk: Callable[[], None], enrolment: Enrolment, clock: Clock) -> Enrolment:
+    """The course walked, two days ago."""
+    walk()
+    clock.tick(2 * 24 * 3600)
+    return enrolment
+
+
+@pytest.fixture
+def policy(clock: Clock, province: User) -> Policy:
+    """A lesson is worth five points; in force from next year."""
+    raw = dict(rules.DEFAULT) | {"lesson": 5}
+    starts = day_of(clock.at) + timedelta(days=400)
+    return Policy.objects.create(version=2, starts=starts, rules=raw, reason="试点", by=province)
+
+
+@pytest.fixture
+def run(walked: Enrolment, policy: Policy, province: User, clock: Clock) -> GradeRun:
+    day = day_of(clock.at) - timedelta(days=2)
+    assert Trainee.objects.count() >= 2
+    return regrade.ask(policy=policy, starts=day, ends=day, reason="省级试点", by=province)

@@ -1,0 +1,138 @@
+"""The same facts under other rules: what a dry run and a run that counts again rest on."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.study.days import day_of
+from courses.study.models import Enrolment
+from lms.delivery.attendance import Came as Present
+from lms.delivery.attendance import mark_all
+from lms.delivery.models import Mark, Session
+from lms.people.models import Trainee, User
+from lms.points import ledger, replay, rules
+from lms.points.achievements import award_event
+from lms.points.dry_run import book_in_force, differences, try_out
+from lms.points.models import Achievement
+from lms.points.replay_facts import facts_of
+from tests.courses.study.player import Clock, Player
+from tests.properties import prove
+
+READ = rules.read(rules.DEFAULT)
+FIRST = date(2027, 3, 1)
+days = st.integers(0, 9).map(lambda n: FIRST + timedelta(days=n))
+facts = st.builds(
+    replay.Facts,
+    media=st.dictionaries(days, st.integers(0, 5 * 3_600_000), max_size=6),
+    study=st.dictionaries(
+        st.integers(1, 3), st.dictionaries(days, st.integers(0, 5 * 3_600_000), max_size=4), max_size=3
+    ),
+    lessons=st.lists(days, max_size=12),
+    courses=st.lists(days, max_size=2),
+    attempts=st.lists(st.builds(replay.Attempt, days, st.sampled_from("abc"), st.booleans()), max_size=8),
+    events=st.lists(st.tuples(days, st.sampled_from(["work", "survey", "mentor"])), max_size=8),
+)
+
+
+def book(read: rules.Rules) -> replay.Book:
+    return lambda day: (FIRST, read)
+
+
+def worth(found: replay.Facts, read: rules.Rules) -> replay.Worth:
+    return replay.worth(found, book(read), FIRST, FIRST + timedelta(days=9))
+
+
+@prove
+@given(facts)
+def test_a_more_generous_rule_takes_from_nobody(found: replay.Facts) -> None:
+    now = worth(found, READ)
+
+    for change in ({"lesson": 3}, {"media_day_cap": None}, {"work": 6}, {"self_study_day_cap": None}, {"course": 30}):
+        then = worth(found, rules.read(rules.DEFAULT | change))
+        assert then.points >= now.points
+        assert then.hours == now.hours
+
+
+@prove
+@given(facts)
+def test_no_day_brings_more_than_its_caps(found: replay.Facts) -> None:
+    bare = replay.Facts(media=found.media, lessons=found.lessons, attempts=found.attempts)
+    active = {*found.media, *found.lessons, *(attempt.day for attempt in found.attempts)}
+
+    assert worth(bare, READ).points <= 26 * rules.MILLI * len(active)  # 10 + 10 + 6, and 40 in all
+    tight = rules.read(rules.DEFAULT | {"self_study_day_cap": 5})
+    assert worth(bare, tight).points <= 5 * rules.MILLI * len(active)
+
+
+def test_the_replay_of_what_was_learnt_is_what_the_ledger_gave(
+    walk: Callable[[], None],
+    make_meeting: Callable[..., Session],
+    player: Player,
+    subject: User,
+    owner: User,
+    enrolment: Enrolment,
+    clock: Clock,
+) -> None:
+    """Online, in class at the same time, quiz, lessons, course, work: replayed by the rules in force."""
+    walk()
+    meeting = make_meeting(50)
+    mark_all(session=meeting, came={subject.pk: Present(Mark.Status.LATE, 40)}, by=owner)
+    work, mentor = Achievement.Kind.WORK, Achievement.Kind.MENTOR
+    for kind, key in ((work, "1"), (work, "2"), (work, "3"), (mentor, "4"), (mentor, "5")):
+        award_event(kind=kind, subject=subject, by=owner, day=day_of(clock.at), key=key, note="看过")
+    day = day_of(clock.at)
+
+    found = facts_of([subject.pk], day, day)[subject.pk]
+
+    again = replay.worth(found, book_in_force(), day, day)
+    assert {"point": again.points, "class_hour": again.hours} == ledger.balances(subject.pk)
+    assert again.points == (6 + 4 + 3 + 20 + 1 + 10 + 5) * rules.MILLI
+
+
+def test_the_same_rules_differ_by_nothing(
+    walk: Callable[[], None], subject: User, clock: Clock, enrolment: Enrolment
+) -> None:
+    walk()
+    day = day_of(clock.at)
+
+    [same] = differences([subject.pk], READ, day, day)
+    [less] = differences(
+        [subject.pk], rules.read(rules.DEFAULT | {"course": 5, "minutes_per_class_hour": 60}), day, day
+    )
+
+    assert (same.points, same.hours) == (0, 0)
+    assert less.points == -15_000
+    assert less.hours < 0
+
+
+def test_what_was_taken_back_counts_under_no_rules(
+    walk: Callable[[], None], subject: User, owner: User, clock: Clock, enrolment: Enrolment
+) -> None:
+    walk()
+    day = day_of(clock.at)
+    ledger.reverse(txn=subject.ledger.get(kind="course"), reason="误计", by=owner)
+
+    [each] = differences([subject.pk], rules.read(rules.DEFAULT | {"course": 100}), day, day)
+
+    assert each.points == 0
+
+
+def test_a_dry_run_says_who_gains_and_who_loses_and_writes_nothing(
+    walk: Callable[[], None], subject: User, clock: Clock, enrolment: Enrolment, django_assert_max_num_queries: Any
+) -> None:
+    walk()
+    day = day_of(clock.at)
+    before = ledger.balances(subject.pk)
+    read = rules.read(rules.DEFAULT | {"lesson": 5})
+
+    with django_assert_max_num_queries(14):
+        outcome = try_out(trainees=Trainee.objects.all(), read=read, starts=day, ends=day)
+
+    assert (outcome.learners, outcome.gain, outcome.lose) == (2, 1, 0)  # the stranger changes nothing
+    assert outcome.points_after - outcome.points_before == 6000
+    [(who, each)] = outcome.shown
+    assert (who, each.points) == (subject, 6000)
+    assert ledger.balances(subject.pk) == before
