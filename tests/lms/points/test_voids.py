@@ -287,9 +287,12 @@ def test_a_class_that_gave_way_to_false_study_counts_for_itself(
     both = have(trainee.user)[1]
 
     void(player.lease)
+    alone = have(trainee.user)[1]
+    mark_all(session=session, came={trainee.user_id: Came(Mark.Status.ABSENT)}, by=owner)
 
     assert both == 30 * 1000 // 45
-    assert have(trainee.user)[1] == 30 * 1000 // 45
+    assert alone == 30 * 1000 // 45
+    assert have(trainee.user) == (0, 0)
     assert all_is_well(trainee.user)
 
 
