@@ -69,7 +69,7 @@ def latch(enrolment: Enrolment, page: Page, kind: Completion.Kind, at: datetime)
 
 
 def void_fallen(places: Collection[tuple[int, int]], *, void: EvidenceVoid) -> list[Completion]:
-    """Void the completions that rested on these places (enrolment, timeline) and no longer hold; answers them."""
+    """Void what rested on these places (enrolment, timeline), where enough is not verified any more; answers it."""
     fallen: list[Completion] = []
     for enrolment in Enrolment.objects.select_related("course").filter(pk__in={place[0] for place in places}):
         timelines = [timeline for enrolment_id, timeline in places if enrolment_id == enrolment.pk]

@@ -64,8 +64,8 @@ def on_mark(sender: Any, *, mark: Mark, **kwargs: Any) -> None:
 
 def take_back(mark: Mark, by: User) -> None:
     of_mark = LedgerTxn.objects.filter(subject=mark.subject_id, kind=LedgerTxn.Kind.ATTENDANCE, source_id=str(mark.pk))
-    posted = of_mark.filter(reversed_by=None).first()
-    for txn in [*([posted] if posted else []), *holds.drop(mark, by=by)]:
+    holds.drop(mark, by=by)
+    for txn in of_mark.filter(reversed_by=None).order_by("number"):  # its own line, and what a hold let through
         ledger.reverse(txn=txn, reason=_("The attendance was corrected."), by=by)
 
 
