@@ -142,6 +142,7 @@ SWEEPS = [
     "courses.pages.schedule.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
+    "lms.records.batches.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -305,6 +306,9 @@ STUDY_COMPLETION_SHARE = 0.9
 CLASS_HOUR_MINUTES = 45
 
 ALLOW_DEMO_WORLD = False  # one public password: never where real people are
+
+# Public keys (64 hexadecimal digits each) that signed certificates before CERTIFICATE_KEY was changed.
+CERTIFICATE_RETIRED_KEYS: list[str] = []
 
 # --- words on every page ----------------------------------------------------------------------------------------------
 SITE_NAME = _("Yunnan vocational training for disabled people")

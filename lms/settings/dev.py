@@ -9,6 +9,7 @@ ALLOW_DEMO_WORLD = True
 # Not secrets: this environment is for a developer's own machine, and `manage.py check --deploy` says so.
 SECRET_KEY = "development-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))
+CERTIFICATE_KEY = bytes(range(32, 64))
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 CSRF_TRUSTED_ORIGINS = ["http://localhost:8000"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "SECRET_KEY": "s" * 50,
     "MASTER_KEY": "ab" * 32,
+    "CERTIFICATE_KEY": "cd" * 32,
     "ALLOWED_HOSTS": "learn.example.cn",
     "SITE_URL": "https://learn.example.cn",
     "HOTLINE": "0871-12385",
