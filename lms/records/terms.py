@@ -105,3 +105,23 @@ def hours_in_all(terms: Terms, standing: Standing) -> Requirement:
 def plain(milli: int) -> str:
     """4 for 4000, 4.5 for 4500."""
     return hundredths(milli).rstrip("0").rstrip(".")
+
+
+def in_words(terms: Terms) -> list[str]:
+    """What is asked for, for those who have not begun."""
+    said = []
+    if terms.whole_course:
+        said.append(_("every lesson of the course finished"))
+    if terms.hours_total is not None:
+        said.append(_("%(asked)s class hours in all") % {"asked": plain(terms.hours_total)})
+    if terms.hours_in_person is not None:
+        said.append(_("%(asked)s class hours in person") % {"asked": plain(terms.hours_in_person)})
+    if terms.online_share is not None:
+        said.append(_("at most %(share)s %% of the hours online") % {"share": terms.online_share})
+    if terms.quiz_score is not None:
+        said.append(_("at least %(asked)s %% in every quiz") % {"asked": terms.quiz_score})
+    if terms.attendance_share is not None:
+        said.append(_("at least %(asked)s %% of the class time attended") % {"asked": terms.attendance_share})
+    if terms.practical_work:
+        said.append(_("practical work accepted"))
+    return said
