@@ -13,7 +13,7 @@ from lms.records import scans
 from lms.records.elsewhere import Paper
 from lms.records.errors import RecordsError
 from lms.records.models import ExternalCertificate, Verification
-from lms.records.terms import Terms
+from lms.records.terms import Terms, plain
 
 Kind = ExternalCertificate.Kind
 
@@ -155,5 +155,5 @@ class RequirementsForm(forms.Form):
     def initial_of(terms: Terms) -> dict[str, Any]:
         said = terms.as_json()
         for name in ("hours_total", "hours_in_person"):
-            said[name] = None if said[name] is None else (Decimal(said[name]) / 1000).normalize()
+            said[name] = None if said[name] is None else plain(said[name])
         return said

@@ -77,7 +77,6 @@ def batch(request: Any, uuid: UUID) -> HttpResponse:
             (_("Begun on"), row.created),
         ],
         "headings": [_("Learner"), _("State"), _("What is missing")],
-        "kinds": {State.ISSUED: "good", State.THERE: "good", State.MISSING: "warn", State.FAILED: "bad"},
         "crumbs": [
             (row.cohort.name, reverse("delivery:cohort", args=[row.cohort.uuid])),
             (_("Certificates for the class"), ""),
@@ -119,7 +118,6 @@ def requirements(request: Any, uuid: UUID) -> HttpResponse:
         "terms": in_words(terms),
         "is_default": now is None,
         "versions": [(each, in_words(as_terms(each))) for each in versions],
-        "headings": [_("Version"), _("What it asks for"), _("Why"), _("By"), _("From")],
         "crumbs": [(_("Certificates"), reverse("records:desk")), (_("What the certificate asks for"), "")],
     }
     return render(request, "records/requirements.html", context, status=422 if form.errors else 200)

@@ -50,7 +50,6 @@ def show(request: Any, subject: User) -> HttpResponse:
             cycle.enrolment for cycle in record.cycles if cycle.can_have_certificate and may_issue(request, cycle)
         },
         "headings": {
-            "certificates": [_("Certificate"), _("Number"), _("Issued by"), _("Issued on"), _("State")],
             "attendance": [_("Class"), _("Meetings"), _("Came"), _("Minutes")],
             "quizzes": [_("Quiz"), _("Best result"), _("Goes"), _("Day")],
             "practicals": [_("Work"), _("Course"), _("Accepted on")],

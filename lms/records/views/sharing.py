@@ -73,8 +73,6 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
                 (_("of these online"), hundredths(record.online_milli)),
                 (_("of these in person"), hundredths(record.in_person_milli)),
             ],
-            "course_headings": [_("Course"), _("Training body"), _("Begun on"), _("Finished on"), _("Class hours")],
-            "certificate_headings": [_("Certificate"), _("Number"), _("Issued by"), _("Issued on"), _("State")],
             "work_headings": [_("Work"), _("Course"), _("Accepted on")],
         }
     response = render(request, "records/shared.html", context, status=200 if link else 404)
