@@ -27,7 +27,7 @@ def verify(text: str, keys: dict[str, str]) -> dict[str, object]:
         said = dict(zip(FIELDS, json.loads(statement), strict=True))
         public = bytes.fromhex(keys[said["key"]])
         Ed25519PublicKey.from_public_bytes(public).verify(signature, PREFIX + statement)
-    except (InvalidSignature, KeyError, TypeError, UnicodeDecodeError) as error:
+    except (InvalidSignature, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ValueError("the signature does not match") from error
     return said | {"hours": said["hours"] / 1000}
 

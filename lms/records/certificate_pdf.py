@@ -66,12 +66,15 @@ def cut(text: str, most: int) -> str:
 
 
 def code(sheet: Sheet) -> bytes:
+    drawn = io.BytesIO()
+    made(sheet).save(drawn, kind="svg", border=4, dark=INK, light="#ffffff")
+    return drawn.getvalue()
+
+
+def made(sheet: Sheet) -> segno.QRCode:
     """The QR code: the address as bytes, the signed statement as digits, each in the mode that packs it best."""
     digits = sign(statement(sheet.certificate, sheet.name))
-    drawn = io.BytesIO()
-    made = segno.make([f"{sheet.address}#", int(digits)], error="m", micro=False)  # type: ignore[arg-type]
-    made.save(drawn, kind="svg", border=4, dark=INK, light="#ffffff")
-    return drawn.getvalue()
+    return segno.make([f"{sheet.address}#", digits], error="m", micro=False)
 
 
 def words(sheet: Sheet) -> dict[str, object]:
