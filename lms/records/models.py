@@ -161,7 +161,8 @@ class RevocationRequest(models.Model):
                 name="revocation_decided_by_someone",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=models.F("by")), name="revocation_decided_by_a_second_person"
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("by")),
+                name="revocation_decided_by_a_second_person",
             ),
         ]
 

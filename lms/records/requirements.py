@@ -39,7 +39,9 @@ def missing(enrolment: Enrolment) -> list[str]:
 def terms_of(enrolment: Enrolment) -> tuple[RequirementSet | None, Terms]:
     """The newest set of the programme on which the learner is; else what the course itself asks."""
     cohort = cohort_of(enrolment)
-    newest = RequirementSet.objects.filter(programme=cohort.programme_id).order_by("-version").first() if cohort else None
+    newest = (
+        RequirementSet.objects.filter(programme=cohort.programme_id).order_by("-version").first() if cohort else None
+    )
     return newest, as_terms(newest) if newest else default(enrolment.course)
 
 

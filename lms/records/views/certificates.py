@@ -17,7 +17,15 @@ from lms.records.errors import NotYetEarned, RecordsError
 from lms.records.forms import DecideForm, RevokeForm
 from lms.records.models import Certificate, RevocationRequest
 from lms.records.terms import Terms, in_words
-from lms.records.views.finding import as_file, crumbs_to, record_of, the_certificate, the_enrolment, the_request, words_of
+from lms.records.views.finding import (
+    as_file,
+    crumbs_to,
+    record_of,
+    the_certificate,
+    the_enrolment,
+    the_request,
+    words_of,
+)
 from media_pipeline.permission import needs
 
 

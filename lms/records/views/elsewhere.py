@@ -52,9 +52,7 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
     return paper_form(request, form, row.subject, _("Correct this certificate"), way)
 
 
-def paper_form(
-    request: Any, form: ExternalForm, subject: User, title: str, way: list[tuple[str, str]]
-) -> HttpResponse:
+def paper_form(request: Any, form: ExternalForm, subject: User, title: str, way: list[tuple[str, str]]) -> HttpResponse:
     context = {"form": form, "learner": subject, "heading": title, "crumbs": [*way, (title, "")]}
     return render(request, "records/external_form.html", context, status=422 if form.errors else 200)
 

@@ -95,7 +95,9 @@ def batch_pdf(request: Any, uuid: UUID) -> HttpResponse:
     if not sheets:
         messages.info(request, _("There is no certificate to print yet."))
         return redirect("records:batch", row.uuid)
-    return as_file(certificate_pdf.render(sheets), f"certificates-{row.cohort.uuid}.pdf", "application/pdf", inline=True)
+    return as_file(
+        certificate_pdf.render(sheets), f"certificates-{row.cohort.uuid}.pdf", "application/pdf", inline=True
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,5 @@
 """The learner, the course and the player of study's tests, and what records make of them."""
+# ruff: noqa: F811  (a fixture that is brought in is asked for by its name)
 
 import mimetypes
 from collections.abc import Callable, Iterator

@@ -26,9 +26,7 @@ LONG = "225300000050012345"
 
 
 @pytest.fixture
-def subject_of_all(
-    finished: Enrolment, cohort: Cohort, make_session: Callable[..., Session], staff: User
-) -> User:
+def subject_of_all(finished: Enrolment, cohort: Cohort, make_session: Callable[..., Session], staff: User) -> User:
     subject = finished.subject
     DisabilityCertificate.objects.create(
         trainee=subject.trainee, category=5, level=3, number_sealed=b"x", number_index=b"y" * 32
@@ -78,9 +76,7 @@ def test_the_same_record_is_the_same_bytes_whenever_it_is_asked_for(
     assert first["X-Content-Type-Options"] == "nosniff"
 
 
-def test_nothing_made_of_it_tells_of_a_disability(
-    subject_of_all: User, signed_in: Callable[[User], Client]
-) -> None:
+def test_nothing_made_of_it_tells_of_a_disability(subject_of_all: User, signed_in: Callable[[User], Client]) -> None:
     browser = signed_in(subject_of_all)
     said = [browser.get("/record/").content.decode()]
     said.append(browser.get(f"/record/of/{subject_of_all.uuid}/record.json").content.decode())
@@ -93,7 +89,9 @@ def test_nothing_made_of_it_tells_of_a_disability(
         assert not any(words in text for text in said), words
 
 
-def test_the_workbook_holds_text_that_excel_cannot_hurt(subject_of_all: User, signed_in: Callable[[User], Client]) -> None:
+def test_the_workbook_holds_text_that_excel_cannot_hurt(
+    subject_of_all: User, signed_in: Callable[[User], Client]
+) -> None:
     data = signed_in(subject_of_all).get(f"/record/of/{subject_of_all.uuid}/record.xlsx").content
 
     cells = [cell for page in load_workbook(io.BytesIO(data)) for row in page.iter_rows() for cell in row]

@@ -114,10 +114,10 @@ def test_what_is_no_photograph_or_pdf_is_refused(data: bytes) -> None:
 def test_what_is_too_big_is_refused() -> None:
     with pytest.raises(ScanTooBig):
         scans.look(b"%PDF-" + b"0" * scans.LARGEST)
+    wide = io.BytesIO()
+    Image.new("1", (9000, 8000)).save(wide, "PNG")
     with pytest.raises(ScanTooBig):
-        out = io.BytesIO()
-        Image.new("1", (9000, 8000)).save(out, "PNG")
-        scans.look(out.getvalue())
+        scans.look(wide.getvalue())
 
 
 def test_a_correction_is_a_new_row_that_has_to_be_checked_again(enrolment: Enrolment, officer: User) -> None:

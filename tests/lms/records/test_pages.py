@@ -47,7 +47,10 @@ def full(
     row = elsewhere.enter(subject=subject, paper=paper, scan=scans.look(picture.getvalue()), by=subject)
     elsewhere.verify(row=row, state=Verification.State.BY_HAND, note="全国联网查询系统", by=officer)
     fresh = elsewhere.enter(
-        subject=subject, paper=Paper("special", "傣锦编织", "", "A-17", "景洪市人社局", date(2025, 1, 2)), scan=None, by=subject
+        subject=subject,
+        paper=Paper("special", "傣锦编织", "", "A-17", "景洪市人社局", date(2025, 1, 2)),
+        scan=None,
+        by=subject,
     )
     first = certificates.issue(enrolment=finished, by=subject)
     old = revoking.ask(certificate=first, reason="姓名有误", reissue=True, by=staff)

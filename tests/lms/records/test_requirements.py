@@ -32,7 +32,9 @@ def test_without_a_set_the_course_asks(enrolment: Enrolment, cohort: Cohort) -> 
     assert requirements.terms_of(enrolment) == (None, Terms(hours_in_person=4500))
 
 
-def test_the_newest_version_holds_and_saying_the_same_makes_none(enrolment: Enrolment, cohort: Cohort, staff: User) -> None:
+def test_the_newest_version_holds_and_saying_the_same_makes_none(
+    enrolment: Enrolment, cohort: Cohort, staff: User
+) -> None:
     ask = requirement_sets.ask
     first = ask(programme=cohort.programme, asked=asked(quiz_score=80), reason="起", by=staff)
     again = ask(programme=cohort.programme, asked=asked(quiz_score=80), reason="同", by=staff)

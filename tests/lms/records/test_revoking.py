@@ -80,9 +80,7 @@ def test_the_database_itself_wants_a_second_person(done: Enrolment, staff: User)
     )
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        RevocationRequest.objects.filter(pk=asked.pk).update(
-            state="granted", decided_by=staff, decided=asked.created
-        )
+        RevocationRequest.objects.filter(pk=asked.pk).update(state="granted", decided_by=staff, decided=asked.created)
 
 
 def test_an_auditor_reads_and_issues_nothing(

@@ -137,7 +137,9 @@ def test_the_script_in_the_docs_answers_at_the_command_line(tmp_path: Path) -> N
     text = f"https://x.cn/check/a/#{signed.sign(SAID)}"
 
     good, bad = (
-        subprocess.run([sys.executable, SCRIPT, tmp_path / "keys.json", said], capture_output=True, text=True, check=False)
+        subprocess.run(
+            [sys.executable, SCRIPT, tmp_path / "keys.json", said], capture_output=True, text=True, check=False
+        )
         for said in (text, text[:-1] + ("0" if text[-1] != "0" else "1"))
     )
 
