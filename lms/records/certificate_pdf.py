@@ -74,7 +74,7 @@ def code(sheet: Sheet) -> bytes:
 def made(sheet: Sheet) -> segno.QRCode:
     """The QR code: the address as bytes, the signed statement as digits, each in the mode that packs it best."""
     digits = sign(statement(sheet.certificate, sheet.name))
-    return segno.make([f"{sheet.address}#", digits], error="m", micro=False)
+    return segno.make([f"{sheet.address}#", digits], error="m", micro=False)  # type: ignore[arg-type]  # parts, too
 
 
 def words(sheet: Sheet) -> dict[str, object]:

@@ -34,7 +34,7 @@ class Paper:
 
 
 def number_of(row: ExternalCertificate) -> str:
-    return vault.unseal(person=row.subject, field=NUMBER, sealed=row.number_sealed)
+    return vault.unseal(person=row.subject, field=NUMBER, sealed=bytes(row.number_sealed))
 
 
 @transaction.atomic
