@@ -14,16 +14,16 @@ from courses.study.days import day_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment
 from lms.bases.reading import base_of_page
-from lms.delivery.models import CohortMember
 from lms.points.models import LedgerLeg, Unit
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.models import Certificate, RecordEntry, Revocation
-from lms.records.requirements import hours_in_person, hours_online, missing
+from lms.records.requirements import cohort_of, hours_in_person, hours_online, standing, terms_of
+from lms.records.terms import check, counted
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
-    from lms.people.models import User
+    from lms.people.models import Organisation, User
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that looks like another
 
@@ -34,38 +34,50 @@ def on_course(sender: Any, *, enrolment: Enrolment, page: Page, at: datetime, **
 
 @transaction.atomic
 def enter(*, enrolment: Enrolment, at: datetime) -> RecordEntry:
-    """A line in the learner's record for a finished course; a second time gives back the first."""
+    """A line in the learner's record for a finished course; saying the same again gives back the line that is there.
+
+    Hours that came later (a class after the last lesson) are a new line that supersedes it; the day stays.
+    """
     points = LedgerLeg.objects.of_learners().filter(
         txn__subject=enrolment.subject_id, txn__course=enrolment.course_id, unit=Unit.POINT
     )
-    return RecordEntry.objects.get_or_create(
-        enrolment=enrolment,
-        supersedes=None,
-        defaults={
-            "subject_id": enrolment.subject_id,
-            "title": enrolment.course.title,
-            "issuer": "、".join(issuers_of(enrolment)),
-            "hours_milli": hours_online(enrolment) + hours_in_person(enrolment),
-            "points_milli": points.aggregate(total=Sum("milli"))["total"] or 0,
-            "finished": day_of(at),
-            "created": timezone.now(),
-        },
-    )[0]
+    says = {
+        "title": enrolment.course.title,
+        "issuer": "、".join(issuers_of(enrolment))[:200],
+        "hours_milli": hours_online(enrolment) + hours_in_person(enrolment),
+        "points_milli": points.aggregate(total=Sum("milli"))["total"] or 0,
+    }
+    fixed = {"subject_id": enrolment.subject_id, "finished": day_of(at), "created": timezone.now()}
+    entry, made = RecordEntry.objects.get_or_create(enrolment=enrolment, supersedes=None, defaults=says | fixed)
+    if made:
+        return entry
+    last = RecordEntry.objects.get(enrolment=enrolment, superseded_by=None)
+    if all(getattr(last, name) == says[name] for name in ("title", "issuer", "hours_milli")):
+        return last  # points come and go with corrections; they are no reason for a new line
+    hold_subject(enrolment.subject_id)
+    kept = fixed | {"finished": last.finished}
+    return RecordEntry.objects.get_or_create(supersedes=last, defaults=says | kept | {"enrolment": enrolment})[0]
 
 
 def issuers_of(enrolment: Enrolment) -> list[str]:
     """Who signs: the organiser of the learner's class, if there is one, and the training body."""
-    member = CohortMember.objects.filter(enrolment=enrolment).select_related(
-        "cohort__programme__organiser", "cohort__programme__organisation"
-    )
-    names = []
-    for place in member[:1]:
-        programme = place.cohort.programme
+    cohort = cohort_of(enrolment)
+    if cohort:
+        programme = cohort.programme
         names = [programme.organiser.name if programme.organiser else "", programme.organisation.name]
-    if not names:
+    else:
         base = base_of_page(enrolment.course)
         names = [base.organisation.name] if base else []
     return [name for name in dict.fromkeys(names) if name]
+
+
+def training_body(enrolment: Enrolment) -> Organisation | None:
+    """The body whose staff issues: that of the learner's class, or the base in whose branch the course stands."""
+    cohort = cohort_of(enrolment)
+    if cohort:
+        return cohort.programme.organisation
+    base = base_of_page(enrolment.course)
+    return base.organisation if base else None
 
 
 @transaction.atomic
@@ -75,11 +87,13 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
     so_far = list(Certificate.objects.filter(enrolment=enrolment).select_related("revocation").order_by("revision"))
     if so_far and not hasattr(so_far[-1], "revocation"):
         return so_far[-1]
-    open_points = missing(enrolment)
+    rules, terms = terms_of(enrolment)
+    now = standing(enrolment, terms)
+    open_points = [each.words for each in check(terms, now) if not each.met]
     if open_points:
         raise NotYetEarned(open_points)
-    finished = Completion.objects.get(enrolment=enrolment, page=enrolment.course_id)
-    entry = enter(enrolment=enrolment, at=finished.at)
+    done = Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).first()
+    entry = enter(enrolment=enrolment, at=done.at if done else timezone.now())
     return Certificate.objects.create(
         subject_id=enrolment.subject_id,
         enrolment=enrolment,
@@ -87,10 +101,12 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
         serial=new_serial(),
         revision=len(so_far) + 1,
         title=enrolment.course.title,
-        hours_milli=hours_online(enrolment) + hours_in_person(enrolment),
+        hours_milli=counted(terms, now),
         issuers=issuers_of(enrolment),
-        finished=day_of(finished.at),
+        finished=entry.finished,
         issued=timezone.now(),
+        requirement_set=rules,
+        terms=terms.as_json(),
     )
 
 

@@ -146,6 +146,7 @@ SWEEPS = [
     "lms.points.posting.sweep",
     "lms.points.checkpoints.sweep",
     "lms.points.regrade.sweep",
+    "lms.records.batches.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -315,6 +316,9 @@ CLASS_HOUR_MINUTES = 45
 APPEAL_ANSWER_DAYS = 15  # a learner who says that something is wrong hears within these days
 
 ALLOW_DEMO_WORLD = False  # one public password: never where real people are
+
+# Public keys (64 hexadecimal digits each) that signed certificates before CERTIFICATE_KEY was changed.
+CERTIFICATE_RETIRED_KEYS: list[str] = []
 
 # --- words on every page ----------------------------------------------------------------------------------------------
 SITE_NAME = _("Yunnan vocational training for disabled people")

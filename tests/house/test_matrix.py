@@ -35,7 +35,10 @@ from lms.people.middleware import SESSION_KEY
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points import adjustments, appeals
 from lms.points.models import GradeRun, Hold, LedgerTxn, Policy, Unit
+from lms.records import elsewhere, revoking, sharing
+from lms.records.batches import begin as begin_batch
 from lms.records.certificates import issue
+from lms.records.scans import Scan
 from lms.world import courses, people, publishing
 from media_pipeline import uploads
 from media_pipeline.models import Asset, Run, StageRun
@@ -84,17 +87,10 @@ def test_nothing_of_another_person_is_open_to_strangers() -> None:
     """Whatever the table says, these columns never hold a + in these rows."""
     numbers = {column: number for number, column in enumerate(COLUMNS)}
     private = (
-        "points:of",
-        "points:txn",
-        "records:of",
-        "study:take_chunks",
-        "study:say_present",
-        "delivery:session",
-        "delivery:ask_void",
-        "delivery:void",
-        "points:day",
-        "points:document",
-        "points:correct",
+        *("points:of", "points:txn", "points:day", "points:document", "points:correct"),
+        *("study:take_chunks", "study:say_present", "delivery:session", "delivery:ask_void", "delivery:void"),
+        *("records:of", "records:json", "records:workbook", "records:statement", "records:links", "records:take_back"),
+        *("records:external", "records:scan", "records:certificate_pdf", "records:issue", "records:batch_pdf"),
         "media_pipeline:asset",
     )
     lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] in private]
@@ -238,6 +234,13 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     session = Session.objects.create(cohort=cohort, title="泡茶", starts=now - timedelta(hours=2), ends=now)
     join(cohort=cohort, subject=subject, by=who("teateacher"))
 
+    paper = elsewhere.Paper("special", "傣锦编织", "", "A-17", "景洪市人社局", now.date())
+    scan = Scan("application/pdf", b"%PDF-1.7 %%EOF")  # where none is, "not found" would look like a refusal
+    external = elsewhere.enter(subject=subject, paper=paper, scan=scan, by=subject)
+    asked = revoking.ask(certificate=certificate, reason="姓名有误", reissue=False, by=who("teateacher"))
+    link = sharing.make(subject=subject, days=7, with_name=False, by=subject)
+    batch = begin_batch(cohort=cohort, by=who("teateacher"))
+
     roster = check(
         data=write(SHEET, HEADINGS, [["T1", "新人", "532822197506151236", *[""] * (len(HEADINGS) - 3)]]),
         filename="名册.xlsx",
@@ -318,9 +321,28 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "points:mend": ({"version": 1}, get, None),
         **{f"points:{name}": ({"uuid": grading.uuid}, get, None) for name in ("run", "decide_run", "undo_run")},
         **{f"points:{name}": ({"uuid": cohort.uuid}, get, None) for name in ("work", "terms")},
-        "records:of": ({"uuid": subject.uuid}, get, None),
+        **{
+            f"records:{name}": ({"uuid": subject.uuid}, get, None)
+            for name in ("of", "statement", "workbook", "json", "links", "enter_external")
+        },
+        **{
+            f"records:{name}": ({"uuid": external.uuid}, get, None)
+            for name in ("external", "correct_external", "withdraw_external", "verify_external")
+        },
+        "records:scan": ({"uuid": external.uuid}, get, None),
+        **{
+            f"records:{name}": ({"uuid": certificate.uuid}, get, None)
+            for name in ("certificate", "certificate_pdf", "ask_revocation")
+        },
         "records:issue": ({"uuid": enrolment.uuid}, get, None),
-        "records:certificate_pdf": ({"uuid": certificate.uuid}, get, None),
+        "records:revocation": ({"uuid": asked.uuid}, get, None),
+        "records:decide_revocation": ({"uuid": asked.uuid}, get, None),
+        "records:take_back": ({"uuid": link.uuid}, get, None),
+        "records:shared": ({"token": link.token}, get, None),
+        "records:begin_batch": ({"uuid": cohort.uuid}, get, None),
+        "records:batch": ({"uuid": batch.uuid}, get, None),
+        "records:batch_pdf": ({"uuid": batch.uuid}, get, None),
+        "records:requirements": ({"uuid": programme.uuid}, get, None),
         **{
             f"exchange:{name}": ({"uuid": roster.uuid}, get, None)
             for name in ("found", "take_over", "give_up", "annotated")
