@@ -7,28 +7,47 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from courses.assess.attempts import result_of
 from courses.assess.marking import Marked
 from courses.assess.models import QuizAttempt
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
+from courses.pages.sections import asks_to_be_read
+from courses.study.editions import open_until
 from courses.study.intervals import gaps
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
+from courses.study.reading_state import SectionState, section_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
 
 NEAR_END_MS = 3_000
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A version the learner began with and may still finish."""
+
+    timeline: UUID
+    until: datetime | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartStudy:
+    """One video; `timeline` is set where it is not the one that the lesson shows."""
+
     block_id: str
     duration_ms: int
     verified_ms: int = 0
     resume_ms: int = 0
     complete: bool = False
+    earlier: Earlier | None = None
+    timeline: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +84,7 @@ class LessonStudy:
     needs_reading: bool = False
     parts: list[PartStudy] = field(default_factory=list)
     quiz: dict[str, QuizState] = field(default_factory=dict)
+    sections: dict[str, SectionState] = field(default_factory=dict)
     next_lesson: LessonPage | None = None
     previous_lesson: LessonPage | None = None
     course_total: int = 0
@@ -130,9 +150,10 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
         read=enrolment is not None
         and not videos
         and Reading.objects.filter(enrolment=enrolment, lesson=lesson).exists(),
-        needs_reading=not videos and not quizzes,
+        needs_reading=not videos and not quizzes and not asks_to_be_read(lesson),
         parts=parts_of(enrolment, lesson, videos),
         quiz=quiz_states(enrolment, lesson) if quizzes else {},
+        sections=section_states(enrolment, lesson),
         next_lesson=after[0] if after else None,
         previous_lesson=before[-1] if before else None,
         course_total=len(siblings),
@@ -146,20 +167,39 @@ def finished(enrolment: Enrolment | None) -> set[int]:
 
 
 def parts_of(enrolment: Enrolment | None, lesson: LessonPage, videos: Iterable[Any]) -> list[PartStudy]:
-    known: dict[tuple[str, int], VerifiedInterval] = {}
+    rows: list[VerifiedInterval] = []
     if enrolment:
-        rows = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson).select_related("timeline")
-        known = {(row.timeline.block_id, row.timeline.asset_id): row for row in rows}
+        known = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson)
+        rows = list(known.select_related("timeline").order_by("timeline__retired", "pk"))
     parts = []
     for video in videos:
-        row = known.get((video.block_id, video.asset.pk))
-        duration = row.timeline.duration_ms if row else video.asset.duration_ms or 0
+        mine = [row for row in rows if row.timeline.block_id == video.block_id]
+        row = next((row for row in mine if row.timeline.asset_id == video.asset.pk), None)
+        earlier = None if row and row.complete else earlier_of(mine, row)
         if row is None:
-            parts.append(PartStudy(video.block_id, duration))
+            parts.append(PartStudy(video.block_id, video.asset.duration_ms or 0, earlier=earlier))
         else:
+            duration = row.timeline.duration_ms
             at = resume_at(row, duration)
-            parts.append(PartStudy(video.block_id, duration, row.verified_ms, at, row.complete))
+            parts.append(PartStudy(video.block_id, duration, row.verified_ms, at, row.complete, earlier))
     return parts
+
+
+def earlier_of(rows: list[VerifiedInterval], shown: VerifiedInterval | None) -> Earlier | None:
+    """The latest of the replaced versions that may still be finished."""
+    now = timezone.now()
+    for row in reversed(rows):
+        until = open_until(row.timeline)
+        if row is not shown and row.verified_ms and until and until > now:
+            return Earlier(row.timeline.uuid, until, row.complete)
+    return None
+
+
+def earlier_part(enrolment: Enrolment, timeline: Timeline) -> PartStudy:
+    """How far the learner is in a version that was replaced."""
+    row = VerifiedInterval.objects.get(enrolment=enrolment, timeline=timeline)
+    at = resume_at(row, timeline.duration_ms)
+    return PartStudy(timeline.block_id, timeline.duration_ms, row.verified_ms, at, row.complete, timeline=timeline.uuid)
 
 
 def quiz_states(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, QuizState]:
@@ -204,9 +244,10 @@ def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
     )
     seen: dict[int, int] = {}
     if enrolment:
-        rows = VerifiedInterval.objects.filter(enrolment=enrolment).values_list("timeline__lesson")
-        seen = dict(rows.annotate(total=Sum("verified_ms")))
+        shown = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__retired=None)
+        seen = dict(shown.values_list("timeline__lesson").annotate(total=Sum("verified_ms")))
     done = finished(enrolment)
+    shown_ms = enrolment.minutes.aggregate(total=Sum("gained_ms"))["total"] if enrolment else 0
     lines = [
         LessonLine(lesson, lesson.pk in done, seen.get(lesson.pk, 0), durations.get(lesson.pk, 0)) for lesson in lessons
     ]
@@ -216,7 +257,7 @@ def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
         complete=course.pk in done,
         lessons_done=sum(line.complete for line in lines),
         lessons_total=len(lines),
-        verified_ms=sum(seen.values()),
+        verified_ms=shown_ms or 0,  # in every version, each minute once
         next_lesson=next((line.lesson for line in lines if not line.complete), lessons[0] if lessons else None),
         per_lesson=lines,
     )

@@ -302,6 +302,8 @@ PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]
 STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed is free for the learner
 STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
+STUDY_READING_SPEED = 240  # Chinese characters a minute of teaching text: our own figure, below a quick reader's 300+
+STUDY_EARLIER_DAYS = 30  # how long those who began with a version may finish it after it was replaced
 CLASS_HOUR_MINUTES = 45
 
 ALLOW_DEMO_WORLD = False  # one public password: never where real people are
