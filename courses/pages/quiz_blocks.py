@@ -61,9 +61,7 @@ class CheckQuestionBlock(blocks.StructBlock):
         help_text=_("Ask for something the text says. Nobody may need to see or hear anything else to answer."),
     )
     options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=4, default=TWO_EMPTY, label=_("Answers"))
-    explanation = blocks.TextBlock(
-        required=False, label=_("Explanation"), help_text=_("Shown after answering, right or wrong.")
-    )
+    explanation = blocks.TextBlock(required=False, label=_("Explanation"), help_text=_("Shown after the right answer."))
 
     class Meta:
         icon = "help"

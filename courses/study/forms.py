@@ -13,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from courses.study.mapping import Replaced
 
 ROWS = 3
+TIMES = {
+    "old_from": _("Earlier film, from"),
+    "old_to": _("Earlier film, to"),
+    "new_from": _("New film, from"),
+    "new_to": _("New film, to"),
+}
 TIME = re.compile(r"(?:(\d{1,2})[:：])?(\d{1,3})[:：]([0-5]\d)")
 
 
@@ -45,23 +51,19 @@ class EditForm(forms.Form):
         super().__init__(*args, **more)
         self.old_ms, self.new_ms = old_ms, new_ms
         for row in range(ROWS):
-            self.fields[f"old_from_{row}"] = TimeField(label=_("from"))
-            self.fields[f"old_to_{row}"] = TimeField(label=_("to"))
-            self.fields[f"new_from_{row}"] = TimeField(label=_("from"))
-            self.fields[f"new_to_{row}"] = TimeField(label=_("to"))
+            for name, label in TIMES.items():
+                self.fields[f"{name}_{row}"] = TimeField(label=label)
 
     @property
     def rows(self) -> list[list[Any]]:
         """The time fields as bound fields, four a row."""
-        return [[self[f"{name}_{row}"] for name in ("old_from", "old_to", "new_from", "new_to")] for row in range(ROWS)]
+        return [[self[f"{name}_{row}"] for name in TIMES] for row in range(ROWS)]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         parts = []
         for row in range(ROWS):
-            old_from, old_to, new_from, new_to = (
-                said.get(f"{name}_{row}") for name in ("old_from", "old_to", "new_from", "new_to")
-            )
+            old_from, old_to, new_from, new_to = (said.get(f"{name}_{row}") for name in TIMES)
             if old_from is None and old_to is None and new_from is None and new_to is None:
                 continue
             if old_from is None or old_to is None:
