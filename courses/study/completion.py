@@ -40,7 +40,9 @@ def is_finished(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> bo
         seen.add((block, asset or text))
         if retired and retired > since:
             seen.add((block, "earlier"))
-    shown = [(video.block_id, video.asset.pk) for video in video_blocks(lesson) if video.asset]
+    shown: list[tuple[str, object]] = [
+        (video.block_id, video.asset.pk) for video in video_blocks(lesson) if video.asset
+    ]
     shown += [(section.block_id, section.content_hash) for section in sections(lesson)]
     if any(part not in seen and (part[0], "earlier") not in seen for part in shown):
         return False

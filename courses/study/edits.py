@@ -50,5 +50,5 @@ def waiting(lesson_id: int) -> list[tuple[Timeline, Timeline]]:
     """Pairs (earlier, shown now) of one video that somebody learns by; the latest earlier one first."""
     rows = Timeline.objects.filter(lesson=lesson_id, kind=Timeline.Kind.MEDIA).select_related("asset")
     shown = {row.block_id: row for row in rows if row.retired is None}
-    gone = sorted((row for row in rows if row.retired), key=lambda row: (row.retired, row.pk), reverse=True)  # type: ignore[arg-type, return-value]
+    gone = sorted((row for row in rows if row.retired), key=lambda row: (row.retired, row.pk), reverse=True)
     return [(row, shown[row.block_id]) for row in gone if row.block_id in shown]
