@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from courses.study import credit, leases
-from courses.study.errors import BadChunk, LeaseClosed, StudyError, TooLate
+from courses.study.errors import BadChunk, BadRequest, LeaseClosed, StudyError, TooLate
 from courses.study.evidence import Chunk
 from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
 from media_pipeline.prepared import Fetch, Insert, Slot
@@ -37,8 +37,11 @@ class Receipt:
 def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Receipt:
     """Keep what is new, count what follows on, and answer for every chunk; delivering again changes nothing.
 
-    The caller has locked the lease and its subject. Raises TooLate when the device was away too long.
+    The caller has locked the lease and its subject. Raises TooLate when the device was away too long,
+    and BadRequest for a text: nobody plays it.
     """
+    if lease.timeline.is_text:
+        raise BadRequest(field="lease")
     if now > lease.accept_until:
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:

@@ -312,6 +312,8 @@ STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed i
 STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
 STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody is there; 0 never asks
+STUDY_READING_SPEED = 240  # Chinese characters a minute of teaching text: our own figure, below a quick reader's 300+
+STUDY_EARLIER_DAYS = 30  # how long those who began with a version may finish it after it was replaced
 CLASS_HOUR_MINUTES = 45
 APPEAL_ANSWER_DAYS = 15  # a learner who says that something is wrong hears within these days
 

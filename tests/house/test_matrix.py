@@ -24,7 +24,7 @@ from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
 from courses.pages.reading import quiz_blocks
 from courses.study.enrolment import enrol
-from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline
+from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme, Session
@@ -264,6 +264,22 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     grading = GradeRun.objects.create(
         policy=Policy.objects.get(version=1), by=who("county"), starts=past, ends=past, reason="试"
     )
+    place = str(lesson.body[0].id)
+    earlier = Timeline.objects.create(lesson=lesson, asset=asset, block_id=place, duration_ms=60_000, retired=now)
+    VerifiedInterval.objects.create(
+        enrolment=enrolment, timeline=earlier, subject=subject, spans=[[0, 1_000]], verified_ms=1_000
+    )
+    reading = PlayLease.objects.create(
+        subject=subject,
+        actor=subject,
+        enrolment=enrolment,
+        timeline=earlier,
+        seed="0" * 64,
+        head="0" * 64,
+        rate_cap_milli=3_000,
+        issued_at=now,
+        expires_at=now + timedelta(hours=12),
+    )
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
     samples: dict[str, tuple[dict[str, Any], str, Any]] = {
@@ -295,6 +311,10 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "study:enrol": ({"course": course.pk}, get, None),
         "study:withdraw": ({"course": course.pk}, get, None),
         "study:read": ({"lesson": lesson.pk}, get, None),
+        "study:begin_reading": ({"lesson": lesson.pk, "block": place}, get, None),
+        "study:answer_reading": ({"uuid": reading.uuid}, get, None),
+        "study:versions": ({"lesson": lesson.pk}, get, None),
+        "study:earlier": ({"lesson": lesson.pk, "block": place, "uuid": earlier.uuid}, get, None),
         "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
         "study:take_chunks": ({"uuid": NOBODY}, post, {}),
         "study:close_lease": ({"uuid": NOBODY}, post, {}),
