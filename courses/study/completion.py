@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses.assess.models import QuizAttempt
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
-from courses.study.models import Completion, Enrolment, VerifiedInterval
+from courses.study.models import Completion, Enrolment, SameLearner, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ def is_finished(enrolment: Enrolment, lesson: LessonPage) -> bool:
         return False
     passed = set(
         QuizAttempt.objects.filter(
-            subject=enrolment.subject_id, lesson=lesson, passed=True, created__gte=enrolment.created
+            Q(subject=enrolment.subject_id)
+            | Q(subject__in=SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")),
+            lesson=lesson,
+            passed=True,
+            created__gte=enrolment.created,
         ).values_list("block_id", flat=True)
     )
     return all(quiz.block_id in passed for quiz in quiz_blocks(lesson))
@@ -61,6 +66,14 @@ def check_course(enrolment: Enrolment, *, at: datetime) -> list[str]:
         Completion, subject=enrolment.subject, enrolment=enrolment, page=enrolment.course, at=at
     )
     return [_("The whole course is finished."), *told(news)]
+
+
+def take_over(*, enrolment: Enrolment, done: Completion) -> None:
+    """Latch what another account of the same learner finished, with the news that go with it."""
+    kind = Completion.Kind(done.kind)
+    if latch(enrolment, done.page, kind, done.at):
+        news = lesson_completed if kind == Completion.Kind.LESSON else course_completed
+        news.send(Completion, subject=enrolment.subject, enrolment=enrolment, page=done.page.specific, at=done.at)
 
 
 def latch(enrolment: Enrolment, page: Page, kind: Completion.Kind, at: datetime) -> bool:

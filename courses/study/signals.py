@@ -3,6 +3,8 @@
 `verified_changed`: subject, enrolment, timeline, gained_ms (new in the enrolment), new_ms (new in a life), at.
 `lesson_completed`, `course_completed`: subject, enrolment, page, at. Sent once each: completion is latched.
 A receiver may return words for the learner, or None.
+`learners_joining`, `learners_joined`: kept, absorbed (accounts of one person), twins (the kept account's enrolment for
+each of the absorbed ones', by id), by. Sent before and after the absorbed account's study is counted for the kept one.
 """
 
 from django.dispatch import Signal
@@ -10,3 +12,5 @@ from django.dispatch import Signal
 verified_changed = Signal()
 lesson_completed = Signal()
 course_completed = Signal()
+learners_joining = Signal()
+learners_joined = Signal()

@@ -10,9 +10,15 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.assess.signals import attempt_marked
-        from courses.study.signals import course_completed, lesson_completed, verified_changed
+        from courses.study.signals import (
+            course_completed,
+            learners_joined,
+            learners_joining,
+            lesson_completed,
+            verified_changed,
+        )
         from lms.delivery.signals import mark_made
-        from lms.points import permits, receivers
+        from lms.points import for_merges, permits, receivers
 
         permits.register()
         verified_changed.connect(receivers.on_verified, dispatch_uid="points.verified")
@@ -20,3 +26,5 @@ class PointsConfig(AppConfig):
         course_completed.connect(receivers.on_course, dispatch_uid="points.course")
         attempt_marked.connect(receivers.on_attempt, dispatch_uid="points.attempt")
         mark_made.connect(receivers.on_mark, dispatch_uid="points.mark")
+        learners_joining.connect(for_merges.on_joining, dispatch_uid="points.joining")
+        learners_joined.connect(for_merges.on_joined, dispatch_uid="points.joined")

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from courses.assess.models import QuizAttempt
 from courses.study.days import day_of
+from courses.study.joining import kept_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment, Timeline
 from lms.delivery.models import Mark
 from lms.points import ledger, posting
 from lms.points.amounts import whole
-from lms.points.for_attendance import minutes_inside
+from lms.points.for_attendance import key_of, minutes_inside
 from lms.points.models import LedgerTxn, Unit
 
 if TYPE_CHECKING:
@@ -23,17 +24,30 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 
-def on_verified(sender: Any, *, enrolment: Enrolment, timeline: Timeline, at: datetime, **kwargs: Any) -> str | None:
+def on_verified(
+    sender: Any, *, subject: User, enrolment: Enrolment, timeline: Timeline, at: datetime, **kwargs: Any
+) -> str | None:
+    if is_absorbed(subject):
+        return None
     cause = f"{enrolment.pk}:{timeline.pk}:{day_of(at)}"
     return told(posting.run(rule="study", cause=cause, subject_id=enrolment.subject_id))
 
 
-def on_lesson(sender: Any, *, enrolment: Enrolment, page: Page, **kwargs: Any) -> str | None:
+def on_lesson(sender: Any, *, subject: User, enrolment: Enrolment, page: Page, **kwargs: Any) -> str | None:
+    if is_absorbed(subject):
+        return None
     return told(posting.run(rule="lesson", cause=completion(enrolment, page), subject_id=enrolment.subject_id))
 
 
-def on_course(sender: Any, *, enrolment: Enrolment, page: Page, **kwargs: Any) -> str | None:
+def on_course(sender: Any, *, subject: User, enrolment: Enrolment, page: Page, **kwargs: Any) -> str | None:
+    if is_absorbed(subject):
+        return None
     return told(posting.run(rule="course", cause=completion(enrolment, page), subject_id=enrolment.subject_id))
+
+
+def is_absorbed(subject: User) -> bool:
+    """Whether another account of the same person is kept: its study is posted there, and this ledger is closed."""
+    return not subject.is_active and kept_of(subject.pk) != subject.pk
 
 
 def completion(enrolment: Enrolment, page: Page) -> int:
@@ -60,7 +74,7 @@ def on_mark(sender: Any, *, mark: Mark, **kwargs: Any) -> None:
 
 
 def take_back(mark: Mark, by: User) -> None:
-    posted = LedgerTxn.objects.filter(key=f"mark:{mark.pk}", reversed_by=None).first()
+    posted = LedgerTxn.objects.filter(key=key_of(mark, kept_of(mark.subject_id)), reversed_by=None).first()
     if posted:
         ledger.reverse(txn=posted, reason=_("The attendance was corrected."), by=by)
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from courses.study.joining import absorbed_by
 from courses.study.models import Enrolment
+from lms.records import certificates
 from lms.records.models import Certificate, RecordEntry
 from lms.records.requirements import Requirement, hours_in_person, hours_online, requirements
 
@@ -43,6 +45,11 @@ def life_of(subject: User) -> list[CourseInLife]:
         certificate.enrolment_id: certificate
         for certificate in Certificate.objects.filter(subject=subject, revocation=None)
     }
+    if absorbed_by(subject.pk):  # papers that were issued to an account joined with this one are as good
+        for row in rows:
+            paper = certificates.live_elsewhere(row)
+            if paper:
+                live.setdefault(row.pk, paper)
     return [
         CourseInLife(
             enrolment=row,

@@ -19,6 +19,7 @@ DATA_DIR = BASE_DIR / "lms" / "people" / "data"
 INSTALLED_APPS = [
     "lms.apps.LmsConfig",
     "lms.exchange.apps.ExchangeConfig",
+    "lms.registry.apps.RegistryConfig",
     "lms.reports.apps.ReportsConfig",
     "lms.records.apps.RecordsConfig",
     "lms.points.apps.PointsConfig",
@@ -142,6 +143,7 @@ SWEEPS = [
     "courses.pages.schedule.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
+    "lms.people.erasing.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -192,6 +194,8 @@ MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 SMS_BACKEND = "lms.people.sms.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
+# Who was erased, outside the database: keep it apart from backups, which are older than what it says.
+ERASURE_FILE = env.folder("ERASURE_FILE", VAR_DIR / "erasures.jsonl")
 MASTER_KEY_ID = "1"
 MASTER_KEY: bytes = b""  # dev, test and production each bring theirs
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
