@@ -42,6 +42,7 @@ PLACES = (
     Place(_("Captions and sign language"), "accessibility:queue", STAFF_OF_BASES | REVIEWERS),
     Place(_("Submitted courses"), "bases:duties", OFFICERS | {"course_reviewer"}),
     Place(_("Classes"), "delivery:cohorts", OFFICERS | STAFF_OF_BASES | {"counsellor"}),
+    Place(_("People"), "registry:find", OFFICERS),
     Place(_("Rosters"), "exchange:roster", OFFICERS | {"base_staff", "counsellor"}),
     Place(_("Figures"), "reports:figures", OFFICERS | {"base_staff", "counsellor", "auditor"}),
     Place(_("Editing"), "wagtailadmin_home", STAFF_OF_BASES | REVIEWERS),

@@ -53,3 +53,9 @@ class MovedToday(PeopleError):
     code = "moved_today"
     words = _("A move of this person was entered today already.")
     remedy = _("Enter the next move tomorrow.")
+
+
+class HelpsHerself(PeopleError):
+    code = "helps_herself"
+    words = _("This phone signs in the trainee herself.")
+    remedy = _("Enter the helper's own phone. A shared family phone signs in one person; choose who that is.")
