@@ -96,12 +96,12 @@ def count(kept_id: int) -> list[str]:
     others = absorbed_by(kept_id)
     held = PlayLease.objects.filter(subject__in=[kept_id, *others]).order_by("issued_at", "pk")
     by_pk = {lease.pk: lease for lease in held.select_related("enrolment", "timeline")}
-    mine, theirs = [], []
+    mine: list[Played] = []
+    theirs: list[Played] = []
     for lease in by_pk.values():
         (mine if lease.subject_id == kept_id else theirs).extend(counted_of(lease))
     windows = [
-        Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id == kept_id)
-        for row in by_pk.values()
+        Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()
     ]
     accepted = fitting(windows, mine, theirs)
     for day, drawn in slack_by_day([*mine, *accepted]).items():

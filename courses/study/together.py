@@ -19,13 +19,13 @@ MS = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The window of one lease, and whether the kept account held it."""
+    """The window of one lease, and the account that held it."""
 
     lease: int
     start: datetime
     end: datetime
     rate_cap_milli: int
-    is_kept: bool
+    account: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,11 @@ class Stretch:
     end: datetime
     rate_cap_milli: int
     leases: list[int]
-    owners: set[bool]
+    accounts: set[int]
 
     @property
     def is_shared(self) -> bool:
-        return len(self.owners) == 2
+        return len(self.accounts) > 1
 
     def holds_ms(self, at: datetime) -> int:
         """The longest media that one body can have played in it by then."""
@@ -71,9 +71,9 @@ def stretches(windows: Iterable[Held]) -> list[Stretch]:
             last.end = max(last.end, each.end)
             last.rate_cap_milli = max(last.rate_cap_milli, each.rate_cap_milli)
             last.leases.append(each.lease)
-            last.owners.add(each.is_kept)
+            last.accounts.add(each.account)
         else:
-            found.append(Stretch(each.start, each.end, each.rate_cap_milli, [each.lease], {each.is_kept}))
+            found.append(Stretch(each.start, each.end, each.rate_cap_milli, [each.lease], {each.account}))
     return found
 
 

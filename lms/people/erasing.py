@@ -123,7 +123,7 @@ def take_away(person: User, line: Line) -> Erasure:
     PersonKey.objects.filter(user=person).delete()
     close(person)
     User.objects.filter(pk=person.pk).update(
-        username=f"erased-{person.uuid.hex}", name=_("erased"), email="", last_login=None, password="!"
+        username=f"erased-{person.uuid.hex}", name=_("erased"), email="", last_login=None
     )
     person.groups.set(Group.objects.none())
     return Erasure.objects.create(

@@ -1,8 +1,8 @@
 """Sealed identity: AES-256-GCM under a key of the person's own, wrapped by the master key; and a blind index.
 
-Destroying a PersonKey makes everything sealed with it unreadable, wherever a copy of it stands without the key. (A whole
-backup made before holds the key as well: see `erasing`.) The associated data ties a sealed value to its person and
-field, so that rows cannot be swapped unnoticed.
+Destroying a PersonKey makes everything sealed with it unreadable, wherever a copy of it stands without the key. (A
+whole backup made before holds the key as well: see `erasing`.) The associated data ties a sealed value to its person
+and field, so that rows cannot be swapped unnoticed.
 """
 
 import hashlib

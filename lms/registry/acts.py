@@ -60,9 +60,7 @@ def move(person: User, by: User, said: dict[str, Any]) -> str:
             keeps_base=said["keeps_base"],
         )
         return _("The move was entered. What was learnt until yesterday stays in the old place's figures.")
-    proposals.ask(
-        kind=proposals.Kind.MOVE, person=person, division=said["division"], reason=said["reason"], by=by
-    )
+    proposals.ask(kind=proposals.Kind.MOVE, person=person, division=said["division"], reason=said["reason"], by=by)
     return _("The office there has been asked to take over.")
 
 
@@ -75,9 +73,7 @@ def merge(person: User, by: User, said: dict[str, Any]) -> str:
 
 
 def erase(person: User, by: User, said: dict[str, Any]) -> str:
-    proposals.ask(
-        kind=proposals.Kind.ERASE, person=person, basis=said["basis"], reason=said["reason"], by=by
-    )
+    proposals.ask(kind=proposals.Kind.ERASE, person=person, basis=said["basis"], reason=said["reason"], by=by)
     return _("A colleague or the office above now decides.")
 
 
@@ -120,8 +116,8 @@ ACTS = {
         MergeForm,
         gettext_lazy("Join with another account"),
         gettext_lazy(
-            "This account is kept, the other one is closed. What was learnt in both counts here, each minute once. It cannot"
-            " be undone, so a second officer decides."
+            "This account is kept, the other one is closed. What was learnt in both counts here, each minute once."
+            " It cannot be undone, so a second officer decides."
         ),
         gettext_lazy("Ask for it"),
         merge,
@@ -130,8 +126,8 @@ ACTS = {
         EraseForm,
         gettext_lazy("Erase this person"),
         gettext_lazy(
-            "Name, numbers, phone, helpers and needs are destroyed and no backup brings them back. Certificates lose their"
-            " name. Figures stay. A second officer decides."
+            "Name, numbers, phone, helpers and needs are destroyed and no backup brings them back. Certificates lose"
+            " their name. Figures stay. A second officer decides."
         ),
         gettext_lazy("Ask for it"),
         erase,

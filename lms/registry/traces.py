@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from courses.assess.models import Accommodation
 from courses.study import leases
 from courses.study.models import PlayLease
-from django.utils import timezone
 from lms.people import phones
 from lms.registry.models import Proposal
 

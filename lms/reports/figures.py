@@ -54,20 +54,19 @@ class Figure:
 
 # Where the learner lived on the day: who moves away leaves what she learnt to the place where she learnt it.
 MOVED = Residence.objects.filter(trainee__user=OuterRef("txn__subject"), starts__lte=OuterRef("txn__day"))
-PLACE = Coalesce(
-    Subquery(MOVED.order_by("-starts").values("division_id")[:1]), F("txn__subject__trainee__division_id")
-)
+PLACE = Coalesce(Subquery(MOVED.order_by("-starts").values("division_id")[:1]), F("txn__subject__trainee__division_id"))
 
 
 def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
-    """The learners' legs that this person may see and this choice asks for.
+    """The learners' legs that this person may see and this choice asks for, each with its `place`.
 
     An account that was joined with another has legs that cancel out, and is no second person.
     """
     rows = LedgerLeg.objects.of_learners().filter(
         txn__subject__trainee__isnull=False, txn__subject__merged_into=None, txn__day__year=choice.year
     )
-    rows = within(user, rows.annotate(place=PLACE)).filter(place__startswith=choice.place.prefix)
+    rows = within(user, rows.annotate(place=PLACE))
+    rows = rows.filter(place__startswith=choice.place.prefix)
     if choice.only:
         rows = rows.filter(place=choice.place.code)
     if choice.of_no_course:
@@ -79,8 +78,8 @@ def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
     return rows
 
 
-def within(user: Any, rows: QuerySet[LedgerLeg]) -> QuerySet[LedgerLeg]:
-    """What an office's figures are made of: its place at the time, not where its people have moved since."""
+def within(user: Any, rows: Any) -> Any:
+    """What an office's figures are made of: its place at the time (`place`), not where its people have moved since."""
     if user.is_superuser:
         return rows
     allowed = [Q(pk__in=[])]

@@ -87,14 +87,12 @@ def drill(request: HttpRequest) -> HttpResponse:
 
 
 def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[tuple[LedgerLeg, bool, str, str]]:
-    """Each leg, whether its learner may be named, her place then and the amount. Who has moved away has no name here."""
+    """Each leg, whether its learner may be named, her place then, the amount. Who has moved away has no name here."""
     legs = list(legs)
     learners = {leg.txn.subject_id for leg in legs}
     named = set(trainees_visible_to(user).filter(user__in=learners).values_list("user", flat=True))
     places = dict(Division.objects.filter(code__in={place_of(leg) for leg in legs}).values_list("code", "name"))
-    return [
-        (leg, leg.txn.subject_id in named, places[place_of(leg)], amount(leg.unit, leg.milli)) for leg in legs
-    ]
+    return [(leg, leg.txn.subject_id in named, places[place_of(leg)], amount(leg.unit, leg.milli)) for leg in legs]
 
 
 def place_of(leg: Any) -> str:

@@ -34,6 +34,8 @@ from lms.people.middleware import SESSION_KEY
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points.models import LedgerTxn
 from lms.records.certificates import issue
+from lms.registry.models import Proposal
+from lms.registry.proposals import ask
 from lms.world import courses, people, publishing
 from media_pipeline import uploads
 from media_pipeline.models import Asset, Run, StageRun
@@ -81,7 +83,17 @@ def test_who_gets_in_where(world: dict[str, Any]) -> None:
 def test_nothing_of_another_person_is_open_to_strangers() -> None:
     """Whatever the table says, these columns never hold a + in these rows."""
     numbers = {column: number for number, column in enumerate(COLUMNS)}
-    private = ("points:of", "points:txn", "records:of", "study:take_chunks", "delivery:session", "media_pipeline:asset")
+    private = (
+        "points:of",
+        "points:txn",
+        "records:of",
+        "registry:person",
+        "registry:act",
+        "registry:decide",
+        "study:take_chunks",
+        "delivery:session",
+        "media_pipeline:asset",
+    )
     lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] in private]
 
     assert len(lines) == len(private)
@@ -218,6 +230,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         cohort=cohort,
         by=who("teateacher"),
     )
+    proposal = ask(kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked")
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
     samples: dict[str, tuple[dict[str, Any], str, Any]] = {
@@ -268,6 +281,11 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
             for name in ("found", "take_over", "give_up", "annotated")
         },
         "records:check": ({"serial": "nothing"}, get, None),
+        "registry:person": ({"uuid": subject.uuid}, get, None),
+        "registry:act": ({"uuid": subject.uuid, "what": "name"}, get, None),
+        "registry:end_help": ({"uuid": subject.uuid, "link": subject.trainee.helpers.get().pk}, get, None),
+        "registry:decision": ({"uuid": proposal.uuid}, get, None),
+        "registry:decide": ({"uuid": proposal.uuid}, get, None),
         "image": ({"path": "images/none.png"}, get, None),
     }
     return {"samples": samples, "subject": subject}

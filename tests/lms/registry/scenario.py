@@ -33,7 +33,12 @@ def build() -> None:
         Posting.objects.create(user=officers[-1], organisation=office, division=village, role="county_officer")
     first, second = officers
     trainee = admit(
-        name=ALIAS, citizen_id=CITIZEN, division=village, certificate_number=f"{CITIZEN}12", phone=PHONE, needs=["scribe"]
+        name=ALIAS,
+        citizen_id=CITIZEN,
+        division=village,
+        certificate_number=f"{CITIZEN}12",
+        phone=PHONE,
+        needs=["scribe"],
     )
     her = trainee.user
     rename(trainee=trainee, name=NAME, by=first)
@@ -67,9 +72,7 @@ def build() -> None:
             )
         )
     merge(kept=her, absorbed=double, reason=REASON, asked_by=first, approved_by=second)
-    move(
-        trainee=trainee, division=Division.objects.get(code="532823"), reason=REASON, by=second, keeps_base=False
-    )
+    move(trainee=trainee, division=Division.objects.get(code="532823"), reason=REASON, by=second, keeps_base=False)
     print(her.uuid, double.uuid)  # noqa: T201
 
 
