@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Substr, TruncMonth
 
 from courses.pages.models import CoursePage
@@ -54,7 +54,11 @@ class Figure:
 
 # Where the learner lived on the day: who moves away leaves what she learnt to the place where she learnt it.
 MOVED = Residence.objects.filter(trainee__user=OuterRef("txn__subject"), starts__lte=OuterRef("txn__day"))
-PLACE = Coalesce(Subquery(MOVED.order_by("-starts").values("division_id")[:1]), F("txn__subject__trainee__division_id"))
+PLACE = Coalesce(
+    Subquery(MOVED.order_by("-starts").values("division_id")[:1], output_field=CharField()),
+    F("txn__subject__trainee__division_id"),
+    output_field=CharField(),
+)
 
 
 def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:

@@ -34,8 +34,8 @@ from lms.people.middleware import SESSION_KEY
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points.models import LedgerTxn
 from lms.records.certificates import issue
+from lms.registry import proposals
 from lms.registry.models import Proposal
-from lms.registry.proposals import ask
 from lms.world import courses, people, publishing
 from media_pipeline import uploads
 from media_pipeline.models import Asset, Run, StageRun
@@ -230,7 +230,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         cohort=cohort,
         by=who("teateacher"),
     )
-    proposal = ask(kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked")
+    proposal = proposals.ask(
+        kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked"
+    )
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
     samples: dict[str, tuple[dict[str, Any], str, Any]] = {
