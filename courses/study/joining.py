@@ -100,9 +100,7 @@ def count(kept_id: int) -> list[str]:
     theirs: list[Played] = []
     for lease in by_pk.values():
         (mine if lease.subject_id == kept_id else theirs).extend(counted_of(lease))
-    windows = [
-        Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()
-    ]
+    windows = [Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()]
     accepted = fitting(windows, mine, theirs)
     for day, drawn in slack_by_day([*mine, *accepted]).items():
         SlackDay.objects.update_or_create(subject_id=kept_id, day=day, defaults={"drawn_ms": drawn})
