@@ -44,7 +44,9 @@ class TakeOverForm(forms.Form):
     citizen_id = forms.CharField(
         label=_("Citizen id"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    division = forms.ModelChoiceField(queryset=Division.objects.none(), label=_("Lives now in"))
+    division = forms.ModelChoiceField(
+        queryset=Division.objects.none(), label=_("Lives now in"), empty_label=_("Choose a place")
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=REASON_HELP)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -73,6 +75,7 @@ class MoveForm(forms.Form):
     division = forms.ModelChoiceField(
         queryset=Division.objects.all(),
         label=_("Moves to"),
+        empty_label=_("Choose a place"),
         help_text=_("Outside your own place the office there takes over, once it agrees."),
     )
     keeps_base = forms.BooleanField(label=_("Stays with the training base"), required=False)

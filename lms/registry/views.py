@@ -179,6 +179,9 @@ def decision(request: Any, uuid: UUID) -> HttpResponse:
     row: Proposal = request.permitted
     context = {
         "proposal": row,
+        "concerned": [
+            one for one in (row.person, row.other) if one and request.user.has_perm("registry.see_person", one)
+        ],
         "may_decide": request.user.has_perm("registry.decide", row),
         "may_take_back": row.asked_by == request.user,
         "is_waiting": row.state == Proposal.State.WAITING,

@@ -66,10 +66,10 @@ def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
 
     An account that was joined with another has legs that cancel out, and is no second person.
     """
-    rows = LedgerLeg.objects.of_learners().filter(
+    everyone = LedgerLeg.objects.of_learners().filter(
         txn__subject__trainee__isnull=False, txn__subject__merged_into=None, txn__day__year=choice.year
     )
-    rows = within(user, rows.annotate(place=PLACE))
+    rows: QuerySet[LedgerLeg] = within(user, everyone.annotate(place=PLACE))
     rows = rows.filter(place__startswith=choice.place.prefix)
     if choice.only:
         rows = rows.filter(place=choice.place.code)
