@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -14,7 +15,7 @@ from courses.assess.models import QuizAttempt
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.pages.sections import asks_to_be_read, sections
-from courses.study.models import Completion, Enrolment, VerifiedInterval
+from courses.study.models import Completion, Enrolment, SameLearner, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ def is_finished(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> bo
         return False
     passed = set(
         QuizAttempt.objects.filter(
-            subject=enrolment.subject_id, lesson=lesson, passed=True, created__gte=enrolment.created
+            Q(subject=enrolment.subject_id)
+            | Q(subject__in=SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")),
+            lesson=lesson,
+            passed=True,
+            created__gte=enrolment.created,
         ).values_list("block_id", flat=True)
     )
     return all(quiz.block_id in passed for quiz in quiz_blocks(lesson))
@@ -76,6 +81,14 @@ def check_course(enrolment: Enrolment, *, at: datetime) -> list[str]:
         Completion, subject=enrolment.subject, enrolment=enrolment, page=enrolment.course, at=at
     )
     return [_("The whole course is finished."), *told(news)]
+
+
+def take_over(*, enrolment: Enrolment, done: Completion) -> None:
+    """Latch what another account of the same learner finished, with the news that go with it."""
+    kind = Completion.Kind(done.kind)
+    if latch(enrolment, done.page, kind, done.at):
+        news = lesson_completed if kind == Completion.Kind.LESSON else course_completed
+        news.send(Completion, subject=enrolment.subject, enrolment=enrolment, page=done.page.specific, at=done.at)
 
 
 def latch(enrolment: Enrolment, page: Page, kind: Completion.Kind, at: datetime) -> bool:

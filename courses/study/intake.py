@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from courses.study import credit, leases
+from courses.study import credit, joining, leases
 from courses.study.errors import BadChunk, BadRequest, LeaseClosed, StudyError, TooLate
 from courses.study.evidence import Chunk
 from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
@@ -62,6 +62,8 @@ def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Rece
     elif refusal is None and lease.close_reason not in ("", PlayLease.Reason.STOPPED):
         refusal = LeaseClosed(reason=lease.close_reason)
     verified, news = credit.count(lease=lease, held=held)
+    if not lease.subject.is_active:  # the account may have been absorbed since: then this is the kept one's study
+        news = joining.catch_up(lease.subject_id) or news
     return Receipt(tuple(acked), verified, refusal, news)
 
 

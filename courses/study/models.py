@@ -527,3 +527,24 @@ class TimelineEdit(models.Model):
     @property
     def moves(self) -> Moves:
         return tuple((old_from, old_to, new_from) for old_from, old_to, new_from in self.unchanged)
+
+
+class SameLearner(models.Model):
+    """Two accounts turned out to be one learner: what `absorbed` studied counts for `kept`, each minute once.
+
+    Facts keep their subject; this row says whose they are. When the kept account is itself absorbed later, every
+    account below it gets a row with the new one: the latest row of an account is the truth.
+    """
+
+    kept = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    absorbed = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kept", "absorbed"], name="same_learner_once_per_pair"),
+            models.CheckConstraint(condition=~Q(kept=F("absorbed")), name="same_learner_names_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.absorbed_id} is account {self.kept_id}"

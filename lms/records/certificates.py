@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.study.days import day_of
+from courses.study.joining import absorbed_by, kept_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment
 from lms.bases.reading import base_of_page
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that looks like another
 
 
-def on_course(sender: Any, *, enrolment: Enrolment, page: Page, at: datetime, **kwargs: Any) -> None:
+def on_course(sender: Any, *, subject: User, enrolment: Enrolment, page: Page, at: datetime, **kwargs: Any) -> None:
+    if not subject.is_active and kept_of(subject.pk) != subject.pk:
+        return  # late evidence of an account that was joined with another: the entry is the kept one's
     enter(enrolment=enrolment, at=at)
 
 
@@ -84,6 +88,9 @@ def training_body(enrolment: Enrolment) -> Organisation | None:
 def issue(*, enrolment: Enrolment, by: User) -> Certificate:
     """The certificate of an enrolment; however often one asks, there is one. Raises NotYetEarned."""
     hold_subject(enrolment.subject_id)
+    elsewhere = live_elsewhere(enrolment)
+    if elsewhere:
+        return elsewhere
     so_far = list(Certificate.objects.filter(enrolment=enrolment).select_related("revocation").order_by("revision"))
     if so_far and not hasattr(so_far[-1], "revocation"):
         return so_far[-1]
@@ -110,9 +117,32 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
     )
 
 
+def live_elsewhere(enrolment: Enrolment) -> Certificate | None:
+    """One that was issued for this course and cycle to an account that was joined with this one: the paper is good."""
+    found = Certificate.objects.filter(
+        subject__in=absorbed_by(enrolment.subject_id),
+        enrolment__course=enrolment.course_id,
+        enrolment__cycle=enrolment.cycle,
+        revocation=None,
+    )
+    return found.order_by("issued").first()
+
+
+def on_joined(sender: Any, *, kept: User, absorbed: User, by: User, **kwargs: Any) -> None:
+    """Two accounts are one learner: of a course and cycle one certificate stays live, the kept account's own first."""
+    hers = Certificate.objects.filter(subject=kept, revocation=None).select_related("enrolment")
+    live = {(each.enrolment.course_id, each.enrolment.cycle) for each in hers}
+    theirs = Certificate.objects.filter(subject__in=absorbed_by(kept.pk), revocation=None).select_related("enrolment")
+    for each in theirs.order_by("issued", "pk"):
+        place = (each.enrolment.course_id, each.enrolment.cycle)
+        if place in live:
+            revoke(certificate=each, reason=_("The learner holds another certificate of this course."), by=by)
+        live.add(place)
+
+
 def new_serial() -> str:
     """YN26-XXXX-XXXX-XXXX: the year, and 59 bits that nobody can guess."""
-    drawn = ["".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(3)]
+    drawn = ["".join(secrets.choice(SIGNS) for _sign in range(4)) for _group in range(3)]
     return "-".join([f"YN{timezone.localtime().year % 100:02d}", *drawn])
 
 

@@ -14,12 +14,13 @@ from courses.assess.models import Accommodation, QuizAttempt
 from courses.pages.models import CoursePage
 from courses.pages.reading import course_of
 from courses.study.days import day_of
+from courses.study.joining import absorbed_by
 from courses.study.models import Enrolment
 from lms.bases.reading import base_of_page
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.points import ledger
 from lms.points.models import LedgerTxn, Unit
-from lms.records import practical
+from lms.records import certificates, practical
 from lms.records.dossier import Attendance, Cycle, Dossier, Granted, Held, Practical, QuizResult
 from lms.records.elsewhere import number_of
 from lms.records.models import Certificate, ExternalCertificate, RecordEntry
@@ -56,11 +57,14 @@ def dossier_of(subject: User) -> Dossier:
 def cycles_of(subject: User) -> Iterator[Cycle]:
     entries = {entry.enrolment_id: entry for entry in RecordEntry.objects.filter(subject=subject, superseded_by=None)}
     live = {row.enrolment_id: row for row in Certificate.objects.filter(subject=subject, revocation=None)}
+    joined = bool(absorbed_by(subject.pk))
     places = {place.enrolment_id: place.cohort for place in memberships(subject)}
     for row in Enrolment.objects.filter(subject=subject).select_related("course").order_by("-created", "-pk"):
         terms = terms_of(row)[1]
         now = standing(row, terms)
         cohort, certificate, entry = places.get(row.pk), live.get(row.pk), entries.get(row.pk)
+        if certificate is None and joined:  # a paper that was issued to an account joined with this one is as good
+            certificate = certificates.live_elsewhere(row)
         yield Cycle(
             enrolment=row.uuid,
             title=row.course.title,
@@ -80,6 +84,11 @@ def cycles_of(subject: User) -> Iterator[Cycle]:
         )
 
 
+def accounts(subject: User) -> list[int]:
+    """Hers, and those that were joined with it: facts keep the account they were written under."""
+    return [subject.pk, *absorbed_by(subject.pk)]
+
+
 def memberships(subject: User) -> list[CohortMember]:
     """The learner's classes, oldest first."""
     rows = CohortMember.objects.filter(subject=subject).select_related("cohort__programme__organisation")
@@ -96,7 +105,9 @@ def base_name(course: CoursePage, cohort: Cohort | None) -> str:
 def quizzes_of(subject: User) -> Iterator[QuizResult]:
     """The best go at each quiz; of equal ones the first."""
     goes: dict[tuple[int, str], list[QuizAttempt]] = defaultdict(list)
-    for attempt in QuizAttempt.objects.filter(subject=subject).select_related("lesson").order_by("created", "pk"):
+    for attempt in (
+        QuizAttempt.objects.filter(subject__in=accounts(subject)).select_related("lesson").order_by("created", "pk")
+    ):
         goes[attempt.lesson_id, attempt.block_id].append(attempt)
     titles: dict[int, str] = {}
     for attempts in sorted(goes.values(), key=lambda each: each[-1].created, reverse=True):
@@ -127,7 +138,7 @@ def attendance_of(subject: User) -> Iterator[Attendance]:
         held = list(Session.objects.filter(cohort=place.cohort, ends__lte=timezone.now()))
         if not held:
             continue
-        marks = list(Mark.objects.current().filter(subject=subject, session__in=held))
+        marks = list(Mark.objects.current().filter(subject__in=accounts(subject), session__in=held))
         said = [mark.status for mark in marks]
         yield Attendance(
             cohort=place.cohort.name,
@@ -144,8 +155,9 @@ def attendance_of(subject: User) -> Iterator[Attendance]:
 
 
 def certificates_of(subject: User) -> list[Held]:
-    ours = Certificate.objects.filter(subject=subject).select_related("revocation")
-    others = ExternalCertificate.objects.current().filter(subject=subject).select_related("subject")
+    everyone = accounts(subject)
+    ours = Certificate.objects.filter(subject__in=everyone).select_related("revocation")
+    others = ExternalCertificate.objects.current().filter(subject__in=everyone).select_related("subject")
     found = [*map(of_ours, ours), *map(of_others, others.prefetch_related("verifications__by"))]
     return sorted(found, key=lambda each: (each.issued, each.number), reverse=True)
 

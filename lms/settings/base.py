@@ -19,6 +19,7 @@ DATA_DIR = BASE_DIR / "lms" / "people" / "data"
 INSTALLED_APPS = [
     "lms.apps.LmsConfig",
     "lms.exchange.apps.ExchangeConfig",
+    "lms.registry.apps.RegistryConfig",
     "lms.reports.apps.ReportsConfig",
     "lms.records.apps.RecordsConfig",
     "lms.points.apps.PointsConfig",
@@ -147,6 +148,7 @@ SWEEPS = [
     "lms.points.checkpoints.sweep",
     "lms.points.regrade.sweep",
     "lms.records.batches.sweep",
+    "lms.people.erasing.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -197,6 +199,8 @@ MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 SMS_BACKEND = "lms.people.sms.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
+# Who was erased, outside the database: keep it apart from backups, which are older than what it says.
+ERASURE_FILE = env.folder("ERASURE_FILE", VAR_DIR / "erasures.jsonl")
 MASTER_KEY_ID = "1"
 MASTER_KEY: bytes = b""  # dev, test and production each bring theirs
 LEDGER_KEY_ID = "1"

@@ -39,6 +39,8 @@ from lms.records import elsewhere, revoking, sharing
 from lms.records.batches import begin as begin_batch
 from lms.records.certificates import issue
 from lms.records.scans import Scan
+from lms.registry import proposals
+from lms.registry.models import Proposal
 from lms.world import courses, people, publishing
 from media_pipeline import uploads
 from media_pipeline.models import Asset, Run, StageRun
@@ -91,6 +93,7 @@ def test_nothing_of_another_person_is_open_to_strangers() -> None:
         *("study:take_chunks", "study:say_present", "delivery:session", "delivery:ask_void", "delivery:void"),
         *("records:of", "records:json", "records:workbook", "records:statement", "records:links", "records:take_back"),
         *("records:external", "records:scan", "records:certificate_pdf", "records:issue", "records:batch_pdf"),
+        *("registry:person", "registry:act", "registry:decide"),
         "media_pipeline:asset",
     )
     lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] in private]
@@ -280,6 +283,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         issued_at=now,
         expires_at=now + timedelta(hours=12),
     )
+    proposal = proposals.ask(
+        kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked"
+    )
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
     samples: dict[str, tuple[dict[str, Any], str, Any]] = {
@@ -368,6 +374,11 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
             for name in ("found", "take_over", "give_up", "annotated")
         },
         "records:check": ({"serial": "nothing"}, get, None),
+        "registry:person": ({"uuid": subject.uuid}, get, None),
+        "registry:act": ({"uuid": subject.uuid, "what": "name"}, get, None),
+        "registry:end_help": ({"uuid": subject.uuid, "link": subject.trainee.helpers.get().pk}, get, None),
+        "registry:decision": ({"uuid": proposal.uuid}, get, None),
+        "registry:decide": ({"uuid": proposal.uuid}, get, None),
         "image": ({"path": "images/none.png"}, get, None),
     }
     return {"samples": samples, "subject": subject}
