@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -102,8 +101,8 @@ def void_fallen(places: Collection[tuple[int, int]], *, void: EvidenceVoid) -> l
     for enrolment in Enrolment.objects.select_related("course").filter(pk__in={place[0] for place in places}):
         timelines = [timeline for enrolment_id, timeline in places if enrolment_id == enrolment.pk]
         for lesson in LessonPage.objects.filter(timelines__in=timelines).distinct():
-            if not is_finished(enrolment, lesson, at=timezone.now()):
-                fallen += enrolment.completions.filter(page_id=lesson.pk)
+            latched = enrolment.completions.filter(page_id=lesson.pk)
+            fallen += [done for done in latched if not is_finished(enrolment, lesson, at=done.at)]
         asked = {lesson.pk for lesson in lessons_of(enrolment.course) if asks_for_proof(lesson)}
         if asked & {done.page_id for done in fallen if done.enrolment_id == enrolment.pk}:
             fallen += enrolment.completions.filter(kind=Completion.Kind.COURSE)
