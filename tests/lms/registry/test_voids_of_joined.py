@@ -1,0 +1,68 @@
+"""False study of one account of two that were joined: it stops counting in both, and what was honest stays."""
+
+from collections.abc import Callable
+
+from courses.pages.models import LessonPage
+from courses.study import rebuild, voids
+from courses.study.models import PlayLease, VerifiedInterval
+from lms.people.models import User
+from lms.points import audit, ledger
+from tests.courses.study.player import Player
+from tests.lms.registry.test_merging import Joined, both, have, joined, verified_ms  # noqa: F401
+
+
+def test_false_study_of_the_absorbed_account_stops_counting_for_the_kept_one(
+    play_as: Callable[..., Player],
+    subject: User,
+    double: User,
+    lesson: LessonPage,
+    second: LessonPage,
+    officer: User,
+    colleague: User,
+    both: None,  # noqa: F811
+    joined: Joined,  # noqa: F811
+) -> None:
+    false = study(play_as(double, lesson), 600)
+    study(play_as(subject, lesson), 300)
+    study(play_as(double, second), 300)
+    joined()
+    before = verified_ms(subject), have(subject)
+
+    voids.decide(void=voids.ask(lease=false, by=officer, reason="可疑"), by=colleague, approved=True)
+
+    assert before == (900_000, (3000, 333))
+    assert verified_ms(subject) == 600_000
+    assert have(subject) == (2000, 222)
+    assert have(double) == (0, 0)
+    for user in (subject, double):
+        assert ledger.verify(user) == []
+        assert audit.over(user.pk) == {}
+        assert rebuild.differences(user.pk) == []
+
+
+def test_false_study_of_the_kept_account_gives_way_to_what_was_honest_in_the_other(
+    play_as: Callable[..., Player],
+    subject: User,
+    double: User,
+    lesson: LessonPage,
+    officer: User,
+    colleague: User,
+    both: None,  # noqa: F811
+    joined: Joined,  # noqa: F811
+) -> None:
+    false = study(play_as(subject, lesson), 600)
+    study(play_as(double, lesson), 300)
+    joined()
+
+    voids.decide(void=voids.ask(lease=false, by=officer, reason="可疑"), by=colleague, approved=True)
+
+    assert VerifiedInterval.objects.get(subject=subject).spans == [[0, 300_000]]
+    assert have(subject) == (1000, 111)
+    assert ledger.verify(subject) == []
+
+
+def study(player: Player, seconds: float) -> PlayLease:
+    player.open()
+    player.play(seconds)
+    player.close()
+    return PlayLease.objects.get(uuid=player.lease)
