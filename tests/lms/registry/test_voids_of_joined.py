@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 
-from courses.pages.models import LessonPage
+import pytest
+
+from courses.pages.models import CoursePage, LessonPage
 from courses.study import rebuild, voids
-from courses.study.models import PlayLease, VerifiedInterval
-from lms.people.models import User
+from courses.study.enrolment import enrol
+from courses.study.models import Enrolment, PlayLease, VerifiedInterval
+from lms.people.models import Merge, User
 from lms.points import audit, ledger
+from lms.registry.merging import merge
 from tests.courses.study.player import Player
-from tests.lms.registry.test_merging import Joined, both, have, joined, verified_ms  # noqa: F401
+
+type Joined = Callable[[], Merge]
 
 
 def test_false_study_of_the_absorbed_account_stops_counting_for_the_kept_one(
@@ -19,8 +24,8 @@ def test_false_study_of_the_absorbed_account_stops_counting_for_the_kept_one(
     second: LessonPage,
     officer: User,
     colleague: User,
-    both: None,  # noqa: F811
-    joined: Joined,  # noqa: F811
+    both: None,
+    joined: Joined,
 ) -> None:
     false = study(play_as(double, lesson), 600)
     study(play_as(subject, lesson), 300)
@@ -47,8 +52,8 @@ def test_false_study_of_the_kept_account_gives_way_to_what_was_honest_in_the_oth
     lesson: LessonPage,
     officer: User,
     colleague: User,
-    both: None,  # noqa: F811
-    joined: Joined,  # noqa: F811
+    both: None,
+    joined: Joined,
 ) -> None:
     false = study(play_as(subject, lesson), 600)
     study(play_as(double, lesson), 300)
@@ -66,3 +71,23 @@ def study(player: Player, seconds: float) -> PlayLease:
     player.play(seconds)
     player.close()
     return PlayLease.objects.get(uuid=player.lease)
+
+
+def have(subject: User) -> tuple[int, int]:
+    found = ledger.balances(subject.pk)
+    return found.get("point", 0), found.get("class_hour", 0)
+
+
+def verified_ms(subject: User) -> int:
+    return sum(VerifiedInterval.objects.filter(subject=subject).values_list("verified_ms", flat=True))
+
+
+@pytest.fixture
+def both(subject: User, double: User, course: CoursePage, enrolment: Enrolment) -> None:
+    """Both accounts are on the course."""
+    enrol(subject=double, course=course, by=double)
+
+
+@pytest.fixture
+def joined(subject: User, double: User, officer: User, colleague: User) -> Joined:
+    return lambda: merge(kept=subject, absorbed=double, reason="同一人", asked_by=officer, approved_by=colleague)
