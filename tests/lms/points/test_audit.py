@@ -14,6 +14,7 @@ from lms.delivery.models import Mark
 from lms.people.models import Trainee, User
 from lms.points import audit
 from lms.points.models import LedgerTxn
+from lms.points.overlap import Present
 from tests.courses.study.player import Clock, Player
 from tests.lms.points.test_voids import a_class
 
@@ -53,6 +54,6 @@ def test_a_class_alone_is_bounded_by_its_own_time(
     posted = LedgerTxn.objects.get(subject=trainee.user, kind="attendance")
 
     assert audit.over(trainee.user_id) == {}
-    assert audit.credited(trainee.user_id, [(posted.day, audit.overlap.Present.from_facts(posted.facts))]) == {
+    assert audit.credited(trainee.user_id, [(posted.day, Present.from_facts(posted.facts))]) == {
         posted.day: timedelta(minutes=30) // timedelta(milliseconds=1)
     }

@@ -385,7 +385,7 @@ def sit(players: list[Player], clock: Clock, how: Any) -> str:
     player.play(minutes * 60, rate=rate, every=30)
     player.close()
     clock.tick(60 + night * 86_400)
-    return player.lease
+    return str(player.lease)
 
 
 def standing(subject: User) -> Any:
