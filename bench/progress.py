@@ -223,13 +223,13 @@ def figures_of(sides: list[Side]) -> dict[str, object]:
 
 
 def median(side: Side, row: str, what: str) -> float:
-    return statistics.median(getattr(run, what) for run in side.runs[row])
+    return statistics.median(float(getattr(run, what)) for run in side.runs[row])
 
 
 def ratio(ours: Side, peer: Side, row: str, beside: str, what: str) -> float:
     """Round by round, then the median: a busy minute slows both."""
     pairs = zip(ours.runs[row], peer.runs[beside], strict=True)
-    return statistics.median(getattr(mine, what) / getattr(other, what) for mine, other in pairs)
+    return statistics.median(float(getattr(mine, what)) / float(getattr(other, what)) for mine, other in pairs)
 
 
 def show(sides: list[Side]) -> None:
