@@ -60,7 +60,12 @@ def keys_are_secret(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage
 
 @checks.register()
 def keys_are_real(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Sealing needs a master key of 32 bytes."""
+    """Sealing needs a master key of 32 bytes, and so does signing; one key for both would tie their fates together."""
+    found: list[checks.CheckMessage] = []
     if len(settings.MASTER_KEY) != 32:
-        return [checks.Error("MASTER_KEY must have 32 bytes.", id="lms.E004")]
-    return []
+        found.append(checks.Error("MASTER_KEY must have 32 bytes.", id="lms.E004"))
+    if len(settings.CERTIFICATE_KEY) != 32:
+        found.append(checks.Error("CERTIFICATE_KEY must have 32 bytes.", id="lms.E006"))
+    elif settings.CERTIFICATE_KEY == settings.MASTER_KEY:
+        found.append(checks.Error("CERTIFICATE_KEY must not be MASTER_KEY.", id="lms.E007"))
+    return found

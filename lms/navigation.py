@@ -43,6 +43,8 @@ PLACES = (
     Place(_("Submitted courses"), "bases:duties", OFFICERS | {"course_reviewer"}),
     Place(_("Classes"), "delivery:cohorts", OFFICERS | STAFF_OF_BASES | {"counsellor"}),
     Place(_("Checking study"), "delivery:odd", OFFICERS),
+    Place(_("Certificates"), "records:desk", OFFICERS | {"base_staff"}),
+    Place(_("People"), "registry:find", OFFICERS),
     Place(_("Rosters"), "exchange:roster", OFFICERS | {"base_staff", "counsellor"}),
     Place(_("Questions about points"), "points:desk", OFFICERS | {"operator"}),
     Place(_("Figures"), "reports:figures", OFFICERS | {"base_staff", "counsellor", "auditor"}),

@@ -31,6 +31,7 @@ mount("", "lms.points.urls")
 mount("", "lms.records.urls")
 mount("", "lms.reports.urls")
 mount("", "lms.exchange.urls")
+mount("", "lms.registry.urls")
 mount("", "lms.design")
 mount("", "lms.statement")
 

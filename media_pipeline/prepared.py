@@ -25,8 +25,8 @@ class Slot(Expression):
         super().__init__(output_field=None)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self,)
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> "Slot":
         return self
@@ -147,9 +147,9 @@ class Insert[M: Model]:
 
     def compile(self) -> str:
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(field.column) for field in self.fields)
+        columns = ", ".join(quote(str(field.column)) for field in self.fields)
         marks = ", ".join(["%s"] * len(self.fields))
-        table, key = quote(self.model._meta.db_table), quote(self.model._meta.pk.column)
+        table, key = quote(self.model._meta.db_table), quote(str(self.model._meta.pk.column))
         sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}"  # noqa: S608  (names, no values)
         self.known[connection.vendor] = sql
         return sql

@@ -37,6 +37,7 @@ def _media_in_scratch(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.WORK_DIR = tmp_path / "work"
     settings.UPLOAD_DIR = tmp_path / "uploads"
+    settings.ERASURE_FILE = tmp_path / "erasures.jsonl"
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
 
-from courses.pages.quiz_blocks import QuizBlock
+from courses.pages.quiz_blocks import AskingBlock, QuizBlock, check_question
 from media_pipeline.choosers import AssetChooserBlock
 
 # No "image" here: a picture in running text could slip past the check for its alternative.
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+CHECK_HELP = _("With one question, reading this counts as study; without one it earns no hours.")
+TRANSCRIPT_HELP = _("For those who read the transcript instead of watching: with this question their reading counts.")
 ALT_HELP = _("Say in a sentence what the picture shows. A screen reader reads it in place of the picture.")
 
 
@@ -45,13 +48,34 @@ class PictureBlock(blocks.StructBlock):
         return describe(super().clean(value))
 
 
-class VideoBlock(blocks.StructBlock):
+class TextBlock(AskingBlock):
+    """Running text. A bare text, as the editor of a script or an old revision writes it, is one without a question."""
+
+    text = blocks.RichTextBlock(features=TEXT_FEATURES, label=_("Text"))
+    check = check_question(CHECK_HELP)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+
+    def normalize(self, value: Any) -> Any:
+        return super().normalize({"text": value} if isinstance(value, str | RichText) else value)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python({"text": value} if isinstance(value, str) else value)
+
+    def bulk_to_python(self, values: Any) -> Any:
+        return super().bulk_to_python([{"text": value} if isinstance(value, str) else value for value in values])
+
+
+class VideoBlock(AskingBlock):
     """A video of the media library; its captions, sign and description belong to the asset, not to this page."""
 
     asset = AssetChooserBlock(label=_("Video"))
     title = blocks.CharBlock(
         max_length=120, label=_("Title"), help_text=_("Shown above the player, for example: How to hold the knife.")
     )
+    check = check_question(TRANSCRIPT_HELP)
 
     class Meta:
         icon = "media"
@@ -69,11 +93,12 @@ class StepBlock(blocks.StructBlock):
         return describe(super().clean(value))
 
 
-class StepsBlock(blocks.StructBlock):
+class StepsBlock(AskingBlock):
     """Numbered steps."""
 
     title = blocks.CharBlock(max_length=120, label=_("Title"))
     steps = blocks.ListBlock(StepBlock(), min_num=1, label=_("Steps"))
+    check = check_question(CHECK_HELP)
 
     class Meta:
         icon = "list-ol"
@@ -83,7 +108,7 @@ class StepsBlock(blocks.StructBlock):
 class LessonBody(blocks.StreamBlock):
     """The parts of a lesson, in the order they are learnt."""
 
-    text = blocks.RichTextBlock(features=TEXT_FEATURES, icon="pilcrow", label=_("Text"))
+    text = TextBlock()
     image = PictureBlock()
     video = VideoBlock()
     steps = StepsBlock()

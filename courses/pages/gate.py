@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from accessibility.collect import asset_item, house_policy
-from accessibility.readiness import BLOCKS, Finding, Item, Links, assess
-from courses.pages import reading
+from accessibility.readiness import BLOCKS, TELLS, Finding, Item, Links, assess
+from courses.pages import reading, sections
 from courses.pages.choices import Provenance
 from courses.pages.errors import NotReady
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
@@ -112,7 +112,7 @@ def about_rights(course: CoursePage) -> Iterator[Finding]:
 def about_lesson(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
     wanted = house_policy(sign=course is None or course.requires_sign)
     rights = about_rights(course) if course else ()
-    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted)]
+    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted), *unproved_text(lesson)]
 
 
 def items(lesson: LessonPage) -> Iterator[Item]:
@@ -136,6 +136,20 @@ def missing_videos(lesson: LessonPage) -> Iterator[Finding]:
                 video.title,
                 editor(lesson),
             )
+
+
+def unproved_text(lesson: LessonPage) -> Iterator[Finding]:
+    """A hint, no more: a lesson that is only read earns hours by its check questions."""
+    only_text = sections.has_text(lesson) and not reading.video_blocks(lesson)
+    if only_text and not sections.asks_to_be_read(lesson):
+        yield Finding(
+            "text_without_check",
+            TELLS,
+            _("No text of this lesson asks a check question, so reading it earns no hours."),
+            _("Add one question below the text, if the reading shall count."),
+            lesson.title,
+            editor(lesson),
+        )
 
 
 def editor(page: Page) -> str:

@@ -51,3 +51,42 @@ class QuizBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = _("Quiz")
+
+
+class CheckQuestionBlock(blocks.StructBlock):
+    """One question on what was just read. Whoever reads by ear, by finger or by eye answers the same one."""
+
+    text = blocks.TextBlock(
+        label=_("Question"),
+        help_text=_("Ask for something the text says. Nobody may need to see or hear anything else to answer."),
+    )
+    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=4, default=TWO_EMPTY, label=_("Answers"))
+    explanation = blocks.TextBlock(required=False, label=_("Explanation"), help_text=_("Shown after the right answer."))
+
+    class Meta:
+        icon = "help"
+        label = _("Check question")
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if sum(bool(option["correct"]) for option in cleaned["options"]) != 1:
+            problem = ValidationError(gettext("Mark the one right answer."), code="unanswerable")
+            raise StructBlockValidationError({"text": problem})
+        return cleaned
+
+
+class AskingBlock(blocks.StructBlock):
+    """What may ask one check question about itself, in its child `check`."""
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        """A form that was opened before there were check questions is still taken, and asks none."""
+        count = f"{prefix}-check-count"
+        if count not in data:
+            data = data.copy()
+            data[count] = "0"
+        return super().value_from_datadict(data, files, prefix)
+
+
+def check_question(help_text: Any) -> blocks.ListBlock:
+    """At most one; a list, so that none is a choice and not an empty form."""
+    return blocks.ListBlock(CheckQuestionBlock(), max_num=1, default=[], label=_("Check question"), help_text=help_text)

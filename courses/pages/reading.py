@@ -14,6 +14,8 @@ from media_pipeline.prepared import Fetch, Slot
 # What a line in a list of pages needs, its address included.
 LINE = ("title", "slug", "path", "depth", "url_path", "live", "content_type", "locale")
 
+CHECKED = ("text", "steps", "video")
+
 
 @dataclass(frozen=True, slots=True)
 class VideoRef:
@@ -22,6 +24,7 @@ class VideoRef:
     block_id: str
     asset: Asset | None
     title: str
+    check: bool = False  # whether its transcript can be read as study
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Part:
     block: Any
     player: PlayerItem | None = None
     quiz: Quiz | None = None
+    check: Question | None = None
 
 
 def blocks(lesson: LessonPage, *types: str) -> Iterator[Any]:
@@ -75,7 +79,9 @@ def blocks(lesson: LessonPage, *types: str) -> Iterator[Any]:
 def video_blocks(lesson: LessonPage) -> list[VideoRef]:
     """The lesson's videos in their order; empty blocks of a draft have no asset."""
     return [
-        VideoRef(str(block.id), block.value.get("asset"), block.value.get("title") or "")
+        VideoRef(
+            str(block.id), block.value.get("asset"), block.value.get("title") or "", bool(block.value.get("check"))
+        )
         for block in blocks(lesson, "video")
     ]
 
@@ -95,6 +101,15 @@ def as_question(id_: str, value: Any) -> Question:
         for child in value["options"].bound_blocks
     )
     return Question(str(id_), value["kind"], value["text"], options, value["explanation"] or "")
+
+
+def check_of(block: Any) -> Question | None:
+    """The one question that shows that this block was read, if its editor asks one."""
+    asked = block.value.get("check") if block.block_type in CHECKED else None
+    if not asked:
+        return None
+    [child] = asked.bound_blocks[:1]
+    return as_question(child.id, {"kind": "single", **child.value})
 
 
 def pictures(lesson: LessonPage) -> Iterator[Picture]:
@@ -124,6 +139,7 @@ def as_part(block: Any, user: Any) -> Part:
         block=block,
         player=player_item(asset, user=user) if asset else None,
         quiz=as_quiz(block) if block.block_type == "quiz" else None,
+        check=check_of(block),
     )
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeGuard
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError, connection, transaction
@@ -131,14 +132,19 @@ def lease_of(request: Any, uuid: Any) -> PlayLease:
 @json_in_one_transaction
 @needs("study.study_lesson", of=lesson_of)
 def open_lease(request: Any) -> JsonResponse:
-    """A lease on one video of a lesson: POST lesson, block, device."""
+    """A lease on one video of a lesson: POST lesson, block, device; timeline for the version one began with."""
     block, device = request.said.get("block"), request.said.get("device", "")
     if not is_text(block):
         raise BadRequest(field="block")
     if not is_text(device):
         raise BadRequest(field="device")
     lease = leases.open_lease(
-        subject=request.subject, actor=request.actor, lesson=request.permitted, block_id=block, device=device
+        subject=request.subject,
+        actor=request.actor,
+        lesson=request.permitted,
+        block_id=block,
+        device=device,
+        earlier=read_uuid(request.said.get("timeline", "")),
     )
     known = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
     verified = known or VerifiedInterval(timeline=lease.timeline)
@@ -156,6 +162,16 @@ def open_lease(request: Any) -> JsonResponse:
         **asked_of(lease),
     }
     return JsonResponse(answer, status=201)
+
+
+def read_uuid(said: object) -> UUID | None:
+    """An empty one is none."""
+    if said == "":
+        return None
+    try:
+        return UUID(str(said))
+    except ValueError as error:
+        raise BadRequest(field="timeline") from error
 
 
 @json_in_one_transaction

@@ -13,8 +13,9 @@ class StudyConfig(AppConfig):
 
         from courses.assess.signals import attempt_marked
         from courses.pages.models import LessonPage
-        from courses.study import completion, presence, timelines
+        from courses.study import completion, editions, facts, presence, readings, timelines
 
         page_published.connect(timelines.on_published, sender=LessonPage, dispatch_uid="study.timelines")
         attempt_marked.connect(presence.on_passed, dispatch_uid="study.presence")
         attempt_marked.connect(completion.on_passed, dispatch_uid="study.completion")
+        facts.SOURCES[:] = [readings.facts_of, editions.facts_of]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses.assess.models import QuizAttempt
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
-from courses.study.models import Completion, Enrolment, VerifiedInterval
+from courses.pages.sections import asks_to_be_read, sections
+from courses.study.models import Completion, Enrolment, SameLearner, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed
 
 if TYPE_CHECKING:
@@ -20,22 +23,38 @@ if TYPE_CHECKING:
 
 
 def asks_for_proof(lesson: LessonPage) -> bool:
-    """Whether finishing can be shown at all: a lesson of mere text neither counts nor stands in the way."""
-    return any(video.asset for video in video_blocks(lesson)) or bool(quiz_blocks(lesson))
+    """Whether finishing can be shown at all: mere text without a question neither counts nor stands in the way."""
+    videos = any(video.asset for video in video_blocks(lesson))
+    return videos or bool(quiz_blocks(lesson)) or asks_to_be_read(lesson)
 
 
-def is_finished(enrolment: Enrolment, lesson: LessonPage) -> bool:
-    """Enough of each video is verified, and each quiz was passed since the enrolment began."""
-    seen = set(
-        VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson, complete=True).values_list(
-            "timeline__block_id", "timeline__asset_id"
-        )
-    )
-    if any((video.block_id, video.asset.pk) not in seen for video in video_blocks(lesson) if video.asset):
+def is_finished(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> bool:
+    """Enough of each video and text is verified, and each quiz was passed since the enrolment began.
+
+    A version that was finished stands for the one after it as long as it may be gone on with.
+    """
+    rows = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson, complete=True)
+    since = at - timedelta(days=settings.STUDY_EARLIER_DAYS)
+    seen: set[tuple[str, object]] = set()
+    for block, asset, text, retired in rows.values_list(
+        "timeline__block_id", "timeline__asset_id", "timeline__content_hash", "timeline__retired"
+    ):
+        seen.add((block, asset or text))
+        if retired and retired > since:
+            seen.add((block, "earlier"))
+    shown: list[tuple[str, object]] = [
+        (video.block_id, video.asset.pk) for video in video_blocks(lesson) if video.asset
+    ]
+    shown += [(section.block_id, section.content_hash) for section in sections(lesson)]
+    if any(part not in seen and (part[0], "earlier") not in seen for part in shown):
         return False
     passed = set(
         QuizAttempt.objects.filter(
-            subject=enrolment.subject_id, lesson=lesson, passed=True, created__gte=enrolment.created
+            Q(subject=enrolment.subject_id)
+            | Q(subject__in=SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")),
+            lesson=lesson,
+            passed=True,
+            created__gte=enrolment.created,
         ).values_list("block_id", flat=True)
     )
     return all(quiz.block_id in passed for quiz in quiz_blocks(lesson))
@@ -43,7 +62,7 @@ def is_finished(enrolment: Enrolment, lesson: LessonPage) -> bool:
 
 def check_lesson(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> list[str]:
     """Latch the lesson if it is finished now, and the course with it; answers words for the learner."""
-    if not asks_for_proof(lesson) or not is_finished(enrolment, lesson):
+    if not asks_for_proof(lesson) or not is_finished(enrolment, lesson, at=at):
         return []
     if not latch(enrolment, lesson, Completion.Kind.LESSON, at):
         return []
@@ -64,18 +83,26 @@ def check_course(enrolment: Enrolment, *, at: datetime) -> list[str]:
     return [_("The whole course is finished."), *told(news)]
 
 
+def take_over(*, enrolment: Enrolment, done: Completion) -> None:
+    """Latch what another account of the same learner finished, with the news that go with it."""
+    kind = Completion.Kind(done.kind)
+    if latch(enrolment, done.page, kind, done.at):
+        news = lesson_completed if kind == Completion.Kind.LESSON else course_completed
+        news.send(Completion, subject=enrolment.subject, enrolment=enrolment, page=done.page.specific, at=done.at)
+
+
 def latch(enrolment: Enrolment, page: Page, kind: Completion.Kind, at: datetime) -> bool:
     return Completion.objects.get_or_create(enrolment=enrolment, page_id=page.pk, defaults={"kind": kind, "at": at})[1]
 
 
 def void_fallen(places: Collection[tuple[int, int]], *, void: EvidenceVoid) -> list[Completion]:
-    """Void the completions that rested on these places (enrolment, timeline) and no longer hold; answers them."""
+    """Void what rested on these places (enrolment, timeline), where enough is not verified any more; answers it."""
     fallen: list[Completion] = []
     for enrolment in Enrolment.objects.select_related("course").filter(pk__in={place[0] for place in places}):
         timelines = [timeline for enrolment_id, timeline in places if enrolment_id == enrolment.pk]
         for lesson in LessonPage.objects.filter(timelines__in=timelines).distinct():
-            if not is_finished(enrolment, lesson):
-                fallen += enrolment.completions.filter(page_id=lesson.pk)
+            latched = enrolment.completions.filter(page_id=lesson.pk)
+            fallen += [done for done in latched if not is_finished(enrolment, lesson, at=done.at)]
         asked = {lesson.pk for lesson in lessons_of(enrolment.course) if asks_for_proof(lesson)}
         if asked & {done.page_id for done in fallen if done.enrolment_id == enrolment.pk}:
             fallen += enrolment.completions.filter(kind=Completion.Kind.COURSE)

@@ -120,3 +120,25 @@ class BadRun(StudyError):
     status = 422
     words = _("These pieces are not all there.")
     remedy = _("Choose a first and a last piece from the list, or leave both empty for all of it.")
+
+
+class NothingChosen(StudyError):
+    code = "nothing_chosen"
+    words = _("No answer was chosen.")
+    remedy = _("Choose one answer, then press the button again.")
+
+
+class NoSuchEdit(StudyError):
+    code = "no_such_edit"
+    status = 404
+    words = _("These are not two versions of one video.")
+    remedy = _("Open the page again from the lesson.")
+
+
+class NotTheSame(StudyError):
+    """`row`: before which stated part; `kept_old`, `kept_new`: how long the rest is in each version, in ms."""
+
+    code = "not_the_same"
+    status = 422
+    words = _("What is left unchanged is not equally long in both films.")
+    remedy = _("Check the times against both films.")

@@ -41,7 +41,9 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Study of another kind of evidence that counts under a lease, as `credit.apply` took it in."""
+    """Study of another kind of evidence that counts under a lease, as `credit.apply` took it in; a void of the whole
+    lease takes it out.
+    """
 
     lease_id: int
     counted: tuple[Counted, ...]
@@ -54,6 +56,7 @@ class Carried:
     enrolment_id: int
     from_timeline: int
     to_timeline: int
+    duration_ms: int
     carry: Callable[[Spans], Spans]
 
 

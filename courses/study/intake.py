@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from courses.study import credit, leases
-from courses.study.errors import BadChunk, LeaseClosed, StudyError, TooLate
+from courses.study import credit, joining, leases
+from courses.study.errors import BadChunk, BadRequest, LeaseClosed, StudyError, TooLate
 from courses.study.evidence import Chunk
 from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
 from media_pipeline.prepared import Fetch, Insert, Slot
@@ -37,8 +37,11 @@ class Receipt:
 def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Receipt:
     """Keep what is new, count what follows on, and answer for every chunk; delivering again changes nothing.
 
-    The caller has locked the lease and its subject. Raises TooLate when the device was away too long.
+    The caller has locked the lease and its subject. Raises TooLate when the device was away too long,
+    and BadRequest for a text: nobody plays it.
     """
+    if lease.timeline.is_text:
+        raise BadRequest(field="lease")
     if now > lease.accept_until:
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:
@@ -59,6 +62,8 @@ def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Rece
     elif refusal is None and lease.close_reason not in ("", PlayLease.Reason.STOPPED):
         refusal = LeaseClosed(reason=lease.close_reason)
     verified, news = credit.count(lease=lease, held=held)
+    if not lease.subject.is_active:  # the account may have been absorbed since: then this is the kept one's study
+        news = joining.catch_up(lease.subject_id) or news
     return Receipt(tuple(acked), verified, refusal, news)
 
 

@@ -13,13 +13,15 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courses.pages.reading import course_of
-from courses.study import holds
+from courses.study import editions, holds
 from courses.study.errors import MayNotAct, NotEnrolled
 from courses.study.models import Enrolment, PlayLease
 from courses.study.timelines import timeline_of
 from media_pipeline.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.contrib.auth.models import _User as User
 
     from courses.pages.models import LessonPage
@@ -40,18 +42,31 @@ def hold_subject(subject_id: int) -> None:
 
 
 @transaction.atomic
-def open_lease(*, subject: User, actor: User, lesson: LessonPage, block_id: str, device: str = "") -> PlayLease:
-    """A new lease on one video; whatever lease the learner held before is closed now.
+def open_lease(
+    *,
+    subject: User,
+    actor: User,
+    lesson: LessonPage,
+    block_id: str,
+    device: str = "",
+    earlier: UUID | None = None,
+    on_the_way: timedelta = ON_THE_WAY,
+) -> PlayLease:
+    """A new lease on one video or text; whatever lease the learner held before is closed now.
 
-    Raises MayNotAct, NotEnrolled, NoSuchPart, PartNotReady.
+    `earlier` names the version that the learner began with. Raises MayNotAct, NotEnrolled, NoSuchPart, PartNotReady.
     """
     if actor != subject and not actor.has_perm("study.act_for", subject):
         raise MayNotAct
     enrolment = active_enrolment(subject, lesson)
-    timeline = timeline_of(lesson, block_id)
     hold_subject(subject.pk)
     now = timezone.now()
-    begins = max(now - ON_THE_WAY, end_of_last(subject.pk, now))
+    if earlier is None:
+        timeline = timeline_of(lesson, block_id)
+    else:
+        timeline = editions.begun(enrolment, lesson, block_id, uuid=earlier, now=now)
+    editions.carry_for(subject.pk, timeline)
+    begins = max(now - on_the_way, end_of_last(subject.pk, now))
     seed = secrets.token_hex(32)
     return PlayLease.objects.create(
         subject=subject,
@@ -75,7 +90,10 @@ def end_of_last(subject_id: int, now: datetime) -> datetime:
     if last is None:
         return now - ON_THE_WAY
     if last.closed_at is None:
-        told = last.chunks.aggregate(at=Max("received_at"))["at"] or last.issued_at
+        kept = PlayLease.objects.filter(pk=last.pk).aggregate(
+            played=Max("chunks__received_at"), read=Max("proofs__received_at")
+        )
+        told = max(kept["played"] or last.issued_at, kept["read"] or last.issued_at)
         close(lease=last, now=max(now - ON_THE_WAY, told), reason=PlayLease.Reason.REPLACED)
     return last.ends_at
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.study.counting import Prefix, Window
 from courses.study.intervals import Spans, length, union
+from courses.study.mapping import Moves
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -55,15 +56,23 @@ class Enrolment(models.Model):
 
 
 class Timeline(models.Model):
-    """What intervals are measured on: one video or recording in one lesson, whatever its renditions.
+    """What intervals are measured on: one video, recording or text in one lesson, whatever its renditions.
 
-    A re-encode keeps it; another asset in the same block starts a new one.
+    A re-encode keeps it, and so does a mended typing error; another asset or another text in the same block starts a
+    new one.
     """
 
+    class Kind(models.TextChoices):
+        MEDIA = "media", _("video or recording")
+        TEXT = "text", _("text")
+
     lesson = models.ForeignKey("pages.LessonPage", models.PROTECT, related_name="timelines")
-    asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="+")
+    asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, null=True, related_name="+")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.MEDIA)
     block_id = models.CharField(max_length=40)
+    content_hash = models.CharField(max_length=64, blank=True, help_text="Of the wording shown now; empty for media.")
+    words = models.TextField(blank=True, help_text="The wording it began with, which later ones are compared to.")
     duration_ms = models.PositiveIntegerField()
     created = models.DateTimeField(default=timezone.now)
     retired = models.DateTimeField(null=True, help_text="When the lesson stopped showing it.")
@@ -71,11 +80,26 @@ class Timeline(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["lesson", "block_id", "asset"], name="timeline_once_per_block_and_asset"),
+            models.UniqueConstraint(
+                fields=["lesson", "block_id", "content_hash"],
+                condition=Q(kind="text"),
+                name="timeline_once_per_block_and_text",
+            ),
             models.CheckConstraint(condition=Q(duration_ms__gt=0), name="timeline_has_length"),
+            # What a text is measured by is its words, what a film is measured by its asset.
+            models.CheckConstraint(
+                condition=Q(kind="media", asset__isnull=False, content_hash="")
+                | (Q(kind="text", asset=None) & ~Q(content_hash="")),
+                name="timeline_of_media_or_text",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"timeline {self.uuid}"
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind == self.Kind.TEXT
 
 
 class PlayLeaseQuerySet(models.QuerySet["PlayLease"]):
@@ -455,3 +479,72 @@ class VoidDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{'approved' if self.approved else 'refused'}: void {self.void_id}"
+
+
+class ReadingProof(models.Model):
+    """An answer to a check question, like a line in ink: never changed and never removed (triggers).
+
+    Pressing again with an answer that was right already writes another line, so that what counts when follows from
+    these rows and the leases alone (see `open_time`).
+    """
+
+    lease = models.ForeignKey(PlayLease, models.PROTECT, related_name="proofs")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    question_set = models.ForeignKey("assess.QuestionSet", models.PROTECT, related_name="+")
+    answer = models.JSONField(help_text="The options that were chosen.")
+    right = models.BooleanField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["lease", "received_at"], name="proofs_of_lease")]  # counting, auditing
+
+    def __str__(self) -> str:
+        return f"{'right' if self.right else 'wrong'} answer on lease {self.lease_id}"
+
+
+class TimelineEdit(models.Model):
+    """What a newer timeline kept of an older one: ranges (old from, old to, new from) in milliseconds; in ink.
+
+    Several rows for a pair add up: an editor who stated too little states the rest.
+    """
+
+    old = models.ForeignKey(Timeline, models.PROTECT, related_name="edits_away")
+    new = models.ForeignKey(Timeline, models.PROTECT, related_name="edits_here")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    unchanged = models.JSONField(help_text="[[old from, old to, new from], …] in ms, sorted.")
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(old=F("new")), name="edit_leads_elsewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"edit of timeline {self.old_id} to {self.new_id}"
+
+    @property
+    def moves(self) -> Moves:
+        return tuple((old_from, old_to, new_from) for old_from, old_to, new_from in self.unchanged)
+
+
+class SameLearner(models.Model):
+    """Two accounts turned out to be one learner: what `absorbed` studied counts for `kept`, each minute once.
+
+    Facts keep their subject; this row says whose they are. When the kept account is itself absorbed later, every
+    account below it gets a row with the new one: the latest row of an account is the truth.
+    """
+
+    kept = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    absorbed = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kept", "absorbed"], name="same_learner_once_per_pair"),
+            models.CheckConstraint(condition=~Q(kept=F("absorbed")), name="same_learner_names_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.absorbed_id} is account {self.kept_id}"

@@ -6,23 +6,37 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, Sum
+from django.utils import timezone
 
 from courses.assess.attempts import result_of
 from courses.assess.marking import Marked
 from courses.assess.models import QuizAttempt
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, lessons_of, listed, quiz_blocks, video_blocks
+from courses.pages.sections import asks_to_be_read
+from courses.study.editions import open_until
 from courses.study.intervals import gaps
-from courses.study.models import Completion, Enrolment, EvidenceVoid, Reading, Timeline, VerifiedInterval
+from courses.study.models import Completion, Enrolment, EvidenceVoid, Reading, StudyMinute, Timeline, VerifiedInterval
+from courses.study.reading_state import SectionState, section_states
 from media_pipeline.prepared import Fetch, Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
 
 NEAR_END_MS = 3_000
 CYCLES = Fetch(lambda: Enrolment.objects.filter(subject=Slot("subject"), course=Slot("course")))
 FINISHED = Prepared(lambda: Completion.objects.filter(enrolment=Slot("enrolment")).values_list("page_id"))
+SHOWN = Prepared(
+    lambda: (
+        StudyMinute.objects.filter(enrolment=Slot("enrolment"))
+        .values("enrolment")
+        .annotate(total=Sum("gained_ms"))
+        .values_list("total")
+    )
+)
 TIMELINES = Prepared(
     lambda: (
         Timeline.objects.filter(lesson__path__gte=Slot("low"), lesson__path__lte=Slot("high"))
@@ -33,12 +47,25 @@ TIMELINES = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A version the learner began with and may still finish."""
+
+    timeline: UUID
+    until: datetime | None
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PartStudy:
+    """One video; `timeline` is set where it is not the one that the lesson shows."""
+
     block_id: str
     duration_ms: int
     verified_ms: int = 0
     resume_ms: int = 0
     complete: bool = False
+    earlier: Earlier | None = None
+    timeline: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +102,7 @@ class LessonStudy:
     needs_reading: bool = False
     parts: list[PartStudy] = field(default_factory=list)
     quiz: dict[str, QuizState] = field(default_factory=dict)
+    sections: dict[str, SectionState] = field(default_factory=dict)
     next_lesson: LessonPage | None = None
     previous_lesson: LessonPage | None = None
     course_total: int = 0
@@ -141,9 +169,10 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
         read=enrolment is not None
         and not videos
         and Reading.objects.filter(enrolment=enrolment, lesson=lesson).exists(),
-        needs_reading=not videos and not quizzes,
+        needs_reading=not videos and not quizzes and not asks_to_be_read(lesson),
         parts=parts_of(enrolment, lesson, videos),
         quiz=quiz_states(enrolment, lesson) if quizzes else {},
+        sections=section_states(enrolment, lesson),
         next_lesson=after[0] if after else None,
         previous_lesson=before[-1] if before else None,
         course_total=len(siblings),
@@ -157,20 +186,39 @@ def finished(enrolment: Enrolment | None) -> set[int]:
 
 
 def parts_of(enrolment: Enrolment | None, lesson: LessonPage, videos: Iterable[Any]) -> list[PartStudy]:
-    known: dict[tuple[str, int], VerifiedInterval] = {}
+    rows: list[VerifiedInterval] = []
     if enrolment:
-        rows = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson).select_related("timeline")
-        known = {(row.timeline.block_id, row.timeline.asset_id): row for row in rows}
+        known = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson)
+        rows = list(known.select_related("timeline").order_by("timeline__retired", "pk"))
     parts = []
     for video in videos:
-        row = known.get((video.block_id, video.asset.pk))
-        duration = row.timeline.duration_ms if row else video.asset.duration_ms or 0
+        mine = [row for row in rows if row.timeline.block_id == video.block_id]
+        row = next((row for row in mine if row.timeline.asset_id == video.asset.pk), None)
+        earlier = None if row and row.complete else earlier_of(mine, row)
         if row is None:
-            parts.append(PartStudy(video.block_id, duration))
+            parts.append(PartStudy(video.block_id, video.asset.duration_ms or 0, earlier=earlier))
         else:
+            duration = row.timeline.duration_ms
             at = resume_at(row, duration)
-            parts.append(PartStudy(video.block_id, duration, row.verified_ms, at, row.complete))
+            parts.append(PartStudy(video.block_id, duration, row.verified_ms, at, row.complete, earlier))
     return parts
+
+
+def earlier_of(rows: list[VerifiedInterval], shown: VerifiedInterval | None) -> Earlier | None:
+    """The latest of the replaced versions that may still be finished."""
+    now = timezone.now()
+    for row in reversed(rows):
+        until = open_until(row.timeline)
+        if row is not shown and row.verified_ms and until and until > now:
+            return Earlier(row.timeline.uuid, until, row.complete)
+    return None
+
+
+def earlier_part(enrolment: Enrolment, timeline: Timeline) -> PartStudy:
+    """How far the learner is in a version that was replaced."""
+    row = VerifiedInterval.objects.get(enrolment=enrolment, timeline=timeline)
+    at = resume_at(row, timeline.duration_ms)
+    return PartStudy(timeline.block_id, timeline.duration_ms, row.verified_ms, at, row.complete, timeline=timeline.uuid)
 
 
 def quiz_states(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, QuizState]:
@@ -211,9 +259,11 @@ def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
     durations: dict[int, int] = defaultdict(int)
     seen: dict[int, int] = defaultdict(int)
     for lesson, duration, retired, verified in timelines_of(enrolment, lessons):
-        durations[lesson] += 0 if retired else duration
-        seen[lesson] += verified or 0
+        if not retired:
+            durations[lesson] += duration
+            seen[lesson] += verified or 0
     done = finished(enrolment)
+    (shown_ms,) = (SHOWN.row(enrolment=enrolment.pk) if enrolment else None) or (0,)
     lines = [
         LessonLine(lesson, lesson.pk in done, seen.get(lesson.pk, 0), durations.get(lesson.pk, 0)) for lesson in lessons
     ]
@@ -223,7 +273,7 @@ def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
         complete=course.pk in done,
         lessons_done=sum(line.complete for line in lines),
         lessons_total=len(lines),
-        verified_ms=sum(seen.values()),
+        verified_ms=shown_ms or 0,  # in every version, each minute once
         next_lesson=next((line.lesson for line in lines if not line.complete), lessons[0] if lessons else None),
         per_lesson=lines,
     )

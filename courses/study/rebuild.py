@@ -52,7 +52,7 @@ def compare(subject_id: int, counted: Recount) -> Iterator[str]:
     for key in sorted(dict(have_minutes.items() ^ should_minutes.items())):
         yield f"minute {key}: has {have_minutes.get(key)}, should have {should_minutes.get(key)}"
     drawn = dict(SlackDay.objects.filter(subject=subject_id, drawn_ms__gt=0).values_list("day", "drawn_ms"))
-    if drawn != {day: ms for day, ms in counted.slack.items() if ms}:
+    if drawn != counted.slack:
         yield f"slack: has {drawn}, should have {dict(counted.slack)}"
     for lease in PlayLease.objects.filter(subject=subject_id).order_by("pk"):
         if lease.prefix != counted.prefixes[lease.pk]:
@@ -92,6 +92,8 @@ def write_verified(subject_id: int, counted: Recount, places: frozenset[Place] |
     rows = {(row.enrolment_id, row.timeline_id): row for row in VerifiedInterval.objects.filter(subject=subject_id)}
     for place in rows.keys() | counted.places().keys() if places is None else places:
         seen = counted.verified.get(place, Verified())
+        if place not in rows and not seen.spans:
+            continue
         row = rows.get(place) or VerifiedInterval(subject_id=subject_id, enrolment_id=place[0], timeline_id=place[1])
         row.complete = is_complete(row if row.pk else None, seen)
         row.hold(seen.spans)

@@ -70,8 +70,10 @@ class Counter:
         match fact:
             case facts.Arrived():
                 self.link(fact)
-            case facts.Released() | facts.Proved():
+            case facts.Released():
                 self.join(self.leases[fact.lease_id], fact.counted)
+            case facts.Proved():
+                self.prove(fact)
             case facts.Carried():
                 self.carry(fact)
 
@@ -83,16 +85,17 @@ class Counter:
         arrivals = [Arrival(each.chunk, lease.instant(each.received_at)) for each in following(waiting, prefix)]
         prefix, counted = extend(prefix, lease.window, arrivals, drawn=self.come_to.slack)
         for each in counted:
-            self.come_to.slack[day_of(each.at)] += each.slack_ms
+            if each.slack_ms:
+                self.come_to.slack[day_of(each.at)] += each.slack_ms
         self.come_to.prefixes[lease.pk] = prefix
         self.join(lease, [each for each in counted if (lease.pk, each.seq) not in self.ruled.held])
 
-    def join(self, lease: PlayLease, counted: Iterable[Counted]) -> None:
+    def join(self, lease: PlayLease, counted: Iterable[Counted], *, chunks: bool = True) -> None:
         """As `credit.apply` does, without what was voided."""
         place = (lease.enrolment_id, lease.timeline_id)
         row, duration = self.come_to.verified[place], lease.timeline.duration_ms
         for each in counted:
-            if self.ruled.is_void(lease.pk, each.seq):
+            if chunks and self.ruled.is_void(lease.pk, each.seq):
                 row.voided = True
                 continue
             spans = clip([each.span], 0, duration)
@@ -104,6 +107,14 @@ class Counter:
             row.resume_ms, row.changed = min(each.span[1], duration), each.at
         row.enough = row.enough or length(row.spans) >= duration * settings.STUDY_COMPLETION_SHARE
 
+    def prove(self, fact: facts.Proved) -> None:
+        """Evidence without chunks has no runs of them that could be voided: all of the lease, or nothing."""
+        lease = self.leases[fact.lease_id]
+        if self.ruled.is_whole_void(lease.pk):
+            self.come_to.verified[lease.enrolment_id, lease.timeline_id].voided = True
+        else:
+            self.join(lease, fact.counted, chunks=False)
+
     def note(self, place: Place, at: datetime, gained_ms: int, new_ms: int) -> None:
         minute = self.come_to.minutes.setdefault((minute_of(at), *place), Gained(day_of(at)))
         minute.gained_ms += gained_ms
@@ -112,9 +123,11 @@ class Counter:
     def carry(self, fact: facts.Carried) -> None:
         old = self.come_to.verified[fact.enrolment_id, fact.from_timeline]
         new = self.come_to.verified[fact.enrolment_id, fact.to_timeline]
-        new.spans = union(new.spans, fact.carry(old.spans))
-        new.changed = new.changed or old.changed
         new.voided = new.voided or old.voided
+        joined = union(new.spans, fact.carry(old.spans))
+        if joined != new.spans:
+            new.spans, new.changed = joined, new.changed or old.changed
+            new.enough = new.enough or length(joined) >= fact.duration_ms * settings.STUDY_COMPLETION_SHARE
 
 
 def following(waiting: dict[int, facts.Arrived], prefix: Prefix) -> Iterable[facts.Arrived]:

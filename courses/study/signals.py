@@ -5,6 +5,8 @@
 `evidence_voided`: void, by, places (pairs of enrolment and timeline ids that count for less or differently now), days,
 completions (those that no longer stand). Sent once the caches are right again; what a receiver raises undoes the void.
 A receiver may return words for the learner, or None.
+`learners_joining`, `learners_joined`: kept, absorbed (accounts of one person), twins (the kept account's enrolment for
+each of the absorbed ones', by id), by. Sent before and after the absorbed account's study is counted for the kept one.
 """
 
 from django.dispatch import Signal
@@ -13,3 +15,5 @@ verified_changed = Signal()
 lesson_completed = Signal()
 course_completed = Signal()
 evidence_voided = Signal()
+learners_joining = Signal()
+learners_joined = Signal()

@@ -1,21 +1,24 @@
-"""From a lesson's video to the timeline its study is measured on."""
+"""From a lesson's video or text to the timeline its study is measured on."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from courses.pages.reading import video_blocks
+from courses.pages.sections import Section, sections
 from courses.study.errors import NoSuchPart, PartNotReady
 from courses.study.models import Timeline
+from courses.study.open_time import canonical_ms, is_same_text
 
 if TYPE_CHECKING:
     from courses.pages.models import LessonPage
 
 
 def timeline_of(lesson: LessonPage, block_id: str) -> Timeline:
-    """The timeline of one video of the lesson as published, made on first use."""
+    """The timeline of one video or text of the lesson as published, made on first use."""
     for video in video_blocks(lesson):
         if video.block_id == block_id and video.asset is not None:
             if not video.asset.duration_ms:
@@ -23,16 +26,48 @@ def timeline_of(lesson: LessonPage, block_id: str) -> Timeline:
             return Timeline.objects.get_or_create(
                 lesson=lesson, block_id=block_id, asset=video.asset, defaults={"duration_ms": video.asset.duration_ms}
             )[0]
+    for section in sections(lesson):
+        if section.block_id == block_id:
+            return of_text(lesson, section)
     raise NoSuchPart
 
 
+def of_text(lesson: LessonPage, section: Section) -> Timeline:
+    """The same words, or nearly the same, go on with their timeline; another text begins one.
+
+    "Nearly" is reckoned from the wording the timeline began with: many small mends do not add up to another text.
+    """
+    known = list(
+        Timeline.objects.filter(lesson=lesson, block_id=section.block_id, kind=Timeline.Kind.TEXT).order_by("pk")
+    )
+    for timeline in known:
+        if timeline.content_hash == section.content_hash:
+            return timeline
+    for timeline in reversed(known):
+        if is_same_text(timeline.words, section.words):
+            timeline.content_hash = section.content_hash
+            timeline.save(update_fields=["content_hash"])
+            return timeline
+    return Timeline.objects.get_or_create(
+        lesson=lesson,
+        block_id=section.block_id,
+        content_hash=section.content_hash,
+        kind=Timeline.Kind.TEXT,
+        defaults={
+            "words": section.words,
+            "duration_ms": canonical_ms(section.characters, settings.STUDY_READING_SPEED),
+        },
+    )[0]
+
+
 def on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """A lesson went live: its videos get their timelines, and those it no longer shows are retired."""
+    """A lesson went live: its videos and texts get their timelines, and those it no longer shows are retired."""
     shown = [
         timeline_of(instance, video.block_id).pk
         for video in video_blocks(instance)
         if video.asset is not None and video.asset.duration_ms
     ]
+    shown += [of_text(instance, section).pk for section in sections(instance)]
     of_lesson = Timeline.objects.filter(lesson=instance)
     of_lesson.filter(pk__in=shown).exclude(retired=None).update(retired=None)
     of_lesson.filter(retired=None).exclude(pk__in=shown).update(retired=timezone.now())

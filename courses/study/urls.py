@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.study import api, views
+from courses.study import api, edit_views, reading_views, views
 
 app_name = "study"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("study/courses/<int:course>/join/", views.enrol, name="enrol"),
     path("study/courses/<int:course>/leave/", views.withdraw, name="withdraw"),
     path("study/lessons/<int:lesson>/read/", views.read, name="read"),
+    path("study/lessons/<int:lesson>/sections/<str:block>/begin/", reading_views.begin, name="begin_reading"),
+    path("study/readings/<uuid:uuid>/", reading_views.answer, name="answer_reading"),
+    path("study/lessons/<int:lesson>/versions/", edit_views.versions, name="versions"),
+    path("study/lessons/<int:lesson>/parts/<str:block>/<uuid:uuid>/", edit_views.earlier, name="earlier"),
     path("api/study/leases/", api.open_lease, name="open_lease"),
     path("api/study/leases/<uuid:uuid>/chunks/", api.take_chunks, name="take_chunks"),
     path("api/study/leases/<uuid:uuid>/close/", api.close_lease, name="close_lease"),

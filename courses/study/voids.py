@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from courses.study import completion, facts, holds, leases, rebuild
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
-from courses.study.models import EvidenceVoid, PlayLease, VoidDecision
+from courses.study.models import EvidenceVoid, PlayLease, VerifiedInterval, VoidDecision
 from courses.study.signals import evidence_voided
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
+
+    from courses.study.recounting import Place
 
 
 @transaction.atomic
@@ -71,6 +73,13 @@ def take_out(void: EvidenceVoid, by: User) -> None:
     before = rebuild.recount(lease.subject_id, ruled=facts.ruled(lease.subject_id, without=void))
     after = rebuild.recount(lease.subject_id)
     places, days = rebuild.changed(before, after)
+    sufficed = complete_places(lease.subject_id)
     rebuild.rebuild(lease.subject_id, places=places)
-    fallen = completion.void_fallen(places, void=void)
+    fallen = completion.void_fallen(sufficed - complete_places(lease.subject_id), void=void)
     evidence_voided.send(EvidenceVoid, void=void, by=by, places=places, days=days, completions=fallen)
+
+
+def complete_places(subject_id: int) -> set[Place]:
+    """Where (enrolment, timeline) enough is verified."""
+    rows = VerifiedInterval.objects.filter(subject=subject_id, complete=True)
+    return set(rows.values_list("enrolment_id", "timeline_id"))

@@ -11,9 +11,11 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
-        from lms.delivery import accommodations, permits
+        from courses.study.signals import learners_joining
+        from lms.delivery import accommodations, cohorts, permits
         from lms.people.models import Need
 
         permits.register()
         post_save.connect(accommodations.on_need_saved, sender=Need, dispatch_uid="delivery.need_saved")
         post_delete.connect(accommodations.on_need_deleted, sender=Need, dispatch_uid="delivery.need_deleted")
+        learners_joining.connect(cohorts.on_joining, dispatch_uid="delivery.joining")

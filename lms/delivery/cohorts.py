@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from courses.study.enrolment import enrol
 from lms.delivery.models import Cohort, CohortMember
 
 if TYPE_CHECKING:
+    from courses.study.models import Enrolment
     from lms.people.models import User
 
 
@@ -22,3 +23,14 @@ def join(*, cohort: Cohort, subject: User, by: User) -> tuple[CohortMember, bool
     course = cohort.programme.course
     enrolment = enrol(subject=subject, course=course, by=by) if course else None
     return CohortMember.objects.create(cohort=cohort, subject=subject, enrolment=enrolment, by=by), True
+
+
+def on_joining(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], **kwargs: Any) -> None:
+    """Two accounts are one person: her places in classes go to the account that is kept, one a class."""
+    for place in CohortMember.objects.filter(subject=absorbed):
+        if CohortMember.objects.filter(cohort=place.cohort_id, subject=kept).exists():
+            place.delete()
+            continue
+        place.subject = kept
+        place.enrolment = twins[place.enrolment_id] if place.enrolment_id else None
+        place.save(update_fields=["subject", "enrolment"])

@@ -17,6 +17,8 @@ from lms.people.models import Posting
 from media_pipeline.permission import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from django.db.models import QuerySet
 
     from lms.people.models import User
@@ -30,21 +32,21 @@ def leases(user: User) -> QuerySet[PlayLease]:
     return visible(user, PlayLease.objects.filter(issued_at__gte=timezone.now() - LOOKS_BACK))
 
 
-def devices_of_many(user: User) -> list[dict[str, Any]]:
+def devices_of_many(user: User) -> Sequence[Mapping[str, Any]]:
     """Devices on which more than one learner studied, those of most learners first."""
     rows = leases(user).exclude(device="").values("device")
     counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
     return list(counted.filter(learners__gt=1).order_by("-learners", "-last")[:AT_MOST])
 
 
-def hands_of_many(user: User) -> list[dict[str, Any]]:
+def hands_of_many(user: User) -> Sequence[Mapping[str, Any]]:
     """People who studied in the name of more than one learner."""
     rows = leases(user).exclude(actor=F("subject")).values("actor__uuid", "actor__name")
     counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
     return list(counted.filter(learners__gt=1).order_by("-learners", "-last")[:AT_MOST])
 
 
-def hands_of_bases(user: User) -> list[dict[str, Any]]:
+def hands_of_bases(user: User) -> Sequence[Mapping[str, Any]]:
     """People with a post at a base who studied in a learner's name: bases gain by hours, learners do not."""
     staff = Posting.objects.filter(role__in=BASE_ROLES).values("user")
     rows = leases(user).exclude(actor=F("subject")).filter(actor__in=staff).values("actor__uuid", "actor__name")

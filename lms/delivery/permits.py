@@ -6,6 +6,7 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
+from courses.study.joining import kept_of
 from lms.delivery.models import Cohort, Session
 from lms.people.access import (
     BASE_ROLES,
@@ -46,7 +47,11 @@ act_for = is_self | (helps_study & ~teaches)
 
 @predicate
 def holds_lease(user: Person, lease: object) -> bool:
-    return bool(act_for(user, getattr(lease, "subject", None)))
+    """Acts for whose lease it is; a lease of an account that was absorbed since belongs to the kept one's hands."""
+    subject = getattr(lease, "subject", None)
+    if subject is not None and not subject.is_active:
+        subject = User.objects.select_related("trainee__organisation").get(pk=kept_of(subject.pk))
+    return bool(act_for(user, subject))
 
 
 @predicate

@@ -343,13 +343,87 @@ class Consent(models.Model):
 
 
 class Reveal(models.Model):
-    """Who opened a sealed field, whose, when and why. Append-only."""
+    """Who opened a sealed field, whose, when and why. Append-only.
+
+    Words about a person are sealed with her own key, here and below: erasing her takes them out of rows in ink too.
+    """
 
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     whose = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     field = models.CharField(max_length=40)
-    reason = models.CharField(max_length=300)
+    reason_sealed = models.BinaryField()
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.field} of person {self.whose_id}"
+
+
+class Residence(models.Model):
+    """Where a trainee lived from a day on, until the next row; who never moved has none. `Trainee.division` is now.
+
+    What was learnt on a day counts for the place of that day, whoever looks and whenever.
+    """
+
+    trainee = models.ForeignKey(Trainee, on_delete=models.PROTECT, related_name="residences")
+    division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    reason_sealed = models.BinaryField(default=bytes)
+    starts = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["trainee", "starts"], name="residence_once_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"residence of trainee {self.trainee_id} since {self.starts}"
+
+
+class Merge(models.Model):
+    """Two accounts that turned out to be one person: `absorbed` is closed, `kept` goes on. Append-only."""
+
+    kept = models.ForeignKey(User, on_delete=models.PROTECT, related_name="merges")
+    absorbed = models.OneToOneField(User, on_delete=models.PROTECT, related_name="merged_into")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason_sealed = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(kept=F("absorbed")), name="merge_names_two_accounts"),
+            # Nobody approves what she asked for herself.
+            models.CheckConstraint(condition=~Q(asked_by=F("approved_by")), name="merge_takes_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.absorbed_id} is person {self.kept_id}"
+
+
+class Erasure(models.Model):
+    """A person who was erased: the uuid that facts go on carrying, and who decided. Append-only; nothing personal.
+
+    People stand here by uuid, as in the file that outlives a restore (see `erasing`): their rows may be older.
+    """
+
+    class Basis(models.TextChoices):
+        ASKED = "asked", _("the person asked for it")
+        GUARDIAN = "guardian", _("the guardian asked for it")
+        LAW = "law", _("a law or a court demands it")
+        ERROR = "error", _("entered by mistake")
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="erasure")
+    person = models.UUIDField(unique=True)
+    asked_by = models.UUIDField()
+    approved_by = models.UUIDField()
+    basis = models.CharField(max_length=12, choices=Basis)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(asked_by=F("approved_by")), name="erasure_takes_two_people"),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure of {self.person}"

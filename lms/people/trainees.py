@@ -1,12 +1,18 @@
 """Admitting trainees and finding them again."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from lms.people import identity, vault
-from lms.people.models import DisabilityCertificate, Division, Need, Organisation, Trainee, User
+from lms.people.errors import MovedToday, SamePlace
+from lms.people.merging import kept_trainee
+from lms.people.models import DisabilityCertificate, Division, Need, Organisation, Residence, Trainee, User
+
+FIRST = date(1900, 1, 1)  # since whenever
 
 
 @transaction.atomic
@@ -27,7 +33,7 @@ def admit(
     """
     number = identity.check_citizen_id(citizen_id)
     index = vault.blind_index("citizen id", number)
-    trainee = Trainee.objects.select_related("user").filter(citizen_id_index=index).first()
+    trainee = find_by_citizen_id(number)
     if trainee is None:
         user = User(username=f"t-{get_random_string(10).lower()}", name=name.strip())
         user.set_unusable_password()
@@ -51,9 +57,55 @@ def admit(
 
 
 def find_by_citizen_id(number: str) -> Trainee | None:
-    """The trainee whom this citizen id names, by blind index."""
+    """The trainee whom this citizen id names, by blind index; of accounts that were joined, the one that was kept."""
     index = vault.blind_index("citizen id", identity.check_citizen_id(number))
-    return Trainee.objects.select_related("user", "division").filter(citizen_id_index=index).first()
+    found = Trainee.objects.select_related("user", "division").filter(citizen_id_index=index).first()
+    return kept_trainee(found) if found else None
+
+
+def find_by_certificate(number: str) -> Trainee | None:
+    """The trainee whose disability certificate this is, by blind index."""
+    index = vault.blind_index("certificate", identity.parse_certificate(number).whole)
+    found = DisabilityCertificate.objects.select_related("trainee__user", "trainee__division").filter(
+        number_index=index
+    )
+    card = found.first()
+    return card.trainee if card else None
+
+
+@transaction.atomic
+def rename(*, trainee: Trainee, name: str, by: User) -> None:
+    """Correct how a name is written. Who was called what before is not kept: it would outlive the mistake."""
+    trainee.user.name = name.strip()
+    trainee.user.save(update_fields=["name"])
+
+
+@transaction.atomic
+def move(*, trainee: Trainee, division: Division, reason: str, by: User, keeps_base: bool) -> Residence:
+    """From today on she lives elsewhere: that place's officers see her, and what she learns counts there.
+
+    What she learnt until yesterday stays in the old place's figures. Raises SamePlace, MovedToday.
+    """
+    today = timezone.localdate()
+    trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user", "division").get(pk=trainee.pk)
+    if trainee.division == division:
+        raise SamePlace
+    if trainee.residences.filter(starts=today).exists():
+        raise MovedToday
+    if not trainee.residences.exists():
+        Residence.objects.create(trainee=trainee, division=trainee.division, starts=FIRST)
+    moved = Residence.objects.create(
+        trainee=trainee,
+        division=division,
+        starts=today,
+        by=by,
+        reason_sealed=vault.seal(person=trainee.user, field="reason", text=reason),
+    )
+    trainee.division = division
+    if not keeps_base:
+        trainee.organisation = None
+    trainee.save(update_fields=["division", "organisation"])
+    return moved
 
 
 def _record_certificate(trainee: Trainee, citizen_id: str, number: str) -> None:

@@ -1,7 +1,8 @@
 """Sealed identity: AES-256-GCM under a key of the person's own, wrapped by the master key; and a blind index.
 
-Destroying a PersonKey makes everything sealed with it unreadable, in every backup too. The associated data ties a
-sealed value to its person and field, so that rows cannot be swapped unnoticed.
+Destroying a PersonKey makes everything sealed with it unreadable, wherever a copy of it stands without the key. (A
+whole backup made before holds the key as well: see `erasing`.) The associated data ties a sealed value to its person
+and field, so that rows cannot be swapped unnoticed.
 """
 
 import hashlib
@@ -32,7 +33,8 @@ def unseal(*, person: User, field: str, sealed: bytes) -> str:
 @transaction.atomic
 def reveal(*, person: User, field: str, sealed: bytes, by: User, reason: str) -> str:
     """Unseal for a person's eyes: leaves a row that says who, whose, what and why."""
-    Reveal.objects.create(by=by, whose=person, field=field, reason=reason)
+    words = seal(person=person, field="reason", text=reason)
+    Reveal.objects.create(by=by, whose=person, field=field, reason_sealed=words)
     return unseal(person=person, field=field, sealed=sealed)
 
 

@@ -10,9 +10,16 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.assess.signals import attempt_marked
-        from courses.study.signals import course_completed, evidence_voided, lesson_completed, verified_changed
+        from courses.study.signals import (
+            course_completed,
+            evidence_voided,
+            learners_joined,
+            learners_joining,
+            lesson_completed,
+            verified_changed,
+        )
         from lms.delivery.signals import mark_made
-        from lms.points import for_voids, permits, receivers
+        from lms.points import for_merges, for_voids, permits, receivers
 
         permits.register()
         verified_changed.connect(receivers.on_verified, dispatch_uid="points.verified")
@@ -21,3 +28,5 @@ class PointsConfig(AppConfig):
         attempt_marked.connect(receivers.on_attempt, dispatch_uid="points.attempt")
         evidence_voided.connect(for_voids.put_right, dispatch_uid="points.voided")
         mark_made.connect(receivers.on_mark, dispatch_uid="points.mark")
+        learners_joining.connect(for_merges.on_joining, dispatch_uid="points.joining")
+        learners_joined.connect(for_merges.on_joined, dispatch_uid="points.joined")

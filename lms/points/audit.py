@@ -34,8 +34,8 @@ def credited(subject_id: int, classes: list[tuple[date, overlap.Present]]) -> di
     by_day: dict[date, int] = defaultdict(int)
     minutes: dict[date, list[overlap.Minute]] = defaultdict(list)
     rows = StudyMinute.objects.filter(subject=subject_id).values_list("day", "minute", "enrolment_id", "gained_ms")
-    for day, *minute in rows:
-        minutes[day].append(overlap.Minute(*minute))
+    for day, minute, enrolment, gained in rows:
+        minutes[day].append(overlap.Minute(minute, enrolment, gained))
     marks = [mark for _day, mark in classes]
     for day, studied in minutes.items():
         left_out = sum(overlap.left_out_ms(marks, studied, each) for each in {row.enrolment_id for row in studied})

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -177,7 +177,10 @@ def document(request: Any, uuid: UUID) -> HttpResponseBase:
     if not row.document:
         raise Http404
     kind = str(row.document.name).rsplit(".", 1)[-1]
-    response = FileResponse(row.document.open("rb"), as_attachment=True, filename=f"evidence.{kind}")
+    with row.document.open("rb") as paper:  # its size was bounded when it came
+        response = HttpResponse(paper.read(), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="evidence.{kind}"'
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from courses.assess.models import QuizAttempt
 from courses.pages.reading import course_of
 from courses.study.days import day_of
+from courses.study.joining import kept_of
 from courses.study.models import Completion
 from lms.points import rules
 from lms.points.ledger import VOID, Award, given_on
@@ -60,7 +61,7 @@ def single(done: Completion, kind: LedgerTxn.Kind, policy: Policy, full: int, gi
 def quiz(cause: str) -> list[Award]:
     """What this attempt is worth beyond the best before it: cause is the attempt."""
     attempt = QuizAttempt.objects.select_related("lesson").get(pk=cause)
-    day, subject_id = day_of(attempt.created), attempt.subject_id
+    day, subject_id = day_of(attempt.created), kept_of(attempt.subject_id)
     policy = policy_on(day)
     read = policy.read()
     stream = f"quiz:{attempt.lesson_id}:{attempt.block_id}"

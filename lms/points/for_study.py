@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from courses.study.models import Enrolment, StudyMinute
 from lms.points import overlap, rules
 from lms.points.ledger import Award, given_on
 from lms.points.models import LedgerTxn, Policy, Unit
 from lms.points.policies import term_on
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
+from media_pipeline.prepared import Fetch, Prepared, Slot
 
 Kind = LedgerTxn.Kind
 
@@ -43,7 +41,9 @@ def study(cause: str) -> list[Award]:
     """Points and class hours for verified study: cause "enrolment:timeline:day"."""
     enrolment_id, timeline_id, written = cause.split(":")
     day = date.fromisoformat(written)
-    enrolment = Enrolment.objects.get(pk=enrolment_id)
+    enrolment = ENROLMENT.first(pk=int(enrolment_id))
+    if enrolment is None:
+        raise Enrolment.DoesNotExist
     term = term_on(day)
     policy = term.policy
     base = Award(
@@ -56,13 +56,13 @@ def study(cause: str) -> list[Award]:
         amounts={},
         course_id=enrolment.course_id,
     )
-    rows = StudyMinute.objects.filter(term.days, subject=enrolment.subject_id)
-    mine = Sum("gained_ms", filter=Q(enrolment=enrolment.pk), default=0)
-    days = list(rows.values("day").annotate(new=Sum("new_ms"), gained=mine).values_list("new", "gained"))
+    days = DAYS.rows(
+        subject=enrolment.subject_id, enrolment=enrolment.pk, since=policy.starts, until=term.until or date.max
+    )
     posted = posted_in(enrolment, policy)
     gained = sum(day_gained for _, day_gained in days)
     if posted.in_class:
-        gained -= left_out(enrolment, rows)
+        gained -= left_out(enrolment, StudyMinute.objects.filter(term.days, subject=enrolment.subject_id))
     read = policy.read()
     return [
         *due_points(base, read, [new for new, _ in days], posted),
@@ -115,17 +115,34 @@ def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int,
 
 def posted_in(enrolment: Enrolment, policy: Policy) -> Posted:
     """All of it in one query."""
-    of_subject = LedgerTxn.objects.filter(subject=OuterRef("pk"))
-
-    def last(stream: str) -> tuple[Subquery, Subquery]:
-        lines = of_subject.filter(stream=stream).order_by("-number")
-        return Subquery(lines.values("cumulative_milli")[:1]), Subquery(lines.values("key")[:1])
-
-    points, hours = last(media_stream(policy)), last(hours_stream(policy, enrolment))
-    in_class = Exists(of_subject.filter(kind=Kind.ATTENDANCE))
-    whose = get_user_model().objects.filter(pk=enrolment.subject_id)
-    row: Any = whose.values_list(*points, *hours, in_class).get()
+    row: Any = POSTED.row(
+        subject=enrolment.subject_id, points=media_stream(policy), hours=hours_stream(policy, enrolment)
+    )
     return Posted(row[0] or 0, row[2] or 0, bool(row[4]), again(row[1]), again(row[3]))
+
+
+def come_to() -> QuerySet[Any, Any]:
+    """The question behind `posted_in`."""
+    of_subject = LedgerTxn.objects.filter(subject=OuterRef("pk"))
+    columns = [
+        Subquery(of_subject.filter(stream=Slot(stream)).order_by("-number").values(column)[:1])
+        for stream in ("points", "hours")
+        for column in ("cumulative_milli", "key")
+    ]
+    whose = get_user_model().objects.filter(pk=Slot("subject"))
+    return whose.values_list(*columns, Exists(of_subject.filter(kind=Kind.ATTENDANCE)))
+
+
+def by_day() -> QuerySet[Any, Any]:
+    """New study day by day: in the learner's life, and in the enrolment."""
+    rows = StudyMinute.objects.filter(subject=Slot("subject"), day__gte=Slot("since"), day__lt=Slot("until"))
+    mine = Sum("gained_ms", filter=Q(enrolment=Slot("enrolment")), default=0)
+    return rows.values("day").annotate(new=Sum("new_ms"), gained=mine).values_list("new", "gained")
+
+
+ENROLMENT = Fetch(lambda: Enrolment.objects.filter(pk=Slot("pk")))
+POSTED = Prepared(come_to)
+DAYS = Prepared(by_day)
 
 
 def again(key: str | None, more: int = 0) -> str:

@@ -7,8 +7,9 @@ accumulates from there. All of it in the transaction of the void; what fails her
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinute
 from lms.points import ledger, posting, rules
+from lms.points.errors import NoPolicy
 from lms.points.for_attendance import minutes_inside
 from lms.points.for_study import again, hours_stream, left_out, media_stream
 from lms.points.models import LedgerTxn, Unit
@@ -72,7 +74,7 @@ def put_right(
     for txn in this.standing().filter(kind=Kind.ATTENDANCE, day__in=days):
         absorbed_less(this, txn)
     enrolments = list(Enrolment.objects.filter(pk__in={enrolment for enrolment, _timeline in places}))
-    for term in {term.policy.pk: term for term in map(term_on, sorted(days))}.values():
+    for term in terms(days):
         media(this, term)
         for enrolment in enrolments:
             hours(this, term, enrolment)
@@ -81,6 +83,16 @@ def put_right(
             this.post("study", f"{place}:{timeline}:{day}")
     for day in sorted(days):
         uncapped(this, day)
+
+
+def terms(days: Collection[date]) -> list[Term]:
+    """The policies under which these days earned; a day without one has earned nothing yet."""
+    found: dict[int, Term] = {}
+    for day in sorted(days):
+        with suppress(NoPolicy):
+            term = term_on(day)
+            found[term.policy.pk] = term
+    return list(found.values())
 
 
 def milestone(this: Void, done: Completion) -> None:
@@ -96,9 +108,14 @@ def absorbed_less(this: Void, txn: LedgerTxn) -> None:
     """A class that gave way to study online which no longer counts is worth its own minutes again."""
     was = Present.from_facts(txn.facts)
     online = minutes_inside(this.subject_id, was.start, was.end).aggregate(total=Sum("gained_ms", default=0))["total"]
-    if online < was.absorbed_ms:
-        this.take_back(txn)
-        this.post("mark", txn.source_id)
+    if online >= was.absorbed_ms:
+        return
+    this.take_back(txn)
+    read = txn.policy.read()
+    amounts = {leg.unit: leg.milli for leg in txn.legs.of_learners()}
+    more = rules.class_hours(read, was.absorbed_ms) - rules.class_hours(read, online)
+    amounts[str(Unit.CLASS_HOUR)] = amounts.get(Unit.CLASS_HOUR, 0) + more
+    again_as(txn, key=txn.key, amounts=amounts, come_to=None, facts=replace(was, absorbed_ms=online).as_facts())
 
 
 def media(this: Void, term: Term) -> None:
@@ -145,6 +162,13 @@ def increment(txn: LedgerTxn, unit: str) -> int:
 def repost(txn: LedgerTxn, *, key: str, full: int, come_to: int | None, unit: str) -> None:
     """A line in place of a reversed one, on its day and under its rules: `full`, or what the day's cap leaves."""
     given = rules.within(full, room(txn)) if unit == Unit.POINT else full
+    again_as(txn, key=key, amounts={unit: given}, come_to=come_to, facts={"full": full})
+
+
+def again_as(
+    txn: LedgerTxn, *, key: str, amounts: Mapping[str, int], come_to: int | None, facts: Mapping[str, Any]
+) -> None:
+    """The same line with other amounts."""
     ledger.post(
         ledger.Award(
             subject_id=txn.subject_id,
@@ -153,11 +177,11 @@ def repost(txn: LedgerTxn, *, key: str, full: int, come_to: int | None, unit: st
             policy=txn.policy,
             day=txn.day,
             source=(txn.source_type, txn.source_id),
-            amounts={unit: given},
+            amounts=amounts,
             course_id=txn.course_id,
             stream=txn.stream,
             cumulative_milli=come_to,
-            facts=txn.facts | {"full": full},
+            facts=txn.facts | dict(facts),
         )
     )
 

@@ -32,7 +32,8 @@ def day_input() -> forms.DateInput:
 
 def courses_of(subject: User) -> QuerySet[CoursePage]:
     """Those the learner is on."""
-    return CoursePage.objects.filter(enrolments__subject=subject, enrolments__state="active").distinct()
+    rows: QuerySet[CoursePage] = CoursePage.objects.filter(enrolments__subject=subject, enrolments__state="active")
+    return rows.distinct()
 
 
 def long_text(rows: int = 3) -> forms.Textarea:

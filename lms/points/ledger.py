@@ -15,6 +15,7 @@ from courses.study.days import day_of
 from lms.points import chain, proof
 from lms.points.errors import AlreadyReversed, NeverReversed
 from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
+from media_pipeline.prepared import Insert, Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,18 @@ if TYPE_CHECKING:
 
 
 VOID = "void"  # the source of a reversal that false evidence asks for
+
+
+KNOWN = Prepared(lambda: LedgerTxn.objects.filter(key=Slot("key")).values_list("pk"))
+HEAD = Prepared(
+    lambda: LedgerTxn.objects.filter(subject=Slot("subject")).order_by("-number").values_list("number", "hash")[:1]
+)
+UUID_OF = Prepared(lambda: get_user_model().objects.filter(pk=Slot("subject")).values_list("uuid"))
+ADD = Prepared(
+    lambda: Balance.objects.filter(subject=Slot("subject_id"), unit=Slot("unit")), milli=F("milli") + Slot("milli")
+)
+write_txn = Insert(LedgerTxn)
+write_leg = Insert(LedgerLeg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +56,23 @@ class Award:
     reverses: LedgerTxn | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def post(award: Award) -> LedgerTxn:
     """Write one transaction with its legs, balances and place in the chain; the same key again gives the first back.
 
     The caller holds the subject (`courses.study.leases.hold_subject`). An award of nothing (a cap left no room) is
     written too, without legs: it says why, and keeps the same thing from being awarded tomorrow.
     """
-    known = LedgerTxn.objects.filter(key=award.key).first()
-    if known is not None:
+    if KNOWN.row(key=award.key):
+        known = LedgerTxn.objects.get(key=award.key)
         # What false evidence had brought was taken back for good; honest evidence may bring the same, under a new key.
         return post(replace(award, key=next_key(award.key))) if is_voided(known) else known
-    last = LedgerTxn.objects.filter(subject_id=award.subject_id).order_by("-number").only("number", "hash").first()
+    number, head = HEAD.row(subject=award.subject_id) or (0, chain.FIRST)
     txn = LedgerTxn(
         subject_id=award.subject_id,
         policy=award.policy,
         course_id=award.course_id,
-        number=last.number + 1 if last else 1,
+        number=number + 1,
         key=award.key,
         kind=award.kind,
         stream=award.stream,
@@ -70,15 +83,16 @@ def post(award: Award) -> LedgerTxn:
         facts=dict(award.facts),
         reverses=award.reverses,
         posted_at=timezone.now(),
-        prev=last.hash if last else chain.FIRST,
+        prev=head,
     )
     legs = list(both_sides(award.amounts))
-    whose = get_user_model().objects.only("uuid").get(pk=award.subject_id)
-    txn.hash = chain.seal(txn.says(whose.uuid, legs), txn.prev)
-    txn.save(force_insert=True)
+    [(uuid,)] = UUID_OF.rows(subject=award.subject_id)
+    txn.hash = chain.seal(txn.says(uuid, legs), txn.prev)
+    write_txn(txn)
     for leg in legs:
         leg.txn = txn
-    LedgerLeg.objects.bulk_create(legs)
+        write_leg(leg)
+    txn._prefetched_objects_cache = {"legs": legs}  # type: ignore[attr-defined]  # who asks next has just been told
     for unit, milli in award.amounts.items():
         add_to_balance(award.subject_id, unit, milli)
     return txn
@@ -103,7 +117,7 @@ def both_sides(amounts: Mapping[str, int]) -> Iterator[LedgerLeg]:
 
 def add_to_balance(subject_id: int, unit: str, milli: int) -> None:
     where = {"subject_id": subject_id, "unit": unit}
-    if milli and not Balance.objects.filter(**where).update(milli=F("milli") + milli):
+    if milli and not ADD.update(**where, milli=milli):
         Balance.objects.create(**where, milli=milli)
 
 

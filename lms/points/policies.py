@@ -14,9 +14,13 @@ from courses.study.days import day_of
 from lms.points import rules
 from lms.points.errors import NoPolicy, PolicyReads, PolicyTooEarly
 from lms.points.models import Policy, PolicyMend
+from media_pipeline.prepared import Fetch
 
 if TYPE_CHECKING:
     from lms.people.models import User
+
+
+LATEST_FIRST = Fetch(lambda: Policy.objects.order_by("-starts"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Term:
 def term_on(day: date) -> Term:
     """The policy in force that day and its end, in one query: there are never many. Raises NoPolicy."""
     until = None
-    for policy in Policy.objects.order_by("-starts"):
+    for policy in LATEST_FIRST.all():
         if policy.starts <= day:
             return Term(policy, until)
         until = policy.starts

@@ -14,6 +14,7 @@ from courses.study.days import SHANGHAI, day_of
 from courses.study.models import Completion, StudyMinute
 from lms.delivery.models import Mark
 from lms.points import overlap
+from lms.points.ledger import VOID
 from lms.points.models import Achievement, Hold, LedgerTxn
 from lms.points.replay import Attempt, Came, Facts
 
@@ -61,8 +62,8 @@ def facts_of(subjects: Iterable[int], starts: date, ends: date) -> dict[int, Fac
 
 
 def taken_back(whose: list[int]) -> set[tuple[int, str, str]]:
-    """The sources whose credit was reversed: they count under no rules."""
-    rows = LedgerTxn.objects.filter(subject__in=whose, reverses__isnull=False)
+    """The sources whose credit a person reversed: they count under no rules. What was voided is no fact any more."""
+    rows = LedgerTxn.objects.filter(subject__in=whose, reverses__isnull=False).exclude(source_type=VOID)
     rows = rows.filter(reverses__source_type__in=("lesson", "course", "attempt", "mark", "event"))
     return set(rows.values_list("subject_id", "reverses__source_type", "reverses__source_id"))
 

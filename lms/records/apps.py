@@ -9,8 +9,9 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from courses.study.signals import course_completed
+        from courses.study.signals import course_completed, learners_joined
         from lms.records import certificates, permits
 
         permits.register()
         course_completed.connect(certificates.on_course, dispatch_uid="records.course")
+        learners_joined.connect(certificates.on_joined, dispatch_uid="records.joined")

@@ -1,77 +1,104 @@
-"""The certificate as a tagged PDF (PDF/UA-1), set by typst from strings; the same certificate gives the same bytes."""
+"""Certificates as tagged PDF (PDF/UA-1), set by typst from strings; the same certificate gives the same bytes."""
 
 from __future__ import annotations
 
 import io
 import json
-import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import pylopdf_fonts_zh_cn
 import segno
-import typst
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from lms.points.amounts import hundredths
+from lms.records import paper
+from lms.records.masking import masked
+from lms.records.signed import Statement, sign
+from lms.records.terms import plain
 
 if TYPE_CHECKING:
     from lms.records.models import Certificate
 
-PAPER = Path(__file__).parent / "paper" / "certificate.typ"
-FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
+INK = "#17324a"
+# A code holds at most so much of a long title or name of an office, or no phone could read it.
+TITLE, ISSUER = 60, 40
 
 
-def render(certificate: Certificate, *, name: str, address: str) -> bytes:
-    """The PDF; `name` is the learner's, `address` the full URL of the public check page."""
-    with TemporaryDirectory(prefix="certificate-") as folder, override("zh-hans"):
-        work = Path(folder)
-        shutil.copy(PAPER, work)
-        (work / "qr.svg").write_bytes(code(address))
-        pdf = typst.compile(
-            work / PAPER.name,
-            root=work,
-            font_paths=[FONTS],
-            ignore_system_fonts=True,
-            pdf_standards="ua-1",
-            sys_inputs=words(certificate, name, address),
-            timestamp=int(certificate.issued.timestamp()),
-        )
-    if not isinstance(pdf, bytes):
-        raise TypeError("typst gave no single document")
-    return pdf
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One certificate to be set; `address` is the full URL of its public check page."""
+
+    certificate: Certificate
+    name: str
+    address: str
 
 
-def code(address: str) -> bytes:
+def render(sheets: Sequence[Sheet]) -> bytes:
+    """One PDF with a page for each."""
+    with override("zh-hans"):
+        inputs = {
+            "papers": json.dumps([words(sheet) for sheet in sheets], ensure_ascii=False),
+            "title": _("Certificate of training"),
+        }
+        codes = {f"qr-{place}.svg": code(sheet) for place, sheet in enumerate(sheets)}
+    made = max(sheet.certificate.issued for sheet in sheets)
+    return paper.typeset("certificate.typ", inputs=inputs, files=codes, made=made)
+
+
+def statement(certificate: Certificate, name: str) -> Statement:
+    """What the code says: the name masked, for whoever finds the paper."""
+    return Statement(
+        serial=certificate.serial,
+        name=masked(name),
+        title=cut(certificate.title, TITLE),
+        hours=certificate.hours_milli,
+        finished=certificate.finished,
+        issued=timezone.localtime(certificate.issued).date(),
+        issuers=tuple(cut(issuer, ISSUER) for issuer in certificate.issuers[:2]),
+    )
+
+
+def cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def code(sheet: Sheet) -> bytes:
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=2, dark="#17324a", light="#ffffff")
+    made(sheet).save(drawn, kind="svg", border=4, dark=INK, light="#ffffff")
     return drawn.getvalue()
 
 
-def words(certificate: Certificate, name: str, address: str) -> dict[str, str]:
-    """What the paper says."""
+def made(sheet: Sheet) -> segno.QRCode:
+    """The QR code: the address as bytes, the signed statement as digits, each in the mode that packs it best."""
+    digits = sign(statement(sheet.certificate, sheet.name))
+    return segno.make([f"{sheet.address}#", digits], error="m", micro=False)  # type: ignore[arg-type]  # parts, too
+
+
+def words(sheet: Sheet) -> dict[str, object]:
+    """What one sheet says."""
+    certificate = sheet.certificate
     return {
-        "title": _("Certificate of training"),
-        "name": name,
+        "heading": _("Certificate of training"),
+        "name": sheet.name,
         "salute": _("(trainee):"),
         "body": _("has completed all of the training “%(course)s” by %(day)s, %(hours)s class hours, and has passed.")
         % {
             "course": certificate.title,
             "day": in_chinese(certificate.finished),
-            "hours": hundredths(certificate.hours_milli),
+            "hours": plain(certificate.hours_milli),
         },
         "close": _("This certificate is issued in witness thereof."),
-        "issuers": json.dumps(certificate.issuers, ensure_ascii=False),
+        "issuers": certificate.issuers,
+        "stamp": _("(stamp)"),
         "issued": in_chinese(timezone.localtime(certificate.issued).date()),
         "serial": certificate.serial,
         "serial_label": _("Certificate number"),
-        "check_label": _("Scan to check this certificate, or open"),
+        "check_label": _("Scan to check this certificate; it can be checked without a network too."),
         "qr_alt": _("QR code that opens the page on which this certificate can be checked"),
-        "address": address,
+        "address": sheet.address,
     }
 
 

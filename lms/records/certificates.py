@@ -9,77 +9,98 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.study.days import day_of
+from courses.study.joining import absorbed_by, kept_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment
 from lms.bases.reading import base_of_page
-from lms.delivery.models import CohortMember
 from lms.points.models import LedgerLeg, Unit
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.models import Certificate, RecordEntry, Revocation
-from lms.records.requirements import hours_in_person, hours_online, missing
+from lms.records.requirements import cohort_of, hours_in_person, hours_online, standing, terms_of
+from lms.records.terms import check, counted
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
-    from lms.people.models import User
+    from lms.people.models import Organisation, User
 
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that looks like another
 
 
-def on_course(sender: Any, *, enrolment: Enrolment, page: Page, at: datetime, **kwargs: Any) -> None:
+def on_course(sender: Any, *, subject: User, enrolment: Enrolment, page: Page, at: datetime, **kwargs: Any) -> None:
+    if not subject.is_active and kept_of(subject.pk) != subject.pk:
+        return  # late evidence of an account that was joined with another: the entry is the kept one's
     enter(enrolment=enrolment, at=at)
 
 
 @transaction.atomic
 def enter(*, enrolment: Enrolment, at: datetime) -> RecordEntry:
-    """A line in the learner's record for a finished course; a second time gives back the first."""
+    """A line in the learner's record for a finished course; saying the same again gives back the line that is there.
+
+    Hours that came later (a class after the last lesson) are a new line that supersedes it; the day stays.
+    """
     points = LedgerLeg.objects.of_learners().filter(
         txn__subject=enrolment.subject_id, txn__course=enrolment.course_id, unit=Unit.POINT
     )
-    return RecordEntry.objects.get_or_create(
-        enrolment=enrolment,
-        supersedes=None,
-        defaults={
-            "subject_id": enrolment.subject_id,
-            "title": enrolment.course.title,
-            "issuer": "、".join(issuers_of(enrolment)),
-            "hours_milli": hours_online(enrolment) + hours_in_person(enrolment),
-            "points_milli": points.aggregate(total=Sum("milli"))["total"] or 0,
-            "finished": day_of(at),
-            "created": timezone.now(),
-        },
-    )[0]
+    says = {
+        "title": enrolment.course.title,
+        "issuer": "、".join(issuers_of(enrolment))[:200],
+        "hours_milli": hours_online(enrolment) + hours_in_person(enrolment),
+        "points_milli": points.aggregate(total=Sum("milli"))["total"] or 0,
+    }
+    fixed = {"subject_id": enrolment.subject_id, "finished": day_of(at), "created": timezone.now()}
+    entry, made = RecordEntry.objects.get_or_create(enrolment=enrolment, supersedes=None, defaults=says | fixed)
+    if made:
+        return entry
+    last = RecordEntry.objects.get(enrolment=enrolment, superseded_by=None)
+    if all(getattr(last, name) == says[name] for name in ("title", "issuer", "hours_milli")):
+        return last  # points come and go with corrections; they are no reason for a new line
+    hold_subject(enrolment.subject_id)
+    kept = fixed | {"finished": last.finished}
+    return RecordEntry.objects.get_or_create(supersedes=last, defaults=says | kept | {"enrolment": enrolment})[0]
 
 
 def issuers_of(enrolment: Enrolment) -> list[str]:
     """Who signs: the organiser of the learner's class, if there is one, and the training body."""
-    member = CohortMember.objects.filter(enrolment=enrolment).select_related(
-        "cohort__programme__organiser", "cohort__programme__organisation"
-    )
-    names = []
-    for place in member[:1]:
-        programme = place.cohort.programme
+    cohort = cohort_of(enrolment)
+    if cohort:
+        programme = cohort.programme
         names = [programme.organiser.name if programme.organiser else "", programme.organisation.name]
-    if not names:
+    else:
         base = base_of_page(enrolment.course)
         names = [base.organisation.name] if base else []
     return [name for name in dict.fromkeys(names) if name]
+
+
+def training_body(enrolment: Enrolment) -> Organisation | None:
+    """The body whose staff issues: that of the learner's class, or the base in whose branch the course stands."""
+    cohort = cohort_of(enrolment)
+    if cohort:
+        return cohort.programme.organisation
+    base = base_of_page(enrolment.course)
+    return base.organisation if base else None
 
 
 @transaction.atomic
 def issue(*, enrolment: Enrolment, by: User) -> Certificate:
     """The certificate of an enrolment; however often one asks, there is one. Raises NotYetEarned."""
     hold_subject(enrolment.subject_id)
+    elsewhere = live_elsewhere(enrolment)
+    if elsewhere:
+        return elsewhere
     so_far = list(Certificate.objects.filter(enrolment=enrolment).select_related("revocation").order_by("revision"))
     if so_far and not hasattr(so_far[-1], "revocation"):
         return so_far[-1]
-    open_points = missing(enrolment)
+    rules, terms = terms_of(enrolment)
+    now = standing(enrolment, terms)
+    open_points = [each.words for each in check(terms, now) if not each.met]
     if open_points:
         raise NotYetEarned(open_points)
-    finished = Completion.objects.get(enrolment=enrolment, page=enrolment.course_id)
-    entry = enter(enrolment=enrolment, at=finished.at)
+    done = Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).first()
+    entry = enter(enrolment=enrolment, at=done.at if done else timezone.now())
     return Certificate.objects.create(
         subject_id=enrolment.subject_id,
         enrolment=enrolment,
@@ -87,16 +108,41 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
         serial=new_serial(),
         revision=len(so_far) + 1,
         title=enrolment.course.title,
-        hours_milli=hours_online(enrolment) + hours_in_person(enrolment),
+        hours_milli=counted(terms, now),
         issuers=issuers_of(enrolment),
-        finished=day_of(finished.at),
+        finished=entry.finished,
         issued=timezone.now(),
+        requirement_set=rules,
+        terms=terms.as_json(),
     )
+
+
+def live_elsewhere(enrolment: Enrolment) -> Certificate | None:
+    """One that was issued for this course and cycle to an account that was joined with this one: the paper is good."""
+    found = Certificate.objects.filter(
+        subject__in=absorbed_by(enrolment.subject_id),
+        enrolment__course=enrolment.course_id,
+        enrolment__cycle=enrolment.cycle,
+        revocation=None,
+    )
+    return found.order_by("issued").first()
+
+
+def on_joined(sender: Any, *, kept: User, absorbed: User, by: User, **kwargs: Any) -> None:
+    """Two accounts are one learner: of a course and cycle one certificate stays live, the kept account's own first."""
+    hers = Certificate.objects.filter(subject=kept, revocation=None).select_related("enrolment")
+    live = {(each.enrolment.course_id, each.enrolment.cycle) for each in hers}
+    theirs = Certificate.objects.filter(subject__in=absorbed_by(kept.pk), revocation=None).select_related("enrolment")
+    for each in theirs.order_by("issued", "pk"):
+        place = (each.enrolment.course_id, each.enrolment.cycle)
+        if place in live:
+            revoke(certificate=each, reason=_("The learner holds another certificate of this course."), by=by)
+        live.add(place)
 
 
 def new_serial() -> str:
     """YN26-XXXX-XXXX-XXXX: the year, and 59 bits that nobody can guess."""
-    drawn = ["".join(secrets.choice(SIGNS) for _ in range(4)) for _ in range(3)]
+    drawn = ["".join(secrets.choice(SIGNS) for _sign in range(4)) for _group in range(3)]
     return "-".join([f"YN{timezone.localtime().year % 100:02d}", *drawn])
 
 

@@ -30,3 +30,50 @@ class NotYetEarned(RecordsError):
 class AlreadyRevoked(RecordsError):
     code = "already_revoked"
     words = _("This certificate has been revoked already.")
+    remedy = _("Open the page again to see how it stands now.")
+
+
+class NeedsAnother(RecordsError):
+    """Whoever asked may not decide."""
+
+    code = "needs_another"
+    words = _("You asked for this yourself, so somebody else has to decide.")
+    remedy = _("Ask an officer of the place to open this page.")
+
+
+class DecidedAlready(RecordsError):
+    code = "decided_already"
+    words = _("This has been decided already.")
+    remedy = _("Open the page again to see how it stands now.")
+
+
+class NobodyToCertify(RecordsError):
+    code = "nobody_to_certify"
+    words = _("Nobody in this class is on a course.")
+    remedy = _("Give the programme a course, and bring in the class list.")
+
+
+class BadScan(RecordsError):
+    code = "bad_scan"
+    words = _("This file is not a photograph or a PDF.")
+    remedy = _("Send a JPEG, PNG or PDF file: a photograph taken with the phone is fine.")
+
+
+class ScanTooBig(RecordsError):
+    code = "scan_too_big"
+    words = _("This file is too big.")
+    remedy = _("Send one of at most 8 megabytes: take the photograph again with less detail.")
+
+
+class NotTheLatest(RecordsError):
+    code = "not_the_latest"
+    words = _("This entry has been changed meanwhile.")
+    remedy = _("Go back to the record and open it again.")
+
+
+class OwnEntry(RecordsError):
+    """Whoever entered a certificate, or owns it, may not say that it is true."""
+
+    code = "own_entry"
+    words = _("You entered this certificate, so somebody else has to check it.")
+    remedy = _("Ask a colleague to open this page.")

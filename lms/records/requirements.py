@@ -1,46 +1,117 @@
-"""What a certificate asks for: the whole course, and the class hours in person that the course names."""
+"""What one enrolment's certificate asks for, and how far the learner has come with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
+from courses.assess.models import QuizAttempt
+from courses.pages.reading import lessons_of, quiz_blocks
 from courses.study.days import day_of
 from courses.study.models import Completion, Enrolment
-from lms.points.amounts import hundredths
+from lms.delivery.models import CohortMember, Mark, Session
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.records import practical
+from lms.records.models import RequirementSet
+from lms.records.terms import Requirement, Standing, Terms, check
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from django.db.models import QuerySet
 
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    met: bool
-    words: str
+    from courses.pages.models import CoursePage
+    from lms.delivery.models import Cohort
 
 
 def requirements(enrolment: Enrolment) -> list[Requirement]:
     """Each thing asked for, met or not, in words."""
-    course = enrolment.course
-    done = Completion.objects.filter(enrolment=enrolment, page=course.pk).exists()
-    asked = [Requirement(done, _("Finish every lesson of the course."))]
-    if course.hours_offline:
-        have = hours_in_person(enrolment)
-        words = _("Come to class for %(asked)s class hours; so far %(have)s.") % {
-            "asked": course.hours_offline.normalize(),
-            "have": hundredths(have),
-        }
-        asked.append(Requirement(have >= Decimal(course.hours_offline) * 1000, words))
-    return asked
+    terms = terms_of(enrolment)[1]
+    return check(terms, standing(enrolment, terms))
 
 
 def missing(enrolment: Enrolment) -> list[str]:
     return [each.words for each in requirements(enrolment) if not each.met]
+
+
+def terms_of(enrolment: Enrolment) -> tuple[RequirementSet | None, Terms]:
+    """The newest set of the programme on which the learner is; else what the course itself asks."""
+    cohort = cohort_of(enrolment)
+    newest = (
+        RequirementSet.objects.filter(programme=cohort.programme_id).order_by("-version").first() if cohort else None
+    )
+    return newest, as_terms(newest) if newest else default(enrolment.course)
+
+
+def default(course: CoursePage) -> Terms:
+    """Every lesson, and the hours in person that the course names."""
+    return Terms(hours_in_person=milli(course.hours_offline) if course.hours_offline else None)
+
+
+def as_terms(row: RequirementSet) -> Terms:
+    return Terms(
+        whole_course=row.whole_course,
+        hours_total=milli(row.hours_total),
+        hours_in_person=milli(row.hours_in_person),
+        online_share=row.online_share,
+        quiz_score=row.quiz_score,
+        attendance_share=row.attendance_share,
+        practical_work=row.practical_work,
+    )
+
+
+def milli(hours: Decimal | None) -> int | None:
+    return None if hours is None else int(hours * 1000)
+
+
+def cohort_of(enrolment: Enrolment) -> Cohort | None:
+    """The class through which the learner is on the course; the latest where there were several."""
+    places = CohortMember.objects.filter(enrolment=enrolment).order_by("-joined", "-pk")
+    place = places.select_related("cohort__programme__organiser", "cohort__programme__organisation").first()
+    return place.cohort if place else None
+
+
+def standing(enrolment: Enrolment, terms: Terms) -> Standing:
+    """How far the learner has come; what the terms do not ask for is not looked up."""
+    return Standing(
+        course_finished=Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).exists(),
+        online=hours_online(enrolment),
+        in_person=hours_in_person(enrolment),
+        quiz_score=lowest_quiz(enrolment) if terms.quiz_score is not None else 0,
+        attendance_share=attendance(enrolment) if terms.attendance_share is not None else None,
+        practical_work=terms.practical_work and practical.is_passed(enrolment),
+    )
+
+
+def lowest_quiz(enrolment: Enrolment) -> int:
+    """The lowest of the best results in the course's quizzes since the enrolment began; 100 where there is none."""
+    lessons = lessons_of(enrolment.course)
+    best = {(lesson.pk, quiz.block_id): 0 for lesson in lessons for quiz in quiz_blocks(lesson)}
+    goes = QuizAttempt.objects.filter(
+        subject=enrolment.subject_id, lesson__in=[lesson.pk for lesson in lessons], created__gte=enrolment.created
+    )
+    for lesson, block, right, total in goes.values_list("lesson_id", "block_id", "right", "total"):
+        if (lesson, block) in best and total:
+            best[lesson, block] = max(best[lesson, block], 100 * right // total)
+    return min(best.values(), default=100)
+
+
+def attendance(enrolment: Enrolment) -> int | None:
+    """Per cent of the class's time so far that the learner was there; an excused meeting is left out of the whole."""
+    cohort = cohort_of(enrolment)
+    held = Session.objects.filter(cohort=cohort, ends__lte=timezone.now()) if cohort else Session.objects.none()
+    marks = {
+        mark.session_id: mark for mark in Mark.objects.current().filter(session__in=held, subject=enrolment.subject_id)
+    }
+    whole = there = 0
+    for session in held:
+        mark = marks.get(session.pk)
+        if mark is None or mark.status != Mark.Status.EXCUSED:
+            whole += session.minutes
+            there += mark.minutes if mark else 0
+    return 100 * there // whole if whole else None
 
 
 def hours_online(enrolment: Enrolment) -> int:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, Sum
-from django.db.models.functions import Substr, TruncMonth
+from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Substr, TruncMonth
 
 from courses.pages.models import CoursePage
-from lms.people.access import trainees_visible_to
-from lms.people.models import Division
+from lms.people.access import CASE_WORKERS, postings
+from lms.people.models import Division, Residence, Role
 from lms.points.models import LedgerLeg, Unit
 
 if TYPE_CHECKING:
@@ -50,15 +52,27 @@ class Figure:
     choice: Choice
 
 
+# Where the learner lived on the day: who moves away leaves what she learnt to the place where she learnt it.
+MOVED = Residence.objects.filter(trainee__user=OuterRef("txn__subject"), starts__lte=OuterRef("txn__day"))
+PLACE = Coalesce(
+    Subquery(MOVED.order_by("-starts").values("division_id")[:1], output_field=CharField()),
+    F("txn__subject__trainee__division_id"),
+    output_field=CharField(),
+)
+
+
 def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
-    """The learners' legs that this person may see and this choice asks for."""
-    rows = LedgerLeg.objects.of_learners().filter(
-        txn__subject__trainee__in=trainees_visible_to(user).values("pk"),
-        txn__subject__trainee__division__code__startswith=choice.place.prefix,
-        txn__day__year=choice.year,
+    """The learners' legs that this person may see and this choice asks for, each with its `place`.
+
+    An account that was joined with another has legs that cancel out, and is no second person.
+    """
+    everyone = LedgerLeg.objects.of_learners().filter(
+        txn__subject__trainee__isnull=False, txn__subject__merged_into=None, txn__day__year=choice.year
     )
+    rows: QuerySet[Any] = within(user, everyone.annotate(place=PLACE))
+    rows = rows.filter(place__startswith=choice.place.prefix)
     if choice.only:
-        rows = rows.filter(txn__subject__trainee__division=choice.place)
+        rows = rows.filter(place=choice.place.code)
     if choice.of_no_course:
         rows = rows.filter(txn__course=None)
     elif choice.course_id is not None:
@@ -68,13 +82,26 @@ def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
     return rows
 
 
+def within(user: Any, rows: Any) -> Any:
+    """What an office's figures are made of: its place at the time (`place`), not where its people have moved since."""
+    if user.is_superuser:
+        return rows
+    allowed = [Q(pk__in=[])]
+    for posting in postings(user):
+        if posting.role in CASE_WORKERS:
+            allowed.append(Q(place__startswith=posting.division.prefix))
+        elif posting.role == Role.BASE_STAFF:
+            allowed.append(Q(txn__subject__trainee__organisation=posting.organisation_id))
+    return rows.filter(reduce(or_, allowed))
+
+
 def figures(user: Any, choice: Choice) -> list[Figure]:
     """One line a place below the chosen one, course and month; three queries."""
     digits = DIGITS.get(Division.Kind(choice.place.kind), 12)
     grouped = (
         legs(user, choice)
         .annotate(
-            area=Substr("txn__subject__trainee__division__code", 1, digits),
+            area=Substr("place", 1, digits),
             course=F("txn__course"),
             month=TruncMonth("txn__day"),
         )

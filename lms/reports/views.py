@@ -1,13 +1,18 @@
 """Figures for officers, the ledger rows they are the sum of, and both as a workbook."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lms.people.access import trainees_visible_to
+from lms.people.models import Division
 from lms.points.amounts import hundredths, whole
-from lms.points.models import Unit
+from lms.points.models import LedgerLeg, Unit
 from lms.reports.choosing import as_query, choice_of
 from lms.reports.figures import Choice, Figure, Total, figures, rows, total
 from lms.reports.tables import figures_as_workbook
@@ -73,12 +78,26 @@ def drill(request: HttpRequest) -> HttpResponse:
     context = {
         "choice": choice,
         "page": page,
-        "legs": [(leg, amount(leg.unit, leg.milli)) for leg in page.object_list],
+        "legs": lines(request.user, page.object_list),
         "total": in_words(total(request.user, choice)),
         "back": as_query(Choice(place=choice.place, year=choice.year)),
         "headings": [_("Day"), _("Learner"), _("Place"), _("Earned for"), _("Course"), _("Amount"), _("Counted in")],
     }
     return render(request, "reports/rows.html", context)
+
+
+def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[tuple[LedgerLeg, bool, str, str]]:
+    """Each leg, whether its learner may be named, her place then, the amount. Who has moved away has no name here."""
+    legs = list(legs)
+    learners = {leg.txn.subject_id for leg in legs}
+    named = set(trainees_visible_to(user).filter(user__in=learners).values_list("user", flat=True))
+    places = dict(Division.objects.filter(code__in={place_of(leg) for leg in legs}).values_list("code", "name"))
+    return [(leg, leg.txn.subject_id in named, places[place_of(leg)], amount(leg.unit, leg.milli)) for leg in legs]
+
+
+def place_of(leg: Any) -> str:
+    code: str = leg.place
+    return code
 
 
 def amount(unit: str, milli: int) -> str:

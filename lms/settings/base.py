@@ -19,6 +19,7 @@ DATA_DIR = BASE_DIR / "lms" / "people" / "data"
 INSTALLED_APPS = [
     "lms.apps.LmsConfig",
     "lms.exchange.apps.ExchangeConfig",
+    "lms.registry.apps.RegistryConfig",
     "lms.reports.apps.ReportsConfig",
     "lms.records.apps.RecordsConfig",
     "lms.points.apps.PointsConfig",
@@ -146,6 +147,8 @@ SWEEPS = [
     "lms.points.posting.sweep",
     "lms.points.checkpoints.sweep",
     "lms.points.regrade.sweep",
+    "lms.records.batches.sweep",
+    "lms.people.erasing.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -196,6 +199,8 @@ MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 SMS_BACKEND = "lms.people.sms.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
+# Who was erased, outside the database: keep it apart from backups, which are older than what it says.
+ERASURE_FILE = env.folder("ERASURE_FILE", VAR_DIR / "erasures.jsonl")
 MASTER_KEY_ID = "1"
 MASTER_KEY: bytes = b""  # dev, test and production each bring theirs
 LEDGER_KEY_ID = "1"
@@ -311,10 +316,15 @@ STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed i
 STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
 STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody is there; 0 never asks
+STUDY_READING_SPEED = 240  # Chinese characters a minute of teaching text: our own figure, below a quick reader's 300+
+STUDY_EARLIER_DAYS = 30  # how long those who began with a version may finish it after it was replaced
 CLASS_HOUR_MINUTES = 45
 APPEAL_ANSWER_DAYS = 15  # a learner who says that something is wrong hears within these days
 
 ALLOW_DEMO_WORLD = False  # one public password: never where real people are
+
+# Public keys (64 hexadecimal digits each) that signed certificates before CERTIFICATE_KEY was changed.
+CERTIFICATE_RETIRED_KEYS: list[str] = []
 
 # --- words on every page ----------------------------------------------------------------------------------------------
 SITE_NAME = _("Yunnan vocational training for disabled people")

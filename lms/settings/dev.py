@@ -10,6 +10,7 @@ ALLOW_DEMO_WORLD = True
 SECRET_KEY = "development-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))
 LEDGER_KEY = bytes(range(32, 64))
+CERTIFICATE_KEY = bytes(range(64, 96))
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", ".localhost"]
 CSRF_TRUSTED_ORIGINS = ["http://localhost:8000"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -22,6 +22,7 @@ ALLOW_DEMO_WORLD = True
 SECRET_KEY = "test-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))
 LEDGER_KEY = bytes(range(32, 64))
+CERTIFICATE_KEY = bytes(range(64, 96))
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests hash thousands of passwords
 CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -29,6 +29,12 @@ def quiz_state(study: Any, block_id: str) -> Any:
 
 
 @register.simple_tag
+def section_state(study: Any, block_id: str) -> Any:
+    """How far the reading of one text, or of a video's transcript, has come; None where no question is asked."""
+    return getattr(study, "sections", {}).get(block_id)
+
+
+@register.simple_tag
 def mark_of(state: Any, question_id: str) -> Any:
     """How the last answer to one question was marked, or None."""
     last = getattr(state, "last", None)
@@ -37,5 +43,6 @@ def mark_of(state: Any, question_id: str) -> Any:
 
 @register.simple_tag
 def only_one_video(parts: Any) -> bool:
-    """Whether the lesson is finished as soon as its only video is: no quiz and no second video remain."""
-    return [part.type for part in parts if part.type in ("video", "quiz")] == ["video"]
+    """Whether the lesson is finished as soon as its only video is: nothing else of it asks for proof."""
+    asking = [part.type for part in parts if part.type in ("video", "quiz") or (part.check and part.type != "video")]
+    return asking == ["video"]

@@ -38,6 +38,17 @@ HAND_QUIZ = [
         kind="multiple",
     ),
 ]
+HAND_CHECK = [
+    {
+        "text": "接待客人时，先说什么？",
+        "options": [
+            {"text": "自己的名字", "correct": True},
+            {"text": "价钱", "correct": False},
+            {"text": "今天的天气", "correct": False},
+        ],
+        "explanation": "先说自己的名字，再问客人哪里不舒服。",
+    }
+]
 BREWING = (
     "烧开水。",
     "用开水烫杯子。",
@@ -71,7 +82,7 @@ def draft_massage(*, base: TrainingBase, video: Asset, by: User) -> LessonPage:
     lesson = LessonPage(title=script.TITLE, slug="lesson-1", summary="一分半钟的视频和两道小题。")
     lesson.body = [
         ("text", RichText("<p>这一课有一段视频，约一分半钟。可以看字幕，可以看手语，也可以只听声音。</p>")),
-        ("video", {"asset": video, "title": script.TITLE}),
+        ("video", {"asset": video, "title": script.TITLE, "check": HAND_CHECK}),
         ("quiz", {"title": "小测验", "questions": HAND_QUIZ}),
     ]
     return _child(unit, lesson, by)

@@ -24,7 +24,7 @@ from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
 from courses.pages.reading import quiz_blocks
 from courses.study.enrolment import enrol
-from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline
+from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme, Session
@@ -35,7 +35,12 @@ from lms.people.middleware import SESSION_KEY
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points import adjustments, appeals
 from lms.points.models import GradeRun, Hold, LedgerTxn, Policy, Unit
+from lms.records import elsewhere, revoking, sharing
+from lms.records.batches import begin as begin_batch
 from lms.records.certificates import issue
+from lms.records.scans import Scan
+from lms.registry import proposals
+from lms.registry.models import Proposal
 from lms.world import courses, people, publishing
 from media_pipeline import uploads
 from media_pipeline.models import Asset, Run, StageRun
@@ -84,17 +89,11 @@ def test_nothing_of_another_person_is_open_to_strangers() -> None:
     """Whatever the table says, these columns never hold a + in these rows."""
     numbers = {column: number for number, column in enumerate(COLUMNS)}
     private = (
-        "points:of",
-        "points:txn",
-        "records:of",
-        "study:take_chunks",
-        "study:say_present",
-        "delivery:session",
-        "delivery:ask_void",
-        "delivery:void",
-        "points:day",
-        "points:document",
-        "points:correct",
+        *("points:of", "points:txn", "points:day", "points:document", "points:correct"),
+        *("study:take_chunks", "study:say_present", "delivery:session", "delivery:ask_void", "delivery:void"),
+        *("records:of", "records:json", "records:workbook", "records:statement", "records:links", "records:take_back"),
+        *("records:external", "records:scan", "records:certificate_pdf", "records:issue", "records:batch_pdf"),
+        *("registry:person", "registry:act", "registry:decide"),
         "media_pipeline:asset",
     )
     lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.split(" ")[0] in private]
@@ -238,6 +237,13 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     session = Session.objects.create(cohort=cohort, title="泡茶", starts=now - timedelta(hours=2), ends=now)
     join(cohort=cohort, subject=subject, by=who("teateacher"))
 
+    paper = elsewhere.Paper("special", "傣锦编织", "", "A-17", "景洪市人社局", now.date())
+    scan = Scan("application/pdf", b"%PDF-1.7 %%EOF")  # where none is, "not found" would look like a refusal
+    external = elsewhere.enter(subject=subject, paper=paper, scan=scan, by=subject)
+    asked = revoking.ask(certificate=certificate, reason="姓名有误", reissue=False, by=who("teateacher"))
+    link = sharing.make(subject=subject, days=7, with_name=False, by=subject)
+    batch = begin_batch(cohort=cohort, by=who("teateacher"))
+
     roster = check(
         data=write(SHEET, HEADINGS, [["T1", "新人", "532822197506151236", *[""] * (len(HEADINGS) - 3)]]),
         filename="名册.xlsx",
@@ -260,6 +266,25 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     past = now.date() - timedelta(days=2)
     grading = GradeRun.objects.create(
         policy=Policy.objects.get(version=1), by=who("county"), starts=past, ends=past, reason="试"
+    )
+    place = str(lesson.body[0].id)
+    earlier = Timeline.objects.create(lesson=lesson, asset=asset, block_id=place, duration_ms=60_000, retired=now)
+    VerifiedInterval.objects.create(
+        enrolment=enrolment, timeline=earlier, subject=subject, spans=[[0, 1_000]], verified_ms=1_000
+    )
+    reading = PlayLease.objects.create(
+        subject=subject,
+        actor=subject,
+        enrolment=enrolment,
+        timeline=earlier,
+        seed="0" * 64,
+        head="0" * 64,
+        rate_cap_milli=3_000,
+        issued_at=now,
+        expires_at=now + timedelta(hours=12),
+    )
+    proposal = proposals.ask(
+        kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked"
     )
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
@@ -292,6 +317,10 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "study:enrol": ({"course": course.pk}, get, None),
         "study:withdraw": ({"course": course.pk}, get, None),
         "study:read": ({"lesson": lesson.pk}, get, None),
+        "study:begin_reading": ({"lesson": lesson.pk, "block": place}, get, None),
+        "study:answer_reading": ({"uuid": reading.uuid}, get, None),
+        "study:versions": ({"lesson": lesson.pk}, get, None),
+        "study:earlier": ({"lesson": lesson.pk, "block": place, "uuid": earlier.uuid}, get, None),
         "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
         "study:take_chunks": ({"uuid": NOBODY}, post, {}),
         "study:close_lease": ({"uuid": NOBODY}, post, {}),
@@ -318,14 +347,38 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "points:mend": ({"version": 1}, get, None),
         **{f"points:{name}": ({"uuid": grading.uuid}, get, None) for name in ("run", "decide_run", "undo_run")},
         **{f"points:{name}": ({"uuid": cohort.uuid}, get, None) for name in ("work", "terms")},
-        "records:of": ({"uuid": subject.uuid}, get, None),
+        **{
+            f"records:{name}": ({"uuid": subject.uuid}, get, None)
+            for name in ("of", "statement", "workbook", "json", "links", "enter_external")
+        },
+        **{
+            f"records:{name}": ({"uuid": external.uuid}, get, None)
+            for name in ("external", "correct_external", "withdraw_external", "verify_external")
+        },
+        "records:scan": ({"uuid": external.uuid}, get, None),
+        **{
+            f"records:{name}": ({"uuid": certificate.uuid}, get, None)
+            for name in ("certificate", "certificate_pdf", "ask_revocation")
+        },
         "records:issue": ({"uuid": enrolment.uuid}, get, None),
-        "records:certificate_pdf": ({"uuid": certificate.uuid}, get, None),
+        "records:revocation": ({"uuid": asked.uuid}, get, None),
+        "records:decide_revocation": ({"uuid": asked.uuid}, get, None),
+        "records:take_back": ({"uuid": link.uuid}, get, None),
+        "records:shared": ({"token": link.token}, get, None),
+        "records:begin_batch": ({"uuid": cohort.uuid}, get, None),
+        "records:batch": ({"uuid": batch.uuid}, get, None),
+        "records:batch_pdf": ({"uuid": batch.uuid}, get, None),
+        "records:requirements": ({"uuid": programme.uuid}, get, None),
         **{
             f"exchange:{name}": ({"uuid": roster.uuid}, get, None)
             for name in ("found", "take_over", "give_up", "annotated")
         },
         "records:check": ({"serial": "nothing"}, get, None),
+        "registry:person": ({"uuid": subject.uuid}, get, None),
+        "registry:act": ({"uuid": subject.uuid, "what": "name"}, get, None),
+        "registry:end_help": ({"uuid": subject.uuid, "link": subject.trainee.helpers.get().pk}, get, None),
+        "registry:decision": ({"uuid": proposal.uuid}, get, None),
+        "registry:decide": ({"uuid": proposal.uuid}, get, None),
         "image": ({"path": "images/none.png"}, get, None),
     }
     return {"samples": samples, "subject": subject}

@@ -15,6 +15,7 @@ GOOD = {
     "SECRET_KEY": "s" * 50,
     "MASTER_KEY": "ab" * 32,
     "LEDGER_KEY": "cd" * 32,
+    "CERTIFICATE_KEY": "ef" * 32,
     "ALLOWED_HOSTS": "learn.example.cn",
     "SITE_URL": "https://learn.example.cn",
     "HOTLINE": "0871-12385",

@@ -28,7 +28,7 @@ export class Evidence extends EventTarget {
 
   /**
    * @param {HTMLVideoElement} video
-   * @param {{ lesson: string, block: string, subject: string, duration: number }} what
+   * @param {{ lesson: string, block: string, timeline?: string, subject: string, duration: number }} what
    */
   constructor(video, what) {
     super();
@@ -60,8 +60,8 @@ export class Evidence extends EventTarget {
   }
 
   async #ask() {
-    const { lesson, block, subject } = this.what;
-    const { status, data } = await post(LEASES, { lesson: Number(lesson), block, device: deviceName() });
+    const { lesson, block, timeline = "", subject } = this.what;
+    const { status, data } = await post(LEASES, { lesson: Number(lesson), block, timeline, device: deviceName() });
     if (status !== 201) {
       this.#waiting = [];
       this.#tell(status ? "refused" : "unreachable", { words: "", ...data });

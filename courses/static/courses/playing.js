@@ -35,8 +35,8 @@ function quiet(playing) {
 
 /** @param {import("./lesson-player.js").LessonPlayer} player */
 function witness(player) {
-  const { lesson = "", block = "", subject = "", duration = "" } = player.dataset;
-  const evidence = new Evidence(player.video, { lesson, block, subject, duration: Number(duration) });
+  const { lesson = "", block = "", timeline = "", subject = "", duration = "" } = player.dataset;
+  const evidence = new Evidence(player.video, { lesson, block, timeline, subject, duration: Number(duration) });
   /** @param {string} type @param {(detail: any) => void} act */
   const when = (type, act) => evidence.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
   when("confirmed", (detail) => confirm(player, detail));

@@ -8,6 +8,7 @@ from django.core.files.images import ImageFile
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection
+from wagtail.rich_text import RichText
 
 from accessibility.models import SignTrack, Track, TrackVersion, VisualStatement
 from courses.pages.models import CoursePage, LessonPage, UnitPage
@@ -92,3 +93,14 @@ def quiz(*, kind: str = "single", right: Sequence[int] = (0,)) -> dict[str, Any]
     options = [{"text": text, "correct": place in right} for place, text in enumerate(("揉", "按", "推"))]
     question = {"kind": kind, "text": "这是什么手法？", "options": options, "explanation": ""}
     return {"title": "小测验", "questions": [question]}
+
+
+def check(*, text: str = "毛巾放在哪里？", right: int = 0) -> list[dict[str, Any]]:
+    """The value of a block's `check`: one question with three answers."""
+    options = [{"text": words, "correct": place == right} for place, words in enumerate(("手边", "柜子里", "门外"))]
+    return [{"text": text, "options": options, "explanation": "毛巾要在手边。"}]
+
+
+def text(words: str, *, checked: bool = True) -> tuple[str, dict[str, Any]]:
+    """A text block, with its question where it is checked."""
+    return ("text", {"text": RichText(f"<p>{words}</p>"), "check": check() if checked else []})

@@ -31,6 +31,7 @@ from lms.people.models import Division, HelperLink, Trainee, User
 from lms.points import ledger, rules
 from lms.points.models import LedgerTxn
 from lms.points.policies import enact
+from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.properties import prove_with_rows
@@ -241,7 +242,7 @@ def test_a_finished_lesson_and_course_fall_and_can_be_finished_again(
 def test_a_void_elsewhere_leaves_a_latched_completion_alone(
     player: Player, clock: Clock, second: LessonPage, subject: User, enrolment: Enrolment, void: Voiding
 ) -> None:
-    """Watched honestly from end to end, then a false second showing: nothing of it had counted."""
+    """Watched honestly from end to end, then a false second showing, and a quiz was put in afterwards."""
     there = Player(player.client, clock, second.pk, worlds.video_block(second))
     there.open()
     there.play(900)
@@ -249,6 +250,8 @@ def test_a_void_elsewhere_leaves_a_latched_completion_alone(
     there.open()
     there.at = 0
     there.play(300)
+    second.body.append(("quiz", making.quiz()))
+    second.save()
 
     void(there.lease)
 
@@ -284,9 +287,12 @@ def test_a_class_that_gave_way_to_false_study_counts_for_itself(
     both = have(trainee.user)[1]
 
     void(player.lease)
+    alone = have(trainee.user)[1]
+    mark_all(session=session, came={trainee.user_id: Came(Mark.Status.ABSENT)}, by=owner)
 
     assert both == 30 * 1000 // 45
-    assert have(trainee.user)[1] == 30 * 1000 // 45
+    assert alone == 30 * 1000 // 45
+    assert have(trainee.user) == (0, 0)
     assert all_is_well(trainee.user)
 
 

@@ -8,16 +8,14 @@ from typing import Any
 
 import pypdf
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 
-from courses.pages.models import LessonPage
 from courses.study.models import Completion, Enrolment
 from lms.people.models import Division, User
 from lms.records import certificates
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.models import Certificate, RecordEntry
-from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
 
@@ -172,22 +170,3 @@ def test_fifty_clicks_at_once_issue_one_certificate(subject: User, enrolment: En
 
     assert len(issued) == 1
     assert Certificate.objects.count() == 1
-
-
-@pytest.fixture
-def finished(player: Player, clock: Clock, lesson: LessonPage, second: LessonPage, enrolment: Enrolment) -> Enrolment:
-    """A course learnt to its end, over HTTP."""
-    player.open()
-    player.play(900, every=30)
-    player.client.post(f"/lessons/{lesson.pk}/quizzes/{worlds.quiz_block(lesson).id}/", worlds.answers(lesson))
-    there = Player(player.client, clock, second.pk, worlds.video_block(second))
-    there.open()
-    there.play(810, every=30)
-    return enrolment
-
-
-@pytest.fixture
-def stocked(transactional_db: None) -> None:
-    """What migrations put in, again, if the transactional test before this one has flushed it away."""
-    if not Division.objects.exists():
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]

@@ -1,0 +1,62 @@
+"""The readable sections of a lesson as plain values: texts and steps, with the question that shows they were read."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wagtail.rich_text import get_text_for_indexing
+
+from courses.pages.reading import Question, blocks, check_of
+
+if TYPE_CHECKING:
+    from courses.pages.models import LessonPage
+
+READABLE = ("text", "steps")
+COUNTED = re.compile(r"[A-Za-z0-9]+|[^\W_]")  # a Chinese character, or a whole word in Latin letters
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A text or steps block that asks its check question; `words` is what it says, without markup."""
+
+    block_id: str
+    words: str
+    check: Question
+
+    @property
+    def content_hash(self) -> str:
+        return hashlib.sha256(self.words.encode()).hexdigest()
+
+    @property
+    def characters(self) -> int:
+        """How much there is to read: Chinese characters, and foreign words as one each; punctuation is nothing."""
+        return len(COUNTED.findall(self.words))
+
+
+def sections(lesson: "LessonPage") -> list[Section]:
+    """Those that ask a question, in their order; what asks nothing proves nothing."""
+    found = []
+    for block in blocks(lesson, *READABLE):
+        check = check_of(block)
+        if check is not None:
+            found.append(Section(str(block.id), words_of(block), check))
+    return found
+
+
+def words_of(block: Any) -> str:
+    """What a block says; white space is all one, so that a new line is no new text."""
+    if block.block_type == "text":
+        said = [get_text_for_indexing(block.value["text"].source)]
+    else:
+        said = [block.value["title"], *(step["text"] for step in block.value["steps"])]
+    return " ".join(" ".join(said).split())
+
+
+def asks_to_be_read(lesson: "LessonPage") -> bool:
+    """Whether any text of it asks its question."""
+    return any(block.value.get("check") for block in blocks(lesson, *READABLE))
+
+
+def has_text(lesson: "LessonPage") -> bool:
+    return any(True for _ in blocks(lesson, *READABLE))

@@ -1,0 +1,168 @@
+"""Counting the study of two accounts as one learner's: the union, never the sum (see `together`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.assess.models import QuizAttempt
+from courses.pages.reading import course_of
+from courses.study import completion, credit, leases
+from courses.study.counting import Arrival, Counted, Prefix, extend
+from courses.study.intervals import gaps, subtract
+from courses.study.models import Completion, Enrolment, PlayLease, SameLearner, SlackDay, VerifiedInterval
+from courses.study.signals import learners_joined, learners_joining
+from courses.study.together import Held, Played, fitting, slack_by_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.contrib.auth.models import _User as User
+
+type Twins = dict[int, Enrolment]
+
+
+def kept_of(subject_id: int) -> int:
+    """The account that this one's study counts for: itself, unless it was absorbed."""
+    row = SameLearner.objects.filter(absorbed=subject_id).order_by("-pk").first()
+    return row.kept_id if row else subject_id
+
+
+def absorbed_by(subject_id: int) -> list[int]:
+    """The accounts whose study counts for this one."""
+    rows = SameLearner.objects.filter(kept=subject_id).order_by("pk")
+    return list(rows.values_list("absorbed_id", flat=True))
+
+
+@transaction.atomic
+def join(*, kept: User, absorbed: User, by: User) -> None:
+    """From now on what `absorbed` studied counts for `kept`, and so does what it may still hand in.
+
+    The folders above hear of it twice: `learners_joining` before the study is counted, `learners_joined` after.
+    """
+    for subject_id in sorted({kept.pk, absorbed.pk}):
+        leases.hold_subject(subject_id)
+    leases.close_open(subject_id=absorbed.pk, now=timezone.now())
+    everyone = [absorbed.pk, *absorbed_by(absorbed.pk)]
+    SameLearner.objects.bulk_create(SameLearner(kept=kept, absorbed_id=pk) for pk in everyone)
+    twins = enrolments(kept, everyone)
+    news = {"kept": kept, "absorbed": absorbed, "twins": twins, "by": by}
+    learners_joining.send(SameLearner, **news)
+    count(kept.pk)
+    finish(kept, twins)
+    learners_joined.send(SameLearner, **news)
+
+
+def enrolments(kept: User, absorbed: list[int]) -> Twins:
+    """For each enrolment of the absorbed accounts the kept one's of the same course and cycle, made where missing."""
+    twins: Twins = {}
+    for theirs in Enrolment.objects.filter(subject__in=absorbed).order_by("created"):
+        ours, _ = Enrolment.objects.get_or_create(
+            subject=kept,
+            course_id=theirs.course_id,
+            cycle=theirs.cycle,
+            defaults={
+                "by_id": theirs.by_id,
+                "created": theirs.created,
+                "state": theirs.state,
+                "withdrawn": theirs.withdrawn,
+            },
+        )
+        ours.created = min(ours.created, theirs.created)
+        if theirs.is_active:
+            ours.state, ours.withdrawn = Enrolment.State.ACTIVE, None
+        ours.save(update_fields=["created", "state", "withdrawn"])
+        twins[theirs.pk] = ours
+    gone = Enrolment.objects.filter(subject__in=absorbed, state=Enrolment.State.ACTIVE)
+    gone.update(state=Enrolment.State.WITHDRAWN, withdrawn=timezone.now())
+    return twins
+
+
+@transaction.atomic
+def catch_up(absorbed_id: int) -> list[str]:
+    """Evidence of an absorbed account came in late: count it for the account that is kept."""
+    kept_id = kept_of(absorbed_id)
+    if kept_id == absorbed_id:
+        return []
+    leases.hold_subject(kept_id)
+    return count(kept_id)
+
+
+def count(kept_id: int) -> list[str]:
+    """Join everything the absorbed accounts have verified to the kept one's; doing it again changes nothing."""
+    others = absorbed_by(kept_id)
+    held = PlayLease.objects.filter(subject__in=[kept_id, *others]).order_by("issued_at", "pk")
+    by_pk = {lease.pk: lease for lease in held.select_related("enrolment", "timeline")}
+    mine: list[Played] = []
+    theirs: list[Played] = []
+    for lease in by_pk.values():
+        (mine if lease.subject_id == kept_id else theirs).extend(counted_of(lease))
+    windows = [Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()]
+    accepted = fitting(windows, mine, theirs)
+    for day, drawn in slack_by_day([*mine, *accepted]).items():
+        SlackDay.objects.update_or_create(subject_id=kept_id, day=day, defaults={"drawn_ms": drawn})
+    grouped: dict[tuple[int, int], list[Played]] = defaultdict(list)
+    for each in accepted:
+        grouped[by_pk[each.lease].enrolment_id, by_pk[each.lease].timeline_id].append(each)
+    news = []
+    for row in VerifiedInterval.objects.filter(subject__in=others).select_related("enrolment", "timeline"):
+        news += join_timeline(kept_id, row, grouped[row.enrolment_id, row.timeline_id])
+    return news
+
+
+def counted_of(lease: PlayLease) -> list[Played]:
+    """The chunks of a lease that its clock allowed."""
+    rows = {row.seq: row for row in lease.chunks.all()}
+    arrivals = [Arrival(credit.as_chunk(row), lease.instant(row.received_at)) for row in credit.following(rows, 0)]
+    _, counted = extend(Prefix(0, lease.seed), lease.window, arrivals, drawn={})
+    return [Played(lease.pk, each.at, each.span, each.slack_ms) for each in counted]
+
+
+def join_timeline(kept_id: int, row: VerifiedInterval, played: Iterable[Played]) -> list[str]:
+    """Add what one absorbed account verified of one timeline. What was voided or is held there is not in `row`."""
+    theirs = row.enrolment
+    ours = Enrolment.objects.get(subject=kept_id, course=theirs.course_id, cycle=theirs.cycle)
+    before = VerifiedInterval.objects.filter(enrolment=ours, timeline=row.timeline).first()
+    stands = before.as_spans() if before else ()
+    missing = subtract(row.as_spans(), stands)
+    counted = [
+        Counted(span, each.at, each.slack_ms)
+        for each in played
+        for span in subtract([each.span], gaps(missing, 0, row.timeline.duration_ms))
+    ]
+    if not counted:
+        return []
+    stand_in = PlayLease(subject_id=kept_id, enrolment=ours, timeline=row.timeline)
+    verified, news = credit.apply(lease=stand_in, counted=counted)
+    if before and before.changed > counted[-1].at:  # she goes on where she last was
+        verified.resume_ms, verified.changed = before.resume_ms, before.changed
+        verified.save(update_fields=["resume_ms", "changed"])
+    return news
+
+
+def finish(kept: User, twins: Twins) -> None:
+    """What an absorbed account finished stays finished, at its own time; what only both together finish is finished.
+
+    A video here and its quiz there are a lesson; lessons here and lessons there are a course.
+    """
+    done = Completion.objects.filter(enrolment__in=twins).select_related("page").order_by("at", "pk")
+    for each in done.filter(kind=Completion.Kind.LESSON):
+        completion.take_over(enrolment=twins[each.enrolment_id], done=each)
+    passed = QuizAttempt.objects.filter(subject__in=absorbed_by(kept.pk), passed=True).select_related("lesson")
+    by_course = {twin.course_id: twin for twin in sorted(twins.values(), key=lambda twin: twin.cycle)}
+    for attempt in passed.order_by("created"):
+        course = course_of(attempt.lesson)
+        if course is not None and course.pk in by_course:
+            enrolment = by_course[course.pk]
+            seen = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=attempt.lesson)
+            at = max([attempt.created, *seen.values_list("changed", flat=True)])
+            completion.check_lesson(enrolment, attempt.lesson, at=at)
+    for each in done.filter(kind=Completion.Kind.COURSE):
+        completion.take_over(enrolment=twins[each.enrolment_id], done=each)
+    for enrolment in by_course.values():
+        last = enrolment.completions.order_by("-at").first()
+        if last is not None:
+            completion.check_course(enrolment, at=last.at)

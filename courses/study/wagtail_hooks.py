@@ -1,0 +1,27 @@
+"""Where an editor who has just published a corrected film learns that she can say what stayed."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+
+from courses.pages.models import LessonPage
+from courses.study import edits
+from courses.study.models import TimelineEdit
+
+
+def tell_of_versions(request: HttpRequest, page: Any) -> None:
+    """After publishing, as long as nothing has been said about the latest replacement."""
+    if not isinstance(page, LessonPage):
+        return
+    said = set(TimelineEdit.objects.filter(new__lesson=page).values_list("old", "new"))
+    if any((old.pk, new.pk) not in said for old, new in edits.waiting(page.pk)[:1]):
+        button = messages.button(reverse("study:versions", args=[page.pk]), _("Say what stayed the same"))
+        words = _("A video of this lesson was replaced. Learners keep their progress in the parts that you say stayed.")
+        messages.info(request, words, buttons=[button])
+
+
+hooks.register("after_publish_page", tell_of_versions)

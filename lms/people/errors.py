@@ -1,0 +1,61 @@
+"""What is refused about people, with a code for programs, words for people and what to do now."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleError(Exception):
+    """The base of all refusals of this app."""
+
+    code = "people"
+    words: str | Promise = _("This did not work.")
+    remedy: str | Promise = ""
+
+    def __init__(self) -> None:
+        super().__init__(f"{self.words} {self.remedy}".strip())
+
+
+class TwoPeopleNeeded(PeopleError):
+    code = "two_people_needed"
+    words = _("Whoever asks for this cannot approve it.")
+    remedy = _("Ask a colleague or the office above to decide.")
+
+
+class NotTwoTrainees(PeopleError):
+    code = "not_two_trainees"
+    words = _("These are not two open accounts of trainees.")
+    remedy = _("Look both up again; one of them may have been closed.")
+
+
+class StillAtWork(PeopleError):
+    code = "still_at_work"
+    words = _("This account still has a post.")
+    remedy = _("End the post first.")
+
+
+class AlreadyErased(PeopleError):
+    code = "already_erased"
+    words = _("This person has been erased already.")
+
+
+class WasAbsorbed(PeopleError):
+    code = "was_absorbed"
+    words = _("This account was joined with another.")
+    remedy = _("Open the account that was kept.")
+
+
+class SamePlace(PeopleError):
+    code = "same_place"
+    words = _("The person lives there already.")
+
+
+class MovedToday(PeopleError):
+    code = "moved_today"
+    words = _("A move of this person was entered today already.")
+    remedy = _("Enter the next move tomorrow.")
+
+
+class HelpsHerself(PeopleError):
+    code = "helps_herself"
+    words = _("This phone signs in the trainee herself.")
+    remedy = _("Enter the helper's own phone. A shared family phone signs in one person; choose who that is.")

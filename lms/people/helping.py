@@ -1,0 +1,57 @@
+"""Entering who helps a trainee, with her consent, and ending it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from lms.people import phones
+from lms.people.errors import HelpsHerself
+from lms.people.models import HelperLink, User
+
+if TYPE_CHECKING:
+    from lms.people.models import Trainee
+
+
+@transaction.atomic
+def grant(
+    *,
+    trainee: Trainee,
+    name: str,
+    phone: str,
+    kind: HelperLink.Kind,
+    consent_note: str,
+    can_study: bool,
+    can_view_record: bool,
+) -> HelperLink:
+    """Let whoever signs in with this phone help; an account is made where there is none. Raises HelpsHerself.
+
+    A live link of the two is changed, never doubled.
+    """
+    helper = phones.holder(phone)
+    if helper is None:
+        helper = User(username=f"h-{get_random_string(10).lower()}", name=name.strip())
+        helper.set_unusable_password()
+        helper.save()
+        phones.give(user=helper, phone=phone)
+    if helper.pk == trainee.user_id:
+        raise HelpsHerself
+    return HelperLink.objects.update_or_create(
+        helper=helper,
+        trainee=trainee,
+        revoked=None,
+        defaults={
+            "kind": kind,
+            "consent_note": consent_note,
+            "can_study": can_study,
+            "can_view_record": can_view_record,
+        },
+    )[0]
+
+
+def revoke(*, link: HelperLink) -> None:
+    """From the helper's next click on, she is on her own. Revoking again changes nothing."""
+    HelperLink.objects.filter(pk=link.pk, revoked=None).update(revoked=timezone.now())

@@ -1,0 +1,152 @@
+"""A learner's record (学习档案) as one value, across bases, classes and years; pages, paper and files are made of it.
+
+It holds what was granted in quizzes, never why: a category or level of disability is not in it and cannot get into it.
+`as_of` is when something in it last changed, not when somebody looked: the same record gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from lms.records.masking import masked, masked_number
+from lms.records.terms import Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One cycle of one course: hours in milli-class-hours. Base, class and programme may be empty."""
+
+    enrolment: UUID
+    title: str
+    cycle: int
+    year: int
+    base: str
+    cohort: str
+    programme: str
+    begun: date
+    left: date | None
+    finished: date | None
+    online_milli: int
+    in_person_milli: int
+    asked: tuple[Requirement, ...] = ()
+    certificate: UUID | None = None
+    serial: str = ""
+
+    @property
+    def total_milli(self) -> int:
+        return self.online_milli + self.in_person_milli
+
+    @property
+    def can_have_certificate(self) -> bool:
+        return self.certificate is None and all(each.met for each in self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class QuizResult:
+    """The best go at one quiz of a lesson."""
+
+    course: str
+    lesson: str
+    right: int
+    total: int
+    passed: bool
+    goes: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Practical:
+    course: str
+    title: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The meetings of one class so far, and how long the learner was there."""
+
+    cohort: str
+    code: str
+    programme: str
+    base: str
+    meetings: int
+    came: int
+    late: int
+    excused: int
+    minutes: int
+    of_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate, from here or from elsewhere. `state` is a code, `state_words` the same for people."""
+
+    uuid: UUID
+    is_ours: bool
+    kind: str
+    kind_words: str
+    title: str
+    level: str
+    level_words: str
+    number: str
+    issuer: str
+    issued: date
+    has_scan: bool
+    state: str
+    state_words: str
+    verified_by: str
+    verified: date | None
+    note: str = ""
+
+    @property
+    def badge(self) -> str:
+        return {"issued_here": "good", "by_hand": "good", "by_system": "good", "unverified": "info"}.get(
+            self.state, "bad"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """How quizzes could be taken differently, and when."""
+
+    kind: str
+    words: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    learner: UUID
+    name: str
+    as_of: datetime
+    points_milli: int
+    hours_milli: int
+    online_milli: int
+    in_person_milli: int
+    cycles: tuple[Cycle, ...]
+    quizzes: tuple[QuizResult, ...]
+    practicals: tuple[Practical, ...]
+    attendance: tuple[Attendance, ...]
+    certificates: tuple[Held, ...]
+    accommodations: tuple[Granted, ...]
+
+
+def for_strangers(record: Dossier, *, with_name: bool) -> Dossier:
+    """What a share link shows: courses, hours, work and certificates. The name is masked unless the learner wants it
+    shown; how quizzes were taken, results, attendance, full numbers and who checked them are nobody else's."""
+    return replace(
+        record,
+        name=record.name if with_name else masked(record.name),
+        points_milli=0,
+        quizzes=(),
+        attendance=(),
+        accommodations=(),
+        certificates=tuple(
+            replace(each, number=masked_number(each.number), verified_by="", note="", has_scan=False)
+            for each in record.certificates
+            if each.state not in ("revoked", "mismatch")
+        ),
+    )

@@ -1,0 +1,183 @@
+"""The record as files to keep: JSON with documented keys (docs/record.md), and a workbook of text cells.
+
+Both say nothing of when they were made, so that the same record gives the same bytes twice.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from courses.study.days import day_of
+from lms.points.amounts import hundredths, whole
+from lms.records.dossier import Dossier
+
+FORMAT, VERSION = "yunnan-training-record", 1
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+type Row = Sequence[str]
+
+
+def as_json(record: Dossier) -> bytes:
+    """The record for programs. Words are for people and may change; codes, keys and numbers do not."""
+    said = asdict(record)
+    for cycle in said["cycles"]:
+        cycle["requirements"] = cycle.pop("asked")
+    said["hours"] = {
+        name: hundredths(said.pop(f"{key}_milli"))
+        for name, key in (("total", "hours"), ("online", "online"), ("in_person", "in_person"))
+    }
+    said["points"] = whole(said.pop("points_milli"))
+    for cycle in said["cycles"]:
+        cycle["hours"] = {
+            "online": hundredths(cycle.pop("online_milli")),
+            "in_person": hundredths(cycle.pop("in_person_milli")),
+        }
+    out = {"format": FORMAT, "version": VERSION, **said}
+    return json.dumps(out, default=plain, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def as_workbook(record: Dossier) -> bytes:
+    """A sheet a table, in Chinese, every cell text: a number of 18 digits stays what it is."""
+    book = Workbook(write_only=True)
+    with override("zh-hans"):
+        for title, rows in tables(record):
+            add_sheet(book, title, list(rows))
+    out = io.BytesIO()
+    book.save(out)
+    return steady(out.getvalue(), record.as_of)
+
+
+def tables(record: Dossier) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Each table with its name: the first row holds the headings."""
+    yield _("Overview"), overview(record)
+    yield _("Courses"), courses(record)
+    yield _("Certificates"), certificates(record)
+    yield _("Quizzes"), quizzes(record)
+    yield _("Classes attended"), attendance(record)
+    yield _("Practical work"), practicals(record)
+    yield _("Accommodations"), accommodations(record)
+
+
+def overview(record: Dossier) -> Iterator[Row]:
+    yield _("What"), _("Value")
+    yield _("Name"), record.name
+    yield _("Last change"), day_of(record.as_of).isoformat()
+    yield _("Class hours"), hundredths(record.hours_milli)
+    yield _("Class hours online"), hundredths(record.online_milli)
+    yield _("Class hours in person"), hundredths(record.in_person_milli)
+    yield _("Points"), whole(record.points_milli)
+
+
+def courses(record: Dossier) -> Iterator[Row]:
+    yield (
+        *(_("Year"), _("Course"), _("Cycle"), _("Training body"), _("Programme"), _("Class"), _("Begun on")),
+        *(_("Finished on"), _("Class hours online"), _("Class hours in person"), _("Certificate number")),
+    )
+    for each in record.cycles:
+        yield (
+            *(str(each.year), each.title, str(each.cycle), each.base, each.programme, each.cohort, day(each.begun)),
+            *(day(each.finished), hundredths(each.online_milli), hundredths(each.in_person_milli), each.serial),
+        )
+
+
+def certificates(record: Dossier) -> Iterator[Row]:
+    yield (
+        *(_("Kind"), _("Occupation or course"), _("Level"), _("Number"), _("Issued by"), _("Issued on")),
+        *(_("State"), _("Checked by"), _("Checked on")),
+    )
+    for each in record.certificates:
+        yield (
+            *(each.kind_words, each.title, each.level_words, each.number, each.issuer, day(each.issued)),
+            *(each.state_words, each.verified_by, day(each.verified)),
+        )
+
+
+def quizzes(record: Dossier) -> Iterator[Row]:
+    yield _("Course"), _("Lesson"), _("Best result"), _("Passed"), _("Goes"), _("Day")
+    for each in record.quizzes:
+        result = f"{each.right}/{each.total}"
+        yield each.course, each.lesson, result, _("yes") if each.passed else _("no"), str(each.goes), day(each.day)
+
+
+def attendance(record: Dossier) -> Iterator[Row]:
+    yield (
+        *(_("Class"), _("Class number"), _("Programme"), _("Training body")),
+        *(_("Meetings"), _("Came"), _("of these late"), _("Excused"), _("Minutes"), _("of minutes")),
+    )
+    for each in record.attendance:
+        counted = (each.meetings, each.came, each.late, each.excused, each.minutes, each.of_minutes)
+        yield each.cohort, each.code, each.programme, each.base, *map(str, counted)
+
+
+def practicals(record: Dossier) -> Iterator[Row]:
+    yield _("Course"), _("Work"), _("Accepted on")
+    for each in record.practicals:
+        yield each.course, each.title, day(each.day)
+
+
+def accommodations(record: Dossier) -> Iterator[Row]:
+    yield _("What was granted in quizzes"), _("From"), _("Until")
+    for each in record.accommodations:
+        yield each.words, day(each.since), day(each.until)
+
+
+def day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def add_sheet(book: Workbook, title: str, rows: list[Row]) -> None:
+    page: Any = book.create_sheet(title)
+    page.freeze_panes = "A2"
+    for place in range(len(rows[0])):
+        page.column_dimensions[get_column_letter(place + 1)].width = 22
+    for number, row in enumerate(rows):
+        page.append([as_cell(page, text, heading=number == 0) for text in row])
+
+
+def as_cell(page: Any, text: str, *, heading: bool) -> Any:
+    cell = WriteOnlyCell(page)
+    cell.value = "".join(sign for sign in text if sign in "\t\n" or sign >= " ")  # what XML can carry
+    cell.data_type = "s"  # never a formula, whatever it begins with
+    cell.number_format = "@"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if heading:
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E7EFEA")
+    return cell
+
+
+def steady(data: bytes, moment: datetime) -> bytes:
+    """The same workbook without the hour at which it was written."""
+    out = io.BytesIO()
+    stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = re.sub(rb"(<dcterms:\w+[^>]*>)[^<]*(</dcterms:)", rb"\g<1>" + stamp + rb"\g<2>", part)
+            info = zipfile.ZipInfo(name, LONG_AGO)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(info, part)
+    return out.getvalue()

@@ -1,0 +1,34 @@
+"""The record as a tagged PDF (PDF/UA-1): a statement to hand over at a counter."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from courses.study.days import day_of
+from lms.records import paper
+from lms.records.certificate_pdf import in_chinese
+from lms.records.dossier_files import tables
+
+if TYPE_CHECKING:
+    from lms.records.dossier import Dossier
+
+
+def render(record: Dossier) -> bytes:
+    """The same record gives the same bytes."""
+    with override("zh-hans"):
+        named = [(title, [list(row) for row in rows]) for title, rows in tables(record)]
+        inputs = {
+            "title": _("Record of learning"),
+            "name": record.name,
+            "as_of": _("As of %(day)s, when it last changed.") % {"day": in_chinese(day_of(record.as_of))},
+            "foot": _("Made from the learner's record on this platform. Class hours are of 45 minutes."),
+            "page": _("Page"),
+            "nothing": _("Nothing yet."),
+            "facts": json.dumps(named[0][1][1:], ensure_ascii=False),
+            "tables": json.dumps([[title, *rows] for title, rows in named[1:]], ensure_ascii=False),
+        }
+    return paper.typeset("record.typ", inputs=inputs, files={}, made=record.as_of)

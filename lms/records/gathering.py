@@ -1,0 +1,233 @@
+"""From the rows to a Dossier. Words come in the language that is active; nothing here writes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.assess.models import Accommodation, QuizAttempt
+from courses.pages.models import CoursePage
+from courses.pages.reading import course_of
+from courses.study.days import day_of
+from courses.study.joining import absorbed_by
+from courses.study.models import Enrolment
+from lms.bases.reading import base_of_page
+from lms.delivery.models import Cohort, CohortMember, Mark, Session
+from lms.points import ledger
+from lms.points.models import LedgerTxn, Unit
+from lms.records import certificates, practical
+from lms.records.dossier import Attendance, Cycle, Dossier, Granted, Held, Practical, QuizResult
+from lms.records.elsewhere import number_of
+from lms.records.models import Certificate, ExternalCertificate, RecordEntry
+from lms.records.requirements import standing, terms_of
+from lms.records.terms import check
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+Kind = ExternalCertificate.Kind
+
+
+def dossier_of(subject: User) -> Dossier:
+    """Everything the record says of somebody, newest first. A handful of queries a course: nobody takes hundreds."""
+    have = ledger.balances(subject.pk)
+    cycles = tuple(cycles_of(subject))
+    return Dossier(
+        learner=subject.uuid,
+        name=subject.name,
+        as_of=last_change(subject),
+        points_milli=have.get(Unit.POINT, 0),
+        hours_milli=have.get(Unit.CLASS_HOUR, 0),
+        online_milli=sum(cycle.online_milli for cycle in cycles),
+        in_person_milli=sum(cycle.in_person_milli for cycle in cycles),
+        cycles=cycles,
+        quizzes=tuple(quizzes_of(subject)),
+        practicals=tuple(practicals_of(subject)),
+        attendance=tuple(attendance_of(subject)),
+        certificates=tuple(certificates_of(subject)),
+        accommodations=tuple(accommodations_of(subject)),
+    )
+
+
+def cycles_of(subject: User) -> Iterator[Cycle]:
+    entries = {entry.enrolment_id: entry for entry in RecordEntry.objects.filter(subject=subject, superseded_by=None)}
+    live = {row.enrolment_id: row for row in Certificate.objects.filter(subject=subject, revocation=None)}
+    joined = bool(absorbed_by(subject.pk))
+    places = {place.enrolment_id: place.cohort for place in memberships(subject)}
+    for row in Enrolment.objects.filter(subject=subject).select_related("course").order_by("-created", "-pk"):
+        terms = terms_of(row)[1]
+        now = standing(row, terms)
+        cohort, certificate, entry = places.get(row.pk), live.get(row.pk), entries.get(row.pk)
+        if certificate is None and joined:  # a paper that was issued to an account joined with this one is as good
+            certificate = certificates.live_elsewhere(row)
+        yield Cycle(
+            enrolment=row.uuid,
+            title=row.course.title,
+            cycle=row.cycle,
+            year=day_of(row.created).year,
+            base=base_name(row.course, cohort),
+            cohort=cohort.name if cohort else "",
+            programme=cohort.programme.title if cohort else "",
+            begun=day_of(row.created),
+            left=day_of(row.withdrawn) if row.withdrawn else None,
+            finished=entry.finished if entry else None,
+            online_milli=now.online,
+            in_person_milli=now.in_person,
+            asked=tuple(check(terms, now)),
+            certificate=certificate.uuid if certificate else None,
+            serial=certificate.serial if certificate else "",
+        )
+
+
+def accounts(subject: User) -> list[int]:
+    """Hers, and those that were joined with it: facts keep the account they were written under."""
+    return [subject.pk, *absorbed_by(subject.pk)]
+
+
+def memberships(subject: User) -> list[CohortMember]:
+    """The learner's classes, oldest first."""
+    rows = CohortMember.objects.filter(subject=subject).select_related("cohort__programme__organisation")
+    return list(rows.order_by("joined", "pk"))
+
+
+def base_name(course: CoursePage, cohort: Cohort | None) -> str:
+    if cohort:
+        return cohort.programme.organisation.name
+    base = base_of_page(course)
+    return base.organisation.name if base else ""
+
+
+def quizzes_of(subject: User) -> Iterator[QuizResult]:
+    """The best go at each quiz; of equal ones the first."""
+    goes: dict[tuple[int, str], list[QuizAttempt]] = defaultdict(list)
+    for attempt in (
+        QuizAttempt.objects.filter(subject__in=accounts(subject)).select_related("lesson").order_by("created", "pk")
+    ):
+        goes[attempt.lesson_id, attempt.block_id].append(attempt)
+    titles: dict[int, str] = {}
+    for attempts in sorted(goes.values(), key=lambda each: each[-1].created, reverse=True):
+        best = max(attempts, key=lambda each: each.right / each.total if each.total else 0)
+        if best.lesson_id not in titles:
+            course = course_of(best.lesson)
+            titles[best.lesson_id] = course.title if course else ""
+        yield QuizResult(
+            course=titles[best.lesson_id],
+            lesson=best.lesson.title,
+            right=best.right,
+            total=best.total,
+            passed=any(each.passed for each in attempts),
+            goes=len(attempts),
+            day=day_of(best.created),
+        )
+
+
+def practicals_of(subject: User) -> Iterator[Practical]:
+    works = practical.accepted(subject.pk)
+    names = dict(CoursePage.objects.filter(pk__in=[each.course_id for each in works]).values_list("pk", "title"))
+    for each in works:
+        yield Practical(course=names.get(each.course_id, ""), title=each.title, day=each.day)
+
+
+def attendance_of(subject: User) -> Iterator[Attendance]:
+    for place in reversed(memberships(subject)):
+        held = list(Session.objects.filter(cohort=place.cohort, ends__lte=timezone.now()))
+        if not held:
+            continue
+        marks = list(Mark.objects.current().filter(subject__in=accounts(subject), session__in=held))
+        said = [mark.status for mark in marks]
+        yield Attendance(
+            cohort=place.cohort.name,
+            code=place.cohort.code,
+            programme=place.cohort.programme.title,
+            base=place.cohort.programme.organisation.name,
+            meetings=len(held),
+            came=said.count(Mark.Status.PRESENT) + said.count(Mark.Status.LATE),
+            late=said.count(Mark.Status.LATE),
+            excused=said.count(Mark.Status.EXCUSED),
+            minutes=sum(mark.minutes for mark in marks),
+            of_minutes=sum(session.minutes for session in held),
+        )
+
+
+def certificates_of(subject: User) -> list[Held]:
+    everyone = accounts(subject)
+    ours = Certificate.objects.filter(subject__in=everyone).select_related("revocation")
+    others = ExternalCertificate.objects.current().filter(subject__in=everyone).select_related("subject")
+    found = [*map(of_ours, ours), *map(of_others, others.prefetch_related("verifications__by"))]
+    return sorted(found, key=lambda each: (each.issued, each.number), reverse=True)
+
+
+def of_ours(row: Certificate) -> Held:
+    revoked = hasattr(row, "revocation")
+    return Held(
+        uuid=row.uuid,
+        is_ours=True,
+        kind=Kind.TRAINING,
+        kind_words=str(Kind.TRAINING.label),
+        title=row.title,
+        level="",
+        level_words="",
+        number=row.serial,
+        issuer="、".join(row.issuers),
+        issued=day_of(row.issued),
+        has_scan=False,
+        state="revoked" if revoked else "issued_here",
+        state_words=_("revoked") if revoked else _("issued here"),
+        verified_by="",
+        verified=None,
+    )
+
+
+def of_others(row: ExternalCertificate) -> Held:
+    found = list(row.verifications.all())
+    last = found[-1] if found else None
+    return Held(
+        uuid=row.uuid,
+        is_ours=False,
+        kind=row.kind,
+        kind_words=row.get_kind_display(),
+        title=row.title,
+        level=row.level,
+        level_words=row.get_level_display(),
+        number=number_of(row),
+        issuer=row.issuer,
+        issued=row.issued,
+        has_scan=bool(row.scan),
+        state=last.state if last else "unverified",
+        state_words=last.get_state_display() if last else _("not checked yet"),
+        verified_by=last.by.name if last else "",
+        verified=day_of(last.at) if last else None,
+        note=last.note if last else "",
+    )
+
+
+def accommodations_of(subject: User) -> Iterator[Granted]:
+    for row in Accommodation.objects.filter(subject=subject).order_by("-starts", "-pk"):
+        yield Granted(row.kind, row.get_kind_display(), row.starts, row.ends)
+
+
+def last_change(subject: User) -> datetime:
+    """The newest of the times of everything in it; for a record without anything, when the person became known."""
+    times: list[datetime | None] = [
+        subject.date_joined,
+        LedgerTxn.objects.filter(subject=subject).order_by("-number").values_list("posted_at", flat=True).first(),
+    ]
+    for rows, name in (
+        (Enrolment.objects.filter(subject=subject), "created"),
+        (Enrolment.objects.filter(subject=subject).exclude(withdrawn=None), "withdrawn"),
+        (QuizAttempt.objects.filter(subject=subject), "created"),
+        (Mark.objects.filter(subject=subject), "at"),
+        (Session.objects.filter(cohort__members__subject=subject, ends__lte=timezone.now()), "ends"),
+        (CohortMember.objects.filter(subject=subject), "joined"),
+        (Certificate.objects.filter(subject=subject), "issued"),
+        (Certificate.objects.filter(subject=subject, revocation__isnull=False), "revocation__at"),
+        (ExternalCertificate.objects.filter(subject=subject), "created"),
+        (ExternalCertificate.objects.filter(subject=subject, verifications__isnull=False), "verifications__at"),
+    ):
+        times.append(rows.order_by(f"-{name}").values_list(name, flat=True).first())
+    return max(moment for moment in times if moment)

@@ -1,0 +1,10 @@
+"""Work off the request; each is one line from an id to a call."""
+
+from celery import shared_task
+
+
+@shared_task
+def issue_batch(batch_id: int) -> None:
+    from lms.records import batches  # which sends off this task
+
+    batches.work_on(batch_id)

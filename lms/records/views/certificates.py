@@ -1,0 +1,158 @@
+"""Getting a certificate, the paper, and taking one back by two people."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.points.amounts import hundredths
+from lms.records import certificate_pdf, certificates, revoking
+from lms.records.certificate_pdf import Sheet
+from lms.records.errors import NotYetEarned, RecordsError
+from lms.records.forms import DecideForm, RevokeForm
+from lms.records.models import Certificate, RevocationRequest
+from lms.records.terms import Terms, in_words
+from lms.records.views.finding import (
+    as_file,
+    crumbs_to,
+    record_of,
+    the_certificate,
+    the_enrolment,
+    the_request,
+    words_of,
+)
+from media_pipeline.permission import needs
+
+
+@require_POST
+@needs("records.issue", of=the_enrolment)
+def issue(request: Any, uuid: UUID) -> HttpResponse:
+    """Get the certificate of a finished course; clicking twice gives the same one."""
+    try:
+        certificates.issue(enrolment=request.permitted, by=request.actor)
+    except NotYetEarned as error:
+        messages.error(request, words_of(error))
+    else:
+        messages.success(request, _("The certificate is ready. Congratulations!"))
+    return redirect(*record_of(request, request.permitted.subject))
+
+
+@require_safe
+@needs("records.view_certificate", of=the_certificate)
+def certificate_pdf_view(request: Any, uuid: UUID) -> HttpResponse:
+    certificate: Certificate = request.permitted
+    if certificate.is_revoked:
+        raise Http404
+    pdf = certificate_pdf.render([sheet_of(request, certificate)])
+    return as_file(pdf, f"{certificate.serial}.pdf", "application/pdf", inline=True)
+
+
+def sheet_of(request: HttpRequest, certificate: Certificate) -> Sheet:
+    address = request.build_absolute_uri(reverse("records:check", args=[certificate.serial]))
+    return Sheet(certificate, certificate.subject.name, address)
+
+
+@require_safe
+@needs("records.view_certificate", of=the_certificate)
+def certificate(request: Any, uuid: UUID) -> HttpResponse:
+    return show(request, request.permitted, RevokeForm())
+
+
+def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) -> HttpResponse:
+    context = {
+        "certificate": row,
+        "facts": [
+            (_("Certificate number"), row.serial),
+            (_("Name"), row.subject.name),
+            (_("Course"), row.title),
+            (_("Class hours"), hundredths(row.hours_milli)),
+            (_("Finished on"), row.finished),
+            (_("Issued by"), "、".join(row.issuers)),
+            (_("Issued on"), row.issued.date()),
+        ],
+        "terms": in_words(Terms(**row.terms)) if row.terms else [],
+        "revoked": getattr(row, "revocation", None),
+        "replaced_by": row.replaced_by,
+        "waiting": row.revocation_requests.filter(state=RevocationRequest.State.OPEN).first(),
+        "may_ask": request.user.has_perm("records.ask_revocation", row),
+        "form": form,
+        "crumbs": [crumbs_to(request, row.subject), (_("Certificate"), "")],
+    }
+    return render(request, "records/certificate.html", context, status=status)
+
+
+@require_POST
+@needs("records.ask_revocation", of=the_certificate)
+def ask_revocation(request: Any, uuid: UUID) -> HttpResponse:
+    row: Certificate = request.permitted
+    form = RevokeForm(request.POST)
+    if not form.is_valid():
+        return show(request, row, form, status=422)
+    said = form.cleaned_data
+    try:
+        asked = revoking.ask(certificate=row, reason=said["reason"], reissue=said["reissue"], by=request.user)
+    except RecordsError as error:
+        messages.error(request, words_of(error))
+        return redirect("records:certificate", row.uuid)
+    messages.success(request, _("You have asked for it. An officer of the place decides; until then it stays valid."))
+    return redirect("records:revocation", asked.uuid)
+
+
+@require_safe
+@needs("records.view_revocation", of=the_request)
+def revocation(request: Any, uuid: UUID) -> HttpResponse:
+    return show_request(request, request.permitted, DecideForm())
+
+
+def show_request(request: Any, row: RevocationRequest, form: DecideForm, status: int = 200) -> HttpResponse:
+    may = request.user.has_perm("records.decide_revocation", row)
+    context = {
+        "row": row,
+        "is_open": row.state == RevocationRequest.State.OPEN,
+        "facts": [
+            (_("Certificate number"), row.certificate.serial),
+            (_("Name"), row.certificate.subject.name),
+            (_("Course"), row.certificate.title),
+            (_("Asked by"), row.by.name),
+            (_("Asked on"), row.created.date()),
+            (_("Reason"), row.reason),
+            (_("A new one at once"), _("yes") if row.reissue else _("no")),
+            (_("State"), row.get_state_display()),
+            (_("Decided by"), row.decided_by.name if row.decided_by else ""),
+            (_("Answer"), row.answer),
+        ],
+        "may_decide": may and row.by_id != request.user.pk,
+        "is_asker": row.by_id == request.user.pk,
+        "form": form,
+        "crumbs": [
+            (_("Certificate"), reverse("records:certificate", args=[row.certificate.uuid])),
+            (_("Request to revoke"), ""),
+        ],
+    }
+    return render(request, "records/revocation.html", context, status=status)
+
+
+@require_http_methods(["POST"])
+@needs("records.decide_revocation", of=the_request)
+def decide(request: Any, uuid: UUID) -> HttpResponse:
+    row: RevocationRequest = request.permitted
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        return show_request(request, row, form, status=422)
+    answer = form.cleaned_data["answer"]
+    try:
+        if form.cleaned_data["decision"] == DecideForm.GRANT:
+            new = revoking.grant(request=row, by=request.user, answer=answer)
+            words = _("The certificate is revoked.")
+            messages.success(request, f"{words} {new.serial}" if new else words)
+        else:
+            revoking.refuse(request=row, by=request.user, answer=answer)
+            messages.success(request, _("The certificate stays valid."))
+    except RecordsError as error:
+        messages.error(request, words_of(error))
+    return redirect("records:revocation", row.uuid)

@@ -1,0 +1,129 @@
+"""Certificates from elsewhere: entering, looking, correcting, taking out, checking."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.people.models import User
+from lms.records import elsewhere, scans
+from lms.records.errors import RecordsError
+from lms.records.forms import ExternalForm, VerifyForm
+from lms.records.gathering import of_others
+from lms.records.models import ExternalCertificate, Verification
+from lms.records.views.finding import as_file, crumbs_to, record_of, somebody, the_external, words_of
+from media_pipeline.permission import needs
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("records.enter_external", of=somebody)
+def enter(request: Any, uuid: UUID) -> HttpResponse:
+    subject: User = request.permitted
+    form = ExternalForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        elsewhere.enter(subject=subject, paper=form.paper(), scan=form.cleaned_data["scan"], by=request.user)
+        messages.success(request, _("The certificate stands in the record. Somebody else will check it."))
+        return redirect(*record_of(request, subject))
+    return paper_form(request, form, subject, _("Add a certificate from elsewhere"), [crumbs_to(request, subject)])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("records.change_external", of=the_external)
+def correct(request: Any, uuid: UUID) -> HttpResponse:
+    row: ExternalCertificate = request.permitted
+    initial = {name: getattr(row, name) for name in ("kind", "title", "level", "issuer", "issued")}
+    initial["number"] = elsewhere.number_of(row)
+    form = ExternalForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = elsewhere.correct(row=row, paper=form.paper(), scan=form.cleaned_data["scan"], by=request.user)
+        except RecordsError as error:
+            form.add_error(None, words_of(error))
+        else:
+            messages.success(request, _("Corrected. It has to be checked again."))
+            return redirect("records:external", new.uuid)
+    here = (row.title, reverse("records:external", args=[row.uuid]))
+    way = [crumbs_to(request, row.subject), here]
+    return paper_form(request, form, row.subject, _("Correct this certificate"), way)
+
+
+def paper_form(request: Any, form: ExternalForm, subject: User, title: str, way: list[tuple[str, str]]) -> HttpResponse:
+    context = {"form": form, "learner": subject, "heading": title, "crumbs": [*way, (title, "")]}
+    return render(request, "records/external_form.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs("records.view_external", of=the_external)
+def external(request: Any, uuid: UUID) -> HttpResponse:
+    return show(request, request.permitted, VerifyForm())
+
+
+def show(request: Any, row: ExternalCertificate, form: VerifyForm, status: int = 200) -> HttpResponse:
+    held = of_others(row)
+    context = {
+        "row": row,
+        "held": held,
+        "facts": [
+            (_("Name"), row.subject.name),
+            (_("Kind"), held.kind_words),
+            (_("Occupation or subject"), held.title),
+            (_("Level"), held.level_words),
+            (_("Number"), held.number),
+            (_("Issued by"), held.issuer),
+            (_("Issued on"), held.issued),
+            (_("Entered by"), row.by.name),
+        ],
+        "found": row.verifications.select_related("by"),
+        "headings": [_("Result"), _("Who checked"), _("When"), _("How it was checked")],
+        "form": form,
+        "may_verify": request.user.has_perm("records.verify_external", row)
+        and request.user.pk not in {row.by_id, row.subject_id},
+        "may_change": request.user.has_perm("records.change_external", row),
+        "crumbs": [crumbs_to(request, row.subject), (row.title, "")],
+    }
+    return render(request, "records/external.html", context, status=status)
+
+
+@require_safe
+@needs("records.view_external", of=the_external)
+def scan(request: Any, uuid: UUID) -> HttpResponse:
+    row: ExternalCertificate = request.permitted
+    if not row.scan:
+        raise Http404
+    ending = "pdf" if row.scan_type == scans.PDF else "jpg"
+    return as_file(scans.fetch(row.scan, person=row.subject), f"certificate.{ending}", row.scan_type)
+
+
+@require_POST
+@needs("records.verify_external", of=the_external)
+def verify(request: Any, uuid: UUID) -> HttpResponse:
+    row: ExternalCertificate = request.permitted
+    form = VerifyForm(request.POST)
+    if not form.is_valid():
+        return show(request, row, form, status=422)
+    try:
+        state = Verification.State(form.cleaned_data["state"])
+        elsewhere.verify(row=row, state=state, note=form.cleaned_data["note"], by=request.user)
+    except RecordsError as error:
+        messages.error(request, words_of(error))
+    else:
+        messages.success(request, _("What you found is written down."))
+    return redirect("records:external", row.uuid)
+
+
+@require_POST
+@needs("records.change_external", of=the_external)
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    row: ExternalCertificate = request.permitted  # type: ignore[attr-defined]
+    try:
+        elsewhere.withdraw(row=row, by=request.user)  # type: ignore[arg-type]
+    except RecordsError as error:
+        messages.error(request, words_of(error))
+    else:
+        messages.success(request, _("It no longer stands in the record."))
+    return redirect(*record_of(request, row.subject))

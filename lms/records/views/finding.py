@@ -1,0 +1,87 @@
+"""Whom or what an address names."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from courses.study.models import Enrolment
+from lms.delivery.models import Cohort, Programme
+from lms.people.models import User
+from lms.records.errors import NotYetEarned, RecordsError
+from lms.records.models import Batch, Certificate, ExternalCertificate, RevocationRequest, ShareLink
+
+
+def the_subject(request: Any) -> User:
+    subject: User = request.subject
+    return subject
+
+
+def somebody(request: HttpRequest, uuid: UUID) -> User:
+    return get_object_or_404(User.objects.select_related("trainee__division", "trainee__organisation"), uuid=uuid)
+
+
+def the_certificate(request: HttpRequest, uuid: UUID) -> Certificate:
+    rows = Certificate.objects.select_related("subject", "enrolment__course", "requirement_set__programme")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def the_enrolment(request: HttpRequest, uuid: UUID) -> Enrolment:
+    return get_object_or_404(Enrolment.objects.select_related("subject", "course"), uuid=uuid)
+
+
+def the_request(request: HttpRequest, uuid: UUID) -> RevocationRequest:
+    rows = RevocationRequest.objects.select_related("certificate__subject", "certificate__enrolment__course", "by")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def the_external(request: HttpRequest, uuid: UUID) -> ExternalCertificate:
+    """Only the last word on it: older rows have no address."""
+    rows = ExternalCertificate.objects.current().select_related("subject__trainee__division", "by")
+    return get_object_or_404(rows, uuid=uuid)
+
+
+def the_link_owner(request: HttpRequest, uuid: UUID) -> User:
+    return get_object_or_404(ShareLink.objects.select_related("subject"), uuid=uuid).subject
+
+
+def the_cohort(request: HttpRequest, uuid: UUID) -> Cohort:
+    return get_object_or_404(Cohort.objects.select_related("programme__organisation", "division"), uuid=uuid)
+
+
+def the_batch(request: HttpRequest, uuid: UUID) -> Batch:
+    return get_object_or_404(Batch.objects.select_related("cohort__programme__organisation", "by"), uuid=uuid)
+
+
+def the_programme(request: HttpRequest, uuid: UUID) -> Programme:
+    return get_object_or_404(Programme.objects.select_related("organisation__division", "course"), uuid=uuid)
+
+
+def words_of(error: RecordsError) -> str:
+    more = error.missing if isinstance(error, NotYetEarned) else []
+    return " ".join(part for part in (str(error.words), *more, str(error.remedy)) if part)
+
+
+def record_of(request: Any, subject: User) -> tuple[str, ...]:
+    """The redirect back to somebody's record: one's own, or another's."""
+    return ("records:mine",) if subject == request.subject else ("records:of", str(subject.uuid))
+
+
+def as_file(data: bytes, name: str, content_type: str, *, inline: bool = False) -> HttpResponse:
+    """A private file: never kept by a cache in between, never guessed at by a browser."""
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def crumbs_to(request: Any, subject: User) -> tuple[str, str]:
+    """The first crumb: the record, with its address."""
+    name, *args = record_of(request, subject)
+    mine = subject == request.subject
+    text = _("My record of learning") if mine else _("Record of learning of %(name)s") % {"name": subject.name}
+    return text, reverse(name, args=args)

@@ -1,0 +1,125 @@
+"""The desk of those who issue: batches for a class, what a programme asks for, and what waits for a decision."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.delivery.models import Programme
+from lms.records import batches, certificate_pdf, requirement_sets
+from lms.records.errors import RecordsError
+from lms.records.forms import RequirementsForm
+from lms.records.models import Batch, BatchItem, Certificate, ExternalCertificate, RevocationRequest
+from lms.records.requirements import as_terms, default
+from lms.records.terms import Terms, in_words
+from lms.records.views.certificates import sheet_of
+from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
+from media_pipeline.permission import needs, visible
+
+State = BatchItem.State
+
+
+@require_safe
+@needs("records.view_desk")
+def desk(request: Any) -> HttpResponse:
+    """What waits, what runs, and what each programme asks for."""
+    requests = visible(request.user, RevocationRequest.objects.filter(state=RevocationRequest.State.OPEN))
+    unchecked = ExternalCertificate.objects.current().filter(verifications=None)
+    context = {
+        "requests": requests.select_related("certificate__subject", "by").order_by("created", "pk")[:100],
+        "unchecked": visible(request.user, unchecked).select_related("subject").order_by("created", "pk")[:100],
+        "batches": visible(request.user, Batch.objects.select_related("cohort", "by"))[:20],
+        "programmes": visible(request.user, Programme.objects.select_related("organisation")).order_by("title")[:100],
+        "headings": {
+            "requests": [_("Certificate"), _("Learner"), _("Reason"), _("Asked by"), _("Asked on")],
+            "unchecked": [_("Certificate"), _("Learner"), _("Issued by"), _("Entered on")],
+            "batches": [_("Class"), _("Begun by"), _("Begun on")],
+            "programmes": [_("Programme"), _("Training body")],
+        },
+    }
+    return render(request, "records/desk.html", context)
+
+
+@require_POST
+@needs("records.certify_cohort", of=the_cohort)
+def begin(request: Any, uuid: UUID) -> HttpResponse:
+    try:
+        batch = batches.begin(cohort=request.permitted, by=request.user)
+    except RecordsError as error:
+        messages.error(request, words_of(error))
+        return redirect("delivery:cohort", uuid)
+    return redirect("records:batch", batch.uuid)
+
+
+@require_safe
+@needs("records.view_batch", of=the_batch)
+def batch(request: Any, uuid: UUID) -> HttpResponse:
+    """How far it has come. A script keeps the page up to date; without it there is a button that asks again."""
+    row: Batch = request.permitted
+    items = list(row.items.select_related("enrolment__subject", "certificate__revocation").order_by("pk"))
+    done = sum(item.state != State.WAITING for item in items)
+    running = done < len(items)
+    context = {
+        "batch": row,
+        "items": items,
+        "done": done,
+        "running": running,
+        "ready": sum(item.certificate is not None for item in items),
+        "facts": [
+            (_("Class"), row.cohort.name),
+            (_("Programme"), row.cohort.programme.title),
+            (_("Begun by"), row.by.name),
+            (_("Begun on"), row.created),
+        ],
+        "headings": [_("Learner"), _("State"), _("What is missing")],
+        "crumbs": [
+            (row.cohort.name, reverse("delivery:cohort", args=[row.cohort.uuid])),
+            (_("Certificates for the class"), ""),
+        ],
+    }
+    return render(request, "records/batch.html", context)
+
+
+@require_safe
+@needs("records.view_batch", of=the_batch)
+def batch_pdf(request: Any, uuid: UUID) -> HttpResponse:
+    """All valid certificates of the batch in one PDF, a page each, in the order of names."""
+    row: Batch = request.permitted
+    found = Certificate.objects.filter(pk__in=row.items.values("certificate"), revocation=None)
+    sheets = [sheet_of(request, each) for each in found.select_related("subject").order_by("subject__name", "pk")]
+    if not sheets:
+        messages.info(request, _("There is no certificate to print yet."))
+        return redirect("records:batch", row.uuid)
+    return as_file(
+        certificate_pdf.render(sheets), f"certificates-{row.cohort.uuid}.pdf", "application/pdf", inline=True
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("records.set_requirements", of=the_programme)
+def requirements(request: Any, uuid: UUID) -> HttpResponse:
+    """What the programme asks for now, and a form for the next version."""
+    programme: Programme = request.permitted
+    now = requirement_sets.newest(programme)
+    terms = as_terms(now) if now else default(programme.course) if programme.course else Terms()
+    form = RequirementsForm(request.POST or None, initial=RequirementsForm.initial_of(terms))
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        new = requirement_sets.ask(programme=programme, reason=said.pop("reason"), asked=said, by=request.user)
+        messages.success(request, _("Version %(number)s holds from now on.") % {"number": new.version})
+        return redirect("records:requirements", programme.uuid)
+    versions = programme.requirement_sets.select_related("by").order_by("-version")
+    context = {
+        "programme": programme,
+        "form": form,
+        "terms": in_words(terms),
+        "is_default": now is None,
+        "versions": [(each, in_words(as_terms(each))) for each in versions],
+        "crumbs": [(_("Certificates"), reverse("records:desk")), (_("What the certificate asks for"), "")],
+    }
+    return render(request, "records/requirements.html", context, status=422 if form.errors else 200)

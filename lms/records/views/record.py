@@ -1,0 +1,83 @@
+"""A learner's record: as a page, and as files to keep."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lms.people.models import User
+from lms.points.amounts import hundredths, whole
+from lms.records import dossier_files, dossier_pdf
+from lms.records.gathering import dossier_of
+from lms.records.views.finding import as_file, somebody, the_enrolment, the_subject
+from media_pipeline.permission import needs
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@needs("records.view_record", of=the_subject)
+def mine(request: Any) -> HttpResponse:
+    return show(request, request.permitted)
+
+
+@require_safe
+@needs("records.view_record", of=somebody)
+def of(request: Any, uuid: UUID) -> HttpResponse:
+    """Another learner's record, for who works with them."""
+    return show(request, request.permitted)
+
+
+def show(request: Any, subject: User) -> HttpResponse:
+    record = dossier_of(subject)
+    context = {
+        "learner": subject,
+        "is_mine": subject == request.subject,
+        "record": record,
+        "facts": [
+            (_("Name"), record.name),
+            (_("Class hours"), hundredths(record.hours_milli)),
+            (_("of these online"), hundredths(record.online_milli)),
+            (_("of these in person"), hundredths(record.in_person_milli)),
+            (_("Points"), whole(record.points_milli)),
+        ],
+        "may_add": request.user.has_perm("records.enter_external", subject),
+        "may_share": request.user.has_perm("records.share", subject),
+        "may_issue": {
+            cycle.enrolment for cycle in record.cycles if cycle.can_have_certificate and may_issue(request, cycle)
+        },
+        "headings": {
+            "attendance": [_("Class"), _("Meetings"), _("Came"), _("Minutes")],
+            "quizzes": [_("Quiz"), _("Best result"), _("Goes"), _("Day")],
+            "practicals": [_("Work"), _("Course"), _("Accepted on")],
+            "accommodations": [_("What was granted in quizzes"), _("From"), _("Until")],
+        },
+    }
+    return render(request, "records/record.html", context)
+
+
+def may_issue(request: Any, cycle: Any) -> bool:
+    return bool(request.user.has_perm("records.issue", the_enrolment(request, cycle.enrolment)))
+
+
+@require_safe
+@needs("records.view_record", of=somebody)
+def statement(request: Any, uuid: UUID) -> HttpResponse:
+    pdf = dossier_pdf.render(dossier_of(request.permitted))
+    return as_file(pdf, "record.pdf", "application/pdf", inline=True)
+
+
+@require_safe
+@needs("records.view_record", of=somebody)
+def workbook(request: Any, uuid: UUID) -> HttpResponse:
+    return as_file(dossier_files.as_workbook(dossier_of(request.permitted)), "record.xlsx", XLSX)
+
+
+@require_safe
+@needs("records.view_record", of=somebody)
+def as_json(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    subject: User = request.permitted  # type: ignore[attr-defined]
+    return as_file(dossier_files.as_json(dossier_of(subject)), "record.json", "application/json")

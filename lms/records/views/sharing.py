@@ -1,0 +1,82 @@
+"""Share links: made and taken back by the learner, opened by strangers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.people.models import User
+from lms.points.amounts import hundredths
+from lms.records import sharing
+from lms.records.dossier import for_strangers
+from lms.records.forms import ShareForm
+from lms.records.gathering import dossier_of
+from lms.records.models import ShareLink
+from lms.records.views.finding import crumbs_to, somebody, the_link_owner
+from media_pipeline.permission import needs, open_to_all
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("records.share", of=somebody)
+def links(request: Any, uuid: UUID) -> HttpResponse:
+    """The links there are, and a form for one more."""
+    subject: User = request.permitted
+    form = ShareForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        sharing.make(subject=subject, days=int(said["days"]), with_name=said["with_name"], by=request.user)
+        messages.success(request, _("The link is ready. It stands at the top of the list."))
+        return redirect("records:links", subject.uuid)
+    rows = ShareLink.objects.filter(subject=subject).order_by("-created", "-pk")[:50]
+    context = {
+        "learner": subject,
+        "form": form,
+        "live": [(row, address_of(request, row)) for row in rows if row.is_live],
+        "over": [row for row in rows if not row.is_live],
+        "headings": [_("Made on"), _("Ended"), _("Opened")],
+        "crumbs": [crumbs_to(request, subject), (_("Share the record"), "")],
+    }
+    return render(request, "records/links.html", context, status=422 if form.errors else 200)
+
+
+def address_of(request: HttpRequest, link: ShareLink) -> str:
+    return request.build_absolute_uri(reverse("records:shared", args=[link.token]))
+
+
+@require_POST
+@needs("records.share", of=the_link_owner)
+def take_back(request: Any, uuid: UUID) -> HttpResponse:
+    link = get_object_or_404(ShareLink, uuid=uuid)
+    sharing.revoke(link=link, by=request.user)
+    messages.success(request, _("The link is taken back. Whoever opens it now sees nothing."))
+    return redirect("records:links", request.permitted.uuid)
+
+
+@require_safe
+@open_to_all
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """The record behind a link, for whoever has it."""
+    link = sharing.opened(token)
+    context: dict[str, Any] = {"link": link}
+    if link is not None:
+        record = for_strangers(dossier_of(link.subject), with_name=link.with_name)
+        context |= {
+            "record": record,
+            "facts": [
+                (_("Name"), record.name),
+                (_("Class hours"), hundredths(record.hours_milli)),
+                (_("of these online"), hundredths(record.online_milli)),
+                (_("of these in person"), hundredths(record.in_person_milli)),
+            ],
+            "work_headings": [_("Work"), _("Course"), _("Accepted on")],
+        }
+    response = render(request, "records/shared.html", context, status=200 if link else 404)
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    """Finding people, correcting, joining, moving and erasing them: what touches every app at once."""
+
+    name = "lms.registry"
+    label = "registry"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lms.people.signals import person_erasing
+        from lms.registry import permits, traces
+
+        permits.register()
+        person_erasing.connect(traces.on_erasing, dispatch_uid="registry.erasing")

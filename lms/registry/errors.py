@@ -1,0 +1,22 @@
+"""What is refused at this desk, with a code for programs, words for people and what to do now."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.people.errors import PeopleError
+
+
+class AlreadyAsked(PeopleError):
+    code = "already_asked"
+    words = _("This has been asked for already and waits for a decision.")
+    remedy = _("Look under “Waiting for a decision”.")
+
+
+class AlreadyDecided(PeopleError):
+    code = "already_decided"
+    words = _("This has been decided already.")
+
+
+class TooManyLookups(PeopleError):
+    code = "too_many_lookups"
+    words = _("You have looked up many numbers in a short time.")
+    remedy = _("Go on in an hour.")

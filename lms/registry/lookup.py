@@ -1,0 +1,62 @@
+"""Finding people without letting anybody try out numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+
+from lms.people import identity, phones, trainees
+from lms.people.access import trainees_visible_to
+from lms.registry.errors import TooManyLookups
+
+if TYPE_CHECKING:
+    from lms.people.models import Trainee, User
+
+AN_HOUR = 3600
+LOOKUPS_AN_HOUR = 60
+AT_MOST = 50
+
+
+def by_number(user: User, number: str) -> list[Trainee]:
+    """Whom a citizen id, certificate number or phone names, if this officer may see her: else nobody, as for a number
+    that names nobody. Raises TooManyLookups.
+    """
+    count_lookup(user)
+    found = whose(number)
+    return list(trainees_visible_to(user).select_related("user", "division").filter(pk=found.pk)) if found else []
+
+
+def by_name(user: User, name: str) -> list[Trainee]:
+    """The first of those one may see whose names hold these signs."""
+    rows = trainees_visible_to(user).filter(user__is_active=True, user__name__contains=name.strip())
+    return list(rows.select_related("user", "division").order_by("user__name", "pk")[:AT_MOST])
+
+
+def elsewhere(user: User, *, name: str, citizen_id: str) -> Trainee | None:
+    """Somebody of another place, by name and number together: neither alone tells anything. Raises TooManyLookups."""
+    count_lookup(user)
+    found = trainees.find_by_citizen_id(citizen_id)
+    if found is None or found.user.name != name.strip() or not found.user.is_active:
+        return None
+    return found
+
+
+def whose(number: str) -> Trainee | None:
+    text = identity.normalise(number)
+    for find in (trainees.find_by_citizen_id, trainees.find_by_certificate):
+        try:
+            found = find(text)
+        except identity.IdentityProblem:
+            continue
+        if found:
+            return found
+    holder = phones.holder(number)
+    return getattr(holder, "trainee", None)
+
+
+def count_lookup(user: User) -> None:
+    key = f"registry.lookups.{user.pk}"
+    cache.add(key, 0, AN_HOUR)
+    if cache.incr(key) > LOOKUPS_AN_HOUR:
+        raise TooManyLookups

@@ -1,0 +1,25 @@
+"""`manage.py people erase-again`: apply the file of erasures to this database; `scrub`: write the database anew."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lms.people import erasing
+from lms.registry.traces import scrub
+
+
+class Command(BaseCommand):
+    help = "Apply the erasures again (after every restore), or write the database anew so that nothing erased lingers."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("action", choices=["erase-again", "scrub"])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "erase-again":
+            try:
+                done = erasing.again()
+            except ValueError as error:
+                raise CommandError(f"The file of erasures is damaged: {error}. Nothing further was erased.") from error
+            self.stdout.write(f"{done} people erased again")
+        scrub()
+        self.stdout.write("the database was written anew")

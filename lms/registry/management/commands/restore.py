@@ -1,0 +1,43 @@
+"""`manage.py restore FILE --replace`: a backup in the database's place, the erasures applied again, all proved."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, transaction
+
+from lms.people.models import User
+from lms.registry import backups
+
+
+class Command(BaseCommand):
+    help = "Replace the database by a backup, erase again who was erased since, and verify. Stop the service first."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--replace", action="store_true", help="yes, what is in the database now may go")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["replace"] and has_people():
+            raise CommandError("This database holds people. Make a backup of it, then say --replace.")
+        try:
+            done = backups.restore(options["file"].resolve())
+        except (backups.BackupProblem, ValueError) as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"restored; {done.erased} people erased again")
+        for path in done.missing:
+            self.stderr.write(f"media missing or different: {path}")
+        for fault in done.faults:
+            self.stderr.write(fault)
+        if done.faults:
+            raise CommandError("The ledger does not hold.")
+        self.stdout.write(f"the ledgers hold; {len(done.missing)} media files are missing")
+
+
+def has_people() -> bool:
+    try:
+        with transaction.atomic():
+            return User.objects.exists()
+    except DatabaseError:  # an empty database: no tables yet
+        return False

@@ -1,0 +1,27 @@
+"""Joining two accounts of one person, in every app at once and in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from courses.study.joining import join
+from courses.study.leases import hold_subject
+from lms.people.merging import absorb
+
+if TYPE_CHECKING:
+    from lms.people.models import Merge, User
+
+
+@transaction.atomic
+def merge(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_by: User) -> Merge:
+    """Identity by `lms.people`, study by `courses.study`; classes, points and records answer the signals of the latter.
+
+    Raises what `lms.people.merging.absorb` raises; then nothing has changed.
+    """
+    for pk in sorted({kept.pk, absorbed.pk}):
+        hold_subject(pk)
+    done = absorb(kept=kept, absorbed=absorbed, reason=reason, asked_by=asked_by, approved_by=approved_by)
+    join(kept=kept, absorbed=absorbed, by=approved_by)
+    return done

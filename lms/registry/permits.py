@@ -1,0 +1,71 @@
+"""Who may look people up, change what is written about them, and decide what somebody else asked for.
+
+Officers, each over her own place; never base staff, who gain by who is counted; never about oneself.
+"""
+
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+
+from lms.delivery.permits import predicate
+from lms.people.access import OFFICERS, Person, has_role, holds, is_self, postings, register_scope
+from lms.people.models import User
+from lms.registry.models import Proposal
+
+
+@predicate
+def in_charge(user: Person, person: User | None) -> bool:
+    """An officer over the place where this trainee lives now."""
+    trainee = getattr(person, "trainee", None)
+    return trainee is not None and holds(user, *OFFICERS, division=trainee.division)
+
+
+@predicate
+def is_open(user: Person, person: User | None) -> bool:
+    """Neither joined with another account nor erased."""
+    return person is not None and person.is_active
+
+
+@predicate
+def sees_proposal(user: Person, proposal: Proposal | None) -> bool:
+    """Who asked, and who could decide."""
+    if proposal is None:
+        return False
+    return proposal.asked_by_id == user.pk or over(user, proposal)
+
+
+@predicate
+def decides(user: Person, proposal: Proposal | None) -> bool:
+    """Another officer than who asked, over every place it concerns, and not about herself."""
+    if proposal is None or user.pk in (proposal.asked_by_id, proposal.person_id, proposal.other_id):
+        return False
+    return over(user, proposal)
+
+
+def over(user: Person, proposal: Proposal) -> bool:
+    if proposal.kind == Proposal.Kind.MOVE:  # the place she moves to takes over
+        return proposal.division is not None and holds(user, *OFFICERS, division=proposal.division)
+    concerned = [proposal.person] + ([proposal.other] if proposal.other else [])
+    return all(in_charge(user, person) or not hasattr(person, "trainee") for person in concerned)
+
+
+def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those one asked for, and those of one's own place."""
+    allowed = Q(asked_by=user)
+    for posting in postings(user):
+        if posting.role in OFFICERS:
+            prefix = posting.division.prefix
+            allowed |= Q(kind="move", division__code__startswith=prefix)
+            allowed |= ~Q(kind="move") & Q(person__trainee__division__code__startswith=prefix)
+    return rows.filter(allowed)
+
+
+def register() -> None:
+    officer = has_role(*OFFICERS)
+    rules.add_perm("registry.find_people", officer)
+    rules.add_perm("registry.see_person", in_charge)
+    rules.add_perm("registry.change_person", in_charge & is_open & ~is_self)
+    rules.add_perm("registry.see_proposal", sees_proposal)
+    rules.add_perm("registry.decide", decides)
+    register_scope("registry.Proposal", proposals_for)

@@ -1,0 +1,96 @@
+"""A share link shows a masked record until it ends, and nothing afterwards."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from courses.assess.models import Accommodation
+from courses.study.models import Enrolment
+from lms.people.models import HelperLink, User
+from lms.records import elsewhere, sharing
+from lms.records.elsewhere import Paper
+from lms.records.models import ShareLink
+from tests.courses.study.player import Clock
+
+
+@pytest.fixture
+def link(enrolment: Enrolment) -> ShareLink:
+    subject = enrolment.subject
+    Accommodation.objects.create(subject=subject, kind="more_time")
+    paper = Paper("skill", "保健按摩师", "5", "2253000000500123", "云南省职业技能鉴定中心", date(2024, 5, 6))
+    elsewhere.enter(subject=subject, paper=paper, scan=None, by=subject)
+    return sharing.make(subject=subject, days=7, with_name=False, by=subject)
+
+
+def test_strangers_see_courses_and_certificates_but_not_who(link: ShareLink) -> None:
+    answer = Client().get(f"/shared/{link.token}/")
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for words in ("岩*", "保健按摩入门", "保健按摩师", "****0123"):
+        assert words in page
+    for words in ("岩温", "2253000000500123", "延长时间", str(link.subject.uuid)):
+        assert words not in page
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_full_name_is_shown_only_where_the_learner_ticked_it(
+    enrolment: Enrolment, signed_in: Callable[[User], Client]
+) -> None:
+    browser = signed_in(enrolment.subject)
+
+    browser.post(f"/record/of/{enrolment.subject.uuid}/links/", {"days": "30", "with_name": "on"})
+
+    made = ShareLink.objects.get()
+    assert made.days == 30
+    assert "岩温" in Client().get(f"/shared/{made.token}/").content.decode()
+
+
+def test_taken_back_it_shows_nothing_at_once(link: ShareLink, signed_in: Callable[[User], Client]) -> None:
+    signed_in(link.subject).post(f"/record/links/{link.uuid}/take-back/")
+
+    answer = Client().get(f"/shared/{link.token}/")
+
+    assert answer.status_code == 404
+    assert "链接已失效" in answer.content.decode()
+    assert "岩" not in answer.content.decode()
+
+
+def test_it_runs_out_by_itself_and_counts_its_views(link: ShareLink, clock: Clock) -> None:
+    codes = []
+    for days in (0, 6, 1):
+        clock.at += timedelta(days=days)
+        codes.append(Client().get(f"/shared/{link.token}/").status_code)
+
+    link.refresh_from_db()
+    assert codes == [200, 200, 404]
+    assert link.views == 2
+
+
+@pytest.mark.parametrize("token", ["x", "x" * 60, "岩温"])
+def test_a_guess_finds_nothing(token: str, link: ShareLink) -> None:
+    assert Client().get(f"/shared/{token}/").status_code == 404
+
+
+def test_a_helper_may_share_where_she_may_see_the_record_and_an_officer_never(
+    enrolment: Enrolment, make_user: Callable[..., User], officer: User, signed_in: Callable[[User], Client]
+) -> None:
+    subject = enrolment.subject
+    mother, aunt = make_user("mother"), make_user("aunt")
+    for who, sees in ((mother, True), (aunt, False)):
+        HelperLink.objects.create(helper=who, trainee=subject.trainee, can_view_record=sees, consent_note="同意")
+    address = f"/record/of/{subject.uuid}/links/"
+
+    codes = [signed_in(who).post(address, {"days": "7"}).status_code for who in (mother, aunt, officer)]
+
+    assert codes == [302, 403, 403]
+    assert ShareLink.objects.get().by == mother
+
+
+def test_only_the_offered_lengths_are_taken(enrolment: Enrolment) -> None:
+    with pytest.raises(ValueError, match="365"):
+        sharing.make(subject=enrolment.subject, days=365, with_name=False, by=enrolment.subject)

@@ -1,0 +1,19 @@
+"""The learner, the course and the player of study's tests, here for what comes of it."""
+
+from tests.courses.study.conftest import (  # noqa: F401
+    _noise,
+    base,
+    clock,
+    course,
+    enrolment,
+    lesson,
+    noise,
+    owner,
+    player,
+    second,
+    signed_in,
+    subject,
+    trainee,
+    verified,
+)
+from tests.lms.registry.officers import colleague, double, officer, play_as  # noqa: F401

@@ -1,0 +1,38 @@
+"""Two officers of a county, and a learner who has two accounts."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from courses.pages.models import LessonPage
+from lms.people.models import Division, Role, Trainee, User
+from tests.courses.study import worlds
+from tests.courses.study.player import Clock, Player
+
+
+@pytest.fixture
+def officer(clock: Clock, menghai: Division, post_to: Callable[..., User]) -> User:
+    return post_to(Role.COUNTY_OFFICER, division=menghai)
+
+
+@pytest.fixture
+def colleague(clock: Clock, menghai: Division, post_to: Callable[..., User]) -> User:
+    """Another officer of the same county."""
+    return post_to(Role.COUNTY_OFFICER, division=menghai)
+
+
+@pytest.fixture
+def double(clock: Clock, menghai: Division, make_trainee: Callable[..., Trainee]) -> User:
+    """The learner's second account."""
+    return make_trainee(division=menghai, name="岩温（重）").user
+
+
+@pytest.fixture
+def play_as(signed_in: Callable[[User], Client], clock: Clock) -> Callable[..., Player]:
+    """play_as(user, lesson): that person's player on that lesson."""
+
+    def make(user: User, page: LessonPage, device: str = "phone") -> Player:
+        return Player(signed_in(user), clock, page.pk, worlds.video_block(page), device)
+
+    return make

@@ -1,0 +1,240 @@
+"""The desk for people, over HTTP: who finds whom, who decides what, and what never stands in an address."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from courses.study.models import Enrolment
+from lms.bases.models import TrainingBase
+from lms.people import phones, vault
+from lms.people.models import Division, Erasure, HelperLink, Merge, Reveal, Role, Trainee, User
+from lms.registry import lookup
+from lms.registry.models import Proposal
+
+type SignIn = Callable[[User], Client]
+
+
+def number_of(trainee: Trainee) -> str:
+    return vault.unseal(person=trainee.user, field="citizen id", sealed=bytes(trainee.citizen_id_sealed))
+
+
+def person_page(user: User) -> str:
+    return f"/people/{user.uuid}/"
+
+
+def test_an_officer_finds_her_own_people_by_name_and_number(signed_in: SignIn, officer: User, subject: User) -> None:
+    client = signed_in(officer)
+    phones.give(user=subject, phone="13800138000")
+
+    for asked in ({"name": subject.name}, {"number": number_of(subject.trainee)}, {"number": "138 0013 8000"}):
+        page = client.post("/people/", asked)
+        assert person_page(subject) in page.content.decode(), asked
+
+
+def test_a_number_of_another_place_answers_as_one_that_is_nobodys(
+    signed_in: SignIn, officer: User, elsewhere: Trainee
+) -> None:
+    client = signed_in(officer)
+
+    theirs = client.post("/people/", {"number": number_of(elsewhere)})
+    nobodys = client.post("/people/", {"number": "532822197506159990"})
+
+    assert body(theirs) == body(nobodys)
+    assert elsewhere.user.name not in theirs.content.decode()
+    assert client.get(person_page(elsewhere.user)).status_code == 403
+
+
+def test_numbers_cannot_be_tried_out(signed_in: SignIn, officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookup, "LOOKUPS_AN_HOUR", 3)
+    client = signed_in(officer)
+
+    answers = [client.post("/people/", {"number": f"5328221975061500{n:02}"}).status_code for n in range(5)]
+
+    assert answers == [200, 200, 200, 422, 422]
+    cache.clear()
+
+
+def test_the_new_county_takes_over_by_name_and_number_together(
+    signed_in: SignIn, officer: User, elsewhere: Trainee, menghai: Division
+) -> None:
+    client = signed_in(officer)
+    said = {"citizen_id": number_of(elsewhere), "division": menghai.pk, "reason": "婚后搬来"}
+
+    wrong = client.post("/people/take-over/", said | {"name": "别人"})
+    right = client.post("/people/take-over/", said | {"name": elsewhere.user.name})
+
+    assert wrong.status_code == 422
+    assert right.status_code == 302
+    elsewhere.refresh_from_db()
+    assert elsewhere.division == menghai
+
+
+def test_nobody_takes_people_into_a_place_that_is_not_hers(
+    signed_in: SignIn, officer: User, subject: User, mengla: Division
+) -> None:
+    said = {"citizen_id": number_of(subject.trainee), "name": subject.name, "division": mengla.pk, "reason": "试"}
+
+    assert signed_in(officer).post("/people/take-over/", said).status_code == 422
+
+
+def test_a_move_to_another_county_waits_for_that_county(
+    signed_in: SignIn, officer: User, colleague: User, subject: User, mengla: Division, post_to: Callable[..., User]
+) -> None:
+    there = post_to(Role.COUNTY_OFFICER, division=mengla)
+    signed_in(officer).post(
+        f"{person_page(subject)}move/", {"move-division": mengla.pk, "move-reason": "外出务工后定居"}
+    )
+    [asked] = Proposal.objects.all()
+    decide = f"/people/decisions/{asked.uuid}/decide/"
+
+    signed_in(officer).post(decide, {"decision": "yes"})
+    assert signed_in(colleague).post(decide, {"decision": "yes"}).status_code == 403
+    asked.refresh_from_db()
+    assert asked.state == Proposal.State.WAITING
+    signed_in(there).post(decide, {"decision": "yes"})
+
+    assert Trainee.objects.get(user=subject).division == mengla
+
+
+def test_two_officers_join_two_accounts(
+    signed_in: SignIn, officer: User, colleague: User, subject: User, double: User
+) -> None:
+    answer = signed_in(officer).post(
+        f"{person_page(subject)}merge/", {"merge-number": number_of(double.trainee), "merge-reason": "同一人，证号有误"}
+    )
+    [asked] = Proposal.objects.all()
+    decide = f"/people/decisions/{asked.uuid}/decide/"
+    assert answer.status_code == 302
+
+    signed_in(officer).post(decide, {"decision": "yes"})
+    assert not Merge.objects.exists()
+    assert "同一人，证号有误" in signed_in(colleague).get(f"/people/decisions/{asked.uuid}/").content.decode()
+    signed_in(colleague).post(decide, {"decision": "yes"})
+    signed_in(colleague).post(decide, {"decision": "yes"})
+
+    merge = Merge.objects.get()
+    assert (merge.kept, merge.absorbed, merge.asked_by, merge.approved_by) == (subject, double, officer, colleague)
+
+
+def test_an_account_of_another_county_is_not_joined_from_here(
+    signed_in: SignIn, officer: User, subject: User, elsewhere: Trainee
+) -> None:
+    answer = signed_in(officer).post(
+        f"{person_page(subject)}merge/", {"merge-number": number_of(elsewhere), "merge-reason": "同一人"}
+    )
+
+    assert answer.status_code == 409
+    assert not Proposal.objects.exists()
+
+
+def test_two_officers_erase_a_person(signed_in: SignIn, officer: User, colleague: User, subject: User) -> None:
+    name = subject.name
+    for _again in range(2):
+        signed_in(officer).post(
+            f"{person_page(subject)}erase/", {"erase-basis": "asked", "erase-reason": "本人来电要求"}
+        )
+    [asked] = Proposal.objects.all()
+
+    signed_in(colleague).post(f"/people/decisions/{asked.uuid}/decide/", {"decision": "yes"})
+
+    assert Erasure.objects.get().person == subject.uuid
+    for address in (person_page(subject), f"/people/decisions/{asked.uuid}/", "/people/decisions/"):
+        page = signed_in(colleague).get(address)
+        assert page.status_code == 200
+        assert name not in page.content.decode()
+
+
+def test_a_proposal_is_refused_or_taken_back(signed_in: SignIn, officer: User, colleague: User, subject: User) -> None:
+    for who in (officer, colleague):
+        signed_in(officer).post(f"{person_page(subject)}erase/", {"erase-basis": "asked", "erase-reason": "x"})
+        waiting = Proposal.objects.get(state=Proposal.State.WAITING)
+        signed_in(who).post(f"/people/decisions/{waiting.uuid}/decide/", {"decision": "no"})
+
+    assert set(Proposal.objects.values_list("state", flat=True)) == {"refused"}
+    subject.refresh_from_db()
+    assert subject.is_active
+
+
+def test_a_sealed_number_is_shown_once_and_the_reason_stays(signed_in: SignIn, officer: User, subject: User) -> None:
+    client, number = signed_in(officer), number_of(subject.trainee)
+
+    shown = client.post(f"{person_page(subject)}reveal/", {"reveal-field": "citizen id", "reveal-reason": "核对证件"})
+
+    assert number in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    assert number not in client.get(person_page(subject)).content.decode()
+    row = Reveal.objects.get()
+    assert (row.by, row.whose, row.field) == (officer, subject, "citizen id")
+    assert vault.unseal(person=subject, field="reason", sealed=row.reason_sealed) == "核对证件"
+
+
+def test_without_a_reason_nothing_is_shown(signed_in: SignIn, officer: User, subject: User) -> None:
+    answer = signed_in(officer).post(f"{person_page(subject)}reveal/", {"reveal-field": "citizen id"})
+
+    assert answer.status_code == 422
+    assert number_of(subject.trainee) not in answer.content.decode()
+    assert not Reveal.objects.exists()
+
+
+def test_a_name_is_corrected(signed_in: SignIn, officer: User, subject: User) -> None:
+    signed_in(officer).post(f"{person_page(subject)}name/", {"name-name": "岩温香"})
+
+    subject.refresh_from_db()
+    assert subject.name == "岩温香"
+
+
+def test_a_helper_is_entered_and_ended(signed_in: SignIn, officer: User, subject: User) -> None:
+    client = signed_in(officer)
+    said = {
+        "name": "玉应",
+        "phone": "13800138111",
+        "kind": "family",
+        "can_study": "on",
+        "consent_note": "3月1日当面同意",
+    }
+    for _again in range(2):
+        client.post(f"{person_page(subject)}helper/", {f"helper-{key}": value for key, value in said.items()})
+    [link] = HelperLink.objects.current()
+    assert (link.trainee.user, link.can_study, link.can_view_record) == (subject, True, False)
+    assert phones.holder("13800138111") == link.helper
+
+    client.post(f"{person_page(subject)}helpers/{link.pk}/end/")
+
+    assert not HelperLink.objects.current().exists()
+
+
+@pytest.mark.parametrize("role", [Role.BASE_STAFF, Role.BASE_EDITOR, Role.COUNSELLOR, Role.AUDITOR, Role.EVALUATOR])
+def test_only_officers_sit_at_the_desk(
+    role: str, signed_in: SignIn, subject: User, menghai: Division, base: TrainingBase, post_to: Callable[..., User]
+) -> None:
+    Trainee.objects.filter(user=subject).update(organisation=base.organisation)
+    client = signed_in(post_to(role, division=menghai, organisation=base.organisation))
+
+    assert client.get("/people/").status_code == 403
+    assert client.get(person_page(subject)).status_code == 403
+    assert client.post(f"{person_page(subject)}name/", {"name-name": "x"}).status_code == 403
+
+
+def test_nobody_changes_herself(signed_in: SignIn, officer: User, make_trainee: Any, menghai: Division) -> None:
+    her = make_trainee(division=menghai)
+    held = officer.postings.get()
+    her.user.postings.create(role=held.role, organisation=held.organisation, division=menghai)
+
+    assert signed_in(her.user).post(f"{person_page(her.user)}name/", {"name-name": "x"}).status_code == 403
+
+
+def body(response: Any) -> str:
+    """The page without what differs from request to request: its token and what was typed."""
+    import re
+
+    text = re.sub(r'value="[^"]*"', "", response.content.decode())
+    return re.sub(r"nonce-?[^ \"]*", "", text)
+
+
+@pytest.fixture
+def elsewhere(enrolment: Enrolment, mengla: Division, make_trainee: Callable[..., Trainee]) -> Trainee:
+    """Somebody of the county next door."""
+    return make_trainee(division=mengla, name="玉波罕")
