@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import batched
@@ -165,7 +165,7 @@ def pages(learner: Any, nobody: Any) -> dict[str, Any]:
         browsers[name] = Client(SERVER_NAME="localhost")
         browsers[name].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     last = f"{address}?page={10**6}"
-    asked = {
+    asked: dict[str, Callable[[], object]] = {
         "empty": lambda: get(browsers["empty"], address),
         "statement": lambda: get(browsers["long"], address),
         "last page": lambda: get(browsers["long"], last),
