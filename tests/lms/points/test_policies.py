@@ -176,5 +176,6 @@ def test_the_class_page_lets_officers_set_its_terms_and_not_its_base(
     assert (cohort.terms.max_online_percent, cohort.terms.theory_first) == (40, True)
 
 
+@pytest.mark.django_db
 def test_a_policy_of_the_first_day_stays_readable() -> None:
     assert policy_on(date(2021, 1, 1)).read().work == 5
