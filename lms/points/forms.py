@@ -32,7 +32,9 @@ def day_input() -> forms.DateInput:
 
 def courses_of(subject: User) -> QuerySet[CoursePage]:
     """Those the learner is on."""
-    return CoursePage.objects.filter(enrolments__subject=subject, enrolments__state="active").distinct()
+    rows = CoursePage.objects.filter(enrolments__subject=subject, enrolments__state="active").distinct()
+    found: QuerySet[CoursePage] = rows
+    return found
 
 
 def long_text(rows: int = 3) -> forms.Textarea:
@@ -180,7 +182,7 @@ class AdjustmentForm(forms.Form):
         help_text=_("For example 5 or 0.5. With a minus sign it takes away."),
     )
     course: Any = forms.ModelChoiceField(
-        None, label=_("Course"), required=False, empty_label=_("no course"), help_text=_("Hours belong to a course.")
+        None, label=_("Course"), required=False, empty_label=_("without a course"), help_text=_("Hours belong to a course.")
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The learner reads it."))
     evidence = forms.CharField(
@@ -284,7 +286,7 @@ class GoalForm(forms.Form):
         label=_("Minutes a week"), min_value=1, max_value=2000, required=False, help_text=_("A small number is fine.")
     )
     course: Any = forms.ModelChoiceField(
-        None, label=_("Or finish this course"), required=False, empty_label=_("no course")
+        None, label=_("Or finish this course"), required=False, empty_label=_("without a course")
     )
     words = forms.CharField(
         label=_("In your own words"), max_length=80, required=False, help_text=_("For example: a little every evening.")
