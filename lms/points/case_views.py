@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -171,13 +170,15 @@ def decide_correction(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("points.view_adjustment", of=the_adjustment)
-def document(request: Any, uuid: UUID) -> HttpResponseBase:
+def document(request: Any, uuid: UUID) -> HttpResponse:
     """The paper that came with a correction: to keep, never to run in the browser."""
     row: Adjustment = request.permitted
     if not row.document:
         raise Http404
     kind = str(row.document.name).rsplit(".", 1)[-1]
-    response = FileResponse(row.document.open("rb"), as_attachment=True, filename=f"evidence.{kind}")
+    with row.document.open("rb") as paper:  # never more than `adjustments.LARGEST`
+        response = HttpResponse(paper.read(), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="evidence.{kind}"'
     response["Cache-Control"] = "private, no-store"
     return response
 

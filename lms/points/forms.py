@@ -182,7 +182,11 @@ class AdjustmentForm(forms.Form):
         help_text=_("For example 5 or 0.5. With a minus sign it takes away."),
     )
     course: Any = forms.ModelChoiceField(
-        None, label=_("Course"), required=False, empty_label=_("without a course"), help_text=_("Hours belong to a course.")
+        None,
+        label=_("Course"),
+        required=False,
+        empty_label=_("without a course"),
+        help_text=_("Hours belong to a course."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The learner reads it."))
     evidence = forms.CharField(
