@@ -118,7 +118,10 @@ class PolicyForm(RulesForm):
             help_text=_("Tomorrow or later: what was earned stays as it is."),
         )
         self.fields["reason"] = forms.CharField(
-            label=_("Reason"), max_length=200, help_text=_("Officers will read it.")
+            label=_("Reason"),
+            max_length=200,
+            required=False,
+            help_text=_("Needed to enact it, not to try it out; officers will read it."),
         )
         self.fields["try_from"] = forms.DateField(
             label=_("Try it out on what was learnt from"), initial=today - timedelta(days=90), widget=day_input()
@@ -136,6 +139,8 @@ class PolicyForm(RulesForm):
         said = super().clean()
         if "try_from" in said and "try_until" in said and said["try_from"] > said["try_until"]:
             self.add_error("try_until", _("The last day cannot be before the first."))
+        if self.data.get("do") == "enact" and not said.get("reason") and not self.has_error("reason"):
+            self.add_error("reason", _("Say why these rules come."))
         return said
 
 
