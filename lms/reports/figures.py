@@ -69,7 +69,7 @@ def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
     everyone = LedgerLeg.objects.of_learners().filter(
         txn__subject__trainee__isnull=False, txn__subject__merged_into=None, txn__day__year=choice.year
     )
-    rows: QuerySet[LedgerLeg] = within(user, everyone.annotate(place=PLACE))
+    rows: Any = within(user, everyone.annotate(place=PLACE))
     rows = rows.filter(place__startswith=choice.place.prefix)
     if choice.only:
         rows = rows.filter(place=choice.place.code)
@@ -79,7 +79,8 @@ def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
         rows = rows.filter(txn__course=choice.course_id)
     if choice.month is not None:
         rows = rows.filter(txn__day__year=choice.month.year, txn__day__month=choice.month.month)
-    return rows
+    narrowed: QuerySet[LedgerLeg] = rows
+    return narrowed
 
 
 def within(user: Any, rows: Any) -> Any:
