@@ -106,7 +106,7 @@ def is_text(value: object) -> TypeGuard[str]:
 
 def lesson_of(request: Any) -> LessonPage:
     pk = request.said.get("lesson")
-    if type(pk) is not int:
+    if type(pk) is not int or not 0 < pk < 2**63:  # what a database holds
         raise BadRequest(field="lesson")
     found: LessonPage | None = LessonPage.objects.live().filter(pk=pk).first()
     if found is None:

@@ -47,17 +47,19 @@ def begun(enrolment: Enrolment, lesson: LessonPage, block_id: str, *, uuid: UUID
     return row.timeline
 
 
-def carry_for(subject_id: int, timeline: Timeline) -> None:
+def carry_for(subject_id: int, timeline: Timeline) -> list[VerifiedInterval]:
     """What one learner verified in a neighbouring version holds for this one too, in every enrolment.
 
     Called whenever a lease on it is opened, so that nobody is paid again for a range that was only moved. The caller
-    holds the subject.
+    holds the subject, and checks the lesson for the rows that suffice since now.
     """
+    crossed: list[VerifiedInterval] = []
     for edit in TimelineEdit.objects.filter(Q(old=timeline) | Q(new=timeline)).order_by("pk"):
         if edit.new_id == timeline.pk:
-            carry_over(subject_id, edit.old_id, timeline, edit.moves)
+            crossed += carry_over(subject_id, edit.old_id, timeline, edit.moves)
         else:
-            carry_over(subject_id, edit.new_id, timeline, back(edit.moves))
+            crossed += carry_over(subject_id, edit.new_id, timeline, back(edit.moves))
+    return crossed
 
 
 def carry_over(subject_id: int, source_id: int, target: Timeline, moves: Moves) -> list[VerifiedInterval]:

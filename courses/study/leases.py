@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courses.pages.reading import course_of
-from courses.study import editions, holds
+from courses.study import completion, editions, holds
 from courses.study.errors import MayNotAct, NotEnrolled
 from courses.study.models import Enrolment, PlayLease
 from courses.study.timelines import timeline_of
@@ -65,7 +65,8 @@ def open_lease(
         timeline = timeline_of(lesson, block_id)
     else:
         timeline = editions.begun(enrolment, lesson, block_id, uuid=earlier, now=now)
-    editions.carry_for(subject.pk, timeline)
+    for carried in editions.carry_for(subject.pk, timeline):
+        completion.check_lesson(carried.enrolment, lesson, at=now)
     begins = max(now - on_the_way, end_of_last(subject.pk, now))
     seed = secrets.token_hex(32)
     return PlayLease.objects.create(

@@ -107,5 +107,17 @@ def is_same_text(before: str, after: str) -> bool:
         return True
     if max(len(before), len(after)) > LONGEST_COMPARED:
         return False
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    return matcher.real_quick_ratio() >= SAME_TEXT and matcher.ratio() >= SAME_TEXT
+    head = same_start(before, after)
+    tail = same_start(before[head:][::-1], after[head:][::-1])
+    # What lies between the outermost changes; of a text that repeats itself, all of it would be matched crosswise.
+    middle = difflib.SequenceMatcher(
+        None, before[head : len(before) - tail], after[head : len(after) - tail], autojunk=False
+    )
+    kept = head + tail + sum(block.size for block in middle.get_matching_blocks())
+    return 2 * kept >= SAME_TEXT * (len(before) + len(after))
+
+
+def same_start(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))

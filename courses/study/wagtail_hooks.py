@@ -1,5 +1,6 @@
 """Where an editor who has just published a corrected film learns that she can say what stayed."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button
 
 from courses.pages.models import LessonPage
 from courses.study import edits
@@ -24,4 +26,12 @@ def tell_of_versions(request: HttpRequest, page: Any) -> None:
         messages.info(request, words, buttons=[button])
 
 
+def offer_versions(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """In a lesson's menu, where a video of it was replaced: approval by a reviewer shows the editor no message."""
+    if isinstance(page, LessonPage) and user.has_perm("pages.edit_course", page) and edits.waiting(page.pk):
+        address = reverse("study:versions", args=[page.pk])
+        yield Button(_("Corrected films"), address, icon_name="media", priority=70)
+
+
+hooks.register("register_page_header_buttons", offer_versions)
 hooks.register("after_publish_page", tell_of_versions)

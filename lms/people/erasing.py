@@ -24,6 +24,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
+from wagtail.users.models import UserProfile
 
 from lms.people.closing import close
 from lms.people.errors import AlreadyErased, StillAtWork, TwoPeopleNeeded, WasAbsorbed
@@ -117,6 +118,7 @@ def take_away(person: User, line: Line) -> Erasure:
     forget_in_logs(person)
     Contact.objects.filter(user=person).delete()
     Consent.objects.filter(user=person).delete()
+    UserProfile.objects.filter(user=person).delete()  # Wagtail's: a portrait, a time zone
     HelperLink.objects.filter(helper=person).delete()
     for trainee in Trainee.objects.filter(user=person).select_related("division__parent"):
         blank(trainee)

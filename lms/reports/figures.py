@@ -79,7 +79,8 @@ def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
         rows = rows.filter(txn__course=choice.course_id)
     if choice.month is not None:
         rows = rows.filter(txn__day__year=choice.month.year, txn__day__month=choice.month.month)
-    return rows
+    narrowed: QuerySet[LedgerLeg] = rows
+    return narrowed
 
 
 def within(user: Any, rows: Any) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -150,7 +151,7 @@ def delivering_again_changes_nothing(world: World) -> None:
         for book in device.books:
             if book.told:
                 said = {"chunks": [as_json(chunk) for chunk in book.told]}
-                world.ask(device.owner, api.take_chunks, said, uuid=book.lease)
+                world.ask(device.owner, api.take_chunks, said, uuid=UUID(book.lease))
     assert state() == before, "I1: delivering again changed something"
 
 

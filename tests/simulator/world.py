@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.test import RequestFactory
@@ -151,7 +152,7 @@ class World:
 
     def stop(self, device: Device) -> None:
         if device.open:
-            self.ask(device.owner, api.close_lease, {}, uuid=device.open.lease)
+            self.ask(device.owner, api.close_lease, {}, uuid=UUID(device.open.lease))
 
     def wait(self, device: Device) -> None:
         self.clock.tick(self.chance.choice([30, 600, 13 * 3600, 15 * 3600, 26 * 3600, 15 * 86_400]))
@@ -213,7 +214,7 @@ class World:
         said = {"chunks": [as_json(chunk) for chunk in chunks]}
         try:
             status, answer = self.ask(
-                device.owner, api.take_chunks, said, uuid=book.lease, dies=fate == "dies before commit"
+                device.owner, api.take_chunks, said, uuid=UUID(book.lease), dies=fate == "dies before commit"
             )
         except Died:
             return

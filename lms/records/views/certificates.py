@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses.study.days import day_of
 from lms.points.amounts import hundredths
 from lms.records import certificate_pdf, certificates, revoking
 from lms.records.certificate_pdf import Sheet
@@ -73,7 +74,7 @@ def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) ->
             (_("Class hours"), hundredths(row.hours_milli)),
             (_("Finished on"), row.finished),
             (_("Issued by"), "、".join(row.issuers)),
-            (_("Issued on"), row.issued.date()),
+            (_("Issued on"), day_of(row.issued)),
         ],
         "terms": in_words(Terms(**row.terms)) if row.terms else [],
         "revoked": getattr(row, "revocation", None),
@@ -119,7 +120,7 @@ def show_request(request: Any, row: RevocationRequest, form: DecideForm, status:
             (_("Name"), row.certificate.subject.name),
             (_("Course"), row.certificate.title),
             (_("Asked by"), row.by.name),
-            (_("Asked on"), row.created.date()),
+            (_("Asked on"), day_of(row.created)),
             (_("Reason"), row.reason),
             (_("A new one at once"), _("yes") if row.reissue else _("no")),
             (_("State"), row.get_state_display()),

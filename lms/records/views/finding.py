@@ -66,7 +66,9 @@ def words_of(error: RecordsError) -> str:
 
 
 def record_of(request: Any, subject: User) -> tuple[str, ...]:
-    """The redirect back to somebody's record: one's own, or another's."""
+    """Where to go back to: one's own record, another's, or the desk for who issues without seeing records."""
+    if not request.user.has_perm("records.view_record", subject):
+        return ("records:desk",)
     return ("records:mine",) if subject == request.subject else ("records:of", str(subject.uuid))
 
 
@@ -80,8 +82,10 @@ def as_file(data: bytes, name: str, content_type: str, *, inline: bool = False) 
 
 
 def crumbs_to(request: Any, subject: User) -> tuple[str, str]:
-    """The first crumb: the record, with its address."""
+    """The first crumb: the record or the desk, with its address."""
     name, *args = record_of(request, subject)
+    if name == "records:desk":
+        return _("Certificates"), reverse(name)
     mine = subject == request.subject
     text = _("My record of learning") if mine else _("Record of learning of %(name)s") % {"name": subject.name}
     return text, reverse(name, args=args)

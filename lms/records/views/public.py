@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from courses.study.days import day_of
 from lms.points.amounts import hundredths
 from lms.records.masking import masked
 from lms.records.models import Certificate
@@ -34,7 +35,7 @@ def check(request: HttpRequest, serial: str) -> HttpResponse:
                 (_("Class hours"), hundredths(found.hours_milli)),
                 (_("Finished on"), found.finished),
                 (_("Issued by"), "、".join(found.issuers)),
-                (_("Issued on"), found.issued.date()),
+                (_("Issued on"), day_of(found.issued)),
             ],
         }
     response = render(request, "records/check.html", context, status=200 if found else 404)

@@ -201,6 +201,46 @@ def test_carrying_over_can_finish_the_lesson(
     assert Completion.objects.filter(enrolment=enrolment, page=second).exists()
 
 
+def test_the_editor_finds_the_form_from_the_lesson(
+    film: Player,
+    enrolment: Enrolment,
+    second: LessonPage,
+    replace: Callable[..., tuple[Timeline, Timeline]],
+    editor: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    film.open()
+    film.play(60)
+    address, desk = f"/study/lessons/{second.pk}/versions/", f"/manage/pages/{second.pk}/edit/"
+    client = signed_in(editor)
+    assert address not in client.get(desk).content.decode()
+
+    replace()
+
+    assert address in client.get(desk).content.decode()
+    assert "原视频从" in client.get(address).content.decode()
+
+
+def test_a_carry_that_suffices_by_itself_finishes_the_lesson_when_play_is_pressed(
+    film: Player,
+    enrolment: Enrolment,
+    second: LessonPage,
+    replace: Callable[..., tuple[Timeline, Timeline]],
+    editor: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    film.open()
+    film.play(300)
+    old, _ = replace(-600_000)
+    say(signed_in(editor), old, ("5:00", "15:00"))
+    Completion.objects.all().delete()
+    VerifiedInterval.objects.exclude(timeline=old).delete()
+
+    film.open()
+
+    assert Completion.objects.filter(enrolment=enrolment, page=second).exists()
+
+
 def test_films_that_do_not_match_are_refused_with_both_lengths(
     film: Player,
     enrolment: Enrolment,

@@ -80,6 +80,16 @@ def test_a_text_takes_its_characters_and_never_nothing() -> None:
     assert canonical_ms(0, 240) == 10_000
 
 
+@given(st.text("甲乙丙丁", min_size=40, max_size=400), st.integers(0, 39), st.text("戊己", min_size=1, max_size=2))
+def test_one_mended_word_never_begins_a_new_text(text: str, place: int, mended: str) -> None:
+    assert is_same_text(text, text[:place] + mended + text[place + 1 :])
+
+
+@given(st.text("甲乙丙丁", min_size=1, max_size=200), st.text("戊己庚辛", min_size=1, max_size=200))
+def test_other_words_are_another_text(text: str, other: str) -> None:
+    assert not is_same_text(text, other)
+
+
 def test_a_typing_error_is_the_same_text_and_a_new_paragraph_is_not() -> None:
     text = "先洗手，再问候客人，然后铺好毛巾。" * 10
 

@@ -18,7 +18,7 @@ from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
 from lms.records import batches, certificates, elsewhere, requirement_sets, revoking, scans, sharing
 from lms.records.elsewhere import Paper
-from lms.records.models import Verification
+from lms.records.models import Batch, Verification
 from tests.courses.study.player import Player
 from tests.journeys import axe
 
@@ -109,3 +109,21 @@ def test_every_page_meets_axe_and_fits_the_smallest_phone(
         page.context.close()
 
     assert found == []
+
+
+def test_the_progress_of_a_batch_keeps_itself_fresh(
+    full: dict[str, tuple[User, str]], browse: Callable[..., Any], signed_in: Callable[[User], Client]
+) -> None:
+    who, address = full["batch"]
+    client = signed_in(who)
+    page = browse(client, address)
+    before = page.inner_text("#progress")
+    batches.work_on(Batch.objects.get().pk)
+    later = client.get(address).content
+
+    page.route(f"http://testserver{address}", lambda route: route.fulfill(body=later, content_type="text/html"))
+    page.wait_for_selector("#progress:not([running])")
+
+    assert "0／1" in before
+    assert "1／1" in page.inner_text("#progress")
+    assert page.locator("[role=status]").count() == 1

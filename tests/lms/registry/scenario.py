@@ -13,6 +13,7 @@ def build() -> None:
     from django.contrib.admin.models import LogEntry
     from django.contrib.contenttypes.models import ContentType
     from django.contrib.sessions.backends.db import SessionStore
+    from django.db import transaction
 
     from courses.study.leases import hold_subject
     from lms.people import vault
@@ -59,18 +60,19 @@ def build() -> None:
     session.save()
     FileBackend().send(phone="+86" + PHONE, code="123456")
     for user in (her, double):
-        hold_subject(user.pk)
-        ledger.post(
-            Award(
-                subject_id=user.pk,
-                kind=LedgerTxn.Kind.ADJUSTMENT,
-                key=f"test:{user.pk}",
-                policy=Policy.objects.first(),
-                day=date(2026, 3, 1),
-                source=("test", str(user.pk)),
-                amounts={"point": 5000},
+        with transaction.atomic():
+            hold_subject(user.pk)
+            ledger.post(
+                Award(
+                    subject_id=user.pk,
+                    kind=LedgerTxn.Kind.ADJUSTMENT,
+                    key=f"test:{user.pk}",
+                    policy=Policy.objects.first(),
+                    day=date(2026, 3, 1),
+                    source=("test", str(user.pk)),
+                    amounts={"point": 5000},
+                )
             )
-        )
     merge(kept=her, absorbed=double, reason=REASON, asked_by=first, approved_by=second)
     move(trainee=trainee, division=Division.objects.get(code="532823"), reason=REASON, by=second, keeps_base=False)
     print(her.uuid, double.uuid)  # noqa: T201
