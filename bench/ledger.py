@@ -175,7 +175,7 @@ def pages(learner: Any, nobody: Any) -> dict[str, Any]:
     for number in range(24):
         for name, ask in asked.items():
             begun = time.process_time()
-            ask()  # type: ignore[no-untyped-call]
+            ask()
             if number > 3:
                 figures[name].append((time.process_time() - begun) * 1000)
     ratios = {
