@@ -109,7 +109,9 @@ def kept_answer(lease: PlayLease, asked: QuestionSet) -> list[str]:
 def count(lease: PlayLease, now: datetime) -> Answered:
     """Credit the section if both halves hold now; the same path as for what was played."""
     rows = list(
-        PlayLease.objects.filter(enrolment=lease.enrolment_id, timeline=lease.timeline_id).order_by("issued_at", "pk")
+        PlayLease.objects.filter(enrolment=lease.enrolment_id, timeline=lease.timeline_id, voided_at=None).order_by(
+            "issued_at", "pk"
+        )
     )
     duration_ms = lease.timeline.duration_ms
     at = lease.instant(now)
@@ -133,16 +135,15 @@ def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof], durati
 
 def facts_of(subject_id: int) -> list[tuple[datetime, facts.Fact]]:
     """What this learner's answers brought, each at the instant it came in: for a recount."""
-    proofs = (
-        ReadingProof.objects.filter(lease__subject=subject_id).select_related("lease").order_by("received_at", "pk")
-    )
+    # A voided lease proves nothing: neither its answers nor the time for which it was open.
+    proofs = ReadingProof.objects.filter(lease__subject=subject_id, lease__voided_at=None).select_related("lease")
     answers: dict[tuple[int, int], list[ReadingProof]] = defaultdict(list)
     for proof in proofs.order_by("received_at", "pk"):
         answers[proof.lease.enrolment_id, proof.lease.timeline_id].append(proof)
     found: list[tuple[datetime, facts.Fact]] = []
     for (enrolment, timeline), given in answers.items():
-        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline).select_related("timeline")
-        rows = list(opened_for.order_by("issued_at", "pk"))
+        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline, voided_at=None)
+        rows = list(opened_for.select_related("timeline").order_by("issued_at", "pk"))
         for number, proof in enumerate(given, start=1):
             counted = counted_of(rows, given[:number], rows[0].timeline.duration_ms) if proof.right else []
             if counted:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from courses.study import facts
+from courses.study import facts, joining
 from courses.study.counting import Prefix, Stretch, over_bound
 from courses.study.intervals import length
 from courses.study.leases import hold_subject
@@ -40,6 +40,17 @@ def differences(subject_id: int) -> list[str]:
 
 
 def compare(subject_id: int, counted: Recount) -> Iterator[str]:
+    if not joining.absorbed_by(subject_id):
+        yield from compare_study(subject_id, counted)
+    for lease in PlayLease.objects.filter(subject=subject_id).order_by("pk"):
+        if lease.prefix != counted.prefixes[lease.pk]:
+            yield f"lease {lease.uuid}: has {lease.prefix}, should have {counted.prefixes[lease.pk]}"
+    for day, over in bound_broken(subject_id).items():
+        yield f"day {day}: {over} ms more than the clock allows"
+
+
+def compare_study(subject_id: int, counted: Recount) -> Iterator[str]:
+    """Not for an account that absorbed others: what counts there depends on them too (`joining.count`)."""
     rows = {(row.enrolment_id, row.timeline_id): row for row in VerifiedInterval.objects.filter(subject=subject_id)}
     should = counted.places()
     for place in sorted(should.keys() | {place for place, row in rows.items() if row.spans}):
@@ -54,11 +65,6 @@ def compare(subject_id: int, counted: Recount) -> Iterator[str]:
     drawn = dict(SlackDay.objects.filter(subject=subject_id, drawn_ms__gt=0).values_list("day", "drawn_ms"))
     if drawn != counted.slack:
         yield f"slack: has {drawn}, should have {dict(counted.slack)}"
-    for lease in PlayLease.objects.filter(subject=subject_id).order_by("pk"):
-        if lease.prefix != counted.prefixes[lease.pk]:
-            yield f"lease {lease.uuid}: has {lease.prefix}, should have {counted.prefixes[lease.pk]}"
-    for day, over in bound_broken(subject_id).items():
-        yield f"day {day}: {over} ms more than the clock allows"
 
 
 def says(row: VerifiedInterval) -> tuple[object, ...]:
@@ -85,6 +91,8 @@ def rebuild(subject_id: int, *, places: frozenset[Place] | None = None) -> Recou
     write_minutes(subject_id, counted, places)
     if places is None:
         write_leases(subject_id, counted)
+    if joining.absorbed_by(subject_id):
+        joining.count(subject_id)
     return counted
 
 
@@ -133,7 +141,7 @@ def write_leases(subject_id: int, counted: Recount) -> None:
 def bound_broken(subject_id: int) -> dict[date, int]:
     """Days through which more study counts than the clock allows, and by how much; none, or the rules have a hole."""
     now = timezone.now()
-    leases = PlayLease.objects.filter(subject=subject_id)
+    leases = PlayLease.objects.filter(subject__in=[subject_id, *joining.absorbed_by(subject_id)])
     windows = [Stretch(row.issued_at, min(row.ends_at, now), row.rate_cap_milli) for row in leases]
     rows = StudyMinute.objects.filter(subject=subject_id).values_list("day")
     return over_bound(windows, dict(rows.annotate(total=Sum("gained_ms"))))

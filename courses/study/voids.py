@@ -5,14 +5,15 @@ Raises are `StudyError`s with words for whoever asks or decides.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study import completion, facts, holds, leases, rebuild
+from courses.study import completion, facts, holds, joining, leases, rebuild
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
-from courses.study.models import EvidenceVoid, PlayLease, VerifiedInterval, VoidDecision
+from courses.study.models import Enrolment, EvidenceVoid, PlayLease, VerifiedInterval, VoidDecision
 from courses.study.signals import evidence_voided
 
 if TYPE_CHECKING:
@@ -65,18 +66,35 @@ def take_out(void: EvidenceVoid, by: User) -> None:
     """Close what is open, recount what it touches, void the completions that no longer hold, and tell the ledger."""
     now = timezone.now()
     lease = PlayLease.objects.get(pk=void.lease_id)
+    before = rebuild.recount(lease.subject_id, ruled=facts.ruled(lease.subject_id, without=void))
     if void.is_whole:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.VOIDED)
         PlayLease.objects.filter(pk=lease.pk, voided_at=None).update(voided_at=now)
     seqs = lease.holds.values_list("seq", flat=True)
     holds.refuse(lease=lease, seqs=[seq for seq in seqs if void.covers(seq)], now=now)
-    before = rebuild.recount(lease.subject_id, ruled=facts.ruled(lease.subject_id, without=void))
-    after = rebuild.recount(lease.subject_id)
-    places, days = rebuild.changed(before, after)
-    sufficed = complete_places(lease.subject_id)
-    rebuild.rebuild(lease.subject_id, places=places)
-    fallen = completion.void_fallen(sufficed - complete_places(lease.subject_id), void=void)
-    evidence_voided.send(EvidenceVoid, void=void, by=by, places=places, days=days, completions=fallen)
+    places, days = rebuild.changed(before, rebuild.recount(lease.subject_id))
+    put_right(void, by, lease.subject_id, places, days)
+    kept = joining.kept_of(lease.subject_id)
+    if kept != lease.subject_id:  # what was false there was counted here as well
+        leases.hold_subject(kept)
+        put_right(void, by, kept, twins_of(places, kept), days)
+
+
+def put_right(void: EvidenceVoid, by: User, subject_id: int, places: frozenset[Place], days: frozenset[date]) -> None:
+    sufficed = complete_places(subject_id)
+    rebuild.rebuild(subject_id, places=places)
+    fallen = completion.void_fallen(sufficed - complete_places(subject_id), void=void)
+    evidence_voided.send(
+        EvidenceVoid, void=void, by=by, subject_id=subject_id, places=places, days=days, completions=fallen
+    )
+
+
+def twins_of(places: frozenset[Place], kept: int) -> frozenset[Place]:
+    """The places of the kept account that stand for those of an absorbed one."""
+    theirs = Enrolment.objects.in_bulk({enrolment for enrolment, _timeline in places})
+    ours = {(row.course_id, row.cycle): row.pk for row in Enrolment.objects.filter(subject=kept)}
+    found = ((ours.get((theirs[place].course_id, theirs[place].cycle)), timeline) for place, timeline in places)
+    return frozenset((place, timeline) for place, timeline in found if place is not None)
 
 
 def complete_places(subject_id: int) -> set[Place]:

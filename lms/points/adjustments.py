@@ -66,10 +66,10 @@ def ask(
 
 
 def check_document(document: UploadedFile[Any]) -> None:
-    kind = (document.name or "").rsplit(".", 1)[-1].lower()
+    stem, _dot, kind = (document.name or "").lower().rpartition(".")
     begins = document.read(8)
     document.seek(0)
-    if kind not in DOCUMENTS or not begins.startswith(DOCUMENTS[kind]) or (document.size or 0) > LARGEST:
+    if not stem or kind not in DOCUMENTS or not begins.startswith(DOCUMENTS[kind]) or (document.size or 0) > LARGEST:
         raise BadDocument
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from django.utils import timezone
 
 from courses.study.counting import Stretch, over_bound
+from courses.study.joining import absorbed_by
 from courses.study.models import PlayLease, StudyMinute
 from lms.points import overlap
 from lms.points.models import LedgerTxn
@@ -23,7 +24,7 @@ def over(subject_id: int) -> dict[date, int]:
     now = timezone.now()
     posted = LedgerTxn.objects.filter(subject=subject_id, kind=LedgerTxn.Kind.ATTENDANCE, reversed_by=None)
     classes = [(day, overlap.Present.from_facts(facts)) for day, facts in posted.values_list("day", "facts")]
-    leases = PlayLease.objects.filter(subject=subject_id)
+    leases = PlayLease.objects.filter(subject__in=[subject_id, *absorbed_by(subject_id)])
     windows = [Stretch(row.issued_at, min(row.ends_at, now), row.rate_cap_milli) for row in leases]
     windows += [Stretch(mark.start, mark.end, CLOCK_SPEED) for _day, mark in classes]
     return over_bound(windows, credited(subject_id, classes))

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -171,7 +170,7 @@ def decide_correction(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("points.view_adjustment", of=the_adjustment)
-def document(request: Any, uuid: UUID) -> HttpResponseBase:
+def document(request: Any, uuid: UUID) -> HttpResponse:
     """The paper that came with a correction: to keep, never to run in the browser."""
     row: Adjustment = request.permitted
     if not row.document:

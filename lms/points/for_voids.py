@@ -39,11 +39,8 @@ class Void:
 
     row: EvidenceVoid
     by: User
+    subject_id: int
     days: Collection[date]
-
-    @property
-    def subject_id(self) -> int:
-        return self.row.lease.subject_id
 
     def standing(self) -> QuerySet[LedgerTxn]:
         """The learner's lines that were not taken back."""
@@ -62,13 +59,14 @@ def put_right(
     *,
     void: EvidenceVoid,
     by: User,
+    subject_id: int,
     places: Collection[tuple[int, int]],
     days: Collection[date],
     completions: Collection[Completion],
     **kwargs: Any,
 ) -> None:
     """Milestones, classes, streams, then the caps that had bound: each looks at what the one before it left."""
-    this = Void(void, by, days)
+    this = Void(void, by, subject_id, days)
     for done in completions:
         milestone(this, done)
     for txn in this.standing().filter(kind=Kind.ATTENDANCE, day__in=days):
@@ -150,7 +148,13 @@ def restate(this: Void, stream: str, unit: str, worth: int) -> None:
         excess -= increment(txn, unit)
         last = txn
     # Also when nothing is left over: this line is what the next honest minute goes on from.
-    repost(last, key=f"void:{this.row.uuid}:{stream}{ends}", full=max(-excess, 0), come_to=worth, unit=unit)
+    repost(
+        last,
+        key=f"void:{this.row.uuid}:{this.subject_id}:{stream}{ends}",
+        full=max(-excess, 0),
+        come_to=worth,
+        unit=unit,
+    )
 
 
 def increment(txn: LedgerTxn, unit: str) -> int:

@@ -117,7 +117,10 @@ class PolicyForm(RulesForm):
             help_text=_("Tomorrow or later: what was earned stays as it is."),
         )
         self.fields["reason"] = forms.CharField(
-            label=_("Reason"), max_length=200, help_text=_("Officers will read it.")
+            label=_("Reason"),
+            max_length=200,
+            required=False,
+            help_text=_("Needed to enact it, not to try it out; officers will read it."),
         )
         self.fields["try_from"] = forms.DateField(
             label=_("Try it out on what was learnt from"), initial=today - timedelta(days=90), widget=day_input()
@@ -135,6 +138,8 @@ class PolicyForm(RulesForm):
         said = super().clean()
         if "try_from" in said and "try_until" in said and said["try_from"] > said["try_until"]:
             self.add_error("try_until", _("The last day cannot be before the first."))
+        if self.data.get("do") == "enact" and not said.get("reason") and not self.has_error("reason"):
+            self.add_error("reason", _("Say why these rules come."))
         return said
 
 
@@ -181,7 +186,11 @@ class AdjustmentForm(forms.Form):
         help_text=_("For example 5 or 0.5. With a minus sign it takes away."),
     )
     course: Any = forms.ModelChoiceField(
-        None, label=_("Course"), required=False, empty_label=_("no course"), help_text=_("Hours belong to a course.")
+        None,
+        label=_("Course"),
+        required=False,
+        empty_label=_("without a course"),
+        help_text=_("Hours belong to a course."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The learner reads it."))
     evidence = forms.CharField(
@@ -285,7 +294,7 @@ class GoalForm(forms.Form):
         label=_("Minutes a week"), min_value=1, max_value=2000, required=False, help_text=_("A small number is fine.")
     )
     course: Any = forms.ModelChoiceField(
-        None, label=_("Or finish this course"), required=False, empty_label=_("no course")
+        None, label=_("Or finish this course"), required=False, empty_label=_("without a course")
     )
     words = forms.CharField(
         label=_("In your own words"), max_length=80, required=False, help_text=_("For example: a little every evening.")

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -258,7 +257,6 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         reason="漏记",
         evidence="签到表",
         by=who("counsellor"),
-        document=SimpleUploadedFile("a.pdf", b"%PDF-1.7"),
     )
     held = Hold.objects.create(
         subject=subject, unit=Unit.POINT, milli=1000, reason="待查", day=now.date(), source_type="look", source_id="1"

@@ -132,7 +132,7 @@ def test_the_paper_is_for_those_who_may_see_the_learner(
     answer = near.get(address)
 
     assert response.status_code == 302
-    assert b"".join(answer) == PDF  # type: ignore[call-overload]
+    assert answer.content == PDF
     assert answer["Content-Disposition"].startswith("attachment")
     assert "岩温" not in row.document.name
     assert far.get(address).status_code == 403

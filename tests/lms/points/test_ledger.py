@@ -299,7 +299,7 @@ def test_a_page_of_lines_costs_the_same_however_many(
     player.play(900)
     player.client.get("/points/")
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(23):
         player.client.get("/points/")
 
 

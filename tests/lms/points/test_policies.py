@@ -65,7 +65,7 @@ def test_a_new_version_is_tried_out_and_then_enacted_over_http(
         ({"hour_table": "30 - 1"}, "请按“30 = 1”的样子每行写一级"),
         ({"hour_table": "50 = 1"}, "每级只写一次"),
         ({"starts": "2020-01-01"}, "须"),
-        ({"reason": ""}, "reason"),
+        ({"reason": " "}, "请写明为什么"),
         ({"practical_online_percent": 101}, "practical_online_percent"),
     ],
 )
@@ -176,5 +176,6 @@ def test_the_class_page_lets_officers_set_its_terms_and_not_its_base(
     assert (cohort.terms.max_online_percent, cohort.terms.theory_first) == (40, True)
 
 
+@pytest.mark.django_db
 def test_a_policy_of_the_first_day_stays_readable() -> None:
     assert policy_on(date(2021, 1, 1)).read().work == 5

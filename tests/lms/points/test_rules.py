@@ -160,3 +160,16 @@ def test_a_table_that_cannot_be_meant_is_refused(table: object) -> None:
 def test_rules_that_are_no_rules_are_refused(rules_: object) -> None:
     with pytest.raises(BadRules):
         read(rules_)  # type: ignore[arg-type]
+
+
+@prove
+@given(st.integers(1, 240), st.integers(0, 240 * MINUTE))
+def test_class_and_online_at_once_come_to_the_same_in_either_order(present: int, online: int) -> None:
+    """But for a minute's rounding, with a table as without one."""
+    for each in (RULES, TABLE):
+        whole, paid = rules.session_hours(each, present), rules.paid_ms(each, present)
+        mark_first = whole + rules.class_hours(each, online - min(online, paid))
+        online_first = rules.class_hours(each, online) + whole - rules.class_hours(each, min(online, paid))
+
+        assert abs(mark_first - online_first) <= rules.class_hours(each, MINUTE) + 1
+        assert mark_first >= max(whole, rules.class_hours(each, online)) - rules.class_hours(each, MINUTE) - 1

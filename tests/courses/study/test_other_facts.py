@@ -1,0 +1,88 @@
+"""A recount knows readings and corrected films too, and a void reaches what was carried over."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from courses.pages.models import LessonPage
+from courses.study import rebuild, voids
+from courses.study.models import Enrolment, PlayLease, Timeline, VerifiedInterval
+from lms.people.models import Division, User
+from tests.courses.pages import making
+from tests.courses.study import worlds
+from tests.courses.study.player import Player
+from tests.courses.study.reader import Reader
+from tests.courses.study.test_editions import Earlier, editor, film, replace, say, spans  # noqa: F401
+
+type Corrected = Callable[..., tuple[Timeline, Timeline]]
+
+
+def test_what_was_carried_over_is_counted_again_without_being_paid(
+    film: Player,  # noqa: F811
+    enrolment: Enrolment,
+    replace: Corrected,  # noqa: F811
+    editor: User,  # noqa: F811
+    signed_in: Callable[[User], Client],
+) -> None:
+    film.open()
+    film.play(60)
+    old, _new = replace()
+    film.clock.tick(5)
+    say(signed_in(editor), old)
+    earlier = Earlier(film, old)
+    film.clock.tick(5)
+    earlier.open()
+    earlier.play(60)
+    film.clock.tick(5)
+    film.open()
+    film.at = 0
+    film.play(120)
+
+    assert rebuild.differences(enrolment.subject_id) == []
+    VerifiedInterval.objects.filter(enrolment=enrolment).update(spans=[], verified_ms=0)
+    rebuild.rebuild(enrolment.subject_id)
+    assert rebuild.differences(enrolment.subject_id) == []
+
+
+def test_a_void_takes_what_was_carried_over_with_it(
+    film: Player,  # noqa: F811
+    enrolment: Enrolment,
+    replace: Corrected,  # noqa: F811
+    editor: User,  # noqa: F811
+    signed_in: Callable[[User], Client],
+    post_to: Callable[..., User],
+    menghai: Division,
+) -> None:
+    county = post_to("county_officer", division=menghai, username="county")
+    prefecture = post_to("prefecture_officer", division=menghai.parent, username="prefecture")
+    film.open()
+    film.play(300)
+    false = PlayLease.objects.get(uuid=film.lease)
+    old, new = replace()
+    film.clock.tick(5)
+    say(signed_in(editor), old)
+    before = spans(enrolment, new)
+
+    voids.decide(void=voids.ask(lease=false, by=county, reason="可疑"), by=prefecture, approved=True)
+
+    assert before == [[0, 300_000]]
+    assert spans(enrolment, new) == spans(enrolment, old) == []
+    assert rebuild.differences(enrolment.subject_id) == []
+
+
+def test_a_transcript_that_was_read_is_counted_again(player: Player, lesson: LessonPage, enrolment: Enrolment) -> None:
+    block = lesson.body[0]
+    lesson.body[0] = ("video", {"asset": block.value["asset"], "title": "揉法", "check": making.check()}, block.id)
+    lesson.save_revision().publish()
+    reader = Reader(player.client, player.clock, LessonPage.objects.get(pk=lesson.pk))
+    player.open()
+    player.play(60)
+    player.close()
+    reader.begin()
+    reader.read(worlds.QUARTER_HOUR_MS / 3000 + 1)
+    reader.answer()
+    reader.press_again()
+
+    verified = VerifiedInterval.objects.get(enrolment=enrolment, timeline__lesson=lesson)
+    assert verified.complete
+    assert rebuild.differences(enrolment.subject_id) == []
