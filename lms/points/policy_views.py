@@ -19,8 +19,8 @@ from lms.points.amounts import hundredths, whole
 from lms.points.dry_run import Outcome, try_out
 from lms.points.errors import PointsError
 from lms.points.explain import waiting_words
-from lms.points.forms import MendForm, PolicyForm
 from lms.points.models import PendingPosting, Policy
+from lms.points.rule_forms import MendForm, PolicyForm
 from lms.points.rule_words import GROUPS, in_words
 from media_pipeline.permission import needs
 
