@@ -103,7 +103,7 @@ def approve(*, adjustment: Adjustment, by: User, answer: str = "") -> LedgerTxn:
             source=("adjustment", str(row.pk)),
             amounts={row.unit: row.milli},
             course_id=row.course_id,
-            facts={"reason": row.reason, "asked": str(row.by.uuid), "approved": str(by.uuid)},
+            facts={"asked": str(row.by.uuid), "approved": str(by.uuid)},
         )
     )
     decide(row, State.APPROVED, by=by, answer=answer, txn=txn)

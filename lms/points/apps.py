@@ -19,7 +19,8 @@ class PointsConfig(AppConfig):
             verified_changed,
         )
         from lms.delivery.signals import mark_made
-        from lms.points import for_merges, for_voids, permits, receivers
+        from lms.people.signals import person_erasing
+        from lms.points import erasing, for_merges, for_voids, permits, receivers
 
         permits.register()
         verified_changed.connect(receivers.on_verified, dispatch_uid="points.verified")
@@ -30,3 +31,4 @@ class PointsConfig(AppConfig):
         mark_made.connect(receivers.on_mark, dispatch_uid="points.mark")
         learners_joining.connect(for_merges.on_joining, dispatch_uid="points.joining")
         learners_joined.connect(for_merges.on_joined, dispatch_uid="points.joined")
+        person_erasing.connect(erasing.on_erasing, dispatch_uid="points.erasing")

@@ -142,7 +142,8 @@ def lines(txns: Iterable[LedgerTxn]) -> list[Line]:
 def line(txn: LedgerTxn, place: Place) -> Line:
     legs = [leg for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER]
     amounts = "，".join(in_words(leg.unit, leg.milli) for leg in legs) or in_words(Unit.POINT, 0)
-    return Line(txn, str(txn.get_kind_display()), place.where, place.url, amounts, note(txn, legs))
+    words = note(txn, legs) or place.note
+    return Line(txn, str(txn.get_kind_display()), place.where, place.url, amounts, words)
 
 
 def note(txn: LedgerTxn, legs: list[LedgerLeg]) -> str:

@@ -14,7 +14,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
-from django.utils.translation import gettext as _
 
 from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinute
 from lms.points import ledger, posting, rules
@@ -47,8 +46,7 @@ class Void:
         return LedgerTxn.objects.filter(subject=self.subject_id, reversed_by=None).exclude(kind=Kind.REVERSAL)
 
     def take_back(self, txn: LedgerTxn) -> None:
-        reason = _("Study was taken out of the count: %(reason)s") % {"reason": self.row.reason}
-        ledger.reverse(txn=txn, reason=reason, by=self.by, void=str(self.row.pk))
+        ledger.reverse(txn=txn, by=self.by, void=str(self.row.pk))  # why stands in the void: nothing said of somebody
 
     def post(self, rule: str, cause: object) -> None:
         posting.run(rule=rule, cause=cause, subject_id=self.subject_id)

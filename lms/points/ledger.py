@@ -122,11 +122,12 @@ def add_to_balance(subject_id: int, unit: str, milli: int) -> None:
 
 
 @transaction.atomic
-def reverse(*, txn: LedgerTxn, reason: str, by: User, void: str = "") -> LedgerTxn:
+def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> LedgerTxn:
     """Take back one transaction, exactly and once. Raises AlreadyReversed, NeverReversed.
 
-    Its stream keeps what it came to: what was taken back does not come again with the next minute. `void` names the
-    void of evidence that asks for it; then `for_voids` puts the stream right as well.
+    Its stream keeps what it came to: what was taken back does not come again with the next minute. `reason` is sealed
+    into the chain for ever, so it says nothing about a person. `void` names the void of evidence that asks for it; then
+    `for_voids` puts the stream right as well.
     """
     if txn.kind == LedgerTxn.Kind.REVERSAL:
         raise NeverReversed

@@ -11,7 +11,7 @@ from wagtail.models import Page
 from courses.assess.models import QuizAttempt
 from courses.study.models import EvidenceVoid, Timeline
 from lms.delivery.models import Mark
-from lms.points.models import Achievement, GradeRun
+from lms.points.models import Achievement, Adjustment, GradeRun
 
 # A line's source: its type and id.
 type Source = tuple[str, str]
@@ -19,11 +19,12 @@ type Source = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something was earned. `url` may be empty; lines with one `ident` belong together."""
+    """Where something was earned. `url` may be empty; lines with one `ident` belong together; `note` says why."""
 
     ident: str
     where: str = ""
     url: str = ""
+    note: str = ""
 
 
 def places(sources: Iterable[Source]) -> dict[Source, Place]:
@@ -48,7 +49,12 @@ def places(sources: Iterable[Source]) -> dict[Source, Place]:
         voids = EvidenceVoid.objects.filter(pk__in=wanted["void"])
         for void in voids.select_related("lease__timeline__lesson"):
             page = void.lease.timeline.lesson
-            found["void", str(void.pk)] = Place(f"page:{page.pk}", page.title, page.get_url() or "")
+            why = _("Study was taken out of the count: %(reason)s") % {"reason": void.reason}
+            found["void", str(void.pk)] = Place(f"page:{page.pk}", page.title, page.get_url() or "", why)
+    if "adjustment" in wanted:
+        for row in Adjustment.objects.filter(pk__in=wanted["adjustment"]).select_related("course"):
+            where = row.course.title if row.course else ""
+            found["adjustment", str(row.pk)] = Place(f"adjustment:{row.pk}", where, note=row.reason)
     if "mark" in wanted:
         for mark in Mark.objects.filter(pk__in=wanted["mark"]).select_related("session__cohort"):
             where = f"{mark.session.cohort.name} · {mark.session.title}"

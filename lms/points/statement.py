@@ -85,7 +85,7 @@ def statement(subject: User, *, before: int | None = None) -> Statement:
         for unit, milli in amounts[pk]:
             group.sums[unit] += milli
         given = sum(milli for unit, milli in amounts[pk] if unit == Unit.POINT)
-        words = note_of(kind, facts, given, is_reversed=reversal is not None)
+        words = note_of(kind, facts, given, is_reversed=reversal is not None) or place.note
         if words:
             group.notes[words] = None
     in_order = sorted(groups.values(), key=lambda group: group.day, reverse=True)

@@ -10,8 +10,10 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.study.signals import course_completed, learners_joined
-        from lms.records import certificates, permits
+        from lms.people.signals import person_erasing
+        from lms.records import certificates, erasing, permits
 
         permits.register()
         course_completed.connect(certificates.on_course, dispatch_uid="records.course")
         learners_joined.connect(certificates.on_joined, dispatch_uid="records.joined")
+        person_erasing.connect(erasing.on_erasing, dispatch_uid="records.erasing")

@@ -1,0 +1,19 @@
+"""What records keep of a person besides rows in ink, taken away when she is erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.storage import default_storage
+
+from lms.records.models import ExternalCertificate, ShareLink
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+
+def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
+    """Links that showed her record, and scans; both are unreadable with her key gone, and gone is better."""
+    ShareLink.objects.filter(subject=person).delete()
+    for name in ExternalCertificate.objects.filter(subject=person).exclude(scan="").values_list("scan", flat=True):
+        default_storage.delete(name)
