@@ -208,8 +208,10 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         enrolment=enrolment,
         timeline=timeline,
         rate_cap_milli=3000,
-        issued_at=timezone.now() - timedelta(hours=1),
+        issued_at=timezone.now() - timedelta(hours=2),
         expires_at=timezone.now() + timedelta(hours=1),
+        closed_at=timezone.now() - timedelta(hours=1),
+        close_reason=PlayLease.Reason.STOPPED,
     )
     void = EvidenceVoid.objects.create(lease=lease, asked_by=who("county"), reason="可疑")
     for each in lessons:

@@ -9,7 +9,6 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from lms.records.life import life_of
 
 from courses.assess.models import QuizAttempt
 from courses.pages.models import CoursePage, LessonPage
@@ -24,6 +23,7 @@ from lms.people.models import Division, HelperLink, Merge, Posting, Trainee, Use
 from lms.points import ledger
 from lms.points.models import LedgerTxn
 from lms.records.certificates import issue
+from lms.records.gathering import dossier_of
 from lms.records.models import Certificate
 from lms.registry.merging import merge
 from tests.courses.study import worlds
@@ -229,7 +229,7 @@ def test_one_certificate_of_a_course_stays_live(
     joined()
 
     assert [paper.is_revoked for paper in papers] == [False, True]
-    assert [course.certificate for course in life_of(subject)] == [papers[0]]
+    assert [cycle.certificate for cycle in dossier_of(subject).cycles] == [papers[0].uuid]
 
 
 def test_the_paper_of_the_closed_account_stays_good(
@@ -240,9 +240,9 @@ def test_the_paper_of_the_closed_account_stays_good(
     joined()
 
     assert not paper.is_revoked
-    [hers] = life_of(subject)
-    assert hers.certificate == paper
-    assert issue(enrolment=hers.enrolment, by=subject) == paper
+    [hers] = dossier_of(subject).cycles
+    assert hers.certificate == paper.uuid
+    assert issue(enrolment=Enrolment.objects.get(uuid=hers.enrolment), by=subject) == paper
     assert Certificate.objects.filter(revocation=None).count() == 1
 
 
