@@ -8,7 +8,7 @@ every sixth chunk; `_posting` rows send chunks of a minute, so that every reques
 a durable commit (SQLite: WAL, synchronous=FULL; PostgreSQL: fsync on). One request of Kolibri's is its own player's
 progress report, on its own server and default database; it overwrites two rows and keeps no evidence.
 
-The server is `manage.py serve` with two web workers, its background worker included. The sides alternate, every reply
+The server is `manage.py serve` as it comes, its background worker included. The sides alternate, every reply
 is checked, and afterwards each side's totals are recounted from its database: first after plain delivery, then after
 every request went out twice at once and a third of them again.
 """
@@ -134,7 +134,7 @@ def ask_ground(words: list[str], environment: dict[str, str], said: object = Non
 @contextmanager
 def serving(environment: dict[str, str]) -> Iterator[int]:
     """`manage.py serve`; its process id while it runs."""
-    command = [sys.executable, "manage.py", "serve", "--port", str(PORT), "--workers", "2", "--concurrency", "1"]
+    command = [sys.executable, "manage.py", "serve", "--port", str(PORT), "--concurrency", "1"]
     log = (Path(environment["LMS_VAR"]) / "serve.log").open("wb")
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)
     try:

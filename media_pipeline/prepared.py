@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
@@ -46,10 +46,11 @@ class Prepared:
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What it finds now, as tuples in the order of its `values_list`."""
         sql, params, converters = self.known.get(connection.vendor) or self.compile()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, filled(params, values))
+        here = connections[DEFAULT_DB_ALIAS]  # the proxy asks for it anew at every attribute
+        with here.cursor() as cursor:
+            cursor.execute(sql, filled(params, values, here))
             found: list[tuple[Any, ...]] = cursor.fetchall()
-        return [converted(row, converters) for row in found] if converters else found
+        return [converted(row, converters, here) for row in found] if converters else found
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
         """The first of them."""
@@ -59,8 +60,9 @@ class Prepared:
     def update(self, **values: Any) -> int:
         """How many rows were changed."""
         sql, params, _ = self.known.get(connection.vendor) or self.compile()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, filled(params, values))
+        here = connections[DEFAULT_DB_ALIAS]
+        with here.cursor() as cursor:
+            cursor.execute(sql, filled(params, values, here))
             changed: int = cursor.rowcount
         return changed
 
@@ -137,8 +139,9 @@ class Insert[M: Model]:
 
     def __call__(self, row: M) -> M:
         sql = self.known.get(connection.vendor) or self.compile()
-        params = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in self.fields]
-        with connection.cursor() as cursor:
+        here = connections[DEFAULT_DB_ALIAS]
+        params = [field.get_db_prep_save(getattr(row, field.attname), here) for field in self.fields]
+        with here.cursor() as cursor:
             cursor.execute(sql, params)
             (row.pk,) = cursor.fetchone()
         row._state.adding = False
@@ -155,29 +158,31 @@ class Insert[M: Model]:
         return sql
 
 
-def converted(row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]]) -> tuple[Any, ...]:
+def converted(row: tuple[Any, ...], converters: list[tuple[int, list[Any], Any]], here: Any) -> tuple[Any, ...]:
     values = list(row)
     for at, many, column in converters:
         value = values[at]
         for convert in many:
-            value = convert(value, column, connection)
+            value = convert(value, column, here)
         values[at] = value
     return tuple(values)
 
 
-def filled(params: tuple[Any, ...], values: Mapping[str, Any]) -> list[Any]:
-    return [adapted(values[param.name]) if isinstance(param, Slot) else param for param in params]
+def filled(params: tuple[Any, ...], values: Mapping[str, Any], here: Any) -> list[Any]:
+    return [adapted(values[param.name], here) if isinstance(param, Slot) else param for param in params]
 
 
-def adapted(value: Any) -> Any:
+def adapted(value: Any, here: Any) -> Any:
     """As this database's driver takes it."""
-    ops = connection.ops
+    if value is None or type(value) in (int, str, bool):
+        return value
+    ops = here.ops
     if isinstance(value, datetime):
         return ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return ops.adapt_datefield_value(value)
     if isinstance(value, UUID):
-        return value if connection.features.has_native_uuid_field else value.hex
+        return value if here.features.has_native_uuid_field else value.hex
     if isinstance(value, list | dict):
         return ops.adapt_json_value(value, None)
     return value

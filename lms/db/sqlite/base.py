@@ -7,14 +7,19 @@ has. `sys.modules` stays untouched, so coverage and other users of the standard 
 import datetime
 import decimal
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import tee
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base, features, operations
 from django.db.backends.sqlite3._functions import register as register_functions
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.functional import cached_property
 from pysqlite3 import dbapi2 as Database
+
+from lms.db.sqlite.turns import Turn
 
 SAFE = (3, 51, 3)
 LIMITS = {2: 2000, 9: 250_000}  # SQLITE_LIMIT_COLUMN and _VARIABLE_NUMBER, as this build was compiled
@@ -41,14 +46,21 @@ class Cursor(Database.Cursor):
     def execute(self, query: str, params: Sequence[Any] | Mapping[str, Any] | None = None) -> Any:
         if params is None:
             return super().execute(query)
-        names = list(params) if isinstance(params, Mapping) else None
-        return super().execute(self.convert_query(query, param_names=names), params)
+        if isinstance(params, Mapping):
+            return super().execute(self.convert_query(query, param_names=list(params)), params)
+        return super().execute(in_marks(query), params)
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
         peekable, rows = tee(iter(param_list))
         first = next(peekable, None)
         names = list(first) if first and isinstance(first, Mapping) else None
         return super().executemany(self.convert_query(query, param_names=names), rows)
+
+
+@lru_cache(maxsize=1000)
+def in_marks(query: str) -> str:
+    """Django's %s as SQLite's ?; a program asks few different questions."""
+    return cast("str", base.SQLiteCursorWrapper.convert_query(None, query))
 
 
 class DatabaseFeatures(features.DatabaseFeatures):
@@ -84,6 +96,41 @@ class DatabaseWrapper(base.DatabaseWrapper):
             if command := command.strip():
                 conn.execute(command)
         return conn
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """BEGIN IMMEDIATE when it is this connection's turn; `database is locked` after the timeout, as ever."""
+        seconds = float(self.settings_dict["OPTIONS"].get("timeout", 5))
+        connection = self.connection
+        connection.execute("PRAGMA busy_timeout = 0")  # asked for by ourselves, see `turns`
+        try:
+            begun = self.turn.take(self.begin, seconds)
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+        if not begun:
+            raise OperationalError("database is locked")
+
+    def begin(self) -> bool:
+        """Whether the transaction has begun; False while another connection writes."""
+        try:
+            self.connection.execute(f"BEGIN {self.transaction_mode or 'DEFERRED'}")
+        except Database.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                return False
+            raise
+        return True
+
+    @cached_property
+    def turn(self) -> Turn:
+        return Turn(str(self.settings_dict["NAME"]))
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        super()._set_autocommit(autocommit)
+        if autocommit:
+            self.turn.give()
+
+    def _close(self) -> None:
+        super()._close()
+        self.turn.give()
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", default="8000")
-        parser.add_argument("--workers", default="2", help="web worker processes")
+        parser.add_argument("--workers", default="4", help="web worker processes")
         parser.add_argument("--concurrency", default="2", help="stages that run side by side")
         parser.add_argument("--grace", type=float, default=12, help="seconds to wait before killing")
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def start(self, options: dict[str, Any]) -> dict[str, subprocess.Popen[bytes]]:
         web = [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]),
-            *("--port", options["port"], "--workers", options["workers"], "--blocking-threads", "4", "--no-ws"),
+            *("--port", options["port"], "--workers", options["workers"], "--blocking-threads", "2", "--no-ws"),
             *("--workers-kill-timeout", "5", "--log-level", "warning", "lms.wsgi:application"),
         ]
         worker = [
