@@ -9,7 +9,7 @@ import decimal
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import tee
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
@@ -60,7 +60,7 @@ class Cursor(Database.Cursor):
 @lru_cache(maxsize=1000)
 def in_marks(query: str) -> str:
     """Django's %s as SQLite's ?; a program asks few different questions."""
-    return cast("str", base.SQLiteCursorWrapper.convert_query(None, query))
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class DatabaseFeatures(features.DatabaseFeatures):

@@ -1,0 +1,51 @@
+"""Who makes a request is known in two questions, and right at once when it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import authenticate
+from django.test import Client
+
+from lms.people import access
+from lms.people.backends import ByPassword
+from lms.people.models import HelperLink, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lms.people.models import Division, Trainee, User
+
+
+def test_a_trainees_roles_cost_two_questions(
+    make_trainee: Callable[..., Trainee], menghai: Division, django_assert_num_queries: Any
+) -> None:
+    trainee = make_trainee(division=menghai)
+
+    with django_assert_num_queries(2):
+        user = ByPassword().get_user(trainee.user_id)
+        assert access.roles(user) == {"trainee"}  # type: ignore[arg-type]
+
+
+def test_postings_and_people_one_helps_are_found(
+    post_to: Callable[..., User], make_trainee: Callable[..., Trainee], menghai: Division
+) -> None:
+    officer = post_to(Role.COUNTY_OFFICER, division=menghai)
+    HelperLink.objects.create(helper=officer, trainee=make_trainee(division=menghai), consent_note="当面")
+
+    user = ByPassword().get_user(officer.pk)
+
+    assert access.roles(user) == {Role.COUNTY_OFFICER, "helper"}  # type: ignore[arg-type]
+
+
+def test_whoever_was_closed_is_nobody_from_the_next_click_on(make_user: Callable[..., User]) -> None:
+    user = make_user("yu")
+    browser = Client()
+    browser.force_login(user)
+    assert browser.get("/study/").status_code == 200
+
+    user.is_active = False
+    user.save()
+
+    assert browser.get("/study/").status_code == 302
+    assert authenticate(username="yu", password="pw") is None

@@ -1,0 +1,93 @@
+"""Prepared questions answer what the ORM answers, on whichever database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+
+from accessibility.models import Preference
+from courses.study.models import SlackDay
+from lms.people.backends import KNOWN
+from lms.people.models import User
+from media_pipeline.prepared import Fetch, Insert, Prepared, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lms.people.models import Division, Trainee
+
+DAY = datetime(2026, 11, 25, tzinfo=UTC).date()
+PEOPLE = Prepared(lambda: User.objects.filter(date_joined__lt=Slot("until")).order_by("pk").values_list("uuid", "name"))
+JOINED = Prepared(lambda: User.objects.filter(pk=Slot("pk")).values_list("date_joined", "uuid", "is_active"))
+DRAW = Prepared(
+    lambda: SlackDay.objects.filter(subject=Slot("subject"), day=Slot("day")), drawn_ms=F("drawn_ms") + Slot("more")
+)
+WISHES = Prepared(lambda: Preference.objects.filter(user=Slot("user")), values=Slot("wishes"))
+write_day = Insert(SlackDay)
+SHORT = Fetch(lambda: User.objects.filter(pk=Slot("pk")), only=("username",))
+
+
+def test_rows_are_what_the_queryset_would_give(make_user: Callable[..., User]) -> None:
+    for name in ("yu", "yan"):
+        make_user(name)
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+
+    assert PEOPLE.rows(until=tomorrow) == list(User.objects.order_by("pk").values_list("uuid", "name"))
+    assert PEOPLE.rows(until=datetime(2001, 1, 1, tzinfo=UTC)) == []
+
+
+def test_values_come_as_the_types_of_their_fields(make_user: Callable[..., User]) -> None:
+    user = make_user("yu")
+
+    assert JOINED.row(pk=user.pk) == (User.objects.get().date_joined, user.uuid, True)
+    assert JOINED.row(pk=0) is None
+
+
+def test_an_update_counts_what_it_changed(make_user: Callable[..., User]) -> None:
+    user = make_user("yu")
+
+    row = write_day(SlackDay(subject=user, day=DAY, drawn_ms=5))
+
+    assert row.pk == SlackDay.objects.get().pk
+    assert DRAW.update(subject=user.pk, day=DAY, more=7) == 1
+    assert DRAW.update(subject=0, day=DAY, more=7) == 0
+    assert SlackDay.objects.get().drawn_ms == 12
+
+
+def test_json_goes_in_as_json(make_user: Callable[..., User]) -> None:
+    user = make_user("yu")
+    Preference.objects.create(user=user, values={})
+
+    WISHES.update(user=user.pk, wishes={"theme": "dark", "text": "二百"})
+
+    assert Preference.objects.get().values == {"theme": "dark", "text": "二百"}
+
+
+def test_a_row_brings_what_belongs_to_it(
+    make_trainee: Callable[..., Trainee], menghai: Division, django_assert_num_queries: Any
+) -> None:
+    trainee = make_trainee(division=menghai)
+    with django_assert_num_queries(1):
+        user = KNOWN.first(user=trainee.user_id)
+        assert user is not None
+        assert user.trainee == trainee
+        assert user.trainee.user is user
+        assert not hasattr(user, "preference")  # there is none, and nobody asks again
+    assert {f.attname: getattr(user, f.attname) for f in User._meta.concrete_fields} == {
+        f.attname: getattr(trainee.user, f.attname) for f in User._meta.concrete_fields
+    }
+
+
+def test_fields_left_out_are_asked_for_when_they_are_read(
+    make_user: Callable[..., User], django_assert_num_queries: Any
+) -> None:
+    user = make_user("yu", name="玉罕")
+
+    with django_assert_num_queries(1):
+        short = SHORT.first(pk=user.pk)
+        assert short is not None
+        assert short.username == "yu"
+    with django_assert_num_queries(1):
+        assert short.name == "玉罕"
