@@ -249,7 +249,10 @@ def test_computing_everything_again_changes_nothing(studied: User) -> None:  # n
 def test_a_wrong_cache_is_told_and_mended_and_facts_stay(studied: User) -> None:  # noqa: F811
     from courses.study.models import StudyMinute, VerifiedInterval
 
-    right = ledger.balances(studied.pk), list(StudyMinute.objects.filter(subject=studied).values_list("gained_ms"))
+    right = (
+        ledger.balances(studied.pk),
+        list(StudyMinute.objects.filter(subject=studied).order_by("minute").values_list("gained_ms")),
+    )
     lines = LedgerTxn.objects.count()
     Balance.objects.filter(subject=studied).update(milli=7)
     VerifiedInterval.objects.filter(subject=studied).update(spans=[], verified_ms=0)
@@ -262,7 +265,7 @@ def test_a_wrong_cache_is_told_and_mended_and_facts_stay(studied: User) -> None:
     assert recompute.differences(studied.pk) == []
     assert right == (
         ledger.balances(studied.pk),
-        list(StudyMinute.objects.filter(subject=studied).values_list("gained_ms")),
+        list(StudyMinute.objects.filter(subject=studied).order_by("minute").values_list("gained_ms")),
     )
     assert LedgerTxn.objects.count() == lines
 
