@@ -129,8 +129,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.turn.give()
 
     def _close(self) -> None:
-        super()._close()
-        self.turn.give()
+        try:
+            super()._close()
+        finally:
+            self.turn.give()
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)
