@@ -29,12 +29,12 @@ BALANCES = "SELECT subject_id, unit, milli FROM points_balance"
 
 
 def seed(count: int) -> list[dict[str, Any]]:
-    from django.core.management import call_command
     from django.utils import timezone
 
+    from lms.db.sqlite import fresh
     from lms.world.clock import telling
 
-    call_command("migrate", verbosity=0)
+    fresh.lay_out()
     with telling(timezone.now() - timedelta(hours=HOURS_AGO)):
         lesson = make_lesson()
         return [place(lesson, number) for number in range(count)]

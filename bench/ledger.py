@@ -53,13 +53,13 @@ def main() -> None:
 
 def run(long_legs: int, crowd: int) -> None:
     from django.conf import settings
-    from django.core.management import call_command
     from django.test import override_settings
 
+    from lms.db.sqlite import fresh
     from lms.people.models import User
 
     step("Database")
-    call_command("migrate", verbosity=0)
+    fresh.lay_out()
     step(f"One learner with {long_legs} legs")
     learner, nobody = make_trainee(1), make_trainee(2)
     insert(learner, long_legs // 2)

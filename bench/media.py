@@ -88,9 +88,9 @@ def pipeline(scratch: Path, lesson: Path, sign: Path) -> Callable[[], None]:
     django.setup()
     from django.conf import settings
     from django.contrib.auth import get_user_model
-    from django.core.management import call_command
     from wagtail.models import Collection
 
+    from lms.db.sqlite import fresh
     from media_pipeline import assets, runs
     from media_pipeline.models import Run, StageRun
 
@@ -99,7 +99,7 @@ def pipeline(scratch: Path, lesson: Path, sign: Path) -> Callable[[], None]:
         "LOOK": (("probe",),),
     }
     settings.MEDIA_LIMITS = {"nice": 0}
-    call_command("migrate", verbosity=0)  # all: folders above listen to our signals
+    fresh.lay_out()  # all: folders above listen to our signals
     owner: Any = get_user_model().objects.create(username="bench")
     root = Collection.get_first_root_node()
 

@@ -20,18 +20,18 @@ BEGUN = time.monotonic()
 
 def main() -> None:
     django.setup()
-    from django.core.management import call_command
     from django.test import Client
     from wagtail.models import Page
 
     from courses.pages.models import HomePage
+    from lms.db.sqlite import fresh
     from lms.people.models import User
     from lms.world.build import build
     from lms.world.courses import MASSAGE
 
     tell("Database and static files")
     static = subprocess.Popen([sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"])  # the other core
-    call_command("migrate", verbosity=0)
+    fresh.lay_out()
     static.wait()
     build(say=tell, shoot=short_film)
     home = HomePage.objects.get()

@@ -2,21 +2,39 @@
 
 from typing import Any
 
-from django.db.migrations.operations import RunPython
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
 
 
-def forbid_changes(table: str) -> RunPython:
-    """A migration operation that makes the database refuse UPDATE, DELETE and TRUNCATE on `table`; reversible."""
+class ForbidChanges(Operation):
+    """Make the database refuse UPDATE, DELETE and TRUNCATE on `table`; reversible.
 
-    def up(apps: Any, editor: Any) -> None:
-        for sql in _make(table, editor.connection.vendor):
-            editor.execute(sql, params=None)
+    An operation of its own, not `RunPython`: that one renders every model of the project's state before it runs, which
+    a trigger needs none of.
+    """
 
-    def down(apps: Any, editor: Any) -> None:
-        for sql in _drop(table, editor.connection.vendor):
-            editor.execute(sql, params=None)
+    reduces_to_sql = True
+    elidable = False
 
-    return RunPython(up, down, elidable=False)
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Nothing that a model knows of changes."""
+
+    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, _: Any, __: Any) -> None:
+        for sql in _make(self.table, schema_editor.connection.vendor):
+            schema_editor.execute(sql, params=None)
+
+    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, _: Any, __: Any) -> None:
+        for sql in _drop(self.table, schema_editor.connection.vendor):
+            schema_editor.execute(sql, params=None)
+
+    def describe(self) -> str:
+        return f"Write {self.table} in ink"
+
+
+forbid_changes = ForbidChanges
 
 
 def _make(table: str, vendor: str) -> list[str]:

@@ -1,5 +1,3 @@
-"""The tables of tracks, sign tracks, statements, waivers and preferences."""
-
 import uuid
 
 import django.db.models.deletion
@@ -17,51 +15,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Approval",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("note", models.TextField(blank=True)),
-                ("vtt", models.CharField(max_length=200)),
-                ("draft_errors", models.FloatField(blank=True, null=True)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name="Preference",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("values", models.JSONField(default=dict)),
                 ("updated", models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Return",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.TextField()),
-                ("at", models.DateTimeField(auto_now_add=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SignTrack",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("offset_ms", models.IntegerField(default=0)),
-                ("language", models.CharField(default="csl", max_length=16)),
-                ("variant", models.CharField(blank=True, max_length=40)),
-                ("is_placeholder", models.BooleanField(default=False)),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[("review", "Waiting for review"), ("approved", "Approved")],
-                        default="review",
-                        max_length=16,
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="preference",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("edited", models.DateTimeField(auto_now=True)),
-                ("approved_at", models.DateTimeField(blank=True, null=True)),
-                ("created", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
@@ -92,6 +58,22 @@ class Migration(migrations.Migration):
                 ),
                 ("submitted", models.DateTimeField(blank=True, null=True)),
                 ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tracks", to="media_pipeline.asset"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -114,128 +96,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accessibility.trackversion",
+                    ),
+                ),
+                (
+                    "track",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="accessibility.track"
+                    ),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name="VisualStatement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("text", models.TextField()),
-                ("stated_at", models.DateTimeField(auto_now_add=True)),
-                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Waiver",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("kind", models.CharField(choices=[("sign", "Sign language")], default="sign", max_length=16)),
-                ("reason", models.TextField()),
-                ("until", models.DateField()),
-                ("created", models.DateTimeField(auto_now_add=True)),
-            ],
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="preference",
-            name="user",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="preference", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="return",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="signtrack",
-            name="approved_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="signtrack",
-            name="asset",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sign_tracks", to="media_pipeline.asset"
-            ),
-        ),
-        migrations.AddField(
-            model_name="signtrack",
-            name="edited_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="signtrack",
-            name="sign_asset",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="signs_for", to="media_pipeline.asset"
-            ),
-        ),
-        migrations.AddField(
-            model_name="track",
-            name="asset",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="tracks", to="media_pipeline.asset"
-            ),
-        ),
-        migrations.AddField(
-            model_name="track",
-            name="submitted_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="trackversion",
-            name="author",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="trackversion",
-            name="base",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accessibility.trackversion",
-            ),
-        ),
-        migrations.AddField(
-            model_name="trackversion",
-            name="track",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="accessibility.track"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(models.F("track"), models.F("number"), name="one_version_per_number")
+                ],
+            },
         ),
         migrations.AddField(
             model_name="track",
@@ -248,103 +140,214 @@ class Migration(migrations.Migration):
                 to="accessibility.trackversion",
             ),
         ),
-        migrations.AddField(
-            model_name="return",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="returns", to="accessibility.trackversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="version",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="approval", to="accessibility.trackversion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="visualstatement",
-            name="asset",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="visual_statements", to="media_pipeline.asset"
-            ),
-        ),
-        migrations.AddField(
-            model_name="visualstatement",
-            name="reviewed_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="visualstatement",
-            name="stated_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="asset",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="waivers", to="media_pipeline.asset"
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="granted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="waiver",
-            name="owner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signtrack",
-            constraint=models.UniqueConstraint(
-                models.F("asset"), models.F("language"), models.F("variant"), name="one_sign_track_per_variant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signtrack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("asset", models.F("sign_asset")), _negated=True), name="sign_is_another_video"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signtrack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("edited_by")), _negated=True),
-                    _connector="OR",
+        migrations.CreateModel(
+            name="Return",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-                name="sign_approved_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signtrack",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by__isnull", True), ("state", "review")),
-                    models.Q(("approved_by__isnull", False), ("state", "approved")),
-                    _connector="OR",
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="accessibility.trackversion",
+                    ),
                 ),
-                name="sign_approved_means_by_someone",
-            ),
+            ],
         ),
-        migrations.AddConstraint(
-            model_name="trackversion",
-            constraint=models.UniqueConstraint(models.F("track"), models.F("number"), name="one_version_per_number"),
+        migrations.CreateModel(
+            name="Approval",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("note", models.TextField(blank=True)),
+                ("vtt", models.CharField(max_length=200)),
+                ("draft_errors", models.FloatField(blank=True, null=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approval",
+                        to="accessibility.trackversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="VisualStatement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("text", models.TextField()),
+                ("stated_at", models.DateTimeField(auto_now_add=True)),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visual_statements",
+                        to="media_pipeline.asset",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stated_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by__isnull", True),
+                            models.Q(("reviewed_by", models.F("stated_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="statement_reviewed_by_a_second_person",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("asset"),
+                        condition=models.Q(("reviewed_by__isnull", True)),
+                        name="one_statement_waits_per_asset",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Waiver",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(choices=[("sign", "Sign language")], default="sign", max_length=16)),
+                ("reason", models.TextField()),
+                ("until", models.DateField()),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waivers", to="media_pipeline.asset"
+                    ),
+                ),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SignTrack",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("offset_ms", models.IntegerField(default=0)),
+                ("language", models.CharField(default="csl", max_length=16)),
+                ("variant", models.CharField(blank=True, max_length=40)),
+                ("is_placeholder", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("review", "Waiting for review"), ("approved", "Approved")],
+                        default="review",
+                        max_length=16,
+                    ),
+                ),
+                ("edited", models.DateTimeField(auto_now=True)),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_tracks",
+                        to="media_pipeline.asset",
+                    ),
+                ),
+                (
+                    "edited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "sign_asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signs_for", to="media_pipeline.asset"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("asset"),
+                        models.F("language"),
+                        models.F("variant"),
+                        models.F("state"),
+                        name="one_sign_track_per_variant_and_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("asset", models.F("sign_asset")), _negated=True),
+                        name="sign_is_another_video",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("edited_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="sign_approved_by_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_by__isnull", True), ("state", "review")),
+                            models.Q(("approved_by__isnull", False), ("state", "approved")),
+                            _connector="OR",
+                        ),
+                        name="sign_approved_means_by_someone",
+                    ),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="track",
@@ -354,25 +357,6 @@ class Migration(migrations.Migration):
             model_name="track",
             constraint=models.UniqueConstraint(
                 models.F("asset"), models.F("kind"), models.F("language"), name="one_track_per_kind_and_language"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visualstatement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by__isnull", True),
-                    models.Q(("reviewed_by", models.F("stated_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="statement_reviewed_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visualstatement",
-            constraint=models.UniqueConstraint(
-                models.F("asset"),
-                condition=models.Q(("reviewed_by__isnull", True)),
-                name="one_statement_waits_per_asset",
             ),
         ),
     ]

@@ -1,4 +1,4 @@
-"""What was said, approved or returned is never changed afterwards, whoever holds the database's password."""
+"""Versions of captions, approvals and returns are written in ink."""
 
 from django.db import migrations
 

@@ -13,10 +13,11 @@ def main() -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from lms.db.sqlite import fresh
     from lms.delivery.models import Cohort, Programme, Session
     from lms.world import people
 
-    call_command("migrate", verbosity=0)
+    fresh.lay_out()
     call_command("collectstatic", verbosity=0, interactive=False)
     bases = people.populate()
     now = timezone.now()

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from lms.management.commands.serve import CAME_UP
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("serve")
 
@@ -26,14 +28,31 @@ def test_sigterm_stops_all_of_them_cleanly(serve: subprocess.Popen[str]) -> None
     assert wait_until_gone(family) == []
 
 
-def test_a_dead_web_server_ends_the_command_with_an_error(serve: subprocess.Popen[str]) -> None:
+@pytest.mark.parametrize("name", ["granian", "celery"])
+def test_what_dies_is_started_again(serve: subprocess.Popen[str], port: int, name: str) -> None:
+    [first] = children(serve, name)
+    time.sleep(CAME_UP)  # sooner, it would count as never having come up
+
+    os.kill(first, signal.SIGKILL)
+
+    wait_for(lambda: (now := children(serve, name)) and now != [first])
+    wait_for(lambda: answers(port))
     family = descendants(serve.pid)
-    [web] = [pid for pid in family if parent(pid) == serve.pid and "granian" in command(pid)]
-
-    os.kill(web, signal.SIGKILL)
-
-    assert serve.wait(40) == 1
+    serve.send_signal(signal.SIGTERM)
+    assert serve.wait(40) == 0
     assert wait_until_gone(family) == []
+
+
+def test_a_taken_port_ends_the_command_with_an_error(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = start(taken.getsockname()[1], tmp_path, stderr=subprocess.PIPE)
+
+        _, said = process.communicate(timeout=40)
+
+    assert process.returncode == 1
+    assert "web ended with" in said
 
 
 def test_killing_the_command_itself_leaves_no_orphan(serve: subprocess.Popen[str]) -> None:
@@ -46,24 +65,37 @@ def test_killing_the_command_itself_leaves_no_orphan(serve: subprocess.Popen[str
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """`manage.py serve` with its web server answering and its worker up."""
+def port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
-        cwd=ROOT,
-        env=os.environ | {"LMS_VAR": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "lms.settings.dev"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def serve(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """`manage.py serve` with its web server answering and its worker up."""
+    process = start(port, tmp_path)
     wait_for(lambda: answers(port))
     wait_for(lambda: sum("celery" in command(pid) for pid in descendants(process.pid)) >= 2)
     yield process
     process.kill()
     process.wait()
+
+
+def start(port: int, folder: Path, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
+        cwd=ROOT,
+        env=os.environ | {"LMS_VAR": str(folder / "var"), "DJANGO_SETTINGS_MODULE": "lms.settings.dev"},
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
+        text=True,
+    )
+
+
+def children(serve: subprocess.Popen[str], name: str) -> list[int]:
+    """Its own children, not theirs, that run the program of that name."""
+    return [pid for pid in descendants(serve.pid) if parent(pid) == serve.pid and name in command(pid)]
 
 
 def answers(port: int) -> bool:

@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.functional import cached_property
 from pysqlite3 import dbapi2 as Database
 
+from lms.db.sqlite.creation import DatabaseCreation
 from lms.db.sqlite.turns import Turn
 
 SAFE = (3, 51, 3)
@@ -81,6 +82,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     Database = Database
     features_class = DatabaseFeatures
     ops_class = DatabaseOperations
+    creation_class = DatabaseCreation
 
     def get_connection_params(self) -> dict[str, Any]:
         return super().get_connection_params() | {"factory": Connection}

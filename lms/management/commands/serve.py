@@ -1,4 +1,4 @@
-"""Web server, worker and sweep under one roof; any of them ending, or one signal, ends all."""
+"""Web server, worker and sweep under one roof: one signal ends all, and what dies by itself is started again."""
 
 import ctypes
 import os
@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 SWEEP_EVERY = 60.0
+CAME_UP = 10.0  # seconds; what ends sooner never came up (a taken port, a wrong setting) and would not the next time
 PR_SET_PDEATHSIG = 1
 
 
@@ -36,48 +38,41 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         self.stop = threading.Event()
+        self.started: dict[str, float] = {}
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stop.set())
-        children = self.start(options)
+        children = {name: self.start(name, options) for name in ("web", "worker")}
         self.stdout.write(f"http://localhost:{options['port']}  (Ctrl-C stops)")
         self.stdout.flush()
-        code = self.watch(children)
+        code = self.watch(children, options)
         code = self.end(children, options["grace"]) or code
         self.stdout.write("stopped")
         sys.exit(code)
 
-    def start(self, options: dict[str, Any]) -> dict[str, subprocess.Popen[bytes]]:
-        web = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]),
-            *("--port", options["port"], "--workers", options["workers"], "--blocking-threads", "2", "--no-ws"),
-            *("--workers-kill-timeout", "5", "--log-level", "warning", "lms.wsgi:application"),
-        ]
-        worker = [
-            *(sys.executable, "-m", "celery", "-A", "lms", "worker", "-P", "prefork", "-c", options["concurrency"]),
-            *("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"),
-            *("-Q", "default,media,critical"),
-        ]
-        # SIGTERM to the worker means "within the soft-shutdown time", not "at the end of a long encode".
-        environment = os.environ | {"REMAP_SIGTERM": "SIGQUIT"}
-        return {
-            name: subprocess.Popen(
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-                preexec_fn=end_with_parent,
-            )
-            for name, command in {"web": web, "worker": worker}.items()
-        }
+    def start(self, name: str, options: dict[str, Any]) -> subprocess.Popen[bytes]:
+        self.started[name] = time.monotonic()
+        return subprocess.Popen(
+            {"web": web, "worker": worker}[name](options),
+            # SIGTERM to the worker means "within the soft-shutdown time", not "at the end of a long encode".
+            env=os.environ | {"REMAP_SIGTERM": "SIGQUIT"},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+        )
 
-    def watch(self, children: dict[str, subprocess.Popen[bytes]]) -> int:
-        """Until a signal or a dead child; sweeps every minute. 1 when a child ended by itself."""
+    def watch(self, children: dict[str, subprocess.Popen[bytes]], options: dict[str, Any]) -> int:
+        """Until a signal, or until a child does not come up; sweeps every minute. 1 in the second case."""
         swept = time.monotonic()
         while not self.stop.is_set():
             for name, child in children.items():
-                if child.poll() is not None:
-                    self.stderr.write(f"{name} ended with {child.returncode}")
+                if child.poll() is None:
+                    continue
+                if time.monotonic() - self.started[name] < CAME_UP:
+                    self.stderr.write(f"{name} ended with {child.returncode} before it was up")
                     return 1
+                self.stderr.write(f"{name} ended with {child.returncode}: started again")
+                self.clear(child)
+                children[name] = self.start(name, options)
             if time.monotonic() - swept > SWEEP_EVERY:
                 self.sweep()
                 swept = time.monotonic()
@@ -104,8 +99,27 @@ class Command(BaseCommand):
             except subprocess.TimeoutExpired:
                 self.stderr.write(f"{name} did not stop in time: killed")
                 code = 1
-            try:
-                os.killpg(child.pid, signal.SIGKILL)  # whatever its group left behind
-            except ProcessLookupError:
-                continue
+            self.clear(child)
         return code
+
+    def clear(self, child: subprocess.Popen[bytes]) -> None:
+        """End whatever its group left behind."""
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def web(options: dict[str, Any]) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]),
+        *("--port", options["port"], "--workers", options["workers"], "--blocking-threads", "2", "--no-ws"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5"),
+        *("--workers-kill-timeout", "5", "--log-level", "warning", "lms.wsgi:application"),
+    ]
+
+
+def worker(options: dict[str, Any]) -> list[str]:
+    return [
+        *(sys.executable, "-m", "celery", "-A", "lms", "worker", "-P", "prefork", "-c", options["concurrency"]),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING"),
+        *("-Q", "default,media,critical"),
+    ]

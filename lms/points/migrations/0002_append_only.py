@@ -1,4 +1,4 @@
-"""The ledger and the policies are written in ink."""
+"""Policies, postings, achievements and checkpoints are written in ink."""
 
 from django.db import migrations
 
@@ -11,4 +11,8 @@ class Migration(migrations.Migration):
         forbid_changes("points_policy"),
         forbid_changes("points_ledgertxn"),
         forbid_changes("points_ledgerleg"),
+        forbid_changes("points_achievement"),
+        forbid_changes("points_policymend"),
+        forbid_changes("points_checkpoint"),
+        forbid_changes("points_checkpointhead"),
     ]

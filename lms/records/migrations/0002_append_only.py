@@ -1,4 +1,4 @@
-"""What was finished and certified is never changed afterwards."""
+"""Certificates, what became of them and what they rest on are written in ink."""
 
 from django.db import migrations
 
@@ -11,4 +11,7 @@ class Migration(migrations.Migration):
         forbid_changes("records_recordentry"),
         forbid_changes("records_certificate"),
         forbid_changes("records_revocation"),
+        forbid_changes("records_requirementset"),
+        forbid_changes("records_externalcertificate"),
+        forbid_changes("records_verification"),
     ]

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0006_merges_and_erasures_append_only"),
+        ("people", "0003_reveals_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
