@@ -27,10 +27,10 @@ serve: ## Serve what is there (web server, worker and sweep together)
 
 test: setup $(VENV)/.dev ## Set everything up and run the tests
 	$(call say,Tests)
-	$(PY) -m pytest -n 2 --dist loadgroup -m "not long" -q $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not long" -q $(PYTEST_ARGS)
 
 test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too
-	PROVE_EXAMPLES=500 PROVE_WORLDS=10000 $(PY) -m pytest -n 2 --dist loadgroup -q $(PYTEST_ARGS)
+	PROVE_EXAMPLES=500 PROVE_WORLDS=10000 $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -q $(PYTEST_ARGS)
 
 lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, oxlint, migrations, translations
 	$(call say,Linters)

@@ -134,6 +134,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run (CI)")
 
 
+LONGEST_FIRST = ["tests/journeys/", "tests/front/", "tests/lms/test_serve.py"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes in one piece begins first, so that no process is left with it at the end."""
+
+    def place(item: pytest.Item) -> int:
+        return next((n for n, folder in enumerate(LONGEST_FIRST) if item.nodeid.startswith(folder)), len(LONGEST_FIRST))
+
+    items.sort(key=place)
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """On CI everything is installed, so a skip hides something."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -32,7 +32,7 @@ COHORTS = {"mouse": ("KM-01", "保健按摩入门一班"), "keys": ("KM-02", "�
 def test_from_a_bases_upload_to_a_trainees_record(
     way: str, site: str, enter: Callable[..., Hand], clips: dict[str, Path], tmp_path: Path
 ) -> None:
-    seen = Eyes()
+    seen = Eyes(closed=way == "keys")  # both walks see the same pages, and looking takes a minute
     course = f"保健按摩（{way}）"
 
     who = PEOPLE[way]
@@ -69,13 +69,14 @@ def test_from_a_bases_upload_to_a_trainees_record(
 class Eyes:
     """axe on each page that somebody lands on, Wagtail's own included."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, closed: bool) -> None:
+        self.closed = closed
         self.found: list[str] = []
         self.visited: set[str] = set()
 
     def look(self, hand: Hand) -> None:
         kind = re.sub(r"[0-9a-f-]{36}|\d+", "…", hand.page.url.split("?")[0])
-        if kind not in self.visited:
+        if kind not in self.visited and not self.closed:
             self.visited.add(kind)
             ours = "/manage/" not in kind
             self.found += axe.violations(hand.page) if ours else axe.violations_in_admin(hand.page)
