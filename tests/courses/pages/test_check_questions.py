@@ -1,7 +1,6 @@
 """Check questions as an editor writes them; texts written before there were any; and the hint where one is missing."""
 
 import json
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -82,16 +81,6 @@ def test_a_bare_text_is_a_text_without_a_question(unit: UnitPage) -> None:
     assert part.block.value["text"].source == "<p>旧版。</p>"
     assert part.check is None
     assert TextBlock().to_python("<p>旧版。</p>")["text"].source == "<p>旧版。</p>"
-
-
-def test_the_migration_gives_old_texts_their_room_and_takes_it_back() -> None:
-    step = import_module("courses.pages.migrations.0005_texts_can_ask")
-
-    now = step.IntoStruct().apply("<p>旧版。</p>")
-
-    assert now == {"text": "<p>旧版。</p>", "check": []}
-    assert step.IntoStruct().apply(now) == now
-    assert step.OutOfStruct().apply(now) == "<p>旧版。</p>"
 
 
 def test_a_form_opened_before_there_were_questions_is_still_taken() -> None:
