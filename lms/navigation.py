@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,8 +57,9 @@ def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
     """The places this person has a use for, the present one marked."""
     held = roles | ({LEARNERS} if learns(request, roles) else frozenset())
     for place in PLACES:
-        href = address(place)
-        if href and (not place.roles or place.roles & held):
+        if place.roles and not place.roles & held:
+            continue
+        if href := address(place.target, get_script_prefix()):
             current = "page" if request.path == href else "true" if request.path.startswith(href) else ""
             yield Item(str(place.text), href, current)
 
@@ -69,11 +71,12 @@ def learns(request: HttpRequest, roles: frozenset[str]) -> bool:
     return "trainee" in roles or helping or not roles - {"helper"}
 
 
-def address(place: Place) -> str:
-    """Empty where its app is not there; a test sees to it that all of ours are."""
-    if place.target.startswith("/"):
-        return place.target
+@cache
+def address(target: str, prefix: str) -> str:
+    """Empty where its app is not there; a test sees to it that all of ours are. `prefix` is where the site stands."""
+    if target.startswith("/"):
+        return target
     try:
-        return reverse(place.target)
+        return reverse(target)
     except NoReverseMatch:
         return ""

@@ -167,6 +167,11 @@ def inside(page: Any) -> dict[str, str]:
 BELOW = {"live": True, "path__gt": Slot("low"), "path__lt": Slot("high")}
 LESSONS = Fetch(lambda: LessonPage.objects.filter(**BELOW).order_by(), only=(*LINE, "id", "summary"))
 UNITS = Fetch(lambda: UnitPage.objects.filter(**BELOW).order_by(), only=(*LINE, "id", "intro"))
+DEEPEST = 10  # levels of the tree; a lesson stands on the seventh
+ABOVE = [f"above{depth}" for depth in range(DEEPEST)]
+BRANCHES = Fetch(
+    lambda: CourseIndexPage.objects.filter(path__in=[Slot(name) for name in ABOVE]).order_by(), "closure", only=LINE
+)
 
 
 def by_path(page: Any) -> str:
@@ -178,12 +183,8 @@ def by_path(page: Any) -> str:
 def branches_above(page: Any) -> list[CourseIndexPage]:
     """The catalogue, and within it the base's branch, that a page stands in or is; each with its closure, if any."""
     if not hasattr(page, "_branches"):
-        above = (
-            CourseIndexPage.objects.ancestor_of(page, inclusive=True)
-            .select_related("closure")
-            .only(*LINE, "closure")
-            .order_by()
-        )
+        paths = [page.path[: depth * page.steplen] if depth <= page.depth else "" for depth in range(1, DEEPEST + 1)]
+        above = BRANCHES.all(**dict(zip(ABOVE, paths, strict=True)))
         page._branches = sorted(above, key=by_path)
     found: list[CourseIndexPage] = page._branches
     return found

@@ -121,7 +121,7 @@ def test_navigation_offers_nothing_that_is_refused(client: Client, post_to: Any,
 
 @pytest.mark.parametrize("place", navigation.PLACES, ids=lambda place: place.target)
 def test_every_place_of_the_navigation_is_there(place: navigation.Place) -> None:
-    assert navigation.address(place)
+    assert navigation.address(place.target, "/")
 
 
 def test_gallery_shows_every_component(client: Client, db: None) -> None:
