@@ -1,5 +1,6 @@
 """What must be true before the service starts."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,25 @@ def sqlite_is_safe(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
         words = f"SQLite {dbapi2.sqlite_version} can corrupt a WAL database under concurrent checkpoints."
         return [checks.Error(words, hint=hint, id="lms.E001")]
     return []
+
+
+@checks.register(checks.Tags.database)
+def database_is_of_this_line(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Before the first release, migrations were folded: a database made by the older ones would look finished."""
+    from django.apps import apps
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    found: list[checks.CheckMessage] = []
+    for alias in databases or []:
+        loader = MigrationLoader(connections[alias], ignore_no_migrations=True)
+        ours = {each.label for each in apps.get_app_configs() if settings.BASE_DIR in Path(each.path).parents}
+        lost = sorted(key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations)
+        if lost:
+            hint = f'Keep what you need of it, move {settings.VAR_DIR} away, and run "make demo" again.'
+            words = f"This database was made by an older, unreleased version: {'.'.join(lost[0])} is no longer there."
+            found.append(checks.Error(words, hint=hint, id="lms.E008"))
+    return found
 
 
 @checks.register()

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("pages", "0001_initial"),
-        ("people", "0003_reveals_append_only"),
+        ("people", "0003_in_ink"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("wagtailcore", "0098_apitoken"),
     ]

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("pages", "0002_remove_welcome_page"),
-        ("people", "0003_reveals_append_only"),
+        ("people", "0003_in_ink"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("study", "0002_append_only"),
+        ("study", "0002_in_ink"),
     ]
 
     operations = [

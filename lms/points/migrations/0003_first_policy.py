@@ -30,6 +30,6 @@ def enact(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("points", "0002_append_only")]
+    dependencies = [("points", "0002_in_ink")]
     # Backwards there is nothing to do: the table goes with 0001, and its rows may not be deleted.
     operations = [migrations.RunPython(enact, migrations.RunPython.noop)]

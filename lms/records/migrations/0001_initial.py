@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("delivery", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("study", "0002_append_only"),
+        ("study", "0002_in_ink"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("people", "0003_reveals_append_only"),
+        ("people", "0003_in_ink"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
