@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -58,7 +59,8 @@ def query_below(choice: Choice, line: Figure) -> str:
 
 
 def years(choice: Choice) -> list[tuple[int, str]]:
-    return [(year, as_query(Choice(choice.place, year))) for year in range(choice.year + 1, choice.year - 3, -1)]
+    last = min(choice.year + 1, timezone.localdate().year)  # nobody has learnt next year
+    return [(year, as_query(Choice(choice.place, year))) for year in range(last, choice.year - 3, -1)]
 
 
 def in_words(sums: Total) -> list[tuple[str, object]]:
