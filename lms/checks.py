@@ -58,6 +58,15 @@ def speed_is_free(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
 
 
 @checks.register()
+def delivery_is_a_policy(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A typing error must not switch a safeguard off."""
+    if settings.STUDY_DELIVERY in ("off", "note", "require"):
+        return []
+    words = f"STUDY_DELIVERY is {settings.STUDY_DELIVERY!r}."
+    return [checks.Error(words, hint='Set "off", "note" or "require".', id="lms.E009")]
+
+
+@checks.register()
 def names_lead_somewhere(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Sweeps, publish checks and the access scope are bound by name; a typing error shows here, not at night."""
     found: list[checks.CheckMessage] = []

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from media_pipeline import storage
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs, open_to_all
+from media_pipeline.signals import media_handed_out
 
 # Also what may be served at all: the recogniser's WAV and the probe's JSON lie in the same trees and are nobody's
 # business.
@@ -34,17 +35,39 @@ NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 PIECE = 1 << 18
 FOR_EVER = "public, max-age=31536000, immutable"
+FOR_A_DAY = "private, max-age=86400, immutable"
 
 
 @open_to_all
 @require_safe
 def file(request: HttpRequest, tree: Any, name: str) -> HttpResponseBase:
+    return served(request, tree, name, keep=FOR_EVER)
+
+
+@open_to_all
+@require_safe
+def handed_out(request: HttpRequest, token: str, tree: Any, name: str) -> HttpResponseBase:
+    """The same bytes under a token: who gave the token is told what has gone out. Playlists name each other by relative
+    addresses, so everything that a player fetches from a master under a token stands under that token too.
+    """
+    response = served(request, tree, name, keep=FOR_A_DAY)
+    if request.method == "GET" and response.status_code in (200, 206):
+        media_handed_out.send(Asset, token=token, tree=tree, name=name, whole=is_whole(response))
+    return response
+
+
+def is_whole(response: HttpResponseBase) -> bool:
+    span, _, size = response.get("Content-Range", "").removeprefix("bytes ").partition("/")
+    return not size or span == f"0-{int(size) - 1}"
+
+
+def served(request: HttpRequest, tree: Any, name: str, *, keep: str) -> HttpResponseBase:
     kind = TYPES.get(PurePosixPath(name).suffix)
     if kind is None or not NAME.fullmatch(name):
         raise Http404
     response = ranged(request, f"{storage.TREES}/{tree}/{name}", kind, etag=f'"{tree.hex}-{{size:x}}"')
     if response.status_code < 400:
-        response["Cache-Control"] = FOR_EVER
+        response["Cache-Control"] = keep
         response["Access-Control-Allow-Origin"] = "*"  # a pack or a village node may play from here
     return response
 

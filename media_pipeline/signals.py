@@ -5,3 +5,6 @@ from django.dispatch import Signal
 artifact_published = Signal()  # artifact: Artifact, now the current one of its kind
 asset_deleting = Signal()  # asset: Asset; take away what nobody will miss (untouched drafts), or let PROTECT refuse
 run_finished = Signal()  # run: Run, in its final state
+# token, tree, name, whole (not a part of the file): a file goes out under a token. A receiver that gave no such token
+# raises Http404.
+media_handed_out = Signal()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.pages.models import LessonPage
-from courses.study import asking, evidence, intake, leases, presence
+from courses.study import asking, delivery, evidence, intake, leases, presence
 from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooLong
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.reading import resume_at
@@ -28,7 +28,7 @@ LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch
 LONGEST_TEXT = 200
 WHOSE = Prepared(lambda: PlayLease.objects.filter(uuid=Slot("uuid")).values_list("subject_id"))
-HELD = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline")
+HELD = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline", "delivery")
 
 
 def json_in_one_transaction(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -159,6 +159,7 @@ def open_lease(request: Any) -> JsonResponse:
         "prev": lease.seed,
         "max_rate": lease.rate_cap_milli / 1000,
         "expires_at": lease.expires_at.isoformat(),
+        "under": delivery.address_under(lease),
         **asked_of(lease),
     }
     return JsonResponse(answer, status=201)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import F
 
-from courses.study import completion, holds
+from courses.study import completion, delivery, holds
 from courses.study.counting import Arrival, Counted, extend
 from courses.study.days import day_of, minute_of
 from courses.study.evidence import Chunk
@@ -30,7 +30,7 @@ def slots(*names: str) -> dict[str, Slot]:
 LIFE = Fetch(lambda: VerifiedInterval.objects.filter(**slots("subject", "timeline")))
 ADVANCE = Prepared(
     lambda: PlayLease.objects.filter(pk=Slot("lease")),
-    **slots("next_seq", "head", "claimed_ms", "slack_ms", "unasked_ms", "held_ms"),
+    **slots("next_seq", "head", "claimed_ms", "slack_ms", "unasked_ms", "held_ms", "undelivered_ms"),
 )
 KEPT = Prepared(
     lambda: VerifiedInterval.objects.filter(pk=Slot("row")),
@@ -94,6 +94,7 @@ def link(lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> list[Counted]:
         draw(lease.subject_id, counted)
     lease.next_seq, lease.head = prefix.next_seq, prefix.head
     lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
+    lease.undelivered_ms += delivery.missing_ms(lease, (each.span for each in counted))
     free = [] if lease.voided_at else holds.keep_back(lease, counted)
     ADVANCE.update(lease=lease.pk, **{name: getattr(lease, name) for name in ADVANCE.changes})
     return free

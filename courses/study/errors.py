@@ -85,6 +85,15 @@ class TooLate(StudyError):
     remedy = _("Watch this part again.")
 
 
+class NotDelivered(StudyError):
+    """The film's part was never asked for under this learner's token; `require` of settings.STUDY_DELIVERY."""
+
+    code = "not_delivered"
+    status = 409
+    words = _("This part of the film was not sent to this device, so it cannot be counted yet.")
+    remedy = _("Load the page again and play this part while there is a network; what is kept here is sent again.")
+
+
 class LeaseClosed(StudyError):
     """`reason` says why: replaced, expired or conflict."""
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from courses.study import credit, joining, leases
-from courses.study.errors import BadChunk, BadRequest, LeaseClosed, StudyError, TooLate
+from courses.study import credit, delivery, joining, leases
+from courses.study.errors import BadChunk, BadRequest, LeaseClosed, NotDelivered, StudyError, TooLate
 from courses.study.evidence import Chunk
 from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
 from media_pipeline.prepared import Fetch, Insert, Slot
@@ -82,6 +82,8 @@ def sift(
                 return acked, list(fresh.values()), LeaseClosed(reason=PlayLease.Reason.CONFLICT, claim=asdict(chunk))
         elif not follows(lease, held, fresh, chunk):
             return acked, list(fresh.values()), BadChunk(seq=chunk.seq)
+        elif delivery.is_owed(lease, (chunk.from_ms, chunk.to_ms)):
+            return acked, list(fresh.values()), NotDelivered(seq=chunk.seq)
         else:
             fresh[chunk.seq] = chunk
         if chunk.seq not in acked[-1:]:

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courses.pages.reading import course_of
-from courses.study import completion, editions, holds
+from courses.study import completion, delivery, editions, holds
 from courses.study.errors import MayNotAct, NotEnrolled
 from courses.study.models import Enrolment, PlayLease
 from courses.study.timelines import timeline_of
@@ -69,6 +69,7 @@ def open_lease(
         completion.check_lesson(carried.enrolment, lesson, at=now)
     begins = max(now - on_the_way, end_of_last(subject.pk, now))
     seed = secrets.token_hex(32)
+    handed = delivery.sitting(subject_id=subject.pk, timeline=timeline, now=now)
     return PlayLease.objects.create(
         subject=subject,
         actor=actor,
@@ -80,6 +81,7 @@ def open_lease(
         rate_cap_milli=round(settings.STUDY_RATE_CAP * 1000),
         issued_at=begins,
         expires_at=now + LASTS,
+        delivery=handed,
         presence_ms=holds.interval_ms(subject.pk),
         held_ms=holds.waiting_ms(subject_id=subject.pk, timeline_id=timeline.pk),
     )

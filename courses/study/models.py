@@ -102,6 +102,25 @@ class Timeline(models.Model):
         return self.kind == self.Kind.TEXT
 
 
+class Delivery(models.Model):
+    """What of one film went out to one learner in one sitting; the leases of that sitting share its token.
+
+    One row a sitting and not a lease, so that a reload finds the film in the browser's cache and costs nobody's data.
+    """
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    begun = models.DateTimeField()
+    spans = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "timeline", "begun"], name="delivery_of_sitting")]
+
+    def __str__(self) -> str:
+        return f"delivery {self.uuid}"
+
+
 class PlayLeaseQuerySet(models.QuerySet["PlayLease"]):
     def open(self) -> "QuerySet[PlayLease]":
         """Leases nobody has closed; one of them may have run out."""
@@ -140,6 +159,9 @@ class PlayLease(models.Model):
     presence_ms = models.PositiveIntegerField(default=0)
     unasked_ms = models.PositiveBigIntegerField(default=0)
     held_ms = models.PositiveBigIntegerField(default=0)
+    # Where we serve the film: what has gone out, and how much was counted that had not.
+    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="leases")
+    undelivered_ms = models.PositiveBigIntegerField(default=0)
     voided_at = models.DateTimeField(
         null=True, help_text="When all of it was taken out of the count: from EvidenceVoid."
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 
 from courses.study.models import EvidenceConflict, EvidenceVoid, PlayLease
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOOKS_BACK = timedelta(days=180)
 AT_MOST = 50
+NEVER_SENT_MS = 120_000  # below that it is a line that broke at the wrong moment
 
 
 def leases(user: User) -> QuerySet[PlayLease]:
@@ -52,6 +53,13 @@ def hands_of_bases(user: User) -> Sequence[Mapping[str, Any]]:
     rows = leases(user).exclude(actor=F("subject")).filter(actor__in=staff).values("actor__uuid", "actor__name")
     counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
     return list(counted.order_by("-times")[:AT_MOST])
+
+
+def never_sent(user: User) -> Sequence[Mapping[str, Any]]:
+    """Learners who told of film that had not gone out to them: two minutes and more, the most first."""
+    rows = leases(user).exclude(delivery=None).values("subject__uuid", "subject__name")
+    summed = rows.annotate(missing=Sum("undelivered_ms"), told=Sum("claimed_ms"), last=Max("issued_at"))
+    return list(summed.filter(missing__gte=NEVER_SENT_MS).order_by("-missing")[:AT_MOST])
 
 
 def conflicts(user: User) -> QuerySet[EvidenceConflict]:

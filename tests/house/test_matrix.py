@@ -299,6 +299,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "training_bases:edit": ({"pk": base.pk}, get, None),
         "asset_chooser:chosen": ({"pk": str(asset.pk)}, get, None),
         "media:file": ({"tree": NOBODY, "name": "x"}, get, None),
+        "media:handed_out": ({"token": "x", "tree": NOBODY, "name": "x"}, get, None),
         "media:original": (uuid, get, None),
         "media:upload": ({"uuid": upload.uuid}, get, None),
         **{

@@ -313,6 +313,8 @@ def learn(hand: Hand, site: str, seen: Eyes) -> None:
     """Play to the end with captions and interpreter, answer the quiz, read the points and the record."""
     page = hand.page
     lesson = page.url
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
     hand.go(lesson)
     hand.press(page.locator("lesson-player button:not([tabindex='-1'])", has_text="播放").first)
     assert hand.stops <= 12
@@ -320,6 +322,7 @@ def learn(hand: Hand, site: str, seen: Eyes) -> None:
     page.wait_for_function("() => (document.querySelector('lesson-player video')?.currentTime ?? 0) > 0.5")
     page.wait_for_function("() => document.querySelector('sign-window video')?.currentTime > 0")
     page.wait_for_function("() => document.querySelector('lesson-player video')?.ended")
+    assert [url for url in fetched if re.search(r"/t/[^/]+/m/[^/]+/.*\.m4s", url)], "the film came without a token"
     hand.go(lesson)
     seen.look(hand)
     for legend in page.locator("fieldset.question").all():

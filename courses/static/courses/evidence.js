@@ -18,6 +18,7 @@ export class Evidence extends EventTarget {
   /** @type {import("./journal.js").Book | null} */ #book = null;
   /** @type {[number, number, number, number][]} */ #waiting = []; // played before the lease was there
   /** @type {Promise<void> | null} */ #opening = null;
+  #under = ""; // the address under which the film is sent to this learner
   #moving = false;
   #rest = 0; // where the picture stood before it began to move
   #mark = 0; // where the present chunk begins, ms of media
@@ -54,6 +55,16 @@ export class Evidence extends EventTarget {
     this.outbox.collect(this.what.subject);
   }
 
+  /**
+   * Ask for the lease before the film, which is then fetched under the lease's address; but nobody waits long for it.
+   * @param {number} patience ms
+   */
+  async begin(patience) {
+    this.#open();
+    await Promise.race([this.#opening, new Promise((done) => setTimeout(done, patience))]);
+    return this.#under;
+  }
+
   #open() {
     if (this.#book || this.#opening) return;
     this.#opening = this.#ask().finally(() => (this.#opening = null));
@@ -69,6 +80,7 @@ export class Evidence extends EventTarget {
     }
     this.#book = { lease: data.lease, subject, nextSeq: data.next_seq, head: data.prev, chunks: [] };
     this.outbox.add(this.#book);
+    this.#under = data.under ?? "";
     for (const span of this.#waiting.splice(0)) this.#record(...span);
     this.#tell("confirmed", data);
   }
@@ -132,6 +144,7 @@ export class Evidence extends EventTarget {
     if (type === "closed") {
       if (detail.lease !== this.#book?.lease) return; // an earlier page's book: nothing to tell
       this.#book = null;
+      if (detail.code === "not_delivered") this.#tell("refused", detail);
       if (detail.code !== "lease_closed" || detail.reason !== "replaced") return void (this.#moving && this.#open());
     }
     if (type === "confirmed" && detail.lease !== this.#book?.lease) return;

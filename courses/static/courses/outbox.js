@@ -58,6 +58,10 @@ export class Outbox {
     if (status === 0 || status === 429 || status >= 500) return this.#later(status, wait);
     if (status === 401) return this.#refused(data, "signedOut");
     if (status === 409 && book.chunks.length && moved) return true; // a closed lease still takes what was played under it
+    if (data.code === "not_delivered") {
+      this.tell("closed", { lease: book.lease, ...data }); // later, when the film has gone out, it is taken
+      return this.#later(status, LONGEST_WAIT);
+    }
     // Whoever is signed in now may not send this; its learner may, later. Anything else will not get better by asking.
     this.#books.delete(book.lease);
     if (status !== 403) drop(book.lease);

@@ -4,8 +4,10 @@
 import { Evidence } from "./evidence.js";
 import "./sign-window.js";
 import { StillThere } from "./still-there.js";
-import { attach } from "./stream.js";
+import { attach, prepare } from "./stream.js";
 import { word } from "./words.js";
+
+const PATIENCE = 2000; // ms until the film begins without the lease
 
 /** @type {Set<{ player: import("./lesson-player.js").LessonPlayer, evidence: Evidence | null }>} */
 const begun = new Set();
@@ -17,8 +19,12 @@ const begun = new Set();
 export async function begin(player, start) {
   const { video } = player;
   const mp4 = video.querySelector('source[type="video/mp4"]')?.getAttribute("src") ?? "";
-  await attach(video, { master: player.dataset.master ?? "", mp4, start });
+  if (player.dataset.master) prepare();
   const one = { player, evidence: "counts" in player.dataset ? witness(player) : null };
+  const under = (await one.evidence?.begin(PATIENCE)) ?? "";
+  /** @param {string} url */
+  const sent = (url) => (url.startsWith("/m/") ? under + url : url);
+  await attach(video, { master: sent(player.dataset.master ?? ""), mp4: sent(mp4), start });
   begun.add(one);
   video.addEventListener("error", () => player.say("broken"));
   video.addEventListener("play", () => quiet(one));

@@ -19,6 +19,11 @@ export async function attach(video, { master, mp4, start }) {
   return NATIVE;
 }
 
+/** Fetch what plays the stream, while somebody waits for something else. */
+export function prepare() {
+  if (hasMediaSource()) load();
+}
+
 function hasMediaSource() {
   return "MediaSource" in window || "ManagedMediaSource" in window;
 }

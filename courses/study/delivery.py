@@ -1,0 +1,141 @@
+"""Evidence tied to delivery: which parts of a film went out to the learner who says it was watched.
+
+A learner's player asks for the film under a token. What is asked for there was sent; it may have been thrown away
+unseen, so this proves no attention. It makes a claim without the film costly: whoever wants minutes must at least
+fetch them. settings.STUDY_DELIVERY says what follows from it: "off", "note" (officers read it) or "require" (what did
+not go out is not taken; it stays on the device until it has).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.signing import BadSignature, Signer
+from django.db import OperationalError, transaction
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+
+from courses.study.intervals import Span, Spans, length, subtract, union
+from courses.study.models import Delivery, PlayLease
+from media_pipeline import storage
+from media_pipeline.hls import playlist
+from media_pipeline.models import Artifact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from courses.study.models import Timeline
+
+log = logging.getLogger(__name__)
+
+SITTING = timedelta(hours=12)  # as long as a lease: after that a new token
+HONOURED = timedelta(hours=48)  # a sitting that was long, and a lease that began at its end
+# Segments end between frames and players report whole milliseconds: what is this near to delivered was delivered.
+NEAR_MS = 500
+FILM = ".mp4"
+
+
+def is_on() -> bool:
+    return settings.STUDY_DELIVERY in ("note", "require")
+
+
+def sitting(*, subject_id: int, timeline: Timeline, now: datetime) -> Delivery | None:
+    """The delivery that a lease opened now belongs to; none for a text, or where nobody asks."""
+    if not is_on() or timeline.is_text:
+        return None
+    known = Delivery.objects.filter(subject=subject_id, timeline=timeline, begun__gt=now - SITTING).order_by("begun")
+    return known.first() or Delivery.objects.create(subject_id=subject_id, timeline=timeline, begun=now)
+
+
+def address_under(lease: PlayLease) -> str:
+    """What stands before a medium's address so that it is fetched under the lease's token; nothing without one."""
+    if lease.delivery is None:
+        return ""
+    token = signer().sign(lease.delivery.uuid.hex)
+    anything = reverse("media:handed_out", args=[token, UUID(int=0), "x"])
+    return anything.partition("/m/")[0]
+
+
+def signer() -> Signer:
+    return Signer(salt="study.delivery", sep=".")
+
+
+def note(*, token: str, tree: UUID, name: str, whole: bool, **_: Any) -> None:
+    """Keep that a file went out. Raises Http404 for a token that is not ours; one that is too old counts nothing."""
+    try:
+        of = UUID(signer().unsign(token))
+    except (BadSignature, ValueError) as error:
+        raise Http404 from error
+    if not is_on() or (not whole and not name.endswith(FILM)):
+        return
+    delivery = Delivery.objects.select_related("timeline").filter(uuid=of).first()
+    if delivery is None or delivery.begun + HONOURED < timezone.now():
+        return
+    span = span_of(delivery.timeline, tree, name)
+    if span is not None and subtract([span], as_spans(delivery)):
+        try:
+            extend(delivery.pk, span)
+        except OperationalError:  # the film goes on; what is missing here is asked for again by nobody
+            log.warning("A delivery could not be kept.", exc_info=True)
+
+
+@transaction.atomic
+def extend(pk: int, span: Span) -> None:
+    delivery = Delivery.objects.select_for_update().get(pk=pk)
+    delivery.spans = union(as_spans(delivery), [span])
+    delivery.save(update_fields=["spans"])
+
+
+def as_spans(delivery: Delivery) -> Spans:
+    return tuple((start, end) for start, end in delivery.spans)
+
+
+def span_of(timeline: Timeline, tree: UUID, name: str) -> Span | None:
+    """Which part of the timeline a file shows; None for what shows none of it, or is another film's."""
+    if timeline.asset_id is None or not belongs(tree, timeline.asset_id):
+        return None
+    if name.endswith(FILM):  # one file for all of it: players ask for it in pieces whose times nobody can tell
+        return None if PurePosixPath(name).name.startswith("init") else (0, timeline.duration_ms)
+    return segments(tree, str(PurePosixPath(name).parent)).get(PurePosixPath(name).name)
+
+
+@lru_cache(maxsize=4096)
+def belongs(tree: UUID, asset_id: int) -> bool:
+    """Trees never change hands, so this is asked once; a tree that is no film's yet is not asked for."""
+    return Artifact.objects.filter(tree=tree, asset=asset_id).exists()
+
+
+@lru_cache(maxsize=512)
+def segments(tree: UUID, folder: str) -> dict[str, Span]:
+    """The spans of a rendition's segments by file name, in ms, as its playlist tells them."""
+    try:
+        with default_storage.open(f"{storage.TREES}/{tree}/{folder}/index.m3u8") as file:
+            parts = playlist.parse(file.read().decode()).segments
+    except (OSError, playlist.BadPlaylist):
+        return {}
+    found, at = {}, 0.0
+    for part in parts:
+        found[part.uri] = (round(at * 1000), round((at + part.duration) * 1000))
+        at += part.duration
+    return found
+
+
+def missing_ms(lease: PlayLease, spans: Iterable[Span]) -> int:
+    """How much of this had not gone out when it was claimed; 0 where nobody asks."""
+    if lease.delivery is None or not is_on():
+        return 0
+    sent = ((max(0, start - NEAR_MS), end + NEAR_MS) for start, end in as_spans(lease.delivery))
+    return length(subtract(spans, sent))
+
+
+def is_owed(lease: PlayLease, span: Span) -> bool:
+    """Whether evidence of this has to wait until the film has gone out."""
+    return settings.STUDY_DELIVERY == "require" and missing_ms(lease, [span]) > 0
