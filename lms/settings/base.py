@@ -148,6 +148,7 @@ SWEEPS = [
     "lms.points.checkpoints.sweep",
     "lms.points.regrade.sweep",
     "lms.records.batches.sweep",
+    "lms.records.doubts.sweep",
     "lms.people.erasing.sweep",
 ]
 
