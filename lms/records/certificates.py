@@ -157,4 +157,7 @@ def revoke(*, certificate: Certificate, reason: str, by: User) -> Revocation:
         raise AlreadyRevoked
     now = timezone.now()
     Doubt.objects.open().filter(certificate=certificate).update(outcome=Doubt.Outcome.REVOKED, ended=now)
-    return Revocation.objects.create(certificate=certificate, by=by, reason=reason, at=now)
+    row = Revocation(certificate=certificate, by=by, at=now)
+    row.reason = reason
+    row.save()
+    return row

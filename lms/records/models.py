@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from media_pipeline.sealed import SealedText
+
 
 class RecordEntry(models.Model):
     """Something a learner finished, like a line in a service book: what, where, how many hours, when."""
@@ -124,11 +126,13 @@ class Revocation(models.Model):
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="revocation")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
+    reason_sealed = models.BinaryField(default=b"", help_text="Why; sealed with the learner's key.")
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"revocation of {self.certificate_id}"
+
+    reason = SealedText("certificate.subject")
 
 
 class RevocationRequest(models.Model):
@@ -278,7 +282,8 @@ class ExternalCertificateQuerySet(models.QuerySet["ExternalCertificate"]):
 class ExternalCertificate(models.Model):
     """A certificate that somebody else issued, as entered here. A correction or removal is a row that supersedes it.
 
-    Number and scan are sealed with the person's own key: an open bucket shows nothing, erasing the key erases them.
+    What stands on it and its scan are sealed with the person's own key: an open bucket shows nothing, and erasing the
+    key erases them.
     """
 
     class Kind(models.TextChoices):
@@ -305,10 +310,10 @@ class ExternalCertificate(models.Model):
     supersedes = models.OneToOneField("self", models.PROTECT, related_name="superseded_by", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
-    title = models.CharField(_("occupation or subject"), max_length=120)
+    title_sealed = models.BinaryField(default=b"")
     level = models.CharField(_("level"), max_length=12, choices=Level, blank=True)
     number_sealed = models.BinaryField()
-    issuer = models.CharField(_("issued by"), max_length=120)
+    issuer_sealed = models.BinaryField(default=b"")
     issued = models.DateField(_("issued on"))
     scan = models.CharField(max_length=80, blank=True, help_text="Its name in the storage; the bytes are sealed.")
     scan_type = models.CharField(max_length=20, blank=True)
@@ -329,6 +334,9 @@ class ExternalCertificate(models.Model):
     def __str__(self) -> str:
         return f"certificate from elsewhere {self.uuid}"
 
+    title = SealedText("subject")
+    issuer = SealedText("subject")
+
 
 class Verification(models.Model):
     """What somebody found who compared a certificate from elsewhere with its issuer's register; the last one counts."""
@@ -341,7 +349,7 @@ class Verification(models.Model):
     certificate = models.ForeignKey(ExternalCertificate, models.PROTECT, related_name="verifications")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     state = models.CharField(_("result"), max_length=10, choices=State)
-    note = models.CharField(_("how it was checked"), max_length=200)
+    note_sealed = models.BinaryField(default=b"", help_text="How it was checked.")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -349,6 +357,8 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state}: certificate from elsewhere {self.certificate_id}"
+
+    note = SealedText("certificate.subject")
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):

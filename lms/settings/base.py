@@ -154,6 +154,8 @@ SWEEPS = [
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
+# Who seals words about a person, and who reads them (`media_pipeline.sealed`).
+SEALED_WORDS = ("lms.people.vault.seal", "lms.people.vault.words")
 AUTHENTICATION_BACKENDS = [
     "lms.people.access.Backend",
     "lms.people.backends.ByPassword",
