@@ -179,7 +179,7 @@ def certificates_of(subject: User) -> list[Held]:
     everyone = accounts(subject)
     ours = list(Certificate.objects.filter(subject__in=everyone).select_related("revocation"))
     doubted = set(Doubt.objects.open().filter(certificate__in=ours).values_list("certificate", flat=True))
-    others = ExternalCertificate.objects.current().filter(subject__in=everyone).select_related("subject")
+    others = ExternalCertificate.objects.current().filter(subject__in=everyone).select_related("subject__key")
     found = [
         *(of_ours(row, in_doubt=row.pk in doubted) for row in ours),
         *map(of_others, others.prefetch_related("verifications__by")),

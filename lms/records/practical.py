@@ -38,7 +38,7 @@ def rows(subject_id: int) -> list[Any]:
         achievement = apps.get_model(POINTS, "Achievement")
     except LookupError:
         return []
-    return list(achievement._default_manager.filter(subject=subject_id, kind=WORK))
+    return list(achievement._default_manager.filter(subject=subject_id, kind=WORK).select_related("subject__key"))
 
 
 def as_value(row: Any) -> Practical:

@@ -33,7 +33,7 @@ def desk(request: Any) -> HttpResponse:
     context = {
         "requests": requests.select_related("certificate__subject", "by").order_by("created", "pk")[:100],
         "doubts": doubts.with_reasons(visible(request.user, Doubt.objects.open())),
-        "unchecked": visible(request.user, unchecked).select_related("subject").order_by("created", "pk")[:100],
+        "unchecked": visible(request.user, unchecked).select_related("subject__key").order_by("created", "pk")[:100],
         "batches": visible(request.user, Batch.objects.select_related("cohort", "by"))[:20],
         "programmes": visible(request.user, Programme.objects.select_related("organisation")).order_by("title")[:100],
         "headings": {
