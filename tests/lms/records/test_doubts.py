@@ -12,8 +12,9 @@ from courses.study.models import Completion, Enrolment, PlayLease
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points import adjustments
-from lms.points.models import Unit
+from lms.points import adjustments, ledger
+from lms.points.achievements import award_event
+from lms.points.models import Achievement, LedgerTxn, Unit
 from lms.records import certificates, doubts, requirement_sets, requirements, revoking
 from lms.records.models import Cause, Certificate, Doubt, PendingCheck
 from tests.courses.study import worlds
@@ -180,3 +181,30 @@ def test_one_doubt_at_a_time(certificate: Certificate) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Doubt.objects.create(certificate=certificate, cause="void")
+
+
+def test_practical_work_that_was_taken_back_puts_it_in_doubt(
+    finished: Enrolment, cohort: Cohort, staff: User, officer: User, clock: Clock
+) -> None:
+    asked = dict.fromkeys(requirement_sets.ASKED) | {"whole_course": True, "practical_work": True}
+    requirement_sets.ask(programme=cohort.programme, asked=asked, reason="起", by=staff)
+    award_event(
+        kind=Achievement.Kind.WORK,
+        subject=finished.subject,
+        by=staff,
+        day=clock.at.date(),
+        key="一",
+        title="头部按摩",
+        note="看过",
+        cohort=cohort,
+    )
+    certificate = certificates.issue(enrolment=finished, by=finished.subject)
+    assert doubts.reasons(certificate) == []
+
+    with transaction.atomic():
+        ledger.reverse(txn=LedgerTxn.objects.get(subject=finished.subject, kind="work"), by=officer)
+    doubts.sweep()
+
+    [why] = doubts.reasons(certificate)
+    assert "实操" in why or "作品" in why
+    assert Doubt.objects.get().cause == "correction"

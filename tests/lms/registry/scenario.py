@@ -24,6 +24,8 @@ INK = (
     "问过岩温香保本人",
     "岩温香保名字写错",
     "岩温香保的证没错",
+    "等岩温香保回来再看",
+    "岩温香保不在名册上",
 )
 
 
@@ -107,7 +109,7 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     from courses.study.timelines import timeline_of
     from lms.people.models import Division
     from lms.points.achievements import award_event
-    from lms.points.models import Achievement
+    from lms.points.models import Achievement, Hold
     from lms.records import certificates, elsewhere, revoking
     from lms.records.models import Verification
     from tests.courses.pages import making
@@ -142,6 +144,16 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     elsewhere.verify(row=row, state=Verification.State.MISMATCH, note=INK[6], by=second)
     Completion.objects.create(enrolment=place, page=course, kind="course", at=now)
     certificate = certificates.issue(enrolment=place, by=her)
+    Hold.objects.create(
+        subject=her,
+        unit="point",
+        milli=1000,
+        state="voided",
+        ended=now,
+        decided_by=second,
+        reason=INK[9],
+        answer=INK[10],
+    )
     revoking.refuse(
         request=revoking.ask(certificate=certificate, reason=INK[7], reissue=False, by=first), by=second, answer=INK[8]
     )
@@ -167,7 +179,7 @@ def later() -> None:
 def read() -> None:
     """The words in ink, as a page would show them."""
     from courses.study.models import EvidenceVoid, VoidDecision
-    from lms.points.models import Achievement
+    from lms.points.models import Achievement, Hold
     from lms.records.models import ExternalCertificate, Revocation, RevocationRequest, Verification
 
     rows = (
@@ -178,6 +190,7 @@ def read() -> None:
         (Verification, "note"),
         (Revocation, "reason"),
         (RevocationRequest, "reason", "answer"),
+        (Hold, "reason", "answer"),
     )
     for model, *names in rows:
         for row in model._default_manager.all():
