@@ -10,15 +10,25 @@ from django.utils import timezone
 
 from courses.assess.models import QuizAttempt
 from courses.pages.reading import course_of
-from courses.study import completion, credit, leases
+from courses.study import completion, credit, leases, readings
 from courses.study.counting import Arrival, Counted, Prefix, extend
 from courses.study.intervals import gaps, subtract
-from courses.study.models import Completion, Enrolment, PlayLease, SameLearner, SlackDay, VerifiedInterval
+from courses.study.models import (
+    Completion,
+    Enrolment,
+    PlayLease,
+    ReadingProof,
+    SameLearner,
+    SlackDay,
+    Timeline,
+    VerifiedInterval,
+)
 from courses.study.signals import learners_joined, learners_joining
 from courses.study.together import Held, Played, fitting, slack_by_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.contrib.auth.models import _User as User
 
@@ -100,6 +110,8 @@ def count(kept_id: int) -> list[str]:
     theirs: list[Played] = []
     for lease in by_pk.values():
         (mine if lease.subject_id == kept_id else theirs).extend(counted_of(lease))
+    read = readings_together(kept_id, by_pk.values())
+    theirs.extend(piece for pieces in read.values() for piece in pieces)
     windows = [Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()]
     accepted = fitting(windows, mine, theirs)
     for day, drawn in slack_by_day([*mine, *accepted]).items():
@@ -108,6 +120,9 @@ def count(kept_id: int) -> list[str]:
     for each in accepted:
         grouped[by_pk[each.lease].enrolment_id, by_pk[each.lease].timeline_id].append(each)
     news = []
+    stands = set(accepted)
+    for (enrolment_id, timeline_id), pieces in read.items():
+        news += join_reading(enrolment_id, timeline_id, [piece for piece in pieces if piece in stands])
     for row in VerifiedInterval.objects.filter(subject__in=others).select_related("enrolment", "timeline"):
         news += join_timeline(kept_id, row, grouped[row.enrolment_id, row.timeline_id])
     return news
@@ -119,6 +134,52 @@ def counted_of(lease: PlayLease) -> list[Played]:
     arrivals = [Arrival(credit.as_chunk(row), lease.instant(row.received_at)) for row in credit.following(rows, 0)]
     _, counted = extend(Prefix(0, lease.seed), lease.window, arrivals, drawn={})
     return [Played(lease.pk, each.at, each.span, each.slack_ms) for each in counted]
+
+
+def readings_together(kept_id: int, leases: Iterable[PlayLease]) -> dict[tuple[int, int], list[Played]]:
+    """What the accounts have read as one reader and the kept one alone has not, by her enrolment and the timeline.
+
+    A section that was open here and there was open for the union of both; its question is answered once.
+    """
+    given: dict[int, list[ReadingProof]] = defaultdict(list)
+    standing = [lease for lease in leases if lease.voided_at is None]
+    for proof in ReadingProof.objects.filter(lease__in=standing).order_by("received_at", "pk"):
+        given[proof.lease_id].append(proof)
+    places: dict[tuple[int, int, int], list[PlayLease]] = defaultdict(list)
+    for lease in standing:
+        places[lease.enrolment.course_id, lease.enrolment.cycle, lease.timeline_id].append(lease)
+    found: dict[tuple[int, int], list[Played]] = {}
+    for (course, cycle, timeline), rows in places.items():
+        proofs = [proof for row in rows for proof in given[row.pk]]
+        own = [row for row in rows if row.subject_id == kept_id]
+        if not any(proof.right for proof in proofs) or len(own) == len(rows):
+            continue
+        ours = Enrolment.objects.filter(subject=kept_id, course=course, cycle=cycle).first()
+        duration_ms = rows[0].timeline.duration_ms
+        alone = readings.counted_of(own, [proof for row in own for proof in given[row.pk]], duration_ms)
+        if ours is not None and not alone:
+            counted = readings.counted_of(rows, proofs, duration_ms)
+            found[ours.pk, timeline] = [Played(lease_at(rows, one.at).pk, one.at, one.span, 0) for one in counted]
+    return found
+
+
+def lease_at(rows: list[PlayLease], at: datetime) -> PlayLease:
+    """Under which of these leases an instant belongs: of those that had begun the last one."""
+    return max((row for row in rows if row.issued_at <= at), key=lambda row: row.issued_at, default=rows[0])
+
+
+def join_reading(enrolment_id: int, timeline_id: int, played: list[Played]) -> list[str]:
+    """Add what was read to the kept account's; what stands there already adds nothing."""
+    ours = Enrolment.objects.get(pk=enrolment_id)
+    timeline = Timeline.objects.get(pk=timeline_id)
+    before = VerifiedInterval.objects.filter(enrolment=ours, timeline=timeline).first()
+    stands = before.as_spans() if before else ()
+    counted = [Counted(span, each.at, each.slack_ms) for each in played for span in subtract([each.span], stands)]
+    if not counted:
+        return []
+    return credit.apply(
+        lease=PlayLease(subject_id=ours.subject_id, enrolment=ours, timeline=timeline), counted=counted
+    )[1]
 
 
 def join_timeline(kept_id: int, row: VerifiedInterval, played: Iterable[Played]) -> list[str]:

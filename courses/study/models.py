@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.study.counting import Prefix, Window
 from courses.study.intervals import Spans, length, union
 from courses.study.mapping import Moves
+from media_pipeline.sealed import SealedText
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -459,7 +460,7 @@ class EvidenceVoid(models.Model):
         null=True, help_text="The first chunk; empty with the last: the whole lease."
     )
     to_seq = models.PositiveIntegerField(null=True)
-    reason = models.CharField(_("reason"), max_length=300)
+    reason_sealed = models.BinaryField(default=b"", help_text="Why, in words about somebody; sealed with her key.")
     asked_at = models.DateTimeField(default=timezone.now)
 
     objects = EvidenceVoidQuerySet.as_manager()
@@ -474,6 +475,8 @@ class EvidenceVoid(models.Model):
 
     def __str__(self) -> str:
         return f"void {self.uuid}"
+
+    reason = SealedText("lease.subject")
 
     @property
     def is_whole(self) -> bool:
@@ -490,7 +493,7 @@ class VoidDecision(models.Model):
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approved = models.BooleanField()
-    words = models.CharField(max_length=300, blank=True)
+    words_sealed = models.BinaryField(default=b"", help_text="Sealed with the learner's key.")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -501,6 +504,8 @@ class VoidDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{'approved' if self.approved else 'refused'}: void {self.void_id}"
+
+    words = SealedText("void.lease.subject")
 
 
 class ReadingProof(models.Model):

@@ -2,9 +2,9 @@
 
 Pure, on values: the same leases and answers count the same, whenever that is reckoned.
 
-A lease is a window of real time, and windows of one learner never overlap; so a section that was open for a third of
-its length (the rate cap is three) has cost that time, whatever else was open. Windows on one section add up: whoever
-reloads, or reads on after lunch, loses nothing.
+A lease is a window of real time, and windows of one account never overlap (`as_one`: those of two that are one learner
+may); so a section that was open for a third of its length (the rate cap is three) has cost that time, whatever else was
+open. Windows on one section add up: whoever reloads, or reads on after lunch, loses nothing.
 """
 
 import difflib
@@ -34,6 +34,19 @@ class Open:
 
     def holds_ms(self, at: datetime) -> int:
         return self.window.holds_ms(max(min(at, self.until), self.window.issued_at))
+
+
+def as_one(opened: Iterable[Open]) -> list[Open]:
+    """Windows of two accounts of one reader, in order: those that overlap are one stretch of her time, not two."""
+    found: list[Open] = []
+    for each in sorted(opened, key=lambda each: (each.window.issued_at, each.until)):
+        if found and each.window.issued_at < found[-1].until:
+            last = found.pop()
+            cap = max(last.window.rate_cap_milli, each.window.rate_cap_milli)
+            found.append(Open(Window(last.window.issued_at, cap), max(last.until, each.until)))
+        else:
+            found.append(each)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

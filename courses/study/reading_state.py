@@ -13,7 +13,7 @@ from courses.pages.reading import video_blocks
 from courses.pages.sections import sections
 from courses.study.models import PlayLease, ReadingProof, Timeline, VerifiedInterval
 from courses.study.open_time import missing_ms
-from courses.study.readings import opened
+from courses.study.readings import leases_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,15 +49,15 @@ def section_states(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str,
     states = dict.fromkeys(wanted, SectionState())
     if enrolment is None:
         return states
-    rows = PlayLease.objects.filter(enrolment=enrolment, timeline__lesson=lesson, timeline__block_id__in=wanted)
+    rows = leases_of(enrolment).filter(timeline__lesson=lesson, timeline__block_id__in=wanted)
     by_timeline: dict[Timeline, list[PlayLease]] = defaultdict(list)
-    for row in rows.select_related("timeline").order_by("issued_at", "pk"):
+    for row in rows.select_related("timeline"):
         if wanted[row.timeline.block_id] in (row.timeline.content_hash, row.timeline.asset_id):
             by_timeline[row.timeline].append(row)
     if not by_timeline:
         return states
     proofs: dict[int, list[ReadingProof]] = defaultdict(list)
-    given = ReadingProof.objects.filter(lease__enrolment=enrolment, lease__timeline__in=by_timeline)
+    given = ReadingProof.objects.filter(lease__in=[row for leases in by_timeline.values() for row in leases])
     for proof in given.select_related("lease").order_by("pk"):
         proofs[proof.lease.timeline_id].append(proof)
     done = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__in=by_timeline, complete=True)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from courses.assess.attempts import may_be_entered_for, photograph
@@ -16,19 +17,21 @@ from courses.assess.marking import mark
 from courses.pages.reading import Quiz, check_of
 from courses.study import credit, facts, leases
 from courses.study.errors import NoSuchPart, NothingChosen, TooLate
-from courses.study.models import PlayLease, ReadingProof
-from courses.study.open_time import Open, Proof, counted_readings, missing_ms
+from courses.study.models import PlayLease, ReadingProof, SameLearner
+from courses.study.open_time import Open, Proof, as_one, counted_readings, missing_ms
 from courses.study.timelines import timeline_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.contrib.auth.models import _User as User
+    from django.db.models import QuerySet
 
     from courses.assess.models import QuestionSet
     from courses.pages.models import LessonPage
     from courses.pages.reading import Question
     from courses.study.counting import Counted
+    from courses.study.models import Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def check_in(lesson: LessonPage, block_id: str) -> Question:
 def kept_answer(lease: PlayLease, asked: QuestionSet) -> list[str]:
     """The right answer that the learner gave to this wording before, in this enrolment; else nothing."""
     kept = ReadingProof.objects.filter(
-        lease__enrolment=lease.enrolment_id, lease__timeline=lease.timeline_id, question_set=asked, right=True
+        lease__in=leases_of(lease.enrolment), lease__timeline=lease.timeline_id, question_set=asked, right=True
     )
     last = kept.order_by("-pk").first()
     return list(last.answer) if last else []
@@ -108,11 +111,7 @@ def kept_answer(lease: PlayLease, asked: QuestionSet) -> list[str]:
 
 def count(lease: PlayLease, now: datetime) -> Answered:
     """Credit the section if both halves hold now; the same path as for what was played."""
-    rows = list(
-        PlayLease.objects.filter(enrolment=lease.enrolment_id, timeline=lease.timeline_id, voided_at=None).order_by(
-            "issued_at", "pk"
-        )
-    )
+    rows = list(leases_of(lease.enrolment).filter(timeline=lease.timeline_id, voided_at=None))
     duration_ms = lease.timeline.duration_ms
     at = lease.instant(now)
     counted = counted_of(rows, ReadingProof.objects.filter(lease__in=rows), duration_ms)
@@ -122,12 +121,21 @@ def count(lease: PlayLease, now: datetime) -> Answered:
     return Answered(right=True, complete=verified.complete, news=news)
 
 
+def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:
+    """Everything under which this cycle of the course was learnt, also by accounts that were joined with the learner's;
+    in order."""
+    joined = SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")
+    theirs = Q(subject__in=joined, enrolment__course=enrolment.course_id, enrolment__cycle=enrolment.cycle)
+    return PlayLease.objects.filter(Q(enrolment=enrolment) | theirs).order_by("issued_at", "pk")
+
+
 def opened(rows: Iterable[PlayLease]) -> list[Open]:
-    return [Open(row.window, row.ends_at) for row in rows]
+    return as_one(Open(row.window, row.ends_at) for row in rows)
 
 
 def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof], duration_ms: int) -> list[Counted]:
-    """`counted_readings` over rows: all leases of one enrolment on one timeline, and the answers given on them."""
+    """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) on one timeline,
+    and the answers given on them."""
     lease_of = {row.pk: row for row in rows}
     given = [Proof(proof.right, lease_of[proof.lease_id].instant(proof.received_at)) for proof in proofs]
     return counted_readings(opened(rows), given, duration_ms)

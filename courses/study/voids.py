@@ -36,9 +36,10 @@ def ask(
         raise BadRun
     if from_seq is not None and to_seq is not None and not 0 <= from_seq <= to_seq < lease.next_seq:
         raise BadRun
-    return EvidenceVoid.objects.create(
-        lease=lease, asked_by=by, reason=reason[:300], from_seq=from_seq, to_seq=to_seq, asked_at=timezone.now()
-    )
+    row = EvidenceVoid(lease=lease, asked_by=by, from_seq=from_seq, to_seq=to_seq, asked_at=timezone.now())
+    row.reason = reason[:300]
+    row.save()
+    return row
 
 
 @transaction.atomic
@@ -54,9 +55,9 @@ def decide(*, void: EvidenceVoid, by: User, approved: bool, words: str = "") -> 
     if VoidDecision.objects.filter(void=void).exists():
         raise AlreadyDecided
     now = timezone.now()
-    decision = VoidDecision.objects.create(
-        void=void, asked_by_id=void.asked_by_id, by=by, approved=approved, words=words[:300], at=now
-    )
+    decision = VoidDecision(void=void, asked_by_id=void.asked_by_id, by=by, approved=approved, at=now)
+    decision.words = words[:300]
+    decision.save()
     if approved:
         take_out(void, by)
     return decision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,20 +44,18 @@ def award_event(
     if day > day_of(timezone.now()):
         raise DayToCome
     hold_subject(subject.pk)
-    row, is_new = Achievement.objects.get_or_create(
-        key=f"{kind}:{subject.pk}:{key}",
-        defaults={
-            "kind": kind,
-            "subject": subject,
-            "by": by,
-            "day": day,
-            "title": title.strip(),
-            "note": note.strip(),
-            "cohort": cohort,
-            "course_id": cohort.programme.course_id if cohort else None,
-            "created": timezone.now(),
-        },
-    )
+    entered: dict[str, Any] = {
+        "kind": kind,
+        "subject": subject,  # before the words, which are sealed with her key
+        "by": by,
+        "day": day,
+        "title": title.strip(),
+        "note": note.strip(),
+        "cohort": cohort,
+        "course_id": cohort.programme.course_id if cohort else None,
+        "created": timezone.now(),
+    }
+    row, is_new = Achievement.objects.get_or_create(key=f"{kind}:{subject.pk}:{key}", defaults=entered)
     if is_new:
         posting.run(rule="event", cause=row.pk, subject_id=subject.pk)
     return row

@@ -49,7 +49,7 @@ def work(request: Any, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Entered. The learner sees it."))
             return redirect("points:work", cohort.uuid)
-    rows = Achievement.objects.filter(cohort=cohort).select_related("subject", "by").order_by("-created")
+    rows = Achievement.objects.filter(cohort=cohort).select_related("subject__key", "by").order_by("-created")
     context = {
         "cohort": cohort,
         "form": form,

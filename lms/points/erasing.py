@@ -20,4 +20,5 @@ def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
     Appeal.objects.filter(subject=person).update(words=GONE)
     Appeal.objects.filter(subject=person).exclude(answered=None).update(answer=GONE)
     Hold.objects.filter(subject=person).update(reason=GONE)
+    Hold.objects.filter(subject=person).exclude(answer="").update(answer=GONE)
     Goal.objects.filter(subject=person).update(words="")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Sum
 
 from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinute
-from lms.points import ledger, posting, rules
+from lms.points import ledger, posting, regrade, rules
 from lms.points.errors import NoPolicy
 from lms.points.for_attendance import minutes_inside
 from lms.points.for_study import again, hours_stream, left_out, media_stream
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lms.people.models import User
+    from lms.points.models import GradeRun
 
 Kind = LedgerTxn.Kind
 
@@ -63,7 +64,9 @@ def put_right(
     completions: Collection[Completion],
     **kwargs: Any,
 ) -> None:
-    """Milestones, classes, streams, then the caps that had bound: each looks at what the one before it left."""
+    """Milestones, classes, streams, the caps that had bound, then what was counted again by other rules: each looks at
+    what the one before it left.
+    """
     this = Void(void, by, subject_id, days)
     for done in completions:
         milestone(this, done)
@@ -79,6 +82,8 @@ def put_right(
             this.post("study", f"{place}:{timeline}:{day}")
     for day in sorted(days):
         uncapped(this, day)
+    for run in regrade.over(days):
+        counted_again(this, run)
 
 
 def terms(days: Collection[date]) -> list[Term]:
@@ -210,3 +215,24 @@ def uncapped(this: Void, day: date) -> None:
         last = LedgerTxn.objects.filter(subject=this.subject_id, stream=txn.stream).order_by("-number").first()
         come_to = last.cumulative_milli if txn.stream and last else txn.cumulative_milli
         repost(txn, key=txn.key, full=full, come_to=come_to, unit=str(Unit.POINT))
+
+
+def counted_again(this: Void, run: GradeRun) -> None:
+    """What a run posted over these days is the difference between two rules over facts; some of these are gone."""
+    if not regrade.has_been_at(run, this.subject_id):
+        return
+    posted = regrade.posted_by(run).filter(subject=this.subject_id)
+    if posted.exclude(reversed_by=None).exclude(reversed_by__source_type=ledger.VOID).exists():
+        return  # a person took it back: that stays so
+    standing = list(posted.filter(reversed_by=None).order_by("number"))
+    have: dict[str, int] = {str(Unit.POINT): 0, str(Unit.CLASS_HOUR): 0}
+    for txn in standing:
+        for leg in txn.legs.of_learners():
+            have[leg.unit] += leg.milli
+    due = regrade.award_for(run, this.subject_id)
+    if have == due.amounts:
+        return
+    for txn in standing:
+        this.take_back(txn)
+    if any(due.amounts.values()):
+        ledger.post(due)

@@ -15,6 +15,7 @@ from courses.study.days import day_of
 from lms.points import chain, proof
 from lms.points.errors import AlreadyReversed, NeverReversed
 from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
+from lms.points.signals import ledger_corrected
 from media_pipeline.prepared import Insert, Prepared, Slot
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 
+CORRECTING = (LedgerTxn.Kind.REVERSAL, LedgerTxn.Kind.ADJUSTMENT, LedgerTxn.Kind.REGRADE)
 VOID = "void"  # the source of a reversal that false evidence asks for
 
 
@@ -95,6 +97,8 @@ def post(award: Award) -> LedgerTxn:
     txn._prefetched_objects_cache = {"legs": legs}  # type: ignore[attr-defined]  # who asks next has just been told
     for unit, milli in award.amounts.items():
         add_to_balance(award.subject_id, unit, milli)
+    if award.kind in CORRECTING:
+        ledger_corrected.send(LedgerTxn, txn=txn)
     return txn
 
 

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from media_pipeline.sealed import SealedText
+
 
 class Achievement(models.Model):
     """A piece of practical work, a survey or a mentoring session, as an entry in a workshop book: written in ink.
@@ -28,8 +30,8 @@ class Achievement(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=8, choices=Kind)
     key = models.CharField(max_length=120, unique=True)
-    title = models.CharField(max_length=120, blank=True)
-    note = models.CharField(max_length=300, blank=True, help_text="The evidence, in words.")
+    title_sealed = models.BinaryField(default=b"", help_text="What was made; sealed with the learner's key.")
+    note_sealed = models.BinaryField(default=b"", help_text="The evidence, in words; sealed like it.")
     day = models.DateField()
     created = models.DateTimeField(default=timezone.now)
 
@@ -44,6 +46,9 @@ class Achievement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
+
+    title = SealedText("subject")
+    note = SealedText("subject")
 
 
 class ClassTerms(models.Model):

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Sum
 
+from courses.assess.models import QuizAttempt
 from courses.study import rebuild
+from courses.study.joining import absorbed_by
 from courses.study.leases import hold_subject
-from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute
-from lms.points import awards, ledger, rules
-from lms.points.for_study import media_stream
-from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
+from courses.study.models import Completion, Enrolment, PlayLease, SameLearner, StudyMinute
+from lms.delivery.models import Mark
+from lms.points import awards, ledger, retrace, rules
+from lms.points.for_study import hours_stream, left_out, media_stream
+from lms.points.models import Achievement, Balance, LedgerLeg, LedgerTxn, Policy
 from lms.points.policies import term_on
 
 if TYPE_CHECKING:
@@ -29,7 +32,9 @@ def subjects() -> Iterator[int]:
 
 @transaction.atomic
 def differences(subject_id: int) -> list[str]:
-    """What of one learner is not what the facts come to: study, balances, and awards that were never posted."""
+    """What of one learner is not what the facts come to: study, balances, awards that were never posted, and lines that
+    bring more or less than what they rest on.
+    """
     hold_subject(subject_id)
     found = rebuild.differences(subject_id)
     have, should = ledger.balances(subject_id), sums(subject_id)
@@ -39,7 +44,7 @@ def differences(subject_id: int) -> list[str]:
         if have.get(unit, 0) != should.get(unit, 0)
     ]
     found += [f"{award.kind} {award.key} is due and was not posted" for award in due(subject_id)]
-    return [*found, *overpaid(subject_id)]
+    return [*found, *overpaid(subject_id), *retrace.faults(subject_id)]
 
 
 def sums(subject_id: int) -> dict[str, int]:
@@ -48,22 +53,46 @@ def sums(subject_id: int) -> dict[str, int]:
 
 
 def due(subject_id: int) -> Iterator[Award]:
-    """What the rules would still post for study and completions; what is in the ledger is not due."""
+    """What the rules would still post, in the order in which the facts came; what is in the ledger is not due."""
     study = StudyMinute.objects.filter(subject=subject_id).order_by("day").values_list("enrolment", "timeline", "day")
     causes = [("study", f"{enrolment}:{timeline}:{day}") for enrolment, timeline, day in study.distinct()]
     done = Completion.objects.filter(enrolment__subject=subject_id).values_list("kind", "pk")
     causes += [(str(kind), str(pk)) for kind, pk in done]
+    causes += entered(subject_id)
     seen = set()
     for rule, cause in causes:
         for award in awards.RULES[rule](cause):
-            if award.key not in seen and not LedgerTxn.objects.filter(key=award.key).exists():
+            if (
+                award.subject_id == subject_id
+                and award.key not in seen
+                and not LedgerTxn.objects.filter(key=award.key).exists()
+            ):
                 seen.add(award.key)
                 yield award
 
 
+def entered(subject_id: int) -> list[tuple[str, str]]:
+    """Marks, quizzes and achievements, with those of accounts that were joined with this one.
+
+    What had been taken back from an absorbed account does not come back by the merge, so it is not due.
+    """
+    accounts = [subject_id, *absorbed_by(subject_id)]
+    attempts = QuizAttempt.objects.filter(subject__in=accounts, passed=True).order_by("created", "pk")
+    marks = Mark.objects.current().filter(subject__in=accounts).order_by("at", "pk")
+    withheld: set[str] = set()
+    for absorbed, at in SameLearner.objects.filter(kept=subject_id).values_list("absorbed", "at"):
+        of_mark = LedgerTxn.objects.filter(subject=absorbed, source_type="mark", reversed_by__posted_at__lt=at)
+        withheld |= set(of_mark.values_list("source_id", flat=True))
+    events = Achievement.objects.filter(subject=subject_id).order_by("created", "pk")
+    found = [("quiz", str(pk)) for pk in attempts.values_list("pk", flat=True)]
+    found += [("mark", str(mark.pk)) for mark in marks if str(mark.pk) not in withheld]
+    return [*found, *(("event", str(pk)) for pk in events.values_list("pk", flat=True))]
+
+
 def overpaid(subject_id: int) -> Iterator[str]:
-    """Streams of points for media that came to more than the minutes are worth under their policy."""
+    """Streams of points and hours that came to more than the minutes are worth under their policy."""
     for policy in Policy.objects.order_by("starts"):
+        yield from hours_overpaid(subject_id, policy)
         last = LedgerTxn.objects.filter(subject=subject_id, stream=media_stream(policy)).order_by("-number").first()
         if last is None:
             continue
@@ -73,6 +102,20 @@ def overpaid(subject_id: int) -> Iterator[str]:
         worth = rules.media_points(read, rules.capped_ms(read, dict(rows.annotate(total=Sum("new_ms"))).values()))
         if (last.cumulative_milli or 0) > worth:
             yield f"stream {last.stream}: has come to {last.cumulative_milli}, its minutes are worth {worth}"
+
+
+def hours_overpaid(subject_id: int, policy: Policy) -> Iterator[str]:
+    for enrolment in Enrolment.objects.filter(subject=subject_id):
+        stream = hours_stream(policy, enrolment)
+        last = LedgerTxn.objects.filter(subject=subject_id, stream=stream).order_by("-number").first()
+        if last is None:
+            continue
+        term = term_on(policy.starts)
+        rows = StudyMinute.objects.filter(term.days, subject=subject_id)
+        gained = rows.filter(enrolment=enrolment).aggregate(total=Sum("gained_ms", default=0))["total"]
+        worth = rules.class_hours(term.policy.read(), gained - left_out(enrolment, rows))
+        if (last.cumulative_milli or 0) > worth:
+            yield f"stream {stream}: has come to {last.cumulative_milli}, its minutes are worth {worth}"
 
 
 @transaction.atomic

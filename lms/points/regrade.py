@@ -25,6 +25,8 @@ from lms.points.models import GradeRun, LedgerTxn, Policy, Unit
 from lms.points.replay_facts import learners
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
 State = GradeRun.State
@@ -157,9 +159,28 @@ def post_some(run: GradeRun, subjects: list[int]) -> int:
     return len(due)
 
 
+def over(days: Collection[date]) -> QuerySet[GradeRun]:
+    """The runs in force that counted any of these days again."""
+    if not days:
+        return GradeRun.objects.none()
+    rows = GradeRun.objects.filter(state__in=(State.POSTING, State.DONE), starts__lte=max(days), ends__gte=min(days))
+    return rows.select_related("policy").order_by("pk")
+
+
+def has_been_at(run: GradeRun, subject_id: int) -> bool:
+    """Whether the run is past this learner; one that is not yet will count what is left by then."""
+    return run.state == State.DONE or run.cursor >= subject_id
+
+
+def award_for(run: GradeRun, subject_id: int) -> Award:
+    """The difference that this run makes for one learner now."""
+    [each] = differences([subject_id], run.policy.read(), run.starts, run.ends)
+    return award_of(run, each)
+
+
 def undo_some(run: GradeRun, subjects: list[int]) -> int:
-    keys = [key_of(run, subject) for subject in subjects]
-    posted = list(LedgerTxn.objects.filter(key__in=keys, reversed_by=None).order_by("subject_id"))
+    # By its source, for a void of evidence may have posted a difference anew, under the next key.
+    posted = list(posted_by(run).filter(subject__in=subjects, reversed_by=None).order_by("subject_id", "number"))
     if run.undone_by is None:
         raise ValueError("a run is undone by somebody")
     for txn in posted:

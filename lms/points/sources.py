@@ -47,7 +47,7 @@ def places(sources: Iterable[Source]) -> dict[Source, Place]:
         found[source] = Place(f"page:{page_id}", page.title, page.get_url() or "") if page else Place(f"page:{page_id}")
     if "void" in wanted:
         voids = EvidenceVoid.objects.filter(pk__in=wanted["void"])
-        for void in voids.select_related("lease__timeline__lesson"):
+        for void in voids.select_related("lease__timeline__lesson", "lease__subject__key"):
             page = void.lease.timeline.lesson
             why = _("Study was taken out of the count: %(reason)s") % {"reason": void.reason}
             found["void", str(void.pk)] = Place(f"page:{page.pk}", page.title, page.get_url() or "", why)
@@ -60,7 +60,7 @@ def places(sources: Iterable[Source]) -> dict[Source, Place]:
             where = f"{mark.session.cohort.name} · {mark.session.title}"
             found["mark", str(mark.pk)] = Place(f"mark:{mark.pk}", where)
     if "event" in wanted:
-        for event in Achievement.objects.filter(pk__in=wanted["event"]).select_related("cohort"):
+        for event in Achievement.objects.filter(pk__in=wanted["event"]).select_related("cohort", "subject__key"):
             where = event.title or (event.cohort.name if event.cohort else "")
             found["event", str(event.pk)] = Place(f"event:{event.pk}", where)
     if "regrade" in wanted:

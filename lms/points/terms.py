@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +10,6 @@ from django.utils import timezone
 from courses.pages.choices import Kind
 from courses.study.days import day_of
 from courses.study.models import Completion
-from lms.points import rules
 from lms.points.models import ClassTerms
 from lms.points.policies import policy_on
 
@@ -19,20 +17,6 @@ if TYPE_CHECKING:
     from courses.pages.models import CoursePage
     from lms.delivery.models import Cohort
     from lms.people.models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Milli-class-hours as they count towards a certificate: online ones beyond the share do not."""
-
-    online: int
-    in_person: int
-    counted_online: int
-    percent: int
-
-    @property
-    def total(self) -> int:
-        return self.counted_online + self.in_person
 
 
 @transaction.atomic
@@ -57,12 +41,6 @@ def online_percent(*, course: CoursePage, cohort: Cohort | None = None) -> int:
         return terms.max_online_percent
     read = policy_on(day_of(timezone.now())).read()
     return read.practical_online_percent if course.kind == Kind.PRACTICAL else read.online_percent
-
-
-def count_hours(*, online: int, in_person: int, course: CoursePage, cohort: Cohort | None = None) -> Counted:
-    """A learner's hours on a course, as they count."""
-    percent = online_percent(course=course, cohort=cohort)
-    return Counted(online, in_person, rules.counted_online(online, in_person, percent), percent)
 
 
 def waits_for_theory(*, subject_id: int, cohort: Cohort) -> bool:

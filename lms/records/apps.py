@@ -9,11 +9,15 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from courses.study.signals import course_completed, learners_joined
+        from courses.study.signals import course_completed, evidence_voided, learners_joined
         from lms.people.signals import person_erasing
-        from lms.records import certificates, erasing, permits
+        from lms.points.signals import ledger_corrected
+        from lms.records import certificates, doubts, erasing, permits
 
         permits.register()
         course_completed.connect(certificates.on_course, dispatch_uid="records.course")
+        course_completed.connect(doubts.on_course, dispatch_uid="records.doubt_course")
+        evidence_voided.connect(doubts.on_voided, dispatch_uid="records.doubt_voided")
+        ledger_corrected.connect(doubts.on_corrected, dispatch_uid="records.doubt_corrected")
         learners_joined.connect(certificates.on_joined, dispatch_uid="records.joined")
         person_erasing.connect(erasing.on_erasing, dispatch_uid="records.erasing")

@@ -18,8 +18,9 @@ from courses.study.models import Completion, Enrolment
 from lms.bases.reading import base_of_page
 from lms.points.models import LedgerLeg, Unit
 from lms.records.errors import AlreadyRevoked, NotYetEarned
-from lms.records.models import Certificate, RecordEntry, Revocation
-from lms.records.requirements import cohort_of, hours_in_person, hours_online, standing, terms_of
+from lms.records.hours import tally_of
+from lms.records.models import Certificate, Doubt, RecordEntry, Revocation
+from lms.records.requirements import cohort_of, standing, terms_of
 from lms.records.terms import check, counted
 
 if TYPE_CHECKING:
@@ -45,10 +46,12 @@ def enter(*, enrolment: Enrolment, at: datetime) -> RecordEntry:
     points = LedgerLeg.objects.of_learners().filter(
         txn__subject=enrolment.subject_id, txn__course=enrolment.course_id, unit=Unit.POINT
     )
+    hours = tally_of(enrolment.subject_id)
+    here = sum(part.get(enrolment.pk, 0) for part in (hours.online, hours.in_person, hours.corrected))
     says = {
         "title": enrolment.course.title,
         "issuer": "、".join(issuers_of(enrolment))[:200],
-        "hours_milli": hours_online(enrolment) + hours_in_person(enrolment),
+        "hours_milli": max(here, 0),
         "points_milli": points.aggregate(total=Sum("milli"))["total"] or 0,
     }
     fixed = {"subject_id": enrolment.subject_id, "finished": day_of(at), "created": timezone.now()}
@@ -152,4 +155,9 @@ def revoke(*, certificate: Certificate, reason: str, by: User) -> Revocation:
     hold_subject(certificate.subject_id)
     if certificate.is_revoked:
         raise AlreadyRevoked
-    return Revocation.objects.create(certificate=certificate, by=by, reason=reason, at=timezone.now())
+    now = timezone.now()
+    Doubt.objects.open().filter(certificate=certificate).update(outcome=Doubt.Outcome.REVOKED, ended=now)
+    row = Revocation(certificate=certificate, by=by, at=now)
+    row.reason = reason
+    row.save()
+    return row

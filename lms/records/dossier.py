@@ -10,13 +10,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from lms.records.masking import masked, masked_number
 from lms.records.terms import Requirement
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One cycle of one course: hours in milli-class-hours. Base, class and programme may be empty."""
+    """One cycle of one course: hours in milli-class-hours. Base, class and programme may be empty.
+
+    `counted_milli` is what counts towards a certificate: of what was learnt online at most `online_share` per cent of
+    the whole (None: all of it).
+    """
 
     enrolment: UUID
     title: str
@@ -30,17 +36,37 @@ class Cycle:
     finished: date | None
     online_milli: int
     in_person_milli: int
+    corrected_milli: int = 0
+    counted_milli: int = 0
+    online_share: int | None = None
     asked: tuple[Requirement, ...] = ()
     certificate: UUID | None = None
     serial: str = ""
 
     @property
     def total_milli(self) -> int:
-        return self.online_milli + self.in_person_milli
+        return self.online_milli + self.in_person_milli + self.corrected_milli
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some of the hours online do not count towards the certificate."""
+        return self.counted_milli < self.total_milli
 
     @property
     def can_have_certificate(self) -> bool:
         return self.certificate is None and all(each.met for each in self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What neither study nor a class brought: two people corrected it, or a period was counted again. Milli-units."""
+
+    kind: str
+    words: str
+    course: str
+    day: date
+    hours_milli: int
+    points_milli: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +128,13 @@ class Held:
 
     @property
     def badge(self) -> str:
-        return {"issued_here": "good", "by_hand": "good", "by_system": "good", "unverified": "info"}.get(
-            self.state, "bad"
-        )
+        return {
+            "issued_here": "good",
+            "by_hand": "good",
+            "by_system": "good",
+            "unverified": "info",
+            "in_doubt": "warn",
+        }.get(self.state, "bad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +156,9 @@ class Dossier:
     hours_milli: int
     online_milli: int
     in_person_milli: int
+    corrected_milli: int
     cycles: tuple[Cycle, ...]
+    corrections: tuple[Correction, ...]
     quizzes: tuple[QuizResult, ...]
     practicals: tuple[Practical, ...]
     attendance: tuple[Attendance, ...]
@@ -143,10 +175,16 @@ def for_strangers(record: Dossier, *, with_name: bool) -> Dossier:
         points_milli=0,
         quizzes=(),
         attendance=(),
+        corrections=tuple(replace(each, points_milli=0) for each in record.corrections if each.hours_milli),
         accommodations=(),
         certificates=tuple(
-            replace(each, number=masked_number(each.number), verified_by="", note="", has_scan=False)
+            replace(settled(each), number=masked_number(each.number), verified_by="", note="", has_scan=False)
             for each in record.certificates
             if each.state not in ("revoked", "mismatch")
         ),
     )
+
+
+def settled(each: Held) -> Held:
+    """What is looked at again stays valid until two people have decided; a stranger is told no suspicion."""
+    return replace(each, state="issued_here", state_words=_("issued here")) if each.state == "in_doubt" else each

@@ -37,16 +37,17 @@ def as_json(record: Dossier) -> bytes:
     said = asdict(record)
     for cycle in said["cycles"]:
         cycle["requirements"] = cycle.pop("asked")
-    said["hours"] = {
-        name: hundredths(said.pop(f"{key}_milli"))
-        for name, key in (("total", "hours"), ("online", "online"), ("in_person", "in_person"))
+    places = {"total": "hours", "online": "online", "in_person": "in_person", "corrected": "corrected"}
+    said["hours"] = {name: hundredths(said[f"{key}_milli"]) for name, key in places.items()}
+    said["points"] = whole(said["points_milli"])
+    # Thousandths as they stand in the ledger: two decimals, cut, do not add up.
+    said["milli"] = {"points": said.pop("points_milli")} | {
+        name: said.pop(f"{key}_milli") for name, key in places.items()
     }
-    said["points"] = whole(said.pop("points_milli"))
     for cycle in said["cycles"]:
-        cycle["hours"] = {
-            "online": hundredths(cycle.pop("online_milli")),
-            "in_person": hundredths(cycle.pop("in_person_milli")),
-        }
+        parts = {name: cycle.pop(f"{name}_milli") for name in ("online", "in_person", "corrected", "counted")}
+        cycle["hours"] = {name: hundredths(milli) for name, milli in parts.items()}
+        cycle["milli"] = parts
     out = {"format": FORMAT, "version": VERSION, **said}
     return json.dumps(out, default=plain, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -74,6 +75,7 @@ def tables(record: Dossier) -> Iterator[tuple[str, Iterator[Row]]]:
     """Each table with its name: the first row holds the headings."""
     yield _("Overview"), overview(record)
     yield _("Courses"), courses(record)
+    yield _("Corrections"), corrections(record)
     yield _("Certificates"), certificates(record)
     yield _("Quizzes"), quizzes(record)
     yield _("Classes attended"), attendance(record)
@@ -88,19 +90,28 @@ def overview(record: Dossier) -> Iterator[Row]:
     yield _("Class hours"), hundredths(record.hours_milli)
     yield _("Class hours online"), hundredths(record.online_milli)
     yield _("Class hours in person"), hundredths(record.in_person_milli)
+    yield _("Class hours corrected"), hundredths(record.corrected_milli)
     yield _("Points"), whole(record.points_milli)
 
 
 def courses(record: Dossier) -> Iterator[Row]:
     yield (
         *(_("Year"), _("Course"), _("Cycle"), _("Training body"), _("Programme"), _("Class"), _("Begun on")),
-        *(_("Finished on"), _("Class hours online"), _("Class hours in person"), _("Certificate number")),
+        *(_("Finished on"), _("Class hours online"), _("Class hours in person"), _("Class hours corrected")),
+        *(_("Count towards the certificate"), _("Certificate number")),
     )
     for each in record.cycles:
         yield (
             *(str(each.year), each.title, str(each.cycle), each.base, each.programme, each.cohort, day(each.begun)),
-            *(day(each.finished), hundredths(each.online_milli), hundredths(each.in_person_milli), each.serial),
+            *(day(each.finished), hundredths(each.online_milli), hundredths(each.in_person_milli)),
+            *(hundredths(each.corrected_milli), hundredths(each.counted_milli), each.serial),
         )
+
+
+def corrections(record: Dossier) -> Iterator[Row]:
+    yield _("What was corrected"), _("Course"), _("Class hours"), _("Points"), _("Day")
+    for each in record.corrections:
+        yield each.words, each.course, hundredths(each.hours_milli), whole(each.points_milli), day(each.day)
 
 
 def certificates(record: Dossier) -> Iterator[Row]:

@@ -69,7 +69,10 @@ def verify(*, row: ExternalCertificate, state: Verification.State, note: str, by
     latest(row)
     if by.pk in {row.by_id, row.subject_id}:
         raise OwnEntry
-    return Verification.objects.create(certificate=row, state=state, note=note, by=by, at=timezone.now())
+    found = Verification(certificate=row, state=state, by=by, at=timezone.now())
+    found.note = note
+    found.save()
+    return found
 
 
 def latest(row: ExternalCertificate) -> None:
@@ -91,18 +94,19 @@ def write(
     supersedes: ExternalCertificate | None = None,
     is_withdrawn: bool = False,
 ) -> ExternalCertificate:
-    return ExternalCertificate.objects.create(
+    row = ExternalCertificate(
         subject=subject,
         by=by,
         supersedes=supersedes,
         kind=paper.kind,
-        title=paper.title,
         level=paper.level,
         number_sealed=vault.seal(person=subject, field=NUMBER, text=paper.number),
-        issuer=paper.issuer,
         issued=paper.issued,
         scan=name,
         scan_type=scan_type,
         is_withdrawn=is_withdrawn,
         created=timezone.now(),
     )
+    row.title, row.issuer = paper.title, paper.issuer
+    row.save()
+    return row

@@ -21,11 +21,12 @@ from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.points import ledger
 from lms.points.models import LedgerTxn, Unit
 from lms.records import certificates, practical
-from lms.records.dossier import Attendance, Cycle, Dossier, Granted, Held, Practical, QuizResult
+from lms.records.dossier import Attendance, Correction, Cycle, Dossier, Granted, Held, Practical, QuizResult
 from lms.records.elsewhere import number_of
-from lms.records.models import Certificate, ExternalCertificate, RecordEntry
+from lms.records.hours import Tally, tally_of
+from lms.records.models import Certificate, Doubt, ExternalCertificate, RecordEntry
 from lms.records.requirements import standing, terms_of
-from lms.records.terms import check
+from lms.records.terms import check, counted
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -36,16 +37,19 @@ Kind = ExternalCertificate.Kind
 def dossier_of(subject: User) -> Dossier:
     """Everything the record says of somebody, newest first. A handful of queries a course: nobody takes hundreds."""
     have = ledger.balances(subject.pk)
-    cycles = tuple(cycles_of(subject))
+    hours = tally_of(subject.pk)
+    cycles = tuple(cycles_of(subject, hours))
     return Dossier(
         learner=subject.uuid,
         name=subject.name,
         as_of=last_change(subject),
         points_milli=have.get(Unit.POINT, 0),
         hours_milli=have.get(Unit.CLASS_HOUR, 0),
-        online_milli=sum(cycle.online_milli for cycle in cycles),
-        in_person_milli=sum(cycle.in_person_milli for cycle in cycles),
+        online_milli=sum(hours.online.values()),
+        in_person_milli=sum(hours.in_person.values()),
+        corrected_milli=sum(line.hours_milli for line in hours.lines),
         cycles=cycles,
+        corrections=tuple(corrections_of(hours)),
         quizzes=tuple(quizzes_of(subject)),
         practicals=tuple(practicals_of(subject)),
         attendance=tuple(attendance_of(subject)),
@@ -54,14 +58,28 @@ def dossier_of(subject: User) -> Dossier:
     )
 
 
-def cycles_of(subject: User) -> Iterator[Cycle]:
+def corrections_of(hours: Tally) -> Iterator[Correction]:
+    wanted = {line.course_id for line in hours.lines}
+    names = dict(CoursePage.objects.filter(pk__in=wanted).values_list("pk", "title"))
+    for line in hours.lines:
+        yield Correction(
+            kind=line.kind,
+            words=str(LedgerTxn.Kind(line.kind).label),
+            course=names.get(line.course_id, "") if line.course_id else "",
+            day=line.day,
+            hours_milli=line.hours_milli,
+            points_milli=line.points_milli,
+        )
+
+
+def cycles_of(subject: User, hours: Tally) -> Iterator[Cycle]:
     entries = {entry.enrolment_id: entry for entry in RecordEntry.objects.filter(subject=subject, superseded_by=None)}
     live = {row.enrolment_id: row for row in Certificate.objects.filter(subject=subject, revocation=None)}
     joined = bool(absorbed_by(subject.pk))
     places = {place.enrolment_id: place.cohort for place in memberships(subject)}
     for row in Enrolment.objects.filter(subject=subject).select_related("course").order_by("-created", "-pk"):
         terms = terms_of(row)[1]
-        now = standing(row, terms)
+        now = standing(row, terms, tally=hours)
         cohort, certificate, entry = places.get(row.pk), live.get(row.pk), entries.get(row.pk)
         if certificate is None and joined:  # a paper that was issued to an account joined with this one is as good
             certificate = certificates.live_elsewhere(row)
@@ -78,6 +96,9 @@ def cycles_of(subject: User) -> Iterator[Cycle]:
             finished=entry.finished if entry else None,
             online_milli=now.online,
             in_person_milli=now.in_person,
+            corrected_milli=now.corrected,
+            counted_milli=counted(terms, now),
+            online_share=terms.online_share,
             asked=tuple(check(terms, now)),
             certificate=certificate.uuid if certificate else None,
             serial=certificate.serial if certificate else "",
@@ -156,14 +177,23 @@ def attendance_of(subject: User) -> Iterator[Attendance]:
 
 def certificates_of(subject: User) -> list[Held]:
     everyone = accounts(subject)
-    ours = Certificate.objects.filter(subject__in=everyone).select_related("revocation")
-    others = ExternalCertificate.objects.current().filter(subject__in=everyone).select_related("subject")
-    found = [*map(of_ours, ours), *map(of_others, others.prefetch_related("verifications__by"))]
+    ours = list(Certificate.objects.filter(subject__in=everyone).select_related("revocation"))
+    doubted = set(Doubt.objects.open().filter(certificate__in=ours).values_list("certificate", flat=True))
+    others = ExternalCertificate.objects.current().filter(subject__in=everyone).select_related("subject__key")
+    found = [
+        *(of_ours(row, in_doubt=row.pk in doubted) for row in ours),
+        *map(of_others, others.prefetch_related("verifications__by")),
+    ]
     return sorted(found, key=lambda each: (each.issued, each.number), reverse=True)
 
 
-def of_ours(row: Certificate) -> Held:
-    revoked = hasattr(row, "revocation")
+def of_ours(row: Certificate, *, in_doubt: bool) -> Held:
+    if hasattr(row, "revocation"):
+        state, words = "revoked", _("revoked")
+    elif in_doubt:
+        state, words = "in_doubt", _("valid, being looked at again")
+    else:
+        state, words = "issued_here", _("issued here")
     return Held(
         uuid=row.uuid,
         is_ours=True,
@@ -176,8 +206,8 @@ def of_ours(row: Certificate) -> Held:
         issuer="、".join(row.issuers),
         issued=day_of(row.issued),
         has_scan=False,
-        state="revoked" if revoked else "issued_here",
-        state_words=_("revoked") if revoked else _("issued here"),
+        state=state,
+        state_words=words,
         verified_by="",
         verified=None,
     )
@@ -226,6 +256,8 @@ def last_change(subject: User) -> datetime:
         (CohortMember.objects.filter(subject=subject), "joined"),
         (Certificate.objects.filter(subject=subject), "issued"),
         (Certificate.objects.filter(subject=subject, revocation__isnull=False), "revocation__at"),
+        (Doubt.objects.filter(certificate__subject=subject), "opened"),
+        (Doubt.objects.filter(certificate__subject=subject).exclude(ended=None), "ended"),
         (ExternalCertificate.objects.filter(subject=subject), "created"),
         (ExternalCertificate.objects.filter(subject=subject, verifications__isnull=False), "verifications__at"),
     ):

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from media_pipeline.sealed import SealedText
+
 
 class RecordEntry(models.Model):
     """Something a learner finished, like a line in a service book: what, where, how many hours, when."""
@@ -124,11 +126,13 @@ class Revocation(models.Model):
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="revocation")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
+    reason_sealed = models.BinaryField(default=b"", help_text="Why; sealed with the learner's key.")
     at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"revocation of {self.certificate_id}"
+
+    reason = SealedText("certificate.subject")
 
 
 class RevocationRequest(models.Model):
@@ -168,6 +172,61 @@ class RevocationRequest(models.Model):
 
     def __str__(self) -> str:
         return f"request to revoke certificate {self.certificate_id}"
+
+
+class Cause(models.TextChoices):
+    """What made somebody look at a certificate again."""
+
+    VOID = "void", _("study was taken out of the count")
+    CORRECTION = "correction", _("hours or points were corrected or counted again")
+
+
+class PendingCheck(models.Model):
+    """What a learner's certificates rest on has changed: look at them again. A sweep finds it if nobody does."""
+
+    subject = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=10, choices=Cause)
+    created = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"certificates of {self.subject_id} to be looked at"
+
+
+class DoubtQuerySet(models.QuerySet["Doubt"]):
+    def open(self) -> "DoubtQuerySet":
+        return self.filter(ended=None)
+
+
+class Doubt(models.Model):
+    """A live certificate whose requirements do not hold any more. It revokes nothing: two people do, or leave it."""
+
+    class Outcome(models.TextChoices):
+        HOLDS = "holds", _("its requirements hold again")
+        REVOKED = "revoked", _("revoked")
+        KEPT = "kept", _("two people left it valid")
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="doubts")
+    cause = models.CharField(max_length=10, choices=Cause)
+    outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
+    opened = models.DateTimeField(default=timezone.now)
+    looked = models.DateTimeField(default=timezone.now)
+    ended = models.DateTimeField(null=True)
+
+    reasons: list[str]  # for a list: what is missing now, in words
+
+    objects = DoubtQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["certificate"], condition=Q(ended=None), name="doubt_one_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(ended=None, outcome="") | (Q(ended__isnull=False) & ~Q(outcome="")),
+                name="doubt_ends_with_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"doubt about certificate {self.certificate_id}"
 
 
 class Batch(models.Model):
@@ -223,7 +282,8 @@ class ExternalCertificateQuerySet(models.QuerySet["ExternalCertificate"]):
 class ExternalCertificate(models.Model):
     """A certificate that somebody else issued, as entered here. A correction or removal is a row that supersedes it.
 
-    Number and scan are sealed with the person's own key: an open bucket shows nothing, erasing the key erases them.
+    What stands on it and its scan are sealed with the person's own key: an open bucket shows nothing, and erasing the
+    key erases them.
     """
 
     class Kind(models.TextChoices):
@@ -250,10 +310,10 @@ class ExternalCertificate(models.Model):
     supersedes = models.OneToOneField("self", models.PROTECT, related_name="superseded_by", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
-    title = models.CharField(_("occupation or subject"), max_length=120)
+    title_sealed = models.BinaryField(default=b"")
     level = models.CharField(_("level"), max_length=12, choices=Level, blank=True)
     number_sealed = models.BinaryField()
-    issuer = models.CharField(_("issued by"), max_length=120)
+    issuer_sealed = models.BinaryField(default=b"")
     issued = models.DateField(_("issued on"))
     scan = models.CharField(max_length=80, blank=True, help_text="Its name in the storage; the bytes are sealed.")
     scan_type = models.CharField(max_length=20, blank=True)
@@ -274,6 +334,9 @@ class ExternalCertificate(models.Model):
     def __str__(self) -> str:
         return f"certificate from elsewhere {self.uuid}"
 
+    title = SealedText("subject")
+    issuer = SealedText("subject")
+
 
 class Verification(models.Model):
     """What somebody found who compared a certificate from elsewhere with its issuer's register; the last one counts."""
@@ -286,7 +349,7 @@ class Verification(models.Model):
     certificate = models.ForeignKey(ExternalCertificate, models.PROTECT, related_name="verifications")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     state = models.CharField(_("result"), max_length=10, choices=State)
-    note = models.CharField(_("how it was checked"), max_length=200)
+    note_sealed = models.BinaryField(default=b"", help_text="How it was checked.")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -294,6 +357,8 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state}: certificate from elsewhere {self.certificate_id}"
+
+    note = SealedText("certificate.subject")
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):

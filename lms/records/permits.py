@@ -10,7 +10,9 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
-from lms.delivery.models import Cohort, Programme
+from lms.bases.models import TrainingBase
+from lms.bases.reading import courses_of
+from lms.delivery.models import Cohort, CohortMember, Programme
 from lms.delivery.permits import cohorts_for, predicate
 from lms.people.access import (
     OFFICERS,
@@ -132,6 +134,22 @@ def requests_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(allowed).distinct()
 
 
+def doubts_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """About certificates of trainees of one's place, or of one's own training body's trainees, classes and courses."""
+    allowed = Q(pk=None)
+    for posting in postings(user):
+        if posting.role in OFFICERS:
+            allowed |= Q(certificate__subject__trainee__division__code__startswith=posting.division.prefix)
+        elif posting.role == Role.BASE_STAFF:
+            taught = CohortMember.objects.filter(cohort__programme__organisation=posting.organisation_id)
+            allowed |= Q(certificate__subject__trainee__organisation=posting.organisation_id)
+            allowed |= Q(certificate__enrolment__in=taught.exclude(enrolment=None).values("enrolment"))
+            base = TrainingBase.objects.filter(organisation=posting.organisation_id).first()
+            if base is not None:
+                allowed |= Q(certificate__enrolment__course__in=courses_of(base).order_by().values("pk"))
+    return rows.filter(allowed)
+
+
 def of_trainees(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(subject__trainee__in=trainees_visible_to(user).values("pk"))
 
@@ -169,5 +187,6 @@ def register() -> None:
     register_scope(Certificate._meta.label, of_trainees)
     register_scope(ExternalCertificate._meta.label, of_trainees)
     register_scope(RevocationRequest._meta.label, requests_for)
+    register_scope("records.Doubt", doubts_for)
     register_scope("delivery.Programme", programmes_for)
     register_scope("records.Batch", batches_for)

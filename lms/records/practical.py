@@ -1,18 +1,18 @@
-"""Practical work as the points app records it. Where it records none yet, nobody has shown any."""
+"""Practical work as the points app records it: what was looked at and accepted, and not taken back since."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.apps import apps
+from courses.study.joining import absorbed_by
+from lms.points.models import Achievement, LedgerTxn
 
 if TYPE_CHECKING:
     from courses.study.models import Enrolment
 
-POINTS = "points"  # a value, for the type checker would look the model up
-WORK = "work"
+EVENT = "event"  # the source of an achievement's lines in the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,22 @@ class Practical:
 
 
 def accepted(subject_id: int) -> list[Practical]:
-    """What a learner has shown and had accepted, newest first."""
-    return sorted((as_value(row) for row in rows(subject_id)), key=lambda each: each.day, reverse=True)
+    """What a learner has shown and had accepted, newest first; also under accounts that were joined with hers."""
+    accounts = [subject_id, *absorbed_by(subject_id)]
+    rows = Achievement.objects.filter(subject__in=accounts, kind=Achievement.Kind.WORK).select_related("subject__key")
+    back = taken_back(accounts)
+    found = [Practical(row.course_id, row.title, row.day) for row in rows if str(row.pk) not in back]
+    return sorted(found, key=lambda each: each.day, reverse=True)
+
+
+def taken_back(accounts: list[int]) -> set[str]:
+    """Achievements whose credit people reversed: each of their lines is taken back, and none was written since."""
+    lines = LedgerTxn.objects.filter(subject__in=accounts, source_type=EVENT).exclude(kind=LedgerTxn.Kind.REVERSAL)
+    standing: dict[str, bool] = {}
+    for source, reversal in lines.values_list("source_id", "reversed_by"):
+        standing[source] = standing.get(source, False) or reversal is None
+    return {source for source, stands in standing.items() if not stands}
 
 
 def is_passed(enrolment: Enrolment) -> bool:
     return any(each.course_id == enrolment.course_id for each in accepted(enrolment.subject_id))
-
-
-def rows(subject_id: int) -> list[Any]:
-    try:
-        achievement = apps.get_model(POINTS, "Achievement")
-    except LookupError:
-        return []
-    return list(achievement._default_manager.filter(subject=subject_id, kind=WORK))
-
-
-def as_value(row: Any) -> Practical:
-    return Practical(course_id=getattr(row, "course_id", None), title=str(getattr(row, "title", "")), day=row.day)

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from courses.assess.models import QuizAttempt
 from courses.pages.reading import lessons_of, quiz_blocks
-from courses.study.days import day_of
 from courses.study.models import Completion, Enrolment
 from lms.delivery.models import CohortMember, Mark, Session
-from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.terms import online_percent
 from lms.records import practical
+from lms.records.hours import Tally, tally_of
 from lms.records.models import RequirementSet
 from lms.records.terms import Requirement, Standing, Terms, check
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
-
-    from django.db.models import QuerySet
 
     from courses.pages.models import CoursePage
     from lms.delivery.models import Cohort
+
+
+WHOLE = 100
 
 
 def requirements(enrolment: Enrolment) -> list[Requirement]:
@@ -37,12 +39,24 @@ def missing(enrolment: Enrolment) -> list[str]:
 
 
 def terms_of(enrolment: Enrolment) -> tuple[RequirementSet | None, Terms]:
-    """The newest set of the programme on which the learner is; else what the course itself asks."""
+    """The newest set of the programme on which the learner is; else what the course itself asks.
+
+    Where the set says nothing of the share that may be online, the class or the policy does.
+    """
     cohort = cohort_of(enrolment)
     newest = (
         RequirementSet.objects.filter(programme=cohort.programme_id).order_by("-version").first() if cohort else None
     )
-    return newest, as_terms(newest) if newest else default(enrolment.course)
+    terms = as_terms(newest) if newest else default(enrolment.course)
+    if terms.online_share is None:
+        terms = replace(terms, online_share=share_of(enrolment.course, cohort))
+    return newest, terms
+
+
+def share_of(course: CoursePage, cohort: Cohort | None = None) -> int | None:
+    """Per cent that may be online, as the class or the policy says; None is all of it."""
+    percent = online_percent(course=course, cohort=cohort)
+    return None if percent >= WHOLE else percent
 
 
 def default(course: CoursePage) -> Terms:
@@ -73,14 +87,21 @@ def cohort_of(enrolment: Enrolment) -> Cohort | None:
     return place.cohort if place else None
 
 
-def standing(enrolment: Enrolment, terms: Terms) -> Standing:
-    """How far the learner has come; what the terms do not ask for is not looked up."""
+def standing(
+    enrolment: Enrolment, terms: Terms, *, tally: Tally | None = None, until: datetime | None = None
+) -> Standing:
+    """How far the learner has come; what the terms do not ask for is not looked up.
+
+    `tally`: the learner's hours where the caller has them; `until`: meetings that ended later are left out.
+    """
+    hours = tally or tally_of(enrolment.subject_id)
     return Standing(
         course_finished=Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).exists(),
-        online=hours_online(enrolment),
-        in_person=hours_in_person(enrolment),
+        online=hours.online.get(enrolment.pk, 0),
+        in_person=hours.in_person.get(enrolment.pk, 0),
+        corrected=hours.corrected.get(enrolment.pk, 0),
         quiz_score=lowest_quiz(enrolment) if terms.quiz_score is not None else 0,
-        attendance_share=attendance(enrolment) if terms.attendance_share is not None else None,
+        attendance_share=attendance(enrolment, until) if terms.attendance_share is not None else None,
         practical_work=terms.practical_work and practical.is_passed(enrolment),
     )
 
@@ -98,10 +119,12 @@ def lowest_quiz(enrolment: Enrolment) -> int:
     return min(best.values(), default=100)
 
 
-def attendance(enrolment: Enrolment) -> int | None:
+def attendance(enrolment: Enrolment, until: datetime | None = None) -> int | None:
     """Per cent of the class's time so far that the learner was there; an excused meeting is left out of the whole."""
     cohort = cohort_of(enrolment)
-    held = Session.objects.filter(cohort=cohort, ends__lte=timezone.now()) if cohort else Session.objects.none()
+    held = (
+        Session.objects.filter(cohort=cohort, ends__lte=until or timezone.now()) if cohort else Session.objects.none()
+    )
     marks = {
         mark.session_id: mark for mark in Mark.objects.current().filter(session__in=held, subject=enrolment.subject_id)
     }
@@ -112,24 +135,3 @@ def attendance(enrolment: Enrolment) -> int | None:
             whole += session.minutes
             there += mark.minutes if mark else 0
     return 100 * there // whole if whole else None
-
-
-def hours_online(enrolment: Enrolment) -> int:
-    """Milli-class-hours of this enrolment's study, less what was taken back."""
-    ours = {"kind": LedgerTxn.Kind.HOURS, "stream__endswith": f":{enrolment.pk}"}
-    undone = {f"reverses__{name}": value for name, value in ours.items()}
-    return total(LedgerTxn.objects.filter(**ours), enrolment) + total(LedgerTxn.objects.filter(**undone), enrolment)
-
-
-def hours_in_person(enrolment: Enrolment) -> int:
-    """Milli-class-hours in classes of this course since the enrolment began, less what was taken back."""
-    since = day_of(enrolment.created)
-    rows = LedgerTxn.objects.filter(course=enrolment.course_id, day__gte=since)
-    marks = total(rows.filter(kind=LedgerTxn.Kind.ATTENDANCE), enrolment)
-    undone = total(rows.filter(reverses__kind=LedgerTxn.Kind.ATTENDANCE), enrolment)
-    return marks + undone
-
-
-def total(rows: QuerySet[LedgerTxn], enrolment: Enrolment) -> int:
-    legs = LedgerLeg.objects.of_learners().filter(txn__in=rows, txn__subject=enrolment.subject_id, unit=Unit.CLASS_HOUR)
-    return legs.aggregate(total=Sum("milli"))["total"] or 0

@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses.study.leases import hold_subject
 from lms.records.certificates import issue, revoke
 from lms.records.errors import AlreadyRevoked, DecidedAlready, NeedsAnother
-from lms.records.models import Certificate, RevocationRequest
+from lms.records.models import Certificate, Doubt, RevocationRequest
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -45,8 +45,10 @@ def grant(*, request: RevocationRequest, by: User, answer: str = "") -> Certific
 
 @transaction.atomic
 def refuse(*, request: RevocationRequest, by: User, answer: str) -> None:
-    """Leave the certificate as it is, and say why. Raises NeedsAnother, DecidedAlready."""
+    """Leave the certificate as it is, and say why; a doubt about it ends. Raises NeedsAnother, DecidedAlready."""
     decide(request, State.REFUSED, by, answer)
+    about = Doubt.objects.open().filter(certificate=request.certificate_id)
+    about.update(outcome=Doubt.Outcome.KEPT, ended=timezone.now())
 
 
 def decide(request: RevocationRequest, state: str, by: User, answer: str) -> None:

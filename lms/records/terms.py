@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lms.points import rules
 from lms.points.amounts import hundredths
 
 
@@ -32,7 +33,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far a learner has come. `quiz_score` is the lowest of the best results, 100 where there is no quiz;
-    `attendance_share` is None before the first meeting."""
+    `attendance_share` is None before the first meeting; `corrected` are hours that two people added or took away.
+    """
 
     course_finished: bool = False
     online: int = 0
@@ -40,6 +42,7 @@ class Standing:
     quiz_score: int = 0
     attendance_share: int | None = None
     practical_work: bool = False
+    corrected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,13 @@ class Requirement:
 
 def counted_online(terms: Terms, standing: Standing) -> int:
     """The online hours that count beside those in person: at most the share of the whole that the terms allow."""
-    if terms.online_share is None or terms.online_share == 100:
-        return standing.online
-    return min(standing.online, standing.in_person * terms.online_share // (100 - terms.online_share))
+    share = 100 if terms.online_share is None else terms.online_share
+    return rules.counted_online(standing.online, standing.in_person, share)
 
 
 def counted(terms: Terms, standing: Standing) -> int:
-    return counted_online(terms, standing) + standing.in_person
+    """Milli-class-hours as they count towards the certificate, and as it states them."""
+    return max(counted_online(terms, standing) + standing.in_person + standing.corrected, 0)
 
 
 def check(terms: Terms, standing: Standing) -> list[Requirement]:

@@ -148,11 +148,14 @@ SWEEPS = [
     "lms.points.checkpoints.sweep",
     "lms.points.regrade.sweep",
     "lms.records.batches.sweep",
+    "lms.records.doubts.sweep",
     "lms.people.erasing.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
+# Who seals words about a person, and who reads them (`media_pipeline.sealed`).
+SEALED_WORDS = ("lms.people.vault.seal", "lms.people.vault.words")
 AUTHENTICATION_BACKENDS = [
     "lms.people.access.Backend",
     "lms.people.backends.ByPassword",

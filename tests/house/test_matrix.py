@@ -213,7 +213,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         closed_at=timezone.now() - timedelta(hours=1),
         close_reason=PlayLease.Reason.STOPPED,
     )
-    void = EvidenceVoid.objects.create(lease=lease, asked_by=who("county"), reason="可疑")
+    void = EvidenceVoid(lease=lease, asked_by=who("county"))
+    void.reason = "可疑"
+    void.save()
     for each in lessons:
         [quiz] = quiz_blocks(each)
         right = {q.id: [o.id for o in q.options if o.correct] for q in quiz.questions}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.study.days import day_of
 from lms.points.amounts import hundredths
-from lms.records import certificate_pdf, certificates, revoking
+from lms.records import certificate_pdf, certificates, doubts, revoking
 from lms.records.certificate_pdf import Sheet
 from lms.records.errors import NotYetEarned, RecordsError
 from lms.records.forms import DecideForm, RevokeForm
@@ -61,10 +61,14 @@ def sheet_of(request: HttpRequest, certificate: Certificate) -> Sheet:
 @require_safe
 @needs("records.view_certificate", of=the_certificate)
 def certificate(request: Any, uuid: UUID) -> HttpResponse:
-    return show(request, request.permitted, RevokeForm())
+    row: Certificate = request.permitted
+    about = doubts.open_one(row)
+    reason = about.get_cause_display() if about else ""
+    return show(request, row, RevokeForm(initial={"reason": reason}))
 
 
 def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) -> HttpResponse:
+    about = doubts.open_one(row)
     context = {
         "certificate": row,
         "facts": [
@@ -77,6 +81,9 @@ def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) ->
             (_("Issued on"), day_of(row.issued)),
         ],
         "terms": in_words(Terms(**row.terms)) if row.terms else [],
+        "doubt": about,
+        "doubted": doubts.reasons(row) if about else [],
+        "is_mine": row.subject == request.subject,
         "revoked": getattr(row, "revocation", None),
         "replaced_by": row.replaced_by,
         "waiting": row.revocation_requests.filter(state=RevocationRequest.State.OPEN).first(),

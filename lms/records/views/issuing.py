@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.delivery.models import Programme
-from lms.records import batches, certificate_pdf, requirement_sets
+from lms.records import batches, certificate_pdf, doubts, requirement_sets
 from lms.records.errors import RecordsError
 from lms.records.forms import RequirementsForm
-from lms.records.models import Batch, BatchItem, Certificate, ExternalCertificate, RevocationRequest
+from lms.records.models import Batch, BatchItem, Certificate, Doubt, ExternalCertificate, RevocationRequest
 from lms.records.requirements import as_terms, default
 from lms.records.terms import Terms, in_words
 from lms.records.views.certificates import sheet_of
@@ -32,11 +32,13 @@ def desk(request: Any) -> HttpResponse:
     unchecked = ExternalCertificate.objects.current().filter(verifications=None)
     context = {
         "requests": requests.select_related("certificate__subject", "by").order_by("created", "pk")[:100],
-        "unchecked": visible(request.user, unchecked).select_related("subject").order_by("created", "pk")[:100],
+        "doubts": doubts.with_reasons(visible(request.user, Doubt.objects.open())),
+        "unchecked": visible(request.user, unchecked).select_related("subject__key").order_by("created", "pk")[:100],
         "batches": visible(request.user, Batch.objects.select_related("cohort", "by"))[:20],
         "programmes": visible(request.user, Programme.objects.select_related("organisation")).order_by("title")[:100],
         "headings": {
             "requests": [_("Certificate"), _("Learner"), _("Reason"), _("Asked by"), _("Asked on")],
+            "doubts": [_("Certificate"), _("Learner"), _("What happened"), _("What is missing now"), _("Since")],
             "unchecked": [_("Certificate"), _("Learner"), _("Issued by"), _("Entered on")],
             "batches": [_("Class"), _("Begun by"), _("Begun on")],
             "programmes": [_("Programme"), _("Training body")],

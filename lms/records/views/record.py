@@ -42,6 +42,7 @@ def show(request: Any, subject: User) -> HttpResponse:
             (_("Class hours"), hundredths(record.hours_milli)),
             (_("of these online"), hundredths(record.online_milli)),
             (_("of these in person"), hundredths(record.in_person_milli)),
+            *([(_("of these corrected"), hundredths(record.corrected_milli))] if record.corrected_milli else []),
             (_("Points"), whole(record.points_milli)),
         ],
         "may_add": request.user.has_perm("records.enter_external", subject),
@@ -50,6 +51,7 @@ def show(request: Any, subject: User) -> HttpResponse:
             cycle.enrolment for cycle in record.cycles if cycle.can_have_certificate and may_issue(request, cycle)
         },
         "headings": {
+            "corrections": [_("What was corrected"), _("Course"), _("Class hours"), _("Points"), _("Day")],
             "attendance": [_("Class"), _("Meetings"), _("Came"), _("Minutes")],
             "quizzes": [_("Quiz"), _("Best result"), _("Goes"), _("Day")],
             "practicals": [_("Work"), _("Course"), _("Accepted on")],

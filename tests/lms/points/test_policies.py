@@ -156,12 +156,11 @@ def test_the_share_online_is_what_the_class_says_else_what_the_course_is(
 ) -> None:
     course.kind = "practical"
 
-    by_kind = terms.count_hours(online=9000, in_person=3000, course=course)
+    by_kind = terms.online_percent(course=course)
     terms.set_terms(cohort=cohort, max_online_percent=75, theory_first=False, by=county)
-    by_class = terms.count_hours(online=12_000, in_person=3000, course=course, cohort=cohort)
+    by_class = terms.online_percent(course=course, cohort=cohort)
 
-    assert (by_kind.counted_online, by_kind.total) == (3000, 6000)
-    assert (by_class.counted_online, by_class.total) == (9000, 12_000)
+    assert (by_kind, by_class) == (50, 75)
 
 
 def test_the_class_page_lets_officers_set_its_terms_and_not_its_base(

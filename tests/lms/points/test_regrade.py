@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
+from courses.study import voids
 from courses.study.days import day_of
-from courses.study.models import Enrolment
+from courses.study.models import Enrolment, PlayLease
 from lms.people.models import Trainee, User
-from lms.points import ledger, regrade, rules
+from lms.points import ledger, recompute, regrade, rules
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
 from lms.points.models import GradeRun, LedgerTxn, Policy
 from tests.courses.study.player import Clock
@@ -158,3 +159,47 @@ def run(walked: Enrolment, policy: Policy, province: User, clock: Clock) -> Grad
     day = day_of(clock.at) - timedelta(days=2)
     assert Trainee.objects.count() >= 2
     return regrade.ask(policy=policy, starts=day, ends=day, reason="省级试点", by=province)
+
+
+def test_a_void_after_a_run_corrects_what_the_run_had_posted(
+    run: GradeRun, walked: Enrolment, subject: User, deputy: User, province: User, county: User
+) -> None:
+    """Three points more for each of two lessons; one of them rested on false evidence (I8, I10)."""
+    regrade.approve(run=run, by=deputy)
+    regrade.carry_on(run.pk)
+    first = LedgerTxn.objects.get(subject=subject, kind="regrade")
+    lease = PlayLease.objects.filter(enrolment=walked).order_by("-pk").first()
+    assert lease is not None
+
+    asked = voids.ask(lease=lease, by=county, reason="不实")
+    voids.decide(void=asked, by=province, approved=True)
+
+    [stands] = LedgerTxn.objects.filter(subject=subject, kind="regrade", reversed_by=None)
+    assert (points_of(first), points_of(stands)) == (6000, 3000)
+    assert LedgerTxn.objects.get(reverses=first).source_type == "void"
+    assert recompute.differences(subject.pk) == []
+    assert ledger.verify(subject) == []
+
+    regrade.undo(run=GradeRun.objects.get(), by=province, reason="规则填错")
+    regrade.carry_on(run.pk)
+    assert not LedgerTxn.objects.filter(subject=subject, kind="regrade", reversed_by=None).exists()
+    assert recompute.differences(subject.pk) == []
+
+
+def test_a_difference_that_a_person_took_back_does_not_return_with_a_void(
+    run: GradeRun, walked: Enrolment, subject: User, deputy: User, province: User, county: User
+) -> None:
+    regrade.approve(run=run, by=deputy)
+    regrade.carry_on(run.pk)
+    ledger.reverse(txn=LedgerTxn.objects.get(subject=subject, kind="regrade"), by=province, reason="误")
+    lease = PlayLease.objects.filter(enrolment=walked).order_by("-pk").first()
+    assert lease is not None
+
+    asked = voids.ask(lease=lease, by=county, reason="不实")
+    voids.decide(void=asked, by=province, approved=True)
+
+    assert not LedgerTxn.objects.filter(subject=subject, kind="regrade", reversed_by=None).exists()
+
+
+def points_of(txn: LedgerTxn) -> int:
+    return sum(leg.milli for leg in txn.legs.of_learners() if leg.unit == "point")

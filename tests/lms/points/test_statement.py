@@ -145,7 +145,7 @@ def test_what_was_entered_is_written_in_ink(subject: User, owner: User, enrolmen
     award_event(kind=WORK, subject=subject, by=owner, day=day_of(clock.at), key="a", note="看过")
 
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        Achievement.objects.update(note="改")
+        Achievement.objects.update(note_sealed=b"x")
 
 
 def test_the_classs_people_enter_work_over_http_once_and_strangers_do_not(

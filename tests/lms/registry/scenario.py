@@ -1,12 +1,32 @@
 """A person's life in a database of its own, step by step, each in a process of its own: `python -m … build | erase`."""
 
+from __future__ import annotations
+
 import os
 import sys
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lms.people.models import User
 
 NAME, ALIAS, PHONE, CITIZEN = "岩温香保", "岩文香宝", "13987650123", "532822197506150014"
 SECOND = "532822197506150049"
 REASON = "岩温香保本人来电"
+# What others typed about her into rows in ink: a void and its answer, her work, a certificate, its check, its end.
+INK = (
+    "岩温香保没来上课",
+    "确实不是岩温香保",
+    "岩温香保的头部按摩",
+    "亲眼看岩温香保做的",
+    "岩温香保的茶艺师",
+    "给岩温香保发证的站",
+    "问过岩温香保本人",
+    "岩温香保名字写错",
+    "岩温香保的证没错",
+    "等岩温香保回来再看",
+    "岩温香保不在名册上",
+)
 
 
 def build() -> None:
@@ -75,7 +95,69 @@ def build() -> None:
             )
     merge(kept=her, absorbed=double, reason=REASON, asked_by=first, approved_by=second)
     move(trainee=trainee, division=Division.objects.get(code="532823"), reason=REASON, by=second, keeps_base=False)
+    write_in_ink(her, first, second)
     print(her.uuid, double.uuid)  # noqa: T201
+
+
+def write_in_ink(her: User, first: User, second: User) -> None:
+    """What two officers typed about her into rows that nobody may change, and into requests."""
+    from django.utils import timezone
+
+    from courses.pages.reading import lessons_of
+    from courses.study.enrolment import enrol
+    from courses.study.models import Completion, EvidenceVoid, PlayLease, VoidDecision
+    from courses.study.timelines import timeline_of
+    from lms.people.models import Division
+    from lms.points.achievements import award_event
+    from lms.points.models import Achievement, Hold
+    from lms.records import certificates, elsewhere, revoking
+    from lms.records.models import Verification
+    from tests.courses.pages import making
+    from tests.courses.study import worlds
+
+    now = timezone.now()
+    base = making.make_base(Division.objects.get(code="532822"))
+    course = worlds.make_course(base, first, [making.text("毛巾要洗净")])
+    [lesson] = lessons_of(course)
+    place = enrol(subject=her, course=course, by=her)
+    lease = PlayLease.objects.create(
+        subject=her,
+        actor=her,
+        enrolment=place,
+        timeline=timeline_of(lesson, str(lesson.body[0].id)),
+        rate_cap_milli=3000,
+        issued_at=now,
+        expires_at=now,
+        closed_at=now,
+        close_reason=PlayLease.Reason.STOPPED,
+    )
+    void = EvidenceVoid(lease=lease, asked_by=first)
+    void.reason = INK[0]
+    void.save()
+    decision = VoidDecision(void=void, asked_by=first, by=second, approved=False)
+    decision.words = INK[1]
+    decision.save()
+    kind = Achievement.Kind.WORK
+    award_event(kind=kind, subject=her, by=first, day=now.date(), key="1", title=INK[2], note=INK[3])
+    paper = elsewhere.Paper("skill", INK[4], "5", CITIZEN, INK[5], now.date())
+    row = elsewhere.enter(subject=her, paper=paper, scan=None, by=first)
+    elsewhere.verify(row=row, state=Verification.State.MISMATCH, note=INK[6], by=second)
+    Completion.objects.create(enrolment=place, page=course, kind="course", at=now)
+    certificate = certificates.issue(enrolment=place, by=her)
+    Hold.objects.create(
+        subject=her,
+        unit="point",
+        milli=1000,
+        state="voided",
+        ended=now,
+        decided_by=second,
+        reason=INK[9],
+        answer=INK[10],
+    )
+    revoking.refuse(
+        request=revoking.ask(certificate=certificate, reason=INK[7], reissue=False, by=first), by=second, answer=INK[8]
+    )
+    certificates.revoke(certificate=certificate, reason=INK[7], by=first)
 
 
 def erase() -> None:
@@ -94,6 +176,27 @@ def later() -> None:
     User.objects.create(username="later", name="后来的人")
 
 
+def read() -> None:
+    """The words in ink, as a page would show them."""
+    from courses.study.models import EvidenceVoid, VoidDecision
+    from lms.points.models import Achievement, Hold
+    from lms.records.models import ExternalCertificate, Revocation, RevocationRequest, Verification
+
+    rows = (
+        (EvidenceVoid, "reason"),
+        (VoidDecision, "words"),
+        (Achievement, "title", "note"),
+        (ExternalCertificate, "title", "issuer"),
+        (Verification, "note"),
+        (Revocation, "reason"),
+        (RevocationRequest, "reason", "answer"),
+        (Hold, "reason", "answer"),
+    )
+    for model, *names in rows:
+        for row in model._default_manager.all():
+            print(*(getattr(row, name) for name in names))  # noqa: T201
+
+
 def show() -> None:
     from lms.people.models import Erasure, Trainee, User
     from lms.points import ledger
@@ -110,4 +213,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"build": build, "erase": erase, "later": later, "show": show}[sys.argv[1]]()
+    {"build": build, "read": read, "erase": erase, "later": later, "show": show}[sys.argv[1]]()

@@ -24,6 +24,16 @@ PERSONAL = (scenario.NAME, scenario.ALIAS, scenario.PHONE, scenario.CITIZEN, sce
 ESCAPED = tuple(text.encode("unicode_escape") for text in (scenario.NAME, scenario.ALIAS))
 
 
+def test_words_that_others_typed_are_read_until_she_is_erased(run: Run) -> None:
+    run("-m", "tests.lms.registry.scenario", "build")
+    before = run("-m", "tests.lms.registry.scenario", "read")
+    run("-m", "tests.lms.registry.scenario", "erase")
+
+    assert all(words in before for words in scenario.INK)
+    after = run("-m", "tests.lms.registry.scenario", "read")
+    assert after.split() == ["—"] * 4  # a request, a hold, and the answers to them
+
+
 def test_nothing_personal_is_left_in_the_database_or_the_files(run: Run, var: Path) -> None:
     uuids = run("-m", "tests.lms.registry.scenario", "build").splitlines()[-1].split()
     assert found_in(var, run) >= {scenario.NAME, scenario.PHONE}
@@ -33,7 +43,7 @@ def test_nothing_personal_is_left_in_the_database_or_the_files(run: Run, var: Pa
 
     assert found_in(var, run) == set()
     assert run("-m", "tests.lms.registry.scenario", "show").splitlines() == [
-        f"{uuids[0]} 已删除 False 10000 532823",
+        f"{uuids[0]} 已删除 False 15000 532823",
         f"{uuids[1]} 已删除 False 0 532822",
         "False",
     ]

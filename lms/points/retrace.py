@@ -1,0 +1,299 @@
+"""Every line of one learner's ledger computed again from what it says it is for, in the order in which they stand (I8).
+
+What a line brings follows from its source row, the rules it names, and what the lines before it had left of the day's
+caps; nothing a line says of itself is believed unless its source says so too. Answers sentences for an operator, none
+where all is as it should be. What is due and missing is found by `recompute.due`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Sum
+
+from courses.assess.models import QuizAttempt
+from courses.study.joining import absorbed_by
+from courses.study.models import Completion
+from lms.delivery.models import Mark
+from lms.points import overlap, rules
+from lms.points.for_attendance import length_ms, minutes_inside, outside
+from lms.points.for_events import worth as worth_of_event
+from lms.points.ledger import VOID
+from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerLeg, LedgerTxn, Unit
+from lms.points.rules import Rules
+
+Kind = LedgerTxn.Kind
+STREAMS = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ)
+ONCE = (Kind.LESSON, Kind.COURSE)
+EVENTS = (Kind.WORK, Kind.SURVEY, Kind.MENTOR)
+JOINED = "joined:"  # carried over from an absorbed account as it stood
+
+
+@dataclass(slots=True)
+class Line:
+    """A transaction and the learner's side of it, in milli-units."""
+
+    txn: LedgerTxn
+    points: int
+    hours: int
+    reversal: Line | None = None
+
+    @property
+    def is_voided(self) -> bool:
+        return self.reversal is not None and self.reversal.txn.source_type == VOID
+
+    def stood_at(self, number: int) -> bool:
+        """Whether it had not been taken back when this place in the chain was written."""
+        return self.txn.number < number and (self.reversal is None or self.reversal.txn.number > number)
+
+    @property
+    def full(self) -> int:
+        """What it brought before caps."""
+        said = self.txn.facts.get("full")
+        return int(said) if said is not None else (self.hours if self.txn.kind == Kind.HOURS else self.points)
+
+
+@dataclass(slots=True)
+class Walk:
+    """The lines so far, the rules of each policy read once, and the points of a day by kind that use up its caps."""
+
+    subject_id: int
+    accounts: list[int]
+    lines: dict[int, Line]
+    reads: dict[int, Rules] = field(default_factory=dict)
+    given: dict[tuple[date, str], int] = field(default_factory=lambda: defaultdict(int))
+
+    def read(self, txn: LedgerTxn) -> Rules:
+        if txn.policy_id not in self.reads:
+            self.reads[txn.policy_id] = txn.policy.read()
+        return self.reads[txn.policy_id]
+
+    def room(self, day: date, cap: int | None, *kinds: str) -> int | None:
+        return rules.room(cap, sum(self.given[day, kind] for kind in kinds))
+
+    def self_study(self, line: Line, own: int | None = None, *, kind: str = "") -> int:
+        """A line of self-study, cut by the day's caps."""
+        day, read = line.txn.day, self.read(line.txn)
+        rooms = [self.room(day, read.self_study_day_cap, *LedgerTxn.SELF_STUDY)]
+        if kind:
+            rooms.append(self.room(day, own, kind))
+        return rules.within(line.full, *rooms)
+
+
+def faults(subject_id: int) -> Iterator[str]:
+    walk = Walk(subject_id, [subject_id, *absorbed_by(subject_id)], load(subject_id))
+    for line in walk.lines.values():
+        for words in line_faults(walk, line):
+            yield f"line {line.txn.number} ({line.txn.kind} {line.txn.key}): {words}"
+        take_in(walk, line)
+    yield from stream_faults(walk)
+
+
+def load(subject_id: int) -> dict[int, Line]:
+    rows = LedgerTxn.objects.filter(subject=subject_id).order_by("number")
+    found: dict[int, Line] = {}
+    for txn in rows.select_related("policy").prefetch_related("legs"):
+        have = {leg.unit: leg.milli for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER}
+        line = found[txn.pk] = Line(txn, have.get(Unit.POINT, 0), have.get(Unit.CLASS_HOUR, 0))
+        if txn.reverses_id in found:
+            found[txn.reverses_id].reversal = line
+    return found
+
+
+def take_in(walk: Walk, line: Line) -> None:
+    """What the caps of later lines see of this one; what a void took back gives its room back."""
+    txn = line.txn
+    if txn.kind != Kind.REVERSAL:
+        walk.given[txn.day, txn.kind] += line.points
+    elif txn.source_type == VOID and txn.reverses_id in walk.lines:
+        back = walk.lines[txn.reverses_id]
+        walk.given[back.txn.day, back.txn.kind] -= back.points
+
+
+def line_faults(walk: Walk, line: Line) -> Iterator[str]:
+    kind = line.txn.kind
+    if line.txn.key.startswith(JOINED):
+        return  # judged where it was earned; the amounts are held by the chain
+    if kind == Kind.REVERSAL:
+        yield from reversal(walk, line)
+    elif kind == Kind.ATTENDANCE:
+        yield from attendance(walk, line)
+    elif kind == Kind.QUIZ:
+        yield from quiz(walk, line)
+    elif kind in ONCE:
+        yield from milestone(walk, line)
+    elif kind in EVENTS:
+        yield from event(walk, line)
+    elif kind == Kind.MEDIA:
+        yield from differs(line, walk.self_study(line), 0)
+    elif kind == Kind.HOURS:
+        yield from differs(line, 0, line.full)
+    elif kind == Kind.ADJUSTMENT:
+        yield from adjustment(line)
+    elif kind == Kind.REGRADE:
+        yield from regrade(line)
+
+
+def differs(line: Line, points: int, hours: int) -> Iterator[str]:
+    for unit, have, should in (("point", line.points, points), ("class_hour", line.hours, hours)):
+        if have != should:
+            yield f"brought {have} {unit}, should have brought {should}"
+
+
+def reversal(walk: Walk, line: Line) -> Iterator[str]:
+    back = walk.lines.get(line.txn.reverses_id or 0)
+    if back is None:
+        yield "takes back what is not in this ledger"
+    else:
+        yield from differs(line, -back.points, -back.hours)
+
+
+def attendance(walk: Walk, line: Line) -> Iterator[str]:
+    """Hours and points of a mark; the time it says was there is the mark's, what it left out was studied or paid."""
+    txn, facts, read = line.txn, line.txn.facts, walk.read(line.txn)
+    if txn.source_type != "mark":
+        yield from held(line)
+        return
+    mark = Mark.objects.select_related("session").filter(pk=txn.source_id, subject__in=walk.accounts).first()
+    span = mark.span if mark else None
+    if mark is None or span is None:
+        yield "rests on no mark of somebody who was there"
+        return
+    if mark.is_superseded and line.reversal is None:
+        yield "rests on a mark that was corrected"
+    if "hold" in facts and "start" not in facts:
+        yield from held(line)
+        return
+    present = overlap.Present.from_facts(facts)
+    paid = 0 if "held" in facts else rules.paid_ms(read, mark.minutes)
+    if (present.start, present.end, present.present_ms) != (*span, paid):
+        yield "says another time in class than its mark"
+    taken = already_paid(walk, line, present)
+    online = sum(
+        minutes_inside(walk.subject_id, *free).aggregate(total=Sum("gained_ms", default=0))["total"]
+        for free in outside(span, taken)
+    )
+    if present.absorbed_ms > online + length_ms(taken):
+        yield f"leaves out {present.absorbed_ms} ms, only {online + length_ms(taken)} were studied or paid"
+    points = 0
+    if "hold" not in facts:
+        full = rules.attendance_points(read, mark.minutes)
+        full -= rules.attendance_points(read, length_ms(taken) // rules.MINUTE_MS)
+        points = rules.within(full, walk.room(txn.day, read.attendance_day_cap, Kind.ATTENDANCE))
+    hours = 0
+    if "held" not in facts:
+        hours = rules.session_hours(read, mark.minutes) - rules.class_hours(read, present.absorbed_ms)
+    yield from differs(line, points, hours)
+
+
+def already_paid(walk: Walk, line: Line, present: overlap.Present) -> list[tuple[Any, Any]]:
+    """What of its time other marks had paid for when it was posted."""
+    found: list[tuple[Any, Any]] = []
+    for other in walk.lines.values():
+        txn = other.txn
+        if txn.kind != Kind.ATTENDANCE or txn.source_id == line.txn.source_id or not other.stood_at(line.txn.number):
+            continue
+        there = overlap.Present.from_facts(txn.facts) if "start" in txn.facts else None
+        if there is not None and there.present_ms:
+            stretch = (max(there.start, present.start), min(there.end, present.end))
+            found += outside(stretch, list(found))
+    return found
+
+
+def held(line: Line) -> Iterator[str]:
+    """What a person let through: the amount that had been held."""
+    row = Hold.objects.filter(uuid=line.txn.facts.get("hold")).first() if "hold" in line.txn.facts else None
+    if row is None:
+        yield "rests on nothing"
+    else:
+        by_unit = {str(row.unit): row.milli}
+        yield from differs(line, by_unit.get(Unit.POINT, 0), by_unit.get(Unit.CLASS_HOUR, 0))
+
+
+def quiz(walk: Walk, line: Line) -> Iterator[str]:
+    read = walk.read(line.txn)
+    row = QuizAttempt.objects.filter(pk=line.txn.source_id, subject__in=walk.accounts, passed=True).first()
+    if row is None or line.txn.stream != f"quiz:{row.lesson_id}:{row.block_id}":
+        yield "rests on no attempt that passed"
+        return
+    most = rules.quiz_points(read, passed=True, perfect=row.is_perfect)
+    if line.full > most:
+        yield f"counts {line.full}, its attempt is worth {most}"
+    yield from differs(line, walk.self_study(line, read.quiz_day_cap, kind=Kind.QUIZ), 0)
+
+
+def milestone(walk: Walk, line: Line) -> Iterator[str]:
+    txn, read = line.txn, walk.read(line.txn)
+    done = Completion.all_ever.filter(enrolment__subject__in=walk.accounts, kind=txn.kind, page_id=txn.source_id)
+    if not done.exists():
+        yield "rests on nothing that was finished"
+    elif line.reversal is None and not done.filter(void=None).exists():
+        yield "rests on a completion that was voided"
+    full = (read.lesson if txn.kind == Kind.LESSON else read.course) * rules.MILLI
+    if line.full != full:
+        yield f"counts {line.full}, it is worth {full}"
+    given = walk.self_study(line, read.lesson_day_cap, kind=Kind.LESSON) if txn.kind == Kind.LESSON else full
+    yield from differs(line, given, 0)
+
+
+def event(walk: Walk, line: Line) -> Iterator[str]:
+    txn = line.txn
+    if txn.source_type != "event":
+        yield from held(line)
+        return
+    if not Achievement.objects.filter(pk=txn.source_id, subject__in=walk.accounts, kind=txn.kind).exists():
+        yield "rests on nothing that was entered"
+    full, cap = worth_of_event(walk.read(txn), txn.kind)
+    yield from differs(line, rules.within(full, walk.room(txn.day, cap, txn.kind)), 0)
+
+
+def adjustment(line: Line) -> Iterator[str]:
+    txn = line.txn
+    if txn.source_type == "account":
+        return  # what a merge withholds
+    row = Adjustment.objects.filter(txn=txn, state=Adjustment.State.APPROVED).first()
+    if row is None:
+        yield "rests on no correction that two people approved"
+        return
+    by_unit = {str(row.unit): row.milli}
+    yield from differs(line, by_unit.get(Unit.POINT, 0), by_unit.get(Unit.CLASS_HOUR, 0))
+
+
+def regrade(line: Line) -> Iterator[str]:
+    txn = line.txn
+    if not GradeRun.objects.filter(pk=txn.source_id, policy=txn.policy_id).exists():
+        yield "rests on no run"
+        return
+    before, after = txn.facts.get("before", [0, 0]), txn.facts.get("after", [0, 0])
+    yield from differs(line, after[0] - before[0], after[1] - before[1])
+
+
+def stream_faults(walk: Walk) -> Iterator[str]:
+    """What a stream says it has come to is the sum of its lines; a quiz's, what its best attempt is worth."""
+    streams: dict[str, list[Line]] = defaultdict(list)
+    for line in walk.lines.values():
+        if line.txn.kind in STREAMS and line.txn.stream:
+            streams[line.txn.stream].append(line)
+    for stream, lines in streams.items():
+        if any(line.reversal is not None and not line.is_voided for line in lines):
+            continue  # what a person took back stays within what the stream has come to
+        come_to = lines[-1].txn.cumulative_milli or 0
+        summed = sum(line.full for line in lines if not line.is_voided)
+        if come_to != summed:
+            yield f"stream {stream}: has come to {come_to}, its lines bring {summed}"
+        if lines[0].txn.kind == Kind.QUIZ and come_to > best(walk, lines):
+            yield f"stream {stream}: has come to {come_to}, its best attempt is worth {best(walk, lines)}"
+
+
+def best(walk: Walk, lines: list[Line]) -> int:
+    rows = QuizAttempt.objects.in_bulk([line.txn.source_id for line in lines])
+    worths = [
+        rules.quiz_points(walk.read(line.txn), passed=row.passed, perfect=row.is_perfect)
+        for line in lines
+        if (row := rows.get(int(line.txn.source_id)))
+    ]
+    return max(worths, default=0)

@@ -1,0 +1,191 @@
+"""The record's hours are the ledger's, to the milli, whatever was voided, corrected and counted again."""
+
+import io
+import json
+import random
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from courses.pages.models import LessonPage
+from courses.study import voids
+from courses.study.days import day_of
+from courses.study.models import Enrolment, PlayLease
+from lms.delivery.attendance import Came, mark_all
+from lms.delivery.models import Cohort, Mark, Session
+from lms.people.models import User
+from lms.points import adjustments, ledger, regrade, rules, terms
+from lms.points.models import Balance, LedgerTxn, Policy, Unit
+from lms.records import certificates, requirement_sets, requirements
+from lms.records.gathering import dossier_of
+from lms.records.hours import tally_of
+from tests.courses.study import worlds
+from tests.courses.study.player import Clock, Player
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_dossier_sums_to_the_balance(
+    seed: int,
+    enrolment: Enrolment,
+    player: Player,
+    lesson: LessonPage,
+    second: LessonPage,
+    cohort: Cohort,
+    make_session: Callable[..., Session],
+    staff: User,
+    officer: User,
+    prefecture: User,
+    clock: Clock,
+) -> None:
+    """Study, a class, a void, corrections with and without a course, a period counted again; in a drawn order."""
+    draw = random.Random(seed)
+    subject = enrolment.subject
+
+    def study() -> None:
+        page = draw.choice([lesson, second])
+        there = Player(player.client, clock, page.pk, worlds.video_block(page))
+        there.open()
+        there.play(draw.randrange(120, 400), every=30)
+        there.close()
+
+    def come() -> None:
+        mark_all(session=make_session(1), came={subject.pk: Came(Mark.Status.LATE, draw.randrange(10, 55))}, by=staff)
+
+    def correct() -> None:
+        row = adjustments.ask(
+            subject=subject,
+            unit=draw.choice([Unit.CLASS_HOUR, Unit.POINT]),
+            milli=draw.choice([-1, 1]) * draw.randrange(1, 400),
+            reason="更正",
+            evidence="名册",
+            by=officer,
+            below_zero=True,
+            course=draw.choice([None, enrolment.course]),
+        )
+        adjustments.approve(adjustment=row, by=prefecture)
+
+    def void() -> None:
+        lease = PlayLease.objects.filter(subject=subject, voided_at=None).order_by("?").first()
+        if lease is not None:
+            asked = voids.ask(lease=lease, by=officer, reason="不实")
+            voids.decide(void=asked, by=prefecture, approved=True)
+
+    def again() -> None:
+        clock.tick(26 * 3600)
+        day = day_of(clock.at) - timedelta(days=1)
+        number = Policy.objects.count() + 1
+        raw = dict(rules.DEFAULT) | {"minutes_per_class_hour": draw.randrange(30, 61), "lesson": draw.randrange(9)}
+        policy = Policy.objects.create(
+            version=number, starts=day + timedelta(days=900 + number), rules=raw, reason="试", by=officer
+        )
+        run = regrade.ask(policy=policy, starts=day, ends=day, reason="试", by=officer)
+        regrade.approve(run=run, by=prefecture)
+        regrade.sweep()
+
+    for step in [study, study, come, correct, again, *draw.choices([study, come, correct, void, again], k=4), void]:
+        step()
+        clock.tick(60)
+
+    record = dossier_of(subject)
+    have = dict(Balance.objects.filter(subject=subject).values_list("unit", "milli"))
+    said = f"seed {seed}"
+    parts = sum(cycle.online_milli + cycle.in_person_milli for cycle in record.cycles)
+    lines = sum(each.hours_milli for each in record.corrections)
+    assert parts + lines == record.hours_milli == have.get("class_hour", 0) == tally_of(subject.pk).total, said
+    assert record.online_milli + record.in_person_milli + record.corrected_milli == record.hours_milli, said
+    assert record.points_milli == have.get("point", 0), said
+    corrected = LedgerTxn.objects.filter(subject=subject, kind__in=["adjustment", "regrade"])
+    points = sum(leg.milli for txn in corrected for leg in txn.legs.of_learners() if leg.unit == "point")
+    taken = LedgerTxn.objects.filter(subject=subject, reverses__kind__in=["adjustment", "regrade"])
+    points += sum(leg.milli for txn in taken for leg in txn.legs.of_learners() if leg.unit == "point")
+    assert sum(each.points_milli for each in record.corrections) == points, said
+    assert ledger.verify(subject) == [], said
+
+
+def test_every_form_of_the_record_shows_the_corrected_line(
+    enrolment: Enrolment, officer: User, prefecture: User, signed_in: Callable[[User], Client]
+) -> None:
+    row = adjustments.ask(
+        subject=enrolment.subject,
+        unit=Unit.CLASS_HOUR,
+        milli=1234,
+        reason="漏记",
+        evidence="名册",
+        by=officer,
+        course=enrolment.course,
+    )
+    adjustments.approve(adjustment=row, by=prefecture)
+    browser, address = signed_in(enrolment.subject), f"/record/of/{enrolment.subject.uuid}"
+
+    page = browser.get("/record/").content.decode()
+    said = json.loads(browser.get(f"{address}/record.json").content)
+    book = load_workbook(io.BytesIO(browser.get(f"{address}/record.xlsx").content))
+
+    assert said["milli"] == {"points": 0, "total": 1234, "online": 0, "in_person": 0, "corrected": 1234}
+    assert said["cycles"][0]["milli"]["corrected"] == 1234
+    [line] = said["corrections"]
+    assert (line["kind"], line["hours_milli"]) == ("adjustment", 1234)
+    assert "更正" in page
+    assert "1.23" in page
+    assert any("1.23" in row for row in book["更正"].iter_rows(values_only=True))
+    assert browser.get(f"{address}/record.pdf").status_code == 200
+
+
+def test_a_class_belongs_to_the_cycle_that_had_begun(
+    enrolment: Enrolment, cohort: Cohort, make_session: Callable[..., Session], staff: User, clock: Clock
+) -> None:
+    mark_all(session=make_session(1), came={enrolment.subject_id: Came(Mark.Status.PRESENT)}, by=staff)
+    clock.tick(400 * 24 * 3600)
+    later = Enrolment.objects.create(
+        subject=enrolment.subject, course=enrolment.course, cycle=2, by=staff, created=clock.at, state="withdrawn"
+    )
+    clock.tick(24 * 3600)
+    mark_all(session=make_session(2), came={enrolment.subject_id: Came(Mark.Status.PRESENT)}, by=staff)
+
+    tally = tally_of(enrolment.subject_id)
+
+    assert (tally.in_person[enrolment.pk], tally.in_person[later.pk]) == (1333, 2666)
+
+
+def test_the_share_online_that_the_class_allows_binds_requirements_certificate_and_record(
+    finished: Enrolment,
+    cohort: Cohort,
+    make_session: Callable[..., Session],
+    staff: User,
+    officer: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    mark_all(session=make_session(1), came={finished.subject_id: Came(Mark.Status.LATE, 9)}, by=staff)
+    whole = requirements.terms_of(finished)[1].online_share
+    terms.set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
+
+    certificate = certificates.issue(enrolment=finished, by=finished.subject)
+
+    [cycle] = dossier_of(finished.subject).cycles
+    assert whole is None
+    assert (cycle.online_milli, cycle.in_person_milli) == (622, 200)
+    assert (cycle.counted_milli, cycle.online_share) == (400, 50)
+    assert certificate.hours_milli == 400
+    assert (certificate.terms or {})["online_share"] == 50
+    assert "其中 0.40 学时计入发证" in signed_in(finished.subject).get("/record/").content.decode()
+
+
+def test_a_practical_trade_is_not_learnt_by_looking(finished: Enrolment) -> None:
+    finished.course.kind = "practical"
+    finished.course.save()
+
+    assert requirements.terms_of(finished)[1].online_share == 50
+
+
+def test_what_the_programme_says_of_the_share_comes_first(
+    finished: Enrolment, cohort: Cohort, staff: User, officer: User
+) -> None:
+    asked = dict.fromkeys(requirement_sets.ASKED) | {"whole_course": True, "practical_work": False, "online_share": 80}
+    terms.set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
+
+    requirement_sets.ask(programme=cohort.programme, asked=asked, reason="起", by=staff)
+
+    assert requirements.terms_of(finished)[1].online_share == 80

@@ -1,0 +1,131 @@
+"""Two accounts of one reader: what both together read counts once, and as if one had read it (I22)."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from courses.pages.models import CoursePage, LessonPage
+from courses.study.enrolment import enrol
+from courses.study.models import Completion, Enrolment, VerifiedInterval
+from lms.bases.models import TrainingBase
+from lms.people.models import Merge, User
+from lms.points import ledger
+from lms.registry.merging import merge
+from tests.courses.pages import making
+from tests.courses.study import worlds
+from tests.courses.study.player import Clock
+from tests.courses.study.reader import Reader
+
+WORDS = "毛巾要洗净晾干放在手边" * 44  # 121 s, a third of which is 40.3 s
+LENGTH_MS = 121_000
+
+
+@pytest.fixture
+def course(base: TrainingBase, owner: User) -> CoursePage:
+    return worlds.make_course(base, owner, [making.text(WORDS)], [making.text("先问客人哪里痛。" * 60)])
+
+
+@pytest.fixture
+def mine(signed_in: Callable[[User], Client], clock: Clock, subject: User, lesson: LessonPage) -> Reader:
+    return Reader(signed_in(subject), clock, lesson)
+
+
+@pytest.fixture
+def theirs(
+    signed_in: Callable[[User], Client],
+    clock: Clock,
+    double: User,
+    course: CoursePage,
+    enrolment: Enrolment,
+    lesson: LessonPage,
+) -> Reader:
+    enrol(subject=double, course=course, by=double)
+    return Reader(signed_in(double), clock, lesson)
+
+
+@pytest.fixture
+def join(subject: User, double: User, officer: User, colleague: User) -> Callable[[], Merge]:
+    return lambda: merge(kept=subject, absorbed=double, reason="同一人", asked_by=officer, approved_by=colleague)
+
+
+def verified_ms(enrolment: Enrolment) -> int:
+    return sum(VerifiedInterval.objects.filter(enrolment=enrolment).values_list("verified_ms", flat=True))
+
+
+def hours(user: User) -> int:
+    return ledger.balances(user.pk).get("class_hour", 0)
+
+
+def test_what_the_other_account_read_is_joined(
+    theirs: Reader, join: Callable[[], Merge], enrolment: Enrolment, double: User, lesson: LessonPage
+) -> None:
+    theirs.begin()
+    theirs.read(60)
+    theirs.answer()
+    alone = hours(double)
+
+    join()
+
+    assert verified_ms(enrolment) == LENGTH_MS
+    assert Completion.objects.filter(enrolment=enrolment, page=lesson.pk).exists()
+    assert (hours(enrolment.subject), hours(double)) == (alone, 0)
+    assert alone > 0
+
+
+def test_what_both_read_counts_once(
+    mine: Reader, theirs: Reader, join: Callable[[], Merge], enrolment: Enrolment, subject: User
+) -> None:
+    for reader in (mine, theirs):
+        reader.begin()
+        reader.read(60)
+        reader.answer(lease=None)
+    before = hours(subject)
+
+    join()
+
+    assert verified_ms(enrolment) == LENGTH_MS
+    assert hours(subject) == before > 0
+
+
+def test_half_the_time_here_and_half_there_are_one_reading(
+    mine: Reader, theirs: Reader, join: Callable[[], Merge], enrolment: Enrolment
+) -> None:
+    mine.begin()
+    mine.read(25)
+    theirs.begin()
+    theirs.read(25)
+    theirs.answer()
+    assert verified_ms(enrolment) == 0
+
+    join()
+
+    assert verified_ms(enrolment) == LENGTH_MS
+
+
+def test_the_same_seconds_open_in_both_are_one_stretch(
+    mine: Reader, theirs: Reader, join: Callable[[], Merge], enrolment: Enrolment
+) -> None:
+    """25 seconds on two telephones at once are 25 seconds: the union, never the sum."""
+    mine.begin()
+    theirs.begin()
+    theirs.read(25)
+    theirs.answer()
+
+    join()
+
+    assert verified_ms(enrolment) == 0
+
+
+def test_answering_after_the_merge_counts_what_was_open_before_it(
+    mine: Reader, theirs: Reader, join: Callable[[], Merge], enrolment: Enrolment
+) -> None:
+    theirs.begin()
+    theirs.read(50)
+    join()
+
+    mine.begin()
+    mine.read(1)
+    mine.answer(lease=mine.lease)
+
+    assert verified_ms(enrolment) == LENGTH_MS
