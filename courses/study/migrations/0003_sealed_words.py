@@ -7,7 +7,7 @@ from media_pipeline.append_only import allow_changes, forbid_changes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("study", "0002_append_only"),
+        ("study", "0002_in_ink"),
     ]
 
     operations = [

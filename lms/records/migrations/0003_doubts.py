@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0002_append_only"),
+        ("records", "0002_in_ink"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("study", "0002_in_ink"),
+        ("study", "0003_sealed_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
