@@ -69,7 +69,7 @@ def test_killed_workers_lose_nothing_acknowledged(ground: Ground) -> None:
     cost = f"{KILLS} kills in {took:.0f} s cut {ground.cut} requests, {chunks} chunks were acknowledged"
     sys.stdout.write(f"seed {SEED}: {cost}\n")
     assert ground.cut >= KILLS, "hardly a kill met a request on its way"
-    assert chunks > LEARNERS * KILLS, "hardly anything was written between the kills"
+    assert chunks > LEARNERS * KILLS // 4, "hardly anything was written between the kills"
     assert ground.ask(["recount"], acked)["wrong"] == [], f"seed {SEED}"
     assert ground.manage("ledger", "verify") == ground.manage("ledger", "rebuild") == 0
     if "KILL_POSTGRES" not in os.environ:  # I23: so does a restored backup
