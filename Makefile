@@ -6,6 +6,7 @@ SERVE ?= 1
 VENV := .venv
 PY := $(VENV)/bin/python
 PYTEST_ARGS ?=
+KILLS ?= 20
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
 .PHONY: help demo test test-long lint words bench serve setup system lock clean
@@ -29,8 +30,8 @@ test: setup $(VENV)/.dev ## Set everything up and run the tests
 	$(call say,Tests)
 	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not long" -q $(PYTEST_ARGS)
 
-test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too
-	PROVE_EXAMPLES=500 PROVE_WORLDS=10000 $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -q $(PYTEST_ARGS)
+test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too (KILLS=200: the full form)
+	PROVE_EXAMPLES=500 PROVE_WORLDS=10000 PROVE_KILLS=$(KILLS) $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -q $(PYTEST_ARGS)
 
 lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, oxlint, migrations, translations
 	$(call say,Linters)

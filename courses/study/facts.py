@@ -107,17 +107,18 @@ def of_players(subject_id: int) -> Iterator[tuple[datetime, Fact]]:
     for *chunk, pk, lease_id, received_at in rows.iterator(AT_ONCE):
         latest = max(latest or received_at, received_at)  # a clock that was set back changes no order
         yield latest, Arrived(lease_id, Chunk(*chunk), received_at)
-        for fact in answers.get(pk, ()):
+        for at, fact in answers.get(pk, ()):
+            latest = max(latest, at)  # what else came between this chunk and the answer comes before the answer
             yield latest, fact
 
 
-def released(subject_id: int) -> dict[int, list[Released]]:
-    """What answers let go of, by the chunk after which they came."""
-    found: dict[int, list[Released]] = defaultdict(list)
+def released(subject_id: int) -> dict[int, list[tuple[datetime, Released]]]:
+    """What answers let go of and when, by the chunk after which they came."""
+    found: dict[int, list[tuple[datetime, Released]]] = defaultdict(list)
     rows: dict[int, list[SpanHold]] = defaultdict(list)
     for hold in SpanHold.objects.filter(subject=subject_id, state=SpanHold.State.RELEASED).order_by("pk"):
         rows[hold.answer_id or 0].append(hold)
     for answer in Presence.objects.filter(pk__in=rows).order_by("pk"):
         for lease_id, counted in by_lease(rows[answer.pk]):
-            found[answer.after_id or 0].append(Released(lease_id, tuple(counted)))
+            found[answer.after_id or 0].append((answer.at, Released(lease_id, tuple(counted))))
     return found

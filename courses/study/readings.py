@@ -143,17 +143,21 @@ def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof], durati
 
 def facts_of(subject_id: int) -> list[tuple[datetime, facts.Fact]]:
     """What this learner's answers brought, each at the instant it came in: for a recount."""
-    # A voided lease proves nothing: neither its answers nor the time for which it was open.
-    proofs = ReadingProof.objects.filter(lease__subject=subject_id, lease__voided_at=None).select_related("lease")
+    proofs = ReadingProof.objects.filter(lease__subject=subject_id).select_related("lease")
     answers: dict[tuple[int, int], list[ReadingProof]] = defaultdict(list)
     for proof in proofs.order_by("received_at", "pk"):
         answers[proof.lease.enrolment_id, proof.lease.timeline_id].append(proof)
     found: list[tuple[datetime, facts.Fact]] = []
     for (enrolment, timeline), given in answers.items():
-        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline, voided_at=None)
-        rows = list(opened_for.select_related("timeline").order_by("issued_at", "pk"))
-        for number, proof in enumerate(given, start=1):
-            counted = counted_of(rows, given[:number], rows[0].timeline.duration_ms) if proof.right else []
+        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline).select_related("timeline")
+        every = list(opened_for.order_by("issued_at", "pk"))
+        # A voided lease proves nothing, neither its answers nor the time for which it was open; but that something was
+        # taken out must be known, or what it had finished would stay finished.
+        found += [(row.issued_at, facts.Proved(row.pk, ())) for row in every if row.voided_at]
+        rows = [row for row in every if not row.voided_at]
+        honest = [proof for proof in given if not proof.lease.voided_at]
+        for number, proof in enumerate(honest, start=1):
+            counted = counted_of(rows, honest[:number], rows[0].timeline.duration_ms) if proof.right else []
             if counted:
                 found.append((proof.received_at, facts.Proved(proof.lease_id, tuple(counted))))
     return found

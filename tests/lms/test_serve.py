@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from lms.management.commands.serve import CAME_UP
+from tests.lms.processes import alive, command, descendants, parent
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.xdist_group("serve")
@@ -124,30 +125,3 @@ def wait_until_gone(pids: list[int], seconds: float = 40) -> list[int]:
             return []
         time.sleep(0.1)
     return left
-
-
-def alive(pid: int) -> bool:
-    try:
-        return (Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def parent(pid: int) -> int:
-    try:
-        return int((Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[1])
-    except OSError:
-        return 0
-
-
-def command(pid: int) -> str:
-    try:
-        return (Path("/proc") / str(pid) / "cmdline").read_text().replace("\0", " ")
-    except OSError:
-        return ""
-
-
-def descendants(pid: int) -> list[int]:
-    everyone = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    children = [other for other in everyone if parent(other) == pid]
-    return children + [deeper for child in children for deeper in descendants(child)]

@@ -1,23 +1,24 @@
 """What should count, restated as plainly as can be: no interval algebra, no caches, no code of the platform.
 
-Times are whole tenths of a second and what was watched is a set of tenths. It is told what reached the server and was
-committed, in that order, and the windows of the leases; from that it says what each learner should have.
+What was seen of a film is a number of which each bit is a millisecond. The oracle is told what reached the server and
+was committed, in that order, and the windows of the leases; from that it says what each learner should have. A void is
+no event here: study is counted again from the first event on as if what was voided had never been sent.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 
 CAP = 3
-LEASE_SLACK = 10  # tenths
+LEASE_SLACK = 1000  # ms
 ACCEPTED = timedelta(days=14)
+MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
 class Told:
-    """A chunk as a device told it; positions in tenths."""
+    """A chunk as a device told it; positions in ms."""
 
     seq: int
     start: int
@@ -36,6 +37,77 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A lease was lent."""
+
+    at: datetime
+    lease: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Somebody said on this lease that she is still there."""
+
+    at: datetime
+    lease: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """An answer to the question about what this lease shows."""
+
+    at: datetime
+    lease: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """From now on a lesson shows another film."""
+
+    at: datetime
+    new: int
+
+
+@dataclass(frozen=True)
+class Edited:
+    """An editor says what a film kept of the one before: `start` to `end` of the old one is `start` to `new_end` now."""
+
+    at: datetime
+    old: int
+    new: int
+    start: int
+    end: int
+    new_end: int
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What the teacher last said of a meeting: from when to when a learner was there, or that she was not."""
+
+    at: datetime
+    subject: int
+    session: int
+    start: datetime
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Voided:
+    """Chunks of a lease were taken out of the count, or all of the lease."""
+
+    at: datetime
+    lease: str
+    seqs: range | None = None
+
+    def covers(self, seq: int) -> bool:
+        return self.seqs is None or seq in self.seqs
+
+
+type Event = Delivery | Opened | Answered | Read | Replaced | Edited | Marked | Voided
+
+
+@dataclass(frozen=True)
 class Window:
     """A lease as a fact: whose, on which film, from when to when."""
 
@@ -47,12 +119,12 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Terms:
-    """A policy as far as it matters here."""
+class Rules:
+    """What the server was set to. `day_slack`: a day's allowance (ms); `unasked`: how much of a lease counts (ms)
+    before somebody has to say that she is there; 0 never asks."""
 
-    starts: date
-    minutes_a_point: int
-    day_cap: int
+    day_slack: int = 60_000
+    unasked: int = 0
 
 
 @dataclass
@@ -69,28 +141,73 @@ class Kept:
 
 @dataclass
 class Due:
-    """What a learner should have: tenths seen of each film, and new tenths of each day."""
+    """What a learner should have: what is seen of each film, and how much was new in each minute of the clock."""
 
-    seen: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    days: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    seen: dict[int, int] = field(default_factory=lambda: defaultdict(int), repr=False)
+    minutes: dict[datetime, int] = field(default_factory=lambda: defaultdict(int))
+    crossed: dict[int, int] = field(default_factory=dict)  # films of which enough is seen: since which event
     counted_in_lease: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     contradicted: set[str] = field(default_factory=set)
 
+    @property
+    def days(self) -> dict[date, int]:
+        found: dict[date, int] = defaultdict(int)
+        for minute, new in self.minutes.items():
+            found[shanghai(minute)] += new
+        return found
 
-def count(
-    deliveries: Sequence[Delivery], windows: dict[str, Window], films: dict[int, int], day_slack: int, unasked: int
-) -> dict[int, Due]:
-    """By learner. `films` gives each film's length in tenths, `day_slack` a day's allowance,
-    `unasked` how much of a lease counts before somebody would have to answer (nobody does here; 0 never asks)."""
-    kept = {lease: Kept(head=window.seed) for lease, window in windows.items()}
-    due: dict[int, Due] = defaultdict(Due)
-    spent: dict[tuple[int, date], int] = defaultdict(int)
-    for delivery in deliveries:
-        window, lease = windows[delivery.lease], kept[delivery.lease]
+    def inside(self, start: datetime, end: datetime) -> int:
+        """What was new in the minutes that began in this time."""
+        return sum(new for minute, new in self.minutes.items() if start <= minute < end)
+
+
+@dataclass
+class Study:
+    """The count as it goes; `films` gives each film's length in ms."""
+
+    windows: dict[str, Window]
+    films: dict[int, int]
+    rules: Rules
+    voids: Sequence[Voided]
+    due: dict[int, Due] = field(default_factory=lambda: defaultdict(Due))
+    kept: dict[str, Kept] = field(default_factory=dict)
+    spent: dict[tuple[int, date], int] = field(default_factory=lambda: defaultdict(int))
+    waiting: dict[tuple[int, int], list[tuple[str, Told, datetime]]] = field(default_factory=lambda: defaultdict(list))
+    lent: list[str] = field(default_factory=list)
+    read: list[Read] = field(default_factory=list)
+    edits: list[Edited] = field(default_factory=list)
+
+    def take(self, event: Event) -> None:
+        match event:
+            case Delivery():
+                self.deliver(event)
+            case Opened():
+                self.open(event)
+            case Answered():
+                self.answer(event)
+            case Read():
+                self.prove(event)
+            case Edited():
+                self.edits.append(event)
+                for hers in self.due.values():
+                    self.carry(hers, event)
+
+    # --- playing -----------------------------------------------------------------------------------------------------
+
+    def open(self, event: Opened) -> None:
+        window = self.windows[event.lease]
+        self.kept[event.lease] = Kept(head=window.seed)
+        self.lent.append(event.lease)
+        for edit in self.edits:
+            if window.film in (edit.old, edit.new):
+                self.carry(self.due[window.subject], edit, back=window.film == edit.old)
+
+    def deliver(self, delivery: Delivery) -> None:
+        window, lease = self.windows[delivery.lease], self.kept[delivery.lease]
         if delivery.at > window.ended + ACCEPTED:
-            continue
-        if not take(lease, delivery):
-            due[window.subject].contradicted.add(delivery.lease)
+            return
+        if not keep(lease, delivery):
+            self.due[window.subject].contradicted.add(delivery.lease)
         while lease.next in lease.chunks:
             told, received = lease.chunks[lease.next]
             if told.prev != lease.head:
@@ -98,25 +215,113 @@ def count(
             lease.next, lease.head = told.seq + 1, told.hash
             lease.claimed += told.end - told.start
             at = min(received, window.ended)
-            day = shanghai(at)
-            over = lease.claimed - CAP * tenths(at - window.opened)
+            over = lease.claimed - CAP * ms(at - window.opened)
             draw = max(over - lease.slack, 0)
-            if over > LEASE_SLACK or spent[window.subject, day] + draw > day_slack:
+            if over > LEASE_SLACK or self.spent[window.subject, shanghai(at)] + draw > self.rules.day_slack:
                 continue
-            spent[window.subject, day] += draw
+            self.spent[window.subject, shanghai(at)] += draw
             lease.slack += draw
             lease.unasked += told.end - told.start
-            if 0 < unasked < lease.unasked:
-                continue
-            hers = due[window.subject]
-            fresh = set(range(told.start, min(told.end, films[window.film]))) - hers.seen[window.film]
-            hers.seen[window.film] |= fresh
-            hers.days[day] += len(fresh)
-            hers.counted_in_lease[delivery.lease] += told.end - told.start
-    return due
+            if 0 < self.rules.unasked < lease.unasked:
+                self.waiting[window.subject, window.film].append((delivery.lease, told, at))
+            else:
+                self.play(delivery.lease, told, at)
+
+    def play(self, lease: str, told: Told, at: datetime) -> None:
+        window = self.windows[lease]
+        if any(void.lease == lease and void.covers(told.seq) for void in self.voids):
+            return
+        self.credit(self.due[window.subject], window.film, told.start, told.end, at)
+        self.due[window.subject].counted_in_lease[lease] += told.end - told.start
+
+    def answer(self, event: Answered) -> None:
+        """Nobody was asked about what follows; and what waits counts, at the instants at which it was shown."""
+        place = self.windows[event.lease].subject, self.windows[event.lease].film
+        for lease in self.lent:
+            if (self.windows[lease].subject, self.windows[lease].film) == place:
+                self.kept[lease].unasked = 0
+        for lease, told, at in self.waiting.pop(place, []):
+            self.play(lease, told, at)
+
+    def credit(self, hers: Due, film: int, start: int, end: int, at: datetime) -> None:
+        fresh = bits(start, min(end, self.films[film])) & ~hers.seen[film]
+        hers.seen[film] |= fresh
+        hers.minutes[at.replace(second=0, microsecond=0)] += fresh.bit_count()
+
+    def carry(self, hers: Due, edit: Edited, *, back: bool = False) -> None:
+        """What was seen of one version holds for the other, without being new there."""
+        old, new = (edit.new, edit.old) if back else (edit.old, edit.new)
+        ends, new_ends = (edit.new_end, edit.end) if back else (edit.end, edit.new_end)
+        seen = hers.seen[old]
+        moved = (seen & bits(0, edit.start)) | (seen >> ends << new_ends)
+        hers.seen[new] |= moved & bits(0, self.films[new])
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def prove(self, event: Read) -> None:
+        """A section counts from the first right answer at which it had been open for a third of its length."""
+        self.read.append(event)
+        window = self.windows[event.lease]
+        if not event.right or self.is_void(event.lease):
+            return
+        open_there = [
+            self.windows[lease]
+            for lease in self.lent
+            if not self.is_void(lease)
+            and (self.windows[lease].subject, self.windows[lease].film) == (window.subject, window.film)
+        ]
+        answers = [
+            min(read.at, self.windows[read.lease].ended)
+            for read in self.read
+            if read.right and not self.is_void(read.lease) and self.windows[read.lease] in open_there
+        ]
+        for at in sorted(answers):
+            opened = [(each.opened, min(each.ended, at)) for each in open_there if each.opened < at]
+            if CAP * sum(ms(end - start) for start, end in opened if end > start) >= self.films[window.film]:
+                self.lay(self.due[window.subject], window.film, opened, at)
+                return
+
+    def lay(self, hers: Due, film: int, opened: list[tuple[datetime, datetime]], at: datetime) -> None:
+        """All of it, over the last minutes for which it was open: as long as it is, or evenly over fewer."""
+        pieces = list(back_from(opened, self.films[film]))[::-1]
+        total, gone, start = sum(length for _, length in pieces), 0, 0
+        for number, (instant, length) in enumerate(pieces, start=1):
+            gone += length
+            end = self.films[film] * gone // total
+            self.credit(hers, film, start, end, at if number == len(pieces) else instant)
+            start = end
+
+    def is_void(self, lease: str) -> bool:
+        return any(void.lease == lease and void.seqs is None for void in self.voids)
 
 
-def take(lease: Kept, delivery: Delivery) -> bool:
+def back_from(opened: list[tuple[datetime, datetime]], wanted: int) -> Iterator[tuple[datetime, int]]:
+    """The last `wanted` ms of these stretches, the newest first, each minute of the clock by itself."""
+    for first, last in reversed(opened):
+        end = last
+        while wanted and end > first:
+            minute = (end - MS).replace(second=0, microsecond=0)
+            start = max(minute, first, end - wanted * MS)
+            yield start, ms(end - start)
+            wanted -= ms(end - start)
+            end = start
+
+
+def study(
+    log: Sequence[Event], windows: dict[str, Window], films: dict[int, int], rules: Rules, voids: Sequence[Voided] = ()
+) -> dict[int, Due]:
+    """What all of this comes to by learner, without what was voided."""
+    counted = Study(windows, films, rules, voids)
+    for number, event in enumerate(log):
+        counted.take(event)
+        for hers in counted.due.values():
+            for film, seen in hers.seen.items():
+                if film not in hers.crossed and 10 * seen.bit_count() >= 9 * films[film]:
+                    hers.crossed[film] = number
+    return counted.due
+
+
+def keep(lease: Kept, delivery: Delivery) -> bool:
     """The first story told for a seq stays; a second, different one ends the parcel (False), a broken link too."""
     for told in sorted(delivery.chunks, key=lambda each: each.seq):
         known = lease.chunks.get(told.seq)
@@ -132,28 +337,13 @@ def take(lease: Kept, delivery: Delivery) -> bool:
     return True
 
 
-def points(due: Due, policies: Sequence[Terms]) -> int:
-    """Whole points for what was watched, each policy for its own days, cut at its day's cap."""
-    total = 0
-    for terms, until in zip(policies, [*[each.starts for each in policies[1:]], date.max], strict=True):
-        most = terms.day_cap * terms.minutes_a_point * 600
-        days = [min(new, most) for day, new in due.days.items() if terms.starts <= day < until]
-        total += sum(days) // (terms.minutes_a_point * 600)
-    return total
-
-
-def milli_hours(due: Due, policies: Sequence[Terms]) -> int:
-    """Thousandths of class hours of 45 minutes: whole minutes, each policy for its own days."""
-    total = 0
-    for terms, until in zip(policies, [*[each.starts for each in policies[1:]], date.max], strict=True):
-        days = sum(new for day, new in due.days.items() if terms.starts <= day < until)
-        total += int(Fraction(days // 600 * 1000, 45))
-    return total
+def bits(start: int, end: int) -> int:
+    return ((1 << max(end - start, 0)) - 1) << start
 
 
 def shanghai(at: datetime) -> date:
     return (at.astimezone(UTC) + timedelta(hours=8)).date()
 
 
-def tenths(span: timedelta) -> int:
-    return span // timedelta(milliseconds=100)
+def ms(span: timedelta) -> int:
+    return span // MS

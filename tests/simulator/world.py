@@ -18,10 +18,11 @@ from courses.study import api
 from courses.study.evidence import Chunk, seal
 from courses.study.models import PlayLease
 from courses.study.speeds import SPEEDS
-from lms.points import ledger, policies, rules
+from lms.points import ledger, policies
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, as_json
-from tests.simulator.oracle import Delivery, Terms, Told, shanghai
+from tests.simulator.oracle import Delivery, Event, Opened, Told, shanghai
+from tests.simulator.owed import Terms
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -40,6 +41,7 @@ class Book:
 
     lease: str
     head: str
+    length: int  # ms of the film that it is for
     seq: int = 0
     unsent: list[Chunk] = field(default_factory=list)
     told: list[Chunk] = field(default_factory=list)
@@ -61,7 +63,7 @@ class Device:
 class Film:
     lesson: int
     block: str
-    tenths: int
+    length: int  # ms
 
 
 @dataclass
@@ -72,8 +74,10 @@ class World:
     clock: Clock
     films: list[Film]
     owners: list[User]
+    rules: dict[str, Any]
+    lessons: list[int]
     devices: list[Device] = field(default_factory=list)
-    log: list[Delivery] = field(default_factory=list)
+    log: list[Event] = field(default_factory=list)
     on_the_way: list[tuple[Device, Book, list[Chunk]]] = field(default_factory=list)
     policies: list[Terms] = field(default_factory=list)
     best: dict[int, dict[str, int]] = field(default_factory=dict)
@@ -91,13 +95,15 @@ class World:
     def live(self, steps: int) -> None:
         """So many things happen; then every line is good, and whoever still has something sends it."""
         for _ in range(steps):
-            happening = self.chance.choices(HAPPENINGS, WEIGHTS)[0]
-            happening(self, self.chance.choice(self.devices))
+            self.happen(self.chance.choice(self.devices))
         for device, book, chunks in self.on_the_way:
             self.deliver(device, book, chunks)
         for device in self.devices:
             for book in device.books:
                 self.deliver(device, book, book.unsent)
+
+    def happen(self, device: Device) -> None:
+        self.chance.choices(HAPPENINGS, WEIGHTS)[0](self, device)
 
     def play(self, device: Device) -> None:
         if device.open is None:
@@ -122,7 +128,7 @@ class World:
             self.deliver(device, device.books[-1], device.books[-1].unsent)
 
     def seek(self, device: Device) -> None:
-        device.at = self.chance.randrange(0, self.films[device.film].tenths) * 100
+        device.at = self.chance.randrange(0, self.films[device.film].length // 100) * 100
 
     def send(self, device: Device) -> None:
         """What is unsent goes out; the line and the server do what they like with it."""
@@ -175,7 +181,7 @@ class World:
         if self.policies[-1].starts >= tomorrow:
             return
         terms = Terms(tomorrow, self.chance.randint(1, 4), self.chance.randint(1, 3))
-        raw = rules.DEFAULT | {"minutes_per_point": terms.minutes_a_point, "media_day_cap": terms.day_cap}
+        raw = self.rules | {"minutes_per_point": terms.minutes_a_point, "media_day_cap": terms.day_cap}
         policies.enact(starts=tomorrow, raw=raw, reason="simulated", by=device.owner)
         self.policies.append(terms)
         self.sealed_then = list(LedgerTxn.objects.order_by("pk").values_list("hash", flat=True))
@@ -184,18 +190,23 @@ class World:
 
     def ask_for_lease(self, device: Device) -> None:
         film = self.films[device.film]
-        said = {"lesson": film.lesson, "block": film.block, "device": "sim"}
+        said = {"lesson": film.lesson, "block": film.block, "device": "sim"} | self.version(device)
         status, answer = self.ask(device.owner, api.open_lease, said)
         assert status == 201, answer
         device.at = answer["resume_ms"]
-        device.open = Book(answer["lease"], answer["prev"])
+        device.open = Book(answer["lease"], answer["prev"], answer["duration_ms"])
+        self.log.append(Opened(self.clock.at, answer["lease"]))
         device.books.append(device.open)
+
+    def version(self, device: Device) -> dict[str, str]:
+        """What else a device asks for: here nothing."""
+        return {}
 
     def record(self, device: Device, length: int, rate: float) -> None:
         """The next chunk, kept before it is sent; at the film's end she starts again."""
         book = device.open
         assert book is not None
-        if device.at >= self.films[device.film].tenths * 100:
+        if device.at >= book.length:
             device.at = 0
         to = device.at + max(length, 1) * 100
         clock_ms = int(self.clock.at.timestamp() * 1000) + device.clock_off_ms
@@ -219,7 +230,7 @@ class World:
         except Died:
             return
         assert status in (200, 409, 422), (status, answer)
-        told = (Told(c.seq, c.from_ms // 100, c.to_ms // 100, c.prev, c.hash) for c in chunks)
+        told = (Told(c.seq, c.from_ms, c.to_ms, c.prev, c.hash) for c in chunks)
         self.log.append(Delivery(self.clock.at, book.lease, tuple(told)))
         self.nothing_was_taken_back(device.owner)
         if answer.get("reason") == "conflict":
