@@ -19,6 +19,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("begun", models.DateTimeField()),
+                ("spans", models.JSONField(default=list)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Enrolment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -77,7 +92,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("to_seq", models.PositiveIntegerField(null=True)),
-                ("reason", models.CharField(max_length=300, verbose_name="reason")),
+                (
+                    "reason_sealed",
+                    models.BinaryField(default=b"", help_text="Why, in words about somebody; sealed with her key."),
+                ),
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "asked_by",
@@ -163,6 +181,7 @@ class Migration(migrations.Migration):
                 ("presence_ms", models.PositiveIntegerField(default=0)),
                 ("unasked_ms", models.PositiveBigIntegerField(default=0)),
                 ("held_ms", models.PositiveBigIntegerField(default=0)),
+                ("undelivered_ms", models.PositiveBigIntegerField(default=0)),
                 (
                     "voided_at",
                     models.DateTimeField(
@@ -173,6 +192,15 @@ class Migration(migrations.Migration):
                     "actor",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leases",
+                        to="study.delivery",
                     ),
                 ),
                 (
@@ -556,6 +584,11 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="leases", to="study.timeline"
             ),
         ),
+        migrations.AddField(
+            model_name="delivery",
+            name="timeline",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.timeline"),
+        ),
         migrations.CreateModel(
             name="TimelineEdit",
             fields=[
@@ -633,7 +666,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("approved", models.BooleanField()),
-                ("words", models.CharField(blank=True, max_length=300)),
+                ("words_sealed", models.BinaryField(default=b"", help_text="Sealed with the learner's key.")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "asked_by",
@@ -693,5 +726,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("issued_at")), _connector="OR"),
                 name="lease_closes_after_it_opens",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="delivery",
+            index=models.Index(fields=["subject", "timeline", "begun"], name="delivery_of_sitting"),
         ),
     ]

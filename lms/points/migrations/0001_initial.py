@@ -398,8 +398,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.CharField(max_length=120, unique=True)),
-                ("title", models.CharField(blank=True, max_length=120)),
-                ("note", models.CharField(blank=True, help_text="The evidence, in words.", max_length=300)),
+                (
+                    "title_sealed",
+                    models.BinaryField(default=b"", help_text="What was made; sealed with the learner's key."),
+                ),
+                ("note_sealed", models.BinaryField(default=b"", help_text="The evidence, in words; sealed like it.")),
                 ("day", models.DateField()),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 (

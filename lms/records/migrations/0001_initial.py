@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("title", models.CharField(max_length=120, verbose_name="occupation or subject")),
+                ("title_sealed", models.BinaryField(default=b"")),
                 (
                     "level",
                     models.CharField(
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number_sealed", models.BinaryField()),
-                ("issuer", models.CharField(max_length=120, verbose_name="issued by")),
+                ("issuer_sealed", models.BinaryField(default=b"")),
                 ("issued", models.DateField(verbose_name="issued on")),
                 (
                     "scan",
@@ -124,6 +124,29 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="PendingCheck",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("void", "study was taken out of the count"),
+                            ("correction", "hours or points were corrected or counted again"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "subject",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="RecordEntry",
@@ -291,7 +314,7 @@ class Migration(migrations.Migration):
             name="Revocation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason", models.CharField(max_length=200)),
+                ("reason_sealed", models.BinaryField(default=b"", help_text="Why; sealed with the learner's key.")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
@@ -443,7 +466,7 @@ class Migration(migrations.Migration):
                         verbose_name="result",
                     ),
                 ),
-                ("note", models.CharField(max_length=200, verbose_name="how it was checked")),
+                ("note_sealed", models.BinaryField(default=b"", help_text="How it was checked.")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
@@ -515,6 +538,58 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("batch", "enrolment"), name="batch_item_once_per_enrolment")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Doubt",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("void", "study was taken out of the count"),
+                            ("correction", "hours or points were corrected or counted again"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("holds", "its requirements hold again"),
+                            ("revoked", "revoked"),
+                            ("kept", "two people left it valid"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("opened", models.DateTimeField(default=django.utils.timezone.now)),
+                ("looked", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended", models.DateTimeField(null=True)),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="doubts", to="records.certificate"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended", None)), fields=("certificate",), name="doubt_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended", None), ("outcome", "")),
+                            models.Q(("ended__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="doubt_ends_with_an_outcome",
+                    ),
                 ],
             },
         ),
