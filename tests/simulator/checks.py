@@ -1,4 +1,4 @@
-"""A world that has ended, compared with the oracle: I1 to I11, I13 to I18 (some of them after each step, in the world)."""
+"""A world that has ended, compared with the oracle: I1 to I11, I13 to I18 (some of them after each step)."""
 
 from __future__ import annotations
 
