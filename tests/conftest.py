@@ -6,8 +6,10 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -78,6 +80,9 @@ def stocked(transactional_db: None, django_db_setup: str) -> None:
         call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
         ContentType.objects.clear_cache()
         connection.creation.deserialize_db_from_string(django_db_setup)
+        with connection.cursor() as cursor:  # PostgreSQL counts on from what was put in
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
 
 
 @pytest.fixture
