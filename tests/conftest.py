@@ -6,7 +6,11 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 if TYPE_CHECKING:
@@ -53,6 +57,32 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=path, headless=True, chromium_sandbox=False, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest, django_db_blocker: Any) -> str:
+    """The test database; answers what migrations put in, where a test asks for it (`stocked`)."""
+    if not any("stocked" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        return ""
+    with django_db_blocker.unblock():
+        return str(connection.creation.serialize_db_to_string())
+
+
+@pytest.fixture
+def stocked(transactional_db: None, django_db_setup: str) -> None:
+    """What migrations put in, again, if the transactional test before this one has flushed it away."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from lms.people.models import Division
+
+    if not Division.objects.exists():
+        # After its flush Django lets apps put in what they always do: that comes with the rest, under its old numbers.
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        ContentType.objects.clear_cache()
+        connection.creation.deserialize_db_from_string(django_db_setup)
+        with connection.cursor() as cursor:  # PostgreSQL counts on from what was put in
+            for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+                cursor.execute(statement)
 
 
 @pytest.fixture

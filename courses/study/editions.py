@@ -103,9 +103,11 @@ def facts_of(subject_id: int) -> list[tuple[datetime, Fact]]:
         found += [(edit.at, carried(place, edit.old, edit.new, edit.moves)) for place in sorted(places)]
     for lease in leases:
         for edit in edits:
+            if edit.at > lease.lent_at:
+                continue  # it was not stated yet, so the lease brought nothing over
             for source, target, moves in ((edit.old, edit.new, edit.moves), (edit.new, edit.old, back(edit.moves))):
                 if target.pk == lease.timeline_id:
-                    found += [(lease.issued_at, carried(place, source, target, moves)) for place in sorted(places)]
+                    found += [(lease.lent_at, carried(place, source, target, moves)) for place in sorted(places)]
     return found
 
 

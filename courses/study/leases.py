@@ -15,7 +15,7 @@ from django.utils import timezone
 from courses.pages.reading import course_of
 from courses.study import completion, delivery, editions, holds
 from courses.study.errors import MayNotAct, NotEnrolled
-from courses.study.models import Enrolment, PlayLease
+from courses.study.models import LASTS, Enrolment, PlayLease
 from courses.study.timelines import timeline_of
 from media_pipeline.prepared import Prepared, Slot
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from courses.pages.models import LessonPage
 
-LASTS = timedelta(hours=12)
 # A lease is asked for when play is pressed and arrives when the line allows: what was played meanwhile is real. So a
 # window begins a little before its lease is issued, but never before the learner's last window ended.
 ON_THE_WAY = timedelta(seconds=2)

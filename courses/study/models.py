@@ -122,6 +122,10 @@ class Delivery(models.Model):
         return f"delivery {self.uuid}"
 
 
+# Leases that are kept are read with it too (`lent_at`): whoever changes it first gives them a column that says when.
+LASTS = timedelta(hours=12)
+
+
 class PlayLeaseQuerySet(models.QuerySet["PlayLease"]):
     def open(self) -> "QuerySet[PlayLease]":
         """Leases nobody has closed; one of them may have run out."""
@@ -189,6 +193,11 @@ class PlayLease(models.Model):
     @property
     def prefix(self) -> Prefix:
         return Prefix(self.next_seq, self.head, self.claimed_ms, self.slack_ms)
+
+    @property
+    def lent_at(self) -> datetime:
+        """When it was asked for; its window begins a little before (`leases.ON_THE_WAY`)."""
+        return self.expires_at - LASTS
 
     @property
     def ends_at(self) -> datetime:

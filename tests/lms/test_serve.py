@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from lms.management.commands.serve import CAME_UP
 from tests.lms.processes import alive, command, descendants, parent
 
 ROOT = Path(__file__).resolve().parents[2]
+SETTLE = 2.0
+
 pytestmark = pytest.mark.xdist_group("serve")
 
 
@@ -32,7 +33,7 @@ def test_sigterm_stops_all_of_them_cleanly(serve: subprocess.Popen[str]) -> None
 @pytest.mark.parametrize("name", ["granian", "celery"])
 def test_what_dies_is_started_again(serve: subprocess.Popen[str], port: int, name: str) -> None:
     [first] = children(serve, name)
-    time.sleep(CAME_UP)  # sooner, it would count as never having come up
+    time.sleep(SETTLE)  # sooner, it would count as never having come up
 
     os.kill(first, signal.SIGKILL)
 
@@ -75,7 +76,7 @@ def port() -> int:
 @pytest.fixture
 def serve(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """`manage.py serve` with its web server answering and its worker up."""
-    process = start(port, tmp_path)
+    process = start(port, tmp_path, settle=SETTLE)
     wait_for(lambda: answers(port))
     wait_for(lambda: sum("celery" in command(pid) for pid in descendants(process.pid)) >= 2)
     yield process
@@ -83,9 +84,9 @@ def serve(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     process.wait()
 
 
-def start(port: int, folder: Path, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+def start(port: int, folder: Path, *, settle: float = 60, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
+        [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1", "--settle", str(settle)],
         cwd=ROOT,
         env=os.environ | {"LMS_VAR": str(folder / "var"), "DJANGO_SETTINGS_MODULE": "lms.settings.dev"},
         stdout=subprocess.DEVNULL,

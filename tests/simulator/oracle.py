@@ -71,7 +71,7 @@ class Replaced:
 
 @dataclass(frozen=True)
 class Edited:
-    """An editor says what a film kept of the one before: `start` to `end` of the old one is `start` to `new_end` now."""
+    """An editor says what a film kept: `start` to `end` of the old one is `start` to `new_end` in the new one."""
 
     at: datetime
     old: int

@@ -145,7 +145,7 @@ def attend(hers: Owed, said: Marked, then: Due, worth: Worth) -> None:
 
 
 def fall(found: dict[int, Owed], log: Sequence[Event], world: World, voids: Sequence[Voided]) -> None:
-    """After a void: lessons of which enough is seen in no version fall, and a meeting gives way to honest study only."""
+    """After a void lessons of which enough is seen in no version fall, and a meeting gives way to honest study only."""
     left = study(log, world.windows, world.films, world.rules, voids)
     for subject, hers in found.items():
         hers.due = left.get(subject, Due())

@@ -1,7 +1,7 @@
 """Small worlds against the real intake, each compared with the oracle: I1 to I11, I13 to I18.
 
 PROVE_WORLDS says how many (500; `make test-long` asks for 10,000), PROVE_SEED picks one: a failure prints its seed.
-Every fifth world is a wider one: there people also read, answer that they are there, come to class, films are
+Every eleventh world is a wider one: there people also read, answer that they are there, come to class, films are
 replaced, and study is voided.
 """
 
@@ -37,7 +37,7 @@ from tests.simulator.world import Film, World
 SHARES = 10
 FIRST = 270_301_000  # the seed of the first world
 WORLDS = int(os.environ.get("PROVE_WORLDS", "500"))
-WIDER_EVERY = 5
+WIDER_EVERY = 11
 FILMS_S = (120, 600)
 CORRECTED_S = (100, 145)  # what stands in the shorter film's place later on
 FIRST_TERMS = (1, 4)  # minutes a point, points a day: so that small worlds earn some
@@ -63,7 +63,7 @@ def test_every_world_ends_as_the_oracle_says(
             monkeypatch.setattr(counting, "DAY_SLACK_MS", slack)
             settings.STUDY_PRESENCE_MINUTES = minutes
             try:
-                world.live(world.chance.randint(8, 24) if isinstance(world, Wider) else world.chance.randint(3, 8))
+                world.live(world.chance.randint(8, 20) if isinstance(world, Wider) else world.chance.randint(3, 8))
                 compare(world, Rules(slack, int(minutes * 60_000)), WORTH)
             except AssertionError as error:
                 story = "\n".join(str(event) for event in world.log)

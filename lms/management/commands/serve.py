@@ -34,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000")
         parser.add_argument("--workers", default="4", help="web worker processes")
         parser.add_argument("--concurrency", default="2", help="stages that run side by side")
+        parser.add_argument("--settle", type=float, default=CAME_UP, help="seconds until it counts as up")
         parser.add_argument("--grace", type=float, default=12, help="seconds to wait before killing")
 
     def handle(self, **options: Any) -> None:
@@ -67,7 +68,7 @@ class Command(BaseCommand):
             for name, child in children.items():
                 if child.poll() is None:
                     continue
-                if time.monotonic() - self.started[name] < CAME_UP:
+                if time.monotonic() - self.started[name] < options["settle"]:
                     self.stderr.write(f"{name} ended with {child.returncode} before it was up")
                     return 1
                 self.stderr.write(f"{name} ended with {child.returncode}: started again")

@@ -97,6 +97,8 @@ def verified() -> Callable[[Enrolment], int]:
 @pytest.fixture(autouse=True)
 def _noise(request: pytest.FixtureRequest) -> None:
     """Every test that studies does so beside a stranger; tests of values need no rows."""
+    if "stocked" in request.fixturenames:
+        request.getfixturevalue("stocked")
     if {"enrolment", "course"} & set(request.fixturenames):
         request.getfixturevalue("noise")
 

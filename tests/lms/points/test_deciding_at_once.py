@@ -1,51 +1,37 @@
 """Many hands at once: a hold, a correction and an appeal are decided once, and one credit is posted."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from lms.people.models import Division, Trainee, User
 from lms.points import adjustments, appeals, holds, ledger
 from lms.points.errors import AlreadyDecided
 from lms.points.ledger import Award
-from lms.points.models import Hold, LedgerTxn, Policy, Unit
+from lms.points.models import Hold, LedgerTxn, Unit
 from lms.points.policies import policy_on
+from tests.hands import at_once
 
 HANDS = 12
 
 
-def first_policy() -> None:
-    """A flushed database has lost what its migrations put in."""
-    from lms.points.rules import DEFAULT
-
-    Policy.objects.get_or_create(version=1, defaults={"starts": date(2021, 1, 1), "rules": DEFAULT, "reason": "一"})
-
-
-def at_once(act: Callable[[int], object]) -> list[str]:
-    """What became of each of the hands: its answer's type, or the code of its refusal."""
-
-    def one(hand: int) -> str:
-        try:
-            return type(act(hand)).__name__
-        except AlreadyDecided as error:
-            return error.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(HANDS) as hands:
-        return list(hands.map(one, range(HANDS)))
+def or_refusal(act: Callable[[], object]) -> str:
+    """The type of its answer, or the code of its refusal."""
+    try:
+        return type(act()).__name__
+    except AlreadyDecided as error:
+        return error.code
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize("processes", [1, 3])
 def test_each_is_decided_once_however_many_click(
-    make_user: Callable[..., User], make_trainee: Callable[..., Trainee]
+    processes: int, make_user: Callable[..., User], make_trainee: Callable[..., Trainee]
 ) -> None:
-    first_policy()
-    county, _ = Division.objects.get_or_create(code="532822", defaults={"name": "勐海县", "kind": "county"})
+    county = Division.objects.get(code="532822")
     subject = make_trainee(division=county, sign_in=False).user
     officers = [make_user(f"officer-{hand}") for hand in range(HANDS)]
     asker = make_user("asker")
@@ -61,9 +47,16 @@ def test_each_is_decided_once_however_many_click(
             return holds.refuse(hold=hold, by=officers[hand], answer="不行")
         return holds.post(hold=hold, by=officers[hand])
 
-    held = at_once(decide_hold)
-    corrected = at_once(lambda hand: adjustments.approve(adjustment=correction, by=officers[hand]))
-    answered = at_once(lambda hand: appeals.answer(appeal=question, by=officers[hand], words="已查"))
+    def approve(hand: int) -> object:
+        return adjustments.approve(adjustment=correction, by=officers[hand])
+
+    def answer(hand: int) -> object:
+        return appeals.answer(appeal=question, by=officers[hand], words="已查")
+
+    held, corrected, answered = (
+        at_once(lambda hand: or_refusal(lambda: act(hand)), hands=HANDS, processes=processes)  # noqa: B023
+        for act in (decide_hold, approve, answer)
+    )
 
     for answers in (held, corrected, answered):
         assert answers.count("already_decided") == HANDS - 1

@@ -10,11 +10,12 @@ from django.test import Client
 from courses.study import voids
 from courses.study.days import day_of
 from courses.study.models import Enrolment, PlayLease
-from lms.people.models import Trainee, User
+from lms.people.models import Division, Trainee, User
 from lms.points import ledger, recompute, regrade, rules
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
 from lms.points.models import GradeRun, LedgerTxn, Policy
 from tests.courses.study.player import Clock
+from tests.hands import at_once
 
 
 def have(subject: User) -> tuple[int, int]:
@@ -136,6 +137,45 @@ def test_a_run_is_asked_looked_at_approved_and_undone_over_http(
     assert "39 分" in detail
     assert have(subject)[0] == before
     assert GradeRun.objects.get().state == "undone"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize("processes", [1, 4])
+def test_many_approve_and_carry_on_at_once_and_the_difference_is_posted_once(
+    processes: int,
+    run: GradeRun,
+    policy: Policy,
+    subject: User,
+    province: User,
+    post_to: Callable[..., User],
+    yunnan: Division,
+) -> None:
+    """A second run over the same days is approved by half of them: one of the two begins."""
+    before = have(subject)[0]
+    rival = regrade.ask(policy=policy, starts=run.starts, ends=run.ends, reason="又一次", by=province)
+    officers = [post_to("province_officer", division=yunnan, username=f"second-{hand}") for hand in range(8)]
+
+    def approve(hand: int) -> str:
+        mine = GradeRun.objects.get(pk=(run.pk, rival.pk)[hand // 2 % 2])
+        try:
+            regrade.approve(run=mine, by=officers[hand])
+        except (AlreadyDecided, RunOverlaps):
+            return "no"
+        return "begun"
+
+    def carry_on(hand: int) -> None:
+        for pk in (run.pk, rival.pk):
+            regrade.carry_on(pk)
+
+    said = at_once(approve, hands=8, processes=processes)
+    at_once(carry_on, hands=8, processes=processes)
+
+    assert sorted(said) == ["begun", *["no"] * 7]
+    assert sorted(GradeRun.objects.values_list("state", "error")) == [("asked", ""), ("done", "")]
+    assert have(subject)[0] - before == 6000
+    assert LedgerTxn.objects.filter(subject=subject, kind="regrade").count() == 1
+    assert ledger.verify(subject) == []
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.db import connection
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
@@ -54,13 +53,6 @@ def done(enrolment: Enrolment, clock: Clock) -> Enrolment:
     """A course finished by decree: for what does not care how."""
     Completion.objects.create(enrolment=enrolment, page_id=enrolment.course_id, kind="course", at=clock.at)
     return enrolment
-
-
-@pytest.fixture
-def stocked(transactional_db: None) -> None:
-    """What migrations put in, again, if the transactional test before this one has flushed it away."""
-    if not Division.objects.exists():
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 import io
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
 import pypdf
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from courses.study.models import Completion, Enrolment
@@ -17,6 +16,7 @@ from lms.records import certificates
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.models import Certificate, RecordEntry
 from tests.courses.study.player import Clock, Player
+from tests.hands import at_once
 
 
 def test_finishing_a_course_enters_it_once_in_the_record(finished: Enrolment, subject: User, clock: Clock) -> None:
@@ -156,17 +156,33 @@ def test_no_two_serials_are_alike() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("stocked")
-def test_fifty_clicks_at_once_issue_one_certificate(subject: User, enrolment: Enrolment, clock: Clock) -> None:
+@pytest.mark.parametrize("processes", [1, 5])
+def test_fifty_clicks_at_once_issue_one_certificate(
+    processes: int, subject: User, enrolment: Enrolment, clock: Clock
+) -> None:
     Completion.objects.create(enrolment=enrolment, page_id=enrolment.course_id, kind="course", at=clock.at)
 
-    def click(_: int) -> int:
-        try:
-            return certificates.issue(enrolment=enrolment, by=subject).pk
-        finally:
-            connections.close_all()
+    def click(_hand: int) -> int:
+        return certificates.issue(enrolment=enrolment, by=subject).pk
 
-    with ThreadPoolExecutor(10) as clicks:
-        issued = set(clicks.map(click, range(50)))
+    issued = at_once(click, hands=50, processes=processes)
 
-    assert len(issued) == 1
+    assert len(issued) == 50
+    assert len(set(issued)) == 1
     assert Certificate.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize("processes", [1, 5])
+def test_fifty_clicks_before_it_is_earned_issue_none(processes: int, subject: User, enrolment: Enrolment) -> None:
+    def click(_hand: int) -> str:
+        try:
+            return certificates.issue(enrolment=enrolment, by=subject).serial
+        except NotYetEarned as error:
+            return error.code
+
+    refused = at_once(click, hands=50, processes=processes)
+
+    assert set(refused) == {NotYetEarned.code}
+    assert not Certificate.objects.exists()
