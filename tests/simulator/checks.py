@@ -17,7 +17,8 @@ from lms.points import ledger, recompute
 from lms.points.models import LedgerLeg, LedgerTxn, PendingPosting
 from tests.courses.study.player import as_json
 from tests.simulator import owed
-from tests.simulator.oracle import Due, Rules, Window, bits, ms
+from tests.simulator.events import Window
+from tests.simulator.oracle import Due, Rules, bits, ms
 from tests.simulator.owed import Owed, Worth
 
 if TYPE_CHECKING:

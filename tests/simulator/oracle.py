@@ -10,112 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from tests.simulator.events import Answered, Delivery, Edited, Event, Opened, Read, Told, Voided, Window
+
 CAP = 3
 LEASE_SLACK = 1000  # ms
 ACCEPTED = timedelta(days=14)
 MS = timedelta(milliseconds=1)
-
-
-@dataclass(frozen=True)
-class Told:
-    """A chunk as a device told it; positions in ms."""
-
-    seq: int
-    start: int
-    end: int
-    prev: str
-    hash: str
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A parcel that the server kept: when it came, on which lease, and what was in it."""
-
-    at: datetime
-    lease: str
-    chunks: tuple[Told, ...]
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A lease was lent."""
-
-    at: datetime
-    lease: str
-
-
-@dataclass(frozen=True)
-class Answered:
-    """Somebody said on this lease that she is still there."""
-
-    at: datetime
-    lease: str
-
-
-@dataclass(frozen=True)
-class Read:
-    """An answer to the question about what this lease shows."""
-
-    at: datetime
-    lease: str
-    right: bool
-
-
-@dataclass(frozen=True)
-class Replaced:
-    """From now on a lesson shows another film."""
-
-    at: datetime
-    new: int
-
-
-@dataclass(frozen=True)
-class Edited:
-    """An editor says what a film kept: `start` to `end` of the old one is `start` to `new_end` in the new one."""
-
-    at: datetime
-    old: int
-    new: int
-    start: int
-    end: int
-    new_end: int
-
-
-@dataclass(frozen=True)
-class Marked:
-    """What the teacher last said of a meeting: from when to when a learner was there, or that she was not."""
-
-    at: datetime
-    subject: int
-    session: int
-    start: datetime
-    minutes: int
-
-
-@dataclass(frozen=True)
-class Voided:
-    """Chunks of a lease were taken out of the count, or all of the lease."""
-
-    at: datetime
-    lease: str
-    seqs: range | None = None
-
-    def covers(self, seq: int) -> bool:
-        return self.seqs is None or seq in self.seqs
-
-
-type Event = Delivery | Opened | Answered | Read | Replaced | Edited | Marked | Voided
-
-
-@dataclass(frozen=True)
-class Window:
-    """A lease as a fact: whose, on which film, from when to when."""
-
-    subject: int
-    film: int
-    opened: datetime
-    ended: datetime
-    seed: str
 
 
 @dataclass(frozen=True)

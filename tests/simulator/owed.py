@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from tests.simulator.oracle import Due, Event, Marked, Replaced, Rules, Voided, Window, shanghai, study
+from tests.simulator.events import Event, Marked, Replaced, Voided, Window
+from tests.simulator.oracle import Due, Rules, shanghai, study
 
 MINUTE = 60_000
 EARLIER = timedelta(days=30)  # so long a version that is not shown any more may be finished

@@ -21,7 +21,8 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.points import ledger
 from tests.courses.pages import making
-from tests.simulator.oracle import Answered, Edited, Marked, Opened, Read, Replaced, Voided, shanghai
+from tests.simulator.events import Answered, Edited, Marked, Opened, Read, Replaced, Voided
+from tests.simulator.oracle import shanghai
 from tests.simulator.world import HAPPENINGS, WEIGHTS, Device, Film, World
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from courses.study.speeds import SPEEDS
 from lms.points import ledger, policies
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, as_json
-from tests.simulator.oracle import Delivery, Event, Opened, Told, shanghai
+from tests.simulator.events import Delivery, Event, Opened, Told
+from tests.simulator.oracle import shanghai
 from tests.simulator.owed import Terms
 
 if TYPE_CHECKING:
