@@ -56,9 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.terminate()
     server.wait(40)
     log.close()
-    said = (folder / "serve.log").read_text()
-    print(said[-4000:])  # noqa: T201  (shown with a failure)
-    assert "started again" not in said  # it would go on, but why did it die?
+    print((folder / "serve.log").read_text()[-4000:])  # noqa: T201  (shown with a failure: who died, and of what)
 
 
 @pytest.fixture
