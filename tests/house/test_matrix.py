@@ -320,6 +320,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "study:enrol": ({"course": course.pk}, get, None),
         "study:withdraw": ({"course": course.pk}, get, None),
         "study:read": ({"lesson": lesson.pk}, get, None),
+        "pages:braille": ({"lesson": lesson.pk}, "get", None),
         "study:begin_reading": ({"lesson": lesson.pk, "block": place}, get, None),
         "study:answer_reading": ({"uuid": reading.uuid}, get, None),
         "study:versions": ({"lesson": lesson.pk}, get, None),
