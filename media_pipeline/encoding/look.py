@@ -134,7 +134,12 @@ def last_ends(container: av.container.InputContainer, indexes: list[int]) -> dic
     ends: dict[int, float] = {}
     with suppress(av.error.FFmpegError):
         for packet in container.demux([container.streams[index] for index in indexes]):
-            if packet.pts is not None and packet.time_base and packet.size and not (packet.is_discard or packet.is_corrupt):
+            if (
+                packet.pts is not None
+                and packet.time_base
+                and packet.size
+                and not (packet.is_discard or packet.is_corrupt)
+            ):
                 end = float((packet.pts + (packet.duration or 0)) * packet.time_base) - begin
                 ends[packet.stream.index] = max(end, ends.get(packet.stream.index, 0.0))
     return ends
@@ -143,7 +148,7 @@ def last_ends(container: av.container.InputContainer, indexes: list[int]) -> dic
 if __name__ == "__main__":
     try:
         found = look(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
-    except (MemoryError, av.error.MemoryError) as error:
+    except (MemoryError, av.error.MemoryError):
         found = {"error": "out of memory", "code": "too_much_work"}
     except (av.error.FFmpegError, ValueError, OSError, OverflowError) as error:
         found = {"error": (getattr(error, "strerror", None) or str(error))[:500], "code": "bad_media"}

@@ -25,7 +25,7 @@ class Canaries:
         secret.write_bytes(film)  # worth reading: who finds it would have a film
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.listener.setblocking(False)
-        address = "127.0.0.1:{}".format(self.listener.getsockname()[1])
+        address = f"127.0.0.1:{self.listener.getsockname()[1]}"
         self.ground = Ground(secret, address, folder / "mark")
         self.watch = LIBC.inotify_init1(IN_NONBLOCK)
         assert LIBC.inotify_add_watch(self.watch, os.fsencode(secret), IN_ACCESS | IN_OPEN) >= 0

@@ -92,7 +92,7 @@ def sounds() -> list[Case]:
     def mp3(ground: object) -> bytes:
         """A first frame with a Xing header that counts a hundred million frames."""
         frame = bytearray(sound_film("sound.mp3")[:400])
-        frame[36:36 + 16] = b"Xing" + struct.pack(">III", 3, 100_000_000, 0x7FFFFFFF)
+        frame[36 : 36 + 16] = b"Xing" + struct.pack(">III", 3, 100_000_000, 0x7FFFFFFF)
         return bytes(frame) + sound_film("sound.mp3")
 
     def avi(ground: object) -> bytes:

@@ -1,4 +1,4 @@
-"""Names that browsers send: each is shown without what cannot be seen, and never becomes a path or a word of a shell."""
+"""Names that browsers send: shown without what cannot be seen, and never a path or a word of a shell."""
 
 # What is sent, and what people see. {mark} is a file that a shell would make.
 NAMES: list[tuple[str, str]] = [

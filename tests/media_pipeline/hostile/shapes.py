@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tests.media_pipeline.clips import FOLDER, QUICK, pictures, tone
-from tests.media_pipeline.hostile.boxes import FTYP, attached, box, cluster, element, entry, info, matroska, mvhd
-from tests.media_pipeline.hostile.boxes import number, patched, track
+from tests.media_pipeline.hostile.boxes import (
+    FTYP,
+    attached,
+    box,
+    cluster,
+    element,
+    entry,
+    info,
+    matroska,
+    mvhd,
+    number,
+    patched,
+    track,
+)
 from tests.media_pipeline.hostile.case import Case, case, encoded, sound_film, whole
 
 if TYPE_CHECKING:
@@ -23,6 +36,7 @@ def cases() -> list[Case]:
     return [*sizes(), *tracks(), *attachments()]
 
 
+@cache
 def png(width: int, height: int) -> bytes:
     """A grey picture: a gigapixel of it is a megabyte."""
 
@@ -76,9 +90,9 @@ def sizes() -> list[Case]:
         case("a bomb that says 64 by 64", slides((64, 64), (16_000, 16_000)), "too_many_pixels", "cannot_decode"),
         case("a strip of 32,000", made("strip.mkv", *strip), "too_many_pixels"),
         case("a needle", made("lean.mp4", *lean), "odd_shape"),
-        case("a film shown as a ribbon", made("flat.mkv", *pictures("128x96", 1), *QUICK, "-bsf:v", "h264_metadata=sample_aspect_ratio=200/1"),
+        case("a film shown as a ribbon", made("flat.mp4", *pictures("128x96", 1), *QUICK, "-vf", "setsar=20"),
              "too_many_pixels", "odd_shape"),
-        case("a film shown as a thread", made("high.mkv", *pictures("128x96", 1), *QUICK, "-bsf:v", "h264_metadata=sample_aspect_ratio=1/200"),
+        case("a film shown as a thread", made("high.mp4", *pictures("128x96", 1), *QUICK, "-vf", "setsar=1/20"),
              "too_few_pixels", "odd_shape"),
         case("eight by eight", made("dot.mp4", *pictures("8x8", 1), *QUICK), "too_few_pixels"),
         whole("pictures said to have no size", slides((0, 0), (64, 64)), 0.9, 2.1),
@@ -122,7 +136,9 @@ def attachments() -> list[Case]:
     alone = matroska(info(), attached("a.ttf", "font/ttf", bytes(100)))
     return [
         whole("a script fastened to it", with_one("run.sh", "application/x-sh", script), *TRUE),
-        whole("a climbing name fastened to it", with_one("../../../x.ttf", "font/ttf", lambda ground: bytes(99)), *TRUE),
+        whole(
+            "a climbing name fastened to it", with_one("../../../x.ttf", "font/ttf", lambda ground: bytes(99)), *TRUE
+        ),
         whole("a program fastened to it", with_one("a.exe", "image/png", lambda ground: b"MZ" + bytes(999)), *TRUE),
         case("something fastened to nothing", alone, "no_streams", "bad_media"),
     ]
