@@ -1,4 +1,4 @@
-"""What the ledger does when study, quizzes, surveys and classes have news; all within their transaction."""
+"""What the ledger does when study, quizzes and classes have news; all within their transaction."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 
 from courses.assess.models import QuizAttempt
 from courses.study.days import day_of
-from courses.study.joining import absorbed_by, kept_of
+from courses.study.joining import kept_of
 from courses.study.leases import hold_subject
-from courses.study.models import Completion, Enrolment, SurveyAnswer, Timeline
+from courses.study.models import Completion, Enrolment, Timeline
 from lms.delivery.models import Mark
 from lms.points import holds, ledger, posting
-from lms.points.achievements import award_event
 from lms.points.amounts import whole
 from lms.points.for_attendance import minutes_inside
-from lms.points.models import Achievement, LedgerLeg, LedgerTxn, Unit
+from lms.points.models import LedgerLeg, LedgerTxn, Unit
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -62,27 +61,6 @@ def on_attempt(sender: Any, *, attempt: QuizAttempt, **kwargs: Any) -> None:
     if attempt.passed:
         hold_subject(attempt.subject_id)
         posting.run(rule="quiz", cause=attempt.pk, subject_id=attempt.subject_id)
-
-
-def on_survey(sender: Any, *, answer: SurveyAnswer, **kwargs: Any) -> str | None:
-    """The first survey of a place on a course brings points, whichever of the learner's accounts answered it."""
-    place = answer.enrolment
-    subject: Any = place.subject
-    accounts = [subject.pk, *absorbed_by(subject.pk)]
-    places = Enrolment.objects.filter(subject__in=accounts, course=place.course_id, cycle=place.cycle)
-    kind = Achievement.Kind.SURVEY
-    keys = [f"{kind}:{owner}:enrolment:{pk}" for pk, owner in places.values_list("pk", "subject")]
-    if is_absorbed(subject) or Achievement.objects.filter(key__in=keys).exists():
-        return None
-    row = award_event(
-        kind=kind,
-        subject=subject,
-        by=subject,
-        day=day_of(answer.created),
-        key=f"enrolment:{place.pk}",
-        title=place.course.title,
-    )
-    return told(list(LedgerTxn.objects.filter(source_type="event", source_id=str(row.pk))))
 
 
 def on_mark(sender: Any, *, mark: Mark, **kwargs: Any) -> None:
