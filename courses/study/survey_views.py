@@ -52,5 +52,5 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
 def results(request: Any, lesson: int) -> HttpResponse:
     page: LessonPage = request.permitted
     context = {"page": page, "results": surveys.results(page), "together": surveys.TOGETHER}
-    context["headings"] = [_("Answer"), _("How many")]
+    context["headings"] = [_("What was chosen"), _("How many people")]
     return render(request, "study/surveys.html", context)
