@@ -18,6 +18,7 @@ from courses.study.editions import open_until
 from courses.study.intervals import gaps
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
 from courses.study.reading_state import SectionState, section_states
+from courses.study.surveys import answered_at
 from media_pipeline.prepared import Fetch, Prepared, Slot
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class LessonStudy:
     parts: list[PartStudy] = field(default_factory=list)
     quiz: dict[str, QuizState] = field(default_factory=dict)
     sections: dict[str, SectionState] = field(default_factory=dict)
+    surveys: dict[str, datetime] = field(default_factory=dict)
     next_lesson: LessonPage | None = None
     previous_lesson: LessonPage | None = None
     course_total: int = 0
@@ -132,6 +134,7 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
         parts=parts_of(enrolment, lesson, videos),
         quiz=quiz_states(enrolment, lesson) if quizzes else {},
         sections=section_states(enrolment, lesson),
+        surveys=answered_at(enrolment, lesson),
         next_lesson=after[0] if after else None,
         previous_lesson=before[-1] if before else None,
         course_total=len(siblings),

@@ -324,6 +324,8 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "study:begin_reading": ({"lesson": lesson.pk, "block": place}, get, None),
         "study:answer_reading": ({"uuid": reading.uuid}, get, None),
         "study:versions": ({"lesson": lesson.pk}, get, None),
+        "study:surveys": ({"lesson": lesson.pk}, get, None),
+        "study:answer_survey": ({"lesson": lesson.pk, "block": quiz.block_id}, get, None),
         "study:earlier": ({"lesson": lesson.pk, "block": place, "uuid": earlier.uuid}, get, None),
         "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
         "study:take_chunks": ({"uuid": NOBODY}, post, {}),
