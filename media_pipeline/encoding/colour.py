@@ -79,20 +79,18 @@ def to_sdr(stream: Any, found: Colours, width: int, height: int) -> Any:
 
     What is darker than reference white stays nearly as it is, highlights up to `PEAK` are bent below white (Möbius).
     """
-    linear = stream.filter(
-        "zscale",
-        width,
-        height,
-        filter="lanczos",
-        primariesin="bt2020",
-        transferin={"pq": "smpte2084", "hlg": "arib-std-b67"}[found.transfer],
-        matrixin="bt2020nc",
-        rangein="full" if found.full_range else "limited",
-        transfer="linear",
-        npl=WHITE,
-    ).filter("format", "gbrpf32le")
-    mapped = linear.filter("zscale", primaries="bt709").filter(
-        "tonemap", "mobius", param=0.6, desat=0, peak=round(PEAK / WHITE, 3)
+    said = stream.filter(
+        "setparams",
+        range="pc" if found.full_range else "tv",
+        color_primaries="bt2020",
+        color_trc={"pq": "smpte2084", "hlg": "arib-std-b67"}[found.transfer],
+        colorspace="bt2020nc",
+    )
+    linear = said.filter("zscale", width, height, filter="lanczos", transfer="linear", npl=WHITE)
+    mapped = (
+        linear.filter("format", "gbrpf32le")
+        .filter("zscale", primaries="bt709")
+        .filter("tonemap", "mobius", param=0.6, desat=0, peak=round(PEAK / WHITE, 3))
     )
     # At the same time from light to signal and to limited range, then to eight bits.
     signal = mapped.filter("zscale", transfer="bt709", matrix="bt709", range="limited").filter("format", "yuv420p")
