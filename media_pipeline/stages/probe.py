@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from media_pipeline.encoding import chapters, look, process, sniff
+from media_pipeline.encoding import chapters, process, sniff
 from media_pipeline.stages.protocol import Job, Produced, StageError
 
 CAPS: Mapping[str, int] = {
@@ -47,7 +47,7 @@ def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
 
 def looked(job: Job, demuxer: str) -> dict[str, Any]:
     """What `look` finds, in a process of its own."""
-    script = Path(look.__file__)
+    script = Path(process.__file__).with_name("look.py")  # not imported: the decoders would stay in our memory
     finished = process.run(
         [sys.executable, "-I", str(script), str(job.source), demuxer],
         work=job.work,
