@@ -1,7 +1,8 @@
 """One upload through our stages, in a process of its own: python -m bench.media_walk SCRATCH FILM [LONG]
 
 Prints JSON: `wall` and `cpu` seconds from the upload's end to `ready_full` (without recognition), `ready_min` seconds,
-`peak_mb` of this process and of the largest it started (`encoder_peak_mb`), and the playlists by size. `LONG` is the setting from which on a film is long.
+`peak_mb` of this process and of the largest it started (`encoder_peak_mb`), and the playlists by size. `LONG` is the
+setting from which on a film is long.
 """
 
 import ctypes
