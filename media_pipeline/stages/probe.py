@@ -13,7 +13,7 @@ from media_pipeline.stages.protocol import Job, Produced, StageError
 CAPS: Mapping[str, int] = {
     "pixels": 4096 * 2304,
     "streams": 16,
-    "seconds": 4 * 3600,
+    "seconds": 4 * 3600 + 60,  # four hours, and what a recorder adds to the last of them
 }
 
 
