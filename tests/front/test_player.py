@@ -94,7 +94,7 @@ def test_a_chapter_goes_to_its_place_and_the_bar_tells_what_is_said_there(visit:
     slider = page.locator("[data-seek]")
     with page.expect_response("**/storyboard.vtt"):
         slider.focus()
-    page.wait_for_function("() => document.querySelector('lesson-player').bar.story.frames.length === 5")
+    page.wait_for_function("() => document.querySelector('lesson-player').bar.story?.frames.length === 5")
     chapters.get_by_role("button", name="采茶 <b>二</b>").click()
 
     assert slider.get_attribute("aria-valuetext") == "0:12，共 0:24。此处说：第 3 格：说 <茶>"

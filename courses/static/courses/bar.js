@@ -1,13 +1,14 @@
 // @ts-check
 /** The row of controls below the picture: shows the state of the player and says what was asked of it. */
 
-import { Storyboard } from "./storyboard.js";
 import { clock, word } from "./words.js";
 
 /** @typedef {Record<string, (value?: any) => void>} Actions */
 
 export class Bar {
   #seeking = false;
+  /** @type {import("./storyboard.js").Storyboard | null} */ story = null;
+  #asked = false;
 
   /**
    * @param {HTMLElement} player
@@ -26,19 +27,18 @@ export class Bar {
     this.#on("select[data-sign-size]", "change", (input) => actions.signSize(input.value));
     this.#on("select[data-sign-place]", "change", (input) => actions.signPlace(input.value));
     this.#on("[data-volume]", "input", (input) => actions.volume(Number(input.value) / 100));
-    this.story = new Storyboard(player.dataset.storyboard ?? "", player.querySelector("[data-preview]"));
-    for (const touch of ["pointerenter", "focus"]) this.#on("[data-seek]", touch, () => void this.story.load());
-    for (const end of ["pointerleave", "blur"]) this.#on("[data-seek]", end, () => this.story.hide());
+    for (const touch of ["pointerenter", "focus"]) this.#on("[data-seek]", touch, () => void this.#look());
+    for (const end of ["pointerleave", "blur"]) this.#on("[data-seek]", end, () => this.story?.hide());
     this.#on("[data-seek]", "pointermove", (input, event) => this.#hover(input, /** @type {PointerEvent} */ (event)));
     for (const item of player.querySelectorAll("[data-chapter]")) chapter(/** @type {HTMLElement} */ (item), actions);
     this.#on("[data-seek]", "input", (input) => {
       this.#seeking = true; // the picture goes on, the handle stays in the hand
-      this.story.show(Number(input.value), Number(input.value) / Number(input.max));
+      this.story?.show(Number(input.value), Number(input.value) / Number(input.max));
       this.place(Number(input.value), true);
     });
     this.#on("[data-seek]", "change", (input) => {
       this.#seeking = false;
-      this.story.hide();
+      this.story?.hide();
       actions.seek(Number(input.value));
     });
     for (const event of ["play", "pause", "ended"]) video.addEventListener(event, () => this.#playing());
@@ -84,11 +84,26 @@ export class Bar {
     input?.addEventListener(event, (happened) => act(input, happened));
   }
 
+  /** Somebody touches the bar for the first time: fetch what it can show and say. */
+  async #look() {
+    const { storyboard } = this.player.dataset;
+    if (this.#asked || !storyboard) return;
+    this.#asked = true;
+    try {
+      const { Storyboard } = await import("./storyboard.js");
+      const story = new Storyboard(this.player.querySelector("[data-preview]"));
+      await story.load(storyboard);
+      this.story = story;
+    } catch {
+      this.#asked = false; // no line just now: the bar works as before, and the next touch tries again
+    }
+  }
+
   /** @param {HTMLInputElement} slider @param {PointerEvent} event */
   #hover(slider, event) {
     const box = slider.getBoundingClientRect();
     const share = (event.clientX - box.left) / Math.max(1, box.width);
-    this.story.show(share * Number(slider.max), share);
+    this.story?.show(share * Number(slider.max), share);
   }
 
   #playing() {
@@ -114,7 +129,7 @@ export class Bar {
     const shown = this.player.querySelector("[data-time]");
     if (!shown || (!chosen && shown.textContent === time && slider.hasAttribute("aria-valuetext"))) return;
     shown.textContent = time;
-    const said = chosen ? this.story.said(now) : "";
+    const said = (chosen && this.story?.said(now)) || "";
     slider.setAttribute("aria-valuetext", word(said ? "placeSaid" : "place", { now: time, all: clock(Number(slider.max)), said }));
   }
 

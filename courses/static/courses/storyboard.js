@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What is seen and said at a place in the film, before one goes there: a small picture above the seek bar, and its words
- * for those who do not see it. Fetched when somebody first touches the bar.
+ * for those who do not see it. It is fetched when somebody first touches the bar.
  */
 
 import { cueAt } from "./find.js";
@@ -12,27 +12,17 @@ const TIMING = /^(?:(\d+):)?(\d\d):(\d\d)\.(\d{3}) --> (?:(\d+):)?(\d\d):(\d\d)\
 
 export class Storyboard {
   /** @type {Frame[]} */ frames = [];
-  #asked = false;
 
-  /**
-   * @param {string} url of the WebVTT file, or ""
-   * @param {HTMLElement | null} preview
-   */
-  constructor(url, preview) {
-    this.url = url;
+  /** @param {HTMLElement | null} preview */
+  constructor(preview) {
     this.preview = preview;
   }
 
-  /** Fetch it, once; without it the bar works as before. */
-  async load() {
-    if (this.#asked || !this.url) return;
-    this.#asked = true;
-    try {
-      const response = await fetch(this.url);
-      if (response.ok) this.frames = parse(await response.text(), new URL(this.url, document.baseURI).href);
-    } catch {
-      this.#asked = false; // no line just now: the next touch tries again
-    }
+  /** @param {string} url of the WebVTT file */
+  async load(url) {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${response.status}`);
+    this.frames = parse(await response.text(), new URL(url, document.baseURI).href);
   }
 
   /** @param {number} ms @returns {string} */
