@@ -106,7 +106,8 @@ def filled(stream: Any, rate: int, duration: float) -> Any:
 def beside(lesson: Any, signing: Signing) -> Any:
     """The lesson, smaller, and the interpreter beside it."""
     layout, source = signing.layout, signing.source
-    sign = opened(source)[str(source.video)].filter("fps", FPS, start_time=0)
+    steady = opened(source)[str(source.video)].filter("fps", FPS, start_time=0)
+    sign = colour.normal(steady, source.colours, layout.sign.width, layout.sign.height)
     if signing.offset < 0:
         sign = sign.filter("trim", start=round(-signing.offset, 3)).filter("setpts", "PTS-STARTPTS")
     else:
