@@ -73,6 +73,25 @@ def test_the_small_sizes_play_before_the_large_ones_exist(long_film: Asset) -> N
 
 
 @pytest.mark.django_db
+def test_captions_approved_meanwhile_do_not_lose_the_large_sizes(long_film: Asset, settings: Any) -> None:
+    (settings.MEDIA_ROOT / "captions.vtt").write_text("WEBVTT\n\n00:00:00.200 --> 00:00:00.900\n你好\n")
+    track = {"kind": "captions", "lang": "zh-Hans", "label": "中文字幕", "vtt": "captions.vtt", "default": True}
+    run = runs.start(asset=long_film, recipe="LESSON_VIDEO", by=None, queue=False)
+    for name in ("probe", "measure", "encode", "package"):
+        runs.work_on(run.stages.get(name=name).pk)
+
+    approved = {"asset": long_film, "recipe": "REPACKAGE", "params": {"tracks": [track]}, "by": None}
+    runs.run_inline(runs.start(**approved, queue=False))
+    assert (long_film.ready_min, long_film.ready_full) == (True, False)
+    runs.run_inline(run)  # what it packages last is older than the captions, so it does not take their place
+    assert not long_film.ready_full
+    runs.run_inline(long_film.runs.get(recipe="REPACKAGE", state=Run.State.RUNNING))
+
+    assert long_film.ready_full
+    assert long_film.artifact("hls_master").local_path().read_text().count("#EXT-X-STREAM-INF") == 4
+
+
+@pytest.mark.django_db
 def test_doing_it_again_finds_the_same_plans_and_loses_no_size(long_film: Asset) -> None:
     for _ in range(2):
         run = runs.run_inline(runs.start(asset=long_film, recipe="LESSON_VIDEO", by=None, queue=False))
