@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -313,6 +314,11 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
             for name in ("edit", "resolve", "approve", "return", "upload", "download", "transcript")
         },
         "accessibility:vtt": ({"track": track.uuid, "number": version.number}, get, None),
+        "accessibility:storyboard": (
+            {"track": track.uuid, "number": version.number, "tree": UUID(int=0)},
+            get,
+            None,
+        ),
         "accessibility:sign": ({"sign": sign.uuid}, get, None),
         "accessibility:decide_sign": ({"sign": sign.uuid}, get, None),
         "accessibility:confirm_statement": ({"statement": statement.uuid}, get, None),
