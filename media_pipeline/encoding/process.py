@@ -11,11 +11,12 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from media_pipeline.encoding import sandbox
 from media_pipeline.stages.protocol import JobCancelled, StageError, never_cancelled
@@ -41,6 +42,27 @@ RESOURCE = (
     (re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),
 )
 BAD_FILE = re.compile("Invalid data found when processing input|moov atom not found|could not find codec parameters")
+
+
+class Witness(Protocol):
+    """Somebody who keeps what is started and the end of what it says, for the operators' board."""
+
+    def started(self, command: Sequence[str]) -> None: ...
+
+    def said(self, log: str) -> None: ...
+
+
+WITNESS: ContextVar[Witness | None] = ContextVar("witness", default=None)
+
+
+@contextmanager
+def witnessed(by: Witness) -> Iterator[None]:
+    """Everything that `run` starts in here is told to this witness; stages know nothing of it."""
+    token = WITNESS.set(by)
+    try:
+        yield
+    finally:
+        WITNESS.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +97,9 @@ def run(
             reports = stack.enter_context(os.fdopen(reading, "rb", buffering=0))
             passed = (writing,)
             words[1:1] = ["-nostats", "-progress", f"pipe:{writing}"]
+        witness = WITNESS.get()
+        if witness:
+            witness.started(words)
         try:
             process = subprocess.Popen(
                 sandbox.in_room(words, reads=reads, writes=work),
@@ -139,6 +164,8 @@ def watch(
                     continue
                 alive = time.monotonic()
                 kept[key.data] += chunk
+                if key.data == "log" and (witness := WITNESS.get()):
+                    witness.said(kept["log"][-LOG_BYTES:].decode(errors="replace"))
             del kept["log"][:-LOG_BYTES]
             del kept["output"][OUTPUT_BYTES:]
             if on_progress:
