@@ -31,7 +31,9 @@ def status(working: int, waiting: int, failed: int) -> str:
 def under_way() -> "QuerySet[StageRun]":
     """Of the runs that go on, each stage that is not over and whose row's turn it is; what runs first."""
     stages = StageRun.objects.filter(run__state=Run.State.RUNNING).exclude(state__in=StageRun.OVER)
-    earlier = StageRun.objects.filter(run=OuterRef("run"), row__lt=OuterRef("row")).exclude(state__in=StageRun.OVER)
+    earlier = StageRun.objects.filter(run=OuterRef("run"), row__lt=OuterRef("row"), optional=False).exclude(
+        state__in=StageRun.OVER
+    )
     its_turn = stages.filter(~Exists(earlier)).select_related("run__asset__collection")
     return its_turn.order_by("started", "pk")[:MOST]
 

@@ -4,6 +4,7 @@ A tree stays while an artifact of it is in use, while one was replaced so lately
 while a playlist that stays names it. Rows go first and files after, so that no row ever names what is not there.
 """
 
+import logging
 import re
 import uuid
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -20,6 +22,8 @@ from django.utils import timezone
 from media_pipeline import storage
 from media_pipeline.models import Artifact, Asset
 
+logger = logging.getLogger(__name__)
+HOUR = 3600
 UNKNOWN_FOR = timedelta(days=1)  # a folder that no row knows may be one that is being published
 NEIGHBOUR = re.compile(r"\.\./([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
 # More than this at once looks like a database from a backup, or the wrong one, and a person should look first.
@@ -60,6 +64,17 @@ def collect(*, really: bool = True, all_of_it: bool = False) -> list[Gone]:
             storage.remove_folder(item.name)
         gone.append(item)
     return gone
+
+
+def sweep() -> int:
+    """Once an hour, by one of however many sweep: how much was removed. Looking through a storage takes its time."""
+    if not cache.add("media_pipeline.collecting", "1", timeout=HOUR):
+        return 0
+    try:
+        return len(collect())
+    except TooMuch as error:
+        logger.warning("nothing collected: %s", error)
+        return 0
 
 
 # --- trees that rows know -------------------------------------------------------------------------------------------

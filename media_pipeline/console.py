@@ -4,8 +4,6 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from django.db import close_old_connections
-
 from media_pipeline import progress
 from media_pipeline.models import Asset, Run, StageRun
 from media_pipeline.words import clock, readiness, recipe_name
@@ -71,7 +69,6 @@ def watch(runs: Iterable[Run] | None, out: Out, *, every: float = 1.0, until_ove
     moving = out.isatty()
     drawn, told = 0, dict[int, str]()
     while True:
-        close_old_connections()
         now = list(going()) if wanted is None else list(chosen(wanted))
         if moving:
             lines = [line[:200] for run in now for line in run_lines(run, moving=True)]

@@ -11,6 +11,7 @@ import selectors
 import signal
 import subprocess
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
@@ -97,6 +98,7 @@ def run(
             reports = stack.enter_context(os.fdopen(reading, "rb", buffering=0))
             passed = (writing,)
             words[1:1] = ["-nostats", "-progress", f"pipe:{writing}"]
+        mark = f"MEDIA_JOB={uuid.uuid4().hex}"
         witness = WITNESS.get()
         if witness:
             witness.started(words)
@@ -107,6 +109,7 @@ def run(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=work,
+                env=os.environ | dict([mark.split("=")]),
                 pass_fds=passed,
                 start_new_session=True,
                 preexec_fn=lambda: hold(bounds),
@@ -119,7 +122,7 @@ def run(
         try:
             output, log, silent = watch(process, reports, on_progress, cancelled, bounds["stall"])
         finally:
-            stop(process)
+            stop(process, mark)
     if silent:
         raise StageError("ffmpeg_stalled", detail=log)
     if process.returncode:
@@ -189,11 +192,20 @@ def whole_reports(waiting: bytearray) -> list[dict[str, str]]:
     return reports
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End the whole group, whatever state it is in, and take the exit code off the system."""
+def stop(process: subprocess.Popen[bytes], mark: str) -> None:
+    """End the whole group, whatever state it is in, and take the exit code off the system.
+
+    In the sandbox all that was started in it ends with it. Without one, what left the group for a session of its own is
+    found by the mark in its environment.
+    """
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if not sandbox.works():
+        for entry in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark.encode() in (entry / "environ").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
     for pipe in (process.stdout, process.stderr):
         if pipe:
             pipe.close()
