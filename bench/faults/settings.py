@@ -5,12 +5,14 @@ from pathlib import Path
 
 from bench.faults.clock import stepped
 from bench.settings import *  # noqa: F403
-from lms.settings.base import MEDIA_STAGES
+from lms.settings.base import MEDIA_STAGES, STORAGES
 
 stepped(Path(os.environ["FAULTS_NOTES"]) / "clock")
 
 WORK_DIR = Path(os.environ["FAULTS_WORK"])  # each worker has a work folder of its own, as on machines of their own
 
+# No static files are collected here: the pages asked for are refusals.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 MEDIA_STAGES |= {
     "probe": "bench.faults.stages.WatchedProbe",
     "encode": "bench.faults.stages.WatchedEncode",
