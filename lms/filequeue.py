@@ -22,19 +22,19 @@ logger = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}"
         folder = Path(self.data_folder_out)
         half = folder / f"{name}.half"  # no reader takes it for a message
         try:
-            half.write_text(json.dumps(payload))
+            half.write_text(json.dumps(message))
             half.replace(folder / f"{name}.{queue}.msg")
         except OSError as error:
             with suppress(OSError):
                 half.unlink(missing_ok=True)
             raise ChannelError(f"Cannot add a message to {folder}") from error
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         while True:
             try:
                 return super()._get(queue)

@@ -138,7 +138,7 @@ class Eyes(threading.Thread):
         self.over = threading.Event()
 
     def run(self) -> None:
-        books = judge.Books(self.ground.var)
+        books = self.ground.reader()
         while not self.over.wait(WATCHED_EVERY):
             self.seen += judge.half_visible(books)
             self.looks += 1

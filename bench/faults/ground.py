@@ -42,7 +42,7 @@ class Ground:
         self.hands = self.start([sys.executable, "-m", "bench.faults.hands"], "hands", 0, talk=True)
         self.turn = threading.Lock()
         assert self.heard() == "ready", self.said("hands")
-        self.books = Books(self.var)
+        self.books = self.reader()
 
     # --- processes ----------------------------------------------------------------------------------------------------
 
@@ -131,6 +131,10 @@ class Ground:
         """Whether this lease stands: nobody else has taken it, and its work is not done."""
         question = "SELECT 1 FROM media_pipeline_stagerun WHERE id = ? AND fence = ? AND lease_until IS NOT NULL"
         return bool(self.books.rows(question, stage, fence))
+
+    def reader(self) -> Books:
+        """The books anew: a connection belongs to its thread."""
+        return Books(self.var / "lms.sqlite3", self.var / "media")
 
     def until(self, true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
         ends = time.monotonic() + seconds

@@ -32,11 +32,9 @@ class Verdict:
 class Books:
     """The database, read only."""
 
-    def __init__(self, var: Path) -> None:
-        self.media = var / "media"
-        self.database = sqlite.connect(
-            f"file:{var / 'lms.sqlite3'}?mode=ro", uri=True, timeout=20, isolation_level=None
-        )
+    def __init__(self, database: Path, media: Path) -> None:
+        self.media = media
+        self.database = sqlite.connect(f"file:{database}?mode=ro", uri=True, timeout=20, isolation_level=None)
 
     def rows(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self.database.execute(question, values).fetchall()

@@ -11,7 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from bench.faults.ground import Ground, end_group
-from bench.faults.judge import Books
 
 STAGES = ("probe", "encode", "package")
 MOST_A_STAGE = 3  # the fourth loss in a row is a stage that kills workers, and is given up
@@ -35,7 +34,7 @@ class Killer(threading.Thread):
 
     def run(self) -> None:
         try:
-            self.books = Books(self.ground.var)  # a connection belongs to its thread
+            self.books = self.ground.reader()
             while not self.is_done and not self.ground.closing.is_set():
                 starts = list(self.ground.starts())
                 for process, stage, fence in starts[self.seen :]:
