@@ -136,12 +136,12 @@ class Ground:
         """The books anew: a connection belongs to its thread."""
         return Books(self.var / "lms.sqlite3", self.var / "media")
 
-    def until(self, true: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
+    def until(self, true: Callable[[], Any], what: str, seconds: float = PATIENCE, every: float = 0.05) -> Any:
         ends = time.monotonic() + seconds
         while not (found := true()):
             if time.monotonic() > ends:
                 raise TimeoutError(f"{what}\n{self.said('worker-1')}")
-            time.sleep(0.05)
+            time.sleep(every)
         return found
 
     # --- the disk -----------------------------------------------------------------------------------------------------
