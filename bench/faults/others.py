@@ -156,7 +156,7 @@ class Others:
         with self.ground.full_disk(left=4 << 20):
             found = self.reaches(asset, "probe", "failed_resource", "done", "running")
             time.sleep(2)
-        return (found["state"], found["error_code"]) == ("failed_resource", "disk_short")
+        return bool(found["state"] == "failed_resource" and found["error_code"] == "disk_short")
 
     def full_in(self, state: str) -> bool:
         [asset] = self.make()
@@ -165,7 +165,7 @@ class Others:
         with self.ground.full_disk(left=0):
             met = self.stage(asset, "encode")["state"] == state
             time.sleep(3)
-        return met
+        return bool(met)
 
 
 class Upload:
