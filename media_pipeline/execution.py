@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from media_pipeline import leases, outcomes, publishing, storage, tools
+from media_pipeline.encoding.budgets import for_film
 from media_pipeline.encoding.verifying import verify
 from media_pipeline.leases import Lease
 from media_pipeline.models import StageRun
@@ -77,7 +78,7 @@ def perform(lease: Lease, work: Path) -> None:
         report=lease.report,
         cancelled=lease.cancelled,
         ffmpeg=program,
-        limits=getattr(settings, "MEDIA_LIMITS", {}),
+        limits=for_film(getattr(settings, "MEDIA_LIMITS", {}), plan.facts.get("probe")),
     )
     produced = stage()(job)
     lease.turn(StageRun.State.VERIFYING)
