@@ -57,7 +57,7 @@ def is_cover(stream: av.stream.Stream) -> bool:
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
-def end(container: av.container.InputContainer, stream: av.stream.Stream) -> float | None:
+def stated_end(container: av.container.InputContainer, stream: av.stream.Stream) -> float | None:
     if stream.duration is None or stream.time_base is None:
         return None
     return float(stream.duration * stream.time_base) + start(container, stream)
@@ -90,7 +90,7 @@ def video_facts(container: av.container.InputContainer, stream: Any, most_pixels
     facts: Facts = {
         "index": stream.index,
         "codec": stream.codec_context.name,
-        "duration": end(container, stream),
+        "duration": stated_end(container, stream),
         "width": stream.codec_context.width,
         "height": stream.codec_context.height,
         "fps": float(stream.average_rate or stream.guessed_rate or 0),
@@ -120,7 +120,7 @@ def audio_facts(container: av.container.InputContainer, stream: Any) -> Facts:
     facts: Facts = {
         "index": stream.index,
         "codec": stream.codec_context.name,
-        "duration": end(container, stream),
+        "duration": stated_end(container, stream),
         "rate": stream.codec_context.sample_rate,
         "channels": stream.codec_context.channels,
     }
