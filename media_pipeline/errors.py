@@ -70,6 +70,10 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "too_many_streams": ErrorWords(_("There are too many tracks in this file."), EXPORT),
     "too_many_pixels": ErrorWords(_("The picture is too large."), _("Export it at 1080p: lessons are shown at 720p.")),
     "too_few_pixels": ErrorWords(_("The picture is too small to see anything."), EXPORT),
+    "odd_shape": ErrorWords(
+        _("The picture is a strip: more than eight times as long as it is high, or the other way round."), EXPORT
+    ),
+    "ends_early": ErrorWords(_("The film cannot be read to its end: a part of it is damaged."), EXPORT),
     "too_short": ErrorWords(
         _("The film is shorter than half a second."), _("Check that the recording was saved whole.")
     ),
@@ -113,6 +117,7 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     ),
     "no_audio": ErrorWords(_("The film has no sound, so no captions were drafted."), _("Nothing needs doing.")),
     "bad_wav": ErrorWords(_("The recogniser could not read the sound."), STAFF),
+    "in_one_go": ErrorWords(_("The film is not long, so all sizes were made at once."), _("Nothing needs doing.")),
     "no_input": ErrorWords(_("There is nothing here for this step to do."), _("Nothing needs doing.")),
 }
 

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from media_pipeline import recipes, sweeping, tools
+from media_pipeline import precedence, recipes, sweeping, tools
 from media_pipeline.errors import CannotRemake, CannotRetry, StillHeld
 from media_pipeline.execution import execute
-from media_pipeline.models import Asset, Person, Run, StageRun
+from media_pipeline.models import Artifact, Asset, Person, Run, StageRun
 from media_pipeline.signals import run_finished
 
 
@@ -65,13 +65,14 @@ def advance(run: Run, *, queue: bool = True) -> Run:
     stages = list(run.stages.all())
     for number in sorted({stage.row for stage in stages}):
         row = [stage for stage in stages if stage.row == number]
-        if not all(stage.is_over for stage in row):
-            if queue:
-                send([stage for stage in row if stage.wants_sending])
+        if queue:
+            send([stage for stage in row if stage.wants_sending and not precedence.gives_way(stage)])
+        if not all(stage.is_over or stage.optional for stage in row):
             return run
-        if any(stage.blocks for stage in row):
+        if any(stage.blocks for stage in row if not stage.optional):
             return finish(run, Run.State.FAILED)
-    return finish(run, Run.State.DONE)
+    # Nothing waits for an optional stage (drafting captions takes its time) but the end of the run.
+    return finish(run, Run.State.DONE) if all(stage.is_over for stage in stages) else run
 
 
 def send(stages: list[StageRun]) -> None:
@@ -138,11 +139,12 @@ def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run
     kinds = set(stage_run.artifacts.filter(current=True).values_list("kind", flat=True))
     if not kinds:
         raise CannotRemake
-    again = [stage_run]
-    for follower in following(stage_run):
+    again = beside(stage_run, kinds)
+    for follower in following(again):
         if kinds & set(tools.stage_class(follower.name).needs):
             kinds |= set(follower.artifacts.values_list("kind", flat=True))
             again.append(follower)
+    again.sort(key=lambda made: made.pk)  # the order of the walk
     hashes = [made.plan_hash for made in again if made.plan_hash]
     StageRun.objects.filter(plan_hash__in=hashes, state=StageRun.State.DONE).update(plan_hash="")
     params: dict[str, Any] = {}
@@ -152,18 +154,34 @@ def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run
     return start(asset=stage_run.run.asset, recipe=recipes.ANEW, params=params, by=by, queue=queue)
 
 
-def following(stage_run: StageRun) -> list[StageRun]:
-    """The later stages over this asset whose artifacts are in use, one of a name, in the order of the walk."""
-    in_use = StageRun.objects.filter(run__asset=stage_run.run.asset, artifacts__current=True, optional=False)
-    later = in_use.filter(pk__gt=stage_run.pk).exclude(name=stage_run.name).order_by("pk").distinct()
-    return list({made.name: made for made in later}.values())
+def beside(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
+    """The stage, and those that make the other sizes of the same film: sizes are made anew together or not at all,
+    because what one run made of them takes the place of all that was there.
+    """
+    in_use = StageRun.objects.filter(run__asset=stage_run.run.asset, artifacts__current=True)
+    several = in_use.filter(artifacts__kind__in=kinds & set(Artifact.SEVERAL))
+    found = {made.name: made for made in several.order_by("pk").distinct()} | {stage_run.name: stage_run}
+    return sorted(found.values(), key=lambda made: made.pk)
+
+
+def following(first: list[StageRun]) -> list[StageRun]:
+    """The other stages after the first of these whose artifacts are in use, one of a name, in the order of the walk."""
+    in_use = StageRun.objects.filter(run__asset=first[0].run.asset, artifacts__current=True, optional=False)
+    later = in_use.filter(pk__gt=first[0].pk).exclude(name__in=[made.name for made in first])
+    return list({made.name: made for made in later.order_by("pk").distinct()}.values())
 
 
 def work_on(stage_run_id: int) -> None:
     """What a worker does with an id off the queue: the stage, and what follows from it."""
     stage_run = StageRun.objects.select_related("run").filter(pk=stage_run_id).first()
-    if stage_run and execute(stage_run_id):
+    if stage_run is None:
+        return
+    if precedence.gives_way(stage_run):
+        precedence.put_back(stage_run)
+    elif execute(stage_run_id):
         advance(stage_run.run)
+    for run in precedence.held_back():  # a worker is free now
+        advance(run)
 
 
 def run_inline(run: Run) -> Run:
