@@ -157,7 +157,7 @@ def draft_errors(version: TrackVersion) -> float | None:
 
 def repackage(*, asset: Asset, by: Person) -> None:
     """Playlists and subtitles anew from all approved tracks; nothing is encoded."""
-    if not asset.ready_full:
+    if asset.artifact("hls_master") is None:
         return  # the run that is still encoding packages them itself, when it is told of them below
     runs.start(asset=asset, recipe="REPACKAGE", params={"tracks": packaged(asset)}, by=by)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The system packages that tests and the sandbox use. Installed when we may; else one line says what to type.
-# The product runs without all of them: ffmpeg, SQLite and fonts come with the Python packages.
+# The product runs without all of them (without liblouis it offers no braille): ffmpeg, SQLite and fonts come with the Python packages.
 set -u
 need=()
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -10,6 +10,8 @@ have pdftoppm || need+=(poppler-utils)
 have redis-server || need+=(redis-server)
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need+=(postgresql)
 fc-list 2>/dev/null | grep -qi 'noto sans cjk' || [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || need+=(fonts-noto-cjk)
+# Braille files. By its name and not by a command: it is a library, and its tables are a package of their own.
+[ -e /usr/share/liblouis/tables/zhcn-cbs.ctb ] && ldconfig -p | grep -q liblouis.so || need+=(liblouis20 liblouis-data)
 [ ${#need[@]} = 0 ] && exit 0
 if have apt-get && [ "$(id -u)" = 0 ]; then
   echo "Installing system packages: ${need[*]}"

@@ -23,6 +23,7 @@ def mount(prefix: str, module: str) -> None:
 
 mount("", "media_pipeline.urls")
 mount("", "accessibility.urls")
+mount("", "courses.pages.urls")
 mount("", "courses.assess.urls")
 mount("", "courses.study.urls")
 mount("", "lms.bases.urls")

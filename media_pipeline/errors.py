@@ -40,6 +40,13 @@ class CannotRetry(MediaError):
     status = 409
 
 
+class CannotRemake(MediaError):
+    code = "cannot_remake"
+    words = _("This step has made nothing that could be made anew.")
+    remedy = _("Try the step again, or start a new run on the media's own page.")
+    status = 409
+
+
 class StillHeld(MediaError):
     code = "still_held"
     words = _("This run cannot go on now.")
@@ -98,6 +105,8 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "ffmpeg_stalled": ErrorWords(_("The encoder gave no sign of life for five minutes."), AGAIN),
     "disk_full": ErrorWords(_("The server's disk is full."), ROOM),
     "out_of_memory": ErrorWords(_("The server has too little memory free."), ROOM),
+    "disk_short": ErrorWords(_("The server's disk has no room for this film just now."), ROOM),
+    "memory_short": ErrorWords(_("The server has too little memory free to begin just now."), ROOM),
     "killed": ErrorWords(_("The server stopped the encoder, most likely for want of memory."), ROOM),
     "worker_lost": ErrorWords(_("The program that did this step was lost, several times."), STAFF),
     "crashed": ErrorWords(_("This step stopped with an error of ours."), STAFF),
@@ -108,6 +117,7 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     ),
     "no_audio": ErrorWords(_("The film has no sound, so no captions were drafted."), _("Nothing needs doing.")),
     "bad_wav": ErrorWords(_("The recogniser could not read the sound."), STAFF),
+    "in_one_go": ErrorWords(_("The film is not long, so all sizes were made at once."), _("Nothing needs doing.")),
     "no_input": ErrorWords(_("There is nothing here for this step to do."), _("Nothing needs doing.")),
 }
 

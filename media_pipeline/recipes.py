@@ -1,4 +1,4 @@
-"""What becomes of an upload: each row's stages run side by side, and the next row waits for them all."""
+"""What becomes of an upload: each row's stages run side by side; the next row waits for those that must succeed."""
 
 from collections.abc import Mapping
 
@@ -6,11 +6,14 @@ from django.conf import settings
 
 type Recipe = tuple[tuple[str, ...], ...]
 
+# Of a long film `encode` makes the small sizes, which play and are heard while the rest is made; else the last two
+# stages have nothing to do and are skipped.
 LESSON_VIDEO: Recipe = (
     ("probe",),
     ("measure",),
     ("encode",),
-    ("package", "recognise"),
+    ("package", "recognise", "encode_rest"),
+    ("package_rest",),
 )
 
 # The same walk; the parameter `audio_only` leaves the pictures out.
@@ -37,6 +40,18 @@ RECIPES: Mapping[str, Recipe] = {
 }
 
 PARAMS: Mapping[str, Mapping[str, object]] = {"LESSON_AUDIO": {"audio_only": True}}
+
+
+# One stage of an earlier run and what rests on it, made anew at an operator's wish: the rows stand in the parameters.
+ANEW = "ANEW"
+
+
+def rows_of(name: str, params: Mapping[str, object]) -> Recipe:
+    """What a run of this recipe walks."""
+    rows = params.get("rows")
+    if name == ANEW and isinstance(rows, list):
+        return tuple(tuple(row) for row in rows)
+    return recipe(name)
 
 
 def recipe(name: str) -> Recipe:

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from media_pipeline import recipes, sweeping, tools
-from media_pipeline.errors import CannotRetry, StillHeld
+from media_pipeline import precedence, recipes, sweeping, tools
+from media_pipeline.errors import CannotRemake, CannotRetry, StillHeld
 from media_pipeline.execution import execute
 from media_pipeline.models import Asset, Person, Run, StageRun
 from media_pipeline.signals import run_finished
@@ -33,8 +33,8 @@ def start(
 
     `queue=False` leaves it to `run_inline`. Tracks that were packaged before stay packaged unless `params` say else.
     """
-    rows = recipes.recipe(recipe)
     wanted = {**recipes.PARAMS.get(recipe, {}), **(params or {})}
+    rows = recipes.rows_of(recipe, wanted)
     if "tracks" not in wanted and any("package" in row for row in rows):
         wanted |= inherited_tracks(asset)
     for older in asset.runs.select_for_update().filter(recipe=recipe, state=Run.State.RUNNING):
@@ -65,13 +65,14 @@ def advance(run: Run, *, queue: bool = True) -> Run:
     stages = list(run.stages.all())
     for number in sorted({stage.row for stage in stages}):
         row = [stage for stage in stages if stage.row == number]
-        if not all(stage.is_over for stage in row):
-            if queue:
-                send([stage for stage in row if stage.wants_sending])
+        if queue:
+            send([stage for stage in row if stage.wants_sending and not precedence.gives_way(stage)])
+        if not all(stage.is_over or stage.optional for stage in row):
             return run
-        if any(stage.blocks for stage in row):
+        if any(stage.blocks for stage in row if not stage.optional):
             return finish(run, Run.State.FAILED)
-    return finish(run, Run.State.DONE)
+    # Nothing waits for an optional stage (drafting captions takes its time) but the end of the run.
+    return finish(run, Run.State.DONE) if all(stage.is_over for stage in stages) else run
 
 
 def send(stages: list[StageRun]) -> None:
@@ -119,6 +120,7 @@ def retry(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
         progress=0.0,
         error_code="",
         log_tail="",
+        commands="",
         queued_at=None,
         next_try_at=None,
         finished=None,
@@ -127,11 +129,48 @@ def retry(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
     return advance(run, queue=queue)
 
 
+@transaction.atomic
+def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
+    """Make anew what this stage made, and what rests on it; what is there stays in use until then.
+
+    Their plans are forgotten, so that nothing is taken over from before, now or later. Optional stages that rest on it
+    are left alone: nobody's captions are drafted a second time by this.
+    """
+    kinds = set(stage_run.artifacts.filter(current=True).values_list("kind", flat=True))
+    if not kinds:
+        raise CannotRemake
+    again = [stage_run]
+    for follower in following(stage_run):
+        if kinds & set(tools.stage_class(follower.name).needs):
+            kinds |= set(follower.artifacts.values_list("kind", flat=True))
+            again.append(follower)
+    hashes = [made.plan_hash for made in again if made.plan_hash]
+    StageRun.objects.filter(plan_hash__in=hashes, state=StageRun.State.DONE).update(plan_hash="")
+    params: dict[str, Any] = {}
+    for made in reversed(again):
+        params |= made.run.params
+    params |= {**inherited_tracks(stage_run.run.asset), "rows": [[made.name] for made in again]}
+    return start(asset=stage_run.run.asset, recipe=recipes.ANEW, params=params, by=by, queue=queue)
+
+
+def following(stage_run: StageRun) -> list[StageRun]:
+    """The later stages over this asset whose artifacts are in use, one of a name, in the order of the walk."""
+    in_use = StageRun.objects.filter(run__asset=stage_run.run.asset, artifacts__current=True, optional=False)
+    later = in_use.filter(pk__gt=stage_run.pk).exclude(name=stage_run.name).order_by("pk").distinct()
+    return list({made.name: made for made in later}.values())
+
+
 def work_on(stage_run_id: int) -> None:
     """What a worker does with an id off the queue: the stage, and what follows from it."""
     stage_run = StageRun.objects.select_related("run").filter(pk=stage_run_id).first()
-    if stage_run and execute(stage_run_id):
+    if stage_run is None:
+        return
+    if precedence.gives_way(stage_run):
+        precedence.put_back(stage_run)
+    elif execute(stage_run_id):
         advance(stage_run.run)
+    for run in precedence.held_back():  # a worker is free now
+        advance(run)
 
 
 def run_inline(run: Run) -> Run:
@@ -141,6 +180,7 @@ def run_inline(run: Run) -> Run:
         due = StageRun.State.RETRY_WAIT
         run.stages.filter(row=row, state=due).update(next_try_at=timezone.now())
         ours = [execute(stage.pk) for stage in run.stages.filter(row=row).order_by("pk") if not stage.is_over]
+        sweeping.release_silent()
         if not any(ours):
             if run.stages.filter(state=StageRun.State.FAILED_RESOURCE).exists():
                 raise StillHeld
@@ -150,7 +190,7 @@ def run_inline(run: Run) -> Run:
 
 def sweep() -> int:
     """Find again what got lost, every minute; how many runs were moved on."""
-    sweeping.release_expired()
+    sweeping.release_silent()
     sweeping.remove_leftovers()
     moved = 0
     for run in sweeping.runs_to_move():

@@ -232,10 +232,12 @@ class LessonPage(Page):
         verbose_name = _("lesson")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from accessibility.braille import louis
         from courses.pages import reading
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {
+            "braille": louis.available(),
             "course": reading.course_of(self),
             "unit": self.get_parent(),
             "parts": reading.parts(self, user=request.user),

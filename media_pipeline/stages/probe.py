@@ -3,18 +3,18 @@
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from media_pipeline.encoding import look, process, sniff
+from media_pipeline.encoding import chapters, process, sniff
 from media_pipeline.stages.protocol import Job, Produced, StageError
 
 CAPS: Mapping[str, int] = {
     "pixels": 4096 * 2304,
     "edge": 8192,  # of the picture as it is shown: no player takes a longer one
     "streams": 16,
-    "seconds": 4 * 3600,
+    "seconds": 4 * 3600 + 60,  # four hours, and what a recorder adds to the last of them
 }
 MOST_SHAPE = 8  # times as long as high, or as high as long
 # Looking reads four gigabytes at most, and decodes a frame or two.
@@ -35,14 +35,24 @@ class Probe:
         caps = {**CAPS, **job.limits}
         facts = looked(job, demuxer, caps) | {"demuxer": demuxer}
         judge(facts, caps)
+        facts["chapters"] = chapters.tidy(facts.get("chapters", []), facts["duration"])
         path = job.work / "probe.json"
         path.write_text(json.dumps(facts), encoding="utf-8")
-        return [Produced("probe", path, facts)]
+        return [Produced("probe", path, facts), *listed(job, facts["chapters"])]
+
+
+def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
+    """The film's own chapters as a WebVTT file, where it has any."""
+    if not found:
+        return []
+    path = job.work / "chapters.vtt"
+    path.write_text(chapters.webvtt(found), encoding="utf-8")
+    return [Produced("chapters", path, {"chapters": len(found)})]
 
 
 def looked(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
     """What `look` finds, in a process of its own."""
-    script = Path(look.__file__)
+    script = Path(process.__file__).with_name("look.py")  # not imported: the decoders would stay in our memory
     finished = process.run(
         [sys.executable, "-I", str(script), str(job.source), demuxer, str(caps["streams"]), str(caps["pixels"])],
         work=job.work,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -297,6 +298,10 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "media_pipeline:delete": (uuid, get, None),
         "media_pipeline:retry": ({"pk": stage.pk}, get, None),
         "media_pipeline:cancel": ({"uuid": run.uuid}, get, None),
+        "media_pipeline:stage": ({"pk": stage.pk}, get, None),
+        "media_pipeline:operate_retry": ({"pk": stage.pk}, get, None),
+        "media_pipeline:remake": ({"pk": stage.pk}, get, None),
+        "media_pipeline:stop": ({"uuid": run.uuid}, get, None),
         "media_pipeline:forget": ({"uuid": upload.uuid}, get, None),
         "training_bases:edit": ({"pk": base.pk}, get, None),
         "asset_chooser:chosen": ({"pk": str(asset.pk)}, get, None),
@@ -313,6 +318,11 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
             for name in ("edit", "resolve", "approve", "return", "upload", "download", "transcript")
         },
         "accessibility:vtt": ({"track": track.uuid, "number": version.number}, get, None),
+        "accessibility:storyboard": (
+            {"track": track.uuid, "number": version.number, "tree": UUID(int=0)},
+            get,
+            None,
+        ),
         "accessibility:sign": ({"sign": sign.uuid}, get, None),
         "accessibility:decide_sign": ({"sign": sign.uuid}, get, None),
         "accessibility:confirm_statement": ({"statement": statement.uuid}, get, None),
@@ -320,6 +330,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "study:enrol": ({"course": course.pk}, get, None),
         "study:withdraw": ({"course": course.pk}, get, None),
         "study:read": ({"lesson": lesson.pk}, get, None),
+        "pages:braille": ({"lesson": lesson.pk}, "get", None),
         "study:begin_reading": ({"lesson": lesson.pk, "block": place}, get, None),
         "study:answer_reading": ({"uuid": reading.uuid}, get, None),
         "study:versions": ({"lesson": lesson.pk}, get, None),

@@ -9,6 +9,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from wagtail.rich_text import RichText
 
+from accessibility.braille import louis
+from accessibility.braille.words import spaced
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
 from courses.study import reading
@@ -55,6 +57,24 @@ def test_a_text_that_was_open_and_answered_counts_as_study(
     assert verified(enrolment) == LENGTH_MS
     assert sum(StudyMinute.objects.filter(enrolment=enrolment).values_list("gained_ms", flat=True)) == LENGTH_MS
     assert LedgerTxn.objects.filter(subject=enrolment.subject, kind="hours").exists()
+
+
+def test_who_reads_the_braille_file_answers_the_same_question(
+    reader: Reader, enrolment: Enrolment, verified: Total
+) -> None:
+    if not louis.available():
+        pytest.skip("liblouis is not installed: no braille is made.")
+    reader.begin()
+    address = f"/lessons/{reader.lesson.pk}/braille/?block={reader.block.id}"
+    assert address in reader.page()
+
+    file = reader.client.get(f"{address}&as=unicode").content.decode()
+    reader.read(3 * 3600)  # at her own pace, away from the screen
+    reader.answer()
+
+    assert reader.check is not None
+    assert louis.cells(spaced(reader.check.text)) in file
+    assert verified(enrolment) == LENGTH_MS
 
 
 def test_answering_at_once_earns_nothing_and_is_kept(reader: Reader, enrolment: Enrolment, verified: Total) -> None:

@@ -1,0 +1,134 @@
+"""A lesson for the fingers: what it says, what its films say, and what it asks, in braille."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bs4 import BeautifulSoup
+from django.utils.translation import gettext as _
+
+from accessibility import transcripts
+from accessibility.braille import louis, pages
+from accessibility.braille.pages import Passage
+from accessibility.braille.words import spaced
+from accessibility.player import player_item
+from courses.pages.reading import Question, as_quiz, check_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from courses.pages.models import LessonPage
+
+HEADINGS = ("h2", "h3")
+LETTERS = "ABCDEFGHIJ"
+
+
+@dataclass(frozen=True, slots=True)
+class Braille:
+    """The same pages for displays and eyes, and for embossers."""
+
+    pages: list[list[str]]
+
+    @property
+    def unicode(self) -> str:
+        return pages.as_unicode(self.pages)
+
+    @property
+    def brf(self) -> bytes:
+        return pages.as_brf(self.pages).encode("ascii")
+
+
+def of_lesson(lesson: LessonPage, *, block_id: str = "") -> Braille:
+    """All of a lesson, or one block of it; raises `louis.NoBraille` where braille cannot be made.
+
+    Every file says that no blind reader has checked it: a machine reads ambiguous characters wrong now and then.
+    """
+    body = [block for block in lesson.body if block_id in ("", str(block.id))]
+    said = [
+        Passage("heading", lesson.title),
+        Passage("paragraph", _("Not checked by a braille reader: made by a program from the lesson's text.")),
+        *(passage for block in body for passage in passages_of(block)),
+    ]
+    laid = pages.lines(said, in_cells)
+    return Braille(pages.paged(laid, in_cells(lesson.title), lambda number: louis.cells(str(number))))
+
+
+def in_cells(text: str) -> str:
+    """One blank between words, also where the table writes one after a mark."""
+    return pages.EMPTY.join(louis.cells(spaced(text)).split(pages.EMPTY + pages.EMPTY))
+
+
+def passages_of(block: Any) -> Iterator[Passage]:
+    value = block.value
+    match block.block_type:
+        case "text":
+            yield from rich_text(value["text"].source)
+        case "steps":
+            yield Passage("heading", value["title"])
+            for number, step in enumerate(value["steps"], start=1):
+                yield Passage("item", f"{number}. {step['text']}")
+                yield from described(step.get("alt"))
+        case "image":
+            yield from described("" if value.get("decorative") else value.get("alt"))
+            yield from (Passage("paragraph", text) for text in [value.get("caption")] if text)
+        case "video":
+            yield Passage("heading", value["title"])
+            yield from transcript(value.get("asset"))
+        case "quiz":
+            quiz = as_quiz(block)
+            yield Passage("heading", quiz.title)
+            for question in quiz.questions:
+                yield from asked(question)
+        case "survey":
+            yield Passage("heading", value["title"])
+            for question in value["questions"]:
+                yield Passage("paragraph", question["text"])
+                yield from lettered(question["options"])
+    check = check_of(block)
+    if check:
+        yield Passage("heading", _("Question"))
+        yield from asked(check)
+
+
+def rich_text(source: str) -> Iterator[Passage]:
+    """Headings, paragraphs and list items of running text; what is bold or linked is only its words."""
+    soup = BeautifulSoup(source, "html.parser")
+    for tag in soup.find_all([*HEADINGS, "p", "li"]):
+        text = " ".join(tag.get_text().split())
+        if not text:
+            continue
+        if tag.name in HEADINGS:
+            yield Passage("heading", text)
+        elif tag.name == "li":
+            yield Passage("item", f"{place_of(tag)} {text}")
+        elif tag.parent is None or tag.parent.name != "li":
+            yield Passage("paragraph", text)
+
+
+def place_of(item: Any) -> str:
+    """Its number in a numbered list, else a dash."""
+    if item.parent is None or item.parent.name != "ol":
+        return "—"
+    return f"{1 + len(item.find_previous_siblings('li'))}."
+
+
+def described(alt: str | None) -> Iterator[Passage]:
+    if alt:
+        yield Passage("paragraph", _("Picture: %(alt)s") % {"alt": alt})
+
+
+def transcript(asset: Any) -> Iterator[Passage]:
+    """What is said in a film, by its approved captions."""
+    for paragraph in transcripts.paragraphs(player_item(asset).cues if asset else ()):
+        yield Passage("paragraph", f"{paragraph.speaker}：{paragraph.text}" if paragraph.speaker else paragraph.text)
+
+
+def asked(question: Question) -> Iterator[Passage]:
+    yield Passage("paragraph", question.text)
+    yield from lettered(option.text for option in question.options)
+
+
+def lettered(answers: Iterable[str]) -> Iterator[Passage]:
+    for letter, text in zip(LETTERS, answers, strict=False):
+        yield Passage("item", f"{letter} {text}")

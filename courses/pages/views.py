@@ -1,0 +1,42 @@
+"""Lessons as files."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accessibility.braille import louis
+from courses.pages import braille as in_braille
+from courses.pages.models import LessonPage
+from media_pipeline.permission import needs
+
+
+def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
+    found: LessonPage | None = LessonPage.objects.live().filter(pk=lesson).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@needs("pages.view_page", of=lesson_of)
+def braille(request: Any, lesson: int) -> HttpResponse:
+    """The lesson, or with ?block=… one part of it: a BRF file, or with ?as=unicode text for a braille display."""
+    page: LessonPage = request.permitted
+    block = request.GET.get("block", "")
+    if block and all(str(part.id) != block for part in page.body):
+        raise Http404
+    try:
+        made = in_braille.of_lesson(page, block_id=block)
+    except louis.NoBraille as error:
+        raise Http404 from error
+    if request.GET.get("as") == "unicode":
+        response = HttpResponse(made.unicode, content_type="text/plain; charset=utf-8")
+        ending = "txt"
+    else:
+        response = HttpResponse(made.brf, content_type="application/x-brf")
+        ending = "brf"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{page.title}.{ending}")
+    response["Cache-Control"] = "private, max-age=0"
+    return response
