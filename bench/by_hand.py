@@ -8,59 +8,98 @@ from pathlib import Path
 LOUDNESS = "loudnorm=I=-16:TP=-1.5:LRA=11"
 X264 = "-c:v libx264 -threads:v 1 -preset veryfast -sc_threshold 0 -g 100 -keyint_min 100 -pix_fmt yuv420p -flags +cgop"
 AAC = "-c:a aac -b:a 64k -ac 2 -ar 48000"
+HLS = "-f hls -hls_time 4 -hls_playlist_type vod -hls_segment_type fmp4 -hls_flags independent_segments"
 GRAPH = """
-[0:v]fps=25,setsar=1,split=3[top][story0][sign0];
+[0:v]fps=25,setsar=1,split=2[top][story0];
 [top]scale=1280:720:flags=lanczos,format=yuv420p,split=3[v720][t480][t360];
 [t480]scale=854:480:flags=lanczos[v480];
 [t360]scale=640:360:flags=lanczos,split=2[v360][t240];
 [t240]scale=426:240:flags=lanczos[v240];
 [story0]fps=1/5:round=up,scale=160:90,format=yuvj420p[story];
-[1:v]fps=25,setpts=PTS-STARTPTS+0.5/TB,scale=344:458:flags=lanczos,setsar=1[window];
-[sign0]scale=934:526:flags=lanczos,pad=1280:720:0:96:color=0x101418[ground];
-[ground][window]overlay=x=936:y=130:eof_action=pass,format=yuv420p[signed];
-[0:a]{loudness},aresample=48000,asplit=2[sound][sound2];
+[0:a]{loudness},aresample=48000[sound];
 [0:a]aresample=16000,aformat=channel_layouts=mono[wav]
 """
-RUNGS = (("720", "main", 1800), ("480", "main", 900), ("360", "main", 500), ("240", "baseline", 160))
+# Height: width, profile, kilobits a second.
+RUNGS = {720: (1280, "main", 1800), 480: (854, "main", 900), 360: (640, "main", 500), 240: (426, "baseline", 160)}
 
 
-def make(program: str, lesson: Path, sign: Path, out: Path, seconds: int) -> None:
-    """Loudness, then everything at once, then copies."""
-    said = run(program, f"-vn -i {lesson} -af {LOUDNESS}:print_format=json -f null -", level="info")
-    found = json.loads(re.findall(r"\{[^{}]*\}", said)[-1])
-    measured = ":".join(
-        f"{name}={found[key]}"
-        for name, key in (
-            ("measured_I", "input_i"),
-            ("measured_TP", "input_tp"),
-            ("measured_LRA", "input_lra"),
-            ("measured_thresh", "input_thresh"),
-            ("offset", "target_offset"),
-        )
-    )
-    for name in (*[rung[0] for rung in RUNGS], "audio"):
+def at_once(program: str, lesson: Path, out: Path) -> None:
+    """B: loudness, then one process for everything, then copies."""
+    names = [*(str(height) for height in RUNGS), "audio"]
+    for name in names:
         (out / "hls" / name).mkdir(parents=True)
-    rates = " ".join(
-        f"-profile:v:{n} {profile} -b:v:{n} {kbps}k -maxrate:v:{n} {round(kbps * 1.11)}k -bufsize:v:{n} {kbps * 2}k"
-        for n, (_, profile, kbps) in enumerate(RUNGS)
-    )
-    maps = " ".join(f"-map [v{name}]" for name, _, _ in RUNGS)
-    names = " ".join(f"v:{n},name:{name}" for n, (name, _, _) in enumerate(RUNGS)) + " a:0,name:audio"
-    arguments = f"-i {lesson} -i {sign} -filter_complex GRAPH {maps} -map [sound] {X264} {rates} {AAC}"
-    arguments += " -f hls -hls_time 4 -hls_playlist_type vod -hls_segment_type fmp4 -hls_flags independent_segments"
+    maps = " ".join(f"-map [v{height}]" for height in RUNGS)
+    streams = " ".join(f"v:{number},name:{height}" for number, height in enumerate(RUNGS)) + " a:0,name:audio"
+    arguments = f"-i {lesson} -filter_complex GRAPH {maps} -map [sound] {X264} {rates(*RUNGS)} {AAC} {HLS}"
     arguments += f" -hls_segment_filename {out}/hls/%v/seg_%05d.m4s -var_stream_map NAMES {out}/hls/%v/index.m3u8"
     arguments += f" -map [wav] -c:a pcm_s16le {out}/asr.wav"
     arguments += f" -map [story] -threads:v 1 -q:v 5 {out}/story_%05d.jpg"
-    arguments += f" -map [signed] -map [sound2] {X264} -b:v 1800k -maxrate 1998k -bufsize 3996k {AAC}"
-    arguments += f" -movflags +faststart -t {seconds} {out}/signed.mp4"
-    graph = GRAPH.format(loudness=f"{LOUDNESS}:{measured}:linear=true").replace("\n", "")
-    run(program, arguments, {"GRAPH": graph, "NAMES": names})
+    graph = GRAPH.format(loudness=level(program, lesson)).replace("\n", "")
+    run(program, arguments, {"GRAPH": graph, "NAMES": streams})
     playlist = "-allowed_extensions ALL -i"
     audio, film = f"{out}/hls/audio/index.m3u8", f"{out}/hls/360/index.m3u8"
     run(program, f"{playlist} {audio} -c copy {out}/audio.m4a")
     run(program, f"{playlist} {film} {playlist} {audio} -map 0:v -map 1:a -c copy -movflags +faststart {out}/360.mp4")
     run(program, f"-ss 1 {playlist} {out}/hls/720/index.m3u8 -frames:v 1 -update 1 -q:v 3 {out}/poster.jpg")
     run(program, f"-i {out}/story_%05d.jpg -vf tile=10x10 -frames:v 1 -update 1 {out}/storyboard.jpg")
+
+
+def one_by_one(program: str, lesson: Path, out: Path) -> None:
+    """C: a process for each output, as most platforms do it, each straight from the source with the same settings."""
+    loudness = level(program, lesson)
+    for height in RUNGS:
+        (out / str(height)).mkdir(parents=True)
+        pictures(program, lesson, out, height)
+    sound = f"-i {lesson} -vn -af LOUD {AAC}"
+    words = {"LOUD": f"{loudness},aresample=48000"}
+    (out / "audio").mkdir()
+    run(program, f"{sound} {HLS} -hls_segment_filename {out}/audio/seg_%05d.m4s {out}/audio/index.m3u8", words)
+    run(program, f"{sound} {out}/audio.m4a", words)
+    run(program, f"-i {lesson} -vn -ac 1 -ar 16000 -c:a pcm_s16le {out}/asr.wav")
+    small = f"-vf fps=25,setsar=1,scale=640:360:flags=lanczos {X264} {rates(360)}"
+    run(program, f"-i {lesson} {small} -af LOUD {AAC} -movflags +faststart {out}/360.mp4", words)
+    run(program, f"-i {lesson} -an -vf fps=1/5:round=up,scale=160:90,tile=10x10 -q:v 5 {out}/storyboard_%d.jpg")
+    run(program, f"-ss 1 -i {lesson} -frames:v 1 -update 1 -vf scale=1280:720 -q:v 3 {out}/poster.jpg")
+
+
+def smallest(program: str, lesson: Path, out: Path) -> None:
+    """D: no more than what a film needs to play: 360p and 240p, with sound."""
+    for name in ("360", "240", "audio"):
+        (out / "hls" / name).mkdir(parents=True)
+    graph = "[0:v]fps=25,setsar=1,split=2[a][b];[a]scale=640:360:flags=lanczos,format=yuv420p[v360];"
+    graph += "[b]scale=426:240:flags=lanczos,format=yuv420p[v240]"
+    streams = "v:0,name:360 v:1,name:240 a:0,name:audio"
+    arguments = (
+        f"-i {lesson} -filter_complex GRAPH -map [v360] -map [v240] -map 0:a {X264} {rates(360, 240)} {AAC} {HLS}"
+    )
+    arguments += f" -hls_segment_filename {out}/hls/%v/seg_%05d.m4s -var_stream_map NAMES {out}/hls/%v/index.m3u8"
+    run(program, arguments, {"GRAPH": graph, "NAMES": streams})
+
+
+def pictures(program: str, lesson: Path, out: Path, height: int) -> None:
+    """One size, straight from the source."""
+    chain = f"fps=25,setsar=1,scale={RUNGS[height][0]}:{height}:flags=lanczos,format=yuv420p"
+    arguments = f"-i {lesson} -an -vf {chain} {X264} {rates(height)} {HLS}"
+    run(program, f"{arguments} -hls_segment_filename {out}/{height}/seg_%05d.m4s {out}/{height}/index.m3u8")
+
+
+def rates(*heights: int) -> str:
+    found = []
+    for number, height in enumerate(heights):
+        _, profile, kbps = RUNGS[height]
+        most = round(kbps * 1.11)
+        found.append(f"-profile:v:{number} {profile} -b:v:{number} {kbps}k -maxrate:v:{number} {most}k")
+        found.append(f"-bufsize:v:{number} {2 * most}k")
+    return " ".join(found)
+
+
+def level(program: str, lesson: Path) -> str:
+    """The filter with what its first pass measured."""
+    said = run(program, f"-vn -i {lesson} -af {LOUDNESS}:print_format=json -f null -", level="info")
+    found = json.loads(re.findall(r"\{[^{}]*\}", said)[-1])
+    names = {"measured_I": "input_i", "measured_TP": "input_tp", "measured_LRA": "input_lra"}
+    names |= {"measured_thresh": "input_thresh", "offset": "target_offset"}
+    return ":".join([LOUDNESS, *(f"{name}={found[key]}" for name, key in names.items()), "linear=true"])
 
 
 def run(program: str, arguments: str, words: dict[str, str] | None = None, level: str = "error") -> str:

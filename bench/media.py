@@ -1,125 +1,118 @@
-"""The pipeline beside the same outputs from one ffmpeg command written by hand, with its loudness measure.
+"""The media pipeline beside ffmpeg by hand.
 
-    python -m bench.media [--quick]
+    python -m bench.media [--quick | --smoke]
 
-A: our stages probe → measure → encode → package by `runs.run_inline`, with leases, hashes, verification and publishing,
-on a scratch database (without recognition, which is not encoding). B: `by_hand`: a loudness pass, one
-process for all outputs, and copies. Both encode with the same settings and priority; they alternate, so that another
-load on the machine slows both. CPU is user + system time of everything started. Target: wall_ratio ≤ 1.15.
+The film: 1080p with slides, motion and speech; 10 minutes, with --quick 60 s, with --smoke 6 s (under a minute, to see
+that everything runs; its figures are mostly start-up). Five ways, in turns, so that another load slows all alike:
+
+A  our stages, from the upload's end to `ready_full`: probe, measure, encode, package, with leases, hashes,
+   verification and publishing, in a fresh process (without recognition, which is not encoding);
+L  the same film taken as a long one: small sizes first, the large ones after they can be watched;
+B  `by_hand.at_once`: a loudness pass, one process for all outputs, and copies;
+C  `by_hand.one_by_one`: a process an output;
+D  `by_hand.smallest`: 360p and 240p with sound and nothing else.
+
+CPU is user + system time of everything started. SSIM is against the source scaled to the same size, of A and of C.
+Targets: wall_ratio (A/B) ≤ 1.10, cpu_ratio ≤ 1.05, per_output_cpu_ratio (C/A) ≥ 2.0, ready_min_ratio (L's `ready_min`
+/ D) ≤ 1.3, ssim_delta_max (C − A) ≤ 0.01, python_peak_mb ≤ 150, recognise_ratio (our stage / the bare engine) ≤ 1.10.
 """
 
 import argparse
 import ctypes
-import os
-import resource
+import json
+import re
 import shutil
+import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import imageio_ffmpeg
-
-from bench import by_hand
+from bench import by_hand, media_clips
+from bench.media_clips import FFMPEG
+from bench.media_walk import PR_SET_CHILD_SUBREAPER, cpu
 from bench.printing import result, step, table
 
-PR_SET_CHILD_SUBREAPER = 36
-FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
-# Harmonics of a voice, on and off in syllables and sentences: silence and level changes for the loudness filter.
-VOICE = (
-    "(sin(2*PI*140*t)+0.6*sin(2*PI*280*t+2*sin(2*PI*5*t))+0.4*sin(2*PI*720*t)+0.2*sin(2*PI*2400*t))"
-    "*0.18*pow(abs(sin(2*PI*2.1*t)),0.6)*gt(sin(2*PI*0.13*t+0.6),-0.7)"
-)
+LOOKED_AT = 20  # seconds of each size that SSIM is taken of
 
 
-@dataclass(frozen=True)
-class Cost:
-    wall: float
-    cpu: float
+@dataclass
+class Costs:
+    """Wall and CPU seconds of each round."""
+
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def add(self, wall: float, used: float) -> None:
+        self.wall.append(wall)
+        self.cpu.append(used)
+
+
+@dataclass
+class Ways:
+    """What each way cost, and what the last walk of A and L told of itself."""
+
+    costs: dict[str, Costs] = field(default_factory=lambda: {way: Costs() for way in "ALBCD"})
+    ready: dict[str, list[float]] = field(default_factory=lambda: {"A": [], "L": []})
+    peaks: list[float] = field(default_factory=list)
+    last: dict[str, Any] = field(default_factory=dict)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="The media pipeline beside one hand-written ffmpeg")
-    parser.add_argument("--quick", action="store_true", help="a short clip, once; under a minute")
+    parser = argparse.ArgumentParser(description="The media pipeline beside ffmpeg by hand")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="60 s of film")
+    size.add_argument("--smoke", action="store_true", help="6 s of film; under a minute")
+    parser.add_argument("--rounds", type=int, default=1, help="of A, L, B and D; C runs once")
     options = parser.parse_args()
-    seconds, rounds = (6, 1) if options.quick else (60, 2)
-    adopt_orphans()
+    seconds = 6 if options.smoke else 60 if options.quick else 600
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     with tempfile.TemporaryDirectory(prefix="lms-bench-media-") as folder:
         scratch = Path(folder)
-        step(f"making {seconds} s of 1080p with motion and a voice")
-        lesson, sign = films(scratch, seconds)
-        step("setting up a scratch database")
-        walk = pipeline(scratch, lesson, sign)
-        ours: list[Cost] = []
-        hands: list[Cost] = []
-        for number in range(rounds):
-            step(f"round {number + 1} of {rounds}: the pipeline")
-            ours.append(measured(walk))
-            step(f"round {number + 1} of {rounds}: by hand")
-            hands.append(measured(lambda: by_hand.make(FFMPEG, lesson, sign, fresh(scratch / "hand"), seconds)))
-        report(ours, hands, seconds=seconds, quick=options.quick)
+        step(f"making {seconds} s of 1080p with slides, motion and a voice")
+        lesson = media_clips.film(scratch, seconds)
+        ways = rounds(scratch, lesson, options.rounds)
+        step("comparing pictures")
+        deltas = ssim_deltas(lesson, ways.last["A"]["sizes"], scratch / "C", min(seconds, LOOKED_AT))
+        step("listening")
+        hearing = recognised(Path(ways.last["A"]["wav"]), options.rounds)
+    report(ways, deltas, hearing, {"seconds": seconds, "quick": options.quick, "smoke": options.smoke})
 
 
-def films(scratch: Path, seconds: int) -> tuple[Path, Path]:
-    """A lesson and an interpreter, each with motion."""
-    lesson, sign = scratch / "lesson.mp4", scratch / "sign.mp4"
-    moving = f"testsrc2=s=1920x1080:r=30:d={seconds},scroll=horizontal=0.002:vertical=0.001"
-    voice = f"aevalsrc='{VOICE}':s=44100:d={seconds}"
-    quick = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "20", "-pix_fmt", "yuv420p")
-    make("-f", "lavfi", "-i", moving, "-f", "lavfi", "-i", voice, *quick, "-c:a", "aac", "-shortest", str(lesson))
-    make("-f", "lavfi", "-i", f"testsrc=s=480x640:r=25:d={seconds}", *quick, str(sign))
-    return lesson, sign
+def rounds(scratch: Path, lesson: Path, count: int) -> Ways:
+    ways = Ways()
+    for number in range(count):
+        for way in "ABLD":
+            step(f"round {number + 1} of {count}: {way}")
+            if way in "AL":
+                told = walked(fresh(scratch / way), lesson, *(["1"] if way == "L" else []))
+                ways.costs[way].add(told["wall"], told["cpu"])
+                ways.ready[way].append(told["ready_min"])
+                ways.peaks.append(told["peak_mb"])
+                ways.last[way] = told
+            else:
+                make = {"B": by_hand.at_once, "D": by_hand.smallest}[way]
+                ways.costs[way].add(*timed(make, lesson, fresh(scratch / way)))
+    step("C")
+    ways.costs["C"].add(*timed(by_hand.one_by_one, lesson, fresh(scratch / "C")))
+    return ways
 
 
-def make(*arguments: str) -> None:
-    subprocess.run([FFMPEG, "-v", "error", "-y", *arguments], check=True)
+def walked(scratch: Path, lesson: Path, *more: str) -> dict[str, Any]:
+    return told("bench.media_walk", str(scratch), str(lesson), *more)
 
 
-def pipeline(scratch: Path, lesson: Path, sign: Path) -> Callable[[], None]:
-    """Set up Django on a database of our own, and give the walk over a fresh asset."""
-    os.environ |= {"LMS_VAR": str(scratch / "var"), "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
-    (scratch / "var").mkdir()
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.contrib.auth import get_user_model
-    from wagtail.models import Collection
-
-    from lms.db.sqlite import fresh
-    from media_pipeline import assets, runs
-    from media_pipeline.models import Run, StageRun
-
-    settings.MEDIA_RECIPES = {
-        "LESSON_VIDEO": (("probe",), ("measure",), ("encode",), ("package",)),
-        "LOOK": (("probe",),),
-    }
-    settings.MEDIA_LIMITS = {"nice": 0}
-    fresh.lay_out()  # all: folders above listen to our signals
-    owner: Any = get_user_model().objects.create(username="bench")
-    root = Collection.get_first_root_node()
-
-    def take(film: Path) -> Any:
-        copy = scratch / "upload.mp4"
-        shutil.copy(film, copy)
-        return assets.create_asset(path=copy, filename=film.name, title=film.stem, collection=root, owner=owner)
-
-    interpreter = take(sign)
-    runs.run_inline(runs.start(asset=interpreter, recipe="LOOK", by=owner, queue=False))
-
-    def walk() -> None:
-        asset = take(lesson)
-        params = {"sign_asset": str(interpreter.uuid), "offset_ms": 500}
-        run = runs.run_inline(runs.start(asset=asset, recipe="LESSON_VIDEO", params=params, by=owner, queue=False))
-        told = [(stage.name, stage.error_code, stage.log_tail) for stage in StageRun.objects.filter(run=run)]
-        assert run.state == Run.State.DONE, told
-        StageRun.objects.update(plan_hash="")  # or the next round would find the same plan done
-
-    return walk
+def told(module: str, *words: str) -> dict[str, Any]:
+    """The JSON that a module of ours prints at the end of a process of its own."""
+    done = subprocess.run([sys.executable, "-m", module, *words], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr[-4000:])
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
 
 
 def fresh(folder: Path) -> Path:
@@ -128,42 +121,84 @@ def fresh(folder: Path) -> Path:
     return folder
 
 
-def measured(work: Callable[[], None]) -> Cost:
-    wall, cpu = time.perf_counter(), spent()
-    work()
-    return Cost(time.perf_counter() - wall, spent() - cpu)
+def timed(make: Callable[[str, Path, Path], None], lesson: Path, out: Path) -> tuple[float, float]:
+    begun, used = time.perf_counter(), cpu()
+    make(FFMPEG, lesson, out)
+    return time.perf_counter() - begun, cpu() - used
 
 
-def adopt_orphans() -> None:
-    """The sandbox ends without waiting for what ran in it, so we do, or its CPU would count for nobody."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+def ssim_deltas(lesson: Path, ours: dict[str, str], direct: Path, seconds: int) -> dict[str, float]:
+    """By size, how much nearer to the source the picture is that was scaled straight from it."""
+    found = {}
+    for height, (width, _, _) in by_hand.RUNGS.items():
+        pair = [
+            ssim(lesson, Path(path), width, height, seconds)
+            for path in (direct / str(height) / "index.m3u8", ours[str(height)])
+        ]
+        found[str(height)] = pair[0] - pair[1]
+    return found
 
 
-def spent() -> float:
-    """Seconds of CPU by us and by every child that has ended."""
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, 0)[0]:
-            pass
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+def ssim(lesson: Path, playlist: Path, width: int, height: int, seconds: int) -> float:
+    reference = f"[0:v]fps=25,setsar=1,scale={width}:{height}:flags=lanczos,format=yuv420p,setpts=PTS-STARTPTS[a]"
+    graph = f"{reference};[1:v]setpts=PTS-STARTPTS,setsar=1[b];[b][a]ssim"
+    words = [
+        "-t",
+        str(seconds),
+        "-i",
+        str(lesson),
+        "-allowed_extensions",
+        "ALL",
+        "-t",
+        str(seconds),
+        "-i",
+        str(playlist),
+    ]
+    command = [FFMPEG, "-hide_banner", "-nostdin", *words, "-filter_complex", graph, "-f", "null", "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    return float(re.findall(r"SSIM.*All:([\d.]+)", said)[-1])
 
 
-def report(ours: list[Cost], hands: list[Cost], *, seconds: int, quick: bool) -> None:
-    wall, hand_wall = (sum(cost.wall for cost in costs) for costs in (ours, hands))
-    cpu, hand_cpu = (sum(cost.cpu for cost in costs) for costs in (ours, hands))
-    rows = []
-    for number, (our, hand) in enumerate(zip(ours, hands, strict=True), 1):
-        rows += [(number, "pipeline", our.wall, our.cpu), (number, "by hand", hand.wall, hand.cpu)]
-    table(("round", "what", "wall s", "CPU s"), rows)
+def recognised(wav: Path, count: int) -> dict[str, Any]:
+    """Medians of wall seconds, ours and the bare engine's, in turns; empty where there is no model."""
+    walls: dict[str, list[float]] = {"ours": [], "bare": []}
+    for _ in range(count):
+        for which, found in walls.items():
+            heard = told("bench.media_hearing", which, str(wav))
+            if "unavailable" in heard:
+                step(f"no recognition: {heard['unavailable']}")
+                return {}
+            found.append(heard["wall"])
+    return {which: statistics.median(found) for which, found in walls.items()}
+
+
+def report(ways: Ways, deltas: dict[str, float], hearing: dict[str, Any], size: dict[str, Any]) -> None:
+    wall = {way: statistics.median(costs.wall) for way, costs in ways.costs.items()}
+    used = {way: statistics.median(costs.cpu) for way, costs in ways.costs.items()}
+    ready = {way: statistics.median(found) for way, found in ways.ready.items()}
+    table(
+        ("way", "wall s", "CPU s", "ready_min s"), [(way, wall[way], used[way], ready.get(way, "")) for way in "ALBCD"]
+    )
+    table(("stage of A", "s"), list(ways.last["A"]["stages"].items()))
+    table(("size", "SSIM given up"), list(deltas.items()))
     result(
         {
             "bench": "media",
-            "quick": quick,
-            "media_seconds": seconds,
-            "wall_s": wall / len(ours),
-            "hand_wall_s": hand_wall / len(hands),
-            "wall_ratio": wall / hand_wall,
-            "cpu_ratio": cpu / hand_cpu,
+            "quick": size["quick"],
+            "smoke": size["smoke"],
+            "media_seconds": size["seconds"],
+            "wall_s": wall["A"],
+            "cpu_s": used["A"],
+            "wall_ratio": wall["A"] / wall["B"],
+            "cpu_ratio": used["A"] / used["B"],
+            "per_output_cpu_ratio": used["C"] / used["A"],
+            "ready_min_ratio": ready["L"] / wall["D"],
+            "ready_min_in_one_go_ratio": ready["A"] / wall["D"],
+            "small_first_wall_ratio": wall["L"] / wall["B"],
+            "small_first_cpu_ratio": used["L"] / used["B"],
+            "ssim_delta_max": max(deltas.values()),
+            "python_peak_mb": max(ways.peaks),
+            "recognise_ratio": hearing["ours"] / hearing["bare"] if hearing else None,
         }
     )
 

@@ -104,6 +104,7 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     ),
     "no_audio": ErrorWords(_("The film has no sound, so no captions were drafted."), _("Nothing needs doing.")),
     "bad_wav": ErrorWords(_("The recogniser could not read the sound."), STAFF),
+    "in_one_go": ErrorWords(_("The film is not long, so all sizes were made at once."), _("Nothing needs doing.")),
     "no_input": ErrorWords(_("There is nothing here for this step to do."), _("Nothing needs doing.")),
 }
 

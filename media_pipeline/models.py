@@ -25,7 +25,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
         current = Artifact.objects.filter(asset=OuterRef("pk"), current=True)
         return self.annotate(
             _ready_min=Exists(current.filter(kind__in=Artifact.PLAYABLE)),
-            _ready_full=Exists(current.filter(kind__in=Artifact.COMPLETE)),
+            _ready_full=Exists(current.filter(Artifact.WHOLE, kind__in=Artifact.COMPLETE)),
         )
 
 
@@ -80,10 +80,10 @@ class Asset(models.Model):
     def ready_full(self) -> bool:
         """Every rendition of its recipe plays; whether it is accessible is not known here."""
         known = getattr(self, "_ready_full", None)
-        return self._has(Artifact.COMPLETE) if known is None else bool(known)
+        return self._has(Artifact.COMPLETE, Artifact.WHOLE) if known is None else bool(known)
 
-    def _has(self, kinds: tuple[str, ...]) -> bool:
-        return self.artifacts.filter(current=True, kind__in=kinds).exists()
+    def _has(self, kinds: tuple[str, ...], which: Q | None = None) -> bool:
+        return self.artifacts.filter(which or Q(), current=True, kind__in=kinds).exists()
 
     def artifact(self, kind: str) -> "Artifact | None":
         """The one in use now; of several (renditions) the first made."""
@@ -225,6 +225,8 @@ class Artifact(models.Model):
 
     PLAYABLE: ClassVar = ("mp4", "audio_only", "sign_hls_master", "hls_master")
     COMPLETE: ClassVar = ("hls_master", "sign_hls_master")
+    WHOLE: ClassVar = ~Q(facts__has_key="partial")  # of a long film the first master names the small sizes only
+    SEVERAL: ClassVar = ("hls_rendition",)  # of which two stages of one run make some each
 
     asset = models.ForeignKey(Asset, models.CASCADE, related_name="artifacts")
     stage_run = models.ForeignKey(StageRun, models.CASCADE, related_name="artifacts")

@@ -60,7 +60,10 @@ def swap(lease: Lease, rows: list[Artifact], reused: StageRun | None = None) -> 
         raise JobCancelled
     asset = stage_run.run.asset
     in_use = Artifact.objects.filter(asset=asset, current=True)
-    mine = in_use.filter(stage_run__name=stage_run.name) | in_use.filter(kind__in={row.kind for row in rows})
+    alike = in_use.filter(kind__in={row.kind for row in rows})
+    mine = in_use.filter(stage_run__name=stage_run.name) | alike.exclude(
+        kind__in=Artifact.SEVERAL, stage_run__run=stage_run.run_id
+    )
     # An old run that ends late never takes the place of what a newer one made (captions approved meanwhile).
     newest = not mine.filter(stage_run__run_id__gt=stage_run.run_id).exists()
     if newest:

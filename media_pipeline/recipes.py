@@ -1,4 +1,4 @@
-"""What becomes of an upload: each row's stages run side by side, and the next row waits for them all."""
+"""What becomes of an upload: each row's stages run side by side; the next row waits for those that must succeed."""
 
 from collections.abc import Mapping
 
@@ -6,11 +6,14 @@ from django.conf import settings
 
 type Recipe = tuple[tuple[str, ...], ...]
 
+# Of a long film `encode` makes the small sizes, which play and are heard while the rest is made; else the last two
+# stages have nothing to do and are skipped.
 LESSON_VIDEO: Recipe = (
     ("probe",),
     ("measure",),
     ("encode",),
-    ("package", "recognise"),
+    ("package", "recognise", "encode_rest"),
+    ("package_rest",),
 )
 
 # The same walk; the parameter `audio_only` leaves the pictures out.

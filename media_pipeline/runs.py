@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from media_pipeline import recipes, sweeping, tools
+from media_pipeline import precedence, recipes, sweeping, tools
 from media_pipeline.errors import CannotRetry, StillHeld
 from media_pipeline.execution import execute
 from media_pipeline.models import Asset, Person, Run, StageRun
@@ -65,13 +65,14 @@ def advance(run: Run, *, queue: bool = True) -> Run:
     stages = list(run.stages.all())
     for number in sorted({stage.row for stage in stages}):
         row = [stage for stage in stages if stage.row == number]
-        if not all(stage.is_over for stage in row):
-            if queue:
-                send([stage for stage in row if stage.wants_sending])
+        if queue:
+            send([stage for stage in row if stage.wants_sending and not precedence.gives_way(stage)])
+        if not all(stage.is_over or stage.optional for stage in row):
             return run
-        if any(stage.blocks for stage in row):
+        if any(stage.blocks for stage in row if not stage.optional):
             return finish(run, Run.State.FAILED)
-    return finish(run, Run.State.DONE)
+    # Nothing waits for an optional stage (drafting captions takes its time) but the end of the run.
+    return finish(run, Run.State.DONE) if all(stage.is_over for stage in stages) else run
 
 
 def send(stages: list[StageRun]) -> None:
@@ -130,8 +131,14 @@ def retry(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
 def work_on(stage_run_id: int) -> None:
     """What a worker does with an id off the queue: the stage, and what follows from it."""
     stage_run = StageRun.objects.select_related("run").filter(pk=stage_run_id).first()
-    if stage_run and execute(stage_run_id):
+    if stage_run is None:
+        return
+    if precedence.gives_way(stage_run):
+        precedence.put_back(stage_run)
+    elif execute(stage_run_id):
         advance(stage_run.run)
+    for run in precedence.held_back():  # a worker is free now
+        advance(run)
 
 
 def run_inline(run: Run) -> Run:

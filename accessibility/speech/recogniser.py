@@ -12,13 +12,14 @@ from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from unicodedata import east_asian_width
 
-import numpy as np
-from numpy.typing import NDArray
-
 from accessibility.cues import Word
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 RATE = 16_000
 BLOCK = 120 * RATE
@@ -131,7 +132,7 @@ def ms(samples: int) -> int:
     return samples * 1000 // RATE
 
 
-def block(audio: NDArray[np.float32], at: int) -> tuple[int, list[tuple[int, int]]]:
+def block(audio: "NDArray[np.float32]", at: int) -> tuple[int, list[tuple[int, int]]]:
     """Two minutes from `at` on that end in a silence: where it ends, and where in it somebody speaks.
 
     An hour at once would keep a worker silent for so long that it would be taken for dead.
@@ -154,7 +155,7 @@ def listening() -> Any:
     return VadOptions(min_silence_duration_ms=500, speech_pad_ms=200)
 
 
-def transcribed(audio: NDArray[np.float32], model_dir: Path, threads: int) -> Iterable[Any]:
+def transcribed(audio: "NDArray[np.float32]", model_dir: Path, threads: int) -> Iterable[Any]:
     found, _info = whisper(model_dir, threads).transcribe(
         audio,
         language="zh",
@@ -170,8 +171,10 @@ def transcribed(audio: NDArray[np.float32], model_dir: Path, threads: int) -> It
     return heard_
 
 
-def samples(wav: Path) -> NDArray[np.float32]:
+def samples(wav: Path) -> "NDArray[np.float32]":
     """An array, because faster-whisper's own decoder breaks with current PyAV."""
+    import numpy as np  # heavy, and only who recognises needs it
+
     with wave.open(str(wav), "rb") as file:
         if (file.getframerate(), file.getnchannels(), file.getsampwidth()) != (RATE, 1, 2):
             raise ValueError("not a 16 kHz mono 16-bit WAV")

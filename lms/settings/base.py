@@ -298,12 +298,16 @@ MEDIA_STAGES = {
     "probe": "media_pipeline.stages.probe.Probe",
     "measure": "media_pipeline.stages.measure.Measure",
     "encode": "media_pipeline.stages.encode.Encode",
+    "encode_rest": "media_pipeline.stages.encode_rest.EncodeRest",
     "package": "media_pipeline.stages.package.Package",
+    "package_rest": "media_pipeline.stages.package_rest.PackageRest",
     "encode_sign": "media_pipeline.stages.encode_sign.EncodeSign",
     "package_sign": "media_pipeline.stages.package_sign.PackageSign",
     "compose": "media_pipeline.stages.compose.Compose",
     "recognise": "accessibility.stages.recognise.Recognise",
 }
+# How many stages that let others go first (the large sizes of long films) run at a time, on all machines together.
+MEDIA_YIELDING_AT_ONCE = 1
 # An operator with a better model says where its folder is.
 RECOGNISER_MODEL_DIR = env.folder("RECOGNISER_MODEL_DIR", MODELS_DIR / "whisper-base")
 SPEAKER_MODEL_DIR = env.folder("SPEAKER_MODEL_DIR", MODELS_DIR / "kokoro")

@@ -4,18 +4,19 @@ File names reach ffmpeg as arguments of their own and never enter the filter gra
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
+from media_pipeline.encoding import colour, loudness
+from media_pipeline.encoding.colour import Colours
 from media_pipeline.encoding.ladder import FPS, GOP, SEGMENT_SECONDS, Rung, even
 from media_pipeline.encoding.layout import SideBySide
 
 STORY_SECONDS = 5
 STORY_EDGE = 160  # the long edge of a storyboard frame
-TARGET = {"I": -16, "TP": -1.5, "LRA": 11}  # EBU R 128 for phones; MEDIA §2
 
 X264: Mapping[str, Any] = {
     "c:v": "libx264",
@@ -51,6 +52,8 @@ class Source:
     audio: int | None = None
     width: int = 0
     height: int = 0
+    colours: Colours = field(default_factory=Colours)
+    interlaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,20 @@ class Signing:
     offset: float
 
 
-def opened(source: Source) -> Any:
-    return ffmpeg.input(str(source.path), f=source.demuxer, protocol_whitelist="file,pipe")
+def opened(source: Source, **more: Any) -> Any:
+    return ffmpeg.input(str(source.path), f=source.demuxer, protocol_whitelist="file,pipe", **more)
 
 
-def pictures(stream: Any, longer: float) -> Any:
-    """Steady 25 frames a second from zero, square pixels; the last frame stays while sound lasts `longer`."""
+def pictures(stream: Any, longer: float, film: Source, top: Rung) -> Any:
+    """Steady 25 frames a second from zero, square pixels, whole frames, BT.709; `top` is the largest size in demand.
+
+    The last frame stays while sound lasts `longer` seconds.
+    """
+    if film.interlaced:
+        stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
     steady = stream.filter("fps", FPS, start_time=0).filter("setsar", 1)
-    return steady.filter("tpad", stop_mode="clone", stop_duration=round(longer + 0.2, 3)) if longer > 0 else steady
+    plain = colour.normal(steady, film.colours, top.width, top.height)
+    return plain.filter("tpad", stop_mode="clone", stop_duration=round(longer + 0.2, 3)) if longer > 0 else plain
 
 
 def sized(stream: Any, width: int, height: int) -> Any:
@@ -83,20 +92,9 @@ def split(stream: Any, count: int, kind: str = "split") -> list[Any]:
     return [streams[number] for number in range(count)]
 
 
-def levelled(stream: Any, loudness: Mapping[str, Any], duration: float) -> Any:
+def levelled(stream: Any, measured: Mapping[str, Any], duration: float) -> Any:
     """Sound at −16 LUFS by the measured figures, from zero to the end: gaps and a late start become silence."""
-    if loudness.get("input_i") is not None:
-        stream = stream.filter(
-            "loudnorm",
-            **TARGET,
-            measured_I=loudness["input_i"],
-            measured_TP=loudness["input_tp"],
-            measured_LRA=loudness["input_lra"],
-            measured_thresh=loudness["input_thresh"],
-            offset=loudness["target_offset"],
-            linear="true",
-        )
-    return filled(stream, 48000, duration)
+    return filled(loudness.levelled(stream, measured), 48000, duration)
 
 
 def filled(stream: Any, rate: int, duration: float) -> Any:
@@ -202,7 +200,7 @@ def story(picture: Any, width: int, height: int, folder: Path, duration: float) 
     """A small frame every five seconds, tiled later: ffmpeg's own `tile` withholds all progress until the end."""
     scale = STORY_EDGE / max(width, height)
     small = picture.filter("fps", f"1/{STORY_SECONDS}", round="up").filter(
-        "scale", even(width * scale), even(height * scale)
+        "scale", even(width * scale), even(height * scale), **colour.JPEG
     )
     folder.mkdir(parents=True, exist_ok=True)
     return ffmpeg.output(

@@ -3,10 +3,11 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import ffmpeg
 
-from media_pipeline.encoding import graph, process
+from media_pipeline.encoding import colour, graph, process
 from media_pipeline.hls import playlist
 
 
@@ -31,6 +32,11 @@ def joined(parts: Sequence[Path], target: Path, *, program: str, work: Path) -> 
 def still(film: Path, at: float, target: Path, *, program: str, work: Path) -> Path:
     """The picture at this second."""
     stream = ffmpeg.input(str(film), f="mov", ss=round(at, 3), protocol_whitelist="file,pipe")
-    output = ffmpeg.output(stream.video, str(target), f="image2", vframes=1, **{"q:v": 3, "update": 1})
-    process.run(graph.command([output], program), work=work)
+    process.run(graph.command([one_picture(stream.video, target)], program), work=work)
     return target
+
+
+def one_picture(stream: Any, target: Path) -> Any:
+    """The first picture of the stream as a JPEG."""
+    picture = stream.filter("scale", **colour.JPEG).filter("format", "yuvj420p")
+    return ffmpeg.output(picture, str(target), f="image2", vframes=1, **{"q:v": 3, "update": 1})

@@ -1,6 +1,7 @@
 """Which sizes of a picture are made. Sizes are named by their short edge, so 480 is 854×480 or, upright, 480×854."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 FPS = 25
@@ -34,7 +35,9 @@ class Rung:
 # short edge: kilobits a second. 240 stays below 180 at its peak, for a village phone on the edge of a cell.
 LESSON = {240: 160, 360: 500, 480: 900, 720: 1800}
 # An interpreter's hands need pixels more than the wall behind them does: MEDIA §2, low rung 288×384 at 100 to 150.
-SIGN = {288: 135, 480: 360}
+SIGN = {288: 135, 480: 360, 720: 800}
+# Of a long film these come first, so that it can be watched and heard while larger sizes are still being made.
+FIRST = 360
 
 
 def ladder(width: int, height: int, sizes: dict[int, int] | None = None) -> list[Rung]:
@@ -59,6 +62,11 @@ def ladder(width: int, height: int, sizes: dict[int, int] | None = None) -> list
         )
         for edge in sorted(edges, reverse=True)
     ]
+
+
+def first(rungs: Sequence[Rung]) -> list[Rung]:
+    """The small sizes that are made first; a source above all of them has at least its smallest."""
+    return [rung for rung in rungs if rung.short_edge <= FIRST] or [rungs[-1]]
 
 
 def edge_sizes(width: int, height: int, short_edge: int) -> dict[str, int]:

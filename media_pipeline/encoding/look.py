@@ -18,7 +18,11 @@ type Facts = dict[str, Any]
 
 
 def look(path: str, demuxer: str) -> Facts:
-    """Format, duration in seconds, and the one video and one audio stream that a player would choose."""
+    """Format, duration in seconds, chapters, and the one video and one audio stream that a player would choose.
+
+    A stream's "duration" is the second at which it ends, counted from where the film begins: one that starts late ends
+    late. "matrix", "transfer" and "range" are ITU-T H.273's numbers.
+    """
     with av.open(path, format=demuxer, options={"protocol_whitelist": "file,pipe"}) as container:
         facts: Facts = {"format": container.format.name, "streams": len(container.streams)}
         pictures = [stream for stream in container.streams.video if not is_cover(stream)]
@@ -33,6 +37,7 @@ def look(path: str, demuxer: str) -> Facts:
                 # A container's own length counts before a stream's last packet: sparse slides end early.
                 stream["duration"] = stream["duration"] or lengths.get(stream["index"]) or 0.0
         facts["duration"] = max((stream["duration"] for stream in chosen), default=0.0)
+        facts["chapters"] = chapters(container)
     return facts
 
 
@@ -41,17 +46,40 @@ def is_cover(stream: av.stream.Stream) -> bool:
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
-def seconds(stream: av.stream.Stream) -> float | None:
+def end(container: av.container.InputContainer, stream: av.stream.Stream) -> float | None:
     if stream.duration is None or stream.time_base is None:
         return None
-    return float(stream.duration * stream.time_base)
+    return float(stream.duration * stream.time_base) + start(container, stream)
+
+
+def start(container: av.container.InputContainer, stream: av.stream.Stream) -> float:
+    """How much later than the film this stream begins, in seconds."""
+    if stream.start_time is None or stream.time_base is None:
+        return 0.0
+    return max(0.0, float(stream.start_time * stream.time_base) - beginning(container))
+
+
+def beginning(container: av.container.InputContainer) -> float:
+    """The container's first time stamp in seconds; many do not begin at zero, some do not say."""
+    known: int | None = container.start_time
+    return known / av.time_base if known else 0.0
+
+
+def chapters(container: av.container.InputContainer) -> list[Facts]:
+    """Seconds and titles as they stand in the file: whoever shows them must not believe them."""
+    found = []
+    for chapter in container.chapters()[:2000]:
+        base = float(chapter["time_base"])
+        begin = chapter["start"] * base - beginning(container)
+        found.append({"start": round(begin, 3), "title": str(chapter["metadata"].get("title", ""))[:500]})
+    return found
 
 
 def video_facts(container: av.container.InputContainer, stream: Any) -> Facts:
     facts: Facts = {
         "index": stream.index,
         "codec": stream.codec_context.name,
-        "duration": seconds(stream),
+        "duration": end(container, stream),
         "width": stream.codec_context.width,
         "height": stream.codec_context.height,
         "fps": float(stream.average_rate or stream.guessed_rate or 0),
@@ -62,6 +90,9 @@ def video_facts(container: av.container.InputContainer, stream: Any) -> Facts:
     for frame in container.decode(stream):
         facts["rotation"] = int(getattr(frame, "rotation", 0))
         facts["pixel_format"] = frame.format.name
+        facts["interlaced"] = bool(frame.interlaced_frame)
+        facts["matrix"], facts["transfer"] = int(frame.colorspace), int(frame.color_trc)
+        facts["range"] = int(frame.color_range)
         break
     else:
         facts["undecodable"] = True
@@ -77,7 +108,7 @@ def audio_facts(container: av.container.InputContainer, stream: Any) -> Facts:
     facts: Facts = {
         "index": stream.index,
         "codec": stream.codec_context.name,
-        "duration": seconds(stream),
+        "duration": end(container, stream),
         "rate": stream.codec_context.sample_rate,
         "channels": stream.codec_context.channels,
     }
@@ -91,11 +122,12 @@ def measured(container: av.container.InputContainer, indexes: list[int]) -> dict
     """Stream lengths by reading every packet: recordings made in a browser do not state theirs."""
     if container.duration:
         return dict.fromkeys(indexes, container.duration / av.time_base)
+    begin = beginning(container)
     ends: dict[int, float] = {}
     for packet in container.demux([container.streams[index] for index in indexes]):
         if packet.pts is not None and packet.time_base:
-            end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
-            ends[packet.stream.index] = max(end, ends.get(packet.stream.index, 0.0))
+            until = float((packet.pts + (packet.duration or 0)) * packet.time_base) - begin
+            ends[packet.stream.index] = max(until, ends.get(packet.stream.index, 0.0))
     return ends
 
 

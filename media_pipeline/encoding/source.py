@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from media_pipeline.encoding.colour import colours
 from media_pipeline.encoding.graph import Source
 
 # A little more sound than picture is only a codec's padding; from here on it is the speaker still talking.
@@ -24,4 +25,6 @@ def source(path: Path, probe: Mapping[str, Any], *, audio_only: bool = False) ->
         audio=audio.get("index"),
         width=video.get("display_width", 0),
         height=video.get("display_height", 0),
+        colours=colours(video),
+        interlaced=bool(video.get("interlaced")),
     )

@@ -12,7 +12,7 @@ from media_pipeline.stages.signing import signing_of
 
 
 class Compose:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
@@ -27,7 +27,7 @@ class Compose:
         scratch = job.work / "scratch"
         scratch.mkdir()
         opened = graph.opened(film)
-        pictures = graph.pictures(opened[str(film.video)], film.duration - film.pictures)
+        pictures = graph.pictures(opened[str(film.video)], film.duration - film.pictures, film, rung)
         outputs = [
             graph.silent_mp4(graph.beside(pictures, signing), scratch / "signed.mp4", rung, film.duration),
         ]

@@ -1,15 +1,17 @@
 """Decode once and make everything: ladder, sound, the recogniser's WAV, storyboard, poster and, with a sign film, the
 signed picture. What can be copied from that (MP4, audio only) is copied.
+
+Of a long film only the small sizes are made here, so that it soon plays and is heard; `encode_rest` makes the others.
 """
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from media_pipeline.encoding import graph, joining, process, tiles
-from media_pipeline.encoding.ladder import FPS, Rung, ladder
+from media_pipeline.encoding.ladder import FPS, Rung, first, ladder
 from media_pipeline.encoding.source import source
 from media_pipeline.hls import rendition
 from media_pipeline.stages.measure import played
@@ -18,18 +20,23 @@ from media_pipeline.stages.signing import signing_of
 
 MP4_EDGE = 360  # what WeChat and packs get
 FIRST_SHARE = 0.95  # of the progress bar: the rest is copying
+# From here on the small sizes come first. Below, one decode for everything is soon done and costs least.
+LONG = 20 * 60  # seconds; MEDIA §3
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """What is made now (`rungs`, largest first), of all sizes that the film gets (`ladder`)."""
+
     film: graph.Source
+    ladder: Sequence[Rung]
     rungs: Sequence[Rung]
     signing: graph.Signing | None
     loudness: Mapping[str, Any]
 
 
 class Encode:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
@@ -40,7 +47,8 @@ class Encode:
         scratch = job.work / "scratch"
         scratch.mkdir()
         self.encode(job, plan, scratch)
-        produced = renditions(job.work / "hls", plan)
+        produced = renditions(job.work / "hls", plan.rungs, {"ladder": [rung.short_edge for rung in plan.ladder]})
+        produced += spoken(job.work / "hls" / "audio", plan)
         produced += copies(job, plan, scratch)
         if (wav := job.work / "asr.wav").exists():
             produced.append(Produced("wav16k", wav, {"duration": plan.film.duration}))
@@ -50,27 +58,42 @@ class Encode:
 
     def encode(self, job: Job, plan: Plan, scratch: Path) -> None:
         film = plan.film
-        frames = max(1.0, film.duration * FPS)
-
-        def report(said: Mapping[str, str]) -> None:
-            # frame= and not out_time: that is the furthest stream, and sound runs far ahead of pictures.
-            done = int(said.get("frame", "0") or 0) / frames if plan.rungs else played(said) / film.duration
-            job.report(min(1.0, done) * FIRST_SHARE)
-
-        reads = [film.path] + ([plan.signing.source.path] if plan.signing else [])
-        arguments = graph.command(outputs(plan, job.work, scratch), job.ffmpeg)
-        process.run(
-            arguments, work=job.work, reads=reads, on_progress=report, cancelled=job.cancelled, limits=job.limits
+        run(
+            job,
+            outputs(plan, job.work, scratch),
+            reads=[film.path] + ([plan.signing.source.path] if plan.signing else []),
+            # Pictures where there are any: sound runs far ahead of them.
+            share=frames_done(film.duration) if plan.rungs else lambda said: played(said) / film.duration,
         )
+
+
+def run(job: Job, made: Sequence[Any], *, reads: Sequence[Path], share: Callable[[Mapping[str, str]], float]) -> None:
+    """One ffmpeg process for these outputs, with its progress."""
+    process.run(
+        graph.command(made, job.ffmpeg),
+        work=job.work,
+        reads=reads,
+        on_progress=lambda said: job.report(min(1.0, share(said)) * FIRST_SHARE),
+        cancelled=job.cancelled,
+        limits=job.limits,
+    )
+
+
+def frames_done(duration: float) -> Callable[[Mapping[str, str]], float]:
+    """The share by `frame=`; `out_time` is the furthest stream."""
+    return lambda said: int(said.get("frame", "0") or 0) / max(1.0, duration * FPS)
 
 
 def planned(job: Job) -> Plan:
     film = source(job.source, job.facts["probe"], audio_only=bool(job.params.get("audio_only")))
     if film.video is None and film.audio is None:
         raise StageError("no_streams", permanent=True)
-    rungs = ladder(film.width, film.height) if film.video is not None else []
-    signing = signing_of(job, rungs[0]) if rungs and "sign_source" in job.inputs else None
-    return Plan(film, rungs, signing, job.facts["loudness"])
+    sizes = ladder(film.width, film.height) if film.video is not None else []
+    is_long = film.duration >= job.limits.get("long", LONG)
+    rungs = first(sizes) if sizes and is_long else sizes
+    # Beside a long film the interpreter is put by `compose`, which waits for nothing but both films.
+    signing = signing_of(job, rungs[0]) if rungs and not is_long and "sign_source" in job.inputs else None
+    return Plan(film, sizes, rungs, signing, job.facts["loudness"])
 
 
 def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
@@ -84,7 +107,7 @@ def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
         made.append(graph.wav(raw, work / "asr.wav", film.duration))
     streams: list[Any] = []
     if plan.rungs:
-        steady = graph.pictures(opened[str(film.video)], film.duration - film.pictures)
+        steady = graph.pictures(opened[str(film.video)], film.duration - film.pictures, film, plan.rungs[0])
         seen = graph.split(steady, 3 if plan.signing else 2)
         streams = graph.rungs(seen[0], plan.rungs)
         made.append(graph.story(seen[1], film.width, film.height, scratch / "story", film.duration))
@@ -94,19 +117,24 @@ def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
     return [graph.hls(streams, plan.rungs, sound, work / "hls", film.duration), *made]
 
 
-def renditions(folder: Path, plan: Plan) -> list[Produced]:
+def renditions(folder: Path, rungs: Sequence[Rung], more: Mapping[str, Any]) -> list[Produced]:
+    """What was made of each size, with `more` facts; raises where their segments are not alike."""
     produced = []
-    for rung in plan.rungs:
+    for rung in rungs:
         facts = rendition.measured(folder / rung.name).facts
-        facts |= {"width": rung.width, "height": rung.height, "edge": rung.short_edge, "fps": FPS}
+        facts |= {"width": rung.width, "height": rung.height, "edge": rung.short_edge, "fps": FPS, **more}
         produced.append(Produced("hls_rendition", folder / rung.name / "index.m3u8", facts, folder / rung.name))
-    if plan.film.audio is not None:
-        facts = rendition.measured(folder / "audio").facts
-        produced.append(Produced("hls_audio", folder / "audio" / "index.m3u8", facts, folder / "audio"))
-    lengths = {item.facts["segments"] for item in produced if item.kind == "hls_rendition"}
+    lengths = {item.facts["segments"] for item in produced}
     if len(lengths) > 1:
         raise StageError("uneven_segments", detail=f"segments a rung: {sorted(lengths)}")
     return produced
+
+
+def spoken(folder: Path, plan: Plan) -> list[Produced]:
+    """The sound's own group."""
+    if plan.film.audio is None:
+        return []
+    return [Produced("hls_audio", folder / "index.m3u8", rendition.measured(folder).facts, folder)]
 
 
 def copies(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
@@ -136,13 +164,31 @@ def copies(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
 def shown(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
     """Poster and storyboard."""
     frames = sorted((scratch / "story").glob("story_*.jpg"))
-    top = plan.rungs[0]
-    best = joining.whole(job.work / "hls" / top.name, scratch / "top.mp4")
     at = min(tiles.liveliest(frames) * graph.STORY_SECONDS, max(0.0, plan.film.duration - 0.2))
-    poster = joining.still(best, at, job.work / "poster.jpg", program=job.ffmpeg, work=job.work)
+    top = plan.ladder[0]
     vtt, sheets = tiles.sheets(frames, job.work, graph.STORY_SECONDS, plan.film.duration)
     return [
-        Produced("poster", poster, {"width": top.width, "height": top.height, "at": at}),
+        Produced("poster", poster(job, plan, scratch, at), {"width": top.width, "height": top.height, "at": at}),
         Produced("storyboard_vtt", vtt, {"frames": len(frames)}),
         *(Produced("storyboard", sheet) for sheet in sheets),
     ]
+
+
+def poster(job: Job, plan: Plan, scratch: Path, at: float) -> Path:
+    """The picture at this second in the largest size: copied from it, or, where it is not made yet, from the source."""
+    target, film, top = job.work / "poster.jpg", plan.film, plan.ladder[0]
+    if top in plan.rungs:
+        best = joining.whole(job.work / "hls" / top.name, scratch / "top.mp4")
+        return joining.still(best, at, target, program=job.ffmpeg, work=job.work)
+    at = min(at, max(0.0, film.pictures - 0.2))
+    opened = graph.opened(film, ss=round(at, 3))[str(film.video)]
+    large = graph.sized(graph.pictures(opened, 0, film, top), top.width, top.height)
+    output = joining.one_picture(large, target)
+    process.run(
+        graph.command([output], job.ffmpeg),
+        work=job.work,
+        reads=[film.path],
+        cancelled=job.cancelled,
+        limits=job.limits,
+    )
+    return target

@@ -12,7 +12,7 @@ from media_pipeline.stages.protocol import Job, Produced, StageError
 
 
 class EncodeSign:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe",)
@@ -25,7 +25,7 @@ class EncodeSign:
         rungs = ladder(film.width, film.height, SIGN)
         hls = job.work / "hls"
         length = film.pictures
-        pictures = graph.pictures(graph.opened(film)[str(film.video)], 0)
+        pictures = graph.pictures(graph.opened(film)[str(film.video)], 0, film, rungs[0])
         output = graph.hls(graph.rungs(pictures, rungs), rungs, None, hls, length)
 
         def report(said: Mapping[str, str]) -> None:

@@ -1,21 +1,21 @@
-"""Measure how loud the sound is, so that encoding can set it right in one straight line (loudnorm's first pass)."""
+"""Measure how loud the sound is, so that encoding can bring all of it to the house's loudness with one gain."""
 
 import json
-import math
-import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import ffmpeg
 
-from media_pipeline.encoding import graph, process
+from media_pipeline.encoding import graph, loudness, process
 from media_pipeline.encoding.source import source
 from media_pipeline.stages.protocol import Job, Produced, StageError
 
-FIGURES = ("input_i", "input_tp", "input_lra", "input_thresh", "target_offset")
+# Where the limiter takes more than this off the peaks, the whole may come out softer: it is measured once more.
+MUCH_LIMITING = 3.0  # dB
 
 
 class Measure:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe",)
@@ -29,33 +29,38 @@ class Measure:
         return [Produced("loudness", path, facts)]
 
     def measured(self, job: Job, film: graph.Source) -> dict[str, Any]:
-        sound = graph.opened(film)[str(film.audio)].filter("loudnorm", **graph.TARGET, print_format="json")
-        arguments = graph.command([ffmpeg.output(sound, "-", f="null")], job.ffmpeg)
-        # It says the figures at level "info", which the shared arguments hush.
-        arguments[arguments.index("warning")] = "info"
-        finished = process.run(
-            arguments,
-            work=job.work,
-            reads=[job.source],
-            on_progress=lambda report: job.report(played(report) / film.duration),
-            cancelled=job.cancelled,
-            limits=job.limits,
-        )
-        return figures(finished.log)
+        """The figures of the sound with `gain` and `limit`; see `loudness`."""
+        found = metered(job, film, {})
+        if loudness.is_silent(found):
+            return {"silent": True}
+        first = loudness.plan(found)
+        if found["input_tp"] + first["gain"] <= loudness.CEILING + MUCH_LIMITING:
+            return first
+        reached = metered(job, film, first)
+        return loudness.plan(found, correction=loudness.TARGET - reached["input_i"])
+
+
+def metered(job: Job, film: graph.Source, plan: Mapping[str, Any]) -> dict[str, float]:
+    """What the meter reads with this plan applied; with an empty one, of the sound as it is."""
+    heard = loudness.levelled(graph.opened(film)[str(film.audio)], plan)
+    arguments = graph.command([ffmpeg.output(loudness.meter(heard), "-", f="null")], job.ffmpeg)
+    # It says the figures at level "info", which the shared arguments hush.
+    arguments[arguments.index("warning")] = "info"
+    finished = process.run(
+        arguments,
+        work=job.work,
+        reads=[job.source],
+        on_progress=lambda report: job.report(played(report) / film.duration),
+        cancelled=job.cancelled,
+        limits=job.limits,
+    )
+    try:
+        return loudness.figures(finished.log)
+    except loudness.NoFigures as error:
+        raise StageError("no_loudness", detail=str(error)) from error
 
 
 def played(report: Any) -> float:
     """Seconds done, of a report by a command that has no pictures."""
     stamp = report.get("out_time_us", "")
     return int(stamp) / 1_000_000 if stamp.lstrip("-").isdigit() else 0.0
-
-
-def figures(log: str) -> dict[str, Any]:
-    """The last JSON object in the log; silence measures as minus infinity, which cannot be levelled."""
-    found = re.findall(r"\{[^{}]*\}", log)
-    if not found:
-        raise StageError("no_loudness", detail=log)
-    read = {name: float(json.loads(found[-1])[name]) for name in FIGURES}
-    if not all(math.isfinite(figure) for figure in read.values()) or read["input_i"] < -70:
-        return {"silent": True}
-    return read

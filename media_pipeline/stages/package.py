@@ -28,7 +28,7 @@ class Package:
         texts = [self.cut(job, number, track, duration, start) for number, track in enumerate(tracks(job.params))]
         path = job.work / "master.m3u8"
         path.write_text(written(pictures, sound, texts), encoding="utf-8")
-        facts = {"renditions": len(pictures), "subtitles": len(texts)}
+        facts = {"renditions": len(pictures), "subtitles": len(texts), **still_missing(pictures)}
         return [Produced("hls_master", path, facts, job.work / "text" if texts else None)]
 
     def cut(self, job: Job, number: int, track: Mapping[str, Any], duration: float, start: float) -> master.Subtitles:
@@ -49,6 +49,13 @@ class Package:
 
 def tracks(params: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(params.get("tracks") or [])
+
+
+def still_missing(pictures: list[Given]) -> dict[str, Any]:
+    """The sizes that the encoder means to make and that are not there yet; their number is what is `partial`."""
+    wanted = {edge for given in pictures for edge in given.facts.get("ladder", [])}
+    left = sorted(wanted - {given.facts["edge"] for given in pictures})
+    return {"partial": left} if left else {}
 
 
 def written(pictures: list[Given], sound: Given | None, texts: list[master.Subtitles]) -> str:

@@ -3,11 +3,11 @@
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from media_pipeline.encoding import look, process, sniff
+from media_pipeline.encoding import chapters, process, sniff
 from media_pipeline.stages.protocol import Job, Produced, StageError
 
 CAPS: Mapping[str, int] = {
@@ -18,7 +18,7 @@ CAPS: Mapping[str, int] = {
 
 
 class Probe:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "default"
     needs: ClassVar[tuple[str, ...]] = ()
@@ -30,14 +30,24 @@ class Probe:
             raise StageError("not_media", permanent=True)
         facts = looked(job, demuxer) | {"demuxer": demuxer}
         judge(facts, {**CAPS, **job.limits})
+        facts["chapters"] = chapters.tidy(facts.get("chapters", []), facts["duration"])
         path = job.work / "probe.json"
         path.write_text(json.dumps(facts), encoding="utf-8")
-        return [Produced("probe", path, facts)]
+        return [Produced("probe", path, facts), *listed(job, facts["chapters"])]
+
+
+def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
+    """The film's own chapters as a WebVTT file, where it has any."""
+    if not found:
+        return []
+    path = job.work / "chapters.vtt"
+    path.write_text(chapters.webvtt(found), encoding="utf-8")
+    return [Produced("chapters", path, {"chapters": len(found)})]
 
 
 def looked(job: Job, demuxer: str) -> dict[str, Any]:
     """What `look` finds, in a process of its own."""
-    script = Path(look.__file__)
+    script = Path(process.__file__).with_name("look.py")  # not imported: the decoders would stay in our memory
     finished = process.run(
         [sys.executable, "-I", str(script), str(job.source), demuxer],
         work=job.work,

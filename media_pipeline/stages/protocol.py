@@ -75,7 +75,8 @@ class Stage(Protocol):
 
     `version` enters the plan hash: raise it when the same inputs shall give other outputs. `needs` are the artifact
     kinds it reads, `params` the names of the parameters that matter to it: both enter the plan hash, and nothing else.
-    An optional stage may fail or be skipped without failing its run.
+    An optional stage may fail or be skipped without failing its run, and the next row does not wait for it. One with
+    `yields = True` (see `EncodeRest`) lets every other stage that waits go before it.
     """
 
     version: ClassVar[str]

@@ -55,22 +55,6 @@ def test_the_master_playlist_names_every_rung_and_the_sound_by_addresses_that_ex
         assert (master.local_path().parent / address).is_file()
 
 
-def test_the_sound_is_level(make_asset: Any) -> None:
-    asset = make_asset("lesson.mp4")
-    walk(asset)
-    from media_pipeline.encoding import process
-    from media_pipeline.stages.measure import figures
-    from media_pipeline.tools import ffmpeg
-
-    path = asset.artifact("audio_only").local_path()
-    said = process.run(
-        [ffmpeg(), "-hide_banner", "-i", str(path), "-af", "loudnorm=print_format=json", "-f", "null", "-"],
-        work=path.parent,
-    )
-
-    assert figures(said.log)["input_i"] == pytest.approx(-16, abs=1)
-
-
 def test_a_sign_film_gets_its_own_stream_and_stands_beside_the_lesson_in_one_picture(make_asset: Any) -> None:
     sign, lesson = make_asset("sign.mp4"), make_asset("lesson.mp4")
 

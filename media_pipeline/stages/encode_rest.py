@@ -1,0 +1,60 @@
+"""The larger sizes of a long film, after its small ones can be watched: the same segment times, pictures only."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from media_pipeline.encoding import graph
+from media_pipeline.encoding.ladder import Rung, ladder
+from media_pipeline.encoding.source import source
+from media_pipeline.hls import playlist
+from media_pipeline.stages.encode import frames_done, renditions, run
+from media_pipeline.stages.protocol import Given, Job, Produced, StageError, StageSkipped
+
+
+class EncodeRest:
+    version: ClassVar[str] = "1"
+    optional: ClassVar[bool] = False
+    queue: ClassVar[str] = "media"
+    yields: ClassVar[bool] = True
+    needs: ClassVar[tuple[str, ...]] = ("probe", "hls_rendition")
+    params: ClassVar[tuple[str, ...]] = ("audio_only",)
+
+    def __call__(self, job: Job) -> list[Produced]:
+        small = first_made(job.of_kind("hls_rendition"))
+        rungs = left(job, small)
+        if not rungs:
+            raise StageSkipped("in_one_go")
+        film = source(job.source, job.facts["probe"])
+        hls = job.work / "hls"
+        longer = film.duration - film.pictures
+        pictures = graph.pictures(graph.opened(film)[str(film.video)], longer, film, rungs[0])
+        output = graph.hls(graph.rungs(pictures, rungs), rungs, None, hls, film.duration)
+        run(job, [output], reads=[film.path], share=frames_done(film.duration))
+        produced = renditions(hls, rungs, {})
+        for item in produced:
+            same_times(small[0], item)
+        return produced
+
+
+def first_made(renditions: Sequence[Given]) -> list[Given]:
+    """The sizes that `encode` made: it alone says which sizes there are to be."""
+    return [given for given in renditions if "ladder" in given.facts]
+
+
+def left(job: Job, made: Sequence[Given]) -> list[Rung]:
+    """The sizes that there are to be and that `encode` did not make, largest first."""
+    if job.params.get("audio_only") or not made:
+        return []
+    film = source(job.source, job.facts["probe"])
+    wanted = {int(edge) for edge in made[0].facts["ladder"]} - {int(given.facts["edge"]) for given in made}
+    return [rung for rung in ladder(film.width, film.height) if rung.short_edge in wanted]
+
+
+def same_times(small: Given, large: Produced) -> None:
+    """A player changes between sizes at the ends of segments, so all must end together."""
+    one, other = (
+        [segment.duration for segment in playlist.parse(path.read_text(encoding="utf-8")).segments]
+        for path in (small.path, large.path)
+    )
+    if one != other:
+        raise StageError("uneven_segments", detail=f"{large.path.parent.name}: {len(other)} segments beside {len(one)}")
