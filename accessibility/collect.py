@@ -29,6 +29,7 @@ def asset_item(asset: Asset, *, subject: str = "") -> Item:
         kind="audio" if asset.kind == Asset.Kind.AUDIO else "video",
         subject=subject or asset.title,
         playable=asset.ready_min,
+        complete=asset.ready_full,
         captions=track_step(captions),
         transcript=bool(captions and captions.approved_version_id),
         description=track_step(tracks.get(Track.Kind.DESCRIPTIONS)),

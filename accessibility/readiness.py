@@ -37,6 +37,7 @@ class Item:
     kind: Kind
     subject: str  # its title as the editor knows it
     playable: bool = True
+    complete: bool = True  # every size of it, and not only the small ones
     captions: Step = "missing"
     transcript: bool = False
     description: Step = "missing"  # an audio description track
@@ -112,6 +113,15 @@ def media(item: Item) -> Iterator[Finding]:
             BLOCKS,
             _("The media cannot be played yet."),
             _("Wait until it has been processed, or look at why it failed."),
+            item.subject,
+            item.links.media,
+        )
+    elif not item.complete:
+        yield Finding(
+            "not_complete",
+            TELLS,
+            _("Only the small sizes can be played so far."),
+            _("You need not wait: the larger sizes appear by themselves. Look at the media's page if they stay away."),
             item.subject,
             item.links.media,
         )

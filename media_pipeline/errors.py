@@ -40,6 +40,13 @@ class CannotRetry(MediaError):
     status = 409
 
 
+class CannotRemake(MediaError):
+    code = "cannot_remake"
+    words = _("This step has made nothing that could be made anew.")
+    remedy = _("Try the step again, or start a new run on the media's own page.")
+    status = 409
+
+
 class StillHeld(MediaError):
     code = "still_held"
     words = _("This run cannot go on now.")
@@ -94,6 +101,8 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "ffmpeg_stalled": ErrorWords(_("The encoder gave no sign of life for five minutes."), AGAIN),
     "disk_full": ErrorWords(_("The server's disk is full."), ROOM),
     "out_of_memory": ErrorWords(_("The server has too little memory free."), ROOM),
+    "disk_short": ErrorWords(_("The server's disk has no room for this film just now."), ROOM),
+    "memory_short": ErrorWords(_("The server has too little memory free to begin just now."), ROOM),
     "killed": ErrorWords(_("The server stopped the encoder, most likely for want of memory."), ROOM),
     "worker_lost": ErrorWords(_("The program that did this step was lost, several times."), STAFF),
     "crashed": ErrorWords(_("This step stopped with an error of ours."), STAFF),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from media_pipeline import leases, outcomes, publishing, storage, tools
+from media_pipeline import admission, leases, outcomes, publishing, storage, tools
+from media_pipeline.encoding import process
 from media_pipeline.encoding.verifying import verify
 from media_pipeline.leases import Lease
 from media_pipeline.models import StageRun
@@ -66,12 +67,14 @@ def perform(lease: Lease, work: Path) -> None:
         raise StageError("missing_input", permanent=True, detail=", ".join(plan.missing))
     if publishing.reuse(lease=lease, plan_hash=plan.hash):
         return
+    admission.admit(stage_run)
     work.mkdir(parents=True)
+    given = plan.given()
     job = Job(
         work=work,
         source=storage.local_path(stage_run.run.asset.source),
-        inputs=plan.inputs,
-        given=plan.given,
+        inputs=plan.inputs(given),
+        given=given,
         params=plan.params,
         facts=plan.facts,
         report=lease.report,
@@ -79,7 +82,8 @@ def perform(lease: Lease, work: Path) -> None:
         ffmpeg=program,
         limits=getattr(settings, "MEDIA_LIMITS", {}),
     )
-    produced = stage()(job)
+    with process.witnessed(lease.trace):
+        produced = stage()(job)
     lease.turn(StageRun.State.VERIFYING)
     verify(produced, work)
     publishing.publish(lease=lease, work=work, produced=produced)

@@ -14,41 +14,56 @@ from media_pipeline.stages.protocol import Given, Stage, StageError
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that goes in, and the hash over it."""
+    """Everything that goes in, and the hash over it. Files are fetched when `given` is asked, not before: most plans
+    that were done once are found done again.
+    """
 
-    given: tuple[Given, ...]
-    inputs: Mapping[str, Path]
+    artifacts: tuple[Artifact, ...]
+    named: Mapping[str, Path]
     params: Mapping[str, Any]
     facts: Mapping[str, Mapping[str, Any]]
     missing: tuple[str, ...]
     hash: str
 
+    def given(self) -> tuple[Given, ...]:
+        return tuple(given_of(artifact) for artifact in self.artifacts)
+
+    def inputs(self, given: tuple[Given, ...]) -> dict[str, Path]:
+        """One local path a kind (the first made), and one a role."""
+        return {item.kind: item.path for item in reversed(given)} | dict(self.named)
+
 
 def plan_of(stage_run: StageRun, stage: type[Stage], program: str) -> Plan:
     asset, params = stage_run.run.asset, stage_run.run.params
-    artifacts = list(asset.artifacts.filter(current=True, kind__in=stage.needs))
-    given = tuple(given_of(artifact) for artifact in artifacts)
+    artifacts = tuple(asset.artifacts.filter(current=True, kind__in=stage.needs))
     named = named_files(params, stage.params)
     used = {name: params[name] for name in stage.params if name in params}
-    sums = [(artifact.kind, artifact.path, artifact.sha256) for artifact in artifacts]
     recipe = {
         "stage": f"{stage.__module__}.{stage.__qualname__}",
         "version": stage.version,
         "tool": tools.version_of(program),
         "source": asset.sha256,
-        "inputs": sorted(sums),
+        "inputs": sorted(summed(artifact) for artifact in artifacts),
         "files": {role: digest for role, (_, digest) in named.items()},
         "params": used,
     }
-    kinds = {item.kind for item in given}
+    kinds = {artifact.kind for artifact in artifacts}
     return Plan(
-        given=given,
-        inputs={item.kind: item.path for item in reversed(given)} | {role: path for role, (path, _) in named.items()},
+        artifacts=artifacts,
+        named={role: path for role, (path, _) in named.items()},
         params=used,
-        facts={item.kind: item.facts for item in reversed(given)},
+        facts={artifact.kind: artifact.facts for artifact in reversed(artifacts)},
         missing=tuple(kind for kind in stage.needs if kind not in kinds),
         hash=hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest(),
     )
+
+
+def summed(artifact: Artifact) -> tuple[str, ...]:
+    """What of an input enters the hash. A playlist names its renditions by address, so the same bytes in another place
+    make another playlist; what is read and not named may lie anywhere.
+    """
+    place = (str(artifact.tree),) if artifact.path.endswith(".m3u8") else ()
+    return (artifact.kind, artifact.path, artifact.sha256, *place)
 
 
 def given_of(artifact: Artifact) -> Given:

@@ -42,6 +42,18 @@ RECIPES: Mapping[str, Recipe] = {
 PARAMS: Mapping[str, Mapping[str, object]] = {"LESSON_AUDIO": {"audio_only": True}}
 
 
+# One stage of an earlier run and what rests on it, made anew at an operator's wish: the rows stand in the parameters.
+ANEW = "ANEW"
+
+
+def rows_of(name: str, params: Mapping[str, object]) -> Recipe:
+    """What a run of this recipe walks."""
+    rows = params.get("rows")
+    if name == ANEW and isinstance(rows, list):
+        return tuple(tuple(row) for row in rows)
+    return recipe(name)
+
+
 def recipe(name: str) -> Recipe:
     """The recipe of that name; settings.MEDIA_RECIPES may add recipes or replace ours."""
     recipes: Mapping[str, Recipe] = {**RECIPES, **getattr(settings, "MEDIA_RECIPES", {})}

@@ -32,14 +32,28 @@ def recipe_name(name: str) -> str:
         "SIGN_VIDEO": _("Sign language film"),
         "REPACKAGE": _("New captions"),
         "COMPOSE_SIGNED": _("Film with interpreter"),
+        "ANEW": _("Made anew"),
     }
     return ours.get(name, name)
 
 
 def readiness(asset: Asset) -> str:
+    """How far it can be watched; `ready_min` and `ready_full` in words."""
     if asset.ready_full:
-        return _("Ready")
-    return _("Partly ready") if asset.ready_min else _("Not ready yet")
+        return _("Ready in every size")
+    return _("Plays in the small sizes; the others are still to come") if asset.ready_min else _("Not ready yet")
+
+
+def time_left(seconds: float | None) -> str:
+    """A forecast, no finer than it can be right."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return _("less than a minute left")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return _("about %(minutes)d min left") % {"minutes": minutes}
+    return _("about %(hours)s h left") % {"hours": round(minutes / 60, 1)}
 
 
 def clock(milliseconds: int | None) -> str:

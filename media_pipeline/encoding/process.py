@@ -11,11 +11,13 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from media_pipeline.encoding import sandbox
 from media_pipeline.stages.protocol import JobCancelled, StageError, never_cancelled
@@ -41,6 +43,27 @@ RESOURCE = (
     (re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),
 )
 BAD_FILE = re.compile("Invalid data found when processing input|moov atom not found|could not find codec parameters")
+
+
+class Witness(Protocol):
+    """Somebody who keeps what is started and the end of what it says, for the operators' board."""
+
+    def started(self, command: Sequence[str]) -> None: ...
+
+    def said(self, log: str) -> None: ...
+
+
+WITNESS: ContextVar[Witness | None] = ContextVar("witness", default=None)
+
+
+@contextmanager
+def witnessed(by: Witness) -> Iterator[None]:
+    """Everything that `run` starts in here is told to this witness; stages know nothing of it."""
+    token = WITNESS.set(by)
+    try:
+        yield
+    finally:
+        WITNESS.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,10 @@ def run(
             reports = stack.enter_context(os.fdopen(reading, "rb", buffering=0))
             passed = (writing,)
             words[1:1] = ["-nostats", "-progress", f"pipe:{writing}"]
+        mark = f"MEDIA_JOB={uuid.uuid4().hex}"
+        witness = WITNESS.get()
+        if witness:
+            witness.started(words)
         try:
             process = subprocess.Popen(
                 sandbox.in_room(words, reads=reads, writes=work),
@@ -82,6 +109,7 @@ def run(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=work,
+                env=os.environ | dict([mark.split("=")]),
                 pass_fds=passed,
                 start_new_session=True,
                 preexec_fn=lambda: hold(bounds),
@@ -94,7 +122,7 @@ def run(
         try:
             output, log, silent = watch(process, reports, on_progress, cancelled, bounds["stall"])
         finally:
-            stop(process)
+            stop(process, mark)
     if silent:
         raise StageError("ffmpeg_stalled", detail=log)
     if process.returncode:
@@ -139,6 +167,8 @@ def watch(
                     continue
                 alive = time.monotonic()
                 kept[key.data] += chunk
+                if key.data == "log" and (witness := WITNESS.get()):
+                    witness.said(kept["log"][-LOG_BYTES:].decode(errors="replace"))
             del kept["log"][:-LOG_BYTES]
             del kept["output"][OUTPUT_BYTES:]
             if on_progress:
@@ -162,11 +192,20 @@ def whole_reports(waiting: bytearray) -> list[dict[str, str]]:
     return reports
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End the whole group, whatever state it is in, and take the exit code off the system."""
+def stop(process: subprocess.Popen[bytes], mark: str) -> None:
+    """End the whole group, whatever state it is in, and take the exit code off the system.
+
+    In the sandbox all that was started in it ends with it. Without one, what left the group for a session of its own is
+    found by the mark in its environment.
+    """
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if not sandbox.works():
+        for entry in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark.encode() in (entry / "environ").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
     for pipe in (process.stdout, process.stderr):
         if pipe:
             pipe.close()
