@@ -21,6 +21,7 @@ class Signing:
     layout: Layout
     offset: float
     crop: bool = False
+    number: int = 0  # tells two windows on the same film apart
 
 
 def signed(lesson: Any, signing: Signing) -> Any:
@@ -41,7 +42,8 @@ def conformed(signing: Signing) -> Any:
     """Her film in the size of the window, 25 frames a second, later or earlier by the offset."""
     film, window = signing.source, signing.layout.sign
     part = cropped(film.width, film.height) if signing.crop else Box(0, 0, film.width, film.height)
-    raw = graph.opened(film)[str(film.video)]
+    # The same film twice is two inputs: ffmpeg-python takes equal nodes for one, and this option makes them unequal.
+    raw = graph.opened(film, thread_queue_size=8 + signing.number)[str(film.video)]
     if part.area < film.width * film.height:
         # By share, because a film's own pixels need not be square.
         raw = raw.filter("crop", f"iw*{part.width / film.width:.6f}", f"ih*{part.height / film.height:.6f}")

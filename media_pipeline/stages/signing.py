@@ -31,18 +31,20 @@ def signing_of(job: Job, canvas: Rung) -> Signing:
 def signings_of(job: Job, canvas: Rung, *, captions: bool = False) -> list[Signing]:
     """All of the parameter `signs`; with `captions` their band at the bottom is kept free too."""
     return [
-        read(job, f"sign:{number}:source", f"sign:{number}:probe", sign, canvas, captions=captions)
+        read(job, f"sign:{number}:source", f"sign:{number}:probe", sign, canvas, captions=captions, number=number)
         for number, sign in enumerate(signs(job.params))
     ]
 
 
-def read(job: Job, source_role: str, probe_role: str, sign: Sign, canvas: Rung, *, captions: bool = False) -> Signing:
+def read(
+    job: Job, source_role: str, probe_role: str, sign: Sign, canvas: Rung, *, captions: bool = False, number: int = 0
+) -> Signing:
     probe = json.loads(job.inputs[probe_role].read_text(encoding="utf-8"))
     film = source(job.inputs[source_role], probe)
     if film.video is None:
         raise StageError("sign_without_picture", permanent=True)
     layout = laid_out(canvas, (film.width, film.height), sign, captions=captions)
-    return Signing(film, layout, int(sign.get("offset_ms", 0)) / 1000, bool(sign.get("crop")))
+    return Signing(film, layout, int(sign.get("offset_ms", 0)) / 1000, bool(sign.get("crop")), number)
 
 
 def laid_out(canvas: Rung, film: tuple[int, int], sign: Sign, *, captions: bool = False) -> Layout:

@@ -35,6 +35,7 @@ class Made:
     limits: Mapping[str, int] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     produced: list[Produced] = field(default_factory=list)
+    inputs: dict[str, Path] = field(default_factory=dict)  # files of other assets, by role
 
     def do(self, stage: Any, **params: Any) -> list[Produced]:
         work = self.folder / f"{len(self.produced)}-{stage.__name__}"
@@ -43,6 +44,7 @@ class Made:
         job = Job(
             work=work,
             source=self.source,
+            inputs=self.inputs,
             given=given,
             params=params,
             facts=self.facts,
