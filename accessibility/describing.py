@@ -83,8 +83,15 @@ def fitted(wishes: Sequence[Wish], gaps: Sequence[Span]) -> list[Spot]:
             following = wishes[number + 1].at_ms if number + 1 < len(wishes) else None
             spot = bounded(spot, wish, following)
             taken = spot.at_ms + spot.room_ms + MARGIN_MS
-        spots.append(spot or Spot(wish.at_ms, 0, extended=True))
+        spots.append(spot or Spot(between_sentences(wish.at_ms, gaps), 0, extended=True))
     return spots
+
+
+def between_sentences(at_ms: int, gaps: Sequence[Span]) -> int:
+    """Where to stop the lesson: in the nearest pause, if one is near; in the middle of a sentence where none is."""
+    found = [min(max(at_ms, start), end) for start, end in gaps]
+    near = [moment for moment in found if at_ms - EARLIER_MS <= moment <= at_ms + LATER_MS]
+    return min(near, key=lambda moment: abs(moment - at_ms), default=at_ms)
 
 
 def spot_for(wish: Wish, gaps: Sequence[Span], taken: int) -> Spot | None:

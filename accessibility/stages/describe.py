@@ -86,7 +86,7 @@ class Describe:
         spots = describing.fitted([describing.Wish(at, describing.least_ms(text)) for at, text in wanted], gaps)
         voice = speaker.speaker(*self.folders)
         clips = []
-        for number, ((at, text), spot) in enumerate(zip(wanted, spots, strict=True)):
+        for number, ((_at, text), spot) in enumerate(zip(wanted, spots, strict=True)):
             if job.cancelled():
                 raise JobCancelled
             samples = trimmed(voice.speak(text).samples)
@@ -96,7 +96,7 @@ class Describe:
                 speed = min(length_ms(samples) / spot.room_ms * 1.02, fastest(text, samples))
                 samples = trimmed(voice.speak(text, speed=speed).samples)
             extended = spot.extended or length_ms(samples) > spot.room_ms
-            clips.append(Clip(at if extended else spot.at_ms, text, samples, extended))
+            clips.append(Clip(spot.at_ms, text, samples, extended))
             job.report(0.5 * (number + 1) / len(wanted))
         return clips
 

@@ -96,4 +96,4 @@ def formatted(stream: Any) -> Any:
 
 def both_sides(mono: Any) -> Any:
     """One channel on both, as loud as it was: the usual way takes three decibels off."""
-    return mono.filter("pan", "stereo|c0=c0|c1=c0")
+    return mono.filter("channelmap", map="0|0", channel_layout="stereo")
