@@ -21,7 +21,7 @@ def house_policy(*, sign: bool | None = None) -> Policy:
 
 
 def asset_item(asset: Asset, *, subject: str = "") -> Item:
-    """How far an asset's captions, description, statement and sign track are. Six queries, one more if described."""
+    """How far an asset's captions, description, statement and sign track are. Seven queries, one more if described."""
     tracks = {track.kind: track for track in asset.tracks.all()}
     signs = list(asset.sign_tracks.all())
     captions = tracks.get(Track.Kind.CAPTIONS)

@@ -126,7 +126,7 @@ def test_captions_are_never_under_the_window(
 
     shown = band if layout.kind == INSET else area
     assert not layout.sign.meets(shown)
-    if layout.kind == BESIDE and layout.sign.y == 0:
+    if layout.sign.x >= layout.lesson.x + layout.lesson.width:
         assert layout.sign.x - (area.x + area.width) >= int(0.02 * canvas[0])
 
 
