@@ -75,8 +75,8 @@ def write_voice(clips: Iterable[tuple[float, bytes]], path: Path) -> Path:
     return path
 
 
-def mixed(lesson: Any, voice: Any, curve: Path, duration: float) -> Any:
-    """One stereo sound of 48 kHz: the lesson under the curve, the voice over it, peaks held.
+def mixed(lesson: Any, voice: Any, curve: Path, duration: float, gain: float = 0.0) -> Any:
+    """One stereo sound of 48 kHz: the lesson under the curve, the voice over it, `gain` dB on both, peaks held.
 
     `lesson` is what `graph.levelled` gives, None where the lesson has no sound; `voice` is stereo, at its own times.
     """
@@ -87,6 +87,7 @@ def mixed(lesson: Any, voice: Any, curve: Path, duration: float) -> Any:
     volume = both_sides(read.filter("aresample", 48000))
     ducked = ffmpeg.filter([formatted(lesson), formatted(volume)], "amultiply")
     both = ffmpeg.filter([ducked, formatted(spoken)], "amix", inputs=2, duration="longest", normalize=0)
+    both = both.filter("volume", f"{gain:.2f}dB", precision="float")
     return graph.filled(both.filter("alimiter", limit=CEILING, attack=5, release=50, level="false"), 48000, duration)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.encoding import ducking, graph, joining
+from media_pipeline.encoding import ducking, graph, joining, loudness
 from media_pipeline.encoding.source import source
 from media_pipeline.hls import rendition
 from media_pipeline.stages.encode import run
-from media_pipeline.stages.measure import played
+from media_pipeline.stages.measure import played, read_off
 from media_pipeline.stages.protocol import Job, Produced
 
 
@@ -27,7 +27,10 @@ def described(
     if film.audio is not None:
         lesson = graph.levelled(graph.opened(film)[str(film.audio)], job.facts["loudness"], film.duration)
     curve = ducking.write_curve(spans, film.duration, scratch / "curve.wav")
-    sound = ducking.mixed(lesson, voice, curve, film.duration)
+    # A voice over a lesson is a little louder than either: what the meter reads of both is put right.
+    found = read_off(job, ducking.mixed(lesson, voice, curve, film.duration), film.duration, [film.path, *reads])
+    gain = 0.0 if loudness.is_silent(found) else loudness.TARGET - found["input_i"]
+    sound = ducking.mixed(lesson, voice, curve, film.duration, gain=gain)
     output = graph.hls([], [], sound, job.work / "hls", film.duration)
     run(job, [output], reads=[film.path, *reads], share=lambda said: played(said) / film.duration)
     folder = job.work / "hls" / "audio"

@@ -106,7 +106,7 @@ class TestSpoken:
     def test_the_gate_takes_the_text_and_says_that_no_voice_speaks_it_yet(
         self, asset, publish, editor, reviewer, settings
     ):
-        settings.ACCESSIBILITY_POLICY = {"captions": False}
+        settings.ACCESSIBILITY_POLICY = {"captions": False, "transcript": False}
         publish(asset, "hls_master")
         approve_text(asset, editor, reviewer, Track.Kind.DESCRIPTIONS, [Cue(3600, 4600, "她打开相机")])
 

@@ -56,7 +56,7 @@ def film(path: Path, *arguments: str) -> Path:
 
 
 def make(folder: Path) -> Made:
-    """A grey lesson with a tone, a red and a green interpreter, and after two seconds of silence a higher tone as voice."""
+    """A grey lesson with a tone, a red and a green interpreter, and a higher tone as voice after two silent seconds."""
     folder.mkdir()
     grey = ("-f", "lavfi", "-i", f"color=0x808080:s=640x360:r=25:d={SECONDS}")
     tone = ("-f", "lavfi", "-i", f"sine=f=300:d={SECONDS}")
