@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from accessibility.cues import Cue
@@ -13,7 +13,7 @@ from media_pipeline.models import Artifact, Asset
 
 DESCRIBED = ("hls_described", "described_audio", "description_clips")
 FILMS = ("signed_mp4", "captioned_mp4", "signed_captioned_mp4")
-KINDS = ("hls_master", "mp4", "signed_mp4", "audio_only", "poster", "storyboard_vtt")
+KINDS = ("hls_master", "mp4", "signed_mp4", "audio_only", "poster", "storyboard_vtt", "chapters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,14 @@ class PlayerDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class Chapter:
+    """Where a part of the film begins, and what it is called."""
+
+    start_ms: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlayerItem:
     """Every address may be empty: a player offers what is there. `cues` are the approved captions."""
 
@@ -78,6 +86,8 @@ class PlayerItem:
     sign: PlayerSign | None
     films: Sequence[SignedFile] = ()
     description: PlayerDescription | None = None
+    chapters: Sequence[Chapter] = ()
+    chapters_vtt_url: str = ""
 
     @property
     def is_playable(self) -> bool:
@@ -93,6 +103,7 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
     urls = by_kind(made, KINDS)
     tracks = list(Track.objects.approved().filter(asset=asset).select_related("approved_version").order_by("pk"))
     captions = next((track for track in tracks if track.kind == Track.Kind.CAPTIONS), None)
+    written = next((track for track in tracks if track.kind == Track.Kind.CHAPTERS), None)
     return PlayerItem(
         title=asset.title,
         master_url=urls["hls_master"],
@@ -100,14 +111,31 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
         signed_mp4_url=urls["signed_mp4"],
         audio_url=urls["audio_only"],
         poster_url=urls["poster"],
-        storyboard_vtt_url=urls["storyboard_vtt"],
+        storyboard_vtt_url=storyboard_url(urls["storyboard_vtt"], captions),
         duration_ms=asset.duration_ms or 0,
         tracks=[player_track(track, track.approved_version) for track in tracks if track.approved_version],
         cues=captions.approved_version.read() if captions and captions.approved_version else [],
         sign=player_sign(asset),
         films=[file for kind in FILMS for file in named(made, kind)],
         description=player_description(made, tracks),
+        chapters=chapters(asset, written),
+        chapters_vtt_url="" if written else urls["chapters"],  # a written one is among the tracks
     )
+
+
+def chapters(asset: Asset, written: Track | None) -> list[Chapter]:
+    """Those that a person wrote and another approved, else those that came with the film."""
+    if written and written.approved_version:
+        return [Chapter(cue.start_ms, cue.text) for cue in written.approved_version.read()]
+    return [Chapter(round(each["start"] * 1000), each["title"]) for each in asset.probe.get("chapters", ())]
+
+
+def storyboard_url(bare: str, captions: Track | None) -> str:
+    """The frames, with what is said at each where captions are approved."""
+    if not bare or not captions or not captions.approved_version:
+        return bare
+    tree, number = resolve(bare).kwargs["tree"], captions.approved_version.number
+    return reverse("accessibility:storyboard", args=[captions.uuid, number, tree])
 
 
 def addresses(asset: Asset, kinds: Sequence[str] = KINDS) -> dict[str, str]:

@@ -22,8 +22,9 @@ def leave_something_to_edit(run: Run, **_kwargs: Any) -> None:
     """A lesson that nothing was heard of still gets a track, so that somebody can type its captions."""
     if run.recipe in DRAFTED and run.state == Run.State.DONE:
         track = tracks.ensure_track(asset=run.asset)
-        if track.approved_version_id and run.params.get("tracks", []) != wanted.subtitles(run.asset):
-            # Approved while the video was still being encoded.
+        late = track.approved_version_id and run.params.get("tracks", []) != wanted.subtitles(run.asset)
+        # Approved while the video was still being encoded: of a long one, perhaps before its large sizes were there.
+        if late or (run.asset.ready_min and not run.asset.ready_full):
             remaking.repackage(asset=run.asset, by=run.by)
 
 

@@ -15,7 +15,7 @@ DESCRIBED_KINDS = ("hls_described", "described_audio", "description_clips")
 
 def repackage(*, asset: Asset, by: Person) -> None:
     """Playlists and subtitles anew from all approved tracks; nothing is encoded."""
-    if asset.ready_full:  # else the run that is still encoding packages them itself: `receivers` tells it of them
+    if asset.artifact("hls_master"):  # else the run that is still encoding packages them: `receivers` tells it of them
         start(asset, "REPACKAGE", {"tracks": wanted.subtitles(asset)}, by)
 
 
@@ -66,7 +66,7 @@ def burnable(asset: Asset) -> str:
 
 def describe(*, asset: Asset, by: Person) -> None:
     """The described sound anew: a recording where one was approved, else the timed text by the built-in voice."""
-    if not asset.ready_full:
+    if asset.artifact("hls_master") is None:
         return
     if recording := wanted.recording(asset):
         if recording.audio_asset.ready_min:

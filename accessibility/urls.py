@@ -19,6 +19,7 @@ urlpatterns = [
     path("captions/<uuid:track>/download/", files.download, name="download"),
     path("captions/<uuid:track>/transcript/", files.transcript, name="transcript"),
     path("captions/<uuid:track>/<int:number>.vtt", files.vtt, name="vtt"),
+    path("captions/<uuid:track>/<int:number>/<uuid:tree>.vtt", files.storyboard, name="storyboard"),
     path("alternatives/<uuid:asset>/", queue.asset, name="asset"),
     path("alternatives/<uuid:asset>/sign/", signing.attach, name="attach_sign"),
     path("alternatives/<uuid:asset>/statement/", statements.state, name="state"),

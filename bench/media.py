@@ -37,7 +37,7 @@ from bench.media_clips import FFMPEG
 from bench.media_walk import PR_SET_CHILD_SUBREAPER, cpu
 from bench.printing import result, step, table
 
-LOOKED_AT = 20  # seconds of each size that SSIM is taken of
+LOOKED_AT = 20  # seconds of each size that SSIM is taken of: all there is before the film repeats itself
 
 
 @dataclass

@@ -13,8 +13,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 FONT = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
-PIECE = 60  # seconds that are made; longer films repeat them by copying
-SLIDE_SECONDS = 6
+PIECE = 20  # seconds that are made; longer films repeat them by copying
+SLIDE_SECONDS = 5
+SAID = 2  # of the lines, by the voice; then again
 LINES = (
     "开机前先检查电源和气源，确认急停按钮已经松开。",
     "双手远离夹具，等指示灯变绿以后再按启动键。",
@@ -40,8 +41,8 @@ def film(folder: Path, seconds: int) -> Path:
         "[1:v]scroll=horizontal=0.004:vertical=0.002,noise=alls=6:allf=t,split[small][large];"
         "[small]scale=560:316[camera];[large]scale=1920:1080[whole];"
         "[slides][camera]overlay=x=1320:y=720[beside];"
-        # Every half minute, ten seconds of nothing but motion.
-        "[beside][whole]overlay=enable='between(mod(t,30),20,30)'[v]"
+        # For the last third of it nothing but motion.
+        "[beside][whole]overlay=enable='between(mod(t,20),13,20)'[v]"
     )
     pictures = ("-framerate", f"1/{SLIDE_SECONDS}", "-start_number", "0", "-i", str(folder / "slides" / "%d.png"))
     moving = ("-f", "lavfi", "-i", f"testsrc2=s=1280x720:r=30:d={length}")
@@ -86,7 +87,7 @@ def speak(path: Path) -> None:
     from accessibility.speech import speaker
 
     with suppress(speaker.SpeakerUnavailable):
-        speech = speaker.speak("\n".join(LINES))
+        speech = speaker.speak("\n".join(LINES[:SAID]))
         pause = np.zeros(speech.rate, np.float32)
         speaker.Speech(np.concatenate([speech.samples, pause]), speech.rate).save(path)
 

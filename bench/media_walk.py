@@ -1,7 +1,8 @@
 """One upload through our stages, in a process of its own: python -m bench.media_walk SCRATCH FILM [LONG]
 
 Prints JSON: `wall` and `cpu` seconds from the upload's end to `ready_full` (without recognition), `ready_min` seconds,
-`peak_mb` of this process, and the `tree`s of the playlists by size. `LONG` is the setting from which on a film is long.
+`peak_mb` of this process and of the largest it started (`encoder_peak_mb`), and the playlists by size. `LONG` is the
+setting from which on a film is long.
 """
 
 import ctypes
@@ -70,6 +71,7 @@ def walk(scratch: Path, film: Path) -> dict[str, Any]:
         "cpu": used,
         "ready_min": watchable[0] - begun,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "encoder_peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
         "sizes": {str(each.facts["edge"]): str(each.local_path()) for each in made.filter(kind="hls_rendition")},
         "wav": str(made.get(kind="wav16k").local_path()),
         "stages": {

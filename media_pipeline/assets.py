@@ -13,7 +13,7 @@ from wagtail.models import Collection, Page, ReferenceIndex
 
 from media_pipeline import storage
 from media_pipeline.errors import InUse
-from media_pipeline.filenames import shown_name
+from media_pipeline.filenames import shown_name, visible
 from media_pipeline.models import Artifact, Asset, Person
 from media_pipeline.signals import asset_deleting
 
@@ -41,7 +41,7 @@ def create_asset(
         uuid=key,
         collection=collection,
         owner=owner,
-        title=title.strip()[:200] or shown_name(filename),
+        title=visible(title)[:200] or shown_name(filename),
         filename=shown_name(filename),
         sha256=sha256,
         size=size,

@@ -57,7 +57,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
         "in_use": any(artifact.current for artifact in made),
         "log": stage_run.log_tail,
     }
-    title = f"{row['name']}: {stage_run.run.asset.title}"
+    title = f"{row['name']} · {stage_run.run.asset.title}"
     return render(request, "media_pipeline/stage.html", framed(context, title, (_("Media board"), "board")))
 
 

@@ -70,6 +70,10 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "too_many_streams": ErrorWords(_("There are too many tracks in this file."), EXPORT),
     "too_many_pixels": ErrorWords(_("The picture is too large."), _("Export it at 1080p: lessons are shown at 720p.")),
     "too_few_pixels": ErrorWords(_("The picture is too small to see anything."), EXPORT),
+    "odd_shape": ErrorWords(
+        _("The picture is a strip: more than eight times as long as it is high, or the other way round."), EXPORT
+    ),
+    "ends_early": ErrorWords(_("The film cannot be read to its end: a part of it is damaged."), EXPORT),
     "too_short": ErrorWords(
         _("The film is shorter than half a second."), _("Check that the recording was saved whole.")
     ),

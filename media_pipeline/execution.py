@@ -8,6 +8,7 @@ from django.conf import settings
 
 from media_pipeline import admission, leases, outcomes, publishing, storage, tools
 from media_pipeline.encoding import process
+from media_pipeline.encoding.budgets import for_film
 from media_pipeline.encoding.verifying import verify
 from media_pipeline.leases import Lease
 from media_pipeline.models import StageRun
@@ -80,7 +81,7 @@ def perform(lease: Lease, work: Path) -> None:
         report=lease.report,
         cancelled=lease.cancelled,
         ffmpeg=program,
-        limits=getattr(settings, "MEDIA_LIMITS", {}),
+        limits=for_film(getattr(settings, "MEDIA_LIMITS", {}), plan.facts.get("probe")),
     )
     with process.witnessed(lease.trace):
         produced = stage()(job)

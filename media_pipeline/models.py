@@ -157,8 +157,6 @@ class StageRun(models.Model):
         State.CANCELLED,
     )
 
-    MESSAGE_LOST: ClassVar = timedelta(minutes=3)
-
     run = models.ForeignKey(Run, models.CASCADE, related_name="stages")
     row = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=40)
@@ -206,7 +204,8 @@ class StageRun(models.Model):
         """
         if self.state != self.State.PENDING:
             return False
-        return self.queued_at is None or abs(timezone.now() - self.queued_at) > self.MESSAGE_LOST
+        lost = timedelta(seconds=getattr(settings, "MEDIA_MESSAGE_LOST_SECONDS", 180))
+        return self.queued_at is None or abs(timezone.now() - self.queued_at) > lost
 
     @property
     def is_over(self) -> bool:

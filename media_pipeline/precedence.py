@@ -34,8 +34,9 @@ def put_back(stage_run: StageRun) -> None:
 
 
 def held_back() -> list[Run]:
-    """Runs with a stage that gave way and may go now, oldest first."""
+    """The run whose stage gave way first and may go now, if there is one."""
     waiting = StageRun.objects.filter(
         name__in=yielding(), state=StageRun.State.PENDING, queued_at__isnull=True, run__state=Run.State.RUNNING
     )
-    return [stage_run.run for stage_run in waiting.select_related("run").order_by("pk") if not gives_way(stage_run)][:1]
+    first = waiting.select_related("run").order_by("pk").first()
+    return [first.run] if first and not gives_way(first) else []

@@ -1,9 +1,10 @@
 """From a work folder to the world: move the files, then swap the pointers in one transaction, if the fence holds."""
 
 import hashlib
+import os
 import shutil
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -103,27 +104,35 @@ def described(item: Produced, work: Path, beat: Callable[[], None]) -> Artifact:
         beat()
         digest, size = digest_of(item.path), item.path.stat().st_size
     else:
-        files = sorted({item.path, *(path for path in item.folder.rglob("*") if path.is_file())})
-        lines = []
-        for file in files:
+        names = sorted({str(item.path), *files_below(item.folder)})
+        whole, size = hashlib.sha256(), 0
+        for number, name in enumerate(names):
             beat()
-            lines.append(f"{file.relative_to(work).as_posix()} {digest_of(file)}")
-        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-        size = sum(path.stat().st_size for path in files)
+            file = Path(name)
+            line = f"{file.relative_to(work).as_posix()} {digest_of(file)}"
+            whole.update(f"\n{line}".encode() if number else line.encode())
+            size += file.stat().st_size
+        digest = whole.hexdigest()
     path = item.path.relative_to(work).as_posix()
     return Artifact(kind=item.kind, path=path, sha256=digest, size=size, facts=dict(item.facts))
 
 
+def files_below(folder: Path) -> Iterator[str]:
+    """Names, not paths: of a four-hour film there are thousands, and each Path takes a kilobyte."""
+    for parent, _, names in os.walk(folder):
+        yield from (f"{parent}/{name}" for name in names)
+
+
 def keep_only(work: Path, produced: Sequence[Produced]) -> None:
     """Throw away what no artifact claims: half-made files do not go out."""
-    wanted = {item.path for item in produced}
-    folders = {item.folder for item in produced if item.folder}
-    for path in sorted(work.rglob("*"), reverse=True):
-        if path.is_dir():
-            if not any(path.iterdir()):
-                path.rmdir()
-        elif path not in wanted and not any(path.is_relative_to(folder) for folder in folders):
-            path.unlink()
+    wanted = {str(item.path) for item in produced}
+    folders = tuple(f"{item.folder}/" for item in produced if item.folder)
+    for name in list(files_below(work)):
+        if name not in wanted and not name.startswith(folders):
+            Path(name).unlink()
+    for parent, _, _ in os.walk(work, topdown=False):
+        if parent != str(work) and not os.listdir(parent):  # noqa: PTH208 - as above
+            Path(parent).rmdir()
 
 
 def clean(work: Path) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from media_pipeline import leases, storage
 from media_pipeline.models import Run, StageRun
-from media_pipeline.outcomes import BACK_OFF, LONGEST_WAIT
+from media_pipeline.outcomes import back_off, longest_wait
 
 DAY = timedelta(days=1)
 
@@ -26,14 +26,14 @@ def release_silent() -> int:
     held = StageRun.objects.filter(state__in=StageRun.HELD)
     silent = held.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * leases.lasting()))
     doubted = silent.filter(silent_since__lte=now - leases.doubting())
-    hopeless = doubted.filter(attempt__gt=len(BACK_OFF))  # it has killed its worker each time
+    hopeless = doubted.filter(attempt__gt=len(back_off()))  # it has killed its worker each time
     over = {"lease_until": None, "silent_since": None}
     given_up = hopeless.update(state=state.FAILED_PERMANENT, error_code="worker_lost", finished=now, **over)
     again = {"state": state.PENDING, "queued_at": None, **over}
     released = doubted.update(**again)
     silent.filter(Q(silent_since=None) | Q(silent_since__gt=now)).update(silent_since=now)
     waiting = StageRun.objects.filter(state__in=(state.RETRY_WAIT, state.FAILED_RESOURCE))
-    due = waiting.filter(Q(next_try_at__lte=now) | Q(next_try_at__gt=now + 2 * LONGEST_WAIT))
+    due = waiting.filter(Q(next_try_at__lte=now) | Q(next_try_at__gt=now + 2 * longest_wait()))
     return given_up + released + due.update(**again)
 
 

@@ -12,6 +12,12 @@ class TooLarge(MediaError):
     status = 413
 
 
+class Empty(MediaError):
+    code = "empty"
+    words = _("The file is empty.")
+    remedy = _("Look whether the recording was saved, and choose the file again.")
+
+
 class QuotaReached(MediaError):
     code = "quota_reached"
     words = _("Your base has used up its room for media.")

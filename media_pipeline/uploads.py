@@ -17,13 +17,14 @@ from django.utils import timezone
 from wagtail.models import Collection
 
 from media_pipeline import assets, runs
-from media_pipeline.filenames import shown_name
+from media_pipeline.filenames import shown_name, visible
 from media_pipeline.models import Asset, Person, Upload
 from media_pipeline.part_files import Busy, PartFile, Stale
 from media_pipeline.plans import digest_of
 from media_pipeline.upload_errors import (
     BadChecksum,
     BadMetadata,
+    Empty,
     NoRoom,
     QuotaReached,
     TooLarge,
@@ -66,8 +67,10 @@ def used_in(collection: Collection) -> int:
 def begin(
     *, owner: Person, collection: Collection, size: int, filename: str, title: str = "", purpose: str = ""
 ) -> Upload:
-    """A place for a file of this size; raises TooLarge, QuotaReached or NoRoom before a byte is sent."""
-    if not 0 < size <= largest():
+    """A place for a file of this size; raises Empty, TooLarge, QuotaReached or NoRoom before a byte is sent."""
+    if size <= 0:
+        raise Empty
+    if size > largest():
         raise TooLarge
     Collection.objects.select_for_update().get(pk=collection.pk)  # two uploads at once do not share the last gigabyte
     if used_in(collection) + size > quota():
@@ -83,7 +86,7 @@ def begin(
         owner=owner,
         collection=collection,
         filename=name,
-        title=title.strip()[:200] or Path(name).stem,
+        title=visible(title)[:200] or Path(name).stem,
         recipe=PURPOSES[purpose or "lesson"],
         size=size,
     )

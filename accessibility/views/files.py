@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accessibility import caption_files, tracks, transcripts
+from accessibility import caption_files, tracks, transcripts, webvtt
+from accessibility import storyboard as storyboards
 from accessibility.errors import Conflict, Unreadable
 from accessibility.forms import ImportForm
 from accessibility.models import Approval, Track, TrackVersion
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, tells_errors, track_of, trail
+from media_pipeline.models import Artifact
 from media_pipeline.permission import needs, open_to_all
 
 A_YEAR = 31_536_000
@@ -23,12 +25,31 @@ A_YEAR = 31_536_000
 @open_to_all
 def vtt(request: HttpRequest, track: Any, number: int) -> HttpResponse:
     """An approved version, for players; its address cannot be guessed and its text never changes."""
-    found = (
-        Approval.objects.filter(version__track__uuid=track, version__number=number).select_related("version").first()
-    )
-    if found is None:
+    return kept_for_ever(caption_files.to_vtt(approved(track, number).read()))
+
+
+@require_safe
+@open_to_all
+def storyboard(request: HttpRequest, track: Any, number: int, tree: Any) -> HttpResponse:
+    """The frames of one storyboard with the words of one approved version: as unguessable and unchanging as both."""
+    version = approved(track, number)
+    frames = Artifact.objects.filter(asset=version.track.asset_id, kind="storyboard_vtt", tree=tree).first()
+    if frames is None:
         raise Http404
-    response = file(caption_files.to_vtt(found.version.read()))
+    bare = webvtt.parse(frames.local_path().read_bytes())
+    return kept_for_ever(webvtt.write(storyboards.described(bare, version.read(), frames.url)))
+
+
+def approved(track: Any, number: int) -> TrackVersion:
+    found = Approval.objects.filter(version__track__uuid=track, version__number=number)
+    approval = found.select_related("version__track").first()
+    if approval is None:
+        raise Http404
+    return approval.version
+
+
+def kept_for_ever(text: str) -> HttpResponse:
+    response = file(text)
     response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return response
 

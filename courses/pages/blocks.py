@@ -1,4 +1,5 @@
-"""What a lesson is made of. Block types are names in the database: text, image, video, steps, quiz."""
+"""What a lesson is made of. Block types are names in the database: text, image, video, steps, quiz,
+survey."""
 
 from typing import Any
 
@@ -11,6 +12,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
 from courses.pages.quiz_blocks import AskingBlock, QuizBlock, check_question
+from courses.pages.survey_blocks import SurveyBlock
 from media_pipeline.choosers import AssetChooserBlock
 
 # No "image" here: a picture in running text could slip past the check for its alternative.
@@ -113,3 +115,4 @@ class LessonBody(blocks.StreamBlock):
     video = VideoBlock()
     steps = StepsBlock()
     quiz = QuizBlock()
+    survey = SurveyBlock()

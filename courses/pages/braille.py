@@ -16,7 +16,7 @@ from accessibility.player import player_item
 from courses.pages.reading import Question, as_quiz, check_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from courses.pages.models import LessonPage
 
@@ -80,6 +80,11 @@ def passages_of(block: Any) -> Iterator[Passage]:
             yield Passage("heading", quiz.title)
             for question in quiz.questions:
                 yield from asked(question)
+        case "survey":
+            yield Passage("heading", value["title"])
+            for question in value["questions"]:
+                yield Passage("paragraph", question["text"])
+                yield from lettered(question["options"])
     check = check_of(block)
     if check:
         yield Passage("heading", _("Question"))
@@ -121,5 +126,9 @@ def transcript(asset: Any) -> Iterator[Passage]:
 
 def asked(question: Question) -> Iterator[Passage]:
     yield Passage("paragraph", question.text)
-    for letter, option in zip(LETTERS, question.options, strict=False):
-        yield Passage("item", f"{letter} {option.text}")
+    yield from lettered(option.text for option in question.options)
+
+
+def lettered(answers: Iterable[str]) -> Iterator[Passage]:
+    for letter, text in zip(LETTERS, answers, strict=False):
+        yield Passage("item", f"{letter} {text}")

@@ -37,7 +37,7 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Question:
     id: str
-    kind: str  # "single" | "multiple"
+    kind: str  # "single" | "multiple", and in surveys "text"
     text: str
     options: tuple[Option, ...]
     explanation: str
@@ -45,6 +45,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
+    """Questions that are answered together; in a survey no option is correct."""
+
     block_id: str
     title: str
     questions: tuple[Question, ...]
@@ -70,6 +72,7 @@ class Part:
     player: PlayerItem | None = None
     quiz: Quiz | None = None
     check: Question | None = None
+    survey: Quiz | None = None
 
 
 def blocks(lesson: LessonPage, *types: str) -> Iterator[Any]:
@@ -103,6 +106,22 @@ def as_question(id_: str, value: Any) -> Question:
     return Question(str(id_), value["kind"], value["text"], options, value["explanation"] or "")
 
 
+def survey_blocks(lesson: LessonPage) -> list[Quiz]:
+    return [as_survey(block) for block in blocks(lesson, "survey")]
+
+
+def as_survey(block: Any) -> Quiz:
+    asked = block.value["questions"].bound_blocks
+    return Quiz(
+        str(block.id), block.value["title"], tuple(as_survey_question(child.id, child.value) for child in asked)
+    )
+
+
+def as_survey_question(id_: str, value: Any) -> Question:
+    options = tuple(Option(str(child.id), child.value, correct=False) for child in value["options"].bound_blocks)
+    return Question(str(id_), value["kind"], value["text"], options, "")
+
+
 def check_of(block: Any) -> Question | None:
     """The one question that shows that this block was read, if its editor asks one."""
     asked = block.value.get("check") if block.block_type in CHECKED else None
@@ -127,7 +146,7 @@ def as_picture(id_: str, value: Any, *, decorative: bool) -> Picture:
 
 
 def parts(lesson: LessonPage, *, user: Any = None) -> list[Part]:
-    """The lesson block by block, each video with its player and each quiz with its questions."""
+    """The lesson block by block, each video with its player, each quiz and survey with its questions."""
     return [as_part(block, user) for block in lesson.body]
 
 
@@ -140,6 +159,7 @@ def as_part(block: Any, user: Any) -> Part:
         player=player_item(asset, user=user) if asset else None,
         quiz=as_quiz(block) if block.block_type == "quiz" else None,
         check=check_of(block),
+        survey=as_survey(block) if block.block_type == "survey" else None,
     )
 
 

@@ -151,3 +151,30 @@ class NotTheSame(StudyError):
     status = 422
     words = _("What is left unchanged is not equally long in both films.")
     remedy = _("Check the times against both films.")
+
+
+class NoSuchSurvey(StudyError):
+    code = "no_such_survey"
+    status = 404
+    words = _("This survey is not there any more.")
+
+
+class AlreadyAnswered(StudyError):
+    code = "already_answered"
+    status = 409
+    words = _("This survey has been answered already.")
+    remedy = _("Nothing more needs doing; each answer counts once.")
+
+
+class NothingAnswered(StudyError):
+    code = "nothing_answered"
+    status = 422
+    words = _("You have not answered anything yet.")
+    remedy = _("Answer at least one question, then send again.")
+
+
+class HelperMayNot(StudyError):
+    code = "helper_may_not"
+    status = 403
+    words = _("A survey is answered by the learner alone.")
+    remedy = _("If the learner cannot enter answers, ask the base to note “somebody who enters answers” as a need.")

@@ -16,6 +16,7 @@ from courses.study.model_facts import (
 )
 from courses.study.model_leases import LASTS, Delivery, PlayLease
 from courses.study.model_places import Enrolment, Timeline
+from courses.study.model_surveys import SurveyAnswer
 
 __all__ = [
     "LASTS",
@@ -33,6 +34,7 @@ __all__ = [
     "SlackDay",
     "SpanHold",
     "StudyMinute",
+    "SurveyAnswer",
     "Timeline",
     "TimelineEdit",
     "VerifiedInterval",

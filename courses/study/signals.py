@@ -5,6 +5,7 @@
 `evidence_voided`: void, by, subject_id (whose ledger it touches), places (pairs of enrolment and timeline ids that
 count for less or differently now), days, completions (those that no longer stand). Sent once the caches are right
 again; what a receiver raises undoes the void.
+`survey_answered`: answer. Sent once for each survey of an enrolment.
 A receiver may return words for the learner, or None.
 `learners_joining`, `learners_joined`: kept, absorbed (accounts of one person), twins (the kept account's enrolment for
 each of the absorbed ones', by id), by. Sent before and after the absorbed account's study is counted for the kept one.
@@ -16,5 +17,6 @@ verified_changed = Signal()
 lesson_completed = Signal()
 course_completed = Signal()
 evidence_voided = Signal()
+survey_answered = Signal()
 learners_joining = Signal()
 learners_joined = Signal()

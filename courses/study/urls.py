@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.study import api, edit_views, reading_views, views
+from courses.study import api, edit_views, reading_views, survey_views, views
 
 app_name = "study"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("study/lessons/<int:lesson>/read/", views.read, name="read"),
     path("study/lessons/<int:lesson>/sections/<str:block>/begin/", reading_views.begin, name="begin_reading"),
     path("study/readings/<uuid:uuid>/", reading_views.answer, name="answer_reading"),
+    path("study/lessons/<int:lesson>/surveys/", survey_views.results, name="surveys"),
+    path("study/lessons/<int:lesson>/surveys/<str:block>/", survey_views.answer, name="answer_survey"),
     path("study/lessons/<int:lesson>/versions/", edit_views.versions, name="versions"),
     path("study/lessons/<int:lesson>/parts/<str:block>/<uuid:uuid>/", edit_views.earlier, name="earlier"),
     path("api/study/leases/", api.open_lease, name="open_lease"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import completion, enrolment, leases, reading
+from courses.study import completion, course_reading, enrolment, leases, reading
 from courses.study.errors import NotEnrolled
 from courses.study.models import Reading
 from media_pipeline.permission import needs, signed_in
@@ -35,9 +35,9 @@ def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
 def home(request: Any) -> HttpResponse:
     """What I learn: every course with the lesson to go on with."""
     context = {
-        "courses": reading.courses_of(request.subject),
+        "courses": course_reading.courses_of(request.subject),
         "subject": request.subject,
-        "voids": reading.taken_out(request.subject),
+        "voids": course_reading.taken_out(request.subject),
     }
     return render(request, "study/home.html", context)
 
@@ -48,7 +48,7 @@ def enrol(request: Any, course: int) -> HttpResponse:
     page: CoursePage = request.permitted
     enrolment.enrol(subject=request.subject, course=page, by=request.actor)
     messages.success(request, _("You have joined “%(course)s”.") % {"course": page.title})
-    study = reading.course_study(request.subject, page)
+    study = course_reading.course_study(request.subject, page)
     return redirect((study.next_lesson or page).get_url(request))
 
 

@@ -1,4 +1,6 @@
-"""Where an editor who has just published a corrected film learns that she can say what stayed."""
+"""Where an editor who has just published a corrected film learns that she can say what stayed, and finds the results of
+her surveys.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 
 from courses.pages.models import LessonPage
+from courses.pages.reading import survey_blocks
 from courses.study import edits
 from courses.study.models import TimelineEdit
 
@@ -33,5 +36,12 @@ def offer_versions(page: Any, user: Any, view_name: str, next_url: str | None = 
         yield Button(_("Corrected films"), address, icon_name="media", priority=70)
 
 
+def offer_results(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """In the menu of a lesson that asks something."""
+    if isinstance(page, LessonPage) and user.has_perm("pages.edit_course", page) and survey_blocks(page):
+        yield Button(_("Survey results"), reverse("study:surveys", args=[page.pk]), icon_name="form", priority=71)
+
+
 hooks.register("register_page_header_buttons", offer_versions)
+hooks.register("register_page_header_buttons", offer_results)
 hooks.register("after_publish_page", tell_of_versions)

@@ -16,11 +16,12 @@ class PointsConfig(AppConfig):
             learners_joined,
             learners_joining,
             lesson_completed,
+            survey_answered,
             verified_changed,
         )
         from lms.delivery.signals import mark_made
         from lms.people.signals import person_erasing
-        from lms.points import erasing, for_merges, for_voids, permits, receivers
+        from lms.points import erasing, for_merges, for_voids, permits, receivers, surveys
 
         permits.register()
         verified_changed.connect(receivers.on_verified, dispatch_uid="points.verified")
@@ -28,6 +29,7 @@ class PointsConfig(AppConfig):
         course_completed.connect(receivers.on_course, dispatch_uid="points.course")
         attempt_marked.connect(receivers.on_attempt, dispatch_uid="points.attempt")
         evidence_voided.connect(for_voids.put_right, dispatch_uid="points.voided")
+        survey_answered.connect(surveys.on_answered, dispatch_uid="points.survey")
         mark_made.connect(receivers.on_mark, dispatch_uid="points.mark")
         learners_joining.connect(for_merges.on_joining, dispatch_uid="points.joining")
         learners_joined.connect(for_merges.on_joined, dispatch_uid="points.joined")

@@ -24,6 +24,7 @@ from lms.points import ledger, posting
 from lms.points.for_attendance import key_of
 from lms.points.ledger import Award
 from lms.points.models import Hold, LedgerLeg, LedgerTxn, PendingPosting, Unit
+from lms.points.surveys import was_answered_by_both
 
 if TYPE_CHECKING:
     from courses.study.models import Enrolment
@@ -56,7 +57,7 @@ def on_joined(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrol
     for txn in list(LedgerTxn.objects.filter(subject=absorbed, reversed_by=None).order_by("number")):
         if txn.kind == Kind.REVERSAL:
             continue
-        if txn.kind not in DERIVED:
+        if txn.kind not in DERIVED and not was_answered_by_both(txn, kept, twins):
             carry_over(txn, kept)
         ledger.reverse(txn=txn, reason=_("This account was joined with another one of the same person."), by=by)
 

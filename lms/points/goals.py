@@ -11,10 +11,10 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.study.course_reading import course_study
 from courses.study.days import day_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, StudyMinute
-from courses.study.reading import course_study
 from lms.points.models import Goal
 from lms.points.rules import MINUTE_MS
 

@@ -13,6 +13,7 @@ def player_words() -> dict[str, str]:
         "play": _("Play"),
         "pause": _("Pause"),
         "place": _("{now} of {all}"),
+        "placeSaid": _("{now} of {all}. Said here: {said}"),
         "speed": _("Speed {rate}"),
         "volume": _("Volume {share} percent"),
         "muted": _("Sound off"),

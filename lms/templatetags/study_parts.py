@@ -29,6 +29,12 @@ def quiz_state(study: Any, block_id: str) -> Any:
 
 
 @register.simple_tag
+def survey_answered(study: Any, block_id: str) -> Any:
+    """When the learner answered a survey, or None."""
+    return getattr(study, "surveys", {}).get(block_id)
+
+
+@register.simple_tag
 def section_state(study: Any, block_id: str) -> Any:
     """How far the reading of one text, or of a video's transcript, has come; None where no question is asked."""
     return getattr(study, "sections", {}).get(block_id)

@@ -35,6 +35,7 @@ CLEAN: Mapping[str, Any] = {
     "fflags": "+bitexact",
 }  # phones write where they were
 BACKGROUND = "0x101418"
+USUAL_PIXELS, EDGE_SLACK = 4096 * 2304, 64  # decoders round sizes up to whole blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,13 @@ class Source:
 
 
 def opened(source: Source, **more: Any) -> Any:
-    return ffmpeg.input(str(source.path), f=source.demuxer, protocol_whitelist="file,pipe", **more)
+    bounds = {"max_pixels": most_pixels(source)} if source.video is not None else {}
+    return ffmpeg.input(str(source.path), f=source.demuxer, protocol_whitelist="file,pipe", **bounds, **more)
+
+
+def most_pixels(source: Source) -> int:
+    """No picture may be larger than the one that was looked at: a film can change its size after the first."""
+    return max(USUAL_PIXELS, (source.width + EDGE_SLACK) * (source.height + EDGE_SLACK))
 
 
 def pictures(stream: Any, longer: float, film: Source, top: Rung | Box) -> Any:

@@ -1,11 +1,15 @@
 """Look into a file of unknown origin and print what it is, as JSON.
 
 Run as a script in a process of its own, in the sandbox where there is one: a file made to break the demuxer breaks
-nothing else. So it imports nothing of ours. Arguments: the file, and the demuxer to force.
+nothing else. So it imports nothing of ours. Arguments: the file, the demuxer to force, the most streams and the most
+pixels of a picture that anybody will want to see decoded.
+
+What a header says about lengths is not believed: the end of the film is read, and where that does not help, all of it.
 """
 
 import json
 import sys
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -17,25 +21,32 @@ import av.stream
 type Facts = dict[str, Any]
 
 
-def look(path: str, demuxer: str) -> Facts:
+TAIL_SECONDS = 10  # what is read of the end
+NEAR = 0.1  # seconds: a stated length this near to the last packet's end is the better one, for codecs pad
+# These have no table of contents; what libavformat says of their length is guessed from the rate of the first packets.
+GUESSED = frozenset({"mp3", "aac", "amr", "mpeg", "mpegts", "flv"})
+
+
+def look(path: str, demuxer: str, most_streams: int, most_pixels: int) -> Facts:
     """Format, duration in seconds, chapters, and the one video and one audio stream that a player would choose.
 
     A stream's "duration" is the second at which it ends, counted from where the film begins: one that starts late ends
-    late. "matrix", "transfer" and "range" are ITU-T H.273's numbers.
+    late. "matrix", "transfer" and "range" are ITU-T H.273's numbers. Of a file with more streams only their number; of
+    a larger picture only its size.
     """
     with av.open(path, format=demuxer, options={"protocol_whitelist": "file,pipe"}) as container:
         facts: Facts = {"format": container.format.name, "streams": len(container.streams)}
+        if facts["streams"] > most_streams:
+            return facts
         pictures = [stream for stream in container.streams.video if not is_cover(stream)]
         if pictures:
-            facts["video"] = video_facts(container, pictures[0])
+            facts["video"] = video_facts(container, pictures[0], most_pixels)
+            if facts["video"].get("too_large"):
+                return facts
         if container.streams.audio:
             facts["audio"] = audio_facts(container, container.streams.audio[0])
         chosen = [facts[kind] for kind in ("video", "audio") if kind in facts]
-        if chosen and any(stream["duration"] is None for stream in chosen):
-            lengths = measured(container, [stream["index"] for stream in chosen])
-            for stream in chosen:
-                # A container's own length counts before a stream's last packet: sparse slides end early.
-                stream["duration"] = stream["duration"] or lengths.get(stream["index"]) or 0.0
+        settle(container, demuxer, chosen)
         facts["duration"] = max((stream["duration"] for stream in chosen), default=0.0)
         facts["chapters"] = chapters(container)
     return facts
@@ -75,7 +86,7 @@ def chapters(container: av.container.InputContainer) -> list[Facts]:
     return found
 
 
-def video_facts(container: av.container.InputContainer, stream: Any) -> Facts:
+def video_facts(container: av.container.InputContainer, stream: Any, most_pixels: int) -> Facts:
     facts: Facts = {
         "index": stream.index,
         "codec": stream.codec_context.name,
@@ -85,8 +96,9 @@ def video_facts(container: av.container.InputContainer, stream: Any) -> Facts:
         "fps": float(stream.average_rate or stream.guessed_rate or 0),
         "rotation": 0,
     }
-    if facts["width"] * facts["height"] > 80_000_000:  # the caller's cap is lower; do not even decode such a frame
-        return facts | {"display_width": facts["width"], "display_height": facts["height"]}
+    if facts["width"] * facts["height"] > most_pixels:
+        return facts | {"too_large": True}
+    stream.codec_context.options = {"max_pixels": str(most_pixels)}  # whatever the header said
     for frame in container.decode(stream):
         facts["rotation"] = int(getattr(frame, "rotation", 0))
         facts["pixel_format"] = frame.format.name
@@ -118,22 +130,55 @@ def audio_facts(container: av.container.InputContainer, stream: Any) -> Facts:
     return facts
 
 
-def measured(container: av.container.InputContainer, indexes: list[int]) -> dict[int, float]:
-    """Stream lengths by reading every packet: recordings made in a browser do not state theirs."""
-    if container.duration:
-        return dict.fromkeys(indexes, container.duration / av.time_base)
+def settle(container: av.container.InputContainer, demuxer: str, chosen: list[Facts]) -> None:
+    """Put the true length into each of the chosen streams: no film lasts longer than its last packet."""
+    indexes = [facts["index"] for facts in chosen]
+    whole = (container.duration or 0) / av.time_base
+    ends: dict[int, float] = {}
+    if whole > TAIL_SECONDS and demuxer not in GUESSED:
+        with suppress(av.error.FFmpegError, OverflowError):
+            container.seek(int((whole - TAIL_SECONDS) * av.time_base))
+            ends = last_ends(container, indexes)
+    if len(ends) < len(indexes):
+        container.seek(0)
+        ends = last_ends(container, indexes)
+    # A stream that states nothing (Matroska) lasts as long as the whole does, where that is true of any of them: the
+    # last slide is one packet at its beginning.
+    reached = max(ends.values(), default=0.0)
+    for facts in chosen:
+        until = ends.get(facts["index"], 0.0)
+        stated = facts["duration"]
+        if stated is None:
+            facts["duration"] = whole if abs(whole - reached) <= NEAR and until else until
+        elif abs(stated - until) > NEAR:
+            facts["duration"] = until
+
+
+def last_ends(container: av.container.InputContainer, indexes: list[int]) -> dict[int, float]:
+    """Seconds from the film's beginning to where the last packet of each stream ends, reading from here to the end.
+
+    A file that was cut off ends where it was cut.
+    """
     begin = beginning(container)
     ends: dict[int, float] = {}
-    for packet in container.demux([container.streams[index] for index in indexes]):
-        if packet.pts is not None and packet.time_base:
-            until = float((packet.pts + (packet.duration or 0)) * packet.time_base) - begin
-            ends[packet.stream.index] = max(until, ends.get(packet.stream.index, 0.0))
+    with suppress(av.error.FFmpegError):
+        for packet in container.demux([container.streams[index] for index in indexes]):
+            if (
+                packet.pts is not None
+                and packet.time_base
+                and packet.size
+                and not (packet.is_discard or packet.is_corrupt)
+            ):
+                until = float((packet.pts + (packet.duration or 0)) * packet.time_base) - begin
+                ends[packet.stream.index] = max(until, ends.get(packet.stream.index, 0.0))
     return ends
 
 
 if __name__ == "__main__":
     try:
-        found = look(sys.argv[1], sys.argv[2])
-    except (av.error.FFmpegError, ValueError, OSError) as error:
-        found = {"error": str(error)[:500]}
+        found = look(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    except (MemoryError, av.error.MemoryError):
+        found = {"error": "out of memory", "code": "too_much_work"}
+    except (av.error.FFmpegError, ValueError, OSError, OverflowError) as error:
+        found = {"error": (getattr(error, "strerror", None) or str(error))[:500], "code": "bad_media"}
     sys.stdout.write(json.dumps(found))

@@ -27,15 +27,19 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 LOG_BYTES = 16_000  # of the end of what it said
 OUTPUT_BYTES = 1 << 20
 GIB = 1 << 30
+MOVING = ("frame", "out_time_us", "total_size")  # what changes in ffmpeg's reports while it works
 
 LIMITS: Mapping[str, int] = {
     "memory": 8 * GIB,  # address space: below 2 GiB even one 1080p encode fails
     "file": 20 * GIB,
     "files": 512,
     "cpu": 6 * 3600,
+    "wall": 24 * 3600,
     "stall": 300,  # seconds without a sign of life
     "nice": 10,  # the web server goes first on a small machine
 }
+
+ENOUGH_MEMORY = 2 * GIB
 
 # What it says when the machine, and not the file, is at fault; then what it says when the file is.
 RESOURCE = (
@@ -120,11 +124,13 @@ def run(
             for descriptor in passed:
                 os.close(descriptor)
         try:
-            output, log, silent = watch(process, reports, on_progress, cancelled, bounds["stall"])
+            output, log, ended = watch(process, reports, on_progress, cancelled, bounds)
         finally:
             stop(process, mark)
-    if silent:
+    if ended == "stall":
         raise StageError("ffmpeg_stalled", detail=log)
+    if ended == "wall":
+        raise StageError("too_much_work", permanent=True, detail=log)
     if process.returncode:
         raise failure(process.returncode, log)
     return Finished(output, log)
@@ -150,11 +156,16 @@ def watch(
     reports: IO[bytes] | None,
     on_progress: Callable[[Mapping[str, str]], None] | None,
     cancelled: Callable[[], bool],
-    stall: int,
-) -> tuple[str, str, bool]:
-    """Read all pipes until the program ends; gives its output, the end of its log, and whether it fell silent."""
+    bounds: Mapping[str, int],
+) -> tuple[str, str, str]:
+    """Read all pipes until the program ends; gives its output, the end of its log, and which bound ended it, if any.
+
+    ffmpeg reports twice a second whether anything moves or not, and a bad file can make it complain for hours: what
+    counts as a sign of life is a report of something new. Any other program only has to say something.
+    """
     kept: dict[str, bytearray] = {"output": bytearray(), "log": bytearray(), "report": bytearray()}
-    alive = time.monotonic()
+    begun = alive = time.monotonic()
+    at: tuple[str | None, ...] = ()
     with selectors.DefaultSelector() as pipes:
         for pipe, name in ((process.stdout, "output"), (process.stderr, "log"), (reports, "report")):
             if pipe:
@@ -165,8 +176,9 @@ def watch(
                 if not chunk:
                     pipes.unregister(key.fileobj)
                     continue
-                alive = time.monotonic()
                 kept[key.data] += chunk
+                if not on_progress:
+                    alive = time.monotonic()
                 if key.data == "log" and (witness := WITNESS.get()):
                     witness.said(kept["log"][-LOG_BYTES:].decode(errors="replace"))
             del kept["log"][:-LOG_BYTES]
@@ -174,12 +186,17 @@ def watch(
             if on_progress:
                 for report in whole_reports(kept["report"]):
                     on_progress(report)
+                    before, at = at, tuple(report.get(name) for name in MOVING)
+                    if at != before:
+                        alive = time.monotonic()
             if cancelled():
                 raise JobCancelled
-            if time.monotonic() - alive > stall:
-                return "", kept["log"].decode(errors="replace"), True
+            now = time.monotonic()
+            if now - alive > bounds["stall"] or now - begun > bounds["wall"]:
+                ended = "stall" if now - alive > bounds["stall"] else "wall"
+                return "", kept["log"].decode(errors="replace"), ended
         process.wait()
-    return kept["output"].decode(errors="replace"), kept["log"].decode(errors="replace"), False
+    return kept["output"].decode(errors="replace"), kept["log"].decode(errors="replace"), ""
 
 
 def whole_reports(waiting: bytearray) -> list[dict[str, str]]:
@@ -218,9 +235,22 @@ def failure(code: int, log: str) -> StageError:
         return StageError("too_much_work", permanent=True, detail=log)
     for pattern, name in RESOURCE:
         if pattern.search(log):
+            if name == "out_of_memory" and memory_free() > ENOUGH_MEMORY:
+                # The machine has plenty: it was our bound, which no honest film reaches. Not to be tried for ever.
+                return StageError("too_much_work", permanent=True, detail=log)
             return StageError(name, resource=True, detail=log)
     if number == signal.SIGKILL:
         return StageError("killed", resource=True, detail=log)
     if BAD_FILE.search(log):
         return StageError("bad_media", permanent=True, detail=log)
     return StageError("ffmpeg_failed", detail=log)
+
+
+def memory_free() -> int:
+    """Bytes that the machine could still give; 0 where nobody says."""
+    try:
+        text = Path("/proc/meminfo").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    match = re.search(r"^MemAvailable:\s+(\d+) kB", text, re.MULTILINE)
+    return int(match[1]) * 1024 if match else 0

@@ -21,18 +21,25 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"ID3", "mp3"),
 )
 TRANSPORT_PACKET = 188
+NO_FRAME = (0xFE, 0xFF)  # layer I, which nobody uses: FF FE begins a text in UTF-16
+# Brands of pictures that travel in the film's own boxes: a phone's photograph is no film.
+PICTURES = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
 
 
 def demuxer(path: Path) -> str | None:
     """The demuxer to force, or None for anything that is not on the list."""
     with path.open("rb") as file:
         head = file.read(TRANSPORT_PACKET * 3 + 1)
+    if head[4:8] == b"ftyp" and head[8:12] in PICTURES:
+        return None
     for offset, magic, name in MAGIC:
         if head[offset : offset + len(magic)] == magic:
             return name
     if len(head) > 2 * TRANSPORT_PACKET and all(head[at] == 0x47 for at in (0, TRANSPORT_PACKET, 2 * TRANSPORT_PACKET)):
         return "mpegts"
-    if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
-        # An MPEG audio frame: layer bits 00 are AAC's.
-        return "aac" if head[1] & 0x06 == 0 else "mp3"
+    if len(head) > 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] not in NO_FRAME:
+        # An MPEG audio frame: layer bits 00 are AAC's. Rates that are not defined (all ones) are no frame's.
+        if head[1] & 0x06 == 0:
+            return "aac" if head[1] & 0xF0 == 0xF0 and head[2] & 0x3C < 0x34 else None
+        return "mp3" if head[2] & 0xF0 < 0xF0 and head[2] & 0x0C < 0x0C else None
     return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageStat
 
-COLUMNS, ROWS = 10, 10
+COLUMNS, ROWS = 5, 5  # two minutes a sheet: who looks at one place fetches little, and making it takes little memory
 
 
 def sheets(frames: Sequence[Path], folder: Path, seconds: float, duration: float) -> tuple[Path, list[Path]]:
@@ -29,6 +29,7 @@ def sheets(frames: Sequence[Path], folder: Path, seconds: float, duration: float
             lines += [f"{clock(begin)} --> {clock(max(end, begin + 0.001))}"]
             lines += [f"{path.name}#xywh={x},{y},{width},{height}", ""]
         sheet.save(path, quality=70)
+        sheet.close()
         made.append(path)
     vtt = folder / "storyboard.vtt"
     vtt.write_text("\n".join(lines), encoding="utf-8")

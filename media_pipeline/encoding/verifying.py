@@ -14,6 +14,7 @@ from media_pipeline.hls import playlist, subtitles
 from media_pipeline.stages.protocol import Produced, StageError
 
 TOLERANCE = 0.1  # seconds
+SHORT = 0.25  # a film that ended this much early could not be decoded to its end: no use in trying again
 BROKEN = (OSError, ValueError, EOFError, wave.Error, UnidentifiedImageError)
 
 
@@ -78,6 +79,8 @@ def off(facts: Mapping[str, Any], measured: float) -> str:
     stated = facts.get("duration")
     if stated is None or abs(float(stated) - measured) <= TOLERANCE:
         return ""
+    if float(stated) - measured > SHORT:
+        raise StageError("ends_early", permanent=True, detail=f"{measured:.3f} of {float(stated):.3f} s")
     return f"lasts {measured:.3f} s instead of {float(stated):.3f} s"
 
 

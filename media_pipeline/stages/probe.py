@@ -12,9 +12,13 @@ from media_pipeline.stages.protocol import Job, Produced, StageError
 
 CAPS: Mapping[str, int] = {
     "pixels": 4096 * 2304,
+    "edge": 8192,  # of the picture as it is shown: no player takes a longer one
     "streams": 16,
-    "seconds": 4 * 3600,
+    "seconds": 4 * 3600 + 60,  # four hours, and what a recorder adds to the last of them
 }
+MOST_SHAPE = 8  # times as long as high, or as high as long
+# Looking reads four gigabytes at most, and decodes a frame or two.
+BOUNDS: Mapping[str, int] = {"memory": 4 << 30, "cpu": 600, "wall": 1200}
 
 
 class Probe:
@@ -28,8 +32,9 @@ class Probe:
         demuxer = sniff.demuxer(job.source)
         if demuxer is None:
             raise StageError("not_media", permanent=True)
-        facts = looked(job, demuxer) | {"demuxer": demuxer}
-        judge(facts, {**CAPS, **job.limits})
+        caps = {**CAPS, **job.limits}
+        facts = looked(job, demuxer, caps) | {"demuxer": demuxer}
+        judge(facts, caps)
         facts["chapters"] = chapters.tidy(facts.get("chapters", []), facts["duration"])
         path = job.work / "probe.json"
         path.write_text(json.dumps(facts), encoding="utf-8")
@@ -45,36 +50,48 @@ def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
     return [Produced("chapters", path, {"chapters": len(found)})]
 
 
-def looked(job: Job, demuxer: str) -> dict[str, Any]:
+def looked(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
     """What `look` finds, in a process of its own."""
     script = Path(process.__file__).with_name("look.py")  # not imported: the decoders would stay in our memory
     finished = process.run(
-        [sys.executable, "-I", str(script), str(job.source), demuxer],
+        [sys.executable, "-I", str(script), str(job.source), demuxer, str(caps["streams"]), str(caps["pixels"])],
         work=job.work,
         reads=[script, job.source, Path(sys.prefix), Path(sys.base_prefix)],
         cancelled=job.cancelled,
-        limits={"cpu": 600, **job.limits},
+        limits={**BOUNDS, **job.limits},
     )
     facts: dict[str, Any] = json.loads(finished.output)
     if "error" in facts:
-        raise StageError("bad_media", permanent=True, detail=facts["error"])
+        raise StageError(facts["code"], permanent=True, detail=facts["error"])
     return facts
 
 
 def judge(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
     """Raise for what is too large, too long, too strange, or empty."""
+    if facts["streams"] > caps["streams"]:
+        raise StageError("too_many_streams", permanent=True)
     video, audio = facts.get("video"), facts.get("audio")
     if not video and not audio:
         raise StageError("no_streams", permanent=True)
-    if (video or {}).get("undecodable") or (audio or {}).get("undecodable"):
+    if video:
+        judge_picture(video, caps)
+    if (audio or {}).get("undecodable"):
         raise StageError("cannot_decode", permanent=True)
-    if facts["streams"] > caps["streams"]:
-        raise StageError("too_many_streams", permanent=True)
-    if video and video["width"] * video["height"] > caps["pixels"]:
-        raise StageError("too_many_pixels", permanent=True)
-    if video and min(video["display_width"], video["display_height"]) < 16:
-        raise StageError("too_few_pixels", permanent=True)
     if not math.isfinite(facts["duration"]) or facts["duration"] < 0.5:
         raise StageError("too_short", permanent=True)
     if facts["duration"] > caps["seconds"]:
         raise StageError("too_long", permanent=True)
+
+
+def judge_picture(video: Mapping[str, Any], caps: Mapping[str, int]) -> None:
+    if video.get("too_large") or video["width"] * video["height"] > caps["pixels"]:
+        raise StageError("too_many_pixels", permanent=True)
+    if video.get("undecodable"):
+        raise StageError("cannot_decode", permanent=True)
+    shorter, longer = sorted((video["display_width"], video["display_height"]))
+    if longer > caps["edge"]:
+        raise StageError("too_many_pixels", permanent=True)
+    if shorter < 16:
+        raise StageError("too_few_pixels", permanent=True)
+    if longer > MOST_SHAPE * shorter:
+        raise StageError("odd_shape", permanent=True)

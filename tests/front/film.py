@@ -22,6 +22,8 @@ def make(folder: Path) -> Path:
     ffmpeg("-i", str(folder / "lesson.mp4"), "-c", "copy", *HLS, str(folder / "lesson" / "master.m3u8"))
     ffmpeg("-f", "lavfi", "-i", PORTRAIT, *H264, *HLS, str(folder / "sign" / "master.m3u8"))
     (folder / "captions.vtt").write_text(vtt(), encoding="utf-8")
+    ffmpeg("-i", str(folder / "lesson.mp4"), "-vf", "fps=1/5,scale=160:90,tile=5x1", str(folder / "storyboard_0.jpg"))
+    (folder / "storyboard.vtt").write_text(storyboard(), encoding="utf-8")
     return folder
 
 
@@ -30,6 +32,16 @@ def vtt() -> str:
         f"00:00:{second:02}.000 --> 00:00:{second + 2:02}.000\n第 {second // 2 + 1} 句字幕\n" for second in cue_starts()
     )
     return "WEBVTT\n\n" + "\n".join(cues)
+
+
+def storyboard() -> str:
+    """As `accessibility.storyboard` writes it: the picture and its part, then what is said there."""
+    frames = (
+        f"00:00:{second:02}.000 --> 00:00:{min(second + 5, SECONDS):02}.000\n"
+        f"/film/storyboard_0.jpg#xywh={32 * second},0,160,90\n第 {second // 5 + 1} 格：说 &lt;茶&gt;\n"
+        for second in range(0, SECONDS, 5)
+    )
+    return "WEBVTT\n\n" + "\n".join(frames)
 
 
 def cue_starts() -> range:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.axe import FADED
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PAGES = ["/design/", "/stage/", "/accessibility-statement/", "/accounts/login/", "/accounts/login/code/"]
@@ -85,7 +87,7 @@ def faults_of(
     page.emulate_media(color_scheme=color_scheme, forced_colors=forced_colors)
     dress(page, **how)
     # Colours fade from look to look; axe would measure one half-way.
-    page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
+    page.evaluate(FADED)
     for violation in Axe().run(page).response["violations"]:
         yield f"{violation['id']}: {violation['nodes'][0]['html']}"
     if page.evaluate("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"):

@@ -85,6 +85,29 @@ def test_a_sentence_of_the_transcript_goes_to_its_place(visit: Any, stage: Any) 
     assert page.evaluate("() => document.querySelector('.player video').currentTime") >= 10
 
 
+def test_a_chapter_goes_to_its_place_and_the_bar_tells_what_is_said_there(visit: Any, stage: Any) -> None:
+    stage.story = True
+    page = visit("/stage/")
+    chapters = page.get_by_role("navigation", name="章节")
+    chapters.locator("summary").click()
+
+    slider = page.locator("[data-seek]")
+    with page.expect_response("**/storyboard.vtt"):
+        slider.focus()
+    page.wait_for_function("() => document.querySelector('lesson-player').bar.story?.frames.length === 5")
+    chapters.get_by_role("button", name="采茶 <b>二</b>").click()
+
+    assert slider.get_attribute("aria-valuetext") == "0:12，共 0:24。此处说：第 3 格：说 <茶>"
+    assert slider.input_value() == "12000"
+
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] / 2)
+    preview = page.locator("[data-preview]")
+    preview.wait_for(state="visible")
+    assert preview.locator(".bar__said").inner_text() == "第 5 格：说 <茶>"
+    assert "storyboard_0.jpg" in preview.locator(".bar__frame").evaluate("each => each.style.backgroundImage")
+
+
 def test_interpreter_stays_in_step_after_play_and_seek(visit: Any, stage: Any) -> None:
     page = visit("/stage/")
     press_play(page)

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from accessibility.cues import Cue
-from accessibility.player import PlayerItem, PlayerSign, PlayerTrack
+from accessibility.player import Chapter, PlayerItem, PlayerSign, PlayerTrack
 from lms.urls import urlpatterns as site
 from media_pipeline.permission import open_to_all
 from tests.front import film
@@ -43,11 +43,12 @@ class Desk:
         self.chunks: list[dict[str, Any]] = []
         self.answer: tuple[int, dict[str, Any], dict[str, str]] | None = None
         self.sign = True
+        self.story = False  # whether the film has chapters and a storyboard
         self.held_ms = 0  # what waits for an answer as soon as something was played
         self.present: list[str] = []
 
     def clear(self) -> None:
-        self.leases, self.chunks, self.answer, self.sign = [], [], None, True
+        self.leases, self.chunks, self.answer, self.sign, self.story = [], [], None, True, False
         self.held_ms, self.present = 0, []
 
 
@@ -57,6 +58,9 @@ desk = Desk()
 @open_to_all
 def stage(request: HttpRequest) -> HttpResponse:
     item = ITEM if desk.sign else replace(ITEM, sign=None)
+    if desk.story:
+        chapters = [Chapter(0, "准备"), Chapter(12_000, "采茶 <b>二</b>")]
+        item = replace(item, chapters=chapters, storyboard_vtt_url="/film/storyboard.vtt")
     block = SimpleNamespace(value={"title": "制茶入门", "asset": None})
     part = SimpleNamespace(id=BLOCK, type="video", block=block, player=item)
     context = {

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -321,6 +322,11 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
             for name in ("edit", "resolve", "approve", "return", "upload", "download", "transcript")
         },
         "accessibility:vtt": ({"track": track.uuid, "number": version.number}, get, None),
+        "accessibility:storyboard": (
+            {"track": track.uuid, "number": version.number, "tree": UUID(int=0)},
+            get,
+            None,
+        ),
         "accessibility:sign": ({"sign": sign.uuid}, get, None),
         "accessibility:decide_sign": ({"sign": sign.uuid}, get, None),
         "accessibility:decide_description": ({"recording": recording.uuid}, get, None),
@@ -333,6 +339,8 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "study:begin_reading": ({"lesson": lesson.pk, "block": place}, get, None),
         "study:answer_reading": ({"uuid": reading.uuid}, get, None),
         "study:versions": ({"lesson": lesson.pk}, get, None),
+        "study:surveys": ({"lesson": lesson.pk}, get, None),
+        "study:answer_survey": ({"lesson": lesson.pk, "block": quiz.block_id}, get, None),
         "study:earlier": ({"lesson": lesson.pk, "block": place, "uuid": earlier.uuid}, get, None),
         "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
         "study:take_chunks": ({"uuid": NOBODY}, post, {}),

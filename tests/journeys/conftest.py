@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -92,8 +93,23 @@ def enter(chromium: Any, site: str, tmp_path: Path) -> Iterator[Callable[..., Ha
 
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A lesson of some seconds, spoken where there is a voice, and an interpreter's video as long."""
+    """A lesson of some seconds, spoken where there is a voice, and an interpreter's video as long.
+
+    Made once a run: the processes that walk at once share them.
+    """
     folder = tmp_path_factory.mktemp("clips")
+    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+        folder = tmp_path_factory.getbasetemp().parent / f"clips-{run}"
+        folder.mkdir(exist_ok=True)
+    made = {"lesson": folder / "课 程.mp4", "sign": folder / "手语.mp4"}
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made["sign"].exists():
+            make_clips(folder, **made)
+    return made
+
+
+def make_clips(folder: Path, lesson: Path, sign: Path) -> None:
     sound = ["-f", "lavfi", "-i", "sine=frequency=220"]
     seconds = 6.0
     if (ROOT / "var" / "models" / "kokoro" / "model.onnx").exists():
@@ -105,9 +121,8 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     picture = ["-f", "lavfi", "-i", "testsrc2=s=640x360:r=25"]
     signer = ["-f", "lavfi", "-i", "testsrc2=s=360x480:r=25"]
     as_mp4 = ["-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-t", f"{seconds:.2f}"]
-    subprocess.run([*ffmpeg, *picture, *sound, *as_mp4, "-c:a", "aac", str(folder / "课 程.mp4")], check=True)
-    subprocess.run([*ffmpeg, *signer, *as_mp4, str(folder / "手语.mp4")], check=True)
-    return {"lesson": folder / "课 程.mp4", "sign": folder / "手语.mp4"}
+    subprocess.run([*ffmpeg, *picture, *sound, *as_mp4, "-c:a", "aac", str(lesson)], check=True)
+    subprocess.run([*ffmpeg, *signer, *as_mp4, str(sign)], check=True)
 
 
 def answers(port: int) -> bool:

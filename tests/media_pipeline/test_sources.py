@@ -9,6 +9,9 @@ import av
 import numpy as np
 import pytest
 
+from media_pipeline.hls import playlist
+from media_pipeline.stages.encode_sign import EncodeSign
+from media_pipeline.stages.probe import Probe
 from tests.media_pipeline.clips import FFMPEG, QUICK
 from tests.media_pipeline.walk import Made, flash, frames, heard, lesson, loudness, onset, yuv
 
@@ -296,3 +299,20 @@ def test_a_films_own_chapters_come_along_and_their_titles_are_only_words(tmp_pat
     assert "\n" not in cues[2].payload
     with av.open(str(made.mp4)) as container:
         assert not container.chapters()
+
+
+def test_an_interpreters_film_is_cut_at_the_lessons_times_in_three_sizes_without_sound(tmp_path: Path) -> None:
+    film = tmp_path / "sign.mp4"
+    pictures = ("-f", "lavfi", "-i", "testsrc=s=720x960:r=30:d=5", "-f", "lavfi", "-i", "sine=d=5")
+    ffmpeg(*pictures, *QUICK, "-c:a", "aac", str(film))
+    made = Made(tmp_path, film)
+    made.do(Probe)
+
+    made.do(EncodeSign)
+
+    renditions = made.of("hls_rendition")
+    assert [(each.facts["width"], each.facts["height"]) for each in renditions] == [(720, 960), (480, 640), (288, 384)]
+    parsed = [playlist.parse(each.path.read_text()) for each in renditions]
+    assert [[segment.duration for segment in each.segments] for each in parsed] == [[4.0, 1.0]] * 3
+    with av.open(str(made.mp4)) as container:
+        assert [stream.type for stream in container.streams] == ["video"]

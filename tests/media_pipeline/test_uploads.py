@@ -107,7 +107,7 @@ def test_what_is_too_large_or_over_quota_is_refused_before_a_byte_is_sent(tus: T
     assert tus.post(1001).json()["code"] == "too_large"
     assert tus.post(1000).status_code == 201
     assert tus.post(1000).json()["code"] == "quota_reached"  # the first has not come yet, and counts
-    assert tus.post(0).json()["code"] == "too_large"
+    assert tus.post(0).json()["code"] == "empty"
 
 
 def test_options_tells_what_is_offered_and_an_unknown_version_is_refused(tus: Tus) -> None:

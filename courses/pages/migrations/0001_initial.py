@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     wagtail.fields.StreamField(
-                        [("text", 9), ("image", 14), ("video", 18), ("steps", 24), ("quiz", 31)],
+                        [("text", 9), ("image", 14), ("video", 18), ("steps", 24), ("quiz", 31), ("survey", 37)],
                         blank=True,
                         block_lookup={
                             0: (
@@ -271,6 +271,43 @@ class Migration(migrations.Migration):
                             ),
                             30: ("wagtail.blocks.ListBlock", (29,), {"label": "Questions", "min_num": 1}),
                             31: ("wagtail.blocks.StructBlock", [[("title", 19), ("questions", 30)]], {}),
+                            32: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("single", "One answer"),
+                                        ("multiple", "Several answers"),
+                                        ("text", "In her own words"),
+                                    ],
+                                    "label": "Kind",
+                                },
+                            ),
+                            33: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Do not ask for names, numbers or illnesses: nobody has to tell them here.",
+                                    "label": "Question",
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.ListBlock",
+                                (2,),
+                                {
+                                    "default": [],
+                                    "help_text": "At least two to choose from; none where the learner writes in her own words.",
+                                    "label": "Answers",
+                                    "max_num": 8,
+                                },
+                            ),
+                            35: ("wagtail.blocks.StructBlock", [[("kind", 32), ("text", 33), ("options", 34)]], {}),
+                            36: (
+                                "wagtail.blocks.ListBlock",
+                                (35,),
+                                {"label": "Questions", "max_num": 20, "min_num": 1},
+                            ),
+                            37: ("wagtail.blocks.StructBlock", [[("title", 19), ("questions", 36)]], {}),
                         },
                         verbose_name="content",
                     ),

@@ -7,6 +7,8 @@ import { clock, word } from "./words.js";
 
 export class Bar {
   #seeking = false;
+  /** @type {import("./storyboard.js").Storyboard | null} */ story = null;
+  #asked = false;
 
   /**
    * @param {HTMLElement} player
@@ -25,12 +27,18 @@ export class Bar {
     this.#on("select[data-sign-size]", "change", (input) => actions.signSize(input.value));
     this.#on("select[data-sign-place]", "change", (input) => actions.signPlace(input.value));
     this.#on("[data-volume]", "input", (input) => actions.volume(Number(input.value) / 100));
+    for (const touch of ["pointerenter", "focus"]) this.#on("[data-seek]", touch, () => void this.#look());
+    for (const end of ["pointerleave", "blur"]) this.#on("[data-seek]", end, () => this.story?.hide());
+    this.#on("[data-seek]", "pointermove", (input, event) => this.#hover(input, /** @type {PointerEvent} */ (event)));
+    for (const item of player.querySelectorAll("[data-chapter]")) chapter(/** @type {HTMLElement} */ (item), actions);
     this.#on("[data-seek]", "input", (input) => {
       this.#seeking = true; // the picture goes on, the handle stays in the hand
-      this.place(Number(input.value));
+      this.story?.show(Number(input.value), Number(input.value) / Number(input.max));
+      this.place(Number(input.value), true);
     });
     this.#on("[data-seek]", "change", (input) => {
       this.#seeking = false;
+      this.story?.hide();
       actions.seek(Number(input.value));
     });
     for (const event of ["play", "pause", "ended"]) video.addEventListener(event, () => this.#playing());
@@ -70,10 +78,32 @@ export class Bar {
     this.player.querySelector(`[data-do="${name}"]`)?.setAttribute("aria-expanded", String(!panel.hidden));
   }
 
-  /** @param {string} selector @param {string} event @param {(input: HTMLInputElement) => void} act */
+  /** @param {string} selector @param {string} event @param {(input: HTMLInputElement, event: Event) => void} act */
   #on(selector, event, act) {
     const input = /** @type {HTMLInputElement | null} */ (this.player.querySelector(selector));
-    input?.addEventListener(event, () => act(input));
+    input?.addEventListener(event, (happened) => act(input, happened));
+  }
+
+  /** Somebody touches the bar for the first time: fetch what it can show and say. */
+  async #look() {
+    const { storyboard } = this.player.dataset;
+    if (this.#asked || !storyboard) return;
+    this.#asked = true;
+    try {
+      const { Storyboard } = await import("./storyboard.js");
+      const story = new Storyboard(this.player.querySelector("[data-preview]"));
+      await story.load(storyboard);
+      this.story = story;
+    } catch {
+      this.#asked = false; // no line just now: the bar works as before, and the next touch tries again
+    }
+  }
+
+  /** @param {HTMLInputElement} slider @param {PointerEvent} event */
+  #hover(slider, event) {
+    const box = slider.getBoundingClientRect();
+    const share = (event.clientX - box.left) / Math.max(1, box.width);
+    this.story?.show(share * Number(slider.max), share);
   }
 
   #playing() {
@@ -88,15 +118,19 @@ export class Bar {
     this.place(now);
   }
 
-  /** @param {number} now milliseconds */
-  place(now) {
+  /**
+   * @param {number} now milliseconds
+   * @param {boolean} [chosen] somebody moves there, and hears what is said there
+   */
+  place(now, chosen = false) {
     const slider = /** @type {HTMLInputElement} */ (this.player.querySelector("[data-seek]"));
     slider.value = String(now);
     const time = clock(now);
     const shown = this.player.querySelector("[data-time]");
-    if (!shown || (shown.textContent === time && slider.hasAttribute("aria-valuetext"))) return;
+    if (!shown || (!chosen && shown.textContent === time && slider.hasAttribute("aria-valuetext"))) return;
     shown.textContent = time;
-    slider.setAttribute("aria-valuetext", word("place", { now: time, all: clock(Number(slider.max)) }));
+    const said = (chosen && this.story?.said(now)) || "";
+    slider.setAttribute("aria-valuetext", word(said ? "placeSaid" : "place", { now: time, all: clock(Number(slider.max)), said }));
   }
 
   #loudness() {
@@ -104,4 +138,14 @@ export class Bar {
     const slider = /** @type {HTMLInputElement} */ (this.player.querySelector("[data-volume]"));
     slider.value = String(this.video.muted ? 0 : this.video.volume * 100);
   }
+}
+
+/** Without script a chapter is a line to read; now it can be pressed. @param {HTMLElement} item @param {Actions} actions */
+function chapter(item, actions) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "transcript__cue";
+  button.append(...(item.firstElementChild?.childNodes ?? []));
+  button.addEventListener("click", () => actions.seek(Number(item.dataset.chapter)));
+  item.replaceChildren(button);
 }

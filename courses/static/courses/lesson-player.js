@@ -108,7 +108,7 @@ export class LessonPlayer extends HTMLElement {
     const to = Math.min(Math.max(0, ms), Number(this.dataset.duration));
     if (this.#loading) this.video.currentTime = to / 1000;
     else this.#start = to;
-    this.bar?.place(to);
+    this.bar?.place(to, true);
     this.transcript?.follow(to);
     this.say("place", { now: clock(to), all: clock(Number(this.dataset.duration)) });
   }

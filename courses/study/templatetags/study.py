@@ -6,7 +6,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import reading
+from courses.study import course_reading, reading
 
 register = template.Library()
 
@@ -17,8 +17,8 @@ def lesson_study(context: dict[str, Any], lesson: LessonPage) -> reading.LessonS
 
 
 @register.simple_tag(takes_context=True)
-def course_study(context: dict[str, Any], course: CoursePage) -> reading.CourseStudy:
-    return reading.course_study(subject_of(context), course.specific)
+def course_study(context: dict[str, Any], course: CoursePage) -> course_reading.CourseStudy:
+    return course_reading.course_study(subject_of(context), course.specific)
 
 
 def subject_of(context: dict[str, Any]) -> Any:

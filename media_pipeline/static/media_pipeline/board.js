@@ -79,9 +79,9 @@ export class MediaBoard extends HTMLElement {
   rows(here, there) {
     const wanted = [...there.children];
     const keys = new Set(wanted.map((row) => row.getAttribute("data-key")));
-    for (const row of [...here.children]) {
+    Array.from(here.children).forEach((row) => {
       if (!keys.has(row.getAttribute("data-key")) && !row.contains(document.activeElement)) row.remove();
-    }
+    });
     let after = null;
     for (const row of wanted) {
       const known = here.querySelector(`:scope > [data-key="${row.getAttribute("data-key")}"]`);

@@ -31,6 +31,10 @@ def lesson(unit: UnitPage, usable: Asset) -> LessonPage:
         ("text", {"text": RichText(markup), "check": making.check()}),
         ("steps", steps),
         ("quiz", making.quiz()),
+        (
+            "survey",
+            {"title": "说说看", "questions": [{"kind": "single", "text": "累不累？", "options": ["累", "不累"]}]},
+        ),
     ]
     return making.make_lesson(unit, usable, body=body)
 
@@ -46,7 +50,17 @@ def cells_of(text: str) -> str:
 def test_all_that_a_lesson_says_is_in_its_file(lesson: LessonPage) -> None:
     made = squeezed(braille.of_lesson(lesson).unicode)
 
-    said = ["准备", "先洗手。", "拿剪刀", "怎样揉", "掌根放平", "手掌平放在肩上", "这是什么手法？"]
+    said = [
+        "准备",
+        "先洗手。",
+        "拿剪刀",
+        "怎样揉",
+        "掌根放平",
+        "手掌平放在肩上",
+        "这是什么手法？",
+        "说说看",
+        "累不累？",
+    ]
     said += ["毛巾放在哪里？", "柜子里", "揉法示范"]  # the question with its answers; the film's title
     assert [words for words in said if cells_of(words) not in made] == []
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import reading
+from courses.study import course_reading, reading
 from courses.study.enrolment import enrol, retrain, withdraw
 from courses.study.models import Completion, Enrolment, EvidenceChunk, Reading, VerifiedInterval
 from lms.people.models import HelperLink, Trainee, User
@@ -204,7 +204,7 @@ def test_a_course_page_asks_for_at_most_six_rows_of_study(
     player.play(30)
 
     with django_assert_max_num_queries(6):  # type: ignore[operator]
-        study = reading.course_study(subject, course)
+        study = course_reading.course_study(subject, course)
 
     assert (study.lessons_total, study.lessons_done, study.verified_ms) == (2, 0, 30_000)
 

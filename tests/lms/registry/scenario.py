@@ -213,4 +213,6 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    {"build": build, "read": read, "erase": erase, "later": later, "show": show}[sys.argv[1]]()
+    steps = {"build": build, "read": read, "erase": erase, "later": later, "show": show}
+    for step in sys.argv[1:]:  # one process for all of them: starting takes seconds
+        steps[step]()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_pipeline.encoding.ladder import SIGN, ladder
+from media_pipeline.encoding.ladder import SIGN, first, ladder
 from media_pipeline.encoding.tiles import clock
 
 EDGES = st.integers(min_value=16, max_value=4096)
@@ -35,11 +35,22 @@ def test_the_smallest_rung_stays_below_180_kilobits_and_plays_on_anything() -> N
     assert smallest.profile == "baseline"
 
 
-def test_an_interpreter_has_a_low_and_a_middle_rung() -> None:
-    rungs = ladder(480, 640, SIGN)
+def test_an_interpreter_has_three_rungs_of_her_own_and_never_one_above_her_film() -> None:
+    rungs = ladder(1080, 1440, SIGN)
 
-    assert [(rung.width, rung.height) for rung in rungs] == [(480, 640), (288, 384)]
+    assert [(rung.width, rung.height) for rung in rungs] == [(720, 960), (480, 640), (288, 384)]
     assert 100 <= rungs[-1].kbps <= 150
+    assert [(rung.width, rung.height) for rung in ladder(480, 640, SIGN)] == [(480, 640), (288, 384)]
+
+
+@given(EDGES, EDGES)
+def test_what_comes_first_is_small_and_something(width: int, height: int) -> None:
+    rungs = ladder(width, height)
+
+    early = first(rungs)
+
+    assert early == rungs[-len(early) :]
+    assert early[0].short_edge <= 360 or len(early) == 1
 
 
 @given(EDGES, EDGES)

@@ -74,16 +74,70 @@ def test_one_that_writes_more_than_allowed_is_stopped(tmp_path: Path) -> None:
     assert (tmp_path / "big").stat().st_size <= 1 << 20
 
 
+def test_reports_of_nothing_new_are_no_sign_of_life(tmp_path: Path) -> None:
+    """ffmpeg reports twice a second, and complains of every packet, whether a frame comes of it or not."""
+    reports: list[str] = []
+    program = tmp_path / "program"
+    program.write_text(
+        '#!/bin/sh\nwhile :; do printf "frame=7\\nout_time_us=1\\nprogress=continue\\n" > /dev/fd/${3#pipe:}\n'
+        "echo complaint >&2; sleep 0.05; done\n"
+    )
+    program.chmod(0o700)
+
+    with pytest.raises(StageError) as told:
+        process.run(
+            [str(program)],
+            work=tmp_path,
+            reads=[program],
+            on_progress=lambda said: reports.append(said["frame"]),
+            limits={"stall": 1},
+        )
+
+    assert told.value.code == "ffmpeg_stalled"
+    assert len(reports) > 5
+
+
+def test_one_that_goes_on_saying_something_is_ended_by_the_clock(tmp_path: Path) -> None:
+    with pytest.raises(StageError) as told:
+        process.run(["/bin/sh", "-c", "while :; do echo on; sleep 0.1; done"], work=tmp_path, limits={"wall": 1})
+
+    assert (told.value.code, told.value.permanent) == ("too_much_work", True)
+
+
+def test_one_that_wants_more_memory_than_allowed_does_not_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the machine has plenty it is the file's fault: it is not tried again every five minutes for ever."""
+    monkeypatch.setattr(process, "memory_free", lambda: 8 << 30)
+    script = "try: bytearray(1 << 30)\nexcept MemoryError: raise SystemExit('Cannot allocate memory')"
+    command = [sys.executable, "-c", script]
+    reads = [Path(sys.prefix), Path(sys.base_prefix)]
+    process.run(command, work=tmp_path, reads=reads)
+
+    with pytest.raises(StageError) as told:
+        process.run(command, work=tmp_path, reads=reads, limits={"memory": 512 << 20})
+
+    assert (told.value.code, told.value.permanent) == ("too_much_work", True)
+
+
+def test_a_machine_without_memory_is_not_the_files_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "memory_free", lambda: 100 << 20)
+
+    assert process.failure(1, "Cannot allocate memory").resource
+
+
 @pytest.mark.parametrize(
     ("log", "code", "kind"),
     [
         ("av_interleaved_write_frame(): No space left on device", "disk_full", "resource"),
-        ("Error: Cannot allocate memory", "out_of_memory", "resource"),
+        ("Error: Cannot allocate memory", "too_much_work", "permanent"),
         ("moov atom not found", "bad_media", "permanent"),
         ("Conversion failed!", "ffmpeg_failed", ""),
     ],
 )
-def test_whose_fault_it_was(log: str, code: str, kind: str) -> None:
+def test_whose_fault_it_was(log: str, code: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "memory_free", lambda: 8 << 30)
+
     error = process.failure(187, log)
 
     assert (error.code, error.permanent, error.resource) == (code, kind == "permanent", kind == "resource")

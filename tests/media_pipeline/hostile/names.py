@@ -1,0 +1,31 @@
+"""Names that browsers send: shown without what cannot be seen, and never a path or a word of a shell."""
+
+# What is sent, and what people see. {mark} is a file that a shell would make.
+NAMES: list[tuple[str, str]] = [
+    ("课 程 'a\";$(touch {mark}).mp4", "{last}).mp4"),
+    ("`touch {mark}`.mp4", "{last}`.mp4"),
+    ("a|touch {mark};.mp4", "{last};.mp4"),
+    ("-i.mp4", "-i.mp4"),
+    ("--help", "--help"),
+    ("-filter_complex.mp4", "-filter_complex.mp4"),
+    ("../../x.mp4", "x.mp4"),
+    ("..\\..\\x.mp4", "x.mp4"),
+    ("/etc/passwd", "passwd"),
+    ("C:\\课件\\第一课.mp4", "第一课.mp4"),
+    ("a\nb\r\nc.mp4", "abc.mp4"),
+    ("a\x00b.mp4", "ab.mp4"),
+    ("a\u2028b\u2029c.mp4", "abc.mp4"),
+    ("\u202egpj.mp4", "gpj.mp4"),
+    ("\u2066a\u2069\u061c\u00ad.mp4", "a.mp4"),
+    ("长" * 300 + ".mp4", "长" * 196 + ".mp4"),
+    ("x" * 5000, "x" * 200),
+    ("." * 300, "upload"),
+    ("concat:a.mp4|b.mp4", "concat:a.mp4|b.mp4"),
+    ("file:///etc/passwd", "passwd"),
+    ("http://127.0.0.1/x.m3u8", "x.m3u8"),
+    ("subfile,,start,0,end,1,,:x.mp4", "subfile,,start,0,end,1,,:x.mp4"),
+    ("%d%s%n{0}{{x}}.mp4", "%d%s%n{0}{{x}}.mp4"),
+    ("<script>alert(1)<script>.mp4", "<script>alert(1)<script>.mp4"),
+    ("CON.mp4", "CON.mp4"),
+    ("", "upload"),
+]
