@@ -40,7 +40,7 @@ class Made:
     def do(self, stage: Any, **params: Any) -> list[Produced]:
         work = self.folder / f"{len(self.produced)}-{stage.__name__}"
         work.mkdir()
-        given = tuple(Given(item.kind, item.path, item.path.name, item.facts) for item in self.produced)
+        given = tuple(Given(item.kind, item.path, self.address(item), item.facts) for item in self.produced)
         job = Job(
             work=work,
             source=self.source,
@@ -56,6 +56,10 @@ class Made:
         self.produced += produced
         self.facts |= {item.kind: item.facts for item in produced}
         return produced
+
+    def address(self, item: Produced) -> str:
+        """As a browser finds it with `folder` as the public one: each stage's work folder is a tree."""
+        return item.path.relative_to(self.folder).as_posix()
 
     def of(self, kind: str) -> list[Produced]:
         return [item for item in self.produced if item.kind == kind]
