@@ -50,6 +50,7 @@ words: setup ## Draw new messages into the zh_Hans catalogues and list what lack
 bench: setup ## Every benchmark in its quick form
 	$(PY) -m bench.pages --quick
 	$(PY) -m bench.media --smoke
+	$(PY) -m bench.faults --quick
 	$(PY) -m bench.progress --quick
 	$(PY) -m bench.ledger --quick
 

@@ -4,6 +4,9 @@ import os
 
 from celery import Celery
 
+from lms import filequeue
+
+filequeue.use()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.dev")
 
 app = Celery("lms")

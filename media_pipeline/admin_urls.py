@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from media_pipeline import admin_views
+from media_pipeline import admin_views, board_views
 
 app_name = "media_pipeline"
 urlpatterns = [
@@ -15,4 +15,11 @@ urlpatterns = [
     path("<uuid:uuid>/delete/", admin_views.delete, name="delete"),
     path("stages/<int:pk>/retry/", admin_views.retry, name="retry"),
     path("runs/<uuid:uuid>/cancel/", admin_views.cancel, name="cancel"),
+    path("board/", board_views.board, name="board"),
+    path("board/rows/", board_views.rows, name="board_rows"),
+    path("board/disk/", board_views.disk, name="disk"),
+    path("board/stages/<int:pk>/", board_views.stage, name="stage"),
+    path("board/stages/<int:pk>/retry/", board_views.retry_stage, name="operate_retry"),
+    path("board/stages/<int:pk>/remake/", board_views.remake, name="remake"),
+    path("board/runs/<uuid:uuid>/stop/", board_views.stop, name="stop"),
 ]

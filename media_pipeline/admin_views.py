@@ -18,6 +18,7 @@ from media_pipeline.forms import UploadForm
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.permission import needs, signed_in, visible
 from media_pipeline.shelves import open_to_upload
+from media_pipeline.words import readiness
 
 PER_PAGE = 20
 
@@ -112,7 +113,7 @@ def asset(request: HttpRequest, uuid: Any) -> HttpResponse:
 def progress(request: HttpRequest, uuid: Any) -> HttpResponse:
     """What the asset's page asks for every two seconds while something runs."""
     thing: Asset = request.permitted  # type: ignore[attr-defined]
-    response = JsonResponse({"runs": shown.runs_of(thing)})
+    response = JsonResponse({"runs": shown.runs_of(thing), "readiness": readiness(thing)})
     response["Cache-Control"] = "no-store"
     return response
 

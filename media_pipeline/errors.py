@@ -40,6 +40,13 @@ class CannotRetry(MediaError):
     status = 409
 
 
+class CannotRemake(MediaError):
+    code = "cannot_remake"
+    words = _("This step has made nothing that could be made anew.")
+    remedy = _("Try the step again, or start a new run on the media's own page.")
+    status = 409
+
+
 class StillHeld(MediaError):
     code = "still_held"
     words = _("This run cannot go on now.")
@@ -84,6 +91,19 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "nothing_to_compose": ErrorWords(
         _("There is no sign language film to put beside the lesson."), _("Choose the sign language film again.")
     ),
+    "silent_description": ErrorWords(
+        _("Nothing can be heard in the recorded description."), _("Choose a recording of the describer's voice.")
+    ),
+    "description_not_ready": ErrorWords(
+        _("The recorded description has not been looked at yet."), _("It is tried again when that recording is ready.")
+    ),
+    "nothing_to_describe": ErrorWords(
+        _("There is nothing to say in the audio description."), _("Write it, and have it approved again.")
+    ),
+    "no_voice": ErrorWords(
+        _("There is no built-in voice on this server, so the audio description was not spoken."),
+        _("Attach a recorded description, or ask the platform's staff to set the voice up and press “Try again”."),
+    ),
     "nothing_to_package": ErrorWords(
         _("The film has not been encoded yet."), _("Press “Try again” when the encoding is done.")
     ),
@@ -98,6 +118,8 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "ffmpeg_stalled": ErrorWords(_("The encoder gave no sign of life for five minutes."), AGAIN),
     "disk_full": ErrorWords(_("The server's disk is full."), ROOM),
     "out_of_memory": ErrorWords(_("The server has too little memory free."), ROOM),
+    "disk_short": ErrorWords(_("The server's disk has no room for this film just now."), ROOM),
+    "memory_short": ErrorWords(_("The server has too little memory free to begin just now."), ROOM),
     "killed": ErrorWords(_("The server stopped the encoder, most likely for want of memory."), ROOM),
     "worker_lost": ErrorWords(_("The program that did this step was lost, several times."), STAFF),
     "crashed": ErrorWords(_("This step stopped with an error of ours."), STAFF),

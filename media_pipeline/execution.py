@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from media_pipeline import leases, outcomes, publishing, storage, tools
+from media_pipeline import admission, leases, outcomes, publishing, storage, tools
+from media_pipeline.encoding import process
 from media_pipeline.encoding.budgets import for_film
 from media_pipeline.encoding.verifying import verify
 from media_pipeline.leases import Lease
@@ -67,12 +68,14 @@ def perform(lease: Lease, work: Path) -> None:
         raise StageError("missing_input", permanent=True, detail=", ".join(plan.missing))
     if publishing.reuse(lease=lease, plan_hash=plan.hash):
         return
+    admission.admit(stage_run)
     work.mkdir(parents=True)
+    given = plan.given()
     job = Job(
         work=work,
         source=storage.local_path(stage_run.run.asset.source),
-        inputs=plan.inputs,
-        given=plan.given,
+        inputs=plan.inputs(given),
+        given=given,
         params=plan.params,
         facts=plan.facts,
         report=lease.report,
@@ -80,12 +83,13 @@ def perform(lease: Lease, work: Path) -> None:
         ffmpeg=program,
         limits=for_film(getattr(settings, "MEDIA_LIMITS", {}), plan.facts.get("probe")),
     )
-    produced = stage()(job)
+    with process.witnessed(lease.trace):
+        produced = stage()(job)
     lease.turn(StageRun.State.VERIFYING)
     verify(produced, work)
     publishing.publish(lease=lease, work=work, produced=produced)
 
 
 def not_optional_inputs(missing: tuple[str, ...]) -> bool:
-    """Films without sound and sound without film are fine: the packager takes what there is."""
-    return bool(set(missing) - {"hls_rendition", "hls_audio"})
+    """No sound, no film and no description are fine: the packager takes what there is."""
+    return bool(set(missing) - {"hls_rendition", "hls_audio", "hls_described"})

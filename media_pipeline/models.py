@@ -157,8 +157,6 @@ class StageRun(models.Model):
         State.CANCELLED,
     )
 
-    MESSAGE_LOST: ClassVar = timedelta(minutes=3)
-
     run = models.ForeignKey(Run, models.CASCADE, related_name="stages")
     row = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=40)
@@ -171,8 +169,10 @@ class StageRun(models.Model):
     progress = models.FloatField(default=0.0)  # a share, 0 to 1
     error_code = models.CharField(max_length=60, blank=True)
     log_tail = models.TextField(blank=True)
+    commands = models.TextField(blank=True)  # what was started, for operators; folders by name, see `traces`
     queued_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
+    silent_since = models.DateTimeField(null=True)  # when a sweep first found the lease run out
     next_try_at = models.DateTimeField(null=True)
     started = models.DateTimeField(null=True)
     finished = models.DateTimeField(null=True)
@@ -192,20 +192,20 @@ class StageRun(models.Model):
 
     @property
     def is_takeable(self) -> bool:
-        """It waits, is due again, or was left by a worker that died."""
-        now = timezone.now()
+        """It waits, or is due again. A lease that ran out is given back by the sweep, and by nobody else."""
         if self.state in (self.State.RETRY_WAIT, self.State.FAILED_RESOURCE):
-            return self.next_try_at is not None and self.next_try_at <= now
-        if self.state in self.HELD:
-            return self.lease_until is not None and self.lease_until < now
+            return self.next_try_at is not None and self.next_try_at <= timezone.now()
         return self.state == self.State.PENDING
 
     @property
     def wants_sending(self) -> bool:
-        """It waits, and no message is known to be under way; one that has not come for minutes is taken for lost."""
+        """It waits, and no message is known to be under way; one that has not come for minutes is taken for lost, and
+        so is one from the future: the clock was set back since.
+        """
         if self.state != self.State.PENDING:
             return False
-        return self.queued_at is None or timezone.now() - self.queued_at > self.MESSAGE_LOST
+        lost = timedelta(seconds=getattr(settings, "MEDIA_MESSAGE_LOST_SECONDS", 180))
+        return self.queued_at is None or abs(timezone.now() - self.queued_at) > lost
 
     @property
     def is_over(self) -> bool:
@@ -239,6 +239,7 @@ class Artifact(models.Model):
     facts = models.JSONField(default=dict)
     current = models.BooleanField(default=False)
     created = models.DateTimeField(default=timezone.now, editable=False)
+    replaced = models.DateTimeField(null=True, editable=False)  # since when a newer one stands in its place
 
     wagtail_reference_index_ignore = True
 

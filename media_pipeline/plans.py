@@ -14,41 +14,56 @@ from media_pipeline.stages.protocol import Given, Stage, StageError
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that goes in, and the hash over it."""
+    """Everything that goes in, and the hash over it. Files are fetched when `given` is asked, not before: most plans
+    that were done once are found done again.
+    """
 
-    given: tuple[Given, ...]
-    inputs: Mapping[str, Path]
+    artifacts: tuple[Artifact, ...]
+    named: Mapping[str, Path]
     params: Mapping[str, Any]
     facts: Mapping[str, Mapping[str, Any]]
     missing: tuple[str, ...]
     hash: str
 
+    def given(self) -> tuple[Given, ...]:
+        return tuple(given_of(artifact) for artifact in self.artifacts)
+
+    def inputs(self, given: tuple[Given, ...]) -> dict[str, Path]:
+        """One local path a kind (the first made), and one a role."""
+        return {item.kind: item.path for item in reversed(given)} | dict(self.named)
+
 
 def plan_of(stage_run: StageRun, stage: type[Stage], program: str) -> Plan:
     asset, params = stage_run.run.asset, stage_run.run.params
-    artifacts = list(asset.artifacts.filter(current=True, kind__in=stage.needs))
-    given = tuple(given_of(artifact) for artifact in artifacts)
+    artifacts = tuple(asset.artifacts.filter(current=True, kind__in=stage.needs))
     named = named_files(params, stage.params)
     used = {name: params[name] for name in stage.params if name in params}
-    sums = [(artifact.kind, artifact.path, artifact.sha256) for artifact in artifacts]
     recipe = {
         "stage": f"{stage.__module__}.{stage.__qualname__}",
         "version": stage.version,
         "tool": tools.version_of(program),
         "source": asset.sha256,
-        "inputs": sorted(sums),
+        "inputs": sorted(summed(artifact) for artifact in artifacts),
         "files": {role: digest for role, (_, digest) in named.items()},
         "params": used,
     }
-    kinds = {item.kind for item in given}
+    kinds = {artifact.kind for artifact in artifacts}
     return Plan(
-        given=given,
-        inputs={item.kind: item.path for item in reversed(given)} | {role: path for role, (path, _) in named.items()},
+        artifacts=artifacts,
+        named={role: path for role, (path, _) in named.items()},
         params=used,
-        facts={item.kind: item.facts for item in reversed(given)},
+        facts={artifact.kind: artifact.facts for artifact in reversed(artifacts)},
         missing=tuple(kind for kind in stage.needs if kind not in kinds),
         hash=hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest(),
     )
+
+
+def summed(artifact: Artifact) -> tuple[str, ...]:
+    """What of an input enters the hash. A playlist names its renditions by address, so the same bytes in another place
+    make another playlist; what is read and not named may lie anywhere.
+    """
+    place = (str(artifact.tree),) if artifact.path.endswith(".m3u8") else ()
+    return (artifact.kind, artifact.path, artifact.sha256, *place)
 
 
 def given_of(artifact: Artifact) -> Given:
@@ -59,17 +74,35 @@ def named_files(params: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, 
     """Files that parameters point at, by role, each with its hash: a changed caption file is another plan."""
     files: dict[str, tuple[Path, str]] = {}
     if "sign_asset" in names and params.get("sign_asset"):
-        sign = Asset.objects.get(uuid=params["sign_asset"])
-        probe = sign.artifact("probe")
-        if probe is None:
-            raise StageError("sign_not_ready")
-        files["sign_source"] = (storage.local_path(sign.source), sign.sha256)
-        files["sign_probe"] = (probe.local_path(), probe.sha256)
+        files |= film_of(params["sign_asset"], "sign_source", "sign_probe")
+    if "signs" in names:
+        for number, sign in enumerate(params.get("signs") or []):
+            files |= film_of(sign["asset"], f"sign:{number}:source", f"sign:{number}:probe")
+    if "description_asset" in names and params.get("description_asset"):
+        files |= film_of(params["description_asset"], "description:source", "description:probe")
+        files |= found_in(params["description_asset"], "loudness", "description:loudness")
+    if "captions" in names and params.get("captions"):
+        path = storage.local_path(params["captions"])
+        files["captions"] = (path, digest_of(path))
     if "tracks" in names:
         for number, track in enumerate(params.get("tracks") or []):
             path = storage.local_path(track["vtt"])
             files[f"track:{number}"] = (path, digest_of(path))
     return files
+
+
+def film_of(asset: str, source_role: str, probe_role: str) -> dict[str, tuple[Path, str]]:
+    """Another asset's original, and what its probe found."""
+    other = Asset.objects.get(uuid=asset)
+    return {source_role: (storage.local_path(other.source), other.sha256), **found_in(asset, "probe", probe_role)}
+
+
+def found_in(asset: str, kind: str, role: str) -> dict[str, tuple[Path, str]]:
+    """What a stage has found out about another asset; it is waited for."""
+    found = Asset.objects.get(uuid=asset).artifact(kind)
+    if found is None:
+        raise StageError("sign_not_ready" if kind == "probe" else "description_not_ready")
+    return {role: (found.local_path(), found.sha256)}
 
 
 def digest_of(path: Path) -> str:

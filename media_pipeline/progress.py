@@ -1,10 +1,13 @@
-"""What the asset's page and its polling show of runs."""
+"""What pages and the command line show of runs and stages: plain values, ready for JSON."""
 
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from media_pipeline.errors import words_for
 from media_pipeline.models import Asset, Run, StageRun
-from media_pipeline.words import recipe_name, stage_name
+from media_pipeline.words import recipe_name, stage_name, time_left
 
 State = StageRun.State
 KINDS = {
@@ -14,10 +17,11 @@ KINDS = {
     State.FAILED_RESOURCE: "warn",
     State.RETRY_WAIT: "warn",
 }
+FIRST_SHARE, FIRST_SECONDS = 0.03, 3.0  # of a stage, before which a forecast is a guess
 
 
 def runs_of(asset: Asset, most: int = 5) -> list[dict[str, Any]]:
-    """The latest runs, newest first, each with its stages; plain JSON."""
+    """The latest runs, newest first, each with its stages."""
     latest = asset.runs.prefetch_related("stages").select_related("by")[:most]
     return [shown(run) for run in latest]
 
@@ -46,11 +50,22 @@ def stage(row: StageRun) -> dict[str, Any]:
         "words": row.get_state_display(),
         "kind": KINDS.get(State(row.state), "plain"),
         "percent": 100 if done else round(row.progress * 100),
+        "left": time_left(seconds_left(row)),
         "working": row.state in StageRun.HELD,
         "error": str(failed.words) if failed else "",
         "remedy": str(failed.remedy) if failed else "",
         "code": row.error_code,
-        "log": row.log_tail,
+        "log": row.log_tail if failed else "",
         "retryable": row.state in StageRun.RETRYABLE and row.run.state != Run.State.SUPERSEDED,
         "reused": row.reused_id is not None,
     }
+
+
+def seconds_left(row: StageRun, now: datetime | None = None) -> float | None:
+    """Until a stage that runs is done, if it goes on as it went; None while that would be a guess."""
+    if row.state not in StageRun.HELD or row.started is None or row.progress < FIRST_SHARE:
+        return None
+    gone = ((now or timezone.now()) - row.started).total_seconds()
+    if gone < FIRST_SECONDS:  # or the clock was set back
+        return None
+    return gone * (1 - row.progress) / row.progress

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -22,18 +22,18 @@ from media_pipeline.stages.protocol import JobCancelled, Produced
 def publish(*, lease: Lease, work: Path, produced: Sequence[Produced]) -> list[Artifact]:
     """Move what was produced to a new tree and make it current; raises JobCancelled where the lease is lost.
 
-    A crash between the move and the swap leaves a folder that no row knows; `sweeping` removes it after a day.
+    A crash between the move and the swap leaves a folder that no row knows; `collecting` removes it after a day.
     """
-    rows = [described(item, work) for item in produced]
+    rows = [described(item, work, lease.beat) for item in produced]
     keep_only(work, produced)
     tree = uuid.uuid4()
     lease.turn(StageRun.State.VERIFYING)  # the last look before anything is visible
-    storage.publish_tree(work, tree)
     for row in rows:
         row.tree = tree
     try:
+        storage.publish_tree(work, tree, lease.beat)
         return swap(lease, rows)
-    except JobCancelled:
+    except (JobCancelled, OSError):  # an error of the database is no proof that nothing was stored: that tree stays
         storage.remove_tree(tree)
         raise
 
@@ -44,6 +44,14 @@ def reuse(*, lease: Lease, plan_hash: str) -> bool:
     earlier = done.order_by("-pk").prefetch_related("artifacts").first()
     made = list(earlier.artifacts.all()) if earlier else []
     if not earlier or not made or not all(default_storage.exists(artifact.storage_name) for artifact in made):
+        return False
+    return take_over(lease, earlier, made)
+
+
+@transaction.atomic
+def take_over(lease: Lease, earlier: StageRun, made: list[Artifact]) -> bool:
+    """Make them ours too, if all are there still: `collecting` may have let them go since we looked."""
+    if Artifact.objects.select_for_update().filter(stage_run=earlier).count() != len(made):
         return False
     rows = [
         Artifact(tree=old.tree, kind=old.kind, path=old.path, sha256=old.sha256, size=old.size, facts=old.facts)
@@ -67,20 +75,21 @@ def swap(lease: Lease, rows: list[Artifact], reused: StageRun | None = None) -> 
     )
     # An old run that ends late never takes the place of what a newer one made (captions approved meanwhile).
     newest = not mine.filter(stage_run__run_id__gt=stage_run.run_id).exists()
+    now = timezone.now()
     if newest:
-        Artifact.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(current=False)
+        Artifact.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(current=False, replaced=now)
     for row in rows:
         row.asset, row.stage_run, row.current = asset, stage_run, newest
     Artifact.objects.bulk_create(rows)
-    now = timezone.now()
     StageRun.objects.filter(pk=stage_run.pk).update(
         state=StageRun.State.DONE,
         progress=1.0,
         finished=now,
         lease_until=None,
+        silent_since=None,
         error_code="",
-        log_tail="",
         reused=reused,
+        **lease.trace.news(),
     )
     for row in rows if newest else []:
         if row.kind == "probe":
@@ -89,14 +98,16 @@ def swap(lease: Lease, rows: list[Artifact], reused: StageRun | None = None) -> 
     return rows
 
 
-def described(item: Produced, work: Path) -> Artifact:
-    """A row for it; a folder's hash is over its files' names and hashes."""
+def described(item: Produced, work: Path, beat: Callable[[], None]) -> Artifact:
+    """A row for it; a folder's hash is over its files' names and hashes. `beat` is called between files."""
     if item.folder is None:
+        beat()
         digest, size = digest_of(item.path), item.path.stat().st_size
     else:
         names = sorted({str(item.path), *files_below(item.folder)})
         whole, size = hashlib.sha256(), 0
         for number, name in enumerate(names):
+            beat()
             file = Path(name)
             line = f"{file.relative_to(work).as_posix()} {digest_of(file)}"
             whole.update(f"\n{line}".encode() if number else line.encode())

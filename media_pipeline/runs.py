@@ -14,9 +14,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from media_pipeline import precedence, recipes, sweeping, tools
-from media_pipeline.errors import CannotRetry, StillHeld
+from media_pipeline.errors import CannotRemake, CannotRetry, StillHeld
 from media_pipeline.execution import execute
-from media_pipeline.models import Asset, Person, Run, StageRun
+from media_pipeline.models import Artifact, Asset, Person, Run, StageRun
 from media_pipeline.signals import run_finished
 
 
@@ -33,8 +33,8 @@ def start(
 
     `queue=False` leaves it to `run_inline`. Tracks that were packaged before stay packaged unless `params` say else.
     """
-    rows = recipes.recipe(recipe)
     wanted = {**recipes.PARAMS.get(recipe, {}), **(params or {})}
+    rows = recipes.rows_of(recipe, wanted)
     if "tracks" not in wanted and any("package" in row for row in rows):
         wanted |= inherited_tracks(asset)
     for older in asset.runs.select_for_update().filter(recipe=recipe, state=Run.State.RUNNING):
@@ -120,12 +120,55 @@ def retry(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
         progress=0.0,
         error_code="",
         log_tail="",
+        commands="",
         queued_at=None,
         next_try_at=None,
         finished=None,
     )
     Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, finished=None)
     return advance(run, queue=queue)
+
+
+@transaction.atomic
+def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
+    """Make anew what this stage made, and what rests on it; what is there stays in use until then.
+
+    Their plans are forgotten, so that nothing is taken over from before, now or later. Optional stages that rest on it
+    are left alone: nobody's captions are drafted a second time by this.
+    """
+    kinds = set(stage_run.artifacts.filter(current=True).values_list("kind", flat=True))
+    if not kinds:
+        raise CannotRemake
+    again = beside(stage_run, kinds)
+    for follower in following(again):
+        if kinds & set(tools.stage_class(follower.name).needs):
+            kinds |= set(follower.artifacts.values_list("kind", flat=True))
+            again.append(follower)
+    again.sort(key=lambda made: made.pk)  # the order of the walk
+    hashes = [made.plan_hash for made in again if made.plan_hash]
+    StageRun.objects.filter(plan_hash__in=hashes, state=StageRun.State.DONE).update(plan_hash="")
+    params: dict[str, Any] = {}
+    for made in reversed(again):
+        params |= made.run.params
+    params |= {**inherited_tracks(stage_run.run.asset), "rows": [[made.name] for made in again]}
+    return start(asset=stage_run.run.asset, recipe=recipes.ANEW, params=params, by=by, queue=queue)
+
+
+def beside(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
+    """The stage, and those that make the other sizes of the same film: sizes are made anew together or not at all,
+    because what one run made of them takes the place of all that was there.
+    """
+    in_use = StageRun.objects.filter(run__asset=stage_run.run.asset, artifacts__current=True)
+    several = in_use.filter(artifacts__kind__in=kinds & set(Artifact.SEVERAL))
+    found = {made.name: made for made in several.order_by("pk").distinct()} | {stage_run.name: stage_run}
+    return sorted(found.values(), key=lambda made: made.pk)
+
+
+def following(first: list[StageRun]) -> list[StageRun]:
+    """The other stages after the first of these whose artifacts are in use, one of a name, in the order of the walk."""
+    in_use = StageRun.objects.filter(run__asset=first[0].run.asset, artifacts__current=True, optional=False)
+    later = in_use.filter(pk__gt=first[0].pk).exclude(name__in=[made.name for made in first])
+    return list({made.name: made for made in later.order_by("pk").distinct()}.values())
 
 
 def work_on(stage_run_id: int) -> None:
@@ -148,6 +191,7 @@ def run_inline(run: Run) -> Run:
         due = StageRun.State.RETRY_WAIT
         run.stages.filter(row=row, state=due).update(next_try_at=timezone.now())
         ours = [execute(stage.pk) for stage in run.stages.filter(row=row).order_by("pk") if not stage.is_over]
+        sweeping.release_silent()
         if not any(ours):
             if run.stages.filter(state=StageRun.State.FAILED_RESOURCE).exists():
                 raise StillHeld
@@ -157,7 +201,7 @@ def run_inline(run: Run) -> Run:
 
 def sweep() -> int:
     """Find again what got lost, every minute; how many runs were moved on."""
-    sweeping.release_expired()
+    sweeping.release_silent()
     sweeping.remove_leftovers()
     moved = 0
     for run in sweeping.runs_to_move():

@@ -5,26 +5,36 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from media_pipeline import storage
-from media_pipeline.models import Artifact, Run, StageRun
-from media_pipeline.outcomes import BACK_OFF
+from media_pipeline import leases, storage
+from media_pipeline.models import Run, StageRun
+from media_pipeline.outcomes import back_off, longest_wait
 
 DAY = timedelta(days=1)
 
 
-def release_expired() -> int:
-    """Give back the leases of workers that fell silent; a stage that killed its worker each time is given up."""
+def release_silent() -> int:
+    """Give back the leases of workers that fell silent, and call up what is due; how many rows were moved.
+
+    A lease is given back when it was found run out twice, a third of a lease apart: after a jump of the clock all
+    leases look old, and a worker that lives renews its own within a second or two. Times that lie further ahead than
+    we ever set them were written before the clock was set back, and count as past.
+    """
     now, state = timezone.now(), StageRun.State
-    silent = StageRun.objects.filter(state__in=StageRun.HELD, lease_until__lt=now)
-    hopeless = silent.filter(attempt__gt=len(BACK_OFF))
-    given_up = hopeless.update(state=state.FAILED_PERMANENT, error_code="worker_lost", finished=now, lease_until=None)
-    due = StageRun.objects.filter(state__in=(state.RETRY_WAIT, state.FAILED_RESOURCE), next_try_at__lte=now)
-    again = {"state": state.PENDING, "queued_at": None, "lease_until": None}
-    return given_up + silent.update(**again) + due.update(**again)
+    held = StageRun.objects.filter(state__in=StageRun.HELD)
+    silent = held.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * leases.lasting()))
+    doubted = silent.filter(silent_since__lte=now - leases.doubting())
+    hopeless = doubted.filter(attempt__gt=len(back_off()))  # it has killed its worker each time
+    over = {"lease_until": None, "silent_since": None}
+    given_up = hopeless.update(state=state.FAILED_PERMANENT, error_code="worker_lost", finished=now, **over)
+    again = {"state": state.PENDING, "queued_at": None, **over}
+    released = doubted.update(**again)
+    silent.filter(Q(silent_since=None) | Q(silent_since__gt=now)).update(silent_since=now)
+    waiting = StageRun.objects.filter(state__in=(state.RETRY_WAIT, state.FAILED_RESOURCE))
+    due = waiting.filter(Q(next_try_at__lte=now) | Q(next_try_at__gt=now + 2 * longest_wait()))
+    return given_up + released + due.update(**again)
 
 
 def runs_to_move() -> QuerySet[Run]:
@@ -32,22 +42,19 @@ def runs_to_move() -> QuerySet[Run]:
 
 
 def remove_leftovers() -> int:
-    """Work folders without a lease, and trees that no row came to know of."""
+    """Work folders without a lease, and copies of remote files that no stage has asked for since yesterday."""
     removed = 0
     held = {
         f"{pk}-{fence}" for pk, fence in StageRun.objects.filter(state__in=StageRun.HELD).values_list("pk", "fence")
     }
     for folder in children(storage.work_dir()):
-        if folder.name not in held and folder.name != "fetched" and is_old(folder, timedelta(minutes=10)):
+        if folder.name not in held and folder.name != storage.FETCHED and is_old(folder, timedelta(minutes=10)):
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
-    if storage.on_this_machine():
-        old = [tree for tree in children(Path(default_storage.path(storage.TREES))) if is_old(tree, DAY)]
-        known = {str(tree) for tree in Artifact.objects.values_list("tree", flat=True).distinct()} if old else set()
-        for tree in old:
-            if tree.name not in known:
-                shutil.rmtree(tree, ignore_errors=True)
-                removed += 1
+    for file in (storage.work_dir() / storage.FETCHED).rglob("*"):
+        if file.is_file() and is_old(file, DAY):
+            file.unlink(missing_ok=True)
+            removed += 1
     return removed
 
 

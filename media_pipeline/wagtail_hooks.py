@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import include, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -36,10 +37,23 @@ def menu_item() -> MenuItem:
     return MenuItem(_("Media"), reverse_lazy("media_pipeline:assets"), name="media", icon_name="media", order=250)
 
 
+class ForOperators(MenuItem):
+    """Shown to those who keep the machine."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("media_pipeline.operate")
+
+
+def board_item() -> MenuItem:
+    where = reverse_lazy("media_pipeline:board")
+    return ForOperators(_("Media board"), where, name="media-board", icon_name="tasks", order=251)
+
+
 def chooser() -> AssetChooserViewSet:
     return asset_chooser
 
 
 hooks.register("register_admin_urls", urls)
 hooks.register("register_admin_menu_item", menu_item)
+hooks.register("register_admin_menu_item", board_item)
 hooks.register("register_admin_viewset", chooser)

@@ -21,6 +21,9 @@ def stage_name(name: str) -> str:
         "encode_sign": _("Encode the sign language film"),
         "package_sign": _("Write the playlist of the sign language film"),
         "compose": _("Put the interpreter beside the lesson"),
+        "burn": _("Put the captions into the picture"),
+        "describe": _("Speak the audio description"),
+        "describe_recorded": _("Lay the recorded description over the lesson"),
     }
     return str(STAGES.get(name) or ours.get(name, name))
 
@@ -32,14 +35,31 @@ def recipe_name(name: str) -> str:
         "SIGN_VIDEO": _("Sign language film"),
         "REPACKAGE": _("New captions"),
         "COMPOSE_SIGNED": _("Film with interpreter"),
+        "BURN": _("Film with captions in the picture"),
+        "DESCRIBE": _("Audio description, synthetic voice"),
+        "DESCRIBE_RECORDED": _("Audio description, recorded"),
+        "ANEW": _("Made anew"),
     }
     return ours.get(name, name)
 
 
 def readiness(asset: Asset) -> str:
+    """How far it can be watched; `ready_min` and `ready_full` in words."""
     if asset.ready_full:
-        return _("Ready")
-    return _("Partly ready") if asset.ready_min else _("Not ready yet")
+        return _("Ready in every size")
+    return _("Plays in the small sizes; the others are still to come") if asset.ready_min else _("Not ready yet")
+
+
+def time_left(seconds: float | None) -> str:
+    """A forecast, no finer than it can be right."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return _("less than a minute left")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return _("about %(minutes)d min left") % {"minutes": minutes}
+    return _("about %(hours)s h left") % {"hours": round(minutes / 60, 1)}
 
 
 def clock(milliseconds: int | None) -> str:

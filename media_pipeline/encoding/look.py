@@ -22,6 +22,7 @@ type Facts = dict[str, Any]
 
 
 TAIL_SECONDS = 10  # what is read of the end
+MOST_CHAPTERS, LONGEST_TITLE = 500, 120  # what is printed here stays below what our caller reads
 NEAR = 0.1  # seconds: a stated length this near to the last packet's end is the better one, for codecs pad
 # These have no table of contents; what libavformat says of their length is guessed from the rate of the first packets.
 GUESSED = frozenset({"mp3", "aac", "amr", "mpeg", "mpegts", "flv"})
@@ -30,9 +31,9 @@ GUESSED = frozenset({"mp3", "aac", "amr", "mpeg", "mpegts", "flv"})
 def look(path: str, demuxer: str, most_streams: int, most_pixels: int) -> Facts:
     """Format, duration in seconds, chapters, and the one video and one audio stream that a player would choose.
 
-    Of a file with more streams only their number; of a larger picture only its size. A stream's "duration" is the
-    second at which it ends, counted from where the film begins: one that starts late ends late. "matrix", "transfer"
-    and "range" are ITU-T H.273's numbers.
+    A stream's "duration" is the second at which it ends, counted from where the film begins: one that starts late ends
+    late. "matrix", "transfer" and "range" are ITU-T H.273's numbers. Of a file with more streams only their number; of
+    a larger picture only its size.
     """
     with av.open(path, format=demuxer, options={"protocol_whitelist": "file,pipe"}) as container:
         facts: Facts = {"format": container.format.name, "streams": len(container.streams)}
@@ -79,10 +80,10 @@ def beginning(container: av.container.InputContainer) -> float:
 def chapters(container: av.container.InputContainer) -> list[Facts]:
     """Seconds and titles as they stand in the file: whoever shows them must not believe them."""
     found = []
-    for chapter in container.chapters()[:2000]:
+    for chapter in container.chapters()[:MOST_CHAPTERS]:
         base = float(chapter["time_base"])
         begin = chapter["start"] * base - beginning(container)
-        found.append({"start": round(begin, 3), "title": str(chapter["metadata"].get("title", ""))[:500]})
+        found.append({"start": round(begin, 3), "title": str(chapter["metadata"].get("title", ""))[:LONGEST_TITLE]})
     return found
 
 
@@ -146,12 +147,12 @@ def settle(container: av.container.InputContainer, demuxer: str, chosen: list[Fa
     # last slide is one packet at its beginning.
     reached = max(ends.values(), default=0.0)
     for facts in chosen:
-        end = ends.get(facts["index"], 0.0)
+        until = ends.get(facts["index"], 0.0)
         stated = facts["duration"]
         if stated is None:
-            facts["duration"] = whole if abs(whole - reached) <= NEAR and end else end
-        elif abs(stated - end) > NEAR:
-            facts["duration"] = end
+            facts["duration"] = whole if abs(whole - reached) <= NEAR and until else until
+        elif abs(stated - until) > NEAR:
+            facts["duration"] = until
 
 
 def last_ends(container: av.container.InputContainer, indexes: list[int]) -> dict[int, float]:
@@ -169,8 +170,8 @@ def last_ends(container: av.container.InputContainer, indexes: list[int]) -> dic
                 and packet.size
                 and not (packet.is_discard or packet.is_corrupt)
             ):
-                end = float((packet.pts + (packet.duration or 0)) * packet.time_base) - begin
-                ends[packet.stream.index] = max(end, ends.get(packet.stream.index, 0.0))
+                until = float((packet.pts + (packet.duration or 0)) * packet.time_base) - begin
+                ends[packet.stream.index] = max(until, ends.get(packet.stream.index, 0.0))
     return ends
 
 

@@ -11,11 +11,13 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from media_pipeline.encoding import sandbox
 from media_pipeline.stages.protocol import JobCancelled, StageError, never_cancelled
@@ -45,6 +47,27 @@ RESOURCE = (
     (re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),
 )
 BAD_FILE = re.compile("Invalid data found when processing input|moov atom not found|could not find codec parameters")
+
+
+class Witness(Protocol):
+    """Somebody who keeps what is started and the end of what it says, for the operators' board."""
+
+    def started(self, command: Sequence[str]) -> None: ...
+
+    def said(self, log: str) -> None: ...
+
+
+WITNESS: ContextVar[Witness | None] = ContextVar("witness", default=None)
+
+
+@contextmanager
+def witnessed(by: Witness) -> Iterator[None]:
+    """Everything that `run` starts in here is told to this witness; stages know nothing of it."""
+    token = WITNESS.set(by)
+    try:
+        yield
+    finally:
+        WITNESS.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +102,10 @@ def run(
             reports = stack.enter_context(os.fdopen(reading, "rb", buffering=0))
             passed = (writing,)
             words[1:1] = ["-nostats", "-progress", f"pipe:{writing}"]
+        mark = f"MEDIA_JOB={uuid.uuid4().hex}"
+        witness = WITNESS.get()
+        if witness:
+            witness.started(words)
         try:
             process = subprocess.Popen(
                 sandbox.in_room(words, reads=reads, writes=work),
@@ -86,6 +113,7 @@ def run(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=work,
+                env=os.environ | dict([mark.split("=")]),
                 pass_fds=passed,
                 start_new_session=True,
                 preexec_fn=lambda: hold(bounds),
@@ -98,7 +126,7 @@ def run(
         try:
             output, log, ended = watch(process, reports, on_progress, cancelled, bounds)
         finally:
-            stop(process)
+            stop(process, mark)
     if ended == "stall":
         raise StageError("ffmpeg_stalled", detail=log)
     if ended == "wall":
@@ -151,6 +179,8 @@ def watch(
                 kept[key.data] += chunk
                 if not on_progress:
                     alive = time.monotonic()
+                if key.data == "log" and (witness := WITNESS.get()):
+                    witness.said(kept["log"][-LOG_BYTES:].decode(errors="replace"))
             del kept["log"][:-LOG_BYTES]
             del kept["output"][OUTPUT_BYTES:]
             if on_progress:
@@ -179,11 +209,20 @@ def whole_reports(waiting: bytearray) -> list[dict[str, str]]:
     return reports
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End the whole group, whatever state it is in, and take the exit code off the system."""
+def stop(process: subprocess.Popen[bytes], mark: str) -> None:
+    """End the whole group, whatever state it is in, and take the exit code off the system.
+
+    In the sandbox all that was started in it ends with it. Without one, what left the group for a session of its own is
+    found by the mark in its environment.
+    """
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if not sandbox.works():
+        for entry in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if mark.encode() in (entry / "environ").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)
     for pipe in (process.stdout, process.stderr):
         if pipe:
             pipe.close()

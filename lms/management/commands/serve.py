@@ -62,13 +62,21 @@ class Command(BaseCommand):
         )
 
     def watch(self, children: dict[str, subprocess.Popen[bytes]], options: dict[str, Any]) -> int:
-        """Until a signal, or until a child does not come up; sweeps every minute. 1 in the second case."""
+        """Until a signal, or until a child does not come up; sweeps every minute. 1 in the second case.
+
+        What has been up once is started again for ever, at most once in the time that counts as coming up: a disk that
+        is full for an hour ends a worker at each start, and is no reason to end the web server too.
+        """
         swept = time.monotonic()
+        came_up: set[str] = set()
         while not self.stop.is_set():
             for name, child in children.items():
-                if child.poll() is None:
+                settled = time.monotonic() - self.started[name] >= options["settle"]
+                if settled:
+                    came_up.add(name)
+                if child.poll() is None or (name in came_up and not settled):
                     continue
-                if time.monotonic() - self.started[name] < options["settle"]:
+                if not settled:
                     self.stderr.write(f"{name} ended with {child.returncode} before it was up")
                     return 1
                 self.stderr.write(f"{name} ended with {child.returncode}: started again")

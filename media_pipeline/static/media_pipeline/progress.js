@@ -6,7 +6,7 @@ const EVERY = 2000;
 const AT_MOST = 15000; // after errors
 
 /** @typedef {{id: number, name: string, words: string, kind: string, percent: number, error: string, remedy: string,
- *   retryable: boolean}} Stage */
+ *   left: string, retryable: boolean}} Stage */
 /** @typedef {{uuid: string, recipe: string, words: string, over: boolean, stages: Stage[]}} Run */
 
 export class MediaProgress extends HTMLElement {
@@ -24,7 +24,8 @@ export class MediaProgress extends HTMLElement {
     try {
       const answer = await fetch(this.dataset.url ?? "", { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const { runs } = /** @type {{runs: Run[]}} */ (await answer.json());
+      const { runs, readiness } = /** @type {{runs: Run[], readiness: string}} */ (await answer.json());
+      this.ready(readiness);
       this.wait = EVERY;
       this.show(runs);
       if (runs.every((run) => run.over)) return;
@@ -32,6 +33,16 @@ export class MediaProgress extends HTMLElement {
       this.wait = Math.min(this.wait * 2, AT_MOST);
     }
     this.timer = setTimeout(() => void this.ask(), this.wait);
+  }
+
+  // Stands outside of this element, among the facts; announced, because a lesson can be watched from now on.
+  /** @param {string} words */
+  ready(words) {
+    const fact = document.querySelector('.media-facts [data-part="readiness"]');
+    if (!fact || fact.textContent === words) return;
+    fact.textContent = words;
+    const status = this.querySelector('[data-part="status"]');
+    if (status) status.textContent = words;
   }
 
   /** @param {Run[]} runs */
@@ -64,6 +75,8 @@ export class MediaProgress extends HTMLElement {
     if (bar) bar.value = stage.percent;
     const percent = row.querySelector('[data-part="percent"]');
     if (percent) percent.textContent = `${stage.percent} %`;
+    const left = row.querySelector('[data-part="left"]');
+    if (left) left.textContent = stage.left;
     const error = row.querySelector('[data-part="error"]');
     if (error instanceof HTMLElement) {
       error.hidden = !stage.error;
