@@ -10,7 +10,7 @@ X264 = "-c:v libx264 -threads:v 1 -preset veryfast -sc_threshold 0 -g 100 -keyin
 AAC = "-c:a aac -b:a 64k -ac 2 -ar 48000"
 HLS = "-f hls -hls_time 4 -hls_playlist_type vod -hls_segment_type fmp4 -hls_flags independent_segments"
 GRAPH = """
-[0:v]fps=25,setsar=1,split=2[top][story0];
+[0:v]fps=25:start_time=0,setsar=1,split=2[top][story0];
 [top]scale=1280:720:flags=lanczos,format=yuv420p,split=3[v720][t480][t360];
 [t480]scale=854:480:flags=lanczos[v480];
 [t360]scale=640:360:flags=lanczos,split=2[v360][t240];
@@ -56,7 +56,7 @@ def one_by_one(program: str, lesson: Path, out: Path) -> None:
     run(program, f"{sound} {HLS} -hls_segment_filename {out}/audio/seg_%05d.m4s {out}/audio/index.m3u8", words)
     run(program, f"{sound} {out}/audio.m4a", words)
     run(program, f"-i {lesson} -vn -ac 1 -ar 16000 -c:a pcm_s16le {out}/asr.wav")
-    small = f"-vf fps=25,setsar=1,scale=640:360:flags=lanczos {X264} {rates(360)}"
+    small = f"-vf fps=25:start_time=0,setsar=1,scale=640:360:flags=lanczos {X264} {rates(360)}"
     run(program, f"-i {lesson} {small} -af LOUD {AAC} -movflags +faststart {out}/360.mp4", words)
     run(program, f"-i {lesson} -an -vf fps=1/5:round=up,scale=160:90,tile=10x10 -q:v 5 {out}/storyboard_%d.jpg")
     run(program, f"-ss 1 -i {lesson} -frames:v 1 -update 1 -vf scale=1280:720 -q:v 3 {out}/poster.jpg")
@@ -66,7 +66,7 @@ def smallest(program: str, lesson: Path, out: Path) -> None:
     """D: no more than what a film needs to play: 360p and 240p, with sound."""
     for name in ("360", "240", "audio"):
         (out / "hls" / name).mkdir(parents=True)
-    graph = "[0:v]fps=25,setsar=1,split=2[a][b];[a]scale=640:360:flags=lanczos,format=yuv420p[v360];"
+    graph = "[0:v]fps=25:start_time=0,setsar=1,split=2[a][b];[a]scale=640:360:flags=lanczos,format=yuv420p[v360];"
     graph += "[b]scale=426:240:flags=lanczos,format=yuv420p[v240]"
     streams = "v:0,name:360 v:1,name:240 a:0,name:audio"
     arguments = (
@@ -78,7 +78,7 @@ def smallest(program: str, lesson: Path, out: Path) -> None:
 
 def pictures(program: str, lesson: Path, out: Path, height: int) -> None:
     """One size, straight from the source."""
-    chain = f"fps=25,setsar=1,scale={RUNGS[height][0]}:{height}:flags=lanczos,format=yuv420p"
+    chain = f"fps=25:start_time=0,setsar=1,scale={RUNGS[height][0]}:{height}:flags=lanczos,format=yuv420p"
     arguments = f"-i {lesson} -an -vf {chain} {X264} {rates(height)} {HLS}"
     run(program, f"{arguments} -hls_segment_filename {out}/{height}/seg_%05d.m4s {out}/{height}/index.m3u8")
 
