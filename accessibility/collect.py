@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from accessibility.models import SignTrack, Track
+from accessibility.models import DescriptionRecording, SignTrack, Track
 from accessibility.readiness import Item, Links, Policy, Step
 from media_pipeline.models import Asset
 
@@ -21,10 +21,11 @@ def house_policy(*, sign: bool | None = None) -> Policy:
 
 
 def asset_item(asset: Asset, *, subject: str = "") -> Item:
-    """How far an asset's captions, description, statement and sign track are. Five queries."""
+    """How far an asset's captions, description, statement and sign track are. Seven queries, one more if described."""
     tracks = {track.kind: track for track in asset.tracks.all()}
     signs = list(asset.sign_tracks.all())
     captions = tracks.get(Track.Kind.CAPTIONS)
+    description = description_step(asset, tracks.get(Track.Kind.DESCRIPTIONS))
     return Item(
         kind="audio" if asset.kind == Asset.Kind.AUDIO else "video",
         subject=subject or asset.title,
@@ -32,7 +33,8 @@ def asset_item(asset: Asset, *, subject: str = "") -> Item:
         complete=asset.ready_full,
         captions=track_step(captions),
         transcript=bool(captions and captions.approved_version_id),
-        description=track_step(tracks.get(Track.Kind.DESCRIPTIONS)),
+        description=description,
+        description_heard=description != "approved" or asset.artifact("hls_described") is not None,
         statement=statement_step(asset),
         sign=sign_step(signs),
         sign_is_placeholder=not any(
@@ -61,6 +63,15 @@ def track_step(track: Track | None) -> Step:
     if track.approved_version_id:
         return "approved"
     return "review" if track.state == Track.State.REVIEW else "draft"
+
+
+def description_step(asset: Asset, track: Track | None) -> Step:
+    """A recording counts as well as timed text; whichever is further."""
+    states = {recording.state for recording in asset.description_recordings.all()}
+    if DescriptionRecording.State.APPROVED in states:
+        return "approved"
+    step = track_step(track)
+    return "review" if states and step in ("missing", "draft") else step
 
 
 def sign_step(signs: Iterable[SignTrack]) -> Step:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accessibility import caption_rules, drafting
+from accessibility import caption_rules, describing, drafting, wanted
 from accessibility.caption_rules import Problem, Profile
 from accessibility.cues import Cue
 from accessibility.models import Track, TrackVersion
@@ -27,12 +27,39 @@ def of_version(version: TrackVersion) -> list[Finding]:
 
 def of_cues(cues: Sequence[Cue], *, track: Track) -> list[Finding]:
     """Each finding's link is the cue's place on the page ("#cue-3" is the third)."""
+    if track.kind == Track.Kind.DESCRIPTIONS:
+        return of_descriptions(cues, track)
     if not cues:
         words, remedy = _("There are no captions yet."), _("Type them below, or upload a WebVTT or SubRip file.")
         return [Finding("no_captions", "error", words, remedy, "", "#captions")]
     speech = drafting.speech_of(track.asset) if track.kind == Track.Kind.CAPTIONS else []
     problems = caption_rules.check(cues, profile(track.kind), speech=speech)
     return [finding(problem, cues[problem.cue]) for problem in problems]
+
+
+def of_descriptions(cues: Sequence[Cue], track: Track) -> list[Finding]:
+    """What is empty, and what fits into no pause of the speech, so that the player will stop the lesson for it."""
+    if not cues:
+        words, remedy = _("There are no descriptions yet."), _("Say below what is only shown, and when.")
+        return [Finding("no_captions", "error", words, remedy, "", "#captions")]
+    pauses = describing.pauses(
+        [(start, end) for start, end in wanted.speech(track.asset)], track.asset.duration_ms or 0
+    )
+    spots = describing.fitted([describing.Wish(cue.start_ms, describing.least_ms(cue.text)) for cue in cues], pauses)
+    found = []
+    for number, (cue, spot) in enumerate(zip(cues, spots, strict=True), start=1):
+        place = _("Description %(number)d") % {"number": number}, f"#cue-{number}"
+        if not cue.text.strip():
+            words, remedy = _("The description is empty."), _("Type what is shown, or delete it.")
+            found.append(Finding("empty", "error", words, remedy, *place))
+        elif spot.extended:
+            seconds_ = {"seconds": f"{describing.least_ms(cue.text) / 1000:.1f}"}
+            words = (
+                _("It takes %(seconds)s s and fits into no pause here: the player stops the lesson for it.") % seconds_
+            )
+            remedy = _("Shorten it or move it to a longer pause, if nothing is lost by that.")
+            found.append(Finding("extended", "warning", words, remedy, *place))
+    return found
 
 
 def finding(problem: Problem, cue: Cue) -> Finding:

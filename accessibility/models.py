@@ -152,12 +152,27 @@ class SignTrack(models.Model):
         REVIEW = "review", _("Waiting for review")
         APPROVED = "approved", _("Approved")
 
+    class Layout(models.TextChoices):
+        BESIDE = "side_by_side", _("Beside the lesson; covers nothing")
+        INSET = "inset", _("In a corner over the lesson")
+
+    class Corner(models.TextChoices):
+        BOTTOM_RIGHT = "bottom_right", _("Bottom right corner")
+        TOP_RIGHT = "top_right", _("Top right corner")
+        BOTTOM_LEFT = "bottom_left", _("Bottom left corner")
+        TOP_LEFT = "top_left", _("Top left corner")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="sign_tracks")
     sign_asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="signs_for")
     offset_ms = models.IntegerField(default=0)
     language = models.CharField(max_length=16, default="csl")
     variant = models.CharField(max_length=40, blank=True)
+    layout = models.CharField(max_length=16, choices=Layout, default=Layout.BESIDE)
+    corner = models.CharField(max_length=16, choices=Corner, default=Corner.BOTTOM_RIGHT)
+    # What the window may not cover, as [x, y, width, height] in shares of the picture.
+    protected: Any = models.JSONField(default=list, blank=True)
+    crop = models.BooleanField(default=False)
     is_placeholder = models.BooleanField(default=False)
     state = models.CharField(max_length=16, choices=State, default=State.REVIEW)
     edited_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
@@ -195,6 +210,58 @@ class SignTrack(models.Model):
         if self.is_placeholder:
             return str(_("Placeholder for a demonstration, not real sign language"))
         return f"{_('National sign language')} {self.variant}".strip()
+
+
+class DescriptionRecording(models.Model):
+    """A person's recorded audio description of a lesson; the offset is how much later it begins than the lesson."""
+
+    class State(models.TextChoices):
+        REVIEW = "review", _("Waiting for review")
+        APPROVED = "approved", _("Approved")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="description_recordings")
+    audio_asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="describes")
+    offset_ms = models.IntegerField(default=0)
+    state = models.CharField(max_length=16, choices=State, default=State.REVIEW)
+    edited_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    edited = models.DateTimeField(auto_now=True)
+    approved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            # One that is heard and one that waits beside it.
+            models.UniqueConstraint("asset", "state", name="one_description_recording_per_state"),
+            models.CheckConstraint(condition=~Q(asset=F("audio_asset")), name="description_is_another_sound"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("edited_by")),
+                name="description_approved_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="review", approved_by__isnull=True) | Q(state="approved", approved_by__isnull=False),
+                name="description_approved_means_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.audio_asset} → {self.asset}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('accessibility:asset', args=[self.asset.uuid])}#description"
+
+
+class BurntCaptions(models.Model):
+    """Somebody's wish for a film with its captions in the picture; settings may ask for them everywhere."""
+
+    asset = models.OneToOneField("media_pipeline.Asset", models.CASCADE, related_name="burnt_captions")
+    plain = models.BooleanField(default=False)  # the lesson with captions
+    signed = models.BooleanField(default=False)  # each signed film with captions
+    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    asked = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.asset}: {self.plain}, {self.signed}"
 
 
 class VisualStatement(models.Model):

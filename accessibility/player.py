@@ -1,15 +1,18 @@
 """What a player needs to know of an asset, in one value: addresses, tracks, cues and the interpreter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import resolve, reverse
+from django.utils.translation import gettext as _
 
 from accessibility.cues import Cue
 from accessibility.models import SignTrack, Track, TrackVersion
 from media_pipeline.models import Artifact, Asset
 
+DESCRIBED = ("hls_described", "described_audio", "description_clips")
+FILMS = ("signed_mp4", "captioned_mp4", "signed_captioned_mp4")
 KINDS = ("hls_master", "mp4", "signed_mp4", "audio_only", "poster", "storyboard_vtt", "chapters")
 
 
@@ -37,6 +40,28 @@ class PlayerSign:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A film with something more in the picture: an interpreter, captions, or both."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerDescription:
+    """An audio description: in the stream as a second sound, and as clips of its own for what stops the lesson.
+
+    `clips` are dicts of `at_ms`, `ms`, `extended`, `text` and `url`; where nothing speaks it, `url` is "" and a screen
+    reader says the text. `label` says when the voice is synthetic.
+    """
+
+    label: str
+    in_stream: bool
+    audio_url: str
+    clips: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class Chapter:
     """Where a part of the film begins, and what it is called."""
 
@@ -59,6 +84,8 @@ class PlayerItem:
     tracks: Sequence[PlayerTrack]
     cues: Sequence[Cue]
     sign: PlayerSign | None
+    films: Sequence[SignedFile] = ()
+    description: PlayerDescription | None = None
     chapters: Sequence[Chapter] = ()
     chapters_vtt_url: str = ""
 
@@ -72,7 +99,8 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
 
     `user` is for what may one day differ by person (grants of packs); who may see the lesson is asked before this.
     """
-    urls = addresses(asset)
+    made = current(asset, (*KINDS, *FILMS, *DESCRIBED))
+    urls = by_kind(made, KINDS)
     tracks = list(Track.objects.approved().filter(asset=asset).select_related("approved_version").order_by("pk"))
     captions = next((track for track in tracks if track.kind == Track.Kind.CAPTIONS), None)
     written = next((track for track in tracks if track.kind == Track.Kind.CHAPTERS), None)
@@ -88,6 +116,8 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
         tracks=[player_track(track, track.approved_version) for track in tracks if track.approved_version],
         cues=captions.approved_version.read() if captions and captions.approved_version else [],
         sign=player_sign(asset),
+        films=[file for kind in FILMS for file in named(made, kind)],
+        description=player_description(made, tracks),
         chapters=chapters(asset, written),
         chapters_vtt_url="" if written else urls["chapters"],  # a written one is among the tracks
     )
@@ -110,11 +140,59 @@ def storyboard_url(bare: str, captions: Track | None) -> str:
 
 def addresses(asset: Asset, kinds: Sequence[str] = KINDS) -> dict[str, str]:
     """The current artifact's URL by kind, "" where there is none; of several MP4s the smallest: any phone plays it."""
+    return by_kind(current(asset, kinds), kinds)
+
+
+def current(asset: Asset, kinds: Sequence[str]) -> list[Artifact]:
+    return list(Artifact.objects.filter(asset=asset, current=True, kind__in=kinds).order_by("pk"))
+
+
+def by_kind(made: Iterable[Artifact], kinds: Sequence[str]) -> dict[str, str]:
     found = dict.fromkeys(kinds, "")
-    current = Artifact.objects.filter(asset=asset, current=True, kind__in=kinds)
-    for artifact in sorted(current, key=lambda each: (each.facts.get("height", 0), each.pk)):
-        found[artifact.kind] = found[artifact.kind] or artifact.url
+    for artifact in sorted(made, key=lambda each: (each.facts.get("height", 0), each.pk)):
+        if artifact.kind in found:
+            found[artifact.kind] = found[artifact.kind] or artifact.url
     return found
+
+
+def files_of(asset: Asset, kind: str) -> list[SignedFile]:
+    return named(current(asset, (kind,)), kind)
+
+
+def named(made: Iterable[Artifact], kind: str) -> list[SignedFile]:
+    """Films of a kind by what tells them apart; a placeholder is never passed off as sign language."""
+    words = {
+        "signed_mp4": _("Video with sign language in the picture"),
+        "captioned_mp4": _("Video with captions in the picture"),
+        "signed_captioned_mp4": _("Video with sign language and captions in the picture"),
+    }[kind]
+    files = []
+    for artifact in made:
+        if artifact.kind == kind:
+            more = _("placeholder") if artifact.facts.get("placeholder") else artifact.facts.get("variant", "")
+            files.append(SignedFile(artifact.url, f"{words} ({more})" if more else words))
+    return files
+
+
+def player_description(made: Iterable[Artifact], tracks: Iterable[Track]) -> PlayerDescription | None:
+    """By a person's voice or a synthetic one; where neither is there yet, the approved text alone."""
+    urls = by_kind(made, DESCRIBED)
+    spoken = next((artifact for artifact in made if artifact.kind == "hls_described"), None)
+    clips = next((artifact for artifact in made if artifact.kind == "description_clips"), None)
+    if clips:
+        folder = clips.url.rpartition("/")[0]
+        rows = [{**clip, "url": f"{folder}/{clip['file']}"} for clip in clips.facts["clips"]]
+    else:
+        version = next((track.approved_version for track in tracks if track.kind == Track.Kind.DESCRIPTIONS), None)
+        rows = [
+            {"at_ms": cue.start_ms, "ms": 0, "extended": False, "text": cue.text, "url": ""}
+            for cue in (version.read() if version and not spoken else [])
+        ]
+    if not spoken and not rows:
+        return None
+    synthetic = bool(spoken and spoken.facts.get("synthetic"))
+    label = _("Audio description (synthetic voice)") if synthetic else _("Audio description")
+    return PlayerDescription(label, spoken is not None, urls["described_audio"], rows)
 
 
 def player_track(track: Track, version: TrackVersion) -> PlayerTrack:

@@ -22,6 +22,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "motion": ("auto", "full", "reduced"),
     "captions": ("on", "off"),
     "caption_size": ("100", "50", "75", "125", "150", "200", "300"),
+    "description": ("off", "on"),
     "sign": ("on", "off"),
     "sign_size": ("medium", "small", "large", "half", "full"),
     "sign_place": ("right", "left", "top", "bottom-right", "bottom-left", "top-right", "top-left"),

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from accessibility import sign, tracks
+from accessibility import remaking, tracks, wanted
 from accessibility.models import SignTrack
-from media_pipeline.models import Artifact, Run
+from media_pipeline.models import Artifact, Asset, Run
 
 DRAFTED = ("LESSON_VIDEO", "LESSON_AUDIO")
 ENCODED = (*DRAFTED, "SIGN_VIDEO")
@@ -22,16 +22,24 @@ def leave_something_to_edit(run: Run, **_kwargs: Any) -> None:
     """A lesson that nothing was heard of still gets a track, so that somebody can type its captions."""
     if run.recipe in DRAFTED and run.state == Run.State.DONE:
         track = tracks.ensure_track(asset=run.asset)
-        late = track.approved_version_id and run.params.get("tracks", []) != tracks.packaged(run.asset)
+        late = track.approved_version_id and run.params.get("tracks", []) != wanted.subtitles(run.asset)
         # Approved while the video was still being encoded: of a long one, perhaps before its large sizes were there.
         if late or (run.asset.ready_min and not run.asset.ready_full):
-            tracks.repackage(asset=run.asset, by=run.by)
+            remaking.repackage(asset=run.asset, by=run.by)
 
 
-def compose_what_waited(run: Run, **_kwargs: Any) -> None:
-    """An interpreter who was approved before both videos were ready gets her MP4 now."""
-    if run.recipe in ENCODED and run.state == Run.State.DONE:
-        waiting = SignTrack.objects.filter(Q(asset=run.asset) | Q(sign_asset=run.asset), state=SignTrack.State.APPROVED)
-        for track in waiting.select_related("asset", "sign_asset"):
-            if track.asset.artifact("signed_mp4") is None:
-                sign.compose(sign=track, by=run.by)
+def make_what_waited(run: Run, **_kwargs: Any) -> None:
+    """What was approved before the films were ready is made now: signed films, burnt captions, descriptions."""
+    if run.recipe not in ENCODED or run.state != Run.State.DONE:
+        return
+    for asset in Asset.objects.filter(
+        Q(sign_tracks__sign_asset=run.asset, sign_tracks__state=SignTrack.State.APPROVED) | Q(pk=run.asset_id)
+    ).distinct():
+        if not remaking.is_composed(asset):
+            remaking.signs_changed(asset=asset, by=run.by)
+    if run.recipe == "LESSON_VIDEO" and not remaking.current(run.asset, "captioned_mp4"):
+        remaking.burn(asset=run.asset, by=run.by)
+    spoken_over = Q(description_recordings__audio_asset=run.asset, description_recordings__state="approved")
+    for asset in Asset.objects.filter(spoken_over | Q(pk=run.asset_id)).distinct():
+        if not remaking.current(asset, "hls_described"):
+            remaking.describe(asset=asset, by=run.by)

@@ -1,15 +1,31 @@
 """An interpreter's video beside a lesson: attached by one, approved by another."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accessibility import remaking, wanted
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, SignTrack
-from media_pipeline import runs
+from media_pipeline.encoding.ladder import ladder
+from media_pipeline.encoding.layout import Layout
 from media_pipeline.models import Asset
+from media_pipeline.stages.signing import laid_out
 
 MOST_OFFSET_MS = 60_000  # interpreters lag by 2 to 6 seconds; a minute is a wrong video
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """How the signed film looks. `protected` are [x, y, width, height] in shares, never covered by an inset window."""
+
+    layout: str = SignTrack.Layout.BESIDE
+    corner: str = SignTrack.Corner.BOTTOM_RIGHT
+    protected: Sequence[Sequence[float]] = ()
+    crop: bool = False
 
 
 @transaction.atomic
@@ -21,6 +37,7 @@ def attach_sign(
     by: Person,
     is_placeholder: bool = False,
     variant: str = "",
+    picture: Picture | None = None,
 ) -> SignTrack:
     """Put an interpreter beside a lesson, or move or replace her; learners keep what was approved until this is."""
     if sign_asset.pk == asset.pk or sign_asset.kind != Asset.Kind.VIDEO:
@@ -29,16 +46,31 @@ def attach_sign(
         raise Incomplete(
             _("The offset is more than a minute."), _("Give the seconds by which the interpreter is later.")
         )
+    picture = picture or Picture()
+    if not all(sound_region(region) for region in picture.protected):
+        raise Incomplete(
+            _("The protected part does not lie in the picture."),
+            _("Left and width, and top and height, stay within 100 %."),
+        )
     said = {
         "sign_asset": sign_asset,
         "offset_ms": offset_ms,
         "is_placeholder": is_placeholder,
         "edited_by": by,
+        **asdict(picture),
+        "protected": [list(region) for region in picture.protected],
     }
     sign, _new = SignTrack.objects.update_or_create(
         asset=asset, language="csl", variant=variant, state=SignTrack.State.REVIEW, defaults=said
     )
     return sign
+
+
+def sound_region(region: Sequence[float]) -> bool:
+    if len(region) != 4:
+        return False
+    x, y, width, height = region
+    return min(x, y) >= 0 and min(width, height) > 0 and max(x + width, y + height) <= 1.0001
 
 
 @transaction.atomic
@@ -50,18 +82,23 @@ def approve_sign(*, sign: SignTrack, by: Person) -> SignTrack:
     if by.pk == sign.edited_by_id:
         raise SecondPersonNeeded
     same = SignTrack.objects.filter(asset=sign.asset, language=sign.language, variant=sign.variant)
-    same.filter(state=SignTrack.State.APPROVED).delete()
+    for older in same.filter(state=SignTrack.State.APPROVED).select_related("sign_asset"):
+        older.delete()
+        if older.sign_asset_id != sign.sign_asset_id:
+            remaking.take_signed_away(asset=sign.asset, sign_asset=older.sign_asset, by=by)
     sign.state, sign.approved_by, sign.approved_at = SignTrack.State.APPROVED, by, timezone.now()
     sign.save(update_fields=["state", "approved_by", "approved_at"])
-    compose(sign=sign, by=by)
+    remaking.signs_changed(asset=sign.asset, by=by)
     return sign
 
 
-def compose(*, sign: SignTrack, by: Person) -> None:
-    """One MP4 with both side by side, for where no player runs; waits until both videos have been processed."""
-    if sign.asset.ready_min and sign.sign_asset.ready_min:
-        params = {"sign_asset": str(sign.sign_asset.uuid), "offset_ms": sign.offset_ms}
-        runs.start(asset=sign.asset, recipe="COMPOSE_SIGNED", params=params, by=by)
+def layout_of(sign: SignTrack) -> Layout | None:
+    """How the signed film will look, before it is made; None while one of the films has not been looked at."""
+    lesson, film = (each.probe.get("video") or {} for each in (sign.asset, sign.sign_asset))
+    if not lesson.get("display_width") or not film.get("display_width"):
+        return None
+    canvas = ladder(lesson["display_width"], lesson["display_height"])[0]
+    return laid_out(canvas, (film["display_width"], film["display_height"]), wanted.described(sign))
 
 
 @transaction.atomic

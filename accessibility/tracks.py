@@ -9,13 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accessibility import caption_files, drafting, findings
+from accessibility import caption_files, drafting, findings, remaking
 from accessibility.cues import Cue, in_order, to_json
 from accessibility.errors import Conflict, Incomplete, NotGoodEnough, SecondPersonNeeded, WrongState
 from accessibility.models import Approval, Person, Return, Track, TrackVersion
 from accessibility.segment import close_gaps
 from accessibility.speech.recogniser import error_rate
-from media_pipeline import runs
 from media_pipeline.models import Artifact, Asset
 
 
@@ -121,7 +120,10 @@ def approve(*, track: Track, version: TrackVersion, by: Person, note: str = "") 
     )
     track.state, track.approved_version = Track.State.APPROVED, version
     track.save(update_fields=["state", "approved_version"])
-    repackage(asset=track.asset, by=by)
+    if track.kind == Track.Kind.DESCRIPTIONS:
+        remaking.describe(asset=track.asset, by=by)
+    else:
+        remaking.captions_changed(asset=track.asset, by=by)
     return approval
 
 
@@ -153,27 +155,3 @@ def draft_errors(version: TrackVersion) -> float | None:
         return None
     said, written = ("".join(cue.text for cue in each.read()) for each in (version, draft))
     return round(error_rate(said, written), 4)
-
-
-def repackage(*, asset: Asset, by: Person) -> None:
-    """Playlists and subtitles anew from all approved tracks; nothing is encoded."""
-    if asset.artifact("hls_master") is None:
-        return  # the run that is still encoding packages them itself, when it is told of them below
-    runs.start(asset=asset, recipe="REPACKAGE", params={"tracks": packaged(asset)}, by=by)
-
-
-def packaged(asset: Asset) -> list[dict[str, Any]]:
-    """What the packager is given: plain values, so that it knows nothing of tracks."""
-    approved = asset.tracks.all() & Track.objects.approved()
-    approved = approved.select_related("approved_version__approval").order_by("pk")
-    return [
-        {
-            "kind": track.kind,
-            "lang": track.language,
-            "label": track.label,
-            "vtt": track.approved_version.approval.vtt,
-            "default": track.kind == Track.Kind.CAPTIONS,
-        }
-        for track in approved.filter(kind__in=(Track.Kind.CAPTIONS, Track.Kind.EASY_READ))
-        if track.approved_version
-    ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accessibility.views import captions, conflicts, display, files, queue, review, signing, statements
+from accessibility.views import captions, conflicts, descriptions, display, files, queue, review, signing, statements
 
 app_name = "accessibility"
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("alternatives/<uuid:asset>/sign/", signing.attach, name="attach_sign"),
     path("alternatives/<uuid:asset>/statement/", statements.state, name="state"),
     path("alternatives/<uuid:asset>/waiver/", statements.waive, name="waive"),
+    path("alternatives/<uuid:asset>/description/", descriptions.attach, name="attach_description"),
+    path("alternatives/<uuid:asset>/burnt/", descriptions.burnt, name="burnt"),
+    path("descriptions/<uuid:recording>/decide/", descriptions.decide, name="decide_description"),
     path("sign/<uuid:sign>/", signing.look, name="sign"),
     path("sign/<uuid:sign>/decide/", signing.decide, name="decide_sign"),
     path("statements/<uuid:statement>/confirm/", statements.confirm, name="confirm_statement"),

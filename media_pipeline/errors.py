@@ -91,6 +91,19 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "nothing_to_compose": ErrorWords(
         _("There is no sign language film to put beside the lesson."), _("Choose the sign language film again.")
     ),
+    "silent_description": ErrorWords(
+        _("Nothing can be heard in the recorded description."), _("Choose a recording of the describer's voice.")
+    ),
+    "description_not_ready": ErrorWords(
+        _("The recorded description has not been looked at yet."), _("It is tried again when that recording is ready.")
+    ),
+    "nothing_to_describe": ErrorWords(
+        _("There is nothing to say in the audio description."), _("Write it, and have it approved again.")
+    ),
+    "no_voice": ErrorWords(
+        _("There is no built-in voice on this server, so the audio description was not spoken."),
+        _("Attach a recorded description, or ask the platform's staff to set the voice up and press “Try again”."),
+    ),
     "nothing_to_package": ErrorWords(
         _("The film has not been encoded yet."), _("Press “Try again” when the encoding is done.")
     ),

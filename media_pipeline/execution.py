@@ -91,5 +91,5 @@ def perform(lease: Lease, work: Path) -> None:
 
 
 def not_optional_inputs(missing: tuple[str, ...]) -> bool:
-    """Films without sound and sound without film are fine: the packager takes what there is."""
-    return bool(set(missing) - {"hls_rendition", "hls_audio"})
+    """No sound, no film and no description are fine: the packager takes what there is."""
+    return bool(set(missing) - {"hls_rendition", "hls_audio", "hls_described"})

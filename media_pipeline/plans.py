@@ -74,17 +74,35 @@ def named_files(params: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, 
     """Files that parameters point at, by role, each with its hash: a changed caption file is another plan."""
     files: dict[str, tuple[Path, str]] = {}
     if "sign_asset" in names and params.get("sign_asset"):
-        sign = Asset.objects.get(uuid=params["sign_asset"])
-        probe = sign.artifact("probe")
-        if probe is None:
-            raise StageError("sign_not_ready")
-        files["sign_source"] = (storage.local_path(sign.source), sign.sha256)
-        files["sign_probe"] = (probe.local_path(), probe.sha256)
+        files |= film_of(params["sign_asset"], "sign_source", "sign_probe")
+    if "signs" in names:
+        for number, sign in enumerate(params.get("signs") or []):
+            files |= film_of(sign["asset"], f"sign:{number}:source", f"sign:{number}:probe")
+    if "description_asset" in names and params.get("description_asset"):
+        files |= film_of(params["description_asset"], "description:source", "description:probe")
+        files |= found_in(params["description_asset"], "loudness", "description:loudness")
+    if "captions" in names and params.get("captions"):
+        path = storage.local_path(params["captions"])
+        files["captions"] = (path, digest_of(path))
     if "tracks" in names:
         for number, track in enumerate(params.get("tracks") or []):
             path = storage.local_path(track["vtt"])
             files[f"track:{number}"] = (path, digest_of(path))
     return files
+
+
+def film_of(asset: str, source_role: str, probe_role: str) -> dict[str, tuple[Path, str]]:
+    """Another asset's original, and what its probe found."""
+    other = Asset.objects.get(uuid=asset)
+    return {source_role: (storage.local_path(other.source), other.sha256), **found_in(asset, "probe", probe_role)}
+
+
+def found_in(asset: str, kind: str, role: str) -> dict[str, tuple[Path, str]]:
+    """What a stage has found out about another asset; it is waited for."""
+    found = Asset.objects.get(uuid=asset).artifact(kind)
+    if found is None:
+        raise StageError("sign_not_ready" if kind == "probe" else "description_not_ready")
+    return {role: (found.local_path(), found.sha256)}
 
 
 def digest_of(path: Path) -> str:

@@ -28,8 +28,15 @@ SIGN_VIDEO: Recipe = (
 # After captions were approved: playlists and subtitles are written anew, and nothing is encoded.
 REPACKAGE: Recipe = (("package",),)
 
-# After a sign video was approved: one MP4 with the interpreter beside the lesson.
+# After a sign video was approved: an MP4 with the interpreter for each approved one.
 COMPOSE_SIGNED: Recipe = (("compose",),)
+
+# An audio description was approved: its sound beside the plain one, then playlists that name both.
+DESCRIBE: Recipe = (("describe",), ("package",))
+DESCRIBE_RECORDED: Recipe = (("describe_recorded",), ("package",))
+
+# Films with their captions in the picture, for those lessons that ask for them.
+BURN: Recipe = (("burn",),)
 
 RECIPES: Mapping[str, Recipe] = {
     "LESSON_VIDEO": LESSON_VIDEO,
@@ -37,6 +44,9 @@ RECIPES: Mapping[str, Recipe] = {
     "SIGN_VIDEO": SIGN_VIDEO,
     "REPACKAGE": REPACKAGE,
     "COMPOSE_SIGNED": COMPOSE_SIGNED,
+    "DESCRIBE": DESCRIBE,
+    "DESCRIBE_RECORDED": DESCRIBE_RECORDED,
+    "BURN": BURN,
 }
 
 PARAMS: Mapping[str, Mapping[str, object]] = {"LESSON_AUDIO": {"audio_only": True}}

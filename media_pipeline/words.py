@@ -21,6 +21,9 @@ def stage_name(name: str) -> str:
         "encode_sign": _("Encode the sign language film"),
         "package_sign": _("Write the playlist of the sign language film"),
         "compose": _("Put the interpreter beside the lesson"),
+        "burn": _("Put the captions into the picture"),
+        "describe": _("Speak the audio description"),
+        "describe_recorded": _("Lay the recorded description over the lesson"),
     }
     return str(STAGES.get(name) or ours.get(name, name))
 
@@ -32,6 +35,9 @@ def recipe_name(name: str) -> str:
         "SIGN_VIDEO": _("Sign language film"),
         "REPACKAGE": _("New captions"),
         "COMPOSE_SIGNED": _("Film with interpreter"),
+        "BURN": _("Film with captions in the picture"),
+        "DESCRIBE": _("Audio description, synthetic voice"),
+        "DESCRIBE_RECORDED": _("Audio description, recorded"),
         "ANEW": _("Made anew"),
     }
     return ours.get(name, name)

@@ -162,18 +162,29 @@ def make_trainee(db: None) -> Callable[..., Trainee]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run (CI)")
+    parser.addoption("--database-only", action="store_true", help="only what asks a database: for another one (CI)")
 
 
 LONGEST_FIRST = ["tests/journeys/", "tests/front/", "tests/lms/test_serve.py"]
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes minutes in one piece begins first, so that no process is left with it at the end."""
+    if config.getoption("--database-only"):
+        rest = [item for item in items if not asks_a_database(item)]
+        config.hook.pytest_deselected(items=rest)
+        items[:] = [item for item in items if asks_a_database(item)]
 
     def place(item: pytest.Item) -> int:
         return next((n for n, folder in enumerate(LONGEST_FIRST) if item.nodeid.startswith(folder)), len(LONGEST_FIRST))
 
     items.sort(key=place)
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    named = DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(named) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,12 @@ def unavailable(model_dir: Path, voices_dir: Path) -> str:
     if not ((model_dir / "model.onnx").exists() and (model_dir / "vocab.json").exists()):
         return "no_model"
     return "" if any(voices_dir.glob("z[fm]_*.bin")) else "no_voices"
+
+
+def fingerprint(model_dir: Path) -> str:
+    """Tells one voice model from another."""
+    model = model_dir / "model.onnx"
+    return f"{model_dir.name}-{model.stat().st_size}" if model.exists() else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +134,12 @@ def speaker(model_dir: Path, voices_dir: Path) -> Speaker:
     return Speaker(session, vocabulary, ZHG2P(), voices_dir)
 
 
-def speak(text: str, *, voice: str = "zf_xiaoxiao", speed: float = 1.0) -> Speech:
-    """Say it with the model and the voices that settings name; raises SpeakerUnavailable."""
-    from django.conf import settings
+class House:
+    """The folders that settings name; the app tells them when it starts, so that nothing here knows settings."""
 
-    return speaker(Path(settings.SPEAKER_MODEL_DIR), Path(settings.SPEAKER_VOICES_DIR)).speak(
-        text, voice=voice, speed=speed
-    )
+    folders: ClassVar[tuple[Path, Path]] = (Path("models"), Path("voices"))
+
+
+def speak(text: str, *, voice: str = "zf_xiaoxiao", speed: float = 1.0) -> Speech:
+    """Say it with the house's model and voices; raises SpeakerUnavailable."""
+    return speaker(*House.folders).speak(text, voice=voice, speed=speed)

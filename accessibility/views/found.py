@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accessibility.errors import AccessibilityError
-from accessibility.models import SignTrack, Track, VisualStatement
+from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
 from media_pipeline.models import Asset
 
 
@@ -26,6 +26,11 @@ def track_of(request: HttpRequest, track: Any, **_more: Any) -> Track:
 def sign_of(request: HttpRequest, sign: Any) -> SignTrack:
     found = SignTrack.objects.select_related("asset__collection", "sign_asset", "edited_by")
     return get_object_or_404(found, uuid=sign)
+
+
+def recording_of(request: HttpRequest, recording: Any) -> DescriptionRecording:
+    found = DescriptionRecording.objects.select_related("asset__collection", "audio_asset", "edited_by")
+    return get_object_or_404(found, uuid=recording)
 
 
 def statement_of(request: HttpRequest, statement: Any) -> VisualStatement:

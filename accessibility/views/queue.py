@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accessibility import collect, tracks
-from accessibility.forms import StatementForm, WaiverForm
-from accessibility.models import SignTrack, Track, VisualStatement
+from accessibility import collect, remaking, tracks, wanted
+from accessibility.forms import BurntForm, RecordingForm, StatementForm, WaiverForm
+from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
+from accessibility.player import SignedFile, addresses, files_of
 from accessibility.readiness import assess
 from accessibility.speech.state import speech_state
 from accessibility.views.found import asset_of, asset_page, page_of, trail
@@ -31,12 +32,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     shown = "work" if request.GET.get("show") == "work" else "review"
     rows = in_work if shown == "work" else waiting
     signs = visible(request.user, SignTrack.objects.select_related("asset", "edited_by"))
+    recordings = visible(request.user, DescriptionRecording.objects.select_related("asset", "edited_by"))
     statements = visible(request.user, VisualStatement.objects.select_related("asset", "stated_by"))
     context = {
         "shown": shown,
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
         "waiting": waiting.count(),
         "in_work": in_work.count(),
+        "recordings": recordings.filter(state=DescriptionRecording.State.REVIEW).order_by("edited", "pk")[:A_PAGE],
         "signs": signs.filter(state=SignTrack.State.REVIEW).order_by("edited", "pk")[:A_PAGE],
         "statements": statements.filter(reviewed_by__isnull=True).order_by("stated_at", "pk")[:A_PAGE],
         "speech": speech_state(),
@@ -58,6 +61,19 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
         "findings": assess([collect.asset_item(asset)], collect.house_policy()),
         "tracks": asset.tracks.order_by("kind"),
         "signs": asset.sign_tracks.select_related("sign_asset").order_by("pk"),
+        "recordings": [
+            {"row": recording, "may_decide": may_decide(request, recording), "url": addresses(recording.audio_asset)}
+            for recording in asset.description_recordings.select_related(
+                "audio_asset", "edited_by", "approved_by", "asset__collection"
+            ).order_by("state", "pk")
+        ],
+        "described": remaking.current(asset, "hls_described"),
+        "clips": next(iter(remaking.current(asset, "description_clips")), None),
+        "speech": speech_state(),
+        "recording_form": RecordingForm(assets=recordings_to_choose(request, asset)),
+        "burnt_form": BurntForm(initial=wanted.burnt(asset)),
+        "burnt_films": films(asset, ("captioned_mp4", "signed_captioned_mp4")),
+        "signed_films": films(asset, ("signed_mp4",)),
         "rows": [
             {"row": statement, "may_confirm": may_confirm(request, statement)}
             for statement in asset.visual_statements.select_related(
@@ -75,6 +91,21 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
         "waiver_form": WaiverForm(people=[asset.owner, request.user]),
         **forms,
     }
+
+
+def films(asset: Asset, kinds: tuple[str, ...]) -> list[SignedFile]:
+    """What was made, to look at before learners do."""
+    return [file for kind in kinds for file in files_of(asset, kind)]
+
+
+def recordings_to_choose(request: HttpRequest, asset: Asset) -> Any:
+    mine = Asset.objects.filter(kind=Asset.Kind.AUDIO, collection=asset.collection_id).exclude(pk=asset.pk)
+    return visible(request.user, mine)
+
+
+def may_decide(request: HttpRequest, recording: DescriptionRecording) -> bool:
+    waits = recording.state == DescriptionRecording.State.REVIEW
+    return waits and request.user.has_perm("accessibility.approve_description", recording)
 
 
 def may_confirm(request: HttpRequest, statement: VisualStatement) -> bool:

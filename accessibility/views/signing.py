@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accessibility.errors import AccessibilityError
-from accessibility.forms import SignForm
+from accessibility.forms import PROTECT, SignForm
 from accessibility.models import SignTrack
 from accessibility.player import addresses
-from accessibility.sign import approve_sign, attach_sign, send_back_sign
+from accessibility.sign import approve_sign, attach_sign, layout_of, send_back_sign
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs, visible
@@ -37,6 +37,7 @@ def attach(request: Any, asset: Any) -> HttpResponse:
                 offset_ms=form.offset_ms,
                 variant=form.cleaned_data["variant"],
                 is_placeholder=form.cleaned_data["is_placeholder"],
+                picture=form.picture,
                 by=request.user,
             )
         except AccessibilityError as error:
@@ -64,8 +65,24 @@ def facts(track: SignTrack) -> list[tuple[str, str]]:
     return [
         (_("State"), track.get_state_display()),
         (_("The interpreter is later by"), offset),
+        (_("The film with both pictures"), pictured(track)),
         (_("Attached by"), str(track.edited_by)),
     ]
+
+
+def pictured(track: SignTrack) -> str:
+    """How the signed film looks, and why, where that is not as was asked for."""
+    layout = layout_of(track)
+    if layout is None:
+        return track.get_layout_display()
+    if layout.moved == "no_corner_free":
+        return _("Beside the lesson, because in each corner the window would cover what is protected")
+    if layout.moved == "other_corner":
+        corner = SignTrack.Corner(layout.corner).label
+        return _("%(corner)s, because in the one asked for the window would cover what is protected") % {
+            "corner": corner
+        }
+    return str(SignTrack.Corner(layout.corner).label) if layout.corner else track.get_layout_display()
 
 
 def initial(now: SignTrack | None) -> dict[str, Any]:
@@ -76,6 +93,10 @@ def initial(now: SignTrack | None) -> dict[str, Any]:
         "offset": now.offset_ms / 1000,
         "variant": now.variant,
         "is_placeholder": now.is_placeholder,
+        "layout": now.layout,
+        "corner": now.corner,
+        "crop": now.crop,
+        **dict(zip(PROTECT, (round(share * 100) for share in next(iter(now.protected), [])), strict=False)),
     }
 
 

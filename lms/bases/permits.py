@@ -175,6 +175,7 @@ def register() -> None:
         "accessibility.approve_track": approves,
         "accessibility.edit_sign": edits | reviews_media,
         "accessibility.approve_sign": approves,
+        "accessibility.approve_description": approves,
         "accessibility.state_visuals": edits | reviews_media,
         "accessibility.approve_statement": approves,
         "accessibility.grant_waiver": reviews_courses,
@@ -193,6 +194,7 @@ def register() -> None:
         "media_pipeline.Asset": "collection__in",
         "accessibility.Track": "asset__collection__in",
         "accessibility.SignTrack": "asset__collection__in",
+        "accessibility.DescriptionRecording": "asset__collection__in",
         "accessibility.VisualStatement": "asset__collection__in",
     }.items():
         access.register_scope(label, partial(on_shelves, on_shelf))

@@ -305,6 +305,9 @@ MEDIA_STAGES = {
     "encode_sign": "media_pipeline.stages.encode_sign.EncodeSign",
     "package_sign": "media_pipeline.stages.package_sign.PackageSign",
     "compose": "media_pipeline.stages.compose.Compose",
+    "burn": "accessibility.stages.burn.Burn",
+    "describe_recorded": "media_pipeline.stages.describe_recorded.DescribeRecorded",
+    "describe": "accessibility.stages.describe.Describe",
     "recognise": "accessibility.stages.recognise.Recognise",
 }
 # How many stages that let others go first (the large sizes of long films) run at a time, on all machines together.
@@ -317,6 +320,8 @@ SPEAKER_VOICES_DIR = env.folder("SPEAKER_VOICES_DIR", NODE_MODULES / "kokoro-js"
 # --- accessibility and publishing -------------------------------------------------------------------------------------
 CAPTION_PROFILE = "zh-Hans"
 ACCESSIBILITY_POLICY: dict[str, Any] = {}  # changes to accessibility.readiness.Policy's defaults
+# Which films get their captions in the picture without being asked for: "plain" the lesson, "signed" each signed film.
+BURNT_CAPTIONS = {"plain": False, "signed": False}
 PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]
 
 # --- study and points -------------------------------------------------------------------------------------------------

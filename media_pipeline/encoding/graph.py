@@ -13,7 +13,7 @@ import ffmpeg
 from media_pipeline.encoding import colour, loudness
 from media_pipeline.encoding.colour import Colours
 from media_pipeline.encoding.ladder import FPS, GOP, SEGMENT_SECONDS, Rung, even
-from media_pipeline.encoding.layout import SideBySide
+from media_pipeline.encoding.layout import Box
 
 STORY_SECONDS = 5
 STORY_EDGE = 160  # the long edge of a storyboard frame
@@ -57,15 +57,6 @@ class Source:
     interlaced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """The interpreter's film, where it goes, and by how much it starts later than the lesson (may be negative)."""
-
-    source: Source
-    layout: SideBySide
-    offset: float
-
-
 def opened(source: Source, **more: Any) -> Any:
     bounds = {"max_pixels": most_pixels(source)} if source.video is not None else {}
     return ffmpeg.input(str(source.path), f=source.demuxer, protocol_whitelist="file,pipe", **bounds, **more)
@@ -76,7 +67,7 @@ def most_pixels(source: Source) -> int:
     return max(USUAL_PIXELS, (source.width + EDGE_SLACK) * (source.height + EDGE_SLACK))
 
 
-def pictures(stream: Any, longer: float, film: Source, top: Rung) -> Any:
+def pictures(stream: Any, longer: float, film: Source, top: Rung | Box) -> Any:
     """Steady 25 frames a second from zero, square pixels, whole frames, BT.709; `top` is the largest size in demand.
 
     The last frame stays while sound lasts `longer` seconds.
@@ -108,23 +99,6 @@ def filled(stream: Any, rate: int, duration: float) -> Any:
     return stream.filter("aresample", rate, **{"async": 1000, "first_pts": 0}).filter(
         "apad", whole_dur=round(duration, 3)
     )
-
-
-def beside(lesson: Any, signing: Signing) -> Any:
-    """The lesson, smaller, and the interpreter beside it."""
-    layout, source = signing.layout, signing.source
-    steady = opened(source)[str(source.video)].filter("fps", FPS, start_time=0)
-    sign = colour.normal(steady, source.colours, layout.sign.width, layout.sign.height)
-    if signing.offset < 0:
-        sign = sign.filter("trim", start=round(-signing.offset, 3)).filter("setpts", "PTS-STARTPTS")
-    else:
-        sign = sign.filter("setpts", f"PTS-STARTPTS+{signing.offset:.3f}/TB")
-    sign = sized(sign, layout.sign.width, layout.sign.height)
-    ground = sized(lesson, layout.lesson.width, layout.lesson.height).filter(
-        "pad", layout.width, layout.height, layout.lesson.x, layout.lesson.y, color=BACKGROUND
-    )
-    laid = ffmpeg.overlay(ground, sign, x=layout.sign.x, y=layout.sign.y, eof_action="pass")
-    return laid.filter("format", "yuv420p")
 
 
 def rungs(stream: Any, ladder: Sequence[Rung]) -> list[Any]:

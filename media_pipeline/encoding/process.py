@@ -177,10 +177,10 @@ def watch(
                     pipes.unregister(key.fileobj)
                     continue
                 kept[key.data] += chunk
-                if key.data == "log" and (witness := WITNESS.get()):
-                    witness.said(kept["log"][-LOG_BYTES:].decode(errors="replace"))
                 if not on_progress:
                     alive = time.monotonic()
+                if key.data == "log" and (witness := WITNESS.get()):
+                    witness.said(kept["log"][-LOG_BYTES:].decode(errors="replace"))
             del kept["log"][:-LOG_BYTES]
             del kept["output"][OUTPUT_BYTES:]
             if on_progress:

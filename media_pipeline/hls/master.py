@@ -30,10 +30,13 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
+    """One of the sounds to choose from; the first of them is heard unless somebody, or the system, chooses."""
+
     uri: str
     name: str
     language: str
     channels: int = 2
+    characteristics: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +48,15 @@ class Subtitles:
     default: bool = False
 
 
-def master(variants: Sequence[Variant], sound: Sound | None = None, subtitles: Sequence[Subtitles] = ()) -> str:
+def master(variants: Sequence[Variant], sounds: Sequence[Sound] = (), subtitles: Sequence[Subtitles] = ()) -> str:
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    if sound:
-        lines.append(
-            media("AUDIO", "sound", sound.name, sound.language, sound.uri, default=True)
-            + f',CHANNELS="{sound.channels}"'
-        )
+    for number, sound in enumerate(sounds):
+        line = media("AUDIO", "sound", sound.name, sound.language, sound.uri, default=number == 0)
+        lines.append(line + described(sound.characteristics) + f',CHANNELS="{sound.channels}"')
     for track in subtitles:
         line = media("SUBTITLES", "text", track.name, track.language, track.uri, default=track.default)
         # FORCED is left out (NO): a forced track is shown to everybody and hidden from the menu.
-        lines.append(line + (f',CHARACTERISTICS="{quoted(track.characteristics)}"' if track.characteristics else ""))
+        lines.append(line + described(track.characteristics))
     for variant in variants:
         attributes = [
             f"BANDWIDTH={variant.bandwidth}",
@@ -64,7 +65,7 @@ def master(variants: Sequence[Variant], sound: Sound | None = None, subtitles: S
         ]
         if variant.width:
             attributes += [f"RESOLUTION={variant.width}x{variant.height}", f"FRAME-RATE={variant.fps:.3f}"]
-        attributes += ['AUDIO="sound"'] if sound else []
+        attributes += ['AUDIO="sound"'] if sounds else []
         attributes += ['SUBTITLES="text"'] if subtitles else []
         lines += ["#EXT-X-STREAM-INF:" + ",".join(attributes), variant.uri]
     return "\n".join([*lines, ""])
@@ -76,6 +77,10 @@ def media(kind: str, group: str, name: str, language: str, uri: str, *, default:
         f'#EXT-X-MEDIA:TYPE={kind},GROUP-ID="{group}",NAME="{quoted(name)}",LANGUAGE="{quoted(language)}",'
         f'DEFAULT={"YES" if default else "NO"},AUTOSELECT=YES,URI="{quoted(uri)}"'
     )
+
+
+def described(characteristics: str) -> str:
+    return f',CHARACTERISTICS="{quoted(characteristics)}"' if characteristics else ""
 
 
 def quoted(text: str) -> str:

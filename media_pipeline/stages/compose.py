@@ -1,53 +1,52 @@
-"""One MP4 with the interpreter beside the lesson, for a sign film that came after the lesson was encoded."""
+"""One MP4 a sign film, with the interpreter beside or over the lesson; the lesson is decoded once for all of them."""
 
 import shutil
-from collections.abc import Mapping
+from pathlib import Path
 from typing import ClassVar
 
-from media_pipeline.encoding import graph, joining, process
-from media_pipeline.encoding.ladder import FPS, ladder
+from media_pipeline.encoding import graph, interpreter, joining
+from media_pipeline.encoding.ladder import ladder
 from media_pipeline.encoding.source import source
+from media_pipeline.stages.encode import frames_done, run
 from media_pipeline.stages.protocol import Job, Produced, StageError
-from media_pipeline.stages.signing import signing_of
+from media_pipeline.stages.signing import facts, signings_of, signs
 
 
 class Compose:
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
-    params: ClassVar[tuple[str, ...]] = ("sign_asset", "offset_ms")
+    params: ClassVar[tuple[str, ...]] = ("signs",)
 
     def __call__(self, job: Job) -> list[Produced]:
         film = source(job.source, job.facts["probe"])
-        if film.video is None or "sign_source" not in job.inputs:
+        if film.video is None or not signs(job.params):
             raise StageError("nothing_to_compose", permanent=True)
         rung = ladder(film.width, film.height)[0]
-        signing = signing_of(job, rung)
+        signings = signings_of(job, rung)
         scratch = job.work / "scratch"
         scratch.mkdir()
         opened = graph.opened(film)
         pictures = graph.pictures(opened[str(film.video)], film.duration - film.pictures, film, rung)
-        outputs = [
-            graph.silent_mp4(graph.beside(pictures, signing), scratch / "signed.mp4", rung, film.duration),
-        ]
+        outputs, films = [], []
+        for number, (lesson, signing) in enumerate(zip(graph.split(pictures, len(signings)), signings, strict=True)):
+            films.append(scratch / f"signed-{number}.mp4")
+            outputs.append(graph.silent_mp4(interpreter.signed(lesson, signing), films[-1], rung, film.duration))
+        sound: list[Path] = []
         if film.audio is not None:
-            sound = graph.levelled(opened[str(film.audio)], job.facts["loudness"], film.duration)
-            outputs.append(graph.sound_only(sound, scratch / "sound.mp4", film.duration))
-
-        def report(said: Mapping[str, str]) -> None:
-            job.report(min(1.0, int(said.get("frame", "0") or 0) / (film.duration * FPS)))
-
-        process.run(
-            graph.command(outputs, job.ffmpeg),
-            work=job.work,
-            reads=[film.path, signing.source.path],
-            on_progress=report,
-            cancelled=job.cancelled,
-            limits=job.limits,
+            sound = [scratch / "sound.mp4"]
+            heard = graph.levelled(opened[str(film.audio)], job.facts["loudness"], film.duration)
+            outputs.append(graph.sound_only(heard, sound[0], film.duration))
+        run(
+            job,
+            outputs,
+            reads=[film.path, *(signing.source.path for signing in signings)],
+            share=frames_done(film.duration),
         )
-        parts = sorted(scratch.iterdir(), reverse=True)  # sound, then pictures: order of streams does not matter
-        path = joining.joined(parts, job.work / "signed.mp4", program=job.ffmpeg, work=job.work)
+        produced = []
+        for silent, sign, signing in zip(films, signs(job.params), signings, strict=True):
+            path = joining.joined([silent, *sound], job.work / silent.name, program=job.ffmpeg, work=job.work)
+            produced.append(Produced("signed_mp4", path, facts(sign, signing.layout, film.duration)))
         shutil.rmtree(scratch)
-        facts = {"duration": film.duration, "width": rung.width, "height": rung.height, "layout": "side_by_side"}
-        return [Produced("signed_mp4", path, facts)]
+        return produced

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from media_pipeline.encoding import graph, joining, process, tiles
+from media_pipeline.encoding import graph, interpreter, joining, process, tiles
 from media_pipeline.encoding.ladder import FPS, Rung, first, ladder
 from media_pipeline.encoding.source import source
 from media_pipeline.hls import rendition
@@ -31,7 +31,7 @@ class Plan:
     film: graph.Source
     ladder: Sequence[Rung]
     rungs: Sequence[Rung]
-    signing: graph.Signing | None
+    signing: interpreter.Signing | None
     loudness: Mapping[str, Any]
 
 
@@ -112,7 +112,7 @@ def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
         streams = graph.rungs(seen[0], plan.rungs)
         made.append(graph.story(seen[1], film.width, film.height, scratch / "story", film.duration))
         if plan.signing:
-            signed = graph.beside(seen[2], plan.signing)
+            signed = interpreter.signed(seen[2], plan.signing)
             made.append(graph.silent_mp4(signed, scratch / "signed.mp4", plan.rungs[0], film.duration))
     return [graph.hls(streams, plan.rungs, sound, work / "hls", film.duration), *made]
 
@@ -156,7 +156,7 @@ def copies(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
         path = joining.joined(
             [scratch / "signed.mp4", *sound], job.work / "signed.mp4", program=job.ffmpeg, work=job.work
         )
-        facts = {"width": layout.width, "height": layout.height, "layout": "side_by_side"}
+        facts = {"width": layout.width, "height": layout.height, "layout": layout.kind}
         produced.append(Produced("signed_mp4", path, {"duration": film.duration} | facts))
     return produced + shown(job, plan, scratch)
 

@@ -1,7 +1,8 @@
 """Measure how loud the sound is, so that encoding can bring all of it to the house's loudness with one gain."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import ffmpeg
@@ -43,14 +44,19 @@ class Measure:
 def metered(job: Job, film: graph.Source, plan: Mapping[str, Any]) -> dict[str, float]:
     """What the meter reads with this plan applied; with an empty one, of the sound as it is."""
     heard = loudness.levelled(graph.opened(film)[str(film.audio)], plan)
+    return read_off(job, heard, film.duration, [job.source])
+
+
+def read_off(job: Job, heard: Any, duration: float, reads: Sequence[Path]) -> dict[str, float]:
+    """What the meter reads of this sound."""
     arguments = graph.command([ffmpeg.output(loudness.meter(heard), "-", f="null")], job.ffmpeg)
     # It says the figures at level "info", which the shared arguments hush.
     arguments[arguments.index("warning")] = "info"
     finished = process.run(
         arguments,
         work=job.work,
-        reads=[job.source],
-        on_progress=lambda report: job.report(played(report) / film.duration),
+        reads=reads,
+        on_progress=lambda report: job.report(played(report) / duration),
         cancelled=job.cancelled,
         limits=job.limits,
     )

@@ -12,23 +12,23 @@ VIDEO_START = 0.08
 
 
 class Package:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "default"
-    needs: ClassVar[tuple[str, ...]] = ("hls_rendition", "hls_audio")
+    needs: ClassVar[tuple[str, ...]] = ("hls_rendition", "hls_audio", "hls_described")
     params: ClassVar[tuple[str, ...]] = ("tracks",)
 
     def __call__(self, job: Job) -> list[Produced]:
         pictures = sorted(job.of_kind("hls_rendition"), key=lambda given: -int(given.facts["edge"]))
-        sound = next(iter(job.of_kind("hls_audio")), None)
-        if not pictures and not sound:
+        sounds = [*job.of_kind("hls_audio")[:1], *job.of_kind("hls_described")[:1]]
+        if not pictures and not sounds:
             raise StageError("nothing_to_package", permanent=True)
-        duration = float(next(given for given in (*pictures, sound) if given).facts["duration"])
+        duration = float((*pictures, *sounds)[0].facts["duration"])
         start = VIDEO_START if pictures else 0.0
         texts = [self.cut(job, number, track, duration, start) for number, track in enumerate(tracks(job.params))]
         path = job.work / "master.m3u8"
-        path.write_text(written(pictures, sound, texts), encoding="utf-8")
-        facts = {"renditions": len(pictures), "subtitles": len(texts), **still_missing(pictures)}
+        path.write_text(written(pictures, sounds, texts), encoding="utf-8")
+        facts = {"renditions": len(pictures), "subtitles": len(texts), "sounds": len(sounds), **still_missing(pictures)}
         return [Produced("hls_master", path, facts, job.work / "text" if texts else None)]
 
     def cut(self, job: Job, number: int, track: Mapping[str, Any], duration: float, start: float) -> master.Subtitles:
@@ -58,30 +58,35 @@ def still_missing(pictures: list[Given]) -> dict[str, Any]:
     return {"partial": left} if left else {}
 
 
-def written(pictures: list[Given], sound: Given | None, texts: list[master.Subtitles]) -> str:
-    """The master playlist. Other trees stand beside ours: "../<tree>/…"."""
-    spoken = ""
-    group = None
-    if sound:
-        spoken = "," + str(sound.facts["codecs"])
-        group = master.Sound(uri="../" + sound.address, name="普通话", language=SPOKEN)
+def written(pictures: list[Given], sounds: list[Given], texts: list[master.Subtitles]) -> str:
+    """The master playlist; the first sound is the plain one. Other trees stand beside ours: "../<tree>/…"."""
+    if not pictures:
+        (plain,) = sounds[:1]  # sound only: the playlist is that of the sound
+        facts = plain.facts
+        only = master.Variant("../" + plain.address, facts["bandwidth"], facts["average"], facts["codecs"])
+        return master.master([only], [], texts)
+    # What a player must be able to fetch with the most costly of the sounds.
+    peak, average = (max((sound.facts[name] for sound in sounds), default=0) for name in ("bandwidth", "average"))
+    codecs = dict.fromkeys(str(sound.facts["codecs"]) for sound in sounds)
     variants = [
         master.Variant(
             uri="../" + given.address,
-            bandwidth=given.facts["bandwidth"] + (sound.facts["bandwidth"] if sound else 0),
-            average=given.facts["average"] + (sound.facts["average"] if sound else 0),
-            codecs=given.facts["codecs"] + spoken,
+            bandwidth=given.facts["bandwidth"] + peak,
+            average=given.facts["average"] + average,
+            codecs=",".join([given.facts["codecs"], *codecs]),
             width=given.facts["width"],
             height=given.facts["height"],
             fps=given.facts["fps"],
         )
         for given in pictures
     ]
-    if not pictures and sound:
-        variants = (
-            [master.Variant(group.uri, sound.facts["bandwidth"], sound.facts["average"], sound.facts["codecs"])]
-            if group
-            else []
-        )
-        group = None
-    return master.master(variants, group, texts)
+    return master.master(variants, [heard(sound) for sound in sounds], texts)
+
+
+def heard(sound: Given) -> master.Sound:
+    """What the player's menu says of it: in the lesson's language, whoever asks; a synthetic voice is called that."""
+    uri = "../" + sound.address
+    if sound.kind == "hls_audio":
+        return master.Sound(uri=uri, name="普通话", language=SPOKEN)
+    name = "普通话口述影像（合成语音）" if sound.facts.get("synthetic") else "普通话口述影像"
+    return master.Sound(uri=uri, name=name, language=SPOKEN, characteristics=master.CHARACTERISTICS["descriptions"])

@@ -18,5 +18,5 @@ class PackageSign:
         if not pictures:
             raise StageError("nothing_to_package", permanent=True)
         path = job.work / "sign.m3u8"
-        path.write_text(written(pictures, None, []), encoding="utf-8")
+        path.write_text(written(pictures, [], []), encoding="utf-8")
         return [Produced("sign_hls_master", path, {"renditions": len(pictures)})]

@@ -1,19 +1,76 @@
-"""The interpreter's film as a second input."""
+"""Interpreters' films as further inputs."""
 
 import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from media_pipeline.encoding.graph import Signing
+from media_pipeline.encoding.interpreter import Signing
 from media_pipeline.encoding.ladder import Rung
-from media_pipeline.encoding.layout import side_by_side
+from media_pipeline.encoding.layout import BURNT_CAPTIONS, CORNERS, INSET, Layout, Region, cropped, inset, side_by_side
 from media_pipeline.encoding.source import source
 from media_pipeline.stages.protocol import Job, StageError
+
+type Sign = Mapping[str, Any]
+
+
+def signs(params: Mapping[str, Any]) -> Sequence[Sign]:
+    """The parameter `signs`: one mapping a signed film.
+
+    "asset" (uuid, whose files come in as the roles "sign:0:source" and "sign:0:probe"), "offset_ms", "layout"
+    ("side_by_side" or "inset"), "corner", "protected" (a list of [x, y, width, height] in shares), "crop", and
+    "variant" and "placeholder", which only go into the facts.
+    """
+    return list(params.get("signs") or [])
 
 
 def signing_of(job: Job, canvas: Rung) -> Signing:
     """From the inputs "sign_source" and "sign_probe" and the parameter offset_ms, in a picture of this size."""
-    probe = json.loads(job.inputs["sign_probe"].read_text(encoding="utf-8"))
-    film = source(job.inputs["sign_source"], probe)
+    return read(job, "sign_source", "sign_probe", {"offset_ms": job.params.get("offset_ms", 0)}, canvas)
+
+
+def signings_of(job: Job, canvas: Rung, *, captions: bool = False) -> list[Signing]:
+    """All of the parameter `signs`; with `captions` their band at the bottom is kept free too."""
+    return [
+        read(job, f"sign:{number}:source", f"sign:{number}:probe", sign, canvas, captions=captions, number=number)
+        for number, sign in enumerate(signs(job.params))
+    ]
+
+
+def read(
+    job: Job, source_role: str, probe_role: str, sign: Sign, canvas: Rung, *, captions: bool = False, number: int = 0
+) -> Signing:
+    probe = json.loads(job.inputs[probe_role].read_text(encoding="utf-8"))
+    film = source(job.inputs[source_role], probe)
     if film.video is None:
         raise StageError("sign_without_picture", permanent=True)
-    layout = side_by_side(canvas.width, canvas.height, film.width, film.height)
-    return Signing(film, layout, int(job.params.get("offset_ms", 0)) / 1000)
+    layout = laid_out(canvas, (film.width, film.height), sign, captions=captions)
+    return Signing(film, layout, int(sign.get("offset_ms", 0)) / 1000, bool(sign.get("crop")), number)
+
+
+def laid_out(canvas: Rung, film: tuple[int, int], sign: Sign, *, captions: bool = False) -> Layout:
+    """The layout that this sign asks for, or the one that must stand in for it; `film` is her film's size."""
+    if sign.get("crop"):
+        part = cropped(*film)
+        film = (part.width, part.height)
+    if sign.get("layout") != INSET:
+        return side_by_side(canvas.width, canvas.height, *film)
+    protected = [Region(*(float(share) for share in shares)) for shares in sign.get("protected") or []]
+    if captions:
+        protected.append(BURNT_CAPTIONS)
+    corner = str(sign.get("corner") or CORNERS[0])
+    return inset(canvas.width, canvas.height, *film, corner=corner, protected=protected)
+
+
+def facts(sign: Sign, layout: Layout, duration: float) -> dict[str, Any]:
+    """What is true of a signed film, for whoever lists it; `moved` says why it is not as was asked for."""
+    return {
+        "duration": duration,
+        "width": layout.width,
+        "height": layout.height,
+        "layout": layout.kind,
+        "corner": layout.corner,
+        "moved": layout.moved,
+        "sign": str(sign.get("asset", "")),
+        "variant": str(sign.get("variant", "")),
+        "placeholder": bool(sign.get("placeholder")),
+    }

@@ -78,8 +78,8 @@ class TestGate:
         waivers.grant_waiver(asset=asset, reason="译员下月到", owner=editor, until=until, by=reviewer)
         assert missing(sign=True) == []
 
-    def test_it_asks_five_questions(self, asset, django_assert_num_queries):
-        with django_assert_num_queries(5):
+    def test_it_asks_seven_questions(self, asset, django_assert_num_queries):
+        with django_assert_num_queries(7):
             asset_item(asset)
 
     def test_settings_change_the_house_policy(self, settings):

@@ -31,7 +31,57 @@ class TestSign:
         sign.approve_sign(sign=track, by=reviewer)
 
         run = Run.objects.get(recipe="COMPOSE_SIGNED")
-        assert run.params == {"sign_asset": str(interpreter.uuid), "offset_ms": 2500}
+        (made,) = run.params["signs"]
+        assert (made["asset"], made["offset_ms"], made["layout"]) == (str(interpreter.uuid), 2500, "side_by_side")
+
+    def test_what_the_editor_chose_of_the_picture_reaches_the_stage(self, asset, make_asset, publish, editor, reviewer):
+        interpreter = make_asset("手语")
+        publish(asset, "hls_master")
+        publish(interpreter, "sign_hls_master")
+        picture = sign.Picture("inset", "top_left", [[0.5, 0.5, 0.5, 0.5]], crop=True)
+
+        track = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=0, by=editor, picture=picture)
+        sign.approve_sign(sign=track, by=reviewer)
+
+        (made,) = Run.objects.get(recipe="COMPOSE_SIGNED").params["signs"]
+        assert (made["layout"], made["corner"], made["crop"]) == ("inset", "top_left", True)
+        assert made["protected"] == [[0.5, 0.5, 0.5, 0.5]]
+
+    @pytest.mark.parametrize("region", [[0.5, 0, 0.6, 0.1], [0, 0, 0, 1], [-0.1, 0, 0.5, 0.5], [0, 0, 1]])
+    def test_a_protected_part_outside_the_picture_is_refused(self, asset, make_asset, editor, region):
+        with pytest.raises(Incomplete):
+            sign.attach_sign(
+                asset=asset,
+                sign_asset=make_asset("手语"),
+                offset_ms=0,
+                by=editor,
+                picture=sign.Picture(layout="inset", protected=[region]),
+            )
+
+    def test_each_variant_has_its_own_film_and_a_wrong_one_goes_at_once(
+        self, asset, make_asset, publish, editor, reviewer
+    ):
+        publish(asset, "hls_master")
+        national, regional, right = (make_asset(title) for title in ("国家通用", "云南", "云南，对的"))
+        for interpreter, variant in ((national, ""), (regional, "云南")):
+            publish(interpreter, "sign_hls_master")
+            attached = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=0, by=editor, variant=variant)
+            sign.approve_sign(sign=attached, by=reviewer)
+        both = Run.objects.filter(recipe="COMPOSE_SIGNED").first()
+        made = publish(asset, "signed_mp4", sign=str(national.uuid))
+        wrong = publish(asset, "signed_mp4", sign=str(regional.uuid))
+        made.current = True
+        made.save()
+
+        moved = sign.attach_sign(asset=asset, sign_asset=right, offset_ms=0, by=editor, variant="云南")
+        sign.approve_sign(sign=moved, by=reviewer)
+
+        assert [each["variant"] for each in both.params["signs"]] == ["", "云南"]
+        made.refresh_from_db()
+        wrong.refresh_from_db()
+        both.refresh_from_db()
+        assert (made.current, wrong.current) == (True, False)
+        assert both.state != Run.State.RUNNING
 
     def test_learners_keep_what_was_approved_until_a_move_is_approved(self, asset, make_asset, editor, reviewer):
         interpreter = make_asset("手语")

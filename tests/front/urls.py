@@ -43,13 +43,14 @@ class Desk:
         self.chunks: list[dict[str, Any]] = []
         self.answer: tuple[int, dict[str, Any], dict[str, str]] | None = None
         self.sign = True
+        self.item: PlayerItem | None = None  # another film than the usual one
         self.story = False  # whether the film has chapters and a storyboard
         self.held_ms = 0  # what waits for an answer as soon as something was played
         self.present: list[str] = []
 
     def clear(self) -> None:
         self.leases, self.chunks, self.answer, self.sign, self.story = [], [], None, True, False
-        self.held_ms, self.present = 0, []
+        self.held_ms, self.present, self.item = 0, [], None
 
 
 desk = Desk()
@@ -57,7 +58,7 @@ desk = Desk()
 
 @open_to_all
 def stage(request: HttpRequest) -> HttpResponse:
-    item = ITEM if desk.sign else replace(ITEM, sign=None)
+    item = desk.item or (ITEM if desk.sign else replace(ITEM, sign=None))
     if desk.story:
         chapters = [Chapter(0, "准备"), Chapter(12_000, "采茶 <b>二</b>")]
         item = replace(item, chapters=chapters, storyboard_vtt_url="/film/storyboard.vtt")

@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import timezone
 
 from accessibility.cues import Cue
-from accessibility.models import SignTrack, VisualStatement
+from accessibility.models import DescriptionRecording, SignTrack, VisualStatement
 from accessibility.tracks import ensure_track, save_version
 from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
@@ -199,6 +199,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         track=track, base_number=latest.number if latest else 0, cues=[Cue(0, 2000, "你好。")], by=editor
     )
     sign = SignTrack.objects.create(asset=asset, sign_asset=interpreter, edited_by=editor, offset_ms=0)
+    recording = DescriptionRecording.objects.create(asset=asset, audio_asset=interpreter, edited_by=editor)
     statement = VisualStatement.objects.create(asset=asset, text="都说了。", stated_by=editor)
 
     enrolment = enrol(subject=subject, course=course, by=subject)
@@ -311,7 +312,10 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "media:upload": ({"uuid": upload.uuid}, get, None),
         **{
             f"accessibility:{name}": ({"asset": asset.uuid}, get, None)
-            for name in ("captions_of", "begin", "asset", "attach_sign", "state", "waive")
+            for name in (
+                *("captions_of", "begin", "asset", "attach_sign", "state", "waive"),
+                *("attach_description", "burnt"),
+            )
         },
         **{
             f"accessibility:{name}": ({"track": track.uuid}, get, None)
@@ -325,6 +329,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         ),
         "accessibility:sign": ({"sign": sign.uuid}, get, None),
         "accessibility:decide_sign": ({"sign": sign.uuid}, get, None),
+        "accessibility:decide_description": ({"recording": recording.uuid}, get, None),
         "accessibility:confirm_statement": ({"statement": statement.uuid}, get, None),
         "assess:answer": ({"lesson": lesson.pk, "block": quiz.block_id}, get, None),
         "study:enrol": ({"course": course.pk}, get, None),

@@ -77,7 +77,7 @@ def test_a_sign_film_that_comes_later_is_composed_without_a_new_ladder(make_asse
     walk(lesson)
     before = lesson.artifact("hls_rendition").uuid
 
-    params = {"sign_asset": str(sign.uuid), "offset_ms": -500}
+    params = {"signs": [{"asset": str(sign.uuid), "offset_ms": -500}]}
     run = runs.run_inline(runs.start(asset=lesson, recipe="COMPOSE_SIGNED", params=params, by=None, queue=False))
 
     assert run.state == Run.State.DONE
@@ -88,7 +88,7 @@ def test_a_sign_film_that_comes_later_is_composed_without_a_new_ladder(make_asse
 def test_a_sign_film_that_was_not_looked_at_yet_is_waited_for(make_asset: Any) -> None:
     sign, lesson = make_asset("sign.mp4"), make_asset("tiny.mp4")
     walk(lesson)
-    params = {"sign_asset": str(sign.uuid)}
+    params = {"signs": [{"asset": str(sign.uuid)}]}
     run = runs.start(asset=lesson, recipe="COMPOSE_SIGNED", params=params, by=None, queue=False)
 
     runs.work_on(run.stages.get().pk)

@@ -35,14 +35,16 @@ class Made:
     limits: Mapping[str, int] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
     produced: list[Produced] = field(default_factory=list)
+    inputs: dict[str, Path] = field(default_factory=dict)  # files of other assets, by role
 
     def do(self, stage: Any, **params: Any) -> list[Produced]:
         work = self.folder / f"{len(self.produced)}-{stage.__name__}"
         work.mkdir()
-        given = tuple(Given(item.kind, item.path, item.path.name, item.facts) for item in self.produced)
+        given = tuple(Given(item.kind, item.path, self.address(item), item.facts) for item in self.produced)
         job = Job(
             work=work,
             source=self.source,
+            inputs=self.inputs,
             given=given,
             params=params,
             facts=self.facts,
@@ -54,6 +56,10 @@ class Made:
         self.produced += produced
         self.facts |= {item.kind: item.facts for item in produced}
         return produced
+
+    def address(self, item: Produced) -> str:
+        """As a browser finds it with `folder` as the public one: each stage's work folder is a tree."""
+        return item.path.relative_to(self.folder).as_posix()
 
     def of(self, kind: str) -> list[Produced]:
         return [item for item in self.produced if item.kind == kind]

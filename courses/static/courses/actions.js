@@ -73,6 +73,7 @@ export function actionsOf(player) {
     mute,
     captions: () => player.look?.toggleCaptions(),
     captionSize: (size) => player.look?.sizeCaptions(size),
+    description: () => player.description?.toggle(),
     sign: () => player.look?.toggleSign(),
     signSize: (size) => player.look?.sizeSign(size),
     signPlace: (place) => player.look?.placeSign(place),

@@ -13,6 +13,7 @@ const KEYS = {
   arrowdown: "quieter",
   m: "mute",
   c: "captions",
+  d: "description",
   s: "sign",
   "shift+s": "signSize",
   t: "transcript",

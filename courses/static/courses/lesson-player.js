@@ -7,6 +7,7 @@
 import { wanted } from "../accessibility/preferences.js";
 import { actionsOf } from "./actions.js";
 import { Bar } from "./bar.js";
+import { Description } from "./description.js";
 import { actionOf } from "./keys.js";
 import "./lesson-transcript.js";
 import { Look } from "./look.js";
@@ -16,6 +17,7 @@ export class LessonPlayer extends HTMLElement {
   /** @type {HTMLVideoElement} */ video = document.createElement("video");
   /** @type {import("./lesson-transcript.js").LessonTranscript | null} */ transcript = null;
   /** @type {Bar | null} */ bar = null;
+  /** @type {Description | null} */ description = null;
   /** @type {Promise<void> | null} */ #loading = null;
   #start = 0; // ms; where it begins once it is loaded
 
@@ -27,6 +29,7 @@ export class LessonPlayer extends HTMLElement {
     const actions = actionsOf(this);
     this.bar = new Bar(this, this.video, actions);
     this.look = new Look(this, this.bar);
+    if (this.querySelector("[data-descriptions]")) this.description = new Description(this);
     this.addEventListener("keydown", (event) => {
       const action = actionOf(event);
       if (!action) return;

@@ -24,7 +24,8 @@ export async function begin(player, start) {
   const under = (await one.evidence?.begin(PATIENCE)) ?? "";
   /** @param {string} url */
   const sent = (url) => (url.startsWith("/m/") ? under + url : url);
-  await attach(video, { master: sent(player.dataset.master ?? ""), mp4: sent(mp4), start });
+  const stream = await attach(video, { master: sent(player.dataset.master ?? ""), mp4: sent(mp4), start });
+  player.description?.use(stream);
   begun.add(one);
   video.addEventListener("error", () => player.say("broken"));
   video.addEventListener("play", () => quiet(one));

@@ -2,9 +2,13 @@
 /** Giving a <video> its picture: hls.js where it runs, the browser's own HLS else, the MP4 last. */
 
 const HLS = "application/vnd.apple.mpegurl";
-const NATIVE = { lower: () => {} };
+const NATIVE = { lower: () => {}, describe: () => false };
 
-/** @typedef {{ lower: () => void }} Stream `lower` goes one rung down and stays there */
+/**
+ * @typedef {{ lower: () => void, describe: (on: boolean) => boolean }} Stream
+ * `lower` goes one rung down and stays there; `describe` takes the described sound or the plain one, and says whether
+ * there is a described one
+ */
 
 /**
  * @param {HTMLVideoElement} video
@@ -59,7 +63,10 @@ function withHls(Hls, video, { master, mp4, start }) {
   return new Promise((done) => {
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       if (/** @type {any} */ (navigator).connection?.saveData) hls.autoLevelCapping = 0;
-      done({ lower: () => (hls.autoLevelCapping = Math.max(0, hls.currentLevel - 1)) });
+      done({
+        lower: () => (hls.autoLevelCapping = Math.max(0, hls.currentLevel - 1)),
+        describe: (on) => describe(hls, on),
+      });
     });
     hls.on(Hls.Events.ERROR, (/** @type {string} */ _, /** @type {any} */ data) => {
       if (!data.fatal) return;
@@ -72,6 +79,17 @@ function withHls(Hls, video, { master, mp4, start }) {
     hls.loadSource(master);
     hls.attachMedia(video);
   });
+}
+
+/** @param {any} hls @param {boolean} on */
+function describe(hls, on) {
+  /** @param {any} track */
+  const describes = (track) => /describes-video/.test(track.attrs?.CHARACTERISTICS ?? track.characteristics ?? "");
+  const described = hls.audioTracks.findIndex(describes);
+  const plain = hls.audioTracks.findIndex((/** @type {any} */ track) => !describes(track));
+  const wanted = on ? described : plain;
+  if (wanted >= 0 && hls.audioTrack !== wanted) hls.audioTrack = wanted;
+  return described >= 0;
 }
 
 /**

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media_pipeline.encoding.ladder import SIGN, first, ladder
-from media_pipeline.encoding.layout import SMALLEST_SHARE, side_by_side
 from media_pipeline.encoding.tiles import clock
 
 EDGES = st.integers(min_value=16, max_value=4096)
@@ -61,24 +60,6 @@ def test_no_rung_is_above_the_source_or_odd_or_of_another_shape(width: int, heig
         assert rung.height <= height + 1
         assert rung.width % 2 == rung.height % 2 == 0
         assert abs(rung.width * height - rung.height * width) <= 2 * max(width, height)
-
-
-SHAPES = st.sampled_from([(3, 4), (9, 16), (1, 1), (4, 3), (16, 9)])
-
-
-@given(st.sampled_from([(1280, 720), (960, 720), (720, 1280), (640, 360), (720, 720)]), SHAPES)
-def test_the_interpreter_covers_nothing_and_has_a_sixth_of_the_picture(
-    canvas: tuple[int, int], shape: tuple[int, int]
-) -> None:
-    layout = side_by_side(*canvas, shape[0] * 120, shape[1] * 120)
-    lesson, sign = layout.lesson, layout.sign
-
-    apart = lesson.x + lesson.width <= sign.x or lesson.y + lesson.height <= sign.y
-    assert apart
-    assert sign.x + sign.width <= layout.width
-    assert sign.y + sign.height <= layout.height
-    narrow = shape in ((9, 16), (16, 9)) or canvas == (720, 720)
-    assert sign.width * sign.height >= (0.72 if narrow else 0.97) * SMALLEST_SHARE * layout.width * layout.height
 
 
 @given(st.floats(min_value=0, max_value=90_000))

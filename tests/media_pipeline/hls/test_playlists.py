@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def test_captions_say_what_they_are_and_may_be_chosen_by_the_phone() -> None:
     text = master.master(
         [master.Variant("v/index.m3u8", 500_000, 400_000, "avc1.4d401e,mp4a.40.2", 640, 360)],
-        master.Sound("a/index.m3u8", "普通话", "zh-Hans"),
+        [master.Sound("a/index.m3u8", "普通话", "zh-Hans")],
         [
             master.Subtitles("t/0.m3u8", "中文字幕", "zh-Hans", master.CHARACTERISTICS["captions"], default=True),
             master.Subtitles("t/1.m3u8", "易读", "zh-Hans", master.CHARACTERISTICS["easy_read"]),
@@ -34,7 +34,7 @@ def test_captions_say_what_they_are_and_may_be_chosen_by_the_phone() -> None:
 
 
 def test_a_name_cannot_break_out_of_its_quotes() -> None:
-    text = master.master([], None, [master.Subtitles("u", 'a"\n#EXT-X-ENDLIST\r', "zh")])
+    text = master.master([], [], [master.Subtitles("u", 'a"\n#EXT-X-ENDLIST\r', "zh")])
 
     assert 'NAME="a” #EXT-X-ENDLIST"' in text
     assert "\n#EXT-X-ENDLIST" not in text

@@ -1,0 +1,65 @@
+"""A recorded audio description: attached by one, approved by another; it is heard instead of a synthetic voice."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accessibility import remaking
+from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
+from accessibility.models import BurntCaptions, DescriptionRecording, Person
+from accessibility.sign import MOST_OFFSET_MS
+from media_pipeline import retiring
+from media_pipeline.models import Asset
+
+
+@transaction.atomic
+def attach_recording(*, asset: Asset, audio_asset: Asset, offset_ms: int, by: Person) -> DescriptionRecording:
+    """Lay a recorded voice over a lesson; learners keep what was approved until this is."""
+    if audio_asset.pk == asset.pk or audio_asset.kind != Asset.Kind.AUDIO:
+        raise Incomplete(_("This cannot be the description."), _("Choose a sound recording of the describer's voice."))
+    if abs(offset_ms) > MOST_OFFSET_MS:
+        raise Incomplete(_("The offset is more than a minute."), _("Cut the recording to begin with the lesson."))
+    said = {"audio_asset": audio_asset, "offset_ms": offset_ms, "edited_by": by}
+    recording, _new = DescriptionRecording.objects.update_or_create(
+        asset=asset, state=DescriptionRecording.State.REVIEW, defaults=said
+    )
+    return recording
+
+
+@transaction.atomic
+def approve_recording(*, recording: DescriptionRecording, by: Person) -> DescriptionRecording:
+    """A second person has listened to it with the lesson."""
+    found = DescriptionRecording.objects.select_for_update().select_related("asset", "audio_asset")
+    recording = found.get(pk=recording.pk)
+    if recording.state != DescriptionRecording.State.REVIEW:
+        raise WrongState
+    if by.pk == recording.edited_by_id:
+        raise SecondPersonNeeded
+    approved = DescriptionRecording.State.APPROVED
+    DescriptionRecording.objects.filter(asset=recording.asset, state=approved).delete()
+    recording.state, recording.approved_by, recording.approved_at = approved, by, timezone.now()
+    recording.save(update_fields=["state", "approved_by", "approved_at"])
+    remaking.describe(asset=recording.asset, by=by)
+    return recording
+
+
+@transaction.atomic
+def send_back_recording(*, recording: DescriptionRecording) -> None:
+    if recording.state != DescriptionRecording.State.REVIEW:
+        raise WrongState
+    recording.delete()
+
+
+@transaction.atomic
+def ask_for_burnt(*, asset: Asset, plain: bool, signed: bool, by: Person) -> BurntCaptions:
+    """Wish for films with captions in the picture; what is no longer wished for goes out of use."""
+    wish, _new = BurntCaptions.objects.update_or_create(
+        asset=asset, defaults={"plain": plain, "signed": signed, "asked_by": by}
+    )
+    remaking.stop(asset, (remaking.BURNT,), by)
+    if not plain:
+        retiring.retire(asset=asset, kind="captioned_mp4")
+    if not signed:
+        retiring.retire(asset=asset, kind="signed_captioned_mp4")
+    remaking.burn(asset=asset, by=by)
+    return wish

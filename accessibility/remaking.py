@@ -1,0 +1,99 @@
+"""What is made anew when something was approved: each verb starts a run, whose plan hash does no thing twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from accessibility import wanted
+from accessibility.models import Person
+from media_pipeline import retiring, runs
+from media_pipeline.models import Artifact, Asset, Run
+
+SIGNED, BURNT, SPOKEN, RECORDED = "COMPOSE_SIGNED", "BURN", "DESCRIBE", "DESCRIBE_RECORDED"
+SIGNED_KINDS = ("signed_mp4", "signed_captioned_mp4")
+DESCRIBED_KINDS = ("hls_described", "described_audio", "description_clips")
+
+
+def repackage(*, asset: Asset, by: Person) -> None:
+    """Playlists and subtitles anew from all approved tracks; nothing is encoded."""
+    if asset.artifact("hls_master"):  # else the run that is still encoding packages them: `receivers` tells it of them
+        start(asset, "REPACKAGE", {"tracks": wanted.subtitles(asset)}, by)
+
+
+def captions_changed(*, asset: Asset, by: Person) -> None:
+    """New captions: playlists, burnt films that were asked for, and a description whose pauses have moved."""
+    repackage(asset=asset, by=by)
+    burn(asset=asset, by=by)
+    spoken = asset.runs.filter(recipe=SPOKEN).order_by("-pk").first()
+    if spoken and spoken.params.get("speech") != wanted.speech(asset):
+        describe(asset=asset, by=by)
+
+
+def signs_changed(*, asset: Asset, by: Person) -> None:
+    """One MP4 an interpreter, for where no player runs; waits until the lesson and her video have been processed."""
+    if asset.ready_min and (signs := wanted.signs(asset)):
+        start(asset, SIGNED, {"signs": signs}, by)
+        burn(asset=asset, by=by)
+
+
+def take_signed_away(*, asset: Asset, sign_asset: Asset, by: Person) -> None:
+    """Another interpreter's film was the wrong one, so its pictures go at once, before the new ones are made."""
+    stop(asset, (SIGNED, BURNT), by)
+    for kind in SIGNED_KINDS:
+        retiring.retire(asset=asset, kind=kind, sign=str(sign_asset.uuid))
+
+
+def is_composed(asset: Asset) -> bool:
+    """Whether each approved interpreter whose video is ready has her film, or will have it soon."""
+    made = {artifact.facts.get("sign") for artifact in current(asset, "signed_mp4")}
+    return {sign["asset"] for sign in wanted.signs(asset)} <= made
+
+
+def burn(*, asset: Asset, by: Person) -> None:
+    """Films with captions in the picture, those that were asked for."""
+    wish, captions = wanted.burnt(asset), burnable(asset)
+    if not any(wish.values()) or not captions or not asset.ready_min:
+        return
+    signs = wanted.signs(asset) if wish["signed"] else []
+    if wish["plain"] or signs:
+        params = {"plain": wish["plain"], "signs": signs, "captions": captions}
+        start(asset, BURNT, params, by)
+
+
+def burnable(asset: Asset) -> str:
+    """The file of the approved captions, "" where there is none."""
+    return next((str(track["vtt"]) for track in wanted.subtitles(asset) if track["kind"] == "captions"), "")
+
+
+def describe(*, asset: Asset, by: Person) -> None:
+    """The described sound anew: a recording where one was approved, else the timed text by the built-in voice."""
+    if asset.artifact("hls_master") is None:
+        return
+    if recording := wanted.recording(asset):
+        if recording.audio_asset.ready_min:
+            stop(asset, (SPOKEN,), by)
+            retiring.retire(asset=asset, kind="description_clips")
+            params = {
+                "description_asset": str(recording.audio_asset.uuid),
+                "description_offset_ms": recording.offset_ms,
+            }
+            start(asset, RECORDED, params, by)
+    elif descriptions := wanted.descriptions(asset):
+        params = {"descriptions": descriptions, "speech": wanted.speech(asset)}
+        start(asset, SPOKEN, params, by)
+
+
+def start(asset: Asset, recipe: str, params: Mapping[str, Any], by: Person) -> None:
+    """Unless the very same is under way: starting it again would throw away what is half done."""
+    for run in asset.runs.filter(recipe=recipe, state=Run.State.RUNNING):
+        if all(run.params.get(name) == value for name, value in params.items()):
+            return
+    runs.start(asset=asset, recipe=recipe, params=params, by=by)
+
+
+def stop(asset: Asset, recipes: tuple[str, ...], by: Person) -> None:
+    for run in asset.runs.filter(recipe__in=recipes, state=Run.State.RUNNING):
+        runs.cancel(run=run, by=by)
+
+
+def current(asset: Asset, kind: str) -> "list[Artifact]":
+    return list(asset.artifacts.filter(current=True, kind=kind).order_by("pk"))
