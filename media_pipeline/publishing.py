@@ -51,7 +51,8 @@ def reuse(*, lease: Lease, plan_hash: str) -> bool:
 @transaction.atomic
 def take_over(lease: Lease, earlier: StageRun, made: list[Artifact]) -> bool:
     """Make them ours too, if all are there still: `collecting` may have let them go since we looked."""
-    if Artifact.objects.select_for_update().filter(stage_run=earlier).count() != len(made):
+    locked = list(Artifact.objects.select_for_update().filter(stage_run=earlier))  # a count would lock nothing
+    if len(locked) != len(made):
         return False
     rows = [
         Artifact(tree=old.tree, kind=old.kind, path=old.path, sha256=old.sha256, size=old.size, facts=old.facts)

@@ -179,6 +179,7 @@ def work_on(stage_run_id: int) -> None:
     if precedence.gives_way(stage_run):
         precedence.put_back(stage_run)
     elif execute(stage_run_id):
+        sweeping.remove_leftovers()  # the sweep runs on one machine, and killed workers leave folders on each
         advance(stage_run.run)
     for run in precedence.held_back():  # a worker is free now
         advance(run)

@@ -41,6 +41,18 @@ def test_a_replaced_version_goes_after_the_grace_and_not_before(asset: Asset, se
     assert default_storage.exists(asset.artifact("text").storage_name)
 
 
+def test_what_never_came_into_use_counts_from_when_it_was_made(asset: Asset) -> None:
+    """An old run ended late: a newer one had been there."""
+    late = asset.artifact("text")
+    made(asset, "another word")
+    Artifact.objects.filter(pk=late.pk).update(replaced=None)
+    assert collecting.collect() == []
+
+    Artifact.objects.filter(pk=late.pk).update(created=timezone.now() - LONG_AGO)
+
+    assert collecting.collect() == [collecting.Gone(f"m/{late.tree}", "replaced")]
+
+
 def test_what_is_only_asked_about_stays(asset: Asset) -> None:
     old = replaced(asset)
 

@@ -327,16 +327,25 @@ def test_captions_packaged_before_stay_when_a_film_is_encoded_anew(make_asset: A
     assert run.params["tracks"] == [{"vtt": "x"}]
 
 
-def test_the_sweep_removes_what_a_crash_left_in_the_work_folder(settings: Any) -> None:
+@pytest.mark.parametrize("by", ["the sweep", "the next stage"])
+def test_what_a_crash_left_in_the_work_folder_is_removed(settings: Any, start: Any, by: str) -> None:
     import os
 
-    left = settings.WORK_DIR / "12-3"
+    left, fetched = settings.WORK_DIR / "12-3", settings.WORK_DIR / "fetched" / "m" / "x"
     left.mkdir(parents=True)
-    os.utime(left, (0, 0))
+    fetched.parent.mkdir(parents=True)
+    fetched.touch()
+    new = fetched.with_name("y")
+    new.touch()
+    for path in (left, fetched):
+        os.utime(path, (0, 0))
 
-    runs.sweep()
+    if by == "the sweep":
+        runs.sweep()
+    else:
+        runs.work_on(start().stages.get(name="first").pk)
 
-    assert not left.exists()
+    assert (left.exists(), fetched.exists(), new.exists()) == (False, False, True)
 
 
 # --- what stages do in these tests ---
