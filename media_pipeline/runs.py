@@ -16,7 +16,7 @@ from django.utils import timezone
 from media_pipeline import precedence, recipes, sweeping, tools
 from media_pipeline.errors import CannotRemake, CannotRetry, StillHeld
 from media_pipeline.execution import execute
-from media_pipeline.models import Asset, Person, Run, StageRun
+from media_pipeline.models import Artifact, Asset, Person, Run, StageRun
 from media_pipeline.signals import run_finished
 
 
@@ -139,11 +139,12 @@ def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run
     kinds = set(stage_run.artifacts.filter(current=True).values_list("kind", flat=True))
     if not kinds:
         raise CannotRemake
-    again = [stage_run]
-    for follower in following(stage_run):
+    again = beside(stage_run, kinds)
+    for follower in following(again):
         if kinds & set(tools.stage_class(follower.name).needs):
             kinds |= set(follower.artifacts.values_list("kind", flat=True))
             again.append(follower)
+    again.sort(key=lambda made: made.pk)  # the order of the walk
     hashes = [made.plan_hash for made in again if made.plan_hash]
     StageRun.objects.filter(plan_hash__in=hashes, state=StageRun.State.DONE).update(plan_hash="")
     params: dict[str, Any] = {}
@@ -153,11 +154,21 @@ def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run
     return start(asset=stage_run.run.asset, recipe=recipes.ANEW, params=params, by=by, queue=queue)
 
 
-def following(stage_run: StageRun) -> list[StageRun]:
-    """The later stages over this asset whose artifacts are in use, one of a name, in the order of the walk."""
-    in_use = StageRun.objects.filter(run__asset=stage_run.run.asset, artifacts__current=True, optional=False)
-    later = in_use.filter(pk__gt=stage_run.pk).exclude(name=stage_run.name).order_by("pk").distinct()
-    return list({made.name: made for made in later}.values())
+def beside(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
+    """The stage, and those that make the other sizes of the same film: sizes are made anew together or not at all,
+    because what one run made of them takes the place of all that was there.
+    """
+    in_use = StageRun.objects.filter(run__asset=stage_run.run.asset, artifacts__current=True)
+    several = in_use.filter(artifacts__kind__in=kinds & set(Artifact.SEVERAL))
+    found = {made.name: made for made in several.order_by("pk").distinct()} | {stage_run.name: stage_run}
+    return sorted(found.values(), key=lambda made: made.pk)
+
+
+def following(first: list[StageRun]) -> list[StageRun]:
+    """The other stages after the first of these whose artifacts are in use, one of a name, in the order of the walk."""
+    in_use = StageRun.objects.filter(run__asset=first[0].run.asset, artifacts__current=True, optional=False)
+    later = in_use.filter(pk__gt=first[0].pk).exclude(name__in=[made.name for made in first])
+    return list({made.name: made for made in later.order_by("pk").distinct()}.values())
 
 
 def work_on(stage_run_id: int) -> None:

@@ -80,6 +80,12 @@ class Hands:
         for _ in range(times):
             run_stage.apply_async(args=(stage,), queue="default")
 
+    def collect(self) -> int:
+        """Let go of all that the product would let go of now."""
+        from media_pipeline import collecting
+
+        return len(collecting.collect(all_of_it=True))
+
     def session(self) -> dict[str, Any]:
         from django.test import Client
 

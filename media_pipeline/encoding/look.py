@@ -22,6 +22,7 @@ type Facts = dict[str, Any]
 
 
 TAIL_SECONDS = 10  # what is read of the end
+MOST_CHAPTERS, LONGEST_TITLE = 500, 120  # what is printed here stays below what our caller reads
 NEAR = 0.1  # seconds: a stated length this near to the last packet's end is the better one, for codecs pad
 # These have no table of contents; what libavformat says of their length is guessed from the rate of the first packets.
 GUESSED = frozenset({"mp3", "aac", "amr", "mpeg", "mpegts", "flv"})
@@ -57,7 +58,7 @@ def is_cover(stream: av.stream.Stream) -> bool:
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
-def end(container: av.container.InputContainer, stream: av.stream.Stream) -> float | None:
+def stated_end(container: av.container.InputContainer, stream: av.stream.Stream) -> float | None:
     if stream.duration is None or stream.time_base is None:
         return None
     return float(stream.duration * stream.time_base) + start(container, stream)
@@ -79,10 +80,10 @@ def beginning(container: av.container.InputContainer) -> float:
 def chapters(container: av.container.InputContainer) -> list[Facts]:
     """Seconds and titles as they stand in the file: whoever shows them must not believe them."""
     found = []
-    for chapter in container.chapters()[:2000]:
+    for chapter in container.chapters()[:MOST_CHAPTERS]:
         base = float(chapter["time_base"])
         begin = chapter["start"] * base - beginning(container)
-        found.append({"start": round(begin, 3), "title": str(chapter["metadata"].get("title", ""))[:500]})
+        found.append({"start": round(begin, 3), "title": str(chapter["metadata"].get("title", ""))[:LONGEST_TITLE]})
     return found
 
 
@@ -90,7 +91,7 @@ def video_facts(container: av.container.InputContainer, stream: Any, most_pixels
     facts: Facts = {
         "index": stream.index,
         "codec": stream.codec_context.name,
-        "duration": end(container, stream),
+        "duration": stated_end(container, stream),
         "width": stream.codec_context.width,
         "height": stream.codec_context.height,
         "fps": float(stream.average_rate or stream.guessed_rate or 0),
@@ -120,7 +121,7 @@ def audio_facts(container: av.container.InputContainer, stream: Any) -> Facts:
     facts: Facts = {
         "index": stream.index,
         "codec": stream.codec_context.name,
-        "duration": end(container, stream),
+        "duration": stated_end(container, stream),
         "rate": stream.codec_context.sample_rate,
         "channels": stream.codec_context.channels,
     }

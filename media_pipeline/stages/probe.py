@@ -60,7 +60,10 @@ def looked(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
         cancelled=job.cancelled,
         limits={**BOUNDS, **job.limits},
     )
-    facts: dict[str, Any] = json.loads(finished.output)
+    try:
+        facts: dict[str, Any] = json.loads(finished.output)
+    except ValueError as error:  # a decoder that a file took over may print anything
+        raise StageError("bad_media", permanent=True, detail=str(error)) from error
     if "error" in facts:
         raise StageError(facts["code"], permanent=True, detail=facts["error"])
     return facts

@@ -34,7 +34,9 @@ PLAY_ALL = """async (master) => {
   const hls = new Hls({ startPosition: 0.2, enableWorker: false, maxBufferLength: 4, renderTextTracksNatively: false });
   const seen = { levels: [], subtitles: [], sounds: [], errors: [] };
   // Switching sizes gives up what was being fetched: hls.js calls that an error too, and it is ours.
-  hls.on(Hls.Events.ERROR, (_, { details, reason }) => details === "aborted" || seen.errors.push([details, reason]));
+  hls.on(Hls.Events.ERROR, (_, data) => {
+    if (data.details !== "aborted") seen.errors.push(`${data.details} ${data.reason}`);
+  });
   const until = (event, when = () => true) => new Promise((done, fail) => {
     const late = setTimeout(() => fail(new Error(`no ${event}: ${JSON.stringify(seen)}`)), 20000);
     hls.on(event, function once(_, data) {

@@ -41,15 +41,22 @@ def test_the_reader_of_sources_sees_all_ways_of_saying_a_code(tmp_path: Path) ->
         'PATTERNS = ((re.compile("No space"), "of_a_table"),)\n'
         "def failure(name):\n    return StageError(name)\n"
         'StageRun.objects.update(error_code="written")\n'
+        'return {"error": str(error), "code": "of_another_process"}\n'
+        'raise StageError(facts["no_code"])\n'
     )
 
-    assert set(codes_in(file)) == {"plain", "either", "other", "of_a_table", "written"}
+    found = {"plain", "either", "other", "of_a_table", "written", "of_another_process"}
+    assert set(codes_in(file)) == found
 
 
 def codes_in(file: Path) -> Iterator[str]:
     """Literal codes; where a name is given to StageError, every word of that module's tables that looks like a code."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):  # what a process of its own says, as JSON
+            said = {getattr(key, "value", None): value for key, value in zip(node.keys, node.values, strict=True)}
+            if "error" in said and "code" in said:
+                yield from words(said["code"])
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -62,9 +69,11 @@ def codes_in(file: Path) -> Iterator[str]:
 
 
 def words(node: ast.AST) -> Iterator[str]:
-    for part in ast.walk(node):
-        if isinstance(part, ast.Constant) and isinstance(part.value, str) and CODE.fullmatch(part.value):
-            yield part.value
+    if isinstance(node, ast.IfExp):
+        yield from words(node.body)
+        yield from words(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value):
+        yield node.value
 
 
 def tables(tree: ast.Module) -> Iterator[str]:

@@ -72,10 +72,9 @@ class Command(BaseCommand):
         while not self.stop.is_set():
             for name, child in children.items():
                 settled = time.monotonic() - self.started[name] >= options["settle"]
-                if child.poll() is None:
-                    came_up |= {name} if settled else set()
-                    continue
-                if not settled and name in came_up:
+                if settled:
+                    came_up.add(name)
+                if child.poll() is None or (name in came_up and not settled):
                     continue
                 if not settled:
                     self.stderr.write(f"{name} ended with {child.returncode} before it was up")

@@ -24,7 +24,7 @@ def make_base(division: Division, name: str = "勐海县职业高级中学", **m
 
 
 def make_asset(collection: Collection, owner: User, title: str = "怎样拿剪刀") -> Asset:
-    """A video that plays, with nothing beside it."""
+    """A video that plays in the small sizes, with nothing beside it."""
     asset = Asset.objects.create(
         collection=collection, owner=owner, title=title, filename="a.mp4", sha256="0" * 64, size=1, source="a.mp4"
     )
@@ -34,6 +34,13 @@ def make_asset(collection: Collection, owner: User, title: str = "怎样拿剪�
         asset=asset, stage_run=stage, tree=uuid.uuid4(), kind="mp4", path="a.mp4", sha256="0" * 64, size=1, current=True
     )
     return asset
+
+
+def make_every_size(asset: Asset) -> None:
+    """The master playlist over all of them."""
+    film = asset.artifacts.get(kind="mp4")
+    film.pk, film.uuid, film.kind, film.path = None, uuid.uuid4(), "hls_master", "master.m3u8"
+    film.save()
 
 
 def caption(asset: Asset, author: User) -> Track:

@@ -13,6 +13,8 @@ from wagtail.test.utils.form_data import querydict_from_html
 from accessibility.models import Track
 from courses.pages.models import LessonPage
 from lms.people.models import User
+from media_pipeline.models import Asset
+from tests.courses.pages import making
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +63,19 @@ def test_the_editor_reads_what_is_missing_and_where_to_mend_it(as_editor: Client
     assert str(asset.uuid) in html
 
 
-def test_the_panel_says_when_nothing_is_missing(as_editor: Client, ready: LessonPage) -> None:
+def test_while_only_the_small_sizes_play_the_panel_tells_and_blocks_nothing(
+    as_editor: Client, ready: LessonPage
+) -> None:
+    html = as_editor.get(edit_url(ready)).content.decode()
+
+    assert 'data-code="not_complete"' in html
+    assert "目前只能播放低清晰度" in html
+    assert "什么都不缺" in html
+
+
+def test_the_panel_says_when_nothing_is_missing(as_editor: Client, ready: LessonPage, usable: Asset) -> None:
+    making.make_every_size(usable)
+
     html = as_editor.get(edit_url(ready)).content.decode()
 
     assert "什么都不缺" in html

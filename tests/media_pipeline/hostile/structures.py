@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from media_pipeline.encoding.sniff import MAGIC
+from tests.media_pipeline.clips import FOLDER
 from tests.media_pipeline.hostile.boxes import (
     EBML,
     FTYP,
@@ -26,7 +27,7 @@ from tests.media_pipeline.hostile.boxes import (
     nested,
     track,
 )
-from tests.media_pipeline.hostile.case import Case, case, sound_film, whole
+from tests.media_pipeline.hostile.case import Case, case, encoded, sound_film, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,4 +183,19 @@ def tags() -> list[Case]:
         frame = b"TIT2" + struct.pack(">IH", len(words) + 1, 0) + b"\x03" + words
         return b"ID3\x03\x00\x00" + synchsafe(len(frame)) + frame + sound_film("sound.mp3")
 
-    return [whole("tags in gbk", gbk, *TRUE), whole("tags for a shell", shell, *TRUE)]
+    def chapters(ground: Ground) -> bytes:
+        """Three thousand, each with a title as long as a page: what is told of a film must have an end too."""
+        film, list_ = FOLDER / "hostile-chaptered.mkv", FOLDER / "hostile-chapters.txt"
+        film.write_bytes(sound_film("film.mkv"))
+        one = "[CHAPTER]\nTIMEBASE=1/10000\nSTART={0}\nEND={0}\ntitle={1}\n"
+        title = f"$(touch {ground.mark})" + "\U0001f9f5" * 600
+        list_.write_text(";FFMETADATA1\n" + "".join(one.format(place * 6, title) for place in range(3000)))
+        copied = ("-map", "0", "-map_chapters", "1", "-c", "copy")
+        made = FOLDER / "hostile-many-chapters.mkv"
+        return encoded(made, "-i", str(film), "-f", "ffmetadata", "-i", str(list_), *copied).read_bytes()
+
+    return [
+        whole("tags in gbk", gbk, *TRUE),
+        whole("tags for a shell", shell, *TRUE),
+        whole("three thousand chapters", chapters, *TRUE),
+    ]

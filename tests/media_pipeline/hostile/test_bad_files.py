@@ -75,7 +75,8 @@ def test_what_is_found_in_it(case: Case, canaries: Canaries, tmp_path: Path) -> 
         assert error.permanent
         assert str(tmp_path) not in error.detail
     assert not canaries.heard()
-    assert [path.name for path in (tmp_path / "work").iterdir()] == (["probe.json"] if ending == DONE else [])
+    left = {path.name for path in (tmp_path / "work").iterdir()} - {"chapters.vtt"}
+    assert left == ({"probe.json"} if ending == DONE else set())
     assert not children()
     assert time.monotonic() - begun < SLOWEST
 
@@ -149,7 +150,7 @@ def looked_at(case: Case, canaries: Canaries, folder: Path) -> tuple[StageError 
     work.mkdir()
     source.write_bytes(case.make(canaries.ground))
     try:
-        (found,) = Probe()(Job(work=work, source=source))
+        found, *_ = Probe()(Job(work=work, source=source))
     except StageError as error:
         return error, 0.0
     return None, float(found.facts["duration"])
