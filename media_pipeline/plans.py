@@ -100,8 +100,10 @@ def film_of(asset: str, source_role: str, probe_role: str) -> dict[str, tuple[Pa
 def found_in(asset: str, kind: str, role: str) -> dict[str, tuple[Path, str]]:
     """What a stage has found out about another asset; it is waited for."""
     found = Asset.objects.get(uuid=asset).artifact(kind)
+    if found is None and kind == "loudness":
+        raise StageError("description_not_ready")
     if found is None:
-        raise StageError("sign_not_ready" if kind == "probe" else "description_not_ready")
+        raise StageError("sign_not_ready")
     return {role: (found.local_path(), found.sha256)}
 
 

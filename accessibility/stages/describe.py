@@ -93,7 +93,7 @@ class Describe:
             if not samples.size:
                 continue
             if not spot.extended and length_ms(samples) > spot.room_ms:
-                speed = min(length_ms(samples) / spot.room_ms * 1.02, fastest(text, samples))
+                speed = min(length_ms(samples) / max(1, spot.room_ms) * 1.02, fastest(text, samples))
                 samples = trimmed(voice.speak(text, speed=speed).samples)
             extended = spot.extended or length_ms(samples) > spot.room_ms
             clips.append(Clip(spot.at_ms, text, samples, extended))

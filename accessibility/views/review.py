@@ -32,7 +32,9 @@ def approve(request: Any, track: Any) -> HttpResponse:
     tracks.approve(
         track=track_, version=version_seen(request, track_), by=request.user, note=request.POST.get("note", "")
     )
-    messages.success(request, _("Approved. Learners get these captions and the transcript."))
+    described = track_.kind == Track.Kind.DESCRIPTIONS
+    captions = _("Approved. Learners get these captions and the transcript.")
+    messages.success(request, _("Approved. The described sound is being made.") if described else captions)
     return redirect("accessibility:queue")
 
 

@@ -12,8 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from accessibility import sign, statements, tracks
+from accessibility import recordings, sign, statements, tracks
+from accessibility.cues import Cue
 from accessibility.models import Preference, Track
+from media_pipeline.models import Asset
 from tests.media_pipeline.clips import clip
 
 if TYPE_CHECKING:
@@ -142,7 +144,13 @@ def test_every_page_meets_axe_and_fits(open_page, recognised, publish, make_asse
     checked = [cue.checked() for cue in track.latest.read()]
     version = tracks.save_version(track=track, base_number=track.latest.number, cues=checked, by=editor)
     tracks.submit(track=track, version=version, by=editor)
+    voice = make_asset("讲述", kind=Asset.Kind.AUDIO)
+    recordings.attach_recording(asset=asset, audio_asset=voice, offset_ms=0, by=editor)
+    described = tracks.ensure_track(asset=asset, kind=Track.Kind.DESCRIPTIONS)
+    tracks.save_version(track=described, base_number=1, cues=[Cue(1000, 3000, "她打开相机的盖子。")], by=editor)
     addresses = [
+        described.get_absolute_url(),
+        reverse("accessibility:attach_sign", args=[asset.uuid]),
         reverse("accessibility:queue"),
         reverse("accessibility:asset", args=[asset.uuid]),
         track.get_absolute_url(),

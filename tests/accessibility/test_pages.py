@@ -432,3 +432,66 @@ def test_the_conflict_page_carries_the_typed_text_as_json(client, submitted, edi
     mine = json.loads(client.post(submitted.get_absolute_url(), stale).context["mine"])
 
     assert mine[0]["text"] == '引号"和<括号>。'
+
+
+class TestDescriptions:
+    def test_writing_one_attaching_a_recording_and_asking_for_films(
+        self, client, asset, make_asset, publish, editor, reviewer
+    ):
+        from media_pipeline.models import Asset, Run
+
+        publish(asset, "hls_master")
+        voice = make_asset("讲述", kind=Asset.Kind.AUDIO)
+        publish(voice, "hls_master")
+        page = reverse("accessibility:asset", args=[asset.uuid])
+        client.force_login(editor)
+
+        begun = client.post(reverse("accessibility:begin", args=[asset.uuid]), {"kind": "descriptions"})
+        editor_page = client.get(begun["Location"]).content.decode()
+        attach = reverse("accessibility:attach_description", args=[asset.uuid])
+        refused = client.post(attach, {"audio_asset": asset.uuid, "offset": "0"})
+        attached = client.post(attach, {"audio_asset": voice.uuid, "offset": "1.5"})
+        asked = client.post(reverse("accessibility:burnt", args=[asset.uuid]), {"plain": "on"})
+        shown = client.get(page).content.decode()
+        recording = asset.description_recordings.get()
+        own = client.post(reverse("accessibility:decide_description", args=[recording.uuid]), {"do": "approve"})
+        client.force_login(reviewer)
+        queue = client.get(reverse("accessibility:queue")).content.decode()
+        client.post(reverse("accessibility:decide_description", args=[recording.uuid]), {"do": "approve"})
+
+        assert "怎样写口述影像" in editor_page
+        assert (refused.status_code, attached.status_code, asked.status_code) == (422, 302, 302)
+        assert asset.burnt_captions.plain
+        assert recording.offset_ms == 1500
+        assert "讲述" in shown
+        assert own.status_code == 403
+        assert recording.get_absolute_url() in queue
+        assert Run.objects.filter(recipe="DESCRIBE_RECORDED", asset=asset).exists()
+
+    def test_the_picture_of_a_sign_film_is_chosen_in_a_plain_form(self, client, asset, make_asset, editor):
+        interpreter = make_asset("手语")
+        address = reverse("accessibility:attach_sign", args=[asset.uuid])
+        client.force_login(editor)
+        chosen = {"sign_asset": interpreter.uuid, "offset": "0", "layout": "inset", "corner": "bottom_right"}
+        size = {"display_width": 1280, "display_height": 720}
+        for each in (asset, interpreter):
+            each.probe = {"video": size}
+            each.save()
+
+        half = client.post(address, chosen | {"protect_x": "50"})
+        outside = client.post(
+            address,
+            chosen | {"protect_x": "50", "protect_y": "50", "protect_width": "60", "protect_height": "50"},
+        )
+        good = client.post(
+            address,
+            chosen | {"protect_x": "50", "protect_y": "50", "protect_width": "50", "protect_height": "50"},
+        )
+        track = SignTrack.objects.get()
+        looked = client.get(track.get_absolute_url()).content.decode()
+
+        assert (half.status_code, outside.status_code, good.status_code) == (422, 422, 302)
+        assert "要么全填" in half.content.decode()
+        assert track.protected == [[0.5, 0.5, 0.5, 0.5]]
+        assert "在原选的角落会遮住受保护的部分" in looked
+        assert 'value="50"' in client.get(address).content.decode()

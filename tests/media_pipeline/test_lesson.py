@@ -82,7 +82,19 @@ def test_a_sign_film_that_comes_later_is_composed_without_a_new_ladder(make_asse
 
     assert run.state == Run.State.DONE
     assert lesson.artifact("hls_rendition").uuid == before
-    assert lesson.artifact("signed_mp4").facts["layout"] == "side_by_side"
+    made = lesson.artifact("signed_mp4")
+    assert made.facts["layout"] == "side_by_side"
+    assert made.facts["sign"] == str(sign.uuid)
+
+    again = runs.run_inline(runs.start(asset=lesson, recipe="COMPOSE_SIGNED", params=params, by=None, queue=False))
+    same = lesson.artifact("signed_mp4")
+    inset = {"signs": [{**params["signs"][0], "layout": "inset", "corner": "top_left"}]}
+    changed = runs.run_inline(runs.start(asset=lesson, recipe="COMPOSE_SIGNED", params=inset, by=None, queue=False))
+
+    assert again.stages.get().reused_id == run.stages.get().pk  # nothing changed, so nothing was encoded
+    assert (same.tree, same.sha256) == (made.tree, made.sha256)
+    assert changed.stages.get().reused_id is None
+    assert [each.facts["corner"] for each in lesson.artifacts.filter(kind="signed_mp4", current=True)] == ["top_left"]
 
 
 def test_a_sign_film_that_was_not_looked_at_yet_is_waited_for(make_asset: Any) -> None:
