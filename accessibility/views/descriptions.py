@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accessibility import recordings
 from accessibility.errors import AccessibilityError
-from accessibility.forms import BurntForm, RecordingForm
+from accessibility.rendition_forms import BurntForm, RecordingForm
 from accessibility.views.found import asset_of, asset_page, recording_of, tells_errors
 from accessibility.views.queue import about, recordings_to_choose
 from media_pipeline.models import Asset

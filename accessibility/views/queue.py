@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accessibility import collect, remaking, tracks, wanted
-from accessibility.forms import BurntForm, RecordingForm, StatementForm, WaiverForm
+from accessibility.forms import StatementForm, WaiverForm
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
 from accessibility.player import SignedFile, addresses, files_of
 from accessibility.readiness import assess
+from accessibility.rendition_forms import BurntForm, RecordingForm
 from accessibility.speech.state import speech_state
 from accessibility.views.found import asset_of, asset_page, page_of, trail
 from media_pipeline.models import Asset

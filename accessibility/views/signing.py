@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accessibility.errors import AccessibilityError
-from accessibility.forms import PROTECT, SignForm
 from accessibility.models import SignTrack
 from accessibility.player import addresses
+from accessibility.rendition_forms import PROTECT, SignForm
 from accessibility.sign import approve_sign, attach_sign, layout_of, send_back_sign
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from media_pipeline.models import Asset
