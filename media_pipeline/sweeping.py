@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from media_pipeline import leases, storage
+from media_pipeline.encoding import orphans
 from media_pipeline.models import Run, StageRun
 from media_pipeline.outcomes import back_off, longest_wait
 
@@ -42,8 +43,10 @@ def runs_to_move() -> QuerySet[Run]:
 
 
 def remove_leftovers() -> int:
-    """Work folders without a lease, and copies of remote files that no stage has asked for since yesterday."""
-    removed = 0
+    """What dead workers left on this machine: programs, work folders without a lease, and copies of remote files that
+    no stage has asked for since yesterday.
+    """
+    removed = orphans.end_all()
     held = {
         f"{pk}-{fence}" for pk, fence in StageRun.objects.filter(state__in=StageRun.HELD).values_list("pk", "fence")
     }

@@ -121,6 +121,7 @@ def walk(ground: Ground, clip: Path, wanted: dict[str, int], options: argparse.N
     clock.step(ground.notes / "clock", 0)
     verdict = judge.judge(ground.books, others.good, others.dead, first)
     verdict.half_visible += eyes.seen
+    verdict.stuck += judge.orphans(ground.var)
     begins = Counter((stage, fence) for _, stage, fence in ground.starts())
     twice = [lease for lease, number in begins.items() if number > 1]
     verdict.double_published += [f"lease {lease} was begun twice" for lease in twice]

@@ -152,6 +152,20 @@ def stuck(books: Books) -> list[str]:
     return [f"{what} {row}" for what, rows in (("run", going), ("held", held), ("upload", arriving)) for row in rows]
 
 
+def orphans(var: Path) -> list[str]:
+    """Programs that work on the site and that nobody started who still lives."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            parent = (entry / "stat").read_text().rsplit(")", 1)[1].split()[1]
+        except OSError:
+            continue
+        if parent == "1" and str(var) in line:
+            found.append(f"process {entry.name} has outlived its worker: {line[:80]}")
+    return found
+
+
 def unknown_trees(books: Books) -> int:
     """Folders that no row came to know: nobody can see them, and the product removes them after a day."""
     known = {dashed(tree) for (tree,) in books.rows("SELECT DISTINCT tree FROM media_pipeline_artifact")}

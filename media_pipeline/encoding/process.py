@@ -11,7 +11,6 @@ import selectors
 import signal
 import subprocess
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
@@ -19,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from media_pipeline.encoding import sandbox
+from media_pipeline.encoding import orphans, sandbox
 from media_pipeline.stages.protocol import JobCancelled, StageError, never_cancelled
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -102,7 +101,7 @@ def run(
             reports = stack.enter_context(os.fdopen(reading, "rb", buffering=0))
             passed = (writing,)
             words[1:1] = ["-nostats", "-progress", f"pipe:{writing}"]
-        mark = f"MEDIA_JOB={uuid.uuid4().hex}"
+        mark = orphans.new_mark()
         witness = WITNESS.get()
         if witness:
             witness.started(words)
@@ -113,7 +112,7 @@ def run(
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 cwd=work,
-                env=os.environ | dict([mark.split("=")]),
+                env=os.environ | {orphans.MARK: mark},
                 pass_fds=passed,
                 start_new_session=True,
                 preexec_fn=lambda: hold(bounds),
@@ -219,10 +218,7 @@ def stop(process: subprocess.Popen[bytes], mark: str) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
     if not sandbox.works():
-        for entry in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):
-                if mark.encode() in (entry / "environ").read_bytes():
-                    os.kill(int(entry.name), signal.SIGKILL)
+        orphans.end(mark)
     for pipe in (process.stdout, process.stderr):
         if pipe:
             pipe.close()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from media_pipeline.encoding import process, sandbox
+from media_pipeline.encoding import orphans, process, sandbox
 from media_pipeline.stages.protocol import JobCancelled
 
 if TYPE_CHECKING:
@@ -47,6 +50,30 @@ def test_cancelling_ends_grandchildren_in_sessions_of_their_own(
     while left := list(running(mark)):
         assert time.monotonic() < ends, left
         time.sleep(0.05)
+
+
+def test_what_outlived_a_dead_worker_is_ended_and_nothing_else() -> None:
+    dead = subprocess.Popen(["true"])
+    gone = f"{orphans.realm()}:{dead.pid}:1"
+    dead.wait()
+    ours = f"{orphans.realm()}:{os.getpid()}:{orphans.born(os.getpid())}"
+    left, kept, foreign, other = (
+        subprocess.Popen(["sleep", "60"], env=os.environ | {name: value})
+        for name, value in (
+            (orphans.MARK, f"{gone}:a"),
+            (orphans.MARK, f"{ours}:b"),
+            (orphans.MARK, f"1{gone}:c"),
+            ("SOMETHING", gone),
+        )
+    )
+    try:
+        assert orphans.end_all() >= 1
+        assert left.wait(5) == -signal.SIGKILL
+        assert (kept.poll(), foreign.poll(), other.poll()) == (None, None, None)
+    finally:
+        for each in (left, kept, foreign, other):
+            each.kill()
+            each.wait()
 
 
 def running(mark: str) -> Iterator[str]:
