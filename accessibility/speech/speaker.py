@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np  # heavy, and only who speaks needs it
+    from numpy.typing import NDArray
 
 RATE = 24_000
 MOST_TOKENS = 500  # the model takes 510 with its two ends
@@ -35,7 +36,7 @@ class SpeakerUnavailable(Exception):
 class Speech:
     """Mono samples between -1 and 1."""
 
-    samples: NDArray[np.float32]
+    samples: "NDArray[np.float32]"
     rate: int = RATE
 
     @property
@@ -43,6 +44,8 @@ class Speech:
         return len(self.samples) / self.rate
 
     def save(self, path: Path) -> Path:
+        import numpy as np
+
         with wave.open(str(path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
@@ -77,6 +80,8 @@ class Speaker:
 
     def speak(self, text: str, *, voice: str = "zf_xiaoxiao", speed: float = 1.0) -> Speech:
         """Say Chinese text, with a breath after each sentence. `speed` 1.0 is about four characters a second."""
+        import numpy as np
+
         styles = voice_styles(self.voices_dir / f"{voice}.bin")
         sound: list[NDArray[np.float32]] = []
         for piece in pieces(text):
@@ -85,7 +90,9 @@ class Speaker:
                 sound += [said, np.zeros(int(PAUSES.get(piece[-1], 0.15) * RATE / speed), np.float32)]
         return Speech(np.concatenate(sound) if sound else np.zeros(0, np.float32))
 
-    def say(self, text: str, styles: NDArray[np.float32], speed: float) -> NDArray[np.float32]:
+    def say(self, text: str, styles: "NDArray[np.float32]", speed: float) -> "NDArray[np.float32]":
+        import numpy as np
+
         spoken, _ = self.phonemes(text)
         tokens = [self.vocabulary[sound] for sound in spoken if sound in self.vocabulary][:MOST_TOKENS]
         if not tokens:
@@ -99,10 +106,12 @@ class Speaker:
         return sound
 
 
-def voice_styles(path: Path) -> NDArray[np.float32]:
+def voice_styles(path: Path) -> "NDArray[np.float32]":
     """One style a number of tokens: row n is for n tokens."""
     if not path.exists():
         raise SpeakerUnavailable("no_voices")
+    import numpy as np
+
     return np.fromfile(path, np.float32).reshape(-1, 1, 256)
 
 

@@ -7,11 +7,9 @@ for which the player stops the lesson. Everything it says is marked as synthetic
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import ffmpeg
-import numpy as np
-from numpy.typing import NDArray
 
 from accessibility import describing, webvtt
 from accessibility.caption_rules import reading_length
@@ -23,6 +21,10 @@ from media_pipeline.stages.described import described
 from media_pipeline.stages.encode import run
 from media_pipeline.stages.measure import metered
 from media_pipeline.stages.protocol import Job, JobCancelled, Produced, StageError, StageSkipped
+
+if TYPE_CHECKING:
+    import numpy as np  # heavy, and only who speaks needs it
+    from numpy.typing import NDArray
 
 QUIET = 0.004  # of full scale: what is below at a clip's ends is no speech
 AT_ONCE = 60  # clips encoded by one process
@@ -112,6 +114,8 @@ def length_ms(samples: Samples) -> int:
 
 def trimmed(samples: Samples) -> Samples:
     """Without the silence at its ends; a twentieth of a second stays, so that no consonant is cut."""
+    import numpy as np
+
     loud = np.flatnonzero(np.abs(samples) > QUIET)
     if not loud.size:
         return samples[:0]
@@ -120,6 +124,8 @@ def trimmed(samples: Samples) -> Samples:
 
 
 def pcm(clip: Clip) -> bytes:
+    import numpy as np
+
     return (np.clip(clip.samples, -1, 1) * 32767).astype("<i2").tobytes()
 
 
