@@ -8,7 +8,7 @@ every other fault once. Afterwards `judge` reads database and storage, with no c
 byte with what was made of the same film before any fault.
 
 The site lies on a tmpfs in a mount namespace of its own (`unshare -rm`), so that its disk can be filled; where the
-system allows neither that nor mounting, the disk is not filled and `disk_moments` says 0 (CI then fails on it).
+system allows neither that nor mounting, the disk is not filled and `disk_moments` says 0: read it.
 """
 
 import argparse
