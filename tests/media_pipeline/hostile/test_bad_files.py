@@ -1,11 +1,13 @@
 """Over two hundred bad files: each ends with an error that people can read, or with the part of it that is whole.
 
-All of them are looked at here; a sample, and under `long` all, goes the whole way from the upload to the last stage.
+Most are looked at here, all of them under `long`; a sample, and under `long` all, goes the whole way from the upload to
+the last stage.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -47,11 +49,12 @@ SLOWEST = 60  # seconds for one file, on a busy machine; most take a tenth of on
 
 
 def looks() -> list[Any]:
-    """Noise, and what is looked at without a sandbox below, waits for `long`."""
-    return [
-        pytest.param(case, id=case.name, marks=pytest.mark.long if "behind the magic" in case.name else ())
-        for case in CASES
-    ]
+    """Noise, and the cuts between the first, the fifth and the last tenth, wait for `long`."""
+    return [pytest.param(case, id=case.name, marks=pytest.mark.long if waits(case) else ()) for case in CASES]
+
+
+def waits(case: Case) -> bool:
+    return "behind the magic" in case.name or bool(re.search(r"cut at [234678] tenths", case.name))
 
 
 def test_there_are_as_many_as_were_promised_and_no_two_alike() -> None:
