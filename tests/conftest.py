@@ -183,6 +183,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_a_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("sqlite"):
+        return False
     named = DATABASE.intersection(getattr(item, "fixturenames", ()))
     return bool(named) or item.get_closest_marker("django_db") is not None
 

@@ -150,14 +150,17 @@ def tally(survey: Quiz, slips: Sequence[Slip]) -> Iterator[QuestionResult]:
             before = asked[question["id"]]["options"] if question["id"] in asked else {}
             asked[question["id"]] = {**question, "options": {**before, **question["options"]}}
     order = [question.id for question in survey.questions if question.id in asked]
+    # As the page has them: PostgreSQL keeps JSON's names in an order of its own. What the page has no more comes last.
+    places = {option.id: place for question in survey.questions for place, option in enumerate(question.options)}
     for key in [*order, *(key for key in asked if key not in order)]:
         question = asked[key]
         said = [each for slip in slips for each in slip.said.get(key, ())]
         counted = Counter(said)
         is_text = question["kind"] == TEXT
+        options = sorted(question["options"].items(), key=lambda option: places.get(option[0], len(places)))
         yield QuestionResult(
             text=question["text"],
             kind=question["kind"],
-            counts=() if is_text else tuple((text, counted[option]) for option, text in question["options"].items()),
+            counts=() if is_text else tuple((text, counted[option]) for option, text in options),
             texts=tuple(sorted(said)) if is_text else (),
         )

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("without_recogniser")]
 
 
+@pytest.mark.sqlite
 def test_whole_lessons_are_found_whole_and_every_harm_is_found(make_asset: Any, settings: Any) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("the judge reads SQLite's file")
     first, second = encoded(make_asset("tiny.mp4")), encoded(make_asset("tiny.mp4", title="again"))
     books = judge.Books(Path(str(connection.settings_dict["NAME"])), settings.MEDIA_ROOT)
 

@@ -23,6 +23,7 @@ SETUP = "import sys, django; django.setup(); from media_pipeline import runs; "
 WORK = SETUP + "[runs.work_on(int(each)) for each in sys.argv[1:]]"
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("without_recogniser")
 def test_two_machines_make_one_lesson(make_asset: Any, bucket: Path, tmp_path: Path, client: Client) -> None:
@@ -66,8 +67,6 @@ def at(machine: Path, stages: list[StageRun], bucket: Path) -> None:
 
 @pytest.fixture
 def bucket(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    if connection.vendor != "sqlite":
-        pytest.skip("the worker is told of a SQLite file")
     folder = tmp_path / "bucket"
     where = {"BACKEND": "tests.media_pipeline.remote_storage.RemoteStorage", "OPTIONS": {"location": str(folder)}}
     settings.STORAGES = settings.STORAGES | {"default": where}

@@ -172,8 +172,30 @@ def dump(var: Path) -> bytes:
     ).stdout
 
 
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """On PostgreSQL the name of a migrated, empty database to make others of: migrating takes half a minute."""
+    url = os.environ.get("TEST_POSTGRES")
+    if not url:
+        yield ""
+        return
+    import psycopg
+
+    name = f"life_{uuid4().hex[:8]}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    scratch = str(tmp_path_factory.mktemp("migrated"))
+    environment = os.environ | {"LMS_VAR": scratch, "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
+    environment["TEST_POSTGRES"] = url.replace("@/lms?", f"@/{name}?")
+    command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+    yield name
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture
-def var(tmp_path: Path, db: None) -> Iterator[Path]:
+def var(tmp_path: Path, db: None, migrated: str) -> Iterator[Path]:
     """A service of its own: its folder, and a database that is migrated and empty."""
     folder = tmp_path / "var"
     folder.mkdir()
@@ -191,7 +213,7 @@ def var(tmp_path: Path, db: None) -> Iterator[Path]:
     url = os.environ["TEST_POSTGRES"]
     name = f"life_{uuid4().hex[:8]}"
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
     (folder / "database").write_text(url.replace("@/lms?", f"@/{name}?"))
     yield folder
     with psycopg.connect(url, autocommit=True) as server:
@@ -217,8 +239,6 @@ def run(var: Path) -> Run:
         assert (done.returncode != 0) == fails, done.stdout + done.stderr
         return done.stdout + (done.stderr if fails else "")
 
-    if connection.vendor == "postgresql":
-        go("manage.py", "migrate", "--verbosity", "0")
     return go
 
 
