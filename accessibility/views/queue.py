@@ -44,7 +44,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "signs": signs.filter(state=SignTrack.State.REVIEW).order_by("edited", "pk")[:A_PAGE],
         "statements": statements.filter(reviewed_by__isnull=True).order_by("stated_at", "pk")[:A_PAGE],
         "speech": speech_state(),
-        "headings": [_("Video"), _("Kind"), _("Length"), _("Waiting since"), _("From")],
+        "headings": [_("Video"), _("Kind"), _("Length"), _("Waiting since"), _("Handed in by")],
     }
     return render(request, "accessibility/queue.html", context)
 

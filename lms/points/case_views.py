@@ -89,7 +89,7 @@ def answer(request: Any, uuid: UUID) -> HttpResponse:
             (_("Asked by"), row.by.name),
             (_("Asked on"), day_of(row.created)),
             (_("An answer is due by"), row.due),
-            (_("Answer"), row.answer),
+            (_("Reply"), row.answer),
         ],
         "is_overdue": row.is_overdue(day_of(timezone.now())),
         "may_correct": request.user.has_perm("points.ask_adjustment", row.subject),
@@ -147,7 +147,7 @@ def show_correction(request: Any, row: Adjustment, form: DecisionForm, status: i
             (_("Asked on"), day_of(row.created)),
             (_("State"), row.get_state_display()),
             (_("Decided by"), row.second.name if row.second else ""),
-            (_("Answer"), row.answer),
+            (_("Reply"), row.answer),
         ],
         "may_decide": row.state == Adjustment.State.ASKED and request.user.has_perm("points.decide_adjustment", row),
     }
@@ -206,7 +206,7 @@ def hold(request: Any, uuid: UUID) -> HttpResponse:
             (_("Day"), row.day),
             (_("Why it waits"), row.reason),
             (_("State"), row.get_state_display()),
-            (_("Answer"), row.answer),
+            (_("Reply"), row.answer),
         ],
     }
     return render(request, "points/hold.html", context)

@@ -111,7 +111,7 @@ class AnswerForm(forms.Form):
     """An officer's words, which the learner reads; a correction of the learner's may go with them."""
 
     words = forms.CharField(
-        label=_("Answer"), max_length=500, widget=long_text(4), help_text=_("The learner reads it.")
+        label=_("Reply"), max_length=500, widget=long_text(4), help_text=_("The learner reads it.")
     )
     adjustment: Any = forms.ModelChoiceField(
         Adjustment.objects.none(),
@@ -130,7 +130,7 @@ class AnswerForm(forms.Form):
 
 class DecisionForm(forms.Form):
     answer = forms.CharField(
-        label=_("Answer"), max_length=300, required=False, help_text=_("Needed for a refusal; the learner reads it.")
+        label=_("Reply"), max_length=300, required=False, help_text=_("Needed for a refusal; the learner reads it.")
     )
 
 

@@ -21,7 +21,7 @@ Kind = ExternalCertificate.Kind
 class ExternalForm(forms.Form):
     """A certificate from elsewhere, as it stands on the paper."""
 
-    kind = forms.ChoiceField(label=_("Kind of certificate"), choices=[("", _("Choose")), *Kind.choices])
+    kind = forms.ChoiceField(label=_("Kind of certificate"), choices=[("", _("Choose a kind")), *Kind.choices])
     title = forms.CharField(label=_("Occupation or subject"), max_length=120)
     level = forms.ChoiceField(
         label=_("Level"),

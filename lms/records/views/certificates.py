@@ -132,7 +132,7 @@ def show_request(request: Any, row: RevocationRequest, form: DecideForm, status:
             (_("A new one at once"), _("yes") if row.reissue else _("no")),
             (_("State"), row.get_state_display()),
             (_("Decided by"), row.decided_by.name if row.decided_by else ""),
-            (_("Answer"), row.answer),
+            (_("Reply"), row.answer),
         ],
         "may_decide": may and row.by_id != request.user.pk,
         "is_asker": row.by_id == request.user.pk,
