@@ -110,9 +110,7 @@ class AdjustmentForm(forms.Form):
 class AnswerForm(forms.Form):
     """An officer's words, which the learner reads; a correction of the learner's may go with them."""
 
-    words = forms.CharField(
-        label=_("Reply"), max_length=500, widget=long_text(4), help_text=_("The learner reads it.")
-    )
+    words = forms.CharField(label=_("Reply"), max_length=500, widget=long_text(4), help_text=_("The learner reads it."))
     adjustment: Any = forms.ModelChoiceField(
         Adjustment.objects.none(),
         label=_("With this correction"),
