@@ -12,7 +12,7 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty
-from time import monotonic
+from time import monotonic_ns
 from typing import Any
 
 from kombu.exceptions import ChannelError
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 class Channel(filesystem.Channel):
     def _put(self, queue: str, message: Any, **kwargs: Any) -> None:  # type: ignore[override]
-        name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}"
+        name = f"{monotonic_ns():020d}_{uuid.uuid4()}"  # names are read in their order: first come, first served
         folder = Path(self.data_folder_out)
         half = folder / f"{name}.half"  # no reader takes it for a message
         try:
