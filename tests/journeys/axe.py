@@ -1,44 +1,79 @@
-"""axe on the page that is open, in light, dark and large."""
+"""axe on the page that is open, in light, dark and large.
 
+Everything axe knows is asked once a page. Another look changes colours, or sizes: there only the rules that read those
+are asked again, because all of axe over every look took a third of the browser tests' time.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 WEAR = """theme => {
     const worn = document.documentElement.classList;
     worn.remove("w-theme-light", "w-theme-dark", "w-theme-system");
     worn.add(theme);
 }"""
-MODES = ({}, {"theme": "dark"}, {"size": "large"})
-# Colours fade from mode to mode; axe would measure one half-way. Only transitions are waited for: some of Wagtail's
+DRESS = """look => {
+    for (const name of ["theme", "size"]) delete document.documentElement.dataset[name];
+    Object.assign(document.documentElement.dataset, look);
+}"""
+# Colours fade from look to look; axe would measure one half-way. Only transitions are ended: some of Wagtail's
 # animations run for a dozen seconds, and change nothing that axe looks at.
-FADED = """() => Promise.allSettled(
-    document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
-)"""
+FADED = """() => document.getAnimations().forEach((each) => each instanceof CSSTransition && each.finish())"""
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+OF_SIZE = ["color-contrast", "target-size", "scrollable-region-focusable", "meta-viewport", "css-orientation-lock"]
+OF_LEVELS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+LOOKS: tuple[tuple[dict[str, str], list[str] | None], ...] = (
+    ({}, None),
+    ({"theme": "dark"}, OF_COLOUR),
+    ({"size": "large"}, OF_SIZE),
+)
+# axe waits ten seconds for the length of a film that loads only when it is played: it may look at style sheets alone.
+ASK = """async ([context, only]) => {
+    const options = { resultTypes: ["violations"], preload: { assets: ["cssom"] } };
+    if (only) options.runOnly = only;
+    const { violations } = await axe.run(context || document, options);
+    return violations.map(({ id, help, nodes }) => ({
+        id, help, nodes: nodes.map(({ target, html }) => ({ target, html })),
+    }));
+}"""
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds on this page in any of the three looks, in words."""
+    found = []
+    for look, rules in LOOKS:
+        if look:
+            page.evaluate(DRESS, look)
+        for each in ask(page, rules=rules):
+            where = "; ".join(str(node["target"]) for node in each["nodes"][:3])
+            found.append(f"{page.url} {look or 'light'}: {each['id']} — {each['help']} ({where})")
+    page.evaluate(DRESS, {})
+    return found
 
 
 def violations_in_admin(page: Any) -> list[str]:
     """What axe finds on a page of Wagtail's admin, its own frame and menus included, in its light and dark themes."""
     found = []
     page.wait_for_load_state("networkidle")
-    for theme in ("w-theme-light", "w-theme-dark"):
+    for theme, rules in (("w-theme-light", None), ("w-theme-dark", OF_COLOUR)):
         page.evaluate(WEAR, theme)
-        page.evaluate(FADED)
-        for each in Axe().run(page).response["violations"]:
+        for each in ask(page, rules=rules):
             found.append(f"{page.url} {theme}: {each['id']} — {each['help']} ({each['nodes'][0]['target']})")
     return found
 
 
-def violations(page: Any) -> list[str]:
-    """What axe finds on this page in any of the three modes, in words."""
-    found = []
-    for mode in MODES:
-        for name, value in mode.items():
-            page.evaluate("([name, value]) => { document.documentElement.dataset[name] = value; }", [name, value])
-        page.evaluate(FADED)
-        for violation in Axe().run(page).response["violations"]:
-            where = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
-            found.append(f"{page.url} {mode or 'light'}: {violation['id']} — {violation['help']} ({where})")
-        for name in mode:
-            page.evaluate("name => { delete document.documentElement.dataset[name]; }", name)
-    return found
+def in_words(page: Any, rules: list[str] | None = None) -> Iterator[str]:
+    """What axe finds on this page as it stands."""
+    for each in ask(page, rules=rules):
+        yield f"{each['id']}: {each['nodes'][0]['html'][:150]}"
+
+
+def ask(page: Any, *, rules: list[str] | None = None, tags: list[str] | None = None, within: str = "") -> Any:
+    """axe's violations: everything it knows, or these rules, or the rules with these tags."""
+    page.evaluate(FADED)
+    if not page.evaluate("() => typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": tags} if tags else None
+    return page.evaluate(ASK, [within, only])
