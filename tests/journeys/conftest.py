@@ -1,4 +1,4 @@
-"""A site of its own for each journey: real server, real worker, real browser."""
+"""A site for the journeys: real server, real worker, real browser."""
 
 from __future__ import annotations
 

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.hand import Hand
 
-pytestmark = pytest.mark.browser
-# Each on a site of its own, so that two processes can walk at once.
-WAYS = [pytest.param(way, marks=pytest.mark.xdist_group(f"journey-{way}")) for way in ("mouse", "keys")]
+# One after the other on one site: two sites at once would be eight processes on two cores.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 TITLE = "上岗前的准备"
 PEOPLE = {
     "mouse": {"editor": "editor", "teacher": "teacher", "trainee": "heqiang"},
@@ -28,7 +27,7 @@ COUNT = "([selector, number]) => document.querySelectorAll(selector).length === 
 COHORTS = {"mouse": ("KM-01", "保健按摩入门一班"), "keys": ("KM-02", "保健按摩入门二班")}
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["mouse", "keys"])
 def test_from_a_bases_upload_to_a_trainees_record(
     way: str, site: str, enter: Callable[..., Hand], clips: dict[str, Path], tmp_path: Path
 ) -> None:
