@@ -34,8 +34,6 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-# Wagtail's indexes (search, "where is it used") are brought up to date at every save: only where a test reads them.
-TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 SMS_BACKEND = "lms.people.sms.MemoryBackend"
 ACCOUNT_RATE_LIMITS = False
 LANGUAGE_CODE = "zh-hans"
