@@ -13,12 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
-
 from lms.exchange.errors import BadFile, TooBig
 
 LARGEST = 5 * 1024 * 1024
@@ -42,6 +36,10 @@ EMPTY = Value("")
 
 def read(data: bytes, sheet: str) -> list[list[Value]]:
     """The rows of the named sheet (or of the only or first one). Raises BadFile, TooBig."""
+    # Imported where it is used: it brings numpy, a third of a second at the start of every process.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     look_before(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
@@ -95,6 +93,9 @@ def value_of(raw: Any) -> Value:
 
 def write(sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, notes: Sequence[str] = ()) -> bytes:
     """A workbook with one sheet of text cells; `notes` go on a sheet of their own before it."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     if notes:
         page = book.create_sheet("填写说明")
@@ -114,6 +115,9 @@ def write(sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *,
 
 
 def as_text(page: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
     cell = WriteOnlyCell(page)
     cell.value = "".join(printable(text))
     cell.data_type = "s"  # never a formula, whatever it begins with
@@ -123,6 +127,8 @@ def as_text(page: Any, text: str) -> Any:
 
 
 def as_heading(page: Any, text: str) -> Any:
+    from openpyxl.styles import Font, PatternFill
+
     cell = as_text(page, text)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="E7EFEA")

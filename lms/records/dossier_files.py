@@ -13,19 +13,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from courses.study.days import day_of
 from lms.points.amounts import hundredths, whole
 from lms.records.dossier import Dossier
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 FORMAT, VERSION = "yunnan-training-record", 1
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -62,6 +61,9 @@ def plain(value: object) -> str:
 
 def as_workbook(record: Dossier) -> bytes:
     """A sheet a table, in Chinese, every cell text: a number of 18 digits stays what it is."""
+    # Imported where it is used: it brings numpy, a third of a second at the start of every process.
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     with override("zh-hans"):
         for title, rows in tables(record):
@@ -160,6 +162,8 @@ def day(value: date | None) -> str:
 
 
 def add_sheet(book: Workbook, title: str, rows: list[Row]) -> None:
+    from openpyxl.utils import get_column_letter
+
     page: Any = book.create_sheet(title)
     page.freeze_panes = "A2"
     for place in range(len(rows[0])):
@@ -169,6 +173,9 @@ def add_sheet(book: Workbook, title: str, rows: list[Row]) -> None:
 
 
 def as_cell(page: Any, text: str, *, heading: bool) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+
     cell = WriteOnlyCell(page)
     cell.value = "".join(sign for sign in text if sign in "\t\n" or sign >= " ")  # what XML can carry
     cell.data_type = "s"  # never a formula, whatever it begins with

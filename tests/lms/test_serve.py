@@ -21,26 +21,23 @@ SETTLE = 2.0
 pytestmark = pytest.mark.xdist_group("serve")
 
 
-def test_sigterm_stops_all_of_them_cleanly(serve: subprocess.Popen[str]) -> None:
+def test_what_dies_is_started_again_and_sigterm_then_stops_all_of_them_cleanly(
+    serve: subprocess.Popen[str], port: int
+) -> None:
+    """One life of a site, as starting one takes three processes: its web server dies, its worker, and it is ended."""
+    time.sleep(SETTLE)  # sooner, what dies would count as never having come up
+    for name in ("granian", "celery"):
+        [first] = children(serve, name)
+
+        os.kill(first, signal.SIGKILL)
+
+        wait_for(lambda name=name, first=first: (now := children(serve, name)) and now != [first])
+        wait_for(lambda: answers(port))
+    wait_for(lambda: workers_up(serve))
     family = descendants(serve.pid)
 
     serve.send_signal(signal.SIGTERM)
 
-    assert serve.wait(40) == 0
-    assert wait_until_gone(family) == []
-
-
-@pytest.mark.parametrize("name", ["granian", "celery"])
-def test_what_dies_is_started_again(serve: subprocess.Popen[str], port: int, name: str) -> None:
-    [first] = children(serve, name)
-    time.sleep(SETTLE)  # sooner, it would count as never having come up
-
-    os.kill(first, signal.SIGKILL)
-
-    wait_for(lambda: (now := children(serve, name)) and now != [first])
-    wait_for(lambda: answers(port))
-    family = descendants(serve.pid)
-    serve.send_signal(signal.SIGTERM)
     assert serve.wait(40) == 0
     assert wait_until_gone(family) == []
 
@@ -78,7 +75,7 @@ def serve(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """`manage.py serve` with its web server answering and its worker up."""
     process = start(port, tmp_path, settle=SETTLE)
     wait_for(lambda: answers(port))
-    wait_for(lambda: sum("celery" in command(pid) for pid in descendants(process.pid)) >= 2)
+    wait_for(lambda: workers_up(process))
     yield process
     process.kill()
     process.wait()
@@ -98,6 +95,11 @@ def start(port: int, folder: Path, *, settle: float = 60, stderr: int = subproce
 def children(serve: subprocess.Popen[str], name: str) -> list[int]:
     """Its own children, not theirs, that run the program of that name."""
     return [pid for pid in descendants(serve.pid) if parent(pid) == serve.pid and name in command(pid)]
+
+
+def workers_up(serve: subprocess.Popen[str]) -> bool:
+    """Whether the worker is there with a process to work in."""
+    return sum("celery" in command(pid) for pid in descendants(serve.pid)) >= 2
 
 
 def answers(port: int) -> bool:

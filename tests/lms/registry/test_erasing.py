@@ -1,6 +1,7 @@
 """After erasing nothing personal is left in any byte, and no restore brings it back (I21, I23)."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from lms.people.errors import AlreadyErased, StillAtWork, TwoPeopleNeeded, WasAb
 from lms.people.models import Division, Erasure, PersonKey, Trainee, User
 from lms.registry.merging import merge
 from tests.lms.registry import scenario
+from tests.zygote import Zygote
 
 type Run = Callable[..., str]
 
@@ -186,7 +188,7 @@ def migrated(django_db_setup: object, tmp_path_factory: pytest.TempPathFactory) 
         server.execute(f"CREATE DATABASE {name}")
     scratch = str(tmp_path_factory.mktemp("migrated"))
     environment = os.environ | {"LMS_VAR": scratch, "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
-    environment["TEST_POSTGRES"] = url.replace("@/lms?", f"@/{name}?")
+    environment["TEST_POSTGRES"] = address(name)
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
     yield name
@@ -194,10 +196,22 @@ def migrated(django_db_setup: object, tmp_path_factory: pytest.TempPathFactory) 
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="module")
+def zygote(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """Who starts the processes. Its folder and its database keep their names; `var` lays both anew for each test."""
+    folder = tmp_path_factory.mktemp("life") / "var"
+    environment = os.environ | {"LMS_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
+    if migrated:
+        environment["TEST_POSTGRES"] = address(f"{migrated}_life")
+    with Zygote(environment, settings.BASE_DIR) as begun:
+        yield begun
+
+
 @pytest.fixture
-def var(tmp_path: Path, db: None, migrated: str) -> Iterator[Path]:
+def var(db: None, zygote: Zygote, migrated: str) -> Iterator[Path]:
     """A service of its own: its folder, and a database that is migrated and empty."""
-    folder = tmp_path / "var"
+    folder = Path(zygote.environment["LMS_VAR"])
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     if connection.vendor == "sqlite":
         source = dbapi2.connect(str(connection.settings_dict["NAME"]))
@@ -210,32 +224,26 @@ def var(tmp_path: Path, db: None, migrated: str) -> Iterator[Path]:
         return
     import psycopg
 
-    url = os.environ["TEST_POSTGRES"]
-    name = f"life_{uuid4().hex[:8]}"
-    with psycopg.connect(url, autocommit=True) as server:
+    name = f"{migrated}_life"
+    with psycopg.connect(os.environ["TEST_POSTGRES"], autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
-    (folder / "database").write_text(url.replace("@/lms?", f"@/{name}?"))
+    (folder / "database").write_text(address(name))
     yield folder
-    with psycopg.connect(url, autocommit=True) as server:
+    with psycopg.connect(os.environ["TEST_POSTGRES"], autocommit=True) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def address(name: str) -> str:
+    """Of the database of that name, on the PostgreSQL of the tests."""
+    return os.environ["TEST_POSTGRES"].replace("@/lms?", f"@/{name}?")
+
+
 @pytest.fixture
-def run(var: Path) -> Run:
+def run(var: Path, zygote: Zygote) -> Run:
     """run(*arguments): Python in a process of its own, on that service; answers what it printed."""
-    environment = os.environ | {"LMS_VAR": str(var), "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
-    if connection.vendor == "postgresql":
-        environment["TEST_POSTGRES"] = (var / "database").read_text()
 
     def go(*arguments: str, fails: bool = False) -> str:
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = zygote.run(*arguments)
         assert (done.returncode != 0) == fails, done.stdout + done.stderr
         return done.stdout + (done.stderr if fails else "")
 
