@@ -55,9 +55,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         time.sleep(0.2)
     yield f"http://localhost:{port}"
     server.terminate()
-    server.wait(40)
+    code = server.wait(40)
     log.close()
     print((folder / "serve.log").read_text()[-4000:])  # noqa: T201  (shown with a failure: who died, and of what)
+    assert code == 0, "the site did not end cleanly"
 
 
 @pytest.fixture
