@@ -44,6 +44,24 @@ def _media_in_scratch(settings: Any, tmp_path: Any) -> None:
     settings.ERASURE_FILE = tmp_path / "erasures.jsonl"
 
 
+class _Left:
+    """A task that is asked for and not done."""
+
+    @staticmethod
+    def enqueue(*_: Any) -> None:
+        return None
+
+
+@pytest.fixture
+def unindexed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is saved stays out of Wagtail's search and its "where is this used": for tests that ask neither.
+
+    Bringing both up to date is some 15 % of what these tests cost. In every thread, so by name.
+    """
+    monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", _Left)
+    monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", _Left)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One browser a process: Playwright cannot be started twice in a thread."""
