@@ -11,7 +11,6 @@ are what Chromium received, compressed, on a first visit, before anybody presses
 import argparse
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,8 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from bench.chromium import find as find_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +113,8 @@ def measure(server: int, pages: dict[str, str], cookie: str, *, rounds: int, bat
 
 def first_views(pages: dict[str, str], cookie: str) -> dict[str, dict[str, int]]:
     """Bytes over the wire for each page with an empty cache: all of it without media, and its scripts."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
+    binary = find_chromium()
+    if binary is None:
         sys.stderr.write("No Chromium here: bytes are not measured.\n")
         return {}
     from playwright.sync_api import sync_playwright
@@ -122,7 +123,7 @@ def first_views(pages: dict[str, str], cookie: str) -> dict[str, dict[str, int]]
     found = {}
     with sync_playwright() as play:
         browser = play.chromium.launch(
-            executable_path=chromium, chromium_sandbox=False, args=["--disable-background-networking"]
+            executable_path=binary, chromium_sandbox=False, args=["--disable-background-networking"]
         )
         for name, path in pages.items():
             context = browser.new_context(locale="zh-CN")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +11,8 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+
+from bench.chromium import find as find_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,14 +59,18 @@ def unindexed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Bringing both up to date is some 15 % of what these tests cost. In every thread, so by name.
     """
-    monkeypatch.setattr("wagtail.signal_handlers.update_reference_index_task", _Left)
-    monkeypatch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", _Left)
+    leave_unindexed(monkeypatch)
+
+
+def leave_unindexed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("wagtail.signal_handlers.update_reference_index_task", _Left)
+    patch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", _Left)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One browser a process: Playwright cannot be started twice in a thread."""
-    path = shutil.which("chromium") or shutil.which("google-chrome")
+    path = find_chromium()
     if path is None:
         pytest.skip("Chromium is not installed: no page is tried in a browser.")
     from playwright.sync_api import sync_playwright
@@ -158,13 +163,17 @@ def post_to(make_user: Callable[..., User]) -> Callable[..., User]:
 
 @pytest.fixture
 def make_trainee(db: None) -> Callable[..., Trainee]:
+    return trainee_maker()
+
+
+def trainee_maker(*, first: int = 1) -> Callable[..., Trainee]:
     """make_trainee(division=…): a trainee with a valid, made-up citizen id, able to sign in with the password `pw`."""
     from itertools import count
 
     from lms.people.identity import CHECK, WEIGHTS
     from lms.people.trainees import admit
 
-    serial = count(1)
+    serial = count(first)
 
     def make(*, division: Division, name: str = "岩温", sign_in: bool = True, **more: Any) -> Trainee:
         stem = f"53282219750615{next(serial):03d}"
@@ -193,6 +202,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         rest = [item for item in items if not asks_a_database(item)]
         config.hook.pytest_deselected(items=rest)
         items[:] = [item for item in items if asks_a_database(item)]
+    for item in items:
+        # Before the test's own transaction begins, and not for a test of values (they come last, after the flushes).
+        if "_noise" in getattr(item, "fixturenames", ()) and asks_a_database(item):
+            item.fixturenames.insert(0, "inhabited")  # type: ignore[attr-defined]
 
     def place(item: pytest.Item) -> int:
         return next((n for n, folder in enumerate(LONGEST_FIRST) if item.nodeid.startswith(folder)), len(LONGEST_FIRST))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import imageio_ffmpeg
 import pytest
 
+from bench.chromium import find as find_chromium
 from tests.journeys.hand import Hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 SAID = "欢迎学习。先洗手，再问候客人。"
 WAIT = int(os.environ.get("JOURNEY_WAIT", "90000"))  # a busy machine is slow, not broken
 
@@ -31,7 +30,7 @@ WAIT = int(os.environ.get("JOURNEY_WAIT", "90000"))  # a busy machine is slow, n
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `manage.py serve` on a folder of its own."""
-    if CHROMIUM is None:
+    if find_chromium() is None:
         pytest.skip("Chromium is not installed: no journey can be driven.")
     folder = tmp_path_factory.mktemp("journey")
     if (ROOT / "var" / "models").exists():

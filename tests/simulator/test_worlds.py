@@ -26,7 +26,7 @@ from lms.people.models import Division, Trainee, User
 from lms.points import policies, rules
 from tests.courses.pages import making
 from tests.courses.study import worlds
-from tests.courses.study.conftest import base, clock, owner  # noqa: F401
+from tests.courses.study.conftest import base, clock, inhabited, owner  # noqa: F401
 from tests.courses.study.player import Clock
 from tests.simulator.checks import SELF_STUDY_CAP, compare
 from tests.simulator.oracle import Rules, shanghai

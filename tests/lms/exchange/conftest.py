@@ -6,6 +6,7 @@ from tests.courses.study.conftest import (  # noqa: F401
     clock,
     course,
     enrolment,
+    inhabited,
     lesson,
     noise,
     owner,
