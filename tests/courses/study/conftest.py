@@ -57,6 +57,8 @@ def inhabited(
         yield None
         return
     request.getfixturevalue("django_db_setup")
+    if "chromium" in asked:
+        request.getfixturevalue("chromium")  # within Playwright's loop Django has connections of its own: begin there
     with django_db_blocker.unblock(), transaction.atomic():
         with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
             leave_unindexed(patch)

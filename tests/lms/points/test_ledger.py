@@ -108,7 +108,7 @@ def test_the_days_cap_on_videos_binds_points_and_not_class_hours(
     there = Player(player.client, clock, page.pk, worlds.video_block(page))
     there.open()
 
-    there.play(70 * 60, every=30)
+    there.play(70 * 60, every=60)
     today = have(subject)
     clock.tick(24 * 3600)
     there.open()

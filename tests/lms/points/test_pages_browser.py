@@ -82,7 +82,7 @@ def busy(
     set_terms(cohort=cohort, max_online_percent=50, theory_first=True, by=county)
     mark_all(session=make_meeting(60), came={subject.pk: Came(Mark.Status.PRESENT)}, by=owner)
     player.open()
-    player.play(720, every=30)
+    player.play(720, every=60)
     today = day_of(clock.at)
     work = Achievement.Kind.WORK
     award_event(

@@ -41,11 +41,11 @@ from tests.courses.study.player import Clock, Player
 def finished(player: Player, clock: Clock, lesson: LessonPage, second: LessonPage, enrolment: Enrolment) -> Enrolment:
     """A course learnt to its end, over HTTP."""
     player.open()
-    player.play(900, every=30)
+    player.play(900, every=60)
     player.client.post(f"/lessons/{lesson.pk}/quizzes/{worlds.quiz_block(lesson).id}/", worlds.answers(lesson))
     there = Player(player.client, clock, second.pk, worlds.video_block(second))
     there.open()
-    there.play(810, every=30)
+    there.play(810, every=60)
     return enrolment
 
 

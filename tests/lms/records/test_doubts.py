@@ -111,7 +111,7 @@ def test_learning_it_again_ends_the_doubt(
 
     there = Player(player.client, clock, second.pk, worlds.video_block(second))
     there.open()
-    there.play(810, every=30)
+    there.play(810, every=60)
     doubts.sweep()
 
     assert Doubt.objects.get().outcome == "holds"
