@@ -192,6 +192,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="only what asks a database: for another one (CI)")
 
 
+# What waits for pictures and processes is one group (`waits`), so that one process of two works while the other waits.
 LONGEST_FIRST = ["tests/journeys/", "tests/front/", "tests/lms/test_serve.py"]
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.front import film
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("waits")]
 
 CURRENT = "lesson-transcript [aria-current]"
 DRIFT = """async () => {

@@ -39,7 +39,7 @@ ALL_EVERY = 10  # kills, the last of which takes the whole web server
 AGAIN = 6.0  # seconds
 UP_WITHIN = 180.0
 
-pytestmark = pytest.mark.xdist_group("serve")
+pytestmark = pytest.mark.xdist_group("waits")
 
 
 @pytest.mark.long

@@ -18,7 +18,7 @@ from tests.lms.processes import alive, command, descendants, parent
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE = 2.0
 
-pytestmark = pytest.mark.xdist_group("serve")
+pytestmark = pytest.mark.xdist_group("waits")
 
 
 def test_what_dies_is_started_again_and_sigterm_then_stops_all_of_them_cleanly(

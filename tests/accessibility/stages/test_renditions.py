@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from tests.media_pipeline.walk import Made
 
+pytestmark = pytest.mark.xdist_group("renditions")  # one process makes the film
 SECONDS = 9
 SAID = (3.0, 5.0)  # when the recorded voice speaks, in the lesson's time
 SIGNS = (

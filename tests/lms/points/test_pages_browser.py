@@ -28,7 +28,7 @@ from lms.points.terms import set_terms
 from tests.courses.study.player import Clock, Player
 from tests.journeys.axe import violations
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("waits")]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -138,7 +138,7 @@ def look(chromium: Any, signed_in: Callable[[User], Client]) -> Iterator[Callabl
 
     Django answers before the browser asks: inside Playwright's own loop it would have another database connection.
     """
-    contexts: list[Any] = []
+    page = chromium.new_context(locale="zh-CN").new_page()
 
     def look_(person: User, address: str, *, post: dict[str, Any] | None = None, name: str = "") -> list[str]:
         client = signed_in(person)
@@ -157,9 +157,9 @@ def look(chromium: Any, signed_in: Callable[[User], Client]) -> Iterator[Callabl
                 route.fulfill(status=404)
 
         found = []
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN"))
-        page = contexts[-1].new_page()
+        page.unroute_all()
         page.route("**/*", answer)
+        page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"http://localhost{address}")
         keep(page, name or address, 1280)
         found += violations(page)
@@ -173,8 +173,7 @@ def look(chromium: Any, signed_in: Callable[[User], Client]) -> Iterator[Callabl
         return found
 
     yield look_
-    for context in contexts:
-        context.close()
+    page.context.close()
 
 
 def keep(page: Any, name: str, width: int) -> None:

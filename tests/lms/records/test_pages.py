@@ -22,7 +22,7 @@ from lms.records.models import Batch, Verification
 from tests.courses.study.player import Player
 from tests.journeys import axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("waits")]
 SHOTS = os.environ.get("RECORD_SHOTS")  # a folder: leave pictures of every page there
 
 
