@@ -97,12 +97,13 @@ class Fetch[M: Model]:
         model = rows.model
         fields = model._meta.concrete_fields  # in their order: `from_db` goes by it
         wanted = [each for each in fields if not self.only or each.primary_key or each.name in self.only]
-        self.parts = [(None, model, [each.attname for each in wanted])]
+        parts: list[tuple[Any, type[Model], list[str]]] = [(None, model, [each.attname for each in wanted])]
         for name in self.related:
             field = model._meta.get_field(name)
             other = cast("type[Model]", field.related_model)
-            self.parts.append((field, other, [each.attname for each in other._meta.concrete_fields]))
-        names = [f"{field.name}__{name}" if field else name for field, _, attnames in self.parts for name in attnames]
+            parts.append((field, other, [each.attname for each in other._meta.concrete_fields]))
+        self.parts = parts  # whole, or not at all: another thread may be reading rows by what stands here
+        names = [f"{field.name}__{name}" if field else name for field, _, attnames in parts for name in attnames]
         return rows.values_list(*names)
 
     def all(self, **values: Any) -> list[M]:

@@ -14,7 +14,7 @@ from lms.people.models import User
 from media_pipeline.prepared import Fetch, Insert, Prepared, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from lms.people.models import Division, Trainee
 
@@ -91,3 +91,22 @@ def test_fields_left_out_are_asked_for_when_they_are_read(
         assert short.username == "yu"
     with django_assert_num_queries(1):
         assert short.name == "玉罕"
+
+
+def test_rows_are_read_whole_while_another_thread_prepares_the_same_question(make_user: Callable[..., User]) -> None:
+    user = make_user("yu")
+    Preference.objects.create(user=user, values={})
+    fetch = Fetch(lambda: Preference.objects.filter(user=Slot("user")), "user")
+    row = fetch.question.row(user=user.pk)
+    assert row
+    seen = []
+
+    def names() -> Iterator[str]:
+        """The related names, with another thread's work in the middle of reading them."""
+        seen.append(Preference._meta.get_field("user").is_cached(fetch.made(row)))
+        yield "user"
+
+    fetch.related = names()  # type: ignore[assignment]
+    fetch.values()
+
+    assert seen == [True]
