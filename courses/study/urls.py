@@ -6,6 +6,10 @@ from courses.study import api, edit_views, reading_views, survey_views, views
 
 app_name = "study"
 urlpatterns = [
+    path("api/study/leases/", api.open_lease, name="open_lease"),
+    path("api/study/leases/<uuid:uuid>/chunks/", api.take_chunks, name="take_chunks"),
+    path("api/study/leases/<uuid:uuid>/close/", api.close_lease, name="close_lease"),
+    path("api/study/leases/<uuid:uuid>/present/", api.say_present, name="say_present"),
     path("study/", views.home, name="home"),
     path("study/courses/<int:course>/join/", views.enrol, name="enrol"),
     path("study/courses/<int:course>/leave/", views.withdraw, name="withdraw"),
@@ -16,8 +20,4 @@ urlpatterns = [
     path("study/lessons/<int:lesson>/surveys/<str:block>/", survey_views.answer, name="answer_survey"),
     path("study/lessons/<int:lesson>/versions/", edit_views.versions, name="versions"),
     path("study/lessons/<int:lesson>/parts/<str:block>/<uuid:uuid>/", edit_views.earlier, name="earlier"),
-    path("api/study/leases/", api.open_lease, name="open_lease"),
-    path("api/study/leases/<uuid:uuid>/chunks/", api.take_chunks, name="take_chunks"),
-    path("api/study/leases/<uuid:uuid>/close/", api.close_lease, name="close_lease"),
-    path("api/study/leases/<uuid:uuid>/present/", api.say_present, name="say_present"),
 ]
