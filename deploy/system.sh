@@ -19,11 +19,14 @@ if have apt-get && [ "$(id -u)" = 0 ]; then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq >/dev/null 2>&1
   if [[ " ${need[*]} " == *" chromium-headless-shell "* ]] && ! apt-cache show chromium-headless-shell >/dev/null 2>&1; then
-    need=("${need[@]/chromium-headless-shell/chromium}") # an older Debian: the whole browser does
+    # An older Debian: the whole browser does.
+    if any_chromium; then other=""; else other=chromium; fi
+    read -ra need <<<"${need[*]/chromium-headless-shell/$other}"
+    [ ${#need[@]} = 0 ] && exit 0
   fi
   echo "Installing system packages: ${need[*]}"
   apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null 2>&1 && exit 0
 fi
-any_chromium && need=("${need[@]/chromium-headless-shell/}")
-[ -z "${need[*]// /}" ] && exit 0
+any_chromium && read -ra need <<<"${need[*]/chromium-headless-shell/}"
+[ ${#need[@]} = 0 ] && exit 0
 echo "!! Not installed: ${need[*]}. The tests that need them are skipped. On Debian: sudo apt-get install ${need[*]}"

@@ -17,7 +17,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 SWEEP_EVERY = 60.0
-# A process a core: with twice as many, 16 learners at once had a quarter fewer answers, each of twice the CPU.
+# A process a core: with twice as many, 16 learners had a fifth fewer answers, each of half as much CPU again.
 WORKERS = max(2, os.cpu_count() or 1)
 THREADS = 4  # requests in hand a process: a slow line's upload holds one of them, and must not hold the site
 CAME_UP = 10.0  # seconds; what ends sooner never came up (a taken port, a wrong setting) and would not the next time
