@@ -76,6 +76,7 @@ def as_stored(question: Question) -> StoredQuestion:
         "kind": question.kind,
         "text": question.text,
         "options": {option.id: option.text for option in question.options},
+        "order": [option.id for option in question.options],
         "right": [option.id for option in question.options if option.correct],
         "explanation": question.explanation,
     }

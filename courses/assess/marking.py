@@ -6,18 +6,23 @@ A question is right when exactly its right options were chosen. A quiz is passed
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 PASS_SHARE = Fraction(60, 100)
 
 
 class StoredQuestion(TypedDict):
-    """A question as kept in a QuestionSet."""
+    """A question as kept in a QuestionSet.
+
+    `order` has the options' ids as the page had them: PostgreSQL keeps JSON's names in an order of its own. What was
+    kept before there was such a list has none.
+    """
 
     id: str
     kind: str
     text: str
     options: dict[str, str]
+    order: NotRequired[list[str]]
     right: list[str]
     explanation: str
 

@@ -135,8 +135,9 @@ def results(lesson: LessonPage) -> list[SurveyResult]:
 
 def result_of(lesson: LessonPage, survey: Quiz) -> SurveyResult:
     rows = SurveyAnswer.objects.filter(lesson=lesson, block_id=survey.block_id).order_by("pk")
+    rows = rows.select_related("question_set", "enrolment__subject")
     # Sealed words are opened once. An erased learner's are empty, and she is not counted any more.
-    slips = [Slip(row.question_set.questions, row.answers) for row in rows.select_related("question_set")]
+    slips = [Slip(row.question_set.questions, row.answers) for row in rows]
     read = [slip for slip in slips if slip.said]
     shown = len(read) // TOGETHER * TOGETHER
     return SurveyResult(survey.title, len(read), shown, tuple(tally(survey, read[:shown])))
@@ -147,20 +148,29 @@ def tally(survey: Quiz, slips: Sequence[Slip]) -> Iterator[QuestionResult]:
     asked: dict[str, StoredQuestion] = {}
     for slip in slips:
         for question in slip.asked:
-            before = asked[question["id"]]["options"] if question["id"] in asked else {}
-            asked[question["id"]] = {**question, "options": {**before, **question["options"]}}
+            asked[question["id"]] = merged(asked.get(question["id"], question), question)
     order = [question.id for question in survey.questions if question.id in asked]
-    # As the page has them: PostgreSQL keeps JSON's names in an order of its own. What the page has no more comes last.
+    # As the page has them now, and after those as it had them.
     places = {option.id: place for question in survey.questions for place, option in enumerate(question.options)}
     for key in [*order, *(key for key in asked if key not in order)]:
         question = asked[key]
         said = [each for slip in slips for each in slip.said.get(key, ())]
         counted = Counter(said)
         is_text = question["kind"] == TEXT
-        options = sorted(question["options"].items(), key=lambda option: places.get(option[0], len(places)))
+        options = sorted(in_order(question), key=lambda option: places.get(option, len(places)))
         yield QuestionResult(
             text=question["text"],
             kind=question["kind"],
-            counts=() if is_text else tuple((text, counted[option]) for option, text in options),
+            counts=() if is_text else tuple((question["options"][option], counted[option]) for option in options),
             texts=tuple(sorted(said)) if is_text else (),
         )
+
+
+def merged(before: StoredQuestion, after: StoredQuestion) -> StoredQuestion:
+    """The newer wording, with every option that either of them had."""
+    order = list(dict.fromkeys([*in_order(before), *in_order(after)]))
+    return {**after, "options": {**before["options"], **after["options"]}, "order": order}
+
+
+def in_order(question: StoredQuestion) -> list[str]:
+    return question.get("order") or list(question["options"])

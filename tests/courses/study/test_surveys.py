@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 
+from courses.assess.marking import StoredQuestion
 from courses.assess.models import Accommodation
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import survey_blocks
+from courses.pages.reading import Quiz, survey_blocks
 from courses.pages.survey_blocks import SurveyQuestionBlock
 from courses.study import surveys
 from courses.study.enrolment import enrol
@@ -301,6 +302,25 @@ def test_a_question_that_was_changed_keeps_what_was_said_to_it(
 
     assert [question.text for question in result.questions] == ["哪些有用？", "还想说什么？", "听得懂吗？"]
     assert result.questions[2].counts == (("听得懂", 0), ("有些难", 1))
+
+
+def test_options_that_the_page_has_no_more_come_as_it_had_them() -> None:
+    """PostgreSQL gives an object's names back by their length and bytes, not as they were written."""
+    asked: StoredQuestion = {
+        "id": "q",
+        "kind": "single",
+        "text": "听得懂吗？",
+        "options": {"a": "有些难", "b": "听得懂"},
+        "order": ["b", "a"],
+        "right": [],
+        "explanation": "",
+    }
+    later: StoredQuestion = {**asked, "options": {"a": "有些难", "c": "听不懂"}, "order": ["a", "c"]}
+    slips = [surveys.Slip([asked], {"q": ["a"]}), surveys.Slip([later], {"q": ["c"]})]
+
+    [result] = surveys.tally(Quiz("survey", "一份问卷", ()), slips)
+
+    assert result.counts == (("听得懂", 0), ("有些难", 1), ("听不懂", 1))
 
 
 @pytest.mark.parametrize(
