@@ -7,7 +7,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTEST_ARGS ?=
 KILLS ?= 20
-# Python compiles what it imports; compiling everything that is installed took half of the set-up.
+# Python compiles what it imports, and keeps that beside it whatever the environment says (images for containers often
+# say no: then every process compiles anew, and starts twice as slowly). Compiling everything that is installed took half
+# of the set-up.
+export PYTHONDONTWRITEBYTECODE :=
 PIP := --disable-pip-version-check --quiet --require-hashes --no-compile
 say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
 

@@ -20,11 +20,19 @@ from bench.chromium import find as find_chromium
 from tests.journeys.hand import Hand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 SAID = "欢迎学习。先洗手，再问候客人。"
+FAILED = pytest.StashKey[bool]()
 WAIT = int(os.environ.get("JOURNEY_WAIT", "90000"))  # a busy machine is slow, not broken
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def enter(chromium: Any, site: str, tmp_path: Path) -> Iterator[Callable[..., Hand]]:
+def enter(chromium: Any, site: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[..., Hand]]:
     """enter("editor"): a browser of that person's own, signed in, and her hand."""
     from lms.world.people import PASSWORD
 
@@ -83,10 +91,10 @@ def enter(chromium: Any, site: str, tmp_path: Path) -> Iterator[Callable[..., Ha
         return hand
 
     yield sign_in
-    for number, context in enumerate(contexts):  # what was on the screens, for whoever reads a failure
-        for page in context.pages:
-            page.screenshot(path=tmp_path / f"screen{number}.png", full_page=True)
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if request.node.stash.get(FAILED, False):  # what was on the screens
+            for page in context.pages:
+                page.screenshot(path=tmp_path / f"screen{number}.png", full_page=True)
         context.close()
     assert broken == []
 
