@@ -2,8 +2,8 @@
 
 A learner's player asks for the film under a token. What is asked for there was sent; it may have been thrown away
 unseen, so this proves no attention. It makes a claim without the film costly: whoever wants minutes must at least
-fetch them. settings.STUDY_DELIVERY says what follows from it: "off", "note" (officers read it) or "require" (what did
-not go out is not taken; it stays on the device until it has).
+fetch them. settings.STUDY_DELIVERY says what follows from it: "off", "note" (officers read it; the rules in force that
+day may ask for more) or "require" (what did not go out is not taken; it stays on the device until it has).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from django.db import OperationalError, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from courses.study.intervals import Span, Spans, length, subtract, union
 from courses.study.models import Delivery, PlayLease
@@ -30,7 +31,7 @@ from media_pipeline.hls import playlist
 from media_pipeline.models import Artifact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from courses.study.models import Timeline
 
@@ -138,4 +139,11 @@ def missing_ms(lease: PlayLease, spans: Iterable[Span]) -> int:
 
 def is_owed(lease: PlayLease, span: Span) -> bool:
     """Whether evidence of this has to wait until the film has gone out."""
-    return settings.STUDY_DELIVERY == "require" and missing_ms(lease, [span]) > 0
+    return missing_ms(lease, [span]) > 0 and is_required()
+
+
+def is_required() -> bool:
+    if settings.STUDY_DELIVERY == "require":
+        return True
+    asks: Callable[[], bool] = import_string(settings.STUDY_DELIVERY_POLICY)
+    return asks()

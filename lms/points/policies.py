@@ -51,6 +51,14 @@ def policy_on(day: date) -> Policy:
     return term_on(day).policy
 
 
+def requires_delivery() -> bool:
+    """Whether film counts today only after it has gone out to the learner. Study never waits for rules to be mended."""
+    try:
+        return bool(policy_on(day_of(timezone.now())).read().require_delivery)
+    except (NoPolicy, rules.BadRules):
+        return False
+
+
 @transaction.atomic
 def enact(*, starts: date, raw: dict[str, Any], reason: str, by: User) -> Policy:
     """A new version of the rules, from a day to come on; nothing earned before changes.

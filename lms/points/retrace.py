@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Sum
 
 from courses.assess.models import QuizAttempt
@@ -22,66 +21,14 @@ from lms.delivery.models import Mark
 from lms.points import overlap, rules
 from lms.points.for_attendance import length_ms, minutes_inside, outside
 from lms.points.for_events import worth as worth_of_event
-from lms.points.ledger import VOID
-from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerLeg, LedgerTxn, Unit
-from lms.points.rules import Rules
+from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerTxn, Unit
+from lms.points.retrace_walk import Line, Walk, line_of, load, take_in
 
 Kind = LedgerTxn.Kind
 STREAMS = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ)
 ONCE = (Kind.LESSON, Kind.COURSE)
 EVENTS = (Kind.WORK, Kind.SURVEY, Kind.MENTOR)
 JOINED = "joined:"  # carried over from an absorbed account as it stood
-
-
-@dataclass(slots=True)
-class Line:
-    """A transaction and the learner's side of it, in milli-units."""
-
-    txn: LedgerTxn
-    points: int
-    hours: int
-    reversal: Line | None = None
-
-    @property
-    def is_voided(self) -> bool:
-        return self.reversal is not None and self.reversal.txn.source_type == VOID
-
-    def stood_at(self, number: int) -> bool:
-        """Whether it had not been taken back when this place in the chain was written."""
-        return self.txn.number < number and (self.reversal is None or self.reversal.txn.number > number)
-
-    @property
-    def full(self) -> int:
-        """What it brought before caps."""
-        said = self.txn.facts.get("full")
-        return int(said) if said is not None else (self.hours if self.txn.kind == Kind.HOURS else self.points)
-
-
-@dataclass(slots=True)
-class Walk:
-    """The lines so far, the rules of each policy read once, and the points of a day by kind that use up its caps."""
-
-    subject_id: int
-    accounts: list[int]
-    lines: dict[int, Line]
-    reads: dict[int, Rules] = field(default_factory=dict)
-    given: dict[tuple[date, str], int] = field(default_factory=lambda: defaultdict(int))
-
-    def read(self, txn: LedgerTxn) -> Rules:
-        if txn.policy_id not in self.reads:
-            self.reads[txn.policy_id] = txn.policy.read()
-        return self.reads[txn.policy_id]
-
-    def room(self, day: date, cap: int | None, *kinds: str) -> int | None:
-        return rules.room(cap, sum(self.given[day, kind] for kind in kinds))
-
-    def self_study(self, line: Line, own: int | None = None, *, kind: str = "") -> int:
-        """A line of self-study, cut by the day's caps."""
-        day, read = line.txn.day, self.read(line.txn)
-        rooms = [self.room(day, read.self_study_day_cap, *LedgerTxn.SELF_STUDY)]
-        if kind:
-            rooms.append(self.room(day, own, kind))
-        return rules.within(line.full, *rooms)
 
 
 def faults(subject_id: int) -> Iterator[str]:
@@ -93,32 +40,11 @@ def faults(subject_id: int) -> Iterator[str]:
     yield from stream_faults(walk)
 
 
-def load(subject_id: int) -> dict[int, Line]:
-    rows = LedgerTxn.objects.filter(subject=subject_id).order_by("number")
-    found: dict[int, Line] = {}
-    for txn in rows.select_related("policy").prefetch_related("legs"):
-        have = {leg.unit: leg.milli for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER}
-        line = found[txn.pk] = Line(txn, have.get(Unit.POINT, 0), have.get(Unit.CLASS_HOUR, 0))
-        if txn.reverses_id in found:
-            found[txn.reverses_id].reversal = line
-    return found
-
-
-def take_in(walk: Walk, line: Line) -> None:
-    """What the caps of later lines see of this one; what a void took back gives its room back."""
-    txn = line.txn
-    if txn.kind != Kind.REVERSAL:
-        walk.given[txn.day, txn.kind] += line.points
-    elif txn.source_type == VOID and txn.reverses_id in walk.lines:
-        back = walk.lines[txn.reverses_id]
-        walk.given[back.txn.day, back.txn.kind] -= back.points
-
-
 def line_faults(walk: Walk, line: Line) -> Iterator[str]:
     kind = line.txn.kind
     if line.txn.key.startswith(JOINED):
-        return  # judged where it was earned; the amounts are held by the chain
-    if kind == Kind.REVERSAL:
+        yield from carried(walk, line)
+    elif kind == Kind.REVERSAL:
         yield from reversal(walk, line)
     elif kind == Kind.ATTENDANCE:
         yield from attendance(walk, line)
@@ -133,7 +59,7 @@ def line_faults(walk: Walk, line: Line) -> Iterator[str]:
     elif kind == Kind.HOURS:
         yield from differs(line, 0, line.full)
     elif kind == Kind.ADJUSTMENT:
-        yield from adjustment(line)
+        yield from adjustment(walk, line)
     elif kind == Kind.REGRADE:
         yield from regrade(line)
 
@@ -142,6 +68,20 @@ def differs(line: Line, points: int, hours: int) -> Iterator[str]:
     for unit, have, should in (("point", line.points, points), ("class_hour", line.hours, hours)):
         if have != should:
             yield f"brought {have} {unit}, should have brought {should}"
+
+
+def carried(walk: Walk, line: Line) -> Iterator[str]:
+    """What came over from an absorbed account, where it was judged when it was earned and stands no more."""
+    txn = line.txn
+    theirs = LedgerTxn.objects.filter(subject__in=walk.accounts[1:], reversed_by__isnull=False)
+    row = theirs.filter(uuid=txn.key.removeprefix(JOINED)).prefetch_related("legs").first()
+    if row is None:
+        yield "came over from no account that was joined with this one"
+        return
+    said = [(each.kind, each.policy_id, each.day, each.source_type, each.source_id, each.facts) for each in (row, txn)]
+    if said[0] != said[1]:
+        yield "says another thing than the line it came from"
+    yield from differs(line, line_of(row).points, line_of(row).hours)
 
 
 def reversal(walk: Walk, line: Line) -> Iterator[str]:
@@ -251,10 +191,13 @@ def event(walk: Walk, line: Line) -> Iterator[str]:
     yield from differs(line, rules.within(full, walk.room(txn.day, cap, txn.kind)), 0)
 
 
-def adjustment(line: Line) -> Iterator[str]:
+def adjustment(walk: Walk, line: Line) -> Iterator[str]:
     txn = line.txn
-    if txn.source_type == "account":
-        return  # what a merge withholds
+    if txn.source_type == "account":  # what a merge withholds
+        joined = get_user_model().objects.filter(uuid=txn.source_id, pk__in=walk.accounts[1:])
+        if max(line.points, line.hours) > 0 or not joined.exists():
+            yield "withholds nothing of an account that was joined with this one"
+        return
     row = Adjustment.objects.filter(txn=txn, state=Adjustment.State.APPROVED).first()
     if row is None:
         yield "rests on no correction that two people approved"

@@ -11,11 +11,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.study import delivery
 from courses.study.days import day_of
 from lms.points import rules
 from lms.points.forms import day_input, long_text
 from lms.points.models import Policy
-from lms.points.rule_words import CAP_HELP, GROUPS, HELP, LABELS, table_lines
+from lms.points.rule_words import CAP_HELP, GROUPS, HELP, LABELS, UNSEEN, table_lines
 
 STEP = re.compile(r"^\s*(\d{1,4})\s*[=＝:：]\s*(\d(?:\.\d{1,3})?)\s*$")
 
@@ -28,7 +29,24 @@ class RulesForm(forms.Form):
         read = read or rules.read(rules.DEFAULT)
         for group in GROUPS:
             for name in group.names:
-                self.fields[name] = self.table(read) if name == "hour_table" else self.number(name, read)
+                self.fields[name] = self.field(name, read)
+
+    def field(self, name: str, read: rules.Rules) -> forms.Field:
+        if name == "hour_table":
+            return self.table(read)
+        return self.yes_or_no(name, read) if name in rules.YES_OR_NO else self.number(name, read)
+
+    @staticmethod
+    def yes_or_no(name: str, read: rules.Rules) -> forms.Field:
+        unseen = name == "require_delivery" and not delivery.is_on()
+        return forms.TypedChoiceField(
+            label=str(LABELS[name]),
+            help_text=str(UNSEEN if unseen else HELP[name]),
+            disabled=unseen,
+            choices=[(0, _("no")), (1, _("yes"))],
+            coerce=int,
+            initial=getattr(read, name),
+        )
 
     @staticmethod
     def number(name: str, read: rules.Rules) -> forms.Field:

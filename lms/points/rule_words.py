@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lms.points import rules
 from lms.points.amounts import hundredths
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Group:
 
 
 GROUPS = (
-    Group(_("Learning online"), ("minutes_per_point", "media_day_cap")),
+    Group(_("Learning online"), ("minutes_per_point", "media_day_cap", "require_delivery")),
     Group(
         _("Lessons, quizzes, courses"),
         ("lesson", "lesson_day_cap", "quiz_passed", "quiz_perfect", "quiz_day_cap", "course"),
@@ -36,6 +37,7 @@ GROUPS = (
 LABELS: dict[str, str | Promise] = {
     "minutes_per_point": _("Minutes of video or sound for one point"),
     "media_day_cap": _("Most points a day from video and sound"),
+    "require_delivery": _("A film counts only after it has gone out to the learner"),
     "lesson": _("Points for a finished lesson"),
     "lesson_day_cap": _("Most points a day from lessons"),
     "quiz_passed": _("Points for a passed quiz"),
@@ -59,6 +61,10 @@ LABELS: dict[str, str | Promise] = {
 
 HELP: dict[str, str | Promise] = {
     "minutes_per_point": _("At least 1. Only confirmed minutes count, each once in a life."),
+    "require_delivery": _(
+        "Of what is sent in from that day on; until the film has gone out the device keeps it and tries again. "
+        "Without this officers only read how much had not gone out."
+    ),
     "quiz_perfect": _("Not less than for a passed quiz. The best attempt counts."),
     "attendance": _("In proportion to the minutes present, whole points only."),
     "minutes_per_class_hour": _("At least 1; 45 is usual."),
@@ -70,6 +76,7 @@ HELP: dict[str, str | Promise] = {
     "practical_online_percent": _("Hours beyond the share stay in the record and do not count for the certificate."),
 }
 CAP_HELP = _("Empty is no limit.")
+UNSEEN = _("This site does not see which films go out (STUDY_DELIVERY is off), so this cannot be asked for.")
 
 
 def in_words(read: Rules) -> list[tuple[str | Promise, list[tuple[str, str]]]]:
@@ -81,6 +88,8 @@ def value(read: Rules, name: str) -> str:
     if name == "hour_table":
         return "；".join(table_lines(read.hour_table)) or gettext("in proportion")
     found = getattr(read, name)
+    if name in rules.YES_OR_NO:
+        return gettext("yes") if found else gettext("no")
     return gettext("no limit") if found is None else str(found)
 
 

@@ -45,12 +45,14 @@ class Rules:
     hour_table: Table
     online_percent: int
     practical_online_percent: int
+    require_delivery: int
 
 
 NUMBERS = tuple(name for name in Rules.__dataclass_fields__ if name != "hour_table")
 CAPS = tuple(name for name in NUMBERS if name.endswith("_day_cap"))
 AT_LEAST_ONE = ("minutes_per_point", "attendance_minutes", "minutes_per_class_hour")
 SHARES = ("online_percent", "practical_online_percent")
+YES_OR_NO = ("require_delivery",)  # 1 or 0
 # Policies written before these fields existed are read with the numbers of DOMAIN §3: nothing of the kind had been
 # entered then, so no old transaction is touched.
 LATER: dict[str, Any] = {
@@ -62,6 +64,7 @@ LATER: dict[str, Any] = {
     "hour_table": [],
     "online_percent": 100,
     "practical_online_percent": 50,
+    "require_delivery": 0,
 }
 
 
@@ -77,7 +80,8 @@ def read(raw: Mapping[str, Any]) -> Rules:
         if value is None and name in CAPS:
             continue
         low = 1 if name in AT_LEAST_ONE else 0
-        if type(value) is not int or not low <= value <= (100 if name in SHARES else 100_000):
+        high = 100 if name in SHARES else 1 if name in YES_OR_NO else 100_000
+        if type(value) is not int or not low <= value <= high:
             raise BadRules(name)
     if whole["quiz_perfect"] < whole["quiz_passed"]:
         raise BadRules("quiz_perfect")

@@ -330,8 +330,9 @@ STUDY_ACCEPT_DAYS = 14
 STUDY_COMPLETION_SHARE = 0.9
 STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody is there; 0 never asks
 # Whether counted film must have gone out to the learner under her lease's token: "off", "note" (officers read how much
-# had not) or "require" (it is not taken before it has). Only where we serve the film ourselves.
+# had not, and the rules of the day may ask for it) or "require" (always). Only where we serve the film ourselves.
 STUDY_DELIVERY = env.text("STUDY_DELIVERY", "note")
+STUDY_DELIVERY_POLICY = "lms.points.policies.requires_delivery"
 STUDY_READING_SPEED = 240  # Chinese characters a minute of teaching text: our own figure, below a quick reader's 300+
 STUDY_EARLIER_DAYS = 30  # how long those who began with a version may finish it after it was replaced
 CLASS_HOUR_MINUTES = 45

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.test import Client
 
 from courses.pages.models import LessonPage
 from courses.study import delivery
+from courses.study.days import day_of
 from courses.study.models import Delivery, Enrolment, PlayLease, Timeline, VerifiedInterval
 from lms.people.models import Division, Trainee, User
+from lms.points import policies, rules
+from lms.points.models import Policy
 from media_pipeline.models import Artifact
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
@@ -116,6 +120,33 @@ def test_required_means_not_taken_before_it_went_out_and_taken_after(
     assert all(refused.json()[name] for name in ("words", "remedy"))
     assert taken.status_code == 200
     assert VerifiedInterval.objects.get(enrolment=enrolment).verified_ms == 20_000
+
+
+def test_the_rules_of_a_day_may_require_it(
+    player: Player, film: Film, enrolment: Enrolment, clock: Clock, owner: User
+) -> None:
+    tomorrow = day_of(clock.at) + timedelta(days=1)
+    policies.enact(starts=tomorrow, raw=rules.DEFAULT | {"require_delivery": 1}, reason="试点", by=owner)
+    before = player.play(10)
+    clock.tick(24 * 3600)
+    player.under = player.open().json()["under"]  # type: ignore[attr-defined]
+
+    refused = player.play(10)
+    fetch(player, film, 0, 1)
+    taken = player.post(player.sent[-1])
+
+    assert before.status_code == 200
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_delivered")
+    assert taken.status_code == 200
+
+
+def test_rules_that_nobody_can_read_turn_no_study_away(
+    player: Player, film: Film, enrolment: Enrolment, clock: Clock, owner: User
+) -> None:
+    raw = {"require_delivery": 1}
+    Policy.objects.create(version=9, starts=day_of(clock.at), rules=raw, reason="坏", by=owner, created=clock.at)
+
+    assert player.play(10).status_code == 200
 
 
 def test_off_asks_nothing(player: Player, enrolment: Enrolment, settings: Any) -> None:

@@ -16,6 +16,7 @@ from lms.points import ledger, posting, rules, terms
 from lms.points.errors import PolicyReads
 from lms.points.models import PendingPosting, Policy, PolicyMend
 from lms.points.policies import mend, policy_on
+from lms.points.rule_forms import RulesForm
 from tests.courses.study.player import Clock, Player
 
 
@@ -67,6 +68,7 @@ def test_a_new_version_is_tried_out_and_then_enacted_over_http(
         ({"starts": "2020-01-01"}, "须"),
         ({"reason": " "}, "请写明为什么"),
         ({"practical_online_percent": 101}, "practical_online_percent"),
+        ({"require_delivery": 2}, "require_delivery"),
     ],
 )
 def test_numbers_that_cannot_be_meant_are_told_and_enact_nothing(
@@ -178,3 +180,13 @@ def test_the_class_page_lets_officers_set_its_terms_and_not_its_base(
 @pytest.mark.django_db
 def test_a_policy_of_the_first_day_stays_readable() -> None:
     assert policy_on(date(2021, 1, 1)).read().work == 5
+
+
+def test_where_nobody_sees_what_goes_out_it_cannot_be_asked_for(settings: Any) -> None:
+    asked = RulesForm()
+    settings.STUDY_DELIVERY = "off"
+    useless = RulesForm()
+
+    assert not asked.fields["require_delivery"].disabled
+    assert useless.fields["require_delivery"].disabled
+    assert "STUDY_DELIVERY" in str(useless.fields["require_delivery"].help_text)

@@ -17,4 +17,4 @@ from tests.courses.study.conftest import (  # noqa: F401
     trainee,
     verified,
 )
-from tests.lms.registry.officers import colleague, double, officer, play_as  # noqa: F401
+from tests.lms.registry.officers import both, colleague, double, joined, officer, play_as  # noqa: F401

@@ -407,20 +407,6 @@ def certificate_of(user: User, course: CoursePage) -> Certificate:
 
 
 @pytest.fixture
-def both(subject: User, double: User, course: CoursePage, enrolment: Enrolment) -> None:
-    """Both accounts are on the course."""
-    enrol(subject=double, course=course, by=double)
-
-
-@pytest.fixture
-def joined(subject: User, double: User, officer: User, colleague: User) -> Joined:
-    """joined(): the officer asked, her colleague approved."""
-    return lambda: merge(
-        kept=subject, absorbed=double, reason="同一人，证号后来才查到", asked_by=officer, approved_by=colleague
-    )
-
-
-@pytest.fixture
 def meeting(clock: Clock, course: CoursePage, officer: User, menghai: Division, base: Any) -> Session:
     """Three hours in a room, just over."""
     programme = Programme.objects.create(organisation=base.organisation, title="按摩", course=course)

@@ -2,15 +2,11 @@
 
 from collections.abc import Callable
 
-import pytest
-
-from courses.pages.models import CoursePage, LessonPage
+from courses.pages.models import LessonPage
 from courses.study import rebuild, voids
-from courses.study.enrolment import enrol
-from courses.study.models import Enrolment, PlayLease, VerifiedInterval
+from courses.study.models import PlayLease, VerifiedInterval
 from lms.people.models import Merge, User
 from lms.points import audit, ledger
-from lms.registry.merging import merge
 from tests.courses.study.player import Player
 
 type Joined = Callable[[], Merge]
@@ -80,14 +76,3 @@ def have(subject: User) -> tuple[int, int]:
 
 def verified_ms(subject: User) -> int:
     return sum(VerifiedInterval.objects.filter(subject=subject).values_list("verified_ms", flat=True))
-
-
-@pytest.fixture
-def both(subject: User, double: User, course: CoursePage, enrolment: Enrolment) -> None:
-    """Both accounts are on the course."""
-    enrol(subject=double, course=course, by=double)
-
-
-@pytest.fixture
-def joined(subject: User, double: User, officer: User, colleague: User) -> Joined:
-    return lambda: merge(kept=subject, absorbed=double, reason="同一人", asked_by=officer, approved_by=colleague)

@@ -1,0 +1,75 @@
+"""What came over from another account of the same person is recounted too (I8, I22)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from courses.pages.models import LessonPage
+from courses.study.days import day_of
+from lms.people.models import Merge, User
+from lms.points import ledger, recompute
+from lms.points.achievements import award_event
+from lms.points.ledger import Award
+from lms.points.models import Achievement, LedgerTxn
+from lms.points.policies import policy_on
+from tests.courses.study.player import Clock, Player
+
+type Joined = Callable[[], Merge]
+Kind = LedgerTxn.Kind
+KIND = Achievement.Kind.MENTOR
+
+
+def found(subject: User) -> str:
+    assert ledger.verify(subject) == []
+    return "\n".join(recompute.differences(subject.pk))
+
+
+def plant(subject: User, clock: Clock, **says: object) -> None:
+    day = day_of(clock.at)
+    base = {"subject_id": subject.pk, "policy": policy_on(day), "day": day, "source": ("x", "0")}
+    ledger.post(Award(**(base | says)))  # type: ignore[arg-type]
+
+
+def test_what_was_carried_over_is_the_line_it_came_from(
+    play_as: Callable[..., Player],
+    clock: Clock,
+    subject: User,
+    double: User,
+    officer: User,
+    lesson: LessonPage,
+    both: None,
+    joined: Joined,
+) -> None:
+    player = play_as(double, lesson)
+    player.open()
+    player.play(360, every=60)
+    player.close()
+    day = day_of(clock.at)
+    award_event(kind=KIND, subject=double, by=officer, day=day, key="一", title="带新学员", note="看过")
+    joined()
+    [over] = LedgerTxn.objects.filter(subject=subject, key__startswith="joined:")
+    watched = LedgerTxn.objects.filter(subject=double, kind=Kind.MEDIA).earliest("number")
+
+    assert over.kind == Kind.MENTOR
+    assert found(subject) == ""
+    assert found(double) == ""
+
+    plant(subject, clock, kind=Kind.MENTOR, key=f"joined:{over.uuid}", amounts={"point": 5000})
+    plant(subject, clock, kind=Kind.MEDIA, key=f"joined:{watched.uuid}", amounts={"point": 5000})
+    said = found(subject)
+    assert f"joined:{over.uuid}): came over from no account that was joined with this one" in said
+    assert f"joined:{watched.uuid}): says another thing than the line it came from" in said
+    assert f"joined:{watched.uuid}): brought 5000 point, should have brought 1000" in said
+
+
+def test_a_merge_withholds_and_gives_nothing(
+    clock: Clock, subject: User, double: User, officer: User, both: None, joined: Joined
+) -> None:
+    joined()
+
+    for number, (whose, milli) in enumerate([(double, 1000), (officer, -1000), (double, -1000)]):
+        source = ("account", str(whose.uuid))
+        plant(subject, clock, kind=Kind.ADJUSTMENT, key=f"w{number}", source=source, amounts={"point": milli})
+
+    wrong = [line for line in found(subject).splitlines() if "withholds nothing of an account" in line]
+    assert [line.split("):")[0][-2:] for line in wrong] == ["w0", "w1"]
