@@ -1,7 +1,8 @@
 """What the player talks to: JSON in and out, one transaction a request.
 
 Refusals are JSON too: {"code", "words", "remedy"}. The body is read before the transaction begins, so that a slow
-line holds no lock; a busy database answers 503 with Retry-After, and the player keeps what it has.
+line holds no lock; so is all that no other request can change, because SQLite lets one writer in at a time. A busy
+database answers 503 with Retry-After, and the player keeps what it has.
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Any, TypeGuard
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,17 +23,16 @@ from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooL
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.reading import resume_at
 from media_pipeline.permission import needs
-from media_pipeline.prepared import Fetch, Prepared, Slot
+from media_pipeline.prepared import Fetch, Slot
 
 LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch
 LONGEST_TEXT = 200
-WHOSE = Prepared(lambda: PlayLease.objects.filter(uuid=Slot("uuid")).values_list("subject_id"))
-HELD = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline", "delivery")
+SEEN = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline", "delivery")
 
 
-def json_in_one_transaction(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Read the body, then do all in one transaction; refusals become JSON (and what was kept until then stays)."""
+def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Read the body before the view has its turn; refusals become JSON."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -40,9 +40,7 @@ def json_in_one_transaction(view: Callable[..., HttpResponseBase]) -> Callable[.
             if request.method != "POST":
                 raise OnlyPost
             request.said = parse(request)  # type: ignore[attr-defined]
-            request.user.is_authenticated  # noqa: B018  (who asks is looked up before anything is locked)
-            with transaction.atomic():
-                return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
         except StudyError as error:
             refusal = JsonResponse(error.as_json(), status=error.status)
             if isinstance(error, OnlyPost):
@@ -115,13 +113,8 @@ def lesson_of(request: Any) -> LessonPage:
 
 
 def lease_of(request: Any, uuid: Any) -> PlayLease:
-    """The lease, its subject held until the transaction ends: nobody changes a lease without holding the subject."""
-    if connection.features.has_select_for_update:  # on SQLite this transaction holds everything already
-        whose = WHOSE.row(uuid=uuid)
-        if whose is None:
-            raise Http404
-        leases.hold_subject(whose[0])
-    lease = HELD.first(uuid=uuid)
+    """The lease as it stands before anything is locked; who changes something with it says `leases.hold` first."""
+    lease = SEEN.first(uuid=uuid)
     if lease is None:
         raise Http404
     if request.user.pk == lease.subject_id:
@@ -129,8 +122,9 @@ def lease_of(request: Any, uuid: Any) -> PlayLease:
     return lease
 
 
-@json_in_one_transaction
+@speaks_json
 @needs("study.study_lesson", of=lesson_of)
+@transaction.atomic
 def open_lease(request: Any) -> JsonResponse:
     """A lease on one video of a lesson: POST lesson, block, device; timeline for the version one began with."""
     block, device = request.said.get("block"), request.said.get("device", "")
@@ -175,12 +169,16 @@ def read_uuid(said: object) -> UUID | None:
         raise BadRequest(field="timeline") from error
 
 
-@json_in_one_transaction
+@speaks_json
 @needs("study.hold_lease", of=lease_of)
 def take_chunks(request: Any, uuid: Any) -> JsonResponse:
     """What was played: POST chunks, oldest first, the same ones again if the answer got lost."""
     lease: PlayLease = request.permitted
-    receipt = intake.receive(lease=lease, chunks=read_chunks(request.said), now=timezone.now())
+    chunks = read_chunks(request.said)
+    owed = delivery.owed(lease, chunks)
+    with transaction.atomic():
+        leases.hold(lease)
+        receipt = intake.receive(lease=lease, chunks=chunks, now=timezone.now(), owed=owed)
     answer: dict[str, object] = {
         "acked": receipt.acked,
         "verified_ms": receipt.verified.verified_ms,
@@ -211,19 +209,23 @@ def read_chunks(said: dict[str, Any]) -> list[evidence.Chunk]:
         raise BadRequest(field=error.args[0]) from error
 
 
-@json_in_one_transaction
+@speaks_json
 @needs("study.hold_lease", of=lease_of)
+@transaction.atomic
 def close_lease(request: Any, uuid: Any) -> JsonResponse:
     """The learner stopped; closing twice is fine."""
+    leases.hold(request.permitted)
     leases.close(lease=request.permitted, now=timezone.now(), reason=PlayLease.Reason.STOPPED)
     return JsonResponse({"closed": True})
 
 
-@json_in_one_transaction
+@speaks_json
 @needs("study.hold_lease", of=lease_of)
+@transaction.atomic
 def say_present(request: Any, uuid: Any) -> JsonResponse:
     """“I am still here”: what was held for this counts. Never too late: a closed lease takes the answer as well."""
     lease: PlayLease = request.permitted
+    leases.hold(lease)
     _said, news = presence.answer(subject=lease.subject, actor=request.actor, timeline=lease.timeline)
     lease.refresh_from_db(fields=["unasked_ms", "held_ms"])
     verified = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()

@@ -33,6 +33,7 @@ from media_pipeline.models import Artifact
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from courses.study.evidence import Chunk
     from courses.study.models import Timeline
 
 log = logging.getLogger(__name__)
@@ -137,9 +138,10 @@ def missing_ms(lease: PlayLease, spans: Iterable[Span]) -> int:
     return length(subtract(spans, sent))
 
 
-def is_owed(lease: PlayLease, span: Span) -> bool:
-    """Whether evidence of this has to wait until the film has gone out."""
-    return missing_ms(lease, [span]) > 0 and is_required()
+def owed(lease: PlayLease, chunks: Iterable[Chunk]) -> set[int]:
+    """Of which chunks the evidence has to wait until the film has gone out, by seq."""
+    missing = {chunk.seq for chunk in chunks if missing_ms(lease, [(chunk.from_ms, chunk.to_ms)])}
+    return missing if missing and is_required() else set()
 
 
 def is_required() -> bool:

@@ -15,7 +15,7 @@ from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
 from media_pipeline.prepared import Fetch, Insert, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from courses.study.models import VerifiedInterval
 
@@ -34,11 +34,13 @@ class Receipt:
 
 
 @transaction.atomic(savepoint=False)
-def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Receipt:
+def receive(
+    *, lease: PlayLease, chunks: Sequence[Chunk], now: datetime, owed: Collection[int] | None = None
+) -> Receipt:
     """Keep what is new, count what follows on, and answer for every chunk; delivering again changes nothing.
 
-    The caller has locked the lease and its subject. Raises TooLate when the device was away too long,
-    and BadRequest for a text: nobody plays it.
+    The caller holds the lease (`leases.hold`), and may have asked before what is still `owed` (`delivery.owed`).
+    Raises TooLate when the device was away too long, and BadRequest for a text: nobody plays it.
     """
     if lease.timeline.is_text:
         raise BadRequest(field="lease")
@@ -46,11 +48,13 @@ def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Rece
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
-    held = {row.seq: row for row in AHEAD.all(lease=lease.pk, seq=lease.next_seq)}
+    beyond = AHEAD.all(lease=lease.pk, seq=lease.next_seq) if lease.waits_ahead else []
+    held = {row.seq: row for row in beyond}
     again = [chunk.seq for chunk in chunks if chunk.seq < lease.next_seq]
     if again:
         held |= {row.seq: row for row in lease.chunks.filter(seq__in=again)}
-    acked, fresh, refusal = sift(lease, held, chunks)
+    owed = delivery.owed(lease, chunks) if owed is None else owed
+    acked, fresh, refusal = sift(lease, held, chunks, owed)
     rows = [EvidenceChunk(lease=lease, received_at=now, **asdict(chunk)) for chunk in fresh]
     if len(rows) == 1:
         keep(rows[0])
@@ -68,7 +72,7 @@ def receive(*, lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Rece
 
 
 def sift(
-    lease: PlayLease, held: dict[int, EvidenceChunk], chunks: Sequence[Chunk]
+    lease: PlayLease, held: dict[int, EvidenceChunk], chunks: Sequence[Chunk], owed: Collection[int]
 ) -> tuple[list[int], list[Chunk], StudyError | None]:
     """Which chunks are acknowledged, which of those are new, and why it stopped, if it did."""
     acked: list[int] = []
@@ -82,7 +86,7 @@ def sift(
                 return acked, list(fresh.values()), LeaseClosed(reason=PlayLease.Reason.CONFLICT, claim=asdict(chunk))
         elif not follows(lease, held, fresh, chunk):
             return acked, list(fresh.values()), BadChunk(seq=chunk.seq)
-        elif delivery.is_owed(lease, (chunk.from_ms, chunk.to_ms)):
+        elif chunk.seq in owed:
             return acked, list(fresh.values()), NotDelivered(seq=chunk.seq)
         else:
             fresh[chunk.seq] = chunk

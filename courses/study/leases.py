@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from courses.pages.reading import course_of
 from courses.study import completion, delivery, editions, holds
 from courses.study.errors import MayNotAct, NotEnrolled
-from courses.study.models import LASTS, Enrolment, PlayLease
+from courses.study.models import CHANGES, LASTS, Enrolment, EvidenceChunk, PlayLease
 from courses.study.timelines import timeline_of
 from media_pipeline.prepared import Prepared, Slot
 
@@ -34,10 +34,31 @@ HOLD = Prepared(
 )
 
 
+STANDS = Prepared(lambda: PlayLease.objects.filter(pk=Slot("lease")).values_list(*CHANGES, ahead()))
+
+
 def hold_subject(subject_id: int) -> None:
     """Everything that changes one learner's study or ledger waits its turn here (SQLite: every writer does)."""
     if connection.features.has_select_for_update and HOLD.row(subject=subject_id) is None:
         raise get_user_model().DoesNotExist
+
+
+def hold(lease: PlayLease) -> None:
+    """Hold a lease's subject until the transaction ends, and bring the lease to what it is now.
+
+    Nobody changes a lease without holding its subject. `waits_ahead` says whether chunks beyond a gap were kept.
+    """
+    hold_subject(lease.subject_id)
+    row = STANDS.row(lease=lease.pk)
+    if row is None:
+        raise PlayLease.DoesNotExist
+    for name, value in zip(CHANGES, row, strict=False):
+        setattr(lease, name, value)
+    lease.waits_ahead = bool(row[-1])
+
+
+def ahead() -> Exists:
+    return Exists(EvidenceChunk.objects.filter(lease=OuterRef("pk"), seq__gte=OuterRef("next_seq")))
 
 
 @transaction.atomic

@@ -85,6 +85,7 @@ class PlayLease(models.Model):
     )
 
     objects = PlayLeaseQuerySet.as_manager()
+    waits_ahead = True  # whether chunks beyond a gap may have been kept; `leases.hold` knows
 
     class Meta:
         constraints = [
@@ -125,3 +126,11 @@ class PlayLease(models.Model):
     def instant(self, received: datetime) -> datetime:
         """The instant that evidence received then belongs to."""
         return min(received, self.ends_at)
+
+
+# What is written once, when the lease is made; everything else may change under whoever does not hold its subject.
+FIXED = {
+    *("id", "subject", "actor", "enrolment", "timeline", "uuid", "seed", "rate_cap_milli"),
+    *("issued_at", "expires_at", "presence_ms", "delivery"),
+}
+CHANGES = tuple(field.attname for field in PlayLease._meta.concrete_fields if field.name not in FIXED)

@@ -14,11 +14,12 @@ from courses.study.model_facts import (
     TimelineEdit,
     VoidDecision,
 )
-from courses.study.model_leases import LASTS, Delivery, PlayLease
+from courses.study.model_leases import CHANGES, LASTS, Delivery, PlayLease
 from courses.study.model_places import Enrolment, Timeline
 from courses.study.model_surveys import SurveyAnswer
 
 __all__ = [
+    "CHANGES",
     "LASTS",
     "Completion",
     "Delivery",

@@ -13,7 +13,7 @@ from lms.points.for_study import study
 from lms.points.holds import held
 from lms.points.ledger import Award
 
-RULES: dict[str, Callable[[str], list[Award]]] = {
+RULES: dict[str, Callable[..., list[Award]]] = {
     "study": study,
     "lesson": lesson,
     "course": course,

@@ -18,7 +18,7 @@ from lms.points import overlap, rules
 from lms.points.ledger import Award, given_on
 from lms.points.models import LedgerTxn, Policy, Unit
 from lms.points.policies import term_on
-from media_pipeline.prepared import Fetch, Prepared, Slot
+from media_pipeline.prepared import Prepared, Slot
 
 Kind = LedgerTxn.Kind
 
@@ -37,13 +37,12 @@ class Posted:
     hours_again: str = ""
 
 
-def study(cause: str) -> list[Award]:
-    """Points and class hours for verified study: cause "enrolment:timeline:day"."""
+def study(cause: str, enrolment: Enrolment | None = None) -> list[Award]:
+    """Points and class hours for verified study: cause "enrolment:timeline:day"; the enrolment where it is at hand."""
     enrolment_id, timeline_id, written = cause.split(":")
     day = date.fromisoformat(written)
-    enrolment = ENROLMENT.first(pk=int(enrolment_id))
     if enrolment is None:
-        raise Enrolment.DoesNotExist
+        enrolment = Enrolment.objects.get(pk=enrolment_id)
     term = term_on(day)
     policy = term.policy
     base = Award(
@@ -140,7 +139,6 @@ def by_day() -> QuerySet[Any, Any]:
     return rows.values("day").annotate(new=Sum("new_ms"), gained=mine).values_list("new", "gained")
 
 
-ENROLMENT = Fetch(lambda: Enrolment.objects.filter(pk=Slot("pk")))
 POSTED = Prepared(come_to)
 DAYS = Prepared(by_day)
 

@@ -15,13 +15,14 @@ from lms.points.models import LedgerTxn, PendingPosting
 SWEPT_AT_ONCE = 200
 
 
-def run(*, rule: str, cause: Any, subject_id: int) -> list[LedgerTxn]:
+def run(*, rule: str, cause: Any, subject_id: int, **at_hand: Any) -> list[LedgerTxn]:
     """Post what this rule says is due; the caller is in a transaction and holds the subject.
 
+    `at_hand` is what the rule would otherwise look up again.
     Never raises what a rule did wrong: that leaves a PendingPosting, and the learner's evidence stays.
     """
     try:
-        due = awards.RULES[rule](str(cause))
+        due = awards.RULES[rule](str(cause), **at_hand)
         if not due:
             return []
         with transaction.atomic():

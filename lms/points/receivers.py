@@ -30,7 +30,7 @@ def on_verified(
     if is_absorbed(subject):
         return None
     cause = f"{enrolment.pk}:{timeline.pk}:{day_of(at)}"
-    return told(posting.run(rule="study", cause=cause, subject_id=enrolment.subject_id))
+    return told(posting.run(rule="study", cause=cause, subject_id=enrolment.subject_id, enrolment=enrolment))
 
 
 def on_lesson(sender: Any, *, subject: User, enrolment: Enrolment, page: Page, **kwargs: Any) -> str | None:

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import course_reading, reading
+from courses.study import course_reading, leases, reading
 from courses.study.enrolment import enrol, retrain, withdraw
-from courses.study.models import Completion, Enrolment, EvidenceChunk, Reading, VerifiedInterval
+from courses.study.models import CHANGES, Completion, Enrolment, EvidenceChunk, PlayLease, Reading, VerifiedInterval
 from lms.people.models import HelperLink, Trainee, User
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
@@ -217,7 +217,7 @@ def test_a_delivery_costs_a_dozen_queries(
     clock.tick(10)
     chunk = player.chunk(30_000, 40_000)
 
-    holding = 2 if connection.features.has_select_for_update else 0  # whose lease it is, and taking her turn
+    holding = 1 if connection.features.has_select_for_update else 0  # taking her turn
     with django_assert_max_num_queries(16 + holding):  # type: ignore[operator]
         player.post(chunk)
 
@@ -230,3 +230,43 @@ def test_pages_of_study_are_served(player: Player, course: CoursePage, enrolment
 
     assert course.title in home.content.decode()
     assert leave.status_code == 200
+
+
+def test_what_changed_since_a_lease_was_looked_up_is_known_when_it_is_held(
+    player: Player, enrolment: Enrolment
+) -> None:
+    player.open()
+    seen = PlayLease.objects.get(uuid=player.lease)
+    player.play(20)
+    ahead = [player.chunk(at, at + 10_000) for at in (20_000, 30_000)]
+    player.post(ahead[1])
+    player.close()
+
+    with transaction.atomic():
+        leases.hold(seen)
+
+    now = PlayLease.objects.get(uuid=player.lease)
+    assert {name: getattr(seen, name) for name in CHANGES} == {name: getattr(now, name) for name in CHANGES}
+    assert (seen.next_seq, seen.close_reason, seen.waits_ahead) == (2, "stopped", True)
+
+
+def test_the_same_chunk_taken_between_look_up_and_turn_counts_once(
+    player: Player, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    player.open()
+    player.play(10)
+    chunk = player.chunk(10_000, 20_000)
+    honest, answers = leases.hold, []
+
+    def overtaken(lease: PlayLease) -> None:
+        monkeypatch.setattr(leases, "hold", honest)
+        answers.append(player.post(chunk))
+        honest(lease)
+
+    monkeypatch.setattr(leases, "hold", overtaken)
+    player.clock.tick(10)
+    answers.append(player.post(chunk))
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert {answer.json()["verified_ms"] for answer in answers} == {20_000}
+    assert EvidenceChunk.objects.filter(lease__uuid=player.lease).count() == 2
