@@ -83,12 +83,20 @@ class Fetch[M: Model]:
     """Rows of a model with those that they point to (or that point to them, one to one), in one question.
 
     `only` names the fields of the rows themselves that are needed at once; others are asked for when they are read.
+    `also` are expressions over a row, to be found on it under their names.
     """
 
-    def __init__(self, build: Callable[[], QuerySet[M]], *related: str, only: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        build: Callable[[], QuerySet[M]],
+        *related: str,
+        only: Sequence[str] = (),
+        also: Mapping[str, Any] | None = None,
+    ) -> None:
         self.build = build
         self.related = related
         self.only = only
+        self.also = also or {}
         self.parts: list[tuple[Any, type[Model], list[str]]] = []
         self.question = Prepared(self.values)
 
@@ -104,7 +112,7 @@ class Fetch[M: Model]:
             parts.append((field, other, [each.attname for each in other._meta.concrete_fields]))
         self.parts = parts  # whole, or not at all: another thread may be reading rows by what stands here
         names = [f"{field.name}__{name}" if field else name for field, _, attnames in parts for name in attnames]
-        return rows.values_list(*names)
+        return rows.values_list(*names, *self.also.values())
 
     def all(self, **values: Any) -> list[M]:
         return [self.made(row) for row in self.question.rows(**values)]
@@ -127,6 +135,8 @@ class Fetch[M: Model]:
             field.set_cached_value(whole, made)
             if made is not None and field.one_to_one:
                 field.remote_field.set_cached_value(made, whole)
+        for name, value in zip(self.also, row[at:], strict=True):
+            setattr(whole, name, value)
         return cast("M", whole)
 
 

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any, TypeGuard
 from uuid import UUID
 
+from django.contrib.auth.middleware import get_user
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
@@ -40,6 +41,7 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             if request.method != "POST":
                 raise OnlyPost
             request.said = parse(request)  # type: ignore[attr-defined]
+            request.user = get_user(request)  # herself in place of a stand-in, of which a hundred things are asked
             return view(request, *args, **kwargs)
         except StudyError as error:
             refusal = JsonResponse(error.as_json(), status=error.status)

@@ -8,18 +8,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from lms.people.models import HelperLink, Posting, User
-from media_pipeline.prepared import Fetch, Prepared, Slot
+from media_pipeline.prepared import Fetch, Slot
 
-KNOWN = Fetch(lambda: User.objects.filter(pk=Slot("user"), is_active=True), "trainee", "preference")
-DUTIES = Prepared(
-    lambda: User.objects.filter(pk=Slot("user")).values_list(
-        Exists(
-            Posting.objects.filter(
-                Q(ends=None) | Q(ends__gte=Slot("today")), starts__lte=Slot("today"), user=OuterRef("pk")
-            )
-        ),
-        Exists(HelperLink.objects.filter(helper=OuterRef("pk"), revoked=None)),
-    )
+IN_FORCE = Q(ends=None) | Q(ends__gte=Slot("today")), Q(starts__lte=Slot("today"))
+KNOWN = Fetch(
+    lambda: User.objects.filter(pk=Slot("user"), is_active=True),
+    *("trainee", "preference"),
+    also={
+        "is_posted": Exists(Posting.objects.filter(*IN_FORCE, user=OuterRef("pk"))),
+        "is_helping": Exists(HelperLink.objects.filter(helper=OuterRef("pk"), revoked=None)),
+    },
 )
 
 
@@ -27,14 +25,12 @@ class Known:
     """Brings her trainee row and preferences along, and whether there are postings or people she helps to look for."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user: Any = KNOWN.first(user=user_id)
+        user: Any = KNOWN.first(user=user_id, today=timezone.localdate())
         if user is None:
             return None
-        duties = DUTIES.row(user=user_id, today=timezone.localdate())
-        posted, helping = duties or (True, True)
-        if not posted:  # what is known to be empty is not asked for again (`access.postings`, `access.helped`)
+        if not user.is_posted:  # what is known to be empty is not asked for again (`access.postings`, `access.helped`)
             user._postings = []
-        if not helping:
+        if not user.is_helping:
             user._helped = []
         return user  # type: ignore[no-any-return]
 

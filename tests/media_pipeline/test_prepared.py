@@ -70,10 +70,11 @@ def test_a_row_brings_what_belongs_to_it(
 ) -> None:
     trainee = make_trainee(division=menghai)
     with django_assert_num_queries(1):
-        user = KNOWN.first(user=trainee.user_id)
+        user: Any = KNOWN.first(user=trainee.user_id, today=DAY)
         assert user is not None
         assert user.trainee == trainee
         assert user.trainee.user is user
+        assert (user.is_posted, user.is_helping) == (False, False)
         assert not hasattr(user, "preference")  # there is none, and nobody asks again
     assert {f.attname: getattr(user, f.attname) for f in User._meta.concrete_fields} == {
         f.attname: getattr(trainee.user, f.attname) for f in User._meta.concrete_fields

@@ -218,7 +218,7 @@ def test_a_delivery_costs_a_dozen_queries(
     chunk = player.chunk(30_000, 40_000)
 
     holding = 1 if connection.features.has_select_for_update else 0  # taking her turn
-    with django_assert_max_num_queries(16 + holding):  # type: ignore[operator]
+    with django_assert_max_num_queries(15 + holding):  # type: ignore[operator]
         player.post(chunk)
 
     assert VerifiedInterval.objects.get(enrolment=enrolment).verified_ms == 40_000

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from lms.people.models import Division, Trainee, User
 
 
-def test_a_trainees_roles_cost_two_questions(
+def test_a_trainees_roles_cost_one_question(
     make_trainee: Callable[..., Trainee], menghai: Division, django_assert_num_queries: Any
 ) -> None:
     trainee = make_trainee(division=menghai)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         user = ByPassword().get_user(trainee.user_id)
         assert access.roles(user) == {"trainee"}  # type: ignore[arg-type]
 
