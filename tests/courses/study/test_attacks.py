@@ -198,7 +198,7 @@ def test_a_second_story_ends_the_lease_and_takes_nothing(
     player: Player, clock: Clock, enrolment: Enrolment, verified: Total
 ) -> None:
     player.open()
-    player.play(20)
+    player.play(20, every=10)
     told = player.sent[1]
     other = replace(told, from_ms=100_000, to_ms=110_000)
     other = replace(other, hash=seal(player.lease, other))
@@ -229,7 +229,7 @@ def test_clocks_ten_years_wrong_move_nothing(
 def test_a_fast_listener_loses_nothing(rate: float, player: Player, enrolment: Enrolment, verified: Total) -> None:
     player.open()
 
-    player.play(120, rate=rate)
+    player.play(120, rate=rate, every=10)
 
     assert verified(enrolment) == 120_000 * rate
 

@@ -237,7 +237,7 @@ def test_what_changed_since_a_lease_was_looked_up_is_known_when_it_is_held(
 ) -> None:
     player.open()
     seen = PlayLease.objects.get(uuid=player.lease)
-    player.play(20)
+    player.play(20, every=10)
     ahead = [player.chunk(at, at + 10_000) for at in (20_000, 30_000)]
     player.post(ahead[1])
     player.close()

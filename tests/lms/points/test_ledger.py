@@ -251,7 +251,7 @@ def test_a_rule_that_fails_leaves_the_evidence_and_is_tried_again(
     posting.sweep()
 
     assert response.status_code == 200
-    assert EvidenceChunk.objects.filter(lease__enrolment=enrolment).count() == 30
+    assert EvidenceChunk.objects.filter(lease__enrolment=enrolment).count() == 10
     assert waiting.error.startswith("ZeroDivisionError")
     assert have(subject) == (1000, 111)
     assert not PendingPosting.objects.exists()

@@ -114,7 +114,7 @@ def test_one_bad_policy_row_turns_nobody_away_and_can_be_mended(
     posting.sweep()
 
     assert answer.status_code == 200
-    assert EvidenceChunk.objects.filter(lease__enrolment=enrolment).count() == 30
+    assert EvidenceChunk.objects.filter(lease__enrolment=enrolment).count() == 10
     assert page.status_code == 200
     assert "您的学习记录都在" in page.content.decode()
     assert "BadRules" in waits
