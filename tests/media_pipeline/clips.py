@@ -21,8 +21,8 @@ def tone(seconds: float) -> tuple[str, ...]:
 
 
 CLIPS: dict[str, tuple[str, ...]] = {
-    "lesson.mp4": (*pictures("640x360", 5), *tone(5), *QUICK, "-c:a", "aac"),
-    "large.mp4": (*pictures("1280x720", 5), *tone(5), *QUICK, "-c:a", "aac"),
+    "lesson.mp4": (*pictures("640x360", 5, "testsrc"), *tone(5), *QUICK, "-c:a", "aac"),
+    "large.mp4": (*pictures("1280x720", 5, "testsrc"), *tone(5), *QUICK, "-c:a", "aac"),
     "tiny.mp4": (*pictures("128x96", 1), *tone(1), *QUICK, "-c:a", "aac"),
     "upright.mkv": (*pictures("360x640", 2), *QUICK),
     "sign.mp4": (*pictures("240x320", 3, "testsrc"), *QUICK),
