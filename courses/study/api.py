@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.utils import timezone
+from django.utils.functional import LazyObject
 from django.utils.translation import gettext as _
 
 from courses.pages.models import LessonPage
@@ -41,7 +42,8 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             if request.method != "POST":
                 raise OnlyPost
             request.said = parse(request)  # type: ignore[attr-defined]
-            request.user = get_user(request)  # herself in place of a stand-in, of which a hundred things are asked
+            if isinstance(request.user, LazyObject):  # herself in its place: a hundred things are asked of her
+                request.user = get_user(request)
             return view(request, *args, **kwargs)
         except StudyError as error:
             refusal = JsonResponse(error.as_json(), status=error.status)
