@@ -117,7 +117,8 @@ def attendance(walk: Walk, line: Line) -> Iterator[str]:
         minutes_inside(walk.subject_id, *free).aggregate(total=Sum("gained_ms", default=0))["total"]
         for free in outside(span, taken)
     )
-    if present.absorbed_ms > online + length_ms(taken):
+    # Of a line that was taken back it is not asked: what it had left out may have been taken back as well.
+    if line.reversal is None and present.absorbed_ms > online + length_ms(taken):
         yield f"leaves out {present.absorbed_ms} ms, only {online + length_ms(taken)} were studied or paid"
     points = 0
     if "hold" not in facts:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.pages.models import LessonPage
-from courses.study import rebuild, voids
+from courses.study import voids
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
 from courses.study.models import (
     Completion,
@@ -28,7 +28,7 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, HelperLink, Trainee, User
-from lms.points import ledger, rules
+from lms.points import ledger, recompute, rules
 from lms.points.models import LedgerTxn
 from lms.points.policies import enact
 from tests.courses.pages import making
@@ -68,7 +68,7 @@ def have(subject: User) -> tuple[int, int]:
 
 
 def all_is_well(subject: User) -> bool:
-    return rebuild.differences(subject.pk) == [] and ledger.verify(subject) == []
+    return recompute.differences(subject.pk) == [] and ledger.verify(subject) == []
 
 
 def test_a_void_takes_study_points_and_hours_together(
@@ -287,6 +287,7 @@ def test_a_class_that_gave_way_to_false_study_counts_for_itself(
     both = have(trainee.user)[1]
 
     void(player.lease)
+    assert all_is_well(trainee.user)
     alone = have(trainee.user)[1]
     mark_all(session=session, came={trainee.user_id: Came(Mark.Status.ABSENT)}, by=owner)
 
