@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-LONGEST_MS = 60_000  # the player cuts at 30 s; a browser's slow timers may double that
+LONGEST_MS = 60_000  # the player cuts at 28 s of media; a browser's slow timers may double that
 LAST_SEQ = 100_000
 FAR = 2**53  # what a JavaScript number holds exactly
 HEX = re.compile(r"[0-9a-f]{64}")

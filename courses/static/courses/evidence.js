@@ -11,7 +11,7 @@ import { LEASES, post } from "./post.js";
 import { sha256 } from "./sha256.js";
 
 const CUT_MS = 10_000; // of the clock
-const LONGEST_MS = 28_000; // of media: the server takes 30
+const LONGEST_MS = 28_000; // of media: the server takes twice as much, for timers that come late
 const BETWEEN_MS = 400; // a `timeupdate` comes at least this often while frames move
 
 export class Evidence extends EventTarget {
