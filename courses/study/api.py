@@ -1,8 +1,9 @@
 """What the player talks to: JSON in and out, one transaction a request.
 
 Refusals are JSON too: {"code", "words", "remedy"}. The body is read before the transaction begins, so that a slow
-line holds no lock; so is all that no other request can change, because SQLite lets one writer in at a time. A busy
-database answers 503 with Retry-After, and the player keeps what it has.
+line holds no lock; so are the lease and who may use it, because SQLite lets one writer in at a time, and inside
+`leases.hold` reads again what may have changed. A busy database answers 503 with Retry-After, and the player keeps
+what it has.
 """
 
 import json
