@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from media_pipeline.processes import born, is_alive
+
 SILENT_SECONDS = 10.0
 
 
@@ -45,10 +47,10 @@ class PartFile:
     def take(self, silent_seconds: float = SILENT_SECONDS) -> int:
         """The number of our turn; raises Busy while its holder shows signs of life."""
         with self.locked() as file:
-            number, holder = read(file)
-            if holder and is_alive(holder) and time.time() - self.turns.stat().st_mtime < silent_seconds:
+            number, holder, birth = read(file)
+            if is_alive(holder, birth) and time.time() - self.turns.stat().st_mtime < silent_seconds:
                 raise Busy
-            write(file, number + 1, os.getpid())
+            write(file, number + 1, f"{os.getpid()} {born(os.getpid())}")
             return number + 1
 
     def append(self, turn: int, offset: int, chunk: bytes) -> None:
@@ -70,7 +72,7 @@ class PartFile:
     def give_back(self, turn: int) -> None:
         with self.locked() as file:
             if read(file)[0] == turn:
-                write(file, turn, 0)
+                write(file, turn)
 
     def flush(self) -> None:
         """Until the disk has it."""
@@ -88,25 +90,15 @@ class PartFile:
             yield file
 
 
-def read(file: IO[str]) -> tuple[int, int]:
-    """The number of the turn, and the process that holds it (0: nobody)."""
+def read(file: IO[str]) -> tuple[int, str, str]:
+    """The number of the turn, and the process that holds it: its number and its birth (nothing: nobody)."""
     file.seek(0)
-    words = file.read().split()
-    return (int(words[0]), int(words[1])) if len(words) == 2 else (0, 0)
+    number, holder, birth, *_ = *file.read().split(), "", "", ""
+    return int(number or 0), holder, birth
 
 
-def write(file: IO[str], number: int, holder: int) -> None:
+def write(file: IO[str], number: int, holder: str = "") -> None:
     file.seek(0)
     file.truncate()
     file.write(f"{number} {holder}")
     file.flush()
-
-
-def is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -5,9 +5,9 @@ import signal
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
-PROC = Path("/proc")
+from media_pipeline.processes import PROC, born, is_alive
+
 MARK = "MEDIA_JOB"  # where the worker's number means something, the number, when it began, a word for the one job
 
 
@@ -59,16 +59,3 @@ def marked() -> Iterator[tuple[int, str]]:
 def kill(process: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
-
-
-def is_alive(worker: str, birth: str) -> bool:
-    """Whether that process is still the one it was: numbers are given again."""
-    return worker.isdigit() and born(int(worker)) == birth
-
-
-def born(process: int) -> str:
-    """When a process began, in ticks since the machine did; nothing where there is no such process."""
-    try:
-        return (PROC / str(process) / "stat").read_text().rsplit(")", 1)[1].split()[19]
-    except OSError:
-        return ""

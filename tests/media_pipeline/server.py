@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
+
+from media_pipeline.processes import PROC, born
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +58,15 @@ class Server:
             time.sleep(0.1)
 
     def kill(self) -> None:
+        """All of it, and wait until the last of it is gone: what dies in the middle of a write still writes."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        self.until(lambda: not self.left())
+
+    def left(self) -> list[str]:
+        """Processes of the server's group that are not dead yet (a zombie is)."""
+        numbers = (entry.name for entry in PROC.glob("[0-9]*"))
+        return [each for each in numbers if group_of(each) == self.process.pid and born(int(each))]
 
     def ask(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Any:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -76,7 +86,8 @@ class Server:
             line.putheader(name, value)
         line.endheaders()
         line.send(content[offset : offset + stop_after])
-        self.until(lambda: self.part_size() > offset)
+        self.until(lambda: self.part_size() > offset or refused(line))
+        assert self.part_size() > offset, line.getresponse().read()
         if hang_up:
             line.close()
         else:
@@ -91,3 +102,15 @@ class Server:
 
 def patch_headers(offset: int) -> dict[str, str]:
     return {"Upload-Offset": str(offset), "Content-Type": TUS_BODY}
+
+
+def refused(line: http.client.HTTPConnection) -> bool:
+    """Whether an answer waits to be read, though all has not been sent."""
+    return bool(line.sock and select.select([line.sock], [], [], 0)[0])
+
+
+def group_of(process: str) -> int:
+    try:
+        return os.getpgid(int(process))
+    except ProcessLookupError:
+        return 0

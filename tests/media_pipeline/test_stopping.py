@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from media_pipeline import processes
 from media_pipeline.encoding import orphans, process, sandbox
 from media_pipeline.stages.protocol import JobCancelled
 
@@ -56,7 +57,7 @@ def test_what_outlived_a_dead_worker_is_ended_and_nothing_else() -> None:
     dead = subprocess.Popen(["true"])
     gone = f"{orphans.realm()}:{dead.pid}:1"
     dead.wait()
-    ours = f"{orphans.realm()}:{os.getpid()}:{orphans.born(os.getpid())}"
+    ours = f"{orphans.realm()}:{os.getpid()}:{processes.born(os.getpid())}"
     left, kept, foreign, other = (
         subprocess.Popen(["sleep", "60"], env=os.environ | {name: value})
         for name, value in (

@@ -212,6 +212,25 @@ def test_two_connections_at_once_do_not_mix_their_bytes(tmp_path: Any) -> None:
     assert part.path.read_bytes() == b"new"
 
 
+def test_a_dead_writer_gives_way_at_once_even_before_it_is_buried_or_when_its_number_lives_again(tmp_path: Any) -> None:
+    part = PartFile(tmp_path / "a.part")
+    part.create()
+    writer = os.fork()
+    if not writer:
+        part.take()
+        os._exit(0)
+    os.waitid(os.P_PID, writer, os.WEXITED | os.WNOWAIT)  # ended, and a zombie until somebody asks after it
+
+    assert part.turns.read_text().split()[1] == str(writer)
+    assert part.take() == 2
+    os.waitpid(writer, 0)
+
+    part.turns.write_text(f"3 {os.getpid()} 1")  # our number, of a process that was there before us
+    assert part.take() == 4
+    with pytest.raises(Busy):
+        part.take()
+
+
 def test_a_second_sender_is_asked_to_wait(tus: Tus) -> None:
     url = tus.create(b"x" * 100)
     part = uploads.part_of(Upload.objects.get())
