@@ -1,6 +1,7 @@
 """The forms behind the editor's panels."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.text import slugify
@@ -12,10 +13,17 @@ from courses.pages.choices import Suitability
 
 
 class PageForm(WagtailAdminPageForm):
-    """An address is made for whoever gives none, and made different where it is taken: editors write lessons."""
+    """An address is made for whoever gives none, and made different where it is taken: editors write lessons.
+
+    `once` is the number of a form that makes a page (see once.py).
+    """
+
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36, initial=lambda: str(uuid4()))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["once"]
         if "slug" in self.fields:
             self.fields["slug"].required = False
 

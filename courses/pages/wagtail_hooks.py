@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from courses.pages import gate, keeping, refusal, serving
 from courses.pages.errors import NotReady
+from courses.pages.once import OncePages
 
 
 def tell_before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase | None:
@@ -50,6 +51,7 @@ def name_our_actions(actions: Any) -> None:
     actions.register_action("pages.held_back", _("Hold back"), _("Not published at its time: something was missing"))
 
 
+hooks.register("register_admin_viewset", OncePages)
 hooks.register("before_publish_page", tell_before_publishing)
 hooks.register("before_serve_page", ask_who_reads)
 hooks.register("before_serve_document", ask_who_reads_proof)

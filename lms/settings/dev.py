@@ -3,6 +3,7 @@
 from lms import env
 from lms.settings.base import *  # noqa: F403
 from lms.settings.base import QUEUE_DIR, VAR_DIR
+from lms.settings.logs import LOGGING as LOGGING
 
 DEBUG = env.flag("LMS_DEBUG", default=False)
 ALLOW_DEMO_WORLD = True

@@ -5,6 +5,7 @@ from typing import Any
 from lms import env
 from lms.settings.base import *  # noqa: F403
 from lms.settings.base import SECURE_CSP
+from lms.settings.logs import LOGGING as LOGGING
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")

@@ -64,7 +64,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.terminate()
     code = server.wait(40)
     log.close()
-    print((folder / "serve.log").read_text()[-4000:])  # noqa: T201  (shown with a failure: who died, and of what)
+    print((folder / "serve.log").read_text()[-8000:])  # noqa: T201  (shown with a failure: who died, and of what)
     assert code == 0, "the site did not end cleanly"
 
 

@@ -72,7 +72,10 @@ def live(unit: UnitPage, usable: Asset) -> LessonPage:
 
 
 @pytest.fixture(autouse=True)
-def noise(other_base: TrainingBase) -> Any:
+def noise(request: pytest.FixtureRequest) -> Any:
     """Another base's course and lesson, which no test may pick up by mistake."""
+    if "stocked" in request.fixturenames:
+        request.getfixturevalue("stocked")
+    other_base: TrainingBase = request.getfixturevalue("other_base")
     unit = making.make_unit(making.make_course(other_base.root_page, "别处的课程"))
     return making.make_lesson(unit, title="别处的课时")
