@@ -33,10 +33,10 @@ serve: ## Serve what is there (web server, worker and sweep together)
 
 test: setup $(VENV)/.dev ## Set everything up and run the tests
 	$(call say,Tests)
-	$(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m "not long" -q $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long" -q $(PYTEST_ARGS)
 
 test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too (KILLS=200: the full form)
-	PROVE_VALUES=1000 PROVE_EXAMPLES=500 PROVE_WORLDS=10000 PROVE_KILLS=$(KILLS) $(PY) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -q $(PYTEST_ARGS)
+	PROVE_VALUES=1000 PROVE_EXAMPLES=500 PROVE_WORLDS=10000 PROVE_KILLS=$(KILLS) $(PY) -m pytest --wide -n 2 --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
 
 lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, oxlint, migrations, translations
 	$(call say,Linters)

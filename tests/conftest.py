@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from bench.chromium import find as find_chromium
+from tests import scheduling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -189,29 +190,34 @@ def trainee_maker(*, first: int = 1) -> Callable[..., Trainee]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run (CI)")
+    parser.addoption("--wide", action="store_true", help="also what is marked `wide` (CI, make test-long)")
     parser.addoption("--database-only", action="store_true", help="only what asks a database: for another one (CI)")
 
 
-# What waits for pictures and processes is one group (`waits`), so that one process of two works while the other waits.
-LONGEST_FIRST = ["tests/journeys/", "tests/front/", "tests/lms/test_serve.py"]
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes minutes in one piece begins first, so that no process is left with it at the end."""
+    if not config.getoption("--wide"):
+        leave_out(config, items, [item for item in items if item.get_closest_marker("wide")])
     if config.getoption("--database-only"):
-        rest = [item for item in items if not asks_a_database(item)]
-        config.hook.pytest_deselected(items=rest)
-        items[:] = [item for item in items if asks_a_database(item)]
+        leave_out(config, items, [item for item in items if not asks_a_database(item)])
     for item in items:
         # Before the test's own transaction begins, and not for a test of values (they come last, after the flushes).
         if "_noise" in getattr(item, "fixturenames", ()) and asks_a_database(item):
             item.fixturenames.insert(0, "inhabited")  # type: ignore[attr-defined]
 
-    def place(item: pytest.Item) -> int:
-        return next((n for n, folder in enumerate(LONGEST_FIRST) if item.nodeid.startswith(folder)), len(LONGEST_FIRST))
+    items.sort(key=scheduling.place_of)
 
-    items.sort(key=place)
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return scheduling.make(config, log)
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item], rest: list[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=rest)
+    items[:] = [item for item in items if item not in set(rest)]
 
 
 def asks_a_database(item: pytest.Item) -> bool:

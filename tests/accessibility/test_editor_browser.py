@@ -17,11 +17,12 @@ from accessibility.models import Preference, Track
 from media_pipeline.models import Asset
 from tests.journeys.axe import in_words
 from tests.media_pipeline.clips import clip
+from tests.wide import wide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("waits")]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -134,7 +135,7 @@ def test_keys_walk_between_captions_and_problems(open_page, recognised, editor):
     assert page.evaluate("() => document.activeElement.closest('[data-cue]').id") == "cue-2"
 
 
-@pytest.mark.parametrize(("look", "width"), [({}, 1280), ({"theme": "dark", "size": "large"}, 320)])
+@pytest.mark.parametrize(("look", "width"), [wide({}, 1280), ({"theme": "dark", "size": "large"}, 320)])
 def test_every_page_meets_axe_and_fits(open_page, recognised, publish, make_asset, editor, reviewer, look, width):
     asset = recognised.asset
     publish(asset, "mp4", height=360)

@@ -67,6 +67,7 @@ def test_a_described_film_is_spoken_in_its_pause_and_again_when_the_pause_has_mo
     assert uuids(film, "hls_rendition", "hls_audio", "mp4") == ladder  # nothing of the lesson was encoded again
 
 
+@pytest.mark.wide
 def test_a_recorded_voice_takes_the_place_of_the_text_and_the_hum_makes_room_for_it(
     film: Asset, make: Callable[..., Asset], approved: Callable[..., Track], editor: Any, reviewer: Any
 ) -> None:
@@ -94,6 +95,7 @@ def test_a_recorded_voice_takes_the_place_of_the_text_and_the_hum_makes_room_for
     assert master(film).count("describes-video") == 1
 
 
+@pytest.mark.wide
 def test_captions_are_burnt_when_asked_for_and_again_when_they_were_corrected(
     film: Asset, approved: Callable[..., Track], editor: Any
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.front import film
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("waits")]
+pytestmark = [pytest.mark.browser]
 
 CURRENT = "lesson-transcript [aria-current]"
 DRIFT = """async () => {

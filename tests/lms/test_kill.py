@@ -39,8 +39,6 @@ ALL_EVERY = 10  # kills, the last of which takes the whole web server
 AGAIN = 6.0  # seconds
 UP_WITHIN = 180.0
 
-pytestmark = pytest.mark.xdist_group("waits")
-
 
 @pytest.mark.long
 def test_killed_workers_lose_nothing_acknowledged(ground: Ground) -> None:

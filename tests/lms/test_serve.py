@@ -18,8 +18,6 @@ from tests.lms.processes import alive, command, descendants, parent
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE = 2.0
 
-pytestmark = pytest.mark.xdist_group("waits")
-
 
 def test_what_dies_is_started_again_and_sigterm_then_stops_all_of_them_cleanly(
     serve: subprocess.Popen[str], port: int
@@ -42,6 +40,7 @@ def test_what_dies_is_started_again_and_sigterm_then_stops_all_of_them_cleanly(
     assert wait_until_gone(family) == []
 
 
+@pytest.mark.wide
 def test_a_taken_port_ends_the_command_with_an_error(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -15,7 +15,6 @@ KILLS = os.environ.get("PROVE_FAULTS", "2")
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("waits")
 def test_no_fault_loses_doubles_shows_by_half_or_holds_up_anything() -> None:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "LMS_", "TEST_"))

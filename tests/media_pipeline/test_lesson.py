@@ -12,6 +12,7 @@ import pytest
 from media_pipeline import runs
 from media_pipeline.hls import playlist
 from media_pipeline.models import Run, StageRun
+from tests.wide import wide
 
 if TYPE_CHECKING:
     from media_pipeline.models import Artifact, Asset
@@ -133,8 +134,8 @@ def test_captions_are_packaged_without_encoding(make_asset: Any, settings: Any) 
         ("upright.mkv", "video", {"hls_rendition", "mp4"}, {"hls_audio", "audio_only", "wav16k"}),
         ("sound.mp3", "audio", {"hls_audio", "audio_only", "wav16k"}, {"hls_rendition", "mp4", "poster"}),
         ("quiet.mp4", "video", {"hls_audio", "mp4"}, set()),
-        ("browser.webm", "video", {"hls_audio", "mp4"}, set()),
-        ("long_talk.mp4", "video", {"hls_audio", "mp4"}, set()),
+        wide("browser.webm", "video", {"hls_audio", "mp4"}, set()),
+        wide("long_talk.mp4", "video", {"hls_audio", "mp4"}, set()),
     ],
 )
 def test_films_without_sound_sound_without_film_and_odd_ones(

@@ -73,6 +73,7 @@ def test_the_small_sizes_play_before_the_large_ones_exist(long_film: Asset) -> N
 
 
 @pytest.mark.django_db
+@pytest.mark.wide
 def test_its_sizes_are_made_anew_together(long_film: Asset) -> None:
     """What one run makes of them takes the place of all that was there."""
     run = runs.run_inline(runs.start(asset=long_film, recipe="LESSON_VIDEO", by=None, queue=False))
@@ -88,6 +89,7 @@ def test_its_sizes_are_made_anew_together(long_film: Asset) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.wide
 def test_captions_approved_meanwhile_do_not_lose_the_large_sizes(long_film: Asset, settings: Any) -> None:
     (settings.MEDIA_ROOT / "captions.vtt").write_text("WEBVTT\n\n00:00:00.200 --> 00:00:00.900\n你好\n")
     track = {"kind": "captions", "lang": "zh-Hans", "label": "中文字幕", "vtt": "captions.vtt", "default": True}

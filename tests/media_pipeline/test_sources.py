@@ -14,6 +14,7 @@ from media_pipeline.stages.encode_sign import EncodeSign
 from media_pipeline.stages.probe import Probe
 from tests.media_pipeline.clips import FFMPEG, QUICK
 from tests.media_pipeline.walk import Made, flash, frames, heard, lesson, loudness, onset, yuv
+from tests.wide import wide
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def together(made: Made) -> None:
     assert onset(made.mp4) == pytest.approx(1.0, abs=0.04)
 
 
-@pytest.mark.parametrize(("degrees", "top_left"), [(90, "lime"), (180, "white"), (270, "blue")])
+@pytest.mark.parametrize(("degrees", "top_left"), [(90, "lime"), wide(180, "white"), wide(270, "blue")])
 def test_a_turned_film_is_shown_as_it_was_held(degrees: int, top_left: str, tmp_path: Path) -> None:
     flat, turned = tmp_path / "flat.mp4", tmp_path / "turned.mp4"
     ffmpeg("-f", "lavfi", "-i", CORNERS, *QUICK, str(flat))
@@ -135,7 +136,7 @@ def tags(film: Path) -> tuple[int, int, int, int]:
 
 # Signals of PQ (SMPTE ST 2084) and of HLG (ITU-R BT.2100, on a display of 1000 cd/m²) in ten bits: reference white,
 # 203 cd/m², and a grey of 18 % of that.
-@pytest.mark.parametrize(("transfer", "white", "grey"), [("smpte2084", 572, 424), ("arib-std-b67", 721, 446)])
+@pytest.mark.parametrize(("transfer", "white", "grey"), [("smpte2084", 572, 424), wide("arib-std-b67", 721, 446)])
 def test_hdr_is_shown_as_bright_as_it_was_meant(transfer: str, white: int, grey: int, tmp_path: Path) -> None:
     film = tmp_path / "hdr.mkv"
     halves = f"color=s=128x96:r=25:d=1,format=yuv420p10le,geq=lum='if(lt(X,64),{white},{grey})':cb=512:cr=512"
@@ -172,7 +173,7 @@ def test_colours_of_hdr_keep_their_hue(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("matrix", "spread", "said"),
-    [("smpte170m", "tv", True), ("smpte170m", "pc", True), ("smpte170m", "tv", False), ("bt709", "tv", True)],
+    [("smpte170m", "tv", True), wide("smpte170m", "pc", True), ("smpte170m", "tv", False), wide("bt709", "tv", True)],
 )
 def test_every_film_says_bt709_and_is_it(matrix: str, spread: str, said: bool, tmp_path: Path) -> None:
     """A small film without tags is BT.601, as players guess."""
@@ -236,7 +237,7 @@ def comb(luma: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> float:
     [
         ("quiet", f"aevalsrc='0.02*{VOICE}':s=44100:d=6", -16.0),
         ("loud", f"aevalsrc='clip(12*{VOICE},-1,1)|clip(9*{VOICE},-1,1)':s=48000:d=6", -16.0),
-        ("mono", f"aevalsrc='{VOICE}':s=22050:d=6", -16.0),
+        wide("mono", f"aevalsrc='{VOICE}':s=22050:d=6", -16.0),
         ("centre", f"aevalsrc='0|0|0.5*{VOICE}|0|0|0':c=5.1:s=48000:d=6", -16.0),
         ("clap", f"aevalsrc='0.1*{VOICE}+0.9*exp(-200*mod(t,3))*(random(0)-0.5)':s=48000:d=6", -16.0),
     ],

@@ -50,6 +50,7 @@ def test_a_dropped_line_is_told_and_the_upload_goes_on_by_itself(page: Any, serv
     assert asset.get_absolute_url() in page.url
 
 
+@pytest.mark.wide
 def test_after_a_reload_the_same_file_goes_on_where_it_was(page: Any, server: Server, tmp_path: Path) -> None:
     film = tmp_path / "a.mp4"
     film.write_bytes(os.urandom(24 << 20))

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from tests.media_pipeline.walk import Made
 
-pytestmark = pytest.mark.xdist_group("renditions")  # one process makes the film
 SECONDS = 9
 SAID = (3.0, 5.0)  # when the recorded voice speaks, in the lesson's time
 SIGNS = (
@@ -321,6 +320,7 @@ class TestPlaylists:
         assert {variant.stream_info.subtitles for variant in read.playlists} == {captions.group_id}
 
 
+@pytest.mark.wide
 def test_two_runs_of_the_same_plan_make_the_same_bytes(made: Made, tmp_path: Path) -> None:
     def sums(each: Made) -> list[tuple[str, str, str]]:
         return [

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lms.people.models import Division, User
     from tests.courses.study.player import Player
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("waits")]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 

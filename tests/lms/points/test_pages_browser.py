@@ -28,7 +28,7 @@ from lms.points.terms import set_terms
 from tests.courses.study.player import Clock, Player
 from tests.journeys.axe import violations
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.xdist_group("waits")]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -40,6 +40,7 @@ def test_learners_pages_meet_axe_and_fit(look: Callable[..., list[str]], busy: d
     assert found == []
 
 
+@pytest.mark.wide
 def test_officers_pages_meet_axe_and_fit(
     look: Callable[..., list[str]], busy: dict[str, Any], deputy: User, owner: User
 ) -> None:
@@ -50,6 +51,7 @@ def test_officers_pages_meet_axe_and_fit(
     assert found == []
 
 
+@pytest.mark.wide
 def test_a_tried_out_version_meets_axe_and_fits(
     look: Callable[..., list[str]], busy: dict[str, Any], deputy: User, clock: Clock
 ) -> None:

@@ -22,7 +22,7 @@ from lms.records.models import Batch, Verification
 from tests.courses.study.player import Player
 from tests.journeys import axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("waits")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 SHOTS = os.environ.get("RECORD_SHOTS")  # a folder: leave pictures of every page there
 
 
@@ -90,6 +90,7 @@ def full(
     }
 
 
+@pytest.mark.wide
 def test_every_page_meets_axe_and_fits_the_smallest_phone(
     full: dict[str, tuple[User, str]], browse: Callable[..., Any], signed_in: Callable[[User], Client]
 ) -> None:

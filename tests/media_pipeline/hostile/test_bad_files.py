@@ -1,7 +1,8 @@
 """Over two hundred bad files: each ends with an error that people can read, or with the part of it that is whole.
 
-Most are looked at here, all of them under `long`; a sample, and under `long` all, goes the whole way from the upload to
-the last stage.
+All that would have something read or run, and a third of the others, are looked at in every run; most of the rest by CI
+(`wide`), and all of them under `long`. A sample, and under `long` all, goes the whole way from the upload to the last
+stage.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ SLOWEST = 60  # seconds for one file, on a busy machine; most take a tenth of on
 
 def looks() -> list[Any]:
     """Noise, and the cuts between the first, the fifth and the last tenth, wait for `long`."""
-    return [pytest.param(case, id=case.name, marks=pytest.mark.long if waits(case) else ()) for case in CASES]
+    dangerous = {case.name for case in scripts.cases()}
+    often = dangerous | {case.name for case in [case for case in CASES if not waits(case)][::3]}
+    marks = {True: pytest.mark.long, False: pytest.mark.wide}
+    return [pytest.param(case, id=case.name, marks=() if case.name in often else marks[waits(case)]) for case in CASES]
 
 
 def waits(case: Case) -> bool:
@@ -87,6 +91,7 @@ def test_what_is_found_in_it(case: Case, canaries: Canaries, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "case", [case for case in scripts.cases() if "not_media" not in case.ends], ids=lambda case: case.name
 )
+@pytest.mark.wide
 def test_where_there_is_no_sandbox_nothing_else_is_opened_either(
     case: Case, canaries: Canaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

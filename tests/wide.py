@@ -1,0 +1,12 @@
+"""A further case of what others show: run by CI and `make test-long`, left out of `make test` for its ten minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def wide(*values: Any, **more: Any) -> Any:
+    """In a list of cases, in place of `pytest.param`."""
+    return pytest.param(*values, marks=pytest.mark.wide, **more)
