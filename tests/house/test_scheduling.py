@@ -6,7 +6,13 @@ from tests.scheduling import pieces
 
 
 def test_a_file_is_one_piece_until_another_comes_between() -> None:
-    order = ["tests/a.py::one", "tests/a.py::two[x::y]", "tests/b.py::one", "tests/a.py::flushes", "tests/b.py::flushes"]
+    order = [
+        "tests/a.py::one",
+        "tests/a.py::two[x::y]",
+        "tests/b.py::one",
+        "tests/a.py::flushes",
+        "tests/b.py::flushes",
+    ]
 
     found = pieces(order)
 

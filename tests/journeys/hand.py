@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 MOST_STOPS = 500
+TRIES = 3  # Wagtail's editor saves by itself, and then may move what is under the mouse
 
 type Way = Literal["mouse", "keys"]
 
@@ -51,11 +52,15 @@ class Hand:
 
     def tick(self, box: Any) -> None:
         """A check box of Wagtail's admin, whose own key is Space."""
-        if self.way == "mouse":
-            box.check()
-        elif not box.is_checked():
-            self.reach(box)
-            self.page.keyboard.press("Space")
+        for _ in range(TRIES):
+            if box.is_checked():
+                return
+            if self.way == "mouse":
+                box.click()
+            else:
+                self.reach(box)
+                self.page.keyboard.press("Space")
+        assert box.is_checked(), box
 
     def reach(self, thing: Any) -> None:
         """Tab until it has the focus."""
