@@ -61,6 +61,16 @@ TEA_QUIZ = [
     question("第一泡茶怎么办？", [("倒掉，用来洗茶", True), ("马上喝", False)], "第一泡很快倒掉，叫洗茶。"),
 ]
 
+TEA_SURVEY = [
+    {"kind": "single", "text": "这门课对您有用吗？", "options": ["很有用", "有一点用", "没有用"]},
+    {
+        "kind": "multiple",
+        "text": "您用了哪些办法来学？可以选几个。",
+        "options": ["自己读", "听手机读", "家人帮忙", "老师讲"],
+    },
+    {"kind": "text", "text": "哪里还可以改好？", "options": []},
+]
+
 
 def draft_massage(*, base: TrainingBase, video: Asset, by: User) -> LessonPage:
     """Course, unit and lesson as the editor's drafts; drafting again gives back the lesson."""
@@ -137,6 +147,7 @@ def draft_tea(*, base: TrainingBase, by: User) -> list[LessonPage]:
             },
         ),
         ("quiz", {"title": "小测验", "questions": TEA_QUIZ}),
+        ("survey", {"title": "学完以后", "questions": TEA_SURVEY}),
     ]
     return [_child(unit, know, by), _child(unit, brew, by)]
 
