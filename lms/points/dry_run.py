@@ -8,11 +8,14 @@ from datetime import date
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Sum
+
+from courses.study.models import PlayLease
 from lms.people.models import User
 from lms.points import replay
 from lms.points.errors import NoPolicy
 from lms.points.models import Policy
-from lms.points.replay_facts import facts_of, learners
+from lms.points.replay_facts import facts_of, instants, learners
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +53,11 @@ class Difference:
 
 @dataclass(slots=True)
 class Outcome:
-    """The whole of a dry run; `shown` are the largest differences with their names."""
+    """The whole of a dry run; `shown` are the largest differences with their names.
+
+    `unsent_ms` is how much film `unsent_learners` told of before it had gone out to them, where the new rules would not
+    take that: it is counted on both sides, because nobody knows whether it would have been fetched then.
+    """
 
     learners: int = 0
     gain: int = 0
@@ -59,6 +66,8 @@ class Outcome:
     points_after: int = 0
     hours_before: int = 0
     hours_after: int = 0
+    unsent_learners: int = 0
+    unsent_ms: int = 0
     cut: bool = False
     shown: list[tuple[User, Difference]] = field(default_factory=list)
 
@@ -113,7 +122,19 @@ def try_out(*, trainees: QuerySet[Trainee], read: Rules, starts: date, ends: dat
         outcome.hours_after += each.after.hours
         if each.points or each.hours:
             changed.append(each)
+    if read.require_delivery:
+        outcome.unsent_learners, outcome.unsent_ms = unsent(ids[:MOST], starts, ends)
     changed.sort(key=lambda each: each.size, reverse=True)
     names = User.objects.in_bulk([each.subject_id for each in changed[:SHOWN]])
     outcome.shown = [(names[each.subject_id], each) for each in changed[:SHOWN]]
     return outcome
+
+
+def unsent(subjects: list[int], starts: date, ends: date) -> tuple[int, int]:
+    """How many of them told of film that had not gone out, and of how many milliseconds of it."""
+    first, last = instants(starts, ends)
+    leases = PlayLease.objects.filter(
+        subject__in=subjects, issued_at__gte=first, issued_at__lt=last, undelivered_ms__gt=0
+    )
+    told = leases.aggregate(learners=Count("subject", distinct=True), ms=Sum("undelivered_ms", default=0))
+    return told["learners"], told["ms"]

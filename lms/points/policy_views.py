@@ -1,5 +1,6 @@
 """The rules of points as data: read, tried out, enacted; and what could not be posted because of them."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from lms.points.explain import waiting_words
 from lms.points.models import PendingPosting, Policy
 from lms.points.rule_forms import MendForm, PolicyForm
 from lms.points.rule_words import GROUPS, in_words
+from lms.points.rules import MINUTE_MS
 from media_pipeline.permission import needs
 
 FORM = ["GET", "HEAD", "POST"]
@@ -85,6 +87,7 @@ def new_policy(request: Any) -> HttpResponse:
         "groups": fields_of(form),
         "outcome": outcome,
         "totals": totals(outcome) if outcome else [],
+        "unsent": unsent(outcome) if outcome else "",
         "changes": [(who, *shown(each)) for who, each in outcome.shown] if outcome else [],
         "headings": [_("Learner"), _("Points now"), _("Points then"), _("Class hours now"), _("Class hours then")],
     }
@@ -103,6 +106,19 @@ def totals(outcome: Outcome) -> list[tuple[str, object]]:
         (_("Points now and then"), f"{whole(outcome.points_before)} → {whole(outcome.points_after)}"),
         (_("Class hours now and then"), f"{hundredths(outcome.hours_before)} → {hundredths(outcome.hours_after)}"),
     ]
+
+
+def unsent(outcome: Outcome) -> str:
+    """In words, what the new rules would have had fetched first; nothing where there was none."""
+    if not outcome.unsent_learners:
+        return ""
+    return ngettext(
+        "%(learners)s learner told of %(minutes)s minutes of film before it had gone out. The new rules would have "
+        "waited until it was fetched; the figures here count these minutes now and then.",
+        "%(learners)s learners told of %(minutes)s minutes of film before it had gone out. The new rules would have "
+        "waited until it was fetched; the figures here count these minutes now and then.",
+        outcome.unsent_learners,
+    ) % {"learners": outcome.unsent_learners, "minutes": math.ceil(outcome.unsent_ms / MINUTE_MS)}
 
 
 def shown(each: Any) -> tuple[str, str, str, str]:

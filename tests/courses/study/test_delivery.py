@@ -16,7 +16,7 @@ from courses.study import delivery
 from courses.study.days import day_of
 from courses.study.models import Delivery, Enrolment, PlayLease, Timeline, VerifiedInterval
 from lms.people.models import Division, Trainee, User
-from lms.points import policies, rules
+from lms.points import dry_run, policies, rules
 from lms.points.models import Policy
 from media_pipeline.models import Artifact
 from tests.courses.study import worlds
@@ -138,6 +138,30 @@ def test_the_rules_of_a_day_may_require_it(
     assert before.status_code == 200
     assert (refused.status_code, refused.json()["code"]) == (409, "not_delivered")
     assert taken.status_code == 200
+
+
+def test_trying_out_such_rules_tells_what_had_not_gone_out(
+    player: Player, film: Film, enrolment: Enrolment, clock: Clock
+) -> None:
+    fetch(player, film, 0, 1)
+    player.play(60)
+    today = day_of(clock.at)
+    asks, asks_not = (rules.read(rules.DEFAULT | {"require_delivery": yes}) for yes in (1, 0))
+    mine, everybody = Trainee.objects.filter(user=enrolment.subject), Trainee.objects.all()
+
+    told = [
+        (each.unsent_learners, each.unsent_ms)
+        for each in (
+            dry_run.try_out(trainees=everybody, read=asks, starts=today, ends=today),
+            dry_run.try_out(trainees=everybody, read=asks_not, starts=today, ends=today),
+            dry_run.try_out(trainees=mine, read=asks, starts=today - timedelta(3), ends=today - timedelta(1)),
+            dry_run.try_out(trainees=everybody.exclude(pk__in=mine), read=asks, starts=today, ends=today),
+        )
+    ]
+
+    assert told[0][0] >= 1
+    assert told[0] == tuple(map(sum, zip((1, missing(player)), told[3], strict=True)))
+    assert told[1:3] == [(0, 0), (0, 0)]
 
 
 def test_rules_that_nobody_can_read_turn_no_study_away(

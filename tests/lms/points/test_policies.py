@@ -42,6 +42,7 @@ def test_a_new_version_is_tried_out_and_then_enacted_over_http(
     before = ledger.balances(subject.pk)
 
     tried = client.post("/points/policies/new/", fields(clock, lesson=5, do="try")).content.decode()
+    asking = client.post("/points/policies/new/", fields(clock, require_delivery=1, do="try")).content.decode()
     count = Policy.objects.count()
     enacted = client.post(
         "/points/policies/new/", fields(clock, lesson=5, hour_table="30 = 1\n15 = 0.5", do="enact"), follow=True
@@ -51,6 +52,8 @@ def test_a_new_version_is_tried_out_and_then_enacted_over_http(
     assert count == 1
     assert "岩温" in tried
     assert "33 → 39" in tried
+    assert "影片当时还没有送达" in asking
+    assert "影片当时还没有送达" not in tried
     assert enacted.status_code == 200
     assert latest.starts == day_of(clock.at) + timedelta(days=1)
     assert (latest.read().lesson, latest.read().hour_table) == (5, ((30, 1000), (15, 500)))
