@@ -51,6 +51,15 @@ def send_back_recording(*, recording: DescriptionRecording) -> None:
 
 
 @transaction.atomic
+def withdraw_recording(*, recording: DescriptionRecording, by: Person) -> None:
+    """It was the wrong one after all: learners hear it no more, but the approved text by the built-in voice if any."""
+    if recording.state != DescriptionRecording.State.APPROVED:
+        raise WrongState
+    recording.delete()
+    remaking.take_description_away(asset=recording.asset, by=by)
+
+
+@transaction.atomic
 def ask_for_burnt(*, asset: Asset, plain: bool, signed: bool, by: Person) -> BurntCaptions:
     """Wish for films with captions in the picture; what is no longer wished for goes out of use."""
     wish, _new = BurntCaptions.objects.update_or_create(

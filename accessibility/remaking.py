@@ -82,6 +82,15 @@ def describe(*, asset: Asset, by: Person) -> None:
         start(asset, SPOKEN, params, by)
 
 
+def take_description_away(*, asset: Asset, by: Person) -> None:
+    """A recording was the wrong one: its sound goes at once, and what the built-in voice can say comes in its place."""
+    stop(asset, (RECORDED, "REPACKAGE"), by)  # one under way may have looked before the sound went
+    for kind in DESCRIBED_KINDS:
+        retiring.retire(asset=asset, kind=kind)
+    repackage(asset=asset, by=by)
+    describe(asset=asset, by=by)
+
+
 def start(asset: Asset, recipe: str, params: Mapping[str, Any], by: Person) -> None:
     """Unless the very same is under way: starting it again would throw away what is half done."""
     for run in asset.runs.filter(recipe=recipe, state=Run.State.RUNNING):

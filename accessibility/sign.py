@@ -102,6 +102,17 @@ def layout_of(sign: SignTrack) -> Layout | None:
 
 
 @transaction.atomic
+def withdraw_sign(*, sign: SignTrack, by: Person) -> None:
+    """It was the wrong one after all: her window and her films go at once; other interpreters' stay."""
+    if sign.state != SignTrack.State.APPROVED:
+        raise WrongState
+    sign.delete()
+    remaking.take_signed_away(asset=sign.asset, sign_asset=sign.sign_asset, by=by)
+    remaking.signs_changed(asset=sign.asset, by=by)
+    remaking.burn(asset=sign.asset, by=by)  # the one without her, which has been stopped with hers
+
+
+@transaction.atomic
 def send_back_sign(*, sign: SignTrack, by: Person) -> None:
     """Take away what is not the right video; there is nothing of the author's to keep but the choice."""
     if sign.state != SignTrack.State.REVIEW:

@@ -39,9 +39,12 @@ def attach(request: Any, asset: Any) -> HttpResponse:
 @needs("accessibility.approve_description", of=recording_of)
 @tells_errors
 def decide(request: Any, recording: Any) -> HttpResponse:
-    """Approve it, or take it away."""
+    """Approve it, or take it away; also when learners hear it already."""
     found = request.permitted
-    if request.POST.get("do") == "return":
+    if request.POST.get("do") == "withdraw":
+        recordings.withdraw_recording(recording=found, by=request.user)
+        messages.success(request, _("Withdrawn. Lessons without another description are taken off the site."))
+    elif request.POST.get("do") == "return":
         recordings.send_back_recording(recording=found)
         messages.success(request, _("Taken away. Another recording can be attached."))
     else:

@@ -63,7 +63,7 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
         "tracks": asset.tracks.order_by("kind"),
         "signs": asset.sign_tracks.select_related("sign_asset").order_by("pk"),
         "recordings": [
-            {"row": recording, "may_decide": may_decide(request, recording), "url": addresses(recording.audio_asset)}
+            {"row": recording, **may_decide(request, recording), "url": addresses(recording.audio_asset)}
             for recording in asset.description_recordings.select_related(
                 "audio_asset", "edited_by", "approved_by", "asset__collection"
             ).order_by("state", "pk")
@@ -104,9 +104,12 @@ def recordings_to_choose(request: HttpRequest, asset: Asset) -> Any:
     return visible(request.user, mine)
 
 
-def may_decide(request: HttpRequest, recording: DescriptionRecording) -> bool:
-    waits = recording.state == DescriptionRecording.State.REVIEW
-    return waits and request.user.has_perm("accessibility.approve_description", recording)
+def may_decide(request: HttpRequest, recording: DescriptionRecording) -> dict[str, bool]:
+    may = request.user.has_perm("accessibility.approve_description", recording)
+    return {
+        "may_decide": may and recording.state == DescriptionRecording.State.REVIEW,
+        "may_withdraw": may and recording.state == DescriptionRecording.State.APPROVED,
+    }
 
 
 def may_confirm(request: HttpRequest, statement: VisualStatement) -> bool:

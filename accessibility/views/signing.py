@@ -12,7 +12,7 @@ from accessibility.errors import AccessibilityError
 from accessibility.models import SignTrack
 from accessibility.player import addresses
 from accessibility.rendition_forms import PROTECT, SignForm
-from accessibility.sign import approve_sign, attach_sign, layout_of, send_back_sign
+from accessibility.sign import approve_sign, attach_sign, layout_of, send_back_sign, withdraw_sign
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs, visible
@@ -112,13 +112,14 @@ def preview(now: SignTrack | None) -> dict[str, Any]:
 def look(request: Any, sign: Any) -> HttpResponse:
     """Both videos side by side, with the offset, before approving."""
     track: SignTrack = request.permitted
-    may = track.state == SignTrack.State.REVIEW and request.user.has_perm("accessibility.approve_sign", track)
+    may = request.user.has_perm("accessibility.approve_sign", track)
     context = {
         "asset": track.asset,
         "sign": track,
         "trail": steps(track.asset),
         "facts": facts(track),
-        "may_approve": may,
+        "may_approve": may and track.state == SignTrack.State.REVIEW,
+        "may_withdraw": may and track.state == SignTrack.State.APPROVED,
         "media": addresses(track.asset),
         **preview(track),
     }
@@ -129,9 +130,12 @@ def look(request: Any, sign: Any) -> HttpResponse:
 @needs("accessibility.approve_sign", of=sign_of)
 @tells_errors
 def decide(request: Any, sign: Any) -> HttpResponse:
-    """Approve it, or take it away."""
+    """Approve it, or take it away; also when learners see it already."""
     track: SignTrack = request.permitted
-    if request.POST.get("do") == "return":
+    if request.POST.get("do") == "withdraw":
+        withdraw_sign(sign=track, by=request.user)
+        messages.success(request, _("Withdrawn. Lessons that need sign language are taken off the site."))
+    elif request.POST.get("do") == "return":
         send_back_sign(sign=track, by=request.user)
         messages.success(request, _("Taken away. Another video can be attached."))
     else:

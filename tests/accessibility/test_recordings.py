@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from accessibility import recordings, remaking, tracks
 from accessibility.collect import asset_item, house_policy
 from accessibility.cues import Cue
-from accessibility.errors import Incomplete, SecondPersonNeeded
+from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import DescriptionRecording, Track
 from accessibility.player import player_item
 from accessibility.readiness import assess
@@ -74,6 +75,51 @@ class TestRecorded:
         clips.refresh_from_db()
         assert spoken.state == Run.State.CANCELLED
         assert not clips.current
+
+    def test_a_wrong_one_is_withdrawn_at_once_and_the_text_is_spoken_instead(
+        self, asset, voice, publish, editor, reviewer
+    ):
+        publish(asset, "hls_master")
+        recording = recordings.attach_recording(asset=asset, audio_asset=voice, offset_ms=0, by=editor)
+        with pytest.raises(WrongState):
+            recordings.withdraw_recording(recording=recording, by=reviewer)
+        recording = recordings.approve_recording(recording=recording, by=reviewer)
+        made = [publish(asset, kind) for kind in ("hls_described", "described_audio")]
+        before = recipes_of(asset)
+
+        recordings.withdraw_recording(recording=recording, by=reviewer)
+        alone = recipes_of(asset)[len(before) :]
+        approve_text(asset, editor, reviewer, Track.Kind.DESCRIPTIONS, [Cue(0, 1000, "门开了")])
+        again = recordings.attach_recording(asset=asset, audio_asset=voice, offset_ms=0, by=editor)
+        again = recordings.approve_recording(recording=again, by=reviewer)
+        before = recipes_of(asset)
+        recordings.withdraw_recording(recording=again, by=reviewer)
+
+        for each in made:
+            each.refresh_from_db()
+        assert [each.current for each in made] == [False, False]
+        assert not Run.objects.filter(recipe="DESCRIBE_RECORDED", state=Run.State.RUNNING).exists()
+        assert alone == ["REPACKAGE"]  # a stream without the described sound
+        assert recipes_of(asset)[len(before) :] == ["REPACKAGE", "DESCRIBE"]
+        assert not DescriptionRecording.objects.exists()
+
+    def test_withdrawn_the_gate_asks_for_a_description_again(
+        self, asset, voice, publish, editor, reviewer, settings, client
+    ):
+        settings.ACCESSIBILITY_POLICY = {"captions": False, "transcript": False}
+        publish(asset, "hls_master")
+        publish(asset, "hls_described")
+        recording = recordings.attach_recording(asset=asset, audio_asset=voice, offset_ms=0, by=editor)
+        recordings.approve_recording(recording=recording, by=reviewer)
+        before = [each.code for each in assess([asset_item(asset)], house_policy())]
+
+        client.force_login(reviewer)
+        page = client.get(reverse("accessibility:asset", args=[asset.uuid])).content.decode()
+        client.post(reverse("accessibility:decide_description", args=[recording.uuid]), {"do": "withdraw"})
+
+        assert before == []
+        assert 'value="withdraw"' in page
+        assert [each.code for each in assess([asset_item(asset)], house_policy()) if each.blocks]
 
 
 class TestSpoken:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accessibility import sign, statements, waivers
@@ -82,6 +83,40 @@ class TestSign:
         both.refresh_from_db()
         assert (made.current, wrong.current) == (True, False)
         assert both.state != Run.State.RUNNING
+
+    def test_a_wrong_one_is_withdrawn_at_once_and_another_interpreter_stays(
+        self, asset, make_asset, publish, editor, reviewer, client
+    ):
+        publish(asset, "hls_master")
+        tracks = []
+        for title, variant in (("国家通用", ""), ("云南", "云南")):
+            interpreter = make_asset(title)
+            publish(interpreter, "sign_hls_master")
+            attached = sign.attach_sign(asset=asset, sign_asset=interpreter, offset_ms=0, by=editor, variant=variant)
+            tracks.append(sign.approve_sign(sign=attached, by=reviewer))
+        right, wrong = (publish(asset, "signed_mp4", sign=str(track.sign_asset.uuid)) for track in tracks)
+        right.current = True
+        right.save()
+
+        client.force_login(reviewer)
+        page = client.get(reverse("accessibility:sign", args=[tracks[1].uuid])).content.decode()
+        client.post(reverse("accessibility:decide_sign", args=[tracks[1].uuid]), {"do": "withdraw"})
+
+        right.refresh_from_db()
+        wrong.refresh_from_db()
+        assert 'value="withdraw"' in page
+        assert (right.current, wrong.current) == (True, False)
+        assert list(SignTrack.objects.all()) == [tracks[0]]
+        [run] = Run.objects.filter(recipe="COMPOSE_SIGNED", state=Run.State.RUNNING)
+        assert [each["variant"] for each in run.params["signs"]] == [""]
+
+    def test_one_that_waits_is_not_withdrawn_and_its_films_stay(self, asset, make_asset, publish, editor, reviewer):
+        waiting = sign.attach_sign(asset=asset, sign_asset=make_asset("手语"), offset_ms=0, by=editor)
+
+        with pytest.raises(WrongState):
+            sign.withdraw_sign(sign=waiting, by=reviewer)
+
+        assert SignTrack.objects.get() == waiting
 
     def test_learners_keep_what_was_approved_until_a_move_is_approved(self, asset, make_asset, editor, reviewer):
         interpreter = make_asset("手语")
