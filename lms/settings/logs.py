@@ -13,5 +13,6 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO"},  # what it writes goes to the root, like everyone's
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can send one
+        "kombu.connection": {"level": "ERROR"},  # it warns that a queue of files has no host
     },
 }
