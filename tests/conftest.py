@@ -217,7 +217,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def leave_out(config: pytest.Config, items: list[pytest.Item], rest: list[pytest.Item]) -> None:
     config.hook.pytest_deselected(items=rest)
-    items[:] = [item for item in items if item not in set(rest)]
+    left_out = set(rest)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def asks_a_database(item: pytest.Item) -> bool:

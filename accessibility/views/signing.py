@@ -134,7 +134,7 @@ def decide(request: Any, sign: Any) -> HttpResponse:
     track: SignTrack = request.permitted
     if request.POST.get("do") == "withdraw":
         withdraw_sign(sign=track, by=request.user)
-        messages.success(request, _("Withdrawn. Lessons that need sign language are taken off the site."))
+        messages.success(request, _("Withdrawn. Lessons that need sign language are taken off the site within a day."))
     elif request.POST.get("do") == "return":
         send_back_sign(sign=track, by=request.user)
         messages.success(request, _("Taken away. Another video can be attached."))

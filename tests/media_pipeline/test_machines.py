@@ -26,7 +26,6 @@ WORK = SETUP + "[runs.work_on(int(each)) for each in sys.argv[1:]]"
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("without_recogniser")
-@pytest.mark.wide
 def test_two_machines_make_one_lesson(make_asset: Any, bucket: Path, tmp_path: Path, client: Client) -> None:
     """One looks and measures, the other encodes and packages what it never saw before."""
     asset = make_asset("tiny.mp4")

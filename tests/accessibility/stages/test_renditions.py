@@ -320,7 +320,6 @@ class TestPlaylists:
         assert {variant.stream_info.subtitles for variant in read.playlists} == {captions.group_id}
 
 
-@pytest.mark.wide
 def test_two_runs_of_the_same_plan_make_the_same_bytes(made: Made, tmp_path: Path) -> None:
     def sums(each: Made) -> list[tuple[str, str, str]]:
         return [

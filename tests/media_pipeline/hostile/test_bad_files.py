@@ -91,7 +91,6 @@ def test_what_is_found_in_it(case: Case, canaries: Canaries, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "case", [case for case in scripts.cases() if "not_media" not in case.ends], ids=lambda case: case.name
 )
-@pytest.mark.wide
 def test_where_there_is_no_sandbox_nothing_else_is_opened_either(
     case: Case, canaries: Canaries, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
