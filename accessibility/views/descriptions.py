@@ -43,9 +43,7 @@ def decide(request: Any, recording: Any) -> HttpResponse:
     found = request.permitted
     if request.POST.get("do") == "withdraw":
         recordings.withdraw_recording(recording=found, by=request.user)
-        messages.success(
-            request, _("Withdrawn. Lessons without another description go off the site within a day.")
-        )
+        messages.success(request, _("Withdrawn. Lessons without another description go off the site within a day."))
     elif request.POST.get("do") == "return":
         recordings.send_back_recording(recording=found)
         messages.success(request, _("Taken away. Another recording can be attached."))
