@@ -39,6 +39,14 @@ def number(name: str, default: int, *, least: int = 0, most: int = 2**62) -> int
     return value
 
 
+def choice(name: str, *known: str) -> str:
+    """One of these; the first where nothing is said."""
+    value = text(name, known[0])
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} is {value!r}: say one of {', '.join(known)}.")
+    return value
+
+
 def words(name: str, default: str | None = None) -> list[str]:
     """A comma-separated list without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

@@ -1,6 +1,5 @@
 """Every address of the service. Each view declares who may use it; a house test reads this table."""
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
@@ -36,9 +35,6 @@ mount("", "lms.registry.urls")
 mount("", "lms.design")
 mount("", "lms.statement")
 
-if settings.MEDIA_URL and "FileSystem" in settings.STORAGES["default"]["BACKEND"]:
-    from lms import media
-
-    urlpatterns.append(path("media/<path:path>", media.image, name="image"))
+mount("", "lms.media")
 
 urlpatterns.append(path("", include(wagtail_urls)))

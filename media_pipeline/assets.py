@@ -88,4 +88,5 @@ def delete_asset(*, asset: Asset) -> None:
     )  # the same file, uploaded twice
     for tree in trees - shared:
         transaction.on_commit(partial(storage.remove_tree, tree))
-    transaction.on_commit(partial(storage.remove_folder, f"{storage.ORIGINALS}/{key}"))
+    # What cannot be removed now, because the storage is away, goes with what no row knows.
+    transaction.on_commit(partial(storage.remove_folder, f"{storage.ORIGINALS}/{key}"), robust=True)

@@ -119,6 +119,10 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "disk_full": ErrorWords(_("The server's disk is full."), ROOM),
     "out_of_memory": ErrorWords(_("The server has too little memory free."), ROOM),
     "disk_short": ErrorWords(_("The server's disk has no room for this film just now."), ROOM),
+    "storage_away": ErrorWords(
+        _("The storage where films lie does not answer."),
+        _("Nothing is wrong with your file. Staff must look after the storage; then it goes on by itself."),
+    ),
     "memory_short": ErrorWords(_("The server has too little memory free to begin just now."), ROOM),
     "killed": ErrorWords(_("The server stopped the encoder, most likely for want of memory."), ROOM),
     "worker_lost": ErrorWords(_("The program that did this step was lost, several times."), STAFF),

@@ -27,7 +27,8 @@ def execute(stage_run_id: int) -> bool:
     work = storage.work_dir() / f"{lease.stage_run.pk}-{lease.fence}"
     settled = False
     try:
-        perform(lease, work)
+        with storage.beating(lease.beat):
+            perform(lease, work)
         settled = True
     except JobCancelled:
         logger.info("stage %s: lease %s lost or cancelled", lease.stage_run.pk, lease.fence)
@@ -38,6 +39,10 @@ def execute(stage_run_id: int) -> bool:
     except StageError as error:
         logger.warning("stage %s (%s): %s", lease.stage_run.pk, lease.stage_run.name, error.code)
         outcomes.failed(lease, error)
+        settled = True
+    except storage.Unreachable as error:
+        logger.warning("stage %s (%s): %s", lease.stage_run.pk, lease.stage_run.name, error)
+        outcomes.failed(lease, StageError("storage_away", resource=True, detail=str(error)))
         settled = True
     except OSError as error:
         outcomes.failed(

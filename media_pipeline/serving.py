@@ -5,7 +5,6 @@ server stands in front, settings.MEDIA_ACCEL_PREFIX lets it send the bytes (X-Ac
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from media_pipeline import storage
@@ -33,7 +33,6 @@ TYPES = {
 }
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
-PIECE = 1 << 18
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "private, max-age=86400, immutable"
 
@@ -83,7 +82,8 @@ def original(request: HttpRequest, uuid: Any) -> HttpResponseBase:
     asset: Asset = request.permitted  # type: ignore[attr-defined]
     response = ranged(request, asset.source, "application/octet-stream", etag=f'"{asset.sha256}"')
     response["Cache-Control"] = "private, no-store"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=asset.filename) or ""
+    if response.status_code < 400:
+        response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=asset.filename) or ""
     return response
 
 
@@ -91,6 +91,8 @@ def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResp
     """The file or the asked-for part of it: 200, 206, 304, 404 or 416."""
     try:
         size = default_storage.size(name)
+    except storage.Unreachable:
+        return away()
     except OSError as error:
         raise Http404 from error
     etag = etag.format(size=size)
@@ -109,12 +111,20 @@ def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResp
         handed_over = headed(HttpResponse(content_type=kind), etag)
         handed_over["X-Accel-Redirect"] = f"{prefix}{name}"
         return handed_over
-    body = [] if request.method == "HEAD" else pieces(name, start, end - start)
+    body = [] if request.method == "HEAD" else storage.pieces(name, start, end - start)
     answer = StreamingHttpResponse(body, content_type=kind, status=206 if asked else 200)
     answer["Content-Length"] = str(end - start)
     if asked:
         answer["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     return headed(answer, etag)
+
+
+def away() -> HttpResponse:
+    """Players and browsers ask again; a 404 they would believe."""
+    answer = HttpResponse(_("The film cannot be fetched just now. Try again in a minute."), status=503)
+    answer["Retry-After"] = "10"
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def headed[R: HttpResponseBase](response: R, etag: str) -> R:
@@ -135,15 +145,3 @@ def parsed(header: str, size: int) -> tuple[int, int] | None:
         return (size - length, size) if length else None
     start, end = int(first), min(int(last) + 1, size) if last else size
     return (start, end) if start < size and start < end else None
-
-
-def pieces(name: str, start: int, length: int) -> Iterator[bytes]:
-    """Opened with the first piece, so that an answer nobody reads leaves no open file."""
-    with default_storage.open(name) as file:
-        file.seek(start)
-        while length > 0:
-            piece = file.read(min(PIECE, length))
-            if not piece:
-                return
-            length -= len(piece)
-            yield piece

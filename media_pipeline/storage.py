@@ -5,8 +5,11 @@ import errno
 import os
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
@@ -15,7 +18,25 @@ from django.core.files.storage import Storage, default_storage
 TREES = "m"
 ORIGINALS = "originals"
 FETCHED = "fetched"  # below the work folder: copies of remote files
+PIECE = 1 << 18
 LIBC = ctypes.CDLL(None, use_errno=True)
+BEAT: ContextVar[Callable[[], None]] = ContextVar("beat", default=lambda: None)
+
+
+class Unreachable(OSError):
+    """The storage does not answer, or refuses us: nothing is known about the file."""
+
+
+@contextmanager
+def beating(beat: Callable[[], None]) -> Iterator[None]:
+    """While this lasts, `beat` is called with each piece that is copied from or to a remote storage: a film of four
+    gigabytes is on its way for longer than a worker may be silent.
+    """
+    before = BEAT.set(beat)
+    try:
+        yield
+    finally:
+        BEAT.reset(before)
 
 
 def work_dir() -> Path:
@@ -39,12 +60,50 @@ def local_path(name: str) -> Path:
     if cached.exists():
         os.utime(cached)  # in use: the sweep leaves it
     else:
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        part = cached.with_name(f"{cached.name}.{uuid.uuid4().hex}.part")
-        with default_storage.open(name) as source, part.open("wb") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-        part.replace(cached)
+        fetch(name, cached)
     return cached
+
+
+def fetch(name: str, target: Path) -> None:
+    """Copy a file of the storage to a path: whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
+    try:
+        with part.open("wb") as file:
+            for piece in pieces(name):
+                BEAT.get()()
+                file.write(piece)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def pieces(name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+    """The file, or `length` bytes of it from `start`; opened with the first piece, so that an answer nobody reads
+    leaves no open file. Raises FileNotFoundError, or Unreachable.
+    """
+    remote = getattr(default_storage, "pieces", None)  # one that can be asked for a part of a file (`bucket`)
+    return opened_pieces(name, start, length) if remote is None else remote(name, start, length)
+
+
+def opened_pieces(name: str, start: int, length: int | None) -> Iterator[bytes]:
+    with default_storage.open(name) as file:
+        file.seek(start)
+        while length is None or length > 0:
+            piece = file.read(PIECE if length is None else min(PIECE, length))
+            if not piece:
+                return
+            if length is not None:
+                length -= len(piece)
+            yield piece
+
+
+class Alive(File):  # type: ignore[type-arg]
+    """A file that gives a sign of life as it is read."""
+
+    def read(self, *args: Any) -> Any:
+        BEAT.get()()
+        return super().read(*args)
 
 
 def keep_original(path: Path, asset_uuid: uuid.UUID) -> str:
@@ -69,11 +128,11 @@ def publish_tree(folder: Path, tree: uuid.UUID, beat: Callable[[], None] = lambd
     if on_this_machine():
         move_tree(folder, Path(default_storage.path(f"{TREES}/{tree}")), beat)
         return
-    for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            beat()
-            with file.open("rb") as source:
-                default_storage.save(f"{TREES}/{tree}/{file.relative_to(folder).as_posix()}", File(source))
+    with beating(beat):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                with file.open("rb") as source:
+                    default_storage.save(f"{TREES}/{tree}/{file.relative_to(folder).as_posix()}", Alive(source))
 
 
 def move_tree(folder: Path, target: Path, beat: Callable[[], None]) -> None:
@@ -120,7 +179,9 @@ def settle(folder: Path) -> None:
 
 
 def remove_tree(tree: uuid.UUID) -> None:
-    remove_folder(f"{TREES}/{tree}")
+    """Delete it if it can be reached; what stays is a tree that no row knows, and goes with those."""
+    with suppress(Unreachable):
+        remove_folder(f"{TREES}/{tree}")
     if on_this_machine():
         remove_folder(f"{TREES}/{tree}.part")
 

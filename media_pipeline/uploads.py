@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import logging
 import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from media_pipeline.filenames import shown_name, visible
 from media_pipeline.models import Asset, Person, Upload
 from media_pipeline.part_files import Busy, PartFile, Stale
 from media_pipeline.plans import digest_of
+from media_pipeline.storage import Unreachable
 from media_pipeline.upload_errors import (
     BadChecksum,
     BadMetadata,
@@ -33,6 +35,7 @@ from media_pipeline.upload_errors import (
     WrongOffset,
 )
 
+logger = logging.getLogger(__name__)
 GIB = 1 << 30
 KEPT = timedelta(days=7)  # how long a half-uploaded file waits for the line to come back
 FINISHING_LOST = timedelta(minutes=10)
@@ -173,7 +176,9 @@ def receive(
 
 
 def finish(*, upload: Upload) -> Asset | None:
-    """Make the asset and begin its run, once; whoever comes second gets None. Safe after a crash at any point."""
+    """Make the asset and begin its run, once; whoever comes second gets None, and so does who comes while the storage
+    cannot be reached. Safe after a crash at any point.
+    """
     mine = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN)
     if not mine.update(state=Upload.State.FINISHING, touched=timezone.now()):
         upload.refresh_from_db()
@@ -185,14 +190,19 @@ def finish(*, upload: Upload) -> Asset | None:
     twin = part.path.with_suffix(".whole")
     twin.unlink(missing_ok=True)
     twin.hardlink_to(part.path)  # the part stays until the asset's row stands
-    asset = assets.create_asset(
-        path=twin,
-        filename=upload.filename,
-        title=upload.title,
-        collection=upload.collection,
-        owner=upload.owner,
-        sha256=digest,
-    )
+    try:
+        asset = assets.create_asset(
+            path=twin,
+            filename=upload.filename,
+            title=upload.title,
+            collection=upload.collection,
+            owner=upload.owner,
+            sha256=digest,
+        )
+    except Unreachable as away:  # all has arrived, and the sweep tries again every minute
+        logger.warning("upload %s waits for the storage: %s", upload.uuid, away)
+        Upload.objects.filter(pk=upload.pk).update(state=Upload.State.OPEN, touched=timezone.now())
+        return None
     with transaction.atomic():
         upload.asset, upload.sha256, upload.state, upload.offset = asset, digest, Upload.State.DONE, upload.size
         upload.touched = timezone.now()

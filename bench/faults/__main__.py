@@ -8,7 +8,8 @@ every other fault once. Afterwards `judge` reads database and storage, with no c
 byte with what was made of the same film before any fault.
 
 The site lies on a tmpfs in a mount namespace of its own (`unshare -rm`), so that its disk can be filled; where the
-system allows neither that nor mounting, the disk is not filled and `disk_moments` says 0: read it.
+system allows neither that nor mounting, the disk is not filled and `disk_moments` says 0: read it. Likewise `redis`
+is false where no redis-server is installed: the broker that is stopped is then the queue of files alone.
 """
 
 import argparse
@@ -108,6 +109,8 @@ def walk(ground: Ground, clip: Path, wanted: dict[str, int], options: argparse.N
     ):
         step(f"{time.monotonic() - begun:5.0f} s  {fault.__name__}")
         fault()
+    step(f"{time.monotonic() - begun:5.0f} s  Redis, stopped, emptied and started")
+    redis = others.redis_stopped_emptied_and_started()
     step(f"{time.monotonic() - begun:5.0f} s  the disk")
     moments = others.disk_filled_at_four_moments()
     step(f"{time.monotonic() - begun:5.0f} s  waiting for all to end")
@@ -127,6 +130,7 @@ def walk(ground: Ground, clip: Path, wanted: dict[str, int], options: argparse.N
     verdict.double_published += [f"lease {lease} was begun twice" for lease in twice]
     figures = {
         "disk_moments": moments,
+        "redis": redis,
         "unknown_trees": unknown,  # a crash between the files and the row: nobody can see them
         "collected": collected,
         "left_behind": judge.unknown_trees(ground.books),

@@ -39,9 +39,9 @@ class Ground:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.hands = self.start([sys.executable, "-m", "bench.faults.hands"], "hands", 0, talk=True)
+        self.broker = ""  # the queue of files
         self.turn = threading.Lock()
-        assert self.heard() == "ready", self.said("hands")
+        self.start_hands()
         self.books = self.reader()
 
     # --- processes ----------------------------------------------------------------------------------------------------
@@ -51,6 +51,7 @@ class Ground:
             "LMS_VAR": str(self.var),
             "DJANGO_SETTINGS_MODULE": "bench.faults.settings",
             "FAULTS_NOTES": str(self.notes),
+            "FAULTS_BROKER": self.broker,
             "FAULTS_WORK": str(self.var / f"work-{number}"),
             "REMAP_SIGTERM": "SIGQUIT",
         }
@@ -66,6 +67,20 @@ class Ground:
                 start_new_session=True,
                 preexec_fn=die_with_us,
             )
+
+    def start_hands(self) -> None:
+        self.hands = self.start([sys.executable, "-m", "bench.faults.hands"], "hands", 0, talk=True)
+        assert self.heard() == "ready", self.said("hands")
+
+    def turn_to(self, broker: str) -> None:
+        """Another queue for all: the workers are killed, and come up again with it."""
+        with self.turn:
+            self.broker = broker
+            end_group(self.hands)
+            self.hands.wait()
+            self.start_hands()
+        for worker in self.workers.values():
+            end_group(worker)
 
     def start_worker(self, number: int) -> None:
         line = serve.worker({"concurrency": "1"})

@@ -53,7 +53,7 @@ class Hands:
         from wagtail.models import Collection
 
         users: Any = get_user_model().objects
-        self.owner = users.create(username="faults", is_superuser=True, is_staff=True)
+        self.owner, _ = users.get_or_create(username="faults", defaults={"is_superuser": True, "is_staff": True})
         self.collection = Collection.get_first_root_node()
 
     def make(self, *, clip: str, number: int, mark: str = "") -> list[dict[str, Any]]:

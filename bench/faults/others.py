@@ -6,7 +6,9 @@ import base64
 import hashlib
 import http.client
 import os
+import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from bench.faults.ground import Ground
 from bench.faults.stages import CRASHES_ENCODER, KILLS_WORKER
 
 HOURS, DAYS = 3600, 86_400
+SOON = 30.0  # seconds a lesson: a deaf Redis is waited for five at each of its messages
 TRIES = 4  # to meet a moment that lasts a tenth of a second
 TUS = {"Tus-Resumable": "1.0.0"}
 
@@ -92,6 +95,41 @@ class Others:
         for file in messages.glob("*.msg"):
             file.unlink(missing_ok=True)
 
+    def redis_stopped_emptied_and_started(self) -> bool:
+        """The same with production's broker, where there is one: dead, deaf, and emptied. Whether there was one."""
+        if not shutil.which("redis-server"):
+            return False
+        redis = Redis(self.ground.notes)
+        redis.start()
+        self.ground.turn_to(redis.url)
+        try:
+            made = self.make(2)
+            self.reaches(made[0], "probe", "done")
+            assert redis.has_been_asked()
+            redis.kill()
+            made += self.make_soon(2)
+            time.sleep(2)
+            redis.start()
+            made += self.make_soon(1)
+            redis.process.send_signal(signal.SIGSTOP)
+            made += self.make_soon(1)
+            redis.process.send_signal(signal.SIGCONT)
+            made += self.make_soon(2)
+            redis.empty()
+            for asset in made:
+                self.reaches(asset, "package", "done")
+        finally:
+            self.ground.turn_to("")
+            redis.kill()
+        return True
+
+    def make_soon(self, number: int) -> list[int]:
+        """Whoever sends a lesson in does not wait for a broker that is away."""
+        begun = time.monotonic()
+        made = self.make(number)
+        assert time.monotonic() - begun < SOON * number, "a lesson waited for the broker"
+        return made
+
     # --- the clock ----------------------------------------------------------------------------------------------------
 
     def clock_stepped(self) -> None:
@@ -166,6 +204,35 @@ class Others:
             met = self.stage(asset, "encode")["state"] == state
             time.sleep(3)
         return bool(met)
+
+
+class Redis:
+    """On a socket of its own, nothing kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self.socket = folder / "redis.sock"
+        self.url = f"redis+socket://{self.socket}"
+
+    def start(self) -> None:
+        line = ["redis-server", "--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while self.ask("ping") != "PONG":
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def ask(self, *words: str) -> str:
+        line = ["redis-cli", "-s", str(self.socket), *words]
+        return subprocess.run(line, capture_output=True, text=True, check=False).stdout.strip()
+
+    def has_been_asked(self) -> bool:
+        """Whether a worker waits for messages here."""
+        return "cmd=brpop" in self.ask("client", "list")
+
+    def empty(self) -> None:
+        self.ask("flushall")
 
 
 class Upload:

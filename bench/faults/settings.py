@@ -5,11 +5,18 @@ from pathlib import Path
 
 from bench.faults.clock import stepped
 from bench.settings import *  # noqa: F403
+from lms.settings import brokers
 from lms.settings.base import MEDIA_STAGES, STORAGES
 
 stepped(Path(os.environ["FAULTS_NOTES"]) / "clock")
 
 WORK_DIR = Path(os.environ["FAULTS_WORK"])  # each worker has a work folder of its own, as on machines of their own
+
+if os.environ.get("FAULTS_BROKER"):  # as in production
+    CELERY_BROKER_URL = os.environ["FAULTS_BROKER"]
+    CELERY_BROKER_TRANSPORT_OPTIONS = brokers.REDIS_OPTIONS
+    CELERY_TASK_PUBLISH_RETRY = brokers.PUBLISH_RETRY
+    CELERY_TASK_ACKS_LATE = brokers.ACKS_LATE
 
 # No static files are collected here: the pages asked for are refusals.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

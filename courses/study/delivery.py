@@ -115,14 +115,18 @@ def belongs(tree: UUID, asset_id: int) -> bool:
     return Artifact.objects.filter(tree=tree, asset=asset_id).exists()
 
 
-@lru_cache(maxsize=512)
 def segments(tree: UUID, folder: str) -> dict[str, Span]:
-    """The spans of a rendition's segments by file name, in ms, as its playlist tells them."""
+    """The spans of a rendition's segments by file name, in ms, as its playlist tells them; none that cannot be read."""
     try:
-        with default_storage.open(f"{storage.TREES}/{tree}/{folder}/index.m3u8") as file:
-            parts = playlist.parse(file.read().decode()).segments
+        return told_by(tree, folder)
     except (OSError, playlist.BadPlaylist):
-        return {}
+        return {}  # and not kept: a storage that was away comes back
+
+
+@lru_cache(maxsize=512)
+def told_by(tree: UUID, folder: str) -> dict[str, Span]:
+    with default_storage.open(f"{storage.TREES}/{tree}/{folder}/index.m3u8") as file:
+        parts = playlist.parse(file.read().decode()).segments
     found, at = {}, 0.0
     for part in parts:
         found[part.uri] = (round(at * 1000), round((at + part.duration) * 1000))

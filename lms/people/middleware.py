@@ -1,5 +1,7 @@
 """Whose study a request is, and that no view goes undeclared."""
 
+import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,9 @@ from django.shortcuts import render
 
 from lms.people import access
 from lms.people.models import User
+from media_pipeline.storage import Unreachable
 
+logger = logging.getLogger(__name__)
 SESSION_KEY = "subject"
 # Libraries that guard their own views: Wagtail by its groups (a projection of Postings), allauth by sign-in itself.
 GUARDED_ELSEWHERE = ("wagtail.", "allauth.", "django.contrib.auth.views", "django.views.i18n")
@@ -68,18 +72,28 @@ def request_module_guarded(module: str) -> bool:
     return module.startswith(GUARDED_ELSEWHERE)
 
 
-def busy_database(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """A locked or unreachable database is a reason to wait, not an error page: 503 with Retry-After."""
+def not_now(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A database that is locked, or a database, cache or storage out of reach, is a reason to wait, not an error of
+    ours: 503 with Retry-After.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, OperationalError):
+        if not is_away(exception):
             return None
+        if not isinstance(exception, OperationalError):  # of a busy database nobody need hear
+            logger.warning("%s: %r", request.path, exception)
         response = render(request, "503.html", status=503)
         response["Retry-After"] = "5"
         return response
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
+
+
+def is_away(exception: Exception) -> bool:
+    redis: Any = sys.modules.get("redis.exceptions")  # loaded only where it is used
+    of_redis = (redis.ConnectionError, redis.TimeoutError) if redis else ()
+    return isinstance(exception, (OperationalError, Unreachable, *of_redis))

@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lms.people.middleware.busy_database",
+    "lms.people.middleware.not_now",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.language.chosen",
     "django.middleware.common.CommonMiddleware",

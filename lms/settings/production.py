@@ -3,8 +3,9 @@
 from typing import Any
 
 from lms import env
+from lms.settings import brokers
 from lms.settings.base import *  # noqa: F403
-from lms.settings.base import SECURE_CSP
+from lms.settings.buckets import bucket
 from lms.settings.logs import LOGGING as LOGGING
 
 DEBUG = False
@@ -24,32 +25,20 @@ HOTLINE = env.text("HOTLINE")
 DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL")}
 REDIS = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS,
+        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
+    },
 }
 CELERY_BROKER_URL = REDIS
-# Longer than any stage may run: a shorter one hands the same message to a second worker (fences would refuse it, but
-# the work would be done twice).
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 12 * 3600}
-CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_TRANSPORT_OPTIONS = brokers.REDIS_OPTIONS
+CELERY_TASK_PUBLISH_RETRY = brokers.PUBLISH_RETRY
+CELERY_TASK_ACKS_LATE = brokers.ACKS_LATE
 
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": env.text("S3_BUCKET"),
-            "endpoint_url": env.text("S3_ENDPOINT"),
-            "access_key": env.text("S3_ACCESS_KEY"),
-            "secret_key": env.text("S3_SECRET_KEY"),
-            "querystring_auth": False,
-        },
-    },
+    "default": bucket(),
     "staticfiles": {"BACKEND": "lms.staticfiles.Static"},
-}
-MEDIA_HOST = env.text("MEDIA_HOST", env.text("S3_ENDPOINT"))
-SECURE_CSP = SECURE_CSP | {
-    "media-src": [*SECURE_CSP["media-src"], MEDIA_HOST],
-    "connect-src": [*SECURE_CSP["connect-src"], MEDIA_HOST],
-    "img-src": [*SECURE_CSP["img-src"], MEDIA_HOST],
 }
 
 SMS_BACKEND = env.text("SMS_BACKEND")

@@ -422,6 +422,6 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "registry:end_help": ({"uuid": subject.uuid, "link": subject.trainee.helpers.get().pk}, get, None),
         "registry:decision": ({"uuid": proposal.uuid}, get, None),
         "registry:decide": ({"uuid": proposal.uuid}, get, None),
-        "image": ({"path": "images/none.png"}, get, None),
+        "image": ({"name": "images/none.png"}, get, None),
     }
     return {"samples": samples, "subject": subject}

@@ -10,6 +10,7 @@ import pytest
 from media_pipeline import assets, recipes
 from media_pipeline.stages.protocol import Job, Produced
 from tests.media_pipeline.clips import clip
+from tests.media_pipeline.s3 import S3
 from tests.media_pipeline.server import Server
 
 if TYPE_CHECKING:
@@ -68,6 +69,13 @@ def scripted(settings: Any) -> type[Scripted]:
     }
     settings.MEDIA_RECIPES = {"TEST": (("first",), ("last", "extra"))}
     return Scripted
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    server = S3(tmp_path_factory.mktemp("s3"))
+    yield server
+    server.stop()
 
 
 @pytest.fixture

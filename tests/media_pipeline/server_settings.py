@@ -3,12 +3,13 @@
 import os
 from pathlib import Path
 
+from lms.settings.buckets import bucket
 from lms.settings.test import *  # noqa: F403
 from lms.settings.test import DATABASES, STORAGES
 
 DATABASES["default"]["NAME"] = os.environ["SERVER_DATABASE"]
 SCRATCH = Path(os.environ["SERVER_SCRATCH"])
 MEDIA_ROOT, WORK_DIR, UPLOAD_DIR = SCRATCH / "media", SCRATCH / "work", SCRATCH / "uploads"
-if "REMOTE_BUCKET" in os.environ:
-    STORAGES["default"] = {"BACKEND": "tests.media_pipeline.remote_storage.RemoteStorage"}
+if "S3_BUCKET" in os.environ:
+    STORAGES["default"] = bucket()
 WHITENOISE_USE_FINDERS = True

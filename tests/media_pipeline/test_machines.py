@@ -1,4 +1,4 @@
-"""Workers on several machines: nothing in common but the database and a storage that knows no paths."""
+"""Workers on several machines: nothing in common but the database and a bucket."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from lms.settings.buckets import bucket
 from media_pipeline import runs
 from media_pipeline.models import StageRun
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
+    from tests.media_pipeline.s3 import S3
+
 SETUP = "import sys, django; django.setup(); from media_pipeline import runs; "
 WORK = SETUP + "[runs.work_on(int(each)) for each in sys.argv[1:]]"
 
@@ -26,14 +29,14 @@ WORK = SETUP + "[runs.work_on(int(each)) for each in sys.argv[1:]]"
 @pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("without_recogniser")
-def test_two_machines_make_one_lesson(make_asset: Any, bucket: Path, tmp_path: Path, client: Client) -> None:
+def test_two_machines_make_one_lesson(make_asset: Any, there: dict[str, str], tmp_path: Path, client: Client) -> None:
     """One looks and measures, the other encodes and packages what it never saw before."""
     asset = make_asset("tiny.mp4")
     run = runs.start(asset=asset, recipe="LESSON_VIDEO", by=None, queue=False)
     stages = list(run.stages.order_by("row", "pk"))
 
-    at(tmp_path / "one", stages[:2], bucket)
-    at(tmp_path / "two", stages[2:], bucket)
+    at(tmp_path / "one", stages[:2], there)
+    at(tmp_path / "two", stages[2:], there)
 
     for stage in run.stages.all():
         assert stage.state == StageRun.State.DONE, (stage.name, stage.error_code, stage.log_tail)
@@ -51,23 +54,23 @@ def test_two_machines_make_one_lesson(make_asset: Any, bucket: Path, tmp_path: P
     assert not (tmp_path / "one" / "media").exists()  # all went to the storage
 
 
-def at(machine: Path, stages: list[StageRun], bucket: Path) -> None:
+def at(machine: Path, stages: list[StageRun], there: dict[str, str]) -> None:
     """A worker process with folders of its own takes these stages off the queue."""
     machine.mkdir(exist_ok=True)
-    there = {
+    here = {
         "DJANGO_SETTINGS_MODULE": "tests.media_pipeline.server_settings",
         "SERVER_DATABASE": str(connection.settings_dict["NAME"]),
         "SERVER_SCRATCH": str(machine),
-        "REMOTE_BUCKET": str(bucket),
     }
     line = [sys.executable, "-c", WORK, *(str(stage.pk) for stage in stages)]
-    done = subprocess.run(line, env=os.environ | there, capture_output=True, text=True, check=False)
+    done = subprocess.run(line, env=os.environ | here | there, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
 
 
 @pytest.fixture
-def bucket(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "bucket"
-    where = {"BACKEND": "tests.media_pipeline.remote_storage.RemoteStorage", "OPTIONS": {"location": str(folder)}}
-    settings.STORAGES = settings.STORAGES | {"default": where}
-    return folder
+def there(settings: Any, s3: S3, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    variables = s3.bucket()
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    settings.STORAGES = settings.STORAGES | {"default": bucket()}
+    return variables

@@ -157,8 +157,8 @@ export class MediaUpload extends HTMLElement {
   /** @param {any} payload */
   finished(payload) {
     this.state = "done";
-    this.say(this.dataset.wordsDone);
     const page = payload?.lastResponse?.getHeader("Upload-Asset");
+    this.say(page ? this.dataset.wordsDone : this.dataset.wordsArrived);
     if (page) location.assign(page);
   }
 
