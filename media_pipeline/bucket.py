@@ -7,16 +7,18 @@ django-storages does the talking. Changed are what a film needs and a page of Wa
 - A name that is taken is not written over: two people call their picture `1.jpg`.
 - Checksums in trailers are off: the services of several providers refuse boto3's default with "aws-chunked encoding
   is not supported" (https://github.com/boto/boto3/issues/4409).
-- A storage that is away says so (`Unreachable`) after half a minute, not after five.
+- A storage that is away says so (`Unreachable`) within seconds, and is then left alone for some: each request that
+  waits for it holds a thread that others need.
 """
 
 import functools
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime
 from io import BytesIO
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, Concatenate
 
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
@@ -33,26 +35,19 @@ from media_pipeline.storage import ORIGINALS, PIECE, TREES, Unreachable
 
 OURS = (f"{TREES}/", f"{ORIGINALS}/")  # below a number that nobody else has
 IN_MEMORY = 4 << 20
+NOT_ASKED = 5.0  # seconds after it did not answer
 MISSING = {"404", "NoSuchKey", "NotFound"}
 
 
-def told[**P, R](call: Callable[P, R]) -> Callable[P, R]:
+def told[**P, R](call: Callable[Concatenate["Bucket", P], R]) -> Callable[Concatenate["Bucket", P], R]:
     """Errors of boto's as those of a file system: FileNotFoundError, or Unreachable for all else."""
 
     @functools.wraps(call)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return call(*args, **kwargs)
-        except (BotoCoreError, ClientError, Boto3Error) as error:
-            raise as_os_error(error) from error
+    def asked(self: "Bucket", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.talking():
+            return call(self, *args, **kwargs)
 
     return asked
-
-
-def as_os_error(error: Exception) -> OSError:
-    if isinstance(error, ClientError) and error.response["Error"]["Code"] in MISSING:
-        return FileNotFoundError(str(error))
-    return Unreachable(str(error))
 
 
 @deconstructible
@@ -74,21 +69,37 @@ class Bucket(S3Storage):
         # One thread: the sign of life that goes with each piece writes to the database of the thread that copies.
         transfer = TransferConfig(use_threads=False)
         super().__init__(**options, client_config=config, transfer_config=transfer, file_overwrite=False)
+        self.silent_until = 0.0
+
+    @contextmanager
+    def talking(self) -> Iterator[None]:
+        if time.monotonic() < self.silent_until:
+            raise Unreachable("it did not answer a moment ago")
+        try:
+            yield
+        except ClientError as error:  # it does answer
+            if error.response["Error"]["Code"] in MISSING:
+                raise FileNotFoundError(str(error)) from error
+            raise Unreachable(str(error)) from error
+        except (BotoCoreError, Boto3Error) as error:
+            self.silent_until = time.monotonic() + NOT_ASKED
+            raise Unreachable(str(error)) from error
 
     def pieces(self, name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The object, or `length` bytes of it from `start`; raises FileNotFoundError or Unreachable with the first."""
         if length == 0:
             return
         end = "" if length is None else start + length - 1
-        try:
+        with self.talking():
             client = self.connection.meta.client  # unlike the resource it may be used by several threads
-            found = client.get_object(Bucket=self.bucket_name, Key=name, Range=f"bytes={start}-{end}")
+            try:
+                found = client.get_object(Bucket=self.bucket_name, Key=name, Range=f"bytes={start}-{end}")
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "InvalidRange":
+                    return  # nothing stands there: an empty object has no bytes to ask for
+                raise
             with closing(found["Body"]) as body:
                 yield from body.iter_chunks(PIECE)
-        except (BotoCoreError, ClientError) as error:
-            if isinstance(error, ClientError) and error.response["Error"]["Code"] == "InvalidRange":
-                return  # nothing stands there: an empty object has no bytes to ask for
-            raise as_os_error(error) from error
 
     def url(self, name: str, *_args: Any, **_kwargs: Any) -> str:
         """Through the service, like everything: the bucket is nobody else's."""

@@ -38,6 +38,8 @@ SMS_BACKEND = "lms.people.sms.MemoryBackend"
 ACCOUNT_RATE_LIMITS = False
 LANGUAGE_CODE = "zh-hans"
 
+FFMPEG = os.environ.get("TEST_FFMPEG")  # another one than the product carries; the tests' own films are made by that
+
 if os.environ.get("TEST_REDIS"):  # a socket's path; each worker of the tests has a database of its own in it
     number = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]
     CELERY_BROKER_URL = f"redis+socket://{os.environ['TEST_REDIS']}?virtual_host={number}"

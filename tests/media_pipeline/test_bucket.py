@@ -33,14 +33,17 @@ TREE = uuid.uuid4()
 FILM = f"m/{TREE}/film.mp4"
 
 
-def test_a_part_of_a_film_is_asked_for_and_not_the_film(sent: list[Any], client: Client) -> None:
+def test_a_part_of_a_film_is_asked_for_and_not_the_film(sent: Any, client: Client) -> None:
     default_storage.save(FILM, ContentFile(CONTENT))
-    sent.clear()
+    requests = sent()
 
     answer = client.get(f"/m/{TREE}/film.mp4", HTTP_RANGE="bytes=1000-1999")
 
     assert (answer.status_code, b"".join(answer.streaming_content)) == (206, CONTENT[1000:2000])  # type: ignore[arg-type]
-    assert [(each.method, each.headers.get("Range")) for each in sent] == [("HEAD", None), ("GET", b"bytes=1000-1999")]
+    assert [(each.method, each.headers.get("Range")) for each in requests] == [
+        ("HEAD", None),
+        ("GET", b"bytes=1000-1999"),
+    ]
 
 
 def test_a_film_that_is_not_there_and_an_empty_one(client: Client) -> None:
@@ -81,12 +84,13 @@ def test_storing_a_long_film_gives_signs_of_life(tmp_path: Any) -> None:
     assert len(beats) >= 4  # one a part
 
 
-def test_nothing_is_sent_that_only_amazon_understands(sent: list[Any]) -> None:
+def test_nothing_is_sent_that_only_amazon_understands(sent: Any) -> None:
     """Several providers answer "aws-chunked encoding is not supported" to what boto3 sends by itself."""
+    requests = sent()
     default_storage.save("images/a.png", ContentFile(CONTENT))
     default_storage.save("images/long.png", ContentFile(CONTENT * 4))  # in parts
 
-    puts = [each.headers for each in sent if each.method == "PUT"]
+    puts = [each.headers for each in requests if each.method == "PUT"]
     assert len(puts) > 2
     for headers in puts:
         assert "aws-chunked" not in str(headers.get("Content-Encoding", ""))
@@ -147,6 +151,21 @@ def test_a_player_and_a_reader_are_asked_to_wait(client: Client, away: Away) -> 
     assert (film.status_code, film.headers["Retry-After"], film.headers["Cache-Control"]) == (503, "10", "no-store")
     assert picture.status_code == 503
     assert client.get(f"/m/{TREE}/film.mp4").status_code == 200
+
+
+def test_after_no_answer_it_is_left_alone_for_a_while(away: Away, sent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with away():
+        requests = sent()
+        for _ in range(5):
+            with pytest.raises(storage.Unreachable):
+                default_storage.size(FILM)
+        asked = len(requests)
+        monkeypatch.setattr("media_pipeline.bucket.time.monotonic", lambda: float("inf"))
+        with pytest.raises(storage.Unreachable):
+            default_storage.size(FILM)
+
+    assert 1 <= asked <= 2  # boto tries again once
+    assert len(requests) == 2 * asked
 
 
 @pytest.mark.usefixtures("scripted")
@@ -239,15 +258,19 @@ def away(settings: Any) -> Away:
 
 
 @pytest.fixture
-def sent() -> list[Any]:
-    """The requests that go to the bucket, as they go."""
-    requests: list[Any] = []
+def sent() -> Callable[[], list[Any]]:
+    """sent(): the requests that go to the bucket from now on, as they go."""
 
-    def note(request: Any, **_: Any) -> None:
-        requests.append(request)
+    def listen() -> list[Any]:
+        requests: list[Any] = []
 
-    default_storage.connection.meta.client.meta.events.register("before-send.s3", note)
-    return requests
+        def note(request: Any, **_: Any) -> None:
+            requests.append(request)
+
+        default_storage.connection.meta.client.meta.events.register("before-send.s3", note)
+        return requests
+
+    return listen
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import av
 import numpy as np
 from PIL import Image
 
+from media_pipeline import tools
 from media_pipeline.encoding.verifying import verify
 from media_pipeline.stages.encode import Encode
 from media_pipeline.stages.measure import Measure
@@ -48,7 +49,7 @@ class Made:
             given=given,
             params=params,
             facts=self.facts,
-            ffmpeg=FFMPEG,
+            ffmpeg=tools.ffmpeg(),
             limits={"nice": 0, **self.limits},
         )
         produced: list[Produced] = stage()(job)
