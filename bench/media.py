@@ -1,9 +1,10 @@
 """The media pipeline beside ffmpeg by hand.
 
-    python -m bench.media [--quick | --smoke]
+    python -m bench.media [--quick | --smoke] [--rounds N] [--ways AB]
 
 The film: 1080p with slides, motion and speech; 10 minutes, with --quick 60 s, with --smoke 6 s (under a minute, to see
-that everything runs; its figures are mostly start-up). Five ways, in turns, so that another load slows all alike:
+that everything runs; its figures are mostly start-up). Five ways, in turns, so that another load slows all alike; with
+`--ways` only some, and only what can be said of those:
 
 A  our stages, from the upload's end to `ready_full`: probe, measure, encode, package, with leases, hashes,
    verification and publishing, in a fresh process (without recognition, which is not encoding);
@@ -68,6 +69,7 @@ def main() -> None:
     size.add_argument("--quick", action="store_true", help="60 s of film")
     size.add_argument("--smoke", action="store_true", help="6 s of film; under a minute")
     parser.add_argument("--rounds", type=int, default=1, help="of A, L, B and D; C runs once")
+    parser.add_argument("--ways", type=set, default=set("ABLDC"), help="letters; A is always among them")
     options = parser.parse_args()
     seconds = 6 if options.smoke else 60 if options.quick else 600
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -75,18 +77,20 @@ def main() -> None:
         scratch = Path(folder)
         step(f"making {seconds} s of 1080p with slides, motion and a voice")
         lesson = media_clips.film(scratch, seconds)
-        ways = rounds(scratch, lesson, options.rounds)
-        step("comparing pictures")
-        deltas = ssim_deltas(lesson, ways.last["A"]["sizes"], scratch / "C", min(seconds, LOOKED_AT))
-        step("listening")
-        hearing = recognised(Path(ways.last["A"]["wav"]))
+        ways = rounds(scratch, lesson, options.rounds, options.ways | {"A"})
+        deltas, hearing = {}, {}
+        if "C" in options.ways:
+            step("comparing pictures")
+            deltas = ssim_deltas(lesson, ways.last["A"]["sizes"], scratch / "C", min(seconds, LOOKED_AT))
+            step("listening")
+            hearing = recognised(Path(ways.last["A"]["wav"]))
     report(ways, deltas, hearing, {"seconds": seconds, "quick": options.quick, "smoke": options.smoke})
 
 
-def rounds(scratch: Path, lesson: Path, count: int) -> Ways:
+def rounds(scratch: Path, lesson: Path, count: int, wanted: set[str]) -> Ways:
     ways = Ways()
     for number in range(count):
-        for way in "ABLD":
+        for way in (each for each in "ABLD" if each in wanted):
             step(f"round {number + 1} of {count}: {way}")
             if way in "AL":
                 told = walked(fresh(scratch / way), lesson, *(["1"] if way == "L" else []))
@@ -97,8 +101,9 @@ def rounds(scratch: Path, lesson: Path, count: int) -> Ways:
             else:
                 make = {"B": by_hand.at_once, "D": by_hand.smallest}[way]
                 ways.costs[way].add(*timed(make, lesson, fresh(scratch / way)))
-    step("C")
-    ways.costs["C"].add(*timed(by_hand.one_by_one, lesson, fresh(scratch / "C")))
+    if "C" in wanted:
+        step("C")
+        ways.costs["C"].add(*timed(by_hand.one_by_one, lesson, fresh(scratch / "C")))
     return ways
 
 
@@ -174,30 +179,34 @@ def recognised(wav: Path) -> dict[str, dict[str, float]]:
 
 
 def report(ways: Ways, deltas: dict[str, float], hearing: dict[str, Any], size: dict[str, Any]) -> None:
-    wall = {way: statistics.median(costs.wall) for way, costs in ways.costs.items()}
-    used = {way: statistics.median(costs.cpu) for way, costs in ways.costs.items()}
-    ready = {way: statistics.median(found) for way, found in ways.ready.items()}
-    table(
-        ("way", "wall s", "CPU s", "ready_min s"), [(way, wall[way], used[way], ready.get(way, "")) for way in "ALBCD"]
-    )
+    done = {way: costs for way, costs in ways.costs.items() if costs.wall}
+    wall = {way: statistics.median(costs.wall) for way, costs in done.items()}
+    used = {way: statistics.median(costs.cpu) for way, costs in done.items()}
+    ready = {way: statistics.median(found) for way, found in ways.ready.items() if found}
+    table(("way", "wall s", "CPU s", "ready_min s"), [(way, wall[way], used[way], ready.get(way, "")) for way in done])
     table(("stage of A", "s"), list(ways.last["A"]["stages"].items()))
     table(("size", "SSIM given up"), list(deltas.items()))
+
+    def ratio(over: dict[str, float], way: str, under: dict[str, float], other: str) -> float | None:
+        return over[way] / under[other] if way in over and other in under else None
+
     result(
         {
             "bench": "media",
             "quick": size["quick"],
             "smoke": size["smoke"],
             "media_seconds": size["seconds"],
+            "rounds": len(done["A"].wall),
             "wall_s": wall["A"],
             "cpu_s": used["A"],
-            "wall_ratio": wall["A"] / wall["B"],
-            "cpu_ratio": used["A"] / used["B"],
-            "per_output_cpu_ratio": used["C"] / used["A"],
-            "ready_min_ratio": ready["L"] / wall["D"],
-            "ready_min_in_one_go_ratio": ready["A"] / wall["D"],
-            "small_first_wall_ratio": wall["L"] / wall["B"],
-            "small_first_cpu_ratio": used["L"] / used["B"],
-            "ssim_delta_max": max(deltas.values()),
+            "wall_ratio": ratio(wall, "A", wall, "B"),
+            "cpu_ratio": ratio(used, "A", used, "B"),
+            "per_output_cpu_ratio": ratio(used, "C", used, "A"),
+            "ready_min_ratio": ratio(ready, "L", wall, "D"),
+            "ready_min_in_one_go_ratio": ratio(ready, "A", wall, "D"),
+            "small_first_wall_ratio": ratio(wall, "L", wall, "B"),
+            "small_first_cpu_ratio": ratio(used, "L", used, "B"),
+            "ssim_delta_max": max(deltas.values(), default=None),
             "python_peak_mb": max(ways.peaks),
             "recognise_ratio": hearing["ours"]["wall"] / hearing["bare"]["wall"] if hearing else None,
             "recognise_cpu_ratio": hearing["ours"]["cpu"] / hearing["bare"]["cpu"] if hearing else None,

@@ -86,6 +86,8 @@ def perform(lease: Lease, work: Path) -> None:
         report=lease.report,
         cancelled=lease.cancelled,
         ffmpeg=program,
+        hashes=plan.hashes,
+        earlier=plan.earlier(),
         limits=for_film(getattr(settings, "MEDIA_LIMITS", {}), plan.facts.get("probe")),
     )
     with process.witnessed(lease.trace):

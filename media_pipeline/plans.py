@@ -9,7 +9,8 @@ from typing import Any
 
 from media_pipeline import storage, tools
 from media_pipeline.models import Artifact, Asset, StageRun
-from media_pipeline.stages.protocol import Given, Stage, StageError
+from media_pipeline.recipes import ANEW
+from media_pipeline.stages.protocol import Earlier, Given, Stage, StageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,14 @@ class Plan:
     facts: Mapping[str, Mapping[str, Any]]
     missing: tuple[str, ...]
     hash: str
+    hashes: Mapping[str, str]
+    remembered: tuple[Artifact, ...]
 
     def given(self) -> tuple[Given, ...]:
         return tuple(given_of(artifact) for artifact in self.artifacts)
+
+    def earlier(self) -> tuple[Earlier, ...]:
+        return tuple(Earlier(made.kind, made.facts, made.local_path) for made in self.remembered)
 
     def inputs(self, given: tuple[Given, ...]) -> dict[str, Path]:
         """One local path a kind (the first made), and one a role."""
@@ -37,8 +43,11 @@ def plan_of(stage_run: StageRun, stage: type[Stage], program: str) -> Plan:
     asset, params = stage_run.run.asset, stage_run.run.params
     artifacts = tuple(asset.artifacts.filter(current=True, kind__in=stage.needs))
     named = named_files(params, stage.params)
+    # What an operator wants made anew is made, whatever there is.
+    kinds = getattr(stage, "remembers", ()) if stage_run.run.recipe != ANEW else ()
+    remembered = asset.artifacts.filter(kind__in=kinds).order_by("-pk") if kinds else ()
     used = {name: params[name] for name in stage.params if name in params}
-    recipe = {
+    recipe: dict[str, Any] = {
         "stage": f"{stage.__module__}.{stage.__qualname__}",
         "version": stage.version,
         "tool": tools.version_of(program),
@@ -47,14 +56,16 @@ def plan_of(stage_run: StageRun, stage: type[Stage], program: str) -> Plan:
         "files": {role: digest for role, (_, digest) in named.items()},
         "params": used,
     }
-    kinds = {artifact.kind for artifact in artifacts}
+    there = {artifact.kind for artifact in artifacts}
     return Plan(
         artifacts=artifacts,
         named={role: path for role, (path, _) in named.items()},
         params=used,
         facts={artifact.kind: artifact.facts for artifact in reversed(artifacts)},
-        missing=tuple(kind for kind in stage.needs if kind not in kinds),
+        missing=tuple(kind for kind in stage.needs if kind not in there),
         hash=hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest(),
+        hashes={"source": asset.sha256, "tool": recipe["tool"], **recipe["files"]},
+        remembered=tuple(remembered),
     )
 
 

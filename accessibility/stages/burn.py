@@ -1,20 +1,36 @@
-"""Films with their captions in the picture: the lesson itself, and each signed film, all from one decode."""
+"""Films with their captions in the picture: the lesson itself, and each signed film, all from one decode that are not
+there already.
+"""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 from accessibility import caption_files
 from media_pipeline.encoding import ass, graph, interpreter, joining
 from media_pipeline.encoding.ass import Caption
+from media_pipeline.encoding.graph import Source
 from media_pipeline.encoding.interpreter import Signing
-from media_pipeline.encoding.ladder import ladder
+from media_pipeline.encoding.ladder import Rung, ladder
 from media_pipeline.encoding.layout import Box, caption_area
 from media_pipeline.encoding.source import source
 from media_pipeline.stages.encode import frames_done, run
+from media_pipeline.stages.kept import MADE_OF, sum_of, taken_over
 from media_pipeline.stages.protocol import Job, Produced, StageError
 from media_pipeline.stages.signing import facts, signings_of, signs
+
+
+@dataclass(frozen=True, slots=True)
+class Burnt:
+    """A film to come; without a signing it is the lesson itself."""
+
+    kind: str
+    path: Path
+    signing: Signing | None
+    facts: Mapping[str, Any]
+    made_of: str
 
 
 class Burn:
@@ -23,45 +39,61 @@ class Burn:
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
     params: ClassVar[tuple[str, ...]] = ("plain", "signs", "captions")
+    remembers: ClassVar[tuple[str, ...]] = ("captioned_mp4", "signed_captioned_mp4")
 
     def __call__(self, job: Job) -> list[Produced]:
         film = source(job.source, job.facts["probe"])
         if film.video is None:
             raise StageError("nothing_to_compose", permanent=True)
-        captions = read(job)
         rung = ladder(film.width, film.height)[0]
-        signings: list[Signing | None] = [None] if job.params.get("plain") else []
-        signings += signings_of(job, rung, captions=True)
-        if not signings:
+        wanted = planned(job, self.version, film, rung)
+        if not wanted:
             raise StageError("nothing_to_compose", permanent=True)
+        new = [each for each in wanted if not taken_over(job, each.kind, each.made_of, each.path)]
+        if new:
+            self.encode(job, film, rung, new)
+        return [Produced(each.kind, each.path, {**each.facts, MADE_OF: each.made_of}) for each in wanted]
+
+    def encode(self, job: Job, film: Source, rung: Rung, new: Sequence[Burnt]) -> None:
+        captions = read(job)
         scratch = job.work / "scratch"
         scratch.mkdir()
         ass.put_font(job.work)
         opened = graph.opened(film)
         pictures = graph.pictures(opened[str(film.video)], film.duration - film.pictures, film, rung)
-        outputs, films = [], []
-        for number, (picture, signing) in enumerate(zip(graph.split(pictures, len(signings)), signings, strict=True)):
-            if signing:
-                shown, area = interpreter.signed(picture, signing), caption_area(signing.layout)
+        outputs = []
+        for picture, each in zip(graph.split(pictures, len(new)), new, strict=True):
+            if each.signing:
+                shown, area = interpreter.signed(picture, each.signing), caption_area(each.signing.layout)
             else:
                 shown, area = graph.sized(picture, rung.width, rung.height), Box(0, 0, rung.width, rung.height)
-            name = f"captions-{number}.ass"
-            text = ass.document(captions, rung.width, rung.height, area)
-            (job.work / name).write_text(text, encoding="utf-8")
-            films.append(scratch / f"captioned-{number}.mp4")
-            outputs.append(graph.silent_mp4(ass.burnt(shown, name), films[-1], rung, film.duration))
+            name = f"{each.path.stem}.ass"
+            (job.work / name).write_text(ass.document(captions, rung.width, rung.height, area), encoding="utf-8")
+            outputs.append(graph.silent_mp4(ass.burnt(shown, name), scratch / each.path.name, rung, film.duration))
         sound: list[Path] = []
         if film.audio is not None:
             sound = [scratch / "sound.mp4"]
             heard = graph.levelled(opened[str(film.audio)], job.facts["loudness"], film.duration)
             outputs.append(graph.sound_only(heard, sound[0], film.duration))
-        reads = [film.path, *(signing.source.path for signing in signings if signing)]
+        reads = [film.path, *(each.signing.source.path for each in new if each.signing)]
         run(job, outputs, reads=reads, share=frames_done(film.duration))
-        whole = [
-            joining.joined([each, *sound], job.work / each.name, program=job.ffmpeg, work=job.work) for each in films
-        ]
+        for each in new:
+            joining.joined([scratch / each.path.name, *sound], each.path, program=job.ffmpeg, work=job.work)
         shutil.rmtree(scratch)
-        return named(job, whole, signings, film.duration, {"width": rung.width, "height": rung.height})
+
+
+def planned(job: Job, version: str, film: Source, rung: Rung) -> list[Burnt]:
+    """The plain film where it is asked for, and one a sign; captions that cannot be read are refused here."""
+    read(job)
+    found: list[Burnt] = []
+    if job.params.get("plain"):
+        told: dict[str, Any] = {"duration": film.duration, "width": rung.width, "height": rung.height}
+        found.append(Burnt("captioned_mp4", job.work / "captioned.mp4", None, told, sum_of(job, version)))
+    for at, (sign, signing) in enumerate(zip(signs(job.params), signings_of(job, rung, captions=True), strict=True)):
+        made_of = sum_of(job, version, sign=sign, number=at)
+        told = facts(sign, signing.layout, film.duration)
+        found.append(Burnt("signed_captioned_mp4", job.work / f"captioned-{at}.mp4", signing, told, made_of))
+    return found
 
 
 def read(job: Job) -> list[Caption]:
@@ -69,16 +101,3 @@ def read(job: Job) -> list[Caption]:
     if found is None:
         raise StageError("bad_subtitles", permanent=True)
     return [Caption(cue.start_ms / 1000, cue.end_ms / 1000, cue.shown.split("\n")) for cue in found.cues]
-
-
-def named(
-    job: Job, films: Sequence[Path], signings: Sequence[Signing | None], duration: float, size: dict[str, Any]
-) -> list[Produced]:
-    produced = []
-    wanted = iter(signs(job.params))
-    for path, signing in zip(films, signings, strict=True):
-        if signing:
-            produced.append(Produced("signed_captioned_mp4", path, facts(next(wanted), signing.layout, duration)))
-        else:
-            produced.append(Produced("captioned_mp4", path, {"duration": duration, **size}))
-    return produced

@@ -93,9 +93,13 @@ def walk(ground: Ground, clip: Path, wanted: dict[str, int], options: argparse.N
     step(f"{sum(wanted.values())} kills")
     killer = Killer(ground, wanted, random.Random(options.seed))
     killer.start()
+    told = 0
     while not killer.is_done:
         if killer.broken:
             raise killer.broken
+        if killer.hits.total() >= told + 10:
+            told = killer.hits.total()
+            step(f"{time.monotonic() - begun:5.0f} s  {told} kills: {dict(killer.hits)}")
         if len(going(ground)) < 4:
             others.make()
         time.sleep(0.1)

@@ -23,6 +23,17 @@ class Given:
     facts: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier run of the stage made of the same film; `path` fetches the file, which may be gone by then
+    (FileNotFoundError).
+    """
+
+    kind: str
+    facts: Mapping[str, Any]
+    path: Callable[[], Path]
+
+
 def nothing_to_report(share: float) -> None:
     """Take a share of the work done, 0 to 1, and do nothing with it."""
 
@@ -38,7 +49,8 @@ class Job:
     `report` and `cancelled` keep the lease alive: call one of them at least every 30 seconds, or another worker will
     think this one dead and start over. `inputs` has one local path a kind, and for files that parameters name, one a
     role ("sign_source", "track:0"). `given` has every current artifact of the kinds in `needs`, many of one kind too.
-    `facts` holds what earlier stages found out, by artifact kind ("probe", "loudness", …).
+    `facts` holds what earlier stages found out, by artifact kind ("probe", "loudness", …). `hashes` are those of the
+    "source", of the "tool" (its version) and of every role; `earlier`, newest first, has what the stage `remembers`.
     """
 
     work: Path
@@ -51,6 +63,8 @@ class Job:
     cancelled: Callable[[], bool] = never_cancelled
     ffmpeg: str = "ffmpeg"
     limits: Mapping[str, int] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    earlier: tuple[Earlier, ...] = ()
 
     def of_kind(self, kind: str) -> list[Given]:
         return [given for given in self.given if given.kind == kind]
@@ -76,7 +90,8 @@ class Stage(Protocol):
     `version` enters the plan hash: raise it when the same inputs shall give other outputs. `needs` are the artifact
     kinds it reads, `params` the names of the parameters that matter to it: both enter the plan hash, and nothing else.
     An optional stage may fail or be skipped without failing its run, and the next row does not wait for it. One with
-    `yields = True` (see `EncodeRest`) lets every other stage that waits go before it.
+    `yields = True` (see `EncodeRest`) lets every other stage that waits go before it. One that makes several films may
+    name their kinds in `remembers` and take those over that would come out the same (see `kept`): they enter no hash.
     """
 
     version: ClassVar[str]
