@@ -39,7 +39,7 @@ A_MONTH = 30 * 86_400
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="The media pipeline under faults")
-    parser.add_argument("--quick", action="store_true", help="ten kills; under three minutes")
+    parser.add_argument("--quick", action="store_true", help="ten kills; some two minutes")
     parser.add_argument("--kills", type=int, help="kills in each of the three stages")
     parser.add_argument("--seed", type=int, default=20270301)
     parser.add_argument("--keep", action="store_true", help="leave the site's logs there")

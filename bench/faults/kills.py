@@ -48,6 +48,8 @@ class Killer(threading.Thread):
         name, attempt = self.books.rows("SELECT name, attempt FROM media_pipeline_stagerun WHERE id = ?", stage)[0]
         if self.hits[name] >= self.wanted.get(name, 0) or attempt > MOST_A_STAGE:
             return
+        if self.state(stage, fence) is None:  # over while we met another
+            return
         moment = self.chance.random()
         if moment < 0.3:
             self.wait(lambda: self.state(stage, fence) == "verifying")
