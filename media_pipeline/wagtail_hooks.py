@@ -45,8 +45,9 @@ class ForOperators(MenuItem):
 
 
 def board_item() -> MenuItem:
+    """Its name does not begin with the other's: Wagtail's menu would mark both."""
     where = reverse_lazy("media_pipeline:board")
-    return ForOperators(_("Media board"), where, name="media-board", icon_name="tasks", order=251)
+    return ForOperators(_("Media board"), where, name="board-of-media", icon_name="tasks", order=251)
 
 
 def chooser() -> AssetChooserViewSet:

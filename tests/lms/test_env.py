@@ -80,6 +80,12 @@ def test_production_names_what_is_missing(name: str) -> None:
     assert name in answer.stderr
 
 
+def test_production_refuses_a_way_of_addressing_that_nobody_knows() -> None:
+    answer = start(S3_ADDRESSING="host")
+
+    assert "say one of auto, path, virtual" in answer.stderr
+
+
 def test_production_refuses_a_short_master_key() -> None:
     answer = start(MASTER_KEY="abcd")
 

@@ -30,6 +30,7 @@ def test_the_board_moves_under_a_reader_without_taking_her_place(page: Any, serv
     assert "约剩 10 分钟" in row.inner_text()
     assert axe.ask(page, tags=axe.OF_LEVELS, within="main") == []
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".sidebar-menu-item--active").all_inner_texts() == ["影音处理看板"]
 
     stop = row.get_by_role("button", name="停止")
     stop.focus()

@@ -61,6 +61,7 @@ def test_what_an_operator_wants_made_anew_is_encoded(lesson: Asset, two: list[An
     assert names == ["signed-0.mp4", "signed-1.mp4"]
 
 
+@pytest.mark.wide
 def test_what_has_been_let_go_of_is_encoded_again(lesson: Asset, two: list[Any], encoded: Any) -> None:
     compose(lesson, two)
     films(lesson)[0].local_path().unlink()
@@ -72,6 +73,7 @@ def test_what_has_been_let_go_of_is_encoded_again(lesson: Asset, two: list[Any],
     assert all(film.local_path().exists() for film in films(lesson))
 
 
+@pytest.mark.wide
 def test_on_another_disk_it_is_copied_with_signs_of_life(
     lesson: Asset, two: list[Any], encoded: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,19 +124,28 @@ def films(lesson: Asset) -> list[Artifact]:
 
 
 @pytest.fixture
-def lesson(make_asset: Any) -> Asset:
-    asset: Asset = make_asset("tiny.mp4")
-    done = runs.run_inline(runs.start(asset=asset, recipe="LESSON_VIDEO", by=None, queue=False))
-    assert done.state == Run.State.DONE
-    return asset
+def looked_at(make_asset: Any, settings: Any) -> Any:
+    """looked_at("sign.mp4"): an asset of which is known what the films need, and no more."""
+    settings.MEDIA_RECIPES = {"LOOK": (("probe",), ("measure",))}
+
+    def make(clip: str) -> Asset:
+        asset: Asset = make_asset(clip)
+        runs.run_inline(runs.start(asset=asset, recipe="LOOK", by=None, queue=False))
+        return asset
+
+    return make
 
 
 @pytest.fixture
-def two(make_asset: Any) -> list[dict[str, Any]]:
+def lesson(looked_at: Any) -> Asset:
+    made: Asset = looked_at("tiny.mp4")
+    return made
+
+
+@pytest.fixture
+def two(looked_at: Any) -> list[dict[str, Any]]:
     """Two interpreters: the same film under two names."""
-    signs = [make_asset("sign.mp4") for _ in range(2)]
-    for sign in signs:
-        runs.run_inline(runs.start(asset=sign, recipe="SIGN_VIDEO", by=None, queue=False))
+    signs = [looked_at("sign.mp4") for _ in range(2)]
     return [{"asset": str(sign.uuid), "offset_ms": 200 * number} for number, sign in enumerate(signs)]
 
 
