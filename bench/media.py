@@ -93,7 +93,7 @@ def rounds(scratch: Path, lesson: Path, count: int, wanted: set[str]) -> Ways:
         for way in (each for each in "ABLD" if each in wanted):
             step(f"round {number + 1} of {count}: {way}")
             if way in "AL":
-                told = walked(fresh(scratch / way), lesson, *(["1"] if way == "L" else []))
+                told = walked(fresh(scratch / way), lesson, *(["--long", "1"] if way == "L" else []))
                 ways.costs[way].add(told["wall"], told["cpu"])
                 ways.ready[way].append(told["ready_min"])
                 ways.peaks.append(told["peak_mb"])

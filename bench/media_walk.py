@@ -1,17 +1,22 @@
-"""One upload through our stages, in a process of its own: python -m bench.media_walk SCRATCH FILM [LONG]
+"""One upload through our stages, in a process of its own: python -m bench.media_walk SCRATCH FILM [--long N] [--watch]
 
 Prints JSON: `wall` and `cpu` seconds from the upload's end to `ready_full` (without recognition), `ready_min` seconds,
-`peak_mb` of this process and of the largest it started (`encoder_peak_mb`), and the playlists by size. `LONG` is the
-setting from which on a film is long.
+`peak_mb` of this process, with `--watch` (which costs CPU) of the largest it started too (`encoder_peak_mb`), and the
+playlists by size. `--long` is the setting from which on a film is long.
+
+Memory is the kernel's high-water mark of each process (VmHWM). `ru_maxrss` will not do: a process inherits it from the
+one that started it, so that it told of pytest.
 """
 
+import argparse
 import ctypes
 import json
 import os
 import resource
 import shutil
-import sys
+import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,7 +25,13 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def main() -> None:
-    scratch, film = Path(sys.argv[1]), Path(sys.argv[2])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("scratch", type=Path)
+    parser.add_argument("film", type=Path)
+    parser.add_argument("--long", type=int)
+    parser.add_argument("--watch", action="store_true")
+    options = parser.parse_args()
+    scratch, film = options.scratch, options.film
     os.environ |= {"LMS_VAR": str(scratch / "var"), "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
     (scratch / "var").mkdir(parents=True)
     # The sandbox ends without waiting for what ran in it, so we do, or its CPU would count for nobody.
@@ -34,9 +45,13 @@ def main() -> None:
 
     rows = (("probe",), ("measure",), ("encode",), ("package", "encode_rest"), ("package_rest",))
     settings.MEDIA_RECIPES = {"LESSON_VIDEO": rows}
-    settings.MEDIA_LIMITS = {"nice": 0} | ({"long": int(sys.argv[3])} if len(sys.argv) > 3 else {})
+    settings.MEDIA_LIMITS = {"nice": 0} | ({"long": options.long} if options.long else {})
     fresh.copy_to(Path(settings.DATABASES["default"]["NAME"]))  # all tables: folders above listen to our signals
-    print(json.dumps(walk(scratch, film)), flush=True)
+    children = Children()
+    if options.watch:
+        children.start()
+    told = walk(scratch, film) | {"encoder_peak_mb": children.peak}
+    print(json.dumps(told), flush=True)
 
 
 def walk(scratch: Path, film: Path) -> dict[str, Any]:
@@ -70,8 +85,7 @@ def walk(scratch: Path, film: Path) -> dict[str, Any]:
         "wall": wall,
         "cpu": used,
         "ready_min": watchable[0] - begun,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "encoder_peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
+        "peak_mb": high_water("self"),
         "sizes": {str(each.facts["edge"]): str(each.local_path()) for each in made.filter(kind="hls_rendition")},
         "wav": str(made.get(kind="wav16k").local_path()),
         "stages": {
@@ -80,6 +94,43 @@ def walk(scratch: Path, film: Path) -> dict[str, Any]:
             if stage.finished and stage.started
         },
     }
+
+
+class Children(threading.Thread):
+    """Looks several times a second at what we have started: `peak` is the largest high-water mark seen, in MB."""
+
+    peak = 0.0
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+
+    def run(self) -> None:
+        while True:
+            self.peak = max([self.peak, *(high_water(each) for each in below(os.getpid()))])
+            time.sleep(0.2)
+
+
+def below(process: int) -> Iterator[str]:
+    parents = {entry.name: parent_of(entry.name) for entry in Path("/proc").glob("[0-9]*")}
+    found = {str(process)}
+    while more := {name for name, parent in parents.items() if parent in found} - found:
+        found |= more
+    yield from found - {str(process)}
+
+
+def parent_of(process: str) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1]
+    return ""
+
+
+def high_water(process: str) -> float:
+    """MB that it has held at most since it began; 0 where it is gone."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def cpu() -> float:

@@ -128,7 +128,7 @@ def keep_only(work: Path, produced: Sequence[Produced]) -> None:
     """Throw away what no artifact claims: half-made files do not go out."""
     wanted = {str(item.path) for item in produced}
     folders = tuple(f"{item.folder}/" for item in produced if item.folder)
-    for name in list(files_below(work)):
+    for name in files_below(work):  # a folder has been read by the time its names come
         if name not in wanted and not name.startswith(folders):
             Path(name).unlink()
     for parent, _, _ in os.walk(work, topdown=False):
