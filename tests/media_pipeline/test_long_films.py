@@ -206,7 +206,7 @@ def test_long_encodes_never_take_every_hand(
 @pytest.mark.long
 def test_memory_hardly_grows_with_the_film(tmp_path: Path) -> None:
     """Four hours, small and dull so that the test ends. What grows is what ffmpeg itself remembers, some 25 MB an hour:
-    the names of the segments of each size, and the index of the source.
+    the tables of an MP4, one line a frame, of the source that it reads and of the film that it writes.
     """
     piece = tmp_path / "piece.mp4"
     pictures = ("-f", "lavfi", "-i", "testsrc2=s=160x120:r=5:d=60", "-f", "lavfi", "-i", "sine=f=300:d=60")
