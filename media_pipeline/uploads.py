@@ -186,7 +186,9 @@ def finish(*, upload: Upload) -> Asset | None:
     part = part_of(upload)
     part.flush()
     at, running = LIVE.pop(upload.uuid, (0, None))
-    digest = running.hexdigest() if running and at == upload.size else digest_of(part.path)
+    digest = upload.sha256  # of a file that waited for the storage; reading gigabytes every minute would help nobody
+    if not digest:
+        digest = running.hexdigest() if running and at == upload.size else digest_of(part.path)
     twin = part.path.with_suffix(".whole")
     twin.unlink(missing_ok=True)
     twin.hardlink_to(part.path)  # the part stays until the asset's row stands
@@ -201,7 +203,7 @@ def finish(*, upload: Upload) -> Asset | None:
         )
     except Unreachable as away:  # all has arrived, and the sweep tries again every minute
         logger.warning("upload %s waits for the storage: %s", upload.uuid, away)
-        Upload.objects.filter(pk=upload.pk).update(state=Upload.State.OPEN, touched=timezone.now())
+        Upload.objects.filter(pk=upload.pk).update(state=Upload.State.OPEN, sha256=digest, touched=timezone.now())
         return None
     with transaction.atomic():
         upload.asset, upload.sha256, upload.state, upload.offset = asset, digest, Upload.State.DONE, upload.size

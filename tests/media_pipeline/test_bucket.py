@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import tracemalloc
 import uuid
@@ -217,6 +218,7 @@ def test_an_upload_that_arrived_whole_meanwhile_is_kept_and_stored_later(tus: Tu
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(len(CONTENT)))
     assert "Upload-Asset" not in answer.headers
     assert Upload.objects.get().state == Upload.State.OPEN
+    assert Upload.objects.get().sha256 == hashlib.sha256(CONTENT).hexdigest()
     assert not Asset.objects.exists()
 
     uploads.sweep()
@@ -224,6 +226,7 @@ def test_an_upload_that_arrived_whole_meanwhile_is_kept_and_stored_later(tus: Tu
     asset = Asset.objects.get()
     assert tus.ask(url).headers["Upload-Asset"] == asset.get_absolute_url()
     assert b"".join(storage.pieces(asset.source)) == CONTENT
+    assert asset.sha256 == hashlib.sha256(CONTENT).hexdigest()
     assert tus.kept() == []
 
 
