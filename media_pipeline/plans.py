@@ -32,7 +32,7 @@ class Plan:
         return tuple(given_of(artifact) for artifact in self.artifacts)
 
     def earlier(self) -> tuple[Earlier, ...]:
-        return tuple(Earlier(made.kind, made.facts, made.local_path) for made in self.remembered)
+        return tuple(Earlier(made.kind, made.facts, made.sha256, made.local_path) for made in self.remembered)
 
     def inputs(self, given: tuple[Given, ...]) -> dict[str, Path]:
         """One local path a kind (the first made), and one a role."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.faults.clock import step
-from bench.faults.ground import Ground
+from bench.faults.ground import Ground, die_with_us
 from bench.faults.stages import CRASHES_ENCODER, KILLS_WORKER
 
 HOURS, DAYS = 3600, 86_400
@@ -215,7 +215,8 @@ class Redis:
 
     def start(self) -> None:
         line = ["redis-server", "--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        quiet = subprocess.DEVNULL
+        self.process = subprocess.Popen(line, stdout=quiet, stderr=quiet, preexec_fn=die_with_us)
         while self.ask("ping") != "PONG":
             time.sleep(0.05)
 

@@ -40,8 +40,16 @@ def taken_over(job: Job, kind: str, made_of: str, target: Path) -> bool:
                 link_or_copy(job, earlier.path(), target)
             except FileNotFoundError:  # let go of since we looked
                 continue
-            return True
+            if is_whole(target, earlier.sha256):
+                return True
+            target.unlink()
     return False
+
+
+def is_whole(path: Path, sha256: str) -> bool:
+    """Whether it is still what was made: a film that a disk has spoilt is encoded again, not passed on."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
 
 def link_or_copy(job: Job, source: Path, target: Path) -> None:

@@ -31,6 +31,7 @@ class Earlier:
 
     kind: str
     facts: Mapping[str, Any]
+    sha256: str
     path: Callable[[], Path]
 
 

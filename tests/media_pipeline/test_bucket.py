@@ -116,6 +116,14 @@ def test_pictures_come_from_the_service_and_originals_do_not(client: Client) -> 
     assert default_storage.url("m/a b.mp4") == "/media/m/a%20b.mp4"
 
 
+def test_the_way_to_pictures_leads_nowhere_else(client: Client) -> None:
+    default_storage.save("originals/x/source.png", png("red"))
+    default_storage.save("images/two..dots.png", png("red"))
+
+    assert client.get("/media/images/../originals/x/source.png").status_code == 404
+    assert client.get("/media/images/two..dots.png").status_code == 200
+
+
 @pytest.mark.wide
 def test_a_folder_of_more_files_than_one_answer_lists_goes_whole() -> None:
     for number in range(1002):

@@ -73,6 +73,20 @@ def test_what_has_been_let_go_of_is_encoded_again(lesson: Asset, two: list[Any],
     assert all(film.local_path().exists() for film in films(lesson))
 
 
+def test_what_a_disk_has_spoilt_is_encoded_again(lesson: Asset, two: list[Any], encoded: Any) -> None:
+    compose(lesson, two)
+    first = films(lesson)[0]
+    with first.local_path().open("r+b") as file:
+        file.seek(-9, os.SEEK_END)
+        file.write(b"\0" * 9)
+
+    with encoded() as names:
+        compose(lesson, [two[0], two[1] | {"offset_ms": 400}])
+
+    assert names == ["signed-0.mp4", "signed-1.mp4"]
+    assert films(lesson)[0].sha256 == first.sha256
+
+
 @pytest.mark.wide
 def test_on_another_disk_it_is_copied_with_signs_of_life(
     lesson: Asset, two: list[Any], encoded: Any, monkeypatch: pytest.MonkeyPatch
