@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -75,7 +76,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             begun.refresh_from_db()
             return redirect(begun.asset or "media_pipeline:assets")
-    waiting = Upload.objects.filter(owner=request.user, state=Upload.State.OPEN)  # type: ignore[misc]
+    mine = Upload.objects.filter(owner=request.user, state=Upload.State.OPEN)  # type: ignore[misc]
+    waiting = mine.filter(offset__lt=F("size"))  # what has arrived whole waits for the storage and for nobody's hand
     context = {"form": form, "waiting": waiting, "largest": uploads.largest(), "kept_days": uploads.KEPT.days}
     return render(request, "media_pipeline/upload.html", framed(context, _("Upload"), (_("Media"), "assets")))
 

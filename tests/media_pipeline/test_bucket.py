@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.images import get_image_model
@@ -217,7 +218,9 @@ def test_a_stage_that_cannot_store_what_it_made_makes_it_again_later(
 
 
 def test_an_upload_that_arrived_whole_meanwhile_is_kept_and_stored_later(tus: Tus, away: Away) -> None:
-    url = tus.create(CONTENT)
+    url = tus.create(CONTENT, filename="绣花.mp4")
+    page = reverse("media_pipeline:upload")
+    assert "绣花.mp4" in tus.client.get(page).content.decode()
 
     with away():
         answer = tus.send(url, CONTENT, 0)
@@ -228,6 +231,7 @@ def test_an_upload_that_arrived_whole_meanwhile_is_kept_and_stored_later(tus: Tu
     assert Upload.objects.get().state == Upload.State.OPEN
     assert Upload.objects.get().sha256 == hashlib.sha256(CONTENT).hexdigest()
     assert not Asset.objects.exists()
+    assert "绣花.mp4" not in tus.client.get(page).content.decode()  # nobody is asked to send it again
 
     uploads.sweep()
 
