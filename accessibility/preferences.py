@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
+from accessibility import speeds
 from accessibility.models import Person, Preference
 
 SESSION_KEY = "display"
@@ -26,7 +27,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "sign": ("on", "off"),
     "sign_size": ("medium", "small", "large", "half", "full"),
     "sign_place": ("right", "left", "top", "bottom-right", "bottom-left", "top-right", "top-left"),
-    "speed": ("1", "0.5", "0.75", "1.25", "1.5", "2", "2.5", "3"),
+    "speed": ("1", *(speeds.as_text(speed) for speed in speeds.SPEEDS if speed != 1)),
 }
 
 type Values = dict[str, str]

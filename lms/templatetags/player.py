@@ -1,7 +1,9 @@
-"""The words that the player's script says, translated here because scripts hold none."""
+"""What the player's page needs besides its film: the words its script says (scripts hold none) and the speeds."""
 
 from django import template
 from django.utils.translation import gettext as _
+
+from accessibility import speeds
 
 register = template.Library()
 
@@ -45,3 +47,9 @@ def player_words() -> dict[str, str]:
         "hereLater": _("Thank you. There is no connection; your answer is sent as soon as there is one."),
         "signedOut": _("You are signed out. What you watched is kept; sign in again and it will be sent."),
     }
+
+
+@register.simple_tag
+def player_speeds() -> list[str]:
+    """Return the speeds the player offers, from slow to fast, as `accessibility.speeds` lists them."""
+    return [speeds.as_text(speed) for speed in sorted(speeds.SPEEDS)]

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from media_pipeline import execution, leases, publishing, runs
+from media_pipeline import execution, leases, outcomes, publishing, runs, storage
 from media_pipeline.errors import CannotRetry
 from media_pipeline.models import Artifact, Run, StageRun
 from media_pipeline.signals import artifact_published, run_finished
@@ -19,6 +19,8 @@ from tests.media_pipeline.conftest import ScriptedOptional
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from uuid import UUID
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scripted")]
 
@@ -112,26 +114,80 @@ def test_a_zombie_with_an_old_fence_publishes_nothing(start: Any, make_asset: An
     assert zombie.cancelled() or not zombie.write(progress=0.5)
 
 
-def test_a_zombie_notices_between_move_and_swap_and_takes_its_folder_with_it(
-    start: Any, make_asset: Any, settings: Any, scripted: Any
+@pytest.mark.parametrize("moment", ["before the move", "between move and swap"])
+def test_a_worker_that_loses_its_lease_while_it_publishes_takes_its_folder_with_it(
+    start: Any, make_asset: Any, settings: Any, scripted: Any, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     asset = make_asset()
     first = start(asset).stages.get(name="first")
-    original = leases.Lease.turn
+    move, moved = storage.publish_tree, []
 
-    def turn_then_lose(lease: leases.Lease, state: str) -> None:
-        original(lease, state)
-        if state == State.VERIFYING:
-            StageRun.objects.filter(pk=first.pk).update(fence=99)
+    def lose() -> (
+        None
+    ):  # another worker was given the stage and holds it now: the state says HELD, only the fence tells
+        StageRun.objects.filter(pk=first.pk).update(fence=99, state=State.RUNNING)
 
-    leases.Lease.turn = turn_then_lose  # type: ignore[method-assign]
-    try:
-        execution.execute(first.pk)
-    finally:
-        leases.Lease.turn = original  # type: ignore[method-assign]
+    def move_and_lose(work: Path, tree: UUID, *more: Any) -> None:
+        if moment == "before the move":
+            lose()
+        move(work, tree, *more)
+        moved.append((settings.MEDIA_ROOT / "m" / str(tree)).exists())
+        if moment == "between move and swap":
+            lose()
 
+    monkeypatch.setattr(storage, "publish_tree", move_and_lose)
+
+    execution.execute(first.pk)
+
+    assert moved == [True]  # the files had been moved, so only `swap` stood between them and the learners
     assert not asset.artifacts.exists()
     assert not list((settings.MEDIA_ROOT / "m").glob("*"))
+    first.refresh_from_db()
+    assert (first.state, first.fence) == (State.RUNNING, 99)
+
+
+def test_a_worker_without_its_lease_takes_over_nothing_that_was_made_before(
+    start: Any, make_asset: Any, settings: Any, scripted: Any
+) -> None:
+    asset = make_asset()
+    earlier = start(asset).stages.get(name="first")
+    assert execution.execute(earlier.pk)
+    earlier.refresh_from_db()
+    later = start(asset).stages.get(name="first")
+    zombie = leases.take(later.pk)
+    assert zombie
+    StageRun.objects.filter(pk=later.pk).update(fence=99)
+
+    with pytest.raises(JobCancelled):
+        publishing.reuse(lease=zombie, plan_hash=earlier.plan_hash)
+
+    assert not asset.artifacts.filter(stage_run=later).exists()
+
+
+ENDINGS: dict[str, Callable[[leases.Lease], Any]] = {
+    "progress": lambda lease: lease.write(progress=0.9),
+    "a sign of life": lambda lease: lease.renew(),
+    "a failure": lambda lease: outcomes.failed(lease, StageError("broken", permanent=True)),
+    "a full disk": lambda lease: outcomes.failed(lease, StageError("disk_full", resource=True)),
+    "a skip": lambda lease: outcomes.skipped(lease, "no_input"),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_zombie_writes_nothing_over_the_worker_that_has_its_stage_now(start: Any, ending: str) -> None:
+    first = start().stages.get(name="first")
+    zombie = leases.take(first.pk)
+    given_back(first)
+    successor = leases.take(first.pk)
+    assert zombie
+    assert successor
+    before = StageRun.objects.filter(pk=first.pk).values().get()
+
+    ENDINGS[ending](zombie)
+
+    assert StageRun.objects.filter(pk=first.pk).values().get() == before
+    assert zombie.lost
+    assert successor.write(progress=0.1)
 
 
 def test_a_stage_whose_worker_died_in_the_middle_is_done_by_the_next(

@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db import transaction
 from django.test import RequestFactory
 
+from accessibility.speeds import SPEEDS
 from courses.study import api
 from courses.study.evidence import Chunk, seal
 from courses.study.models import PlayLease
-from courses.study.speeds import SPEEDS
 from lms.points import ledger, policies
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, as_json

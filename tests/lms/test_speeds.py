@@ -1,0 +1,60 @@
+"""One list of playing speeds: what a page offers is what the rate cap of evidence allows."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core import checks
+from django.urls import reverse
+
+from accessibility import preferences, speeds
+from accessibility.forms import PreferencesForm
+from lms.checks import speed_is_free
+from tests.simulator import world
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+BASE = Path(__file__).parent.parent.parent
+pytestmark = pytest.mark.django_db
+
+
+def offered(client: Client) -> list[float]:
+    """The speeds in the player's bar, read off a page."""
+    page = client.get(reverse("design")).content.decode()
+    [bar] = re.findall(r"<select data-speed>(.*?)</select>", page)
+    return [float(value) for value in re.findall(r'<option value="([^"]+)"', bar)]
+
+
+def test_the_bar_the_settings_and_the_simulated_learners_have_the_same_speeds(client: Client) -> None:
+    wanted = sorted(speeds.SPEEDS)
+
+    assert offered(client) == wanted
+    assert sorted(float(value) for value in preferences.CHOICES["speed"]) == wanted
+    assert [float(value) for value, _ in PreferencesForm().fields["speed"].choices] == wanted  # type: ignore[attr-defined]
+    assert sorted(world.SPEEDS) == wanted
+
+
+def test_a_speed_that_is_added_to_the_list_is_offered_and_refused_under_a_cap_below_it(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert speed_is_free(None) == []
+
+    monkeypatch.setattr(speeds, "SPEEDS", (*speeds.SPEEDS, 4.0))
+
+    assert max(offered(client)) == 4.0
+    [found] = speed_is_free(None)
+    assert (found.level, found.id) == (checks.ERROR, "lms.E002")
+
+
+def test_no_page_writes_speeds_of_its_own() -> None:
+    written = [
+        path.name
+        for path in (BASE / "templates").rglob("*.html")
+        if re.search(r"<option[^>]*>\s*\d(\.\d+)?×", path.read_text(encoding="utf-8"))
+    ]
+
+    assert written == []
