@@ -59,3 +59,9 @@ class HelpsHerself(PeopleError):
     code = "helps_herself"
     words = _("This phone signs in the trainee herself.")
     remedy = _("Enter the helper's own phone. A shared family phone signs in one person; choose who that is.")
+
+
+class PhoneOfAnother(PeopleError):
+    code = "phone_of_another"
+    words = _("This phone signs in a person of another name.")
+    remedy = _("Check the number and the name with the helper herself, and enter both as she has them.")

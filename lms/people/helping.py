@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from lms.people import phones
-from lms.people.errors import HelpsHerself
+from lms.people.errors import HelpsHerself, PhoneOfAnother
 from lms.people.models import HelperLink, User
 
 if TYPE_CHECKING:
@@ -27,9 +27,10 @@ def grant(
     can_study: bool,
     can_view_record: bool,
 ) -> HelperLink:
-    """Let whoever signs in with this phone help; an account is made where there is none. Raises HelpsHerself.
+    """Let whoever signs in with this phone help; an account is made where there is none.
 
-    A live link of the two is changed, never doubled.
+    A live link of the two is changed, never doubled. Raises HelpsHerself, and PhoneOfAnother where the phone signs in
+    somebody of another name: a wrong digit would open a record to a stranger.
     """
     helper = phones.holder(phone)
     if helper is None:
@@ -39,6 +40,8 @@ def grant(
         phones.give(user=helper, phone=phone)
     if helper.pk == trainee.user_id:
         raise HelpsHerself
+    if helper.name != name.strip():
+        raise PhoneOfAnother
     return HelperLink.objects.update_or_create(
         helper=helper,
         trainee=trainee,

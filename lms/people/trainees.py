@@ -27,28 +27,30 @@ def admit(
     needs: list[str] | None = None,
     **profile: Any,
 ) -> Trainee:
-    """Enter a trainee, or give back the one whom this citizen id names already.
+    """Enter a trainee, or return the one whom this citizen id names already, exactly as she was.
 
-    Raises IdentityProblem for numbers that cannot be right. Facts given a second time are added, never overwritten.
+    What is said of somebody who exists already is written nowhere: a phone would be a way into her account. Raises
+    IdentityProblem for numbers that cannot be right.
     """
     number = identity.check_citizen_id(citizen_id)
     index = vault.blind_index("citizen id", number)
     trainee = find_by_citizen_id(number)
-    if trainee is None:
-        user = User(username=f"t-{get_random_string(10).lower()}", name=name.strip())
-        user.set_unusable_password()
-        user.save()
-        trainee = Trainee.objects.create(
-            user=user,
-            division=division,
-            organisation=organisation,
-            citizen_id_sealed=vault.seal(person=user, field="citizen id", text=number),
-            citizen_id_index=index,
-            birth_year=identity.birth_date(number).year,
-            **profile,
-        )
+    if trainee is not None:
+        return trainee
+    user = User(username=f"t-{get_random_string(10).lower()}", name=name.strip())
+    user.set_unusable_password()
+    user.save()
+    trainee = Trainee.objects.create(
+        user=user,
+        division=division,
+        organisation=organisation,
+        citizen_id_sealed=vault.seal(person=user, field="citizen id", text=number),
+        citizen_id_index=index,
+        birth_year=identity.birth_date(number).year,
+        **profile,
+    )
     if certificate_number:
-        _record_certificate(trainee, number, certificate_number)
+        record_certificate(trainee, number, certificate_number)
     if phone:
         _record_phone(trainee, phone)
     for code in needs or []:
@@ -108,7 +110,8 @@ def move(*, trainee: Trainee, division: Division, reason: str, by: User, keeps_b
     return moved
 
 
-def _record_certificate(trainee: Trainee, citizen_id: str, number: str) -> None:
+def record_certificate(trainee: Trainee, citizen_id: str, number: str) -> None:
+    """Enter a disability certificate. Raises IdentityProblem where it names another citizen id."""
     parts = identity.parse_certificate(number)
     if parts.citizen_id != citizen_id:
         raise identity.IdentityProblem(_other_person())

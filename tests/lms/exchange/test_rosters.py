@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from lms.delivery.models import Cohort, CohortMember, Programme
 from lms.exchange import workbook
 from lms.exchange.errors import BadFile, TooBig
 from lms.exchange.models import RosterImport
+from lms.people import phones
 from lms.people.models import Division, Trainee, User
+from lms.people.sms import MemoryBackend
+from lms.people.trainees import admit
 from tests.courses.study.player import Clock
 
 HEADINGS = ["班次编号*", "姓名*", "身份证号*（文本）", "残疾人证号", "手机号", "户籍区划代码", "户口性质", "就业状况"]
@@ -34,6 +38,25 @@ def test_a_good_list_is_taken_over_after_a_look(officer: Client, cohort: Cohort)
     assert trainee.certificates.get().reissue == 1
     assert CohortMember.objects.get().subject == trainee.user
     assert trainee.user.enrolments.get().course == cohort.programme.course
+
+
+def test_a_list_is_no_way_into_an_account(
+    staff: Client, cohort: Cohort, make_trainee: Callable[..., Trainee], menghai: Division
+) -> None:
+    """One row with somebody's name and number and a phone of one's own: the code signs in no person of before."""
+    victim = admit(name="岩温", citizen_id=GOOD[2], division=menghai)
+    found = send(staff, cohort, [GOOD])
+    staff.post(f"{found.url}take-over/")
+    MemoryBackend.sent.clear()
+    thief = Client()
+
+    thief.post(reverse("account_request_login_code"), {"phone": GOOD[4]})
+    for _phone, code in MemoryBackend.sent:
+        thief.post(reverse("account_confirm_login_code"), {"code": code})
+
+    assert phones.of(victim.user) is None
+    assert not victim.certificates.exists()
+    assert thief.session.get("_auth_user_id") != str(victim.user.pk)
 
 
 def test_sending_it_again_adds_nobody(officer: Client, cohort: Cohort) -> None:
@@ -282,3 +305,12 @@ def cohort(base: Any, course: Any, menghai: Division, owner: User, clock: Clock,
 @pytest.fixture
 def officer(signed_in: Callable[[User], Client], post_to: Callable[..., User], menghai: Division) -> Client:
     return signed_in(post_to("county_officer", division=menghai, username="officer"))
+
+
+@pytest.fixture
+def staff(
+    signed_in: Callable[[User], Client], post_to: Callable[..., User], menghai: Division, cohort: Cohort
+) -> Client:
+    """Somebody who works at the base of the class."""
+    body = cohort.programme.organisation
+    return signed_in(post_to("base_staff", division=menghai, organisation=body, username="staff"))

@@ -19,12 +19,26 @@ def test_admitting_twice_gives_the_same_trainee(menghai) -> None:
     assert Trainee.objects.count() == DisabilityCertificate.objects.count() == 1
 
 
-def test_a_rerated_person_keeps_the_row_and_gets_a_second_certificate(menghai) -> None:
-    trainee = admit(name="岩温", citizen_id=NUMBER, division=menghai, certificate_number=NUMBER + "13")
+def test_what_is_said_of_somebody_who_exists_is_written_nowhere(menghai, mengla) -> None:
+    trainee = admit(name="岩温", citizen_id=NUMBER, division=menghai)
 
-    admit(name="岩温", citizen_id=NUMBER, division=menghai, certificate_number=NUMBER + "12")
+    again = admit(
+        name="岩罕",
+        citizen_id=NUMBER,
+        division=mengla,
+        certificate_number=NUMBER + "12",
+        phone="13812345678",
+        needs=["scribe"],
+        employment=Trainee.Employment.EMPLOYED,
+    )
 
-    assert [c.level for c in trainee.certificates.order_by("pk")] == [3, 2]
+    assert again == trainee
+    trainee.refresh_from_db()
+    assert (trainee.user.name, trainee.division, trainee.employment) == ("岩温", menghai, "unknown")
+    assert phones.of(trainee.user) is None
+    assert phones.holder("13812345678") is None
+    assert not trainee.certificates.exists()
+    assert not trainee.needs.exists()
 
 
 def test_somebody_elses_certificate_is_refused_and_nothing_stays(menghai) -> None:

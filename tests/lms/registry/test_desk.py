@@ -206,6 +206,19 @@ def test_a_helper_is_entered_and_ended(signed_in: SignIn, officer: User, subject
     assert not HelperLink.objects.current().exists()
 
 
+def test_a_phone_of_another_name_opens_no_record(signed_in: SignIn, officer: User, subject: User) -> None:
+    stranger = User.objects.create(username="stranger", name="不认识的人")
+    phones.give(user=stranger, phone="13800138111")
+    said = {"name": "玉应", "phone": "13800138111", "kind": "family", "can_view_record": "on", "consent_note": "当面"}
+
+    answer = signed_in(officer).post(
+        f"{person_page(subject)}helper/", {f"helper-{key}": value for key, value in said.items()}
+    )
+
+    assert answer.status_code == 409
+    assert not HelperLink.objects.exists()
+
+
 @pytest.mark.parametrize("role", [Role.BASE_STAFF, Role.BASE_EDITOR, Role.COUNSELLOR, Role.AUDITOR, Role.EVALUATOR])
 def test_only_officers_sit_at_the_desk(
     role: str, signed_in: SignIn, subject: User, menghai: Division, base: TrainingBase, post_to: Callable[..., User]
