@@ -1,0 +1,18 @@
+"""Every address that a library brings, named one by one, with who may reach it and why.
+
+A library's view carries no declaration of ours, so the declaration stands here. An address that is not named is refused
+at run time (`lms.people.middleware.DeclaredViews`), and `tests/house/test_library_addresses.py` fails when an upgrade
+brings one. An open address still asks the library's own question about the thing: this table says who comes that far.
+"""
+
+from lms.people.library import accounts, admin, admin_pages, sites
+from lms.people.library.entries import Access, Entry
+
+TABLE: dict[str, Entry] = {**admin.ENTRIES, **admin_pages.ENTRIES, **accounts.ENTRIES, **sites.ENTRIES}
+
+__all__ = ["TABLE", "Access", "Entry", "find"]
+
+
+def find(name: str) -> Entry | None:
+    """Return the entry of an address by its full name, or by its route where the library gave it no name."""
+    return TABLE.get(name)

@@ -1,0 +1,30 @@
+"""allauth: the one way in, and what somebody does with her own account."""
+
+from lms.people.library.entries import Access, entries
+
+PUBLIC, SIGNED_IN, SIGN_IN, CLOSED = Access.PUBLIC, Access.SIGNED_IN, Access.SIGN_IN, Access.CLOSED
+
+ENTRIES = entries(
+    (PUBLIC, "the one way in", ["account_login", "account_request_login_code", "account_confirm_login_code"]),
+    (PUBLIC, "a passkey signs in on the same page", ["mfa_login_webauthn"]),
+    (PUBLIC, "the second step of signing in", ["mfa_authenticate"]),
+    (PUBLIC, "a phone that signs in for the first time is proved", ["account_verify_phone"]),
+    (PUBLIC, "signing out", ["account_logout"]),
+    (PUBLIC, "what a closed account reads", ["account_inactive"]),
+    (PUBLIC, "says who makes an account; it makes none", ["account_signup"]),
+    (SIGNED_IN, "proving once more who sits there", [
+        "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    ]),
+    (SIGNED_IN, "one's own password", ["account_change_password", "account_set_password"]),
+    (SIGNED_IN, "one's own phone; the new one is proved by a code", ["account_change_phone"]),
+    (SIGNED_IN, "one's own passkeys and recovery codes", [
+        "mfa_index", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
+        "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    ]),
+    (CLOSED, "recovery codes are for paper, not for a folder of downloads", ["mfa_download_recovery_codes"]),
+    (CLOSED, "nobody has e-mail here", ["account_email", "account_email_verification_sent", "account_confirm_email"]),
+    (SIGN_IN, "nobody has e-mail here: a code to the phone replaces a forgotten password", [
+        "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+    ]),
+)  # fmt: skip

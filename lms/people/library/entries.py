@@ -1,0 +1,52 @@
+"""What the table of library addresses is made of."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Access(StrEnum):
+    """Who comes as far as the library's own view."""
+
+    PUBLIC = "everybody"
+    SIGNED_IN = "signed in"
+    ADMIN = "course editing"  # whoever Wagtail's admin is open to: editors, reviewers, the province's office
+    OPERATOR = "operator"
+    SIGN_IN = "leads to the sign-in page"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Who reaches an address, why, and for which arguments; anything else is not found.
+
+    `needs_proof`: only with a fresh proof of who sits there (`lms.second_factor`).
+    """
+
+    access: Access
+    reason: str
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    needs_proof: bool = False
+
+    def covers(self, arguments: Mapping[str, Any]) -> bool:
+        """Whether the arguments of the address are among those that are open."""
+        return all(str(arguments.get(name, "")) in allowed for name, allowed in self.only.items())
+
+
+type Group = tuple[Access, str, Iterable[str]]
+
+
+def entries(*groups: Group, space: str = "") -> dict[str, Entry]:
+    """Spell groups of addresses with one reason out; `space` is a namespace all of them share.
+
+    Raises ValueError when an address is named twice.
+    """
+    found: dict[str, Entry] = {}
+    for access, reason, names in groups:
+        for name in names:
+            full = f"{space}:{name}" if space else name
+            if full in found:
+                raise ValueError(full)
+            found[full] = Entry(access, reason)
+    return found

@@ -1,0 +1,72 @@
+"""Hold a request for a library's view against the table."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from lms.people.library import find
+from lms.people.library.entries import Access
+from media_pipeline.permission import ask_to_sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest, HttpResponseBase
+    from django.urls import ResolverMatch
+
+logger = logging.getLogger(__name__)
+ADMIN_PERMISSION = "wagtailadmin.access_admin"
+
+
+def name_of(match: ResolverMatch) -> str:
+    """Return what the table calls an address: its full name, or its route where it has no name."""
+    return match.view_name if match.url_name else match.route
+
+
+def check(request: HttpRequest, arguments: Mapping[str, Any]) -> HttpResponseBase | None:
+    """Let a request through to a library's view (None), or answer in its place.
+
+    Raises Http404 where the address is closed or not named, PermissionDenied where this person may not reach it.
+    """
+    match = request.resolver_match
+    assert match is not None  # noqa: S101 - Django sets it before it asks
+    entry = find(name_of(match))
+    if entry is None:
+        logger.error("%s (%s) is not in the table of library addresses", name_of(match), request.path)
+        raise Http404
+    if entry.access == Access.CLOSED or not entry.covers(arguments):
+        raise Http404
+    if entry.access == Access.SIGN_IN:
+        return to_sign_in(request)
+    if entry.access == Access.PUBLIC:
+        return None
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request)
+    if not is_allowed(request.user, entry.access):
+        raise PermissionDenied
+    return None
+
+
+def is_allowed(user: Any, access: Access) -> bool:
+    """Whether somebody who is signed in comes as far as this."""
+    if access == Access.ADMIN:
+        return bool(user.has_perm(ADMIN_PERMISSION))
+    if access == Access.OPERATOR:
+        return bool(user.is_superuser)
+    return access in (Access.PUBLIC, Access.SIGNED_IN)
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the one sign-in page; whatever was posted is left unread."""
+    wanted = request.GET.get("next", "")
+    answer = redirect("account_login")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        answer["Location"] += f"?{urlencode({'next': wanted})}"
+    answer.status_code = 303 if request.method == "POST" else 302
+    return answer
