@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -15,7 +14,8 @@ from courses.assess.models import QuizAttempt
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.pages.sections import asks_to_be_read, sections
-from courses.study.models import Completion, Enrolment, SameLearner, VerifiedInterval
+from courses.study.attempts import attempts_in
+from courses.study.models import Completion, Enrolment, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed
 
 if TYPE_CHECKING:
@@ -48,15 +48,7 @@ def is_finished(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> bo
     shown += [(section.block_id, section.content_hash) for section in sections(lesson)]
     if any(part not in seen and (part[0], "earlier") not in seen for part in shown):
         return False
-    passed = set(
-        QuizAttempt.objects.filter(
-            Q(subject=enrolment.subject_id)
-            | Q(subject__in=SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")),
-            lesson=lesson,
-            passed=True,
-            created__gte=enrolment.created,
-        ).values_list("block_id", flat=True)
-    )
+    passed = set(attempts_in(enrolment).filter(lesson=lesson, passed=True).values_list("block_id", flat=True))
     return all(quiz.block_id in passed for quiz in quiz_blocks(lesson))
 
 

@@ -14,6 +14,7 @@ from courses.assess.models import QuizAttempt
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.pages.sections import asks_to_be_read
+from courses.study.attempts import attempts_in
 from courses.study.editions import open_until
 from courses.study.intervals import gaps
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
@@ -188,7 +189,7 @@ def quiz_states(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, Qu
     if enrolment is None:
         return {}
     tries: dict[str, list[QuizAttempt]] = defaultdict(list)
-    rows = QuizAttempt.objects.filter(subject=enrolment.subject_id, lesson=lesson, created__gte=enrolment.created)
+    rows = attempts_in(enrolment).filter(lesson=lesson)
     for attempt in rows.select_related("question_set").order_by("pk"):
         tries[attempt.block_id].append(attempt)
     return {block: quiz_state(attempts) for block, attempts in tries.items()}

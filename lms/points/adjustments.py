@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from courses.pages.models import CoursePage
+    from courses.study.models import Enrolment
     from lms.people.models import User
 
 State = Adjustment.State
@@ -40,8 +41,12 @@ def ask(
     document: UploadedFile[Any] | None = None,
     below_zero: bool = False,
     course: CoursePage | None = None,
+    enrolment: Enrolment | None = None,
 ) -> Adjustment:
-    """Ask for a correction; nothing moves yet. Raises OwnCase, NoReason, NoEvidence, BelowZero, BadDocument."""
+    """Ask for a correction; nothing moves yet. `enrolment`: the cycle of the course that it corrects.
+
+    Raises OwnCase, NoReason, NoEvidence, BelowZero, BadDocument.
+    """
     if by.pk == subject.pk:
         raise OwnCase
     if not reason.strip():
@@ -60,7 +65,8 @@ def ask(
         evidence=evidence.strip(),
         document=document or "",
         below_zero=below_zero,
-        course=course,
+        course=enrolment.course if enrolment else course,
+        enrolment=enrolment,
         created=timezone.now(),
     )
 
@@ -103,11 +109,15 @@ def approve(*, adjustment: Adjustment, by: User, answer: str = "") -> LedgerTxn:
             source=("adjustment", str(row.pk)),
             amounts={row.unit: row.milli},
             course_id=row.course_id,
-            facts={"asked": str(row.by.uuid), "approved": str(by.uuid)},
+            facts={"asked": str(row.by.uuid), "approved": str(by.uuid)} | of_cycle(row),
         )
     )
     decide(row, State.APPROVED, by=by, answer=answer, txn=txn)
     return txn
+
+
+def of_cycle(row: Adjustment) -> dict[str, int]:
+    return {"enrolment": row.enrolment_id} if row.enrolment_id else {}
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ def the_appeal(request: HttpRequest, uuid: UUID) -> Appeal:
 
 
 def the_adjustment(request: HttpRequest, uuid: UUID) -> Adjustment:
-    rows = Adjustment.objects.select_related("subject__trainee__division", "by", "second", "txn", "course")
+    rows = Adjustment.objects.select_related("subject__trainee__division", "by", "second", "txn", "course", "enrolment")
     return get_object_or_404(rows, uuid=uuid)
 
 
@@ -116,6 +116,7 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
                 document=said["document"],
                 below_zero=said["below_zero"],
                 course=said["course"],
+                enrolment=said.get("enrolment"),
             )
         except PointsError as error:
             form.add_error("document" if error.code == "bad_document" else None, words_of(error))
@@ -140,6 +141,7 @@ def show_correction(request: Any, row: Adjustment, form: DecisionForm, status: i
             (_("Learner"), row.subject.name),
             (_("Amount"), in_words(row.unit, row.milli)),
             (_("Course"), row.course.title if row.course else ""),
+            (_("Which time on the course"), row.enrolment.cycle if row.enrolment else ""),
             (_("Reason"), row.reason),
             (_("How one knows"), row.evidence),
             (_("May fall below nothing"), _("yes") if row.below_zero else ""),

@@ -109,7 +109,7 @@ def withhold(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) 
                     source=("account", str(absorbed.uuid)),
                     amounts={str(unit): -min(missing, given)},
                     course_id=last.course_id,
-                    facts={"reason": reason, "by": str(by.uuid)},
+                    facts={"reason": reason, "by": str(by.uuid)} | enrolment_of(ours),
                 )
             )
 
@@ -139,6 +139,11 @@ def stream_of(stream: str, twins: dict[int, Enrolment]) -> str:
     name, policy, enrolment = stream.split(":")
     twin = twins.get(int(enrolment))
     return f"{name}:{policy}:{twin.pk}" if twin else stream
+
+
+def enrolment_of(stream: str) -> dict[str, int]:
+    """What a stream of hours says of the enrolment that it belongs to."""
+    return {"enrolment": int(stream.rpartition(":")[2])} if stream.startswith("hours:") else {}
 
 
 def total(rows: Any, unit: str) -> int:

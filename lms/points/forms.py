@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.pages.models import CoursePage
 from courses.study.days import day_of
+from courses.study.models import Enrolment
 from lms.people.models import User
 from lms.points import rules
 from lms.points.models import Achievement, Adjustment, Policy, Unit
@@ -62,6 +63,22 @@ class AppealForm(forms.Form):
     )
 
 
+class CycleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, enrolment: Any) -> Any:
+        return _("%(course)s, time %(cycle)s, since %(day)s") % {
+            "course": enrolment.course.title,
+            "cycle": enrolment.cycle,
+            "day": day_of(enrolment.created),
+        }
+
+
+def repeated(subject: User) -> QuerySet[Enrolment]:
+    """The learner's cycles of courses taken more than once."""
+    rows = Enrolment.objects.filter(subject=subject)
+    again = rows.filter(cycle__gt=1).values("course")
+    return rows.filter(course__in=again).select_related("course").order_by("course__title", "cycle")
+
+
 class AdjustmentForm(forms.Form):
     unit = forms.ChoiceField(label=_("What"), choices=Unit)
     amount = forms.DecimalField(
@@ -76,6 +93,13 @@ class AdjustmentForm(forms.Form):
         required=False,
         empty_label=_("without a course"),
         help_text=_("Hours belong to a course."),
+    )
+    enrolment: Any = CycleChoice(
+        Enrolment.objects.none(),
+        label=_("Which time on the course"),
+        required=False,
+        empty_label=_("the latest"),
+        help_text=_("The hours count towards the certificate of this time."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The learner reads it."))
     evidence = forms.CharField(
@@ -92,9 +116,16 @@ class AdjustmentForm(forms.Form):
     def __init__(self, *args: Any, subject: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = courses_of(subject)  # type: ignore[attr-defined]
+        cycles = repeated(subject)
+        self.fields["enrolment"].queryset = cycles  # type: ignore[attr-defined]
+        if not cycles:
+            del self.fields["enrolment"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        cycle, course = said.get("enrolment"), said.get("course")
+        if cycle is not None and course is not None and cycle.course_id != course.pk:
+            self.add_error("enrolment", _("This time belongs to another course. Choose one of the course above."))
         amount = said.get("amount")
         if amount is not None and amount == 0:
             self.add_error("amount", _("Nothing would change."))

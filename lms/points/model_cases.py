@@ -31,6 +31,8 @@ class Adjustment(models.Model):
     second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     txn = models.OneToOneField("points.LedgerTxn", models.PROTECT, related_name="adjustment", null=True)
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
+    # Which of the learner's cycles of the course is corrected; the last that has begun where nobody says.
+    enrolment = models.ForeignKey("study.Enrolment", models.PROTECT, related_name="+", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.CharField(max_length=12, choices=Unit)
     milli = models.BigIntegerField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -21,6 +21,7 @@ from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.points import ledger
 from lms.points.models import LedgerTxn, Unit
 from lms.records import certificates, practical
+from lms.records.attended import marks_in
 from lms.records.dossier import Attendance, Correction, Cycle, Dossier, Granted, Held, Practical, QuizResult
 from lms.records.elsewhere import number_of
 from lms.records.hours import Tally, tally_of
@@ -46,8 +47,8 @@ def dossier_of(subject: User) -> Dossier:
         points_milli=have.get(Unit.POINT, 0),
         hours_milli=have.get(Unit.CLASS_HOUR, 0),
         online_milli=sum(hours.online.values()),
-        in_person_milli=sum(hours.in_person.values()),
-        corrected_milli=sum(line.hours_milli for line in hours.lines),
+        in_person_milli=hours.in_person_total,
+        corrected_milli=hours.corrected_total,
         cycles=cycles,
         corrections=tuple(corrections_of(hours)),
         quizzes=tuple(quizzes_of(subject)),
@@ -81,17 +82,18 @@ def cycles_of(subject: User, hours: Tally) -> Iterator[Cycle]:
         terms = terms_of(row)[1]
         now = standing(row, terms, tally=hours)
         cohort, certificate, entry = places.get(row.pk), live.get(row.pk), entries.get(row.pk)
+        begun = min(day_of(row.created), hours.since.get(row.pk, date.max))  # a roster may come after the first meeting
         if certificate is None and joined:  # a paper that was issued to an account joined with this one is as good
             certificate = certificates.live_elsewhere(row)
         yield Cycle(
             enrolment=row.uuid,
             title=row.course.title,
             cycle=row.cycle,
-            year=day_of(row.created).year,
+            year=begun.year,
             base=base_name(row.course, cohort),
             cohort=cohort.name if cohort else "",
             programme=cohort.programme.title if cohort else "",
-            begun=day_of(row.created),
+            begun=begun,
             left=day_of(row.withdrawn) if row.withdrawn else None,
             finished=entry.finished if entry else None,
             online_milli=now.online,
@@ -159,7 +161,7 @@ def attendance_of(subject: User) -> Iterator[Attendance]:
         held = list(Session.objects.filter(cohort=place.cohort, ends__lte=timezone.now()))
         if not held:
             continue
-        marks = list(Mark.objects.current().filter(subject__in=accounts(subject), session__in=held))
+        marks = list(marks_in(held, subject.pk).values())
         said = [mark.status for mark in marks]
         yield Attendance(
             cohort=place.cohort.name,

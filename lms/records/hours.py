@@ -1,7 +1,8 @@
 """A learner's class hours as the record groups them, to the milli what the ledger says.
 
-Every leg is in one place: study of an enrolment, classes of a course, or a correction that says what it is. A
-reversal stands where the line stands that it takes back.
+Every leg is in one place: study of an enrolment, classes of an enrolment, or a correction that says what it is. A
+reversal stands where the line stands that it takes back. A line belongs to the enrolment that it rests on (a class is
+attended under the enrolment of the learner's place in it), whenever the row of that enrolment was written.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from courses.study.days import day_of
+from courses.study.joining import absorbed_by
 from courses.study.models import Enrolment
+from lms.delivery.models import CohortMember, Mark
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import QuerySet
 
 Kind = LedgerTxn.Kind
 CORRECTING = (Kind.ADJUSTMENT, Kind.REGRADE)
@@ -29,7 +34,7 @@ CORRECTING = (Kind.ADJUSTMENT, Kind.REGRADE)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Hours or points that neither study nor a class brought, in milli-units; `kind` is one of the ledger's."""
+    """Hours or points that no enrolment's study or class brought, in milli-units; `kind` is one of the ledger's."""
 
     kind: str
     course_id: int | None
@@ -40,69 +45,161 @@ class Line:
 
 @dataclass(slots=True)
 class Tally:
-    """Milli-class-hours by enrolment; `corrected` are those of `lines` that name the enrolment's course."""
+    """Milli-class-hours by enrolment; `corrected` are those of `lines` that belong to the enrolment.
+
+    `since`: the first day of which a class under the enrolment counts, which may lie before its row was written.
+    """
 
     online: Mapping[int, int] = field(default_factory=lambda: defaultdict(int))
     in_person: Mapping[int, int] = field(default_factory=lambda: defaultdict(int))
     corrected: Mapping[int, int] = field(default_factory=lambda: defaultdict(int))
+    since: Mapping[int, date] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
+
+    @property
+    def in_person_total(self) -> int:
+        """With the classes of programmes that have no course, which belong to no enrolment."""
+        return sum(self.in_person.values()) + sum(
+            line.hours_milli for line in self.lines if line.kind == Kind.ATTENDANCE
+        )
+
+    @property
+    def corrected_total(self) -> int:
+        return sum(line.hours_milli for line in self.lines if line.kind != Kind.ATTENDANCE)
 
     @property
     def total(self) -> int:
         """The balance of class hours."""
-        return sum(self.online.values()) + sum(self.in_person.values()) + sum(line.hours_milli for line in self.lines)
+        return sum(self.online.values()) + self.in_person_total + self.corrected_total
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What ledger lines of one kind and source brought: of a line taken back, what it had been."""
+
+    kind: str
+    stream: str
+    source: tuple[str, str]
+    enrolment: int | None
+    course_id: int | None
+    day: date
+    unit: str
+    milli: int
 
 
 class Cycles:
-    """Which cycle of a course a day belongs to: the last that had begun by then."""
+    """Which enrolment a line belongs to.
 
-    def __init__(self, enrolments: Iterable[Enrolment]) -> None:
+    A class belongs to the enrolment of the learner's place in it, a correction to the one it names. What names none
+    belongs to the last cycle of its course that had begun by its day, or to the first: there is none before it.
+    """
+
+    def __init__(self, subject_id: int, places: Mapping[str, int]) -> None:
+        """`places`: the enrolments by the marks of the classes they are for."""
+        rows = Enrolment.objects.filter(subject__in=[subject_id, *absorbed_by(subject_id)])
+        everyone = list(rows.only("pk", "subject_id", "course_id", "cycle", "created"))
+        enrolments = [row for row in everyone if row.subject_id == subject_id]
+        ours = {(row.course_id, row.cycle): row.pk for row in enrolments}
+        # A line that was carried over from an account joined with this one names that account's enrolment.
+        self.twins = {row.pk: ours.get((row.course_id, row.cycle)) for row in everyone}
+        self.courses: dict[int, int] = {}
         self.of_course: dict[int, list[tuple[date, int]]] = defaultdict(list)
-        for row in sorted(enrolments, key=lambda row: (day_of(row.created), row.pk)):
+        self.places = places
+        for row in sorted(enrolments, key=lambda row: (day_of(row.created), row.cycle)):
+            self.courses[row.pk] = row.course_id
             self.of_course[row.course_id].append((day_of(row.created), row.pk))
+
+    def of(self, line: Brought) -> int | None:
+        known = self.places.get(line.source[1]) if line.source[0] == "mark" else line.enrolment
+        known = self.twins.get(known) if known is not None else None
+        if known is not None and self.courses.get(known) == line.course_id:
+            return known
+        return self.on(line.course_id, line.day)
 
     def on(self, course_id: int | None, day: date) -> int | None:
         begun = self.of_course.get(course_id or 0, [])
         place = bisect_right(begun, day, key=lambda each: each[0])
-        return begun[place - 1][1] if place else None
+        return begun[max(place - 1, 0)][1] if begun else None
 
 
 def tally_of(subject_id: int) -> Tally:
-    """In two queries."""
-    enrolments = list(Enrolment.objects.filter(subject=subject_id).only("pk", "course_id", "created"))
-    cycles, mine = Cycles(enrolments), {row.pk for row in enrolments}
+    """In six queries."""
+    lines = [*studied(subject_id), *entered(subject_id)]
+    marks = {line.source[1] for line in lines if line.source[0] == "mark"}
+    cycles = Cycles(subject_id, places_of(subject_id, marks))
     online: dict[int, int] = defaultdict(int)
-    in_person: dict[int, int] = defaultdict(int)
+    in_person: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     corrected: dict[int, int] = defaultdict(int)
     rest: dict[tuple[date, str, int | None], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for kind, stream, course_id, day, unit, milli in sums(subject_id):
-        cycle = cycles.on(course_id, day)
-        studied = int(stream.rpartition(":")[2]) if kind == Kind.HOURS and stream else None
-        if unit == Unit.CLASS_HOUR and studied in mine:
-            online[studied] += milli
-        elif unit == Unit.CLASS_HOUR and kind == Kind.ATTENDANCE and cycle is not None:
-            in_person[cycle] += milli
-        elif unit == Unit.CLASS_HOUR or kind in CORRECTING:
-            rest[day, kind, course_id][unit] += milli
-            if cycle is not None and unit == Unit.CLASS_HOUR:
-                corrected[cycle] += milli
-    lines = tuple(
-        Line(kind, course_id, day, units[Unit.CLASS_HOUR], units[Unit.POINT])
-        for (day, kind, course_id), units in sorted(rest.items(), key=lambda each: str(each[0]), reverse=True)
-        if any(units.values())
+    for line in lines:
+        cycle = cycles.of(line)
+        studied_in = int(line.stream.rpartition(":")[2]) if line.kind == Kind.HOURS and line.stream else None
+        if line.unit == Unit.CLASS_HOUR and studied_in in cycles.courses:
+            online[studied_in] += line.milli
+        elif line.unit == Unit.CLASS_HOUR and line.kind == Kind.ATTENDANCE and cycle is not None:
+            in_person[cycle][line.day] += line.milli
+        elif line.unit == Unit.CLASS_HOUR or line.kind in CORRECTING:
+            rest[line.day, line.kind, line.course_id][line.unit] += line.milli
+            if cycle is not None and line.unit == Unit.CLASS_HOUR:
+                corrected[cycle] += line.milli
+    return Tally(
+        online=online,
+        in_person=defaultdict(int, {cycle: sum(days.values()) for cycle, days in in_person.items()}),
+        corrected=corrected,
+        since={
+            cycle: min(came)
+            for cycle, days in in_person.items()
+            if (came := [day for day, milli in days.items() if milli > 0])
+        },
+        lines=tuple(in_lines(rest)),
     )
-    return Tally(online, in_person, corrected, lines)
 
 
-def sums(subject_id: int) -> Iterable[tuple[str, str, int | None, date, str, int]]:
-    """The learner's legs by what they are for: kind, stream, course, day and unit of the line, or of the line taken
-    back."""
-    legs = LedgerLeg.objects.of_learners().filter(txn__subject=subject_id)
-    asked = legs.filter(
-        Q(unit=Unit.CLASS_HOUR) | Q(txn__kind__in=CORRECTING) | Q(txn__reverses__kind__in=CORRECTING)
-    ).annotate(
-        for_kind=Coalesce("txn__reverses__kind", "txn__kind"),
-        for_stream=Coalesce("txn__reverses__stream", "txn__stream"),
+def in_lines(rest: Mapping[tuple[date, str, int | None], Mapping[str, int]]) -> Iterator[Line]:
+    """Newest first."""
+    for (day, kind, course_id), units in sorted(rest.items(), key=lambda each: str(each[0]), reverse=True):
+        if any(units.values()):
+            yield Line(kind, course_id, day, units[Unit.CLASS_HOUR], units[Unit.POINT])
+
+
+def places_of(subject_id: int, marks: Iterable[str]) -> dict[str, int]:
+    """By mark the enrolment of the learner's place in the class that it is of, as far as there is one."""
+    rows = CohortMember.objects.filter(subject=subject_id).exclude(enrolment=None)
+    enrolments = dict(rows.values_list("cohort", "enrolment"))
+    of_marks = Mark.objects.filter(pk__in=marks).values_list("pk", "session__cohort")
+    return {str(pk): enrolments[cohort] for pk, cohort in of_marks if cohort in enrolments}
+
+
+def legs_of(subject_id: int) -> QuerySet[Any]:
+    """The learner's legs; `for_kind` and `for_stream` are those of the line, or of the line taken back."""
+    return (
+        LedgerLeg.objects.of_learners()
+        .filter(txn__subject=subject_id)
+        .annotate(
+            for_kind=Coalesce("txn__reverses__kind", "txn__kind"),
+            for_stream=Coalesce("txn__reverses__stream", "txn__stream"),
+        )
+        .order_by()
     )
-    grouped = asked.order_by().values_list("for_kind", "for_stream", "txn__course", "txn__day", "unit")
-    return grouped.annotate(total=Sum("milli"))
+
+
+def studied(subject_id: int) -> Iterator[Brought]:
+    """Hours online, which may be a line a minute: a sum for each enrolment, course and day."""
+    rows = legs_of(subject_id).filter(unit=Unit.CLASS_HOUR, for_kind=Kind.HOURS)
+    grouped = rows.values_list("for_stream", "txn__course", "txn__day").annotate(total=Sum("milli"))
+    for stream, course_id, day, milli in grouped:
+        yield Brought(Kind.HOURS, stream, ("", ""), None, course_id, day, Unit.CLASS_HOUR, milli)
+
+
+def entered(subject_id: int) -> Iterator[Brought]:
+    """Everything else that moves hours, and what corrects points, line by line."""
+    rows = legs_of(subject_id).exclude(for_kind=Kind.HOURS)
+    rows = rows.filter(Q(unit=Unit.CLASS_HOUR) | Q(for_kind__in=CORRECTING))
+    asked = rows.values_list(
+        *("for_kind", "for_stream", "txn__reverses", "txn__course", "txn__day", "unit", "milli"),
+        *("txn__source_type", "txn__source_id", "txn__facts__enrolment"),
+        *("txn__reverses__source_type", "txn__reverses__source_id", "txn__reverses__facts__enrolment"),
+    )
+    for kind, stream, back, course_id, day, unit, milli, *said in asked:
+        source_type, source_id, enrolment = said[3:] if back else said[:3]
+        yield Brought(kind, stream, (source_type, source_id), enrolment, course_id, day, unit, milli)

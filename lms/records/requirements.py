@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from courses.assess.models import QuizAttempt
 from courses.pages.reading import lessons_of, quiz_blocks
+from courses.study.attempts import attempts_in
 from courses.study.models import Completion, Enrolment
 from lms.delivery.models import CohortMember, Mark, Session
 from lms.points.terms import online_percent
 from lms.records import practical
+from lms.records.attended import marks_in
 from lms.records.hours import Tally, tally_of
 from lms.records.models import RequirementSet
 from lms.records.terms import Requirement, Standing, Terms, check
@@ -107,12 +108,10 @@ def standing(
 
 
 def lowest_quiz(enrolment: Enrolment) -> int:
-    """The lowest of the best results in the course's quizzes since the enrolment began; 100 where there is none."""
+    """The lowest of the best results in the course's quizzes in this cycle; 100 where there is none."""
     lessons = lessons_of(enrolment.course)
     best = {(lesson.pk, quiz.block_id): 0 for lesson in lessons for quiz in quiz_blocks(lesson)}
-    goes = QuizAttempt.objects.filter(
-        subject=enrolment.subject_id, lesson__in=[lesson.pk for lesson in lessons], created__gte=enrolment.created
-    )
+    goes = attempts_in(enrolment).filter(lesson__in=[lesson.pk for lesson in lessons])
     for lesson, block, right, total in goes.values_list("lesson_id", "block_id", "right", "total"):
         if (lesson, block) in best and total:
             best[lesson, block] = max(best[lesson, block], 100 * right // total)
@@ -125,9 +124,7 @@ def attendance(enrolment: Enrolment, until: datetime | None = None) -> int | Non
     held = (
         Session.objects.filter(cohort=cohort, ends__lte=until or timezone.now()) if cohort else Session.objects.none()
     )
-    marks = {
-        mark.session_id: mark for mark in Mark.objects.current().filter(session__in=held, subject=enrolment.subject_id)
-    }
+    marks = marks_in(held, enrolment.subject_id)
     whole = there = 0
     for session in held:
         mark = marks.get(session.pk)

@@ -5,23 +5,27 @@ import json
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from courses.pages.models import LessonPage
+from courses.pages.models import CoursePage, LessonPage
 from courses.study import voids
 from courses.study.days import day_of
-from courses.study.models import Enrolment, PlayLease
+from courses.study.models import Completion, Enrolment, PlayLease
 from lms.delivery.attendance import Came, mark_all
-from lms.delivery.models import Cohort, Mark, Session
-from lms.people.models import User
+from lms.delivery.cohorts import join
+from lms.delivery.models import Cohort, Mark, Programme, Session
+from lms.people.models import Division, User
 from lms.points import adjustments, ledger, regrade, rules, terms
 from lms.points.models import Balance, LedgerTxn, Policy, Unit
-from lms.records import certificates, requirement_sets, requirements
+from lms.records import batches, certificates, requirement_sets, requirements
 from lms.records.gathering import dossier_of
 from lms.records.hours import tally_of
+from lms.records.models import BatchItem
+from lms.reports import figures
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
@@ -134,20 +138,114 @@ def test_every_form_of_the_record_shows_the_corrected_line(
     assert browser.get(f"{address}/record.pdf").status_code == 200
 
 
-def test_a_class_belongs_to_the_cycle_that_had_begun(
+def test_a_class_belongs_to_the_cycle_under_which_she_sits_in_it(
     enrolment: Enrolment, cohort: Cohort, make_session: Callable[..., Session], staff: User, clock: Clock
 ) -> None:
     mark_all(session=make_session(1), came={enrolment.subject_id: Came(Mark.Status.PRESENT)}, by=staff)
     clock.tick(400 * 24 * 3600)
     later = Enrolment.objects.create(
-        subject=enrolment.subject, course=enrolment.course, cycle=2, by=staff, created=clock.at, state="withdrawn"
+        subject=enrolment.subject, course=enrolment.course, cycle=2, by=staff, created=clock.at
     )
     clock.tick(24 * 3600)
     mark_all(session=make_session(2), came={enrolment.subject_id: Came(Mark.Status.PRESENT)}, by=staff)
+    day = clock.at.date()
+    retraining = Cohort.objects.create(
+        programme=cohort.programme, division=cohort.division, code="B", name="按摩二班", starts=day, ends=day
+    )
+    held = Session.objects.create(
+        cohort=retraining, title="复训", starts=clock.at - timedelta(days=450), ends=clock.at - timedelta(days=449.75)
+    )
+    join(cohort=retraining, subject=enrolment.subject, by=staff)
+    mark_all(session=held, came={enrolment.subject_id: Came(Mark.Status.LATE, 90)}, by=staff)
 
     tally = tally_of(enrolment.subject_id)
 
-    assert (tally.in_person[enrolment.pk], tally.in_person[later.pk]) == (1333, 2666)
+    assert (tally.in_person[enrolment.pk], tally.in_person[later.pk]) == (3999, 2000)
+
+
+def test_a_late_roster_costs_nothing(
+    subject: User,
+    course: CoursePage,
+    programme: Programme,
+    menghai: Division,
+    staff: User,
+    auditor: User,
+    clock: Clock,
+    signed_in: Callable[[User], Client],
+) -> None:
+    """The class met on 28 December; its roster, and with it the place on the course, were entered in January."""
+    clock.at = clock.at.replace(year=2028, month=1, day=4)
+    course.hours_offline = Decimal(4)
+    course.save()
+    held = clock.at - timedelta(days=7)
+    group = Cohort.objects.create(
+        programme=programme, division=menghai, code="L", name="晚到的名册", starts=held.date(), ends=clock.at.date()
+    )
+    meeting = Session.objects.create(cohort=group, title="实训", starts=held, ends=held + timedelta(hours=3))
+    place, _new = join(cohort=group, subject=subject, by=staff)
+    mark_all(session=meeting, came={subject.pk: Came(Mark.Status.PRESENT)}, by=staff)
+    enrolment = place.enrolment
+    assert enrolment is not None
+    Completion.objects.create(enrolment=enrolment, page_id=course.pk, kind="course", at=clock.at)
+
+    [item] = batch_of(group, staff)
+    browser, address = signed_in(subject), f"/record/of/{subject.uuid}"
+    page = browser.get("/record/").content.decode()
+    said = json.loads(browser.get(f"{address}/record.json").content)
+    book = load_workbook(io.BytesIO(browser.get(f"{address}/record.xlsx").content))
+    courses = list(book["课程"].iter_rows(values_only=True))
+    row = dict(zip(courses[0], courses[1], strict=True))
+
+    assert (said["milli"]["in_person"], said["milli"]["corrected"], said["corrections"]) == (4000, 0, [])
+    assert (said["cycles"][0]["milli"]["in_person"], said["cycles"][0]["year"]) == (4000, 2027)
+    assert (row["线下学时"], row["更正学时"], row["开始日期"]) == ("4.00", "0.00", "2027-12-28")
+    assert "线下 4.00" in page
+    assert all(each.met for each in requirements.requirements(enrolment))
+    assert item.state == "issued"
+    assert item.certificate.hours_milli == 4000
+    assert "4.00" in Client().get(f"/check/{item.certificate.serial}/").content.decode()
+    assert "4.00" in browser.get("/points/").content.decode()
+    assert figures.total(auditor, figures.Choice(place=menghai, year=2027, course_id=course.pk)).hours == 4000
+    assert browser.get(f"{address}/record.pdf").status_code == 200
+
+
+def batch_of(cohort: Cohort, by: User) -> list[BatchItem]:
+    batch = batches.begin(cohort=cohort, by=by)
+    batches.work_on(batch.pk)
+    return list(batch.items.select_related("certificate"))
+
+
+def test_a_class_of_a_programme_without_a_course_is_no_correction(
+    subject: User, programme: Programme, menghai: Division, staff: User, clock: Clock
+) -> None:
+    programme.course = None
+    programme.save()
+    day = clock.at.date()
+    group = Cohort.objects.create(programme=programme, division=menghai, code="O", name="无课程", starts=day, ends=day)
+    meeting = Session.objects.create(cohort=group, title="讲座", starts=clock.at - timedelta(hours=3), ends=clock.at)
+    join(cohort=group, subject=subject, by=staff)
+    mark_all(session=meeting, came={subject.pk: Came(Mark.Status.PRESENT)}, by=staff)
+
+    record = dossier_of(subject)
+
+    assert (record.hours_milli, record.in_person_milli, record.corrected_milli) == (4000, 4000, 0)
+
+
+def test_an_officer_says_which_time_on_the_course_is_corrected(
+    enrolment: Enrolment, staff: User, officer: User, clock: Clock, signed_in: Callable[[User], Client]
+) -> None:
+    address = f"/points/of/{enrolment.subject.uuid}/correct/"
+    asked = {"unit": "class_hour", "amount": "1", "course": enrolment.course_id, "reason": "漏记", "evidence": "名册"}
+    alone = signed_in(officer).get(address).content.decode()
+    clock.tick(400 * 24 * 3600)
+    Enrolment.objects.create(subject=enrolment.subject, course=enrolment.course, cycle=2, by=staff, created=clock.at)
+
+    again = signed_in(officer).get(address).content.decode()
+    done = signed_in(officer).post(address, asked | {"enrolment": enrolment.pk})
+
+    assert ("enrolment" in alone, "enrolment" in again) == (False, True)
+    assert done.status_code == 302
+    assert enrolment.subject.adjustments.get().enrolment == enrolment
 
 
 def test_the_share_online_that_the_class_allows_binds_requirements_certificate_and_record(
