@@ -98,3 +98,29 @@ def keys_are_real(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     elif settings.CERTIFICATE_KEY == settings.MASTER_KEY:
         found.append(checks.Error("CERTIFICATE_KEY must not be MASTER_KEY.", id="lms.E007"))
     return found
+
+
+@checks.register(checks.Tags.caches)
+def cache_counts_exactly(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Limits on signing in rest on the default cache; one that forgets or miscounts would switch them off unseen."""
+    from django.core.cache import caches
+
+    if hasattr(caches["default"], "take"):
+        return []
+    words = f"The default cache is {settings.CACHES['default']['BACKEND']}, which does not count exactly."
+    hint = "Use lms.cache.sqlite.SQLiteCache or lms.cache.redis.RedisCache."
+    return [checks.Error(words, hint=hint, id="lms.E020")]
+
+
+@checks.register(checks.Tags.caches, deploy=True)
+def cache_evicts_nothing(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A Redis that may evict forgets limits when somebody fills it."""
+    from django.core.cache import caches
+
+    from lms.cache.redis import RedisCache
+
+    cache = caches["default"]
+    if not isinstance(cache, RedisCache) or (policy := cache.eviction()) in ("noeviction", ""):
+        return []
+    hint = "Set maxmemory-policy noeviction: the queue lies there too."
+    return [checks.Warning(f"Redis evicts ({policy}) what has not expired.", hint=hint, id="lms.W020")]

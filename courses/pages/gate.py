@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -23,6 +22,7 @@ from courses.pages import reading, sections
 from courses.pages.choices import Provenance
 from courses.pages.errors import NotReady
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
+from media_pipeline.once import once
 
 type Check = Callable[[Page], list[Finding]]
 
@@ -176,12 +176,9 @@ def refuse_move(sender: type[Page], instance: Page, parent_page_after: Page, **k
 
 def sweep() -> int:
     """Once a day, take off the site whatever no longer meets the bar; a suspended base is hidden, not unpublished."""
-    done = f"pages.gate.sweep.{timezone.localdate()}"
-    if cache.get(done):
-        return 0
-    withdrawn = withdraw_unready(Page.objects.live().type(CoursePage, LessonPage).order_by("path"))
-    cache.set(done, value=True, timeout=2 * 24 * 3600)  # after the work: one that broke off is done again
-    return withdrawn
+    with once(f"pages.gate.sweep.{timezone.localdate()}", seconds=2 * 24 * 3600) as is_mine:
+        pages = Page.objects.live().type(CoursePage, LessonPage).order_by("path")
+        return withdraw_unready(pages) if is_mine else 0
 
 
 def withdraw_unready(pages: Any) -> int:

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from lms.bases.models import ProjectedGroup, Status, TrainingBase
 from lms.people.models import Division, Posting, Role, User
+from media_pipeline.once import once
 
 ADMIN = "wagtailadmin.access_admin"
 EDIT = ("wagtailcore.add_page", "wagtailcore.change_page")
@@ -159,12 +159,8 @@ def rebuild() -> int:
 
 def sweep() -> int:
     """Once a day, on the first call after midnight."""
-    done = f"bases.projection.{timezone.localdate()}"
-    if cache.get(done):
-        return 0
-    people = rebuild()
-    cache.set(done, value=True, timeout=2 * 24 * 3600)  # after the work: one that broke off is done again
-    return people
+    with once(f"bases.projection.{timezone.localdate()}", seconds=2 * 24 * 3600) as is_mine:
+        return rebuild() if is_mine else 0
 
 
 def posting_changed(sender: type[Posting], instance: Posting, **kwargs: Any) -> None:

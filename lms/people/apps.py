@@ -10,5 +10,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.people import access
+        from lms.people.limits import allauth_rates
 
         access.register()
+        allauth_rates.install()

@@ -10,6 +10,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from lms.cache.errors import CacheUnavailable
 from lms.people import access
 from lms.people.library import guard
 from lms.people.models import User
@@ -94,4 +95,4 @@ def not_now(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable
 def is_away(exception: Exception) -> bool:
     redis: Any = sys.modules.get("redis.exceptions")  # loaded only where it is used
     of_redis = (redis.ConnectionError, redis.TimeoutError) if redis else ()
-    return isinstance(exception, (OperationalError, Unreachable, *of_redis))
+    return isinstance(exception, (OperationalError, Unreachable, CacheUnavailable, *of_redis))

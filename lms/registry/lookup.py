@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
-
 from lms.people import identity, phones, trainees
 from lms.people.access import trainees_visible_to
+from lms.people.limits import counters
+from lms.people.limits.counters import Claim, Refused
 from lms.registry.errors import TooManyLookups
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def whose(number: str) -> Trainee | None:
 
 
 def count_lookup(user: User) -> None:
-    key = f"registry.lookups.{user.pk}"
-    cache.add(key, 0, AN_HOUR)
-    if cache.incr(key) > LOOKUPS_AN_HOUR:
-        raise TooManyLookups
+    """One more look-up of this officer; raises TooManyLookups."""
+    try:
+        counters.reserve(Claim("registry.lookups", LOOKUPS_AN_HOUR, AN_HOUR, user.pk))
+    except Refused as refused:
+        raise TooManyLookups from refused

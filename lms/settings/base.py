@@ -116,7 +116,8 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 ATOMIC_REQUESTS = False
 CACHES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR_DIR / "cache"},
+    # Limits and once-only marks rest on it: exact counts, and nothing culled before its time (`lms/cache`).
+    "default": {"BACKEND": "lms.cache.sqlite.SQLiteCache", "LOCATION": VAR_DIR / "cache.sqlite3"},
 }
 
 # --- the queue: files by default; it carries ids only -----------------------------------------------------------------

@@ -26,7 +26,7 @@ DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL")}
 REDIS = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "lms.cache.redis.RedisCache",
         "LOCATION": REDIS,
         "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
     },

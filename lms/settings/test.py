@@ -25,7 +25,10 @@ LEDGER_KEY = bytes(range(32, 64))
 CERTIFICATE_KEY = bytes(range(64, 96))
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests hash thousands of passwords
-CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+CACHES: dict[str, dict[str, Any]] = {  # the real one; each worker of the tests has its own
+    "default": {"BACKEND": "lms.cache.sqlite.SQLiteCache", "LOCATION": VAR_DIR / f"cache-{WORKER}.sqlite3"},
+}
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}  # noqa: F811
 STORAGES = {
@@ -41,10 +44,10 @@ LANGUAGE_CODE = "zh-hans"
 FFMPEG = os.environ.get("TEST_FFMPEG")  # another one than the product carries; the tests' own films are made by that
 
 if os.environ.get("TEST_REDIS"):  # a socket's path; each worker of the tests has a database of its own in it
-    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]
+    number = WORKER[2:]
     CELERY_BROKER_URL = f"redis+socket://{os.environ['TEST_REDIS']}?virtual_host={number}"
     CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "lms.cache.redis.RedisCache",
         "LOCATION": f"unix://{os.environ['TEST_REDIS']}?db={number}",
     }
 

@@ -1,0 +1,9 @@
+"""Why the cache cannot answer now; a page that needs it says 503 (`lms.people.middleware.is_away`)."""
+
+
+class CacheUnavailable(Exception):
+    """The cache cannot be read or written just now."""
+
+
+class CacheFull(CacheUnavailable):
+    """The file has reached its bound, and nothing in it has expired: nothing is stored, nothing is thrown away."""

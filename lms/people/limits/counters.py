@@ -1,0 +1,82 @@
+"""Counts against bounds: `reserve` takes a place in each, or in none.
+
+A place is taken before the thing that is limited is done (a password compared, a message sent), so that any number of
+requests at once find exactly as many places as there are; what turns out not to count gives its places back.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.core.cache import caches
+from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from lms.cache.counting import Counting, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One place in a count: at most `most` in `seconds`, counted for `whose` (anything with a `str`)."""
+
+    name: str
+    most: int
+    seconds: float
+    whose: object
+
+    @property
+    def key(self) -> str:
+        """The count's name in the cache, which tells neither names nor phones nor addresses."""
+        return secret_key(self.name, self.whose)
+
+
+class Refused(Exception):
+    """A count is full: `claim` says which, `seconds` when it begins at zero again."""
+
+    def __init__(self, claim: Claim, seconds: float) -> None:
+        super().__init__(claim.name)
+        self.claim = claim
+        self.seconds = max(1, math.ceil(seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Places that were taken, with the counts as they stood then, in the order of the claims."""
+
+    claims: tuple[Claim, ...]
+    counts: tuple[int, ...]
+
+    def give_back(self) -> None:
+        """What was tried does not count after all."""
+        for claim in self.claims:
+            count().give_back(claim.key)
+
+
+def reserve(*claims: Claim) -> Reserved:
+    """Take a place in every count, or in none and raise Refused with the first that is full."""
+    counts: list[int] = []
+    for number, claim in enumerate(claims):
+        taken = count().take(claim.key, most=claim.most, window=claim.seconds)
+        if not taken.allowed:
+            Reserved(claims[:number], tuple(counts)).give_back()
+            raise Refused(claim, taken.seconds)
+        counts.append(taken.count)
+    return Reserved(claims, tuple(counts))
+
+
+def standing(claim: Claim) -> Taken:
+    """The count as it stands, nothing taken."""
+    return count().peek(claim.key)
+
+
+def count() -> Counting:
+    """The cache that counts."""
+    return cast("Counting", cast("Any", caches["default"]))
+
+
+def secret_key(*parts: object) -> str:
+    """A name for the cache from which nobody can tell what it was made of."""
+    text = "\0".join(str(part) for part in parts)
+    return "limits:" + salted_hmac("lms.people.limits", text, algorithm="sha256").hexdigest()[:40]
