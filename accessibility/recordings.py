@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accessibility import remaking
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import BurntCaptions, DescriptionRecording, Person
-from accessibility.sign import MOST_OFFSET_MS
+from accessibility.sign import MOST_OFFSET_MS, require_same_shelf
 from media_pipeline import retiring
 from media_pipeline.models import Asset
 
@@ -17,6 +17,7 @@ def attach_recording(*, asset: Asset, audio_asset: Asset, offset_ms: int, by: Pe
     """Lay a recorded voice over a lesson; learners keep what was approved until this is."""
     if audio_asset.pk == asset.pk or audio_asset.kind != Asset.Kind.AUDIO:
         raise Incomplete(_("This cannot be the description."), _("Choose a sound recording of the describer's voice."))
+    require_same_shelf(asset, audio_asset)
     if abs(offset_ms) > MOST_OFFSET_MS:
         raise Incomplete(_("The offset is more than a minute."), _("Cut the recording to begin with the lesson."))
     said = {"audio_asset": audio_asset, "offset_ms": offset_ms, "edited_by": by}

@@ -42,6 +42,7 @@ def attach_sign(
     """Put an interpreter beside a lesson, or move or replace her; learners keep what was approved until this is."""
     if sign_asset.pk == asset.pk or sign_asset.kind != Asset.Kind.VIDEO:
         raise Incomplete(_("This cannot be the sign-language video."), _("Choose the interpreter's own video."))
+    require_same_shelf(asset, sign_asset)
     if abs(offset_ms) > MOST_OFFSET_MS:
         raise Incomplete(
             _("The offset is more than a minute."), _("Give the seconds by which the interpreter is later.")
@@ -64,6 +65,15 @@ def attach_sign(
         asset=asset, language="csl", variant=variant, state=SignTrack.State.REVIEW, defaults=said
     )
     return sign
+
+
+def require_same_shelf(asset: Asset, other: Asset) -> None:
+    """Raise Incomplete where what is laid beside a lesson's film lies on another shelf: it may be another base's."""
+    if other.collection_id != asset.collection_id:
+        raise Incomplete(
+            _("This lies on another shelf than the lesson's film."),
+            _("Upload it to the shelf of the lesson's film, and choose it there."),
+        )
 
 
 def sound_region(region: Sequence[float]) -> bool:

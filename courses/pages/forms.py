@@ -4,18 +4,24 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.coreutils import find_available_slug
+from wagtail.fields import StreamField
 
+from courses.pages import choosing
 from courses.pages.choices import Suitability
+from courses.pages.references import Reference, references
 
 
 class PageForm(WagtailAdminPageForm):
     """An address is made for whoever gives none, and made different where it is taken: editors write lessons.
 
-    `once` is the number of a form that makes a page (see once.py).
+    `once` is the number of a form that makes a page (see once.py). What a chooser does not offer is refused when it is
+    sent by hand as well, in a draft too: Wagtail saves drafts by itself, and a reviewer reads them.
     """
 
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36, initial=lambda: str(uuid4()))
@@ -24,6 +30,7 @@ class PageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["once"]
+        self.kept: set[Reference] = set(references(self.instance)) if self.is_bound else set()
         if "slug" in self.fields:
             self.fields["slug"].required = False
 
@@ -32,6 +39,23 @@ class PageForm(WagtailAdminPageForm):
         if self.parent_page is None:
             return str(wanted)
         return str(find_available_slug(self.parent_page, wanted or "page", ignore_page_id=self.instance.pk))
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        for field in sorted(self.refused_fields()):
+            wrong: Any = ValidationError(choosing.refusal_words(), code="not_offered")
+            if isinstance(self.instance._meta.get_field(field), StreamField):
+                wrong = StreamBlockValidationError(non_block_errors=[wrong])  # the only kind that its editor shows
+            self.add_error(field if field in self.fields else None, wrong)
+
+    def refused_fields(self) -> set[str]:
+        """The fields to which this form adds what its sender may not choose, or what belongs to another base."""
+        found = list(references(self.instance))
+        added = [reference for reference in found if reference not in self.kept]
+        refused = choosing.not_offered(self.for_user, added) if self.for_user else []
+        place = self.parent_page or self.instance
+        foreign = [each.reference for each in choosing.foreign(self.instance, place)]
+        return {reference.field for reference in (*refused, *foreign)}
 
 
 class CourseForm(PageForm):

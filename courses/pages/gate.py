@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from accessibility.collect import asset_item, house_policy
 from accessibility.readiness import BLOCKS, TELLS, Finding, Item, Links, assess
-from courses.pages import reading, sections
+from courses.pages import choosing, reading, sections
 from courses.pages.choices import Provenance
 from courses.pages.errors import NotReady
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
@@ -54,7 +54,7 @@ def findings(page: Page, *, course: CoursePage | None = None) -> list[Finding]:
     page = page if isinstance(page, GATED) else page.specific
     if not isinstance(page, GATED):
         return []
-    return [*house_findings(page), *content_findings(page, course)]
+    return [*house_findings(page), *foreign_findings(page, page), *content_findings(page, course)]
 
 
 def blocking(page: Page) -> list[Finding]:
@@ -71,6 +71,26 @@ def house_findings(page: Page) -> list[Finding]:
     """What folders above know of this place in the tree, such as a suspended base."""
     checks: Iterable[Check] = map(import_string, settings.PUBLISH_CHECKS)
     return [finding for check in checks for finding in check(page)]
+
+
+def foreign_findings(page: Page, place: Page) -> list[Finding]:
+    """What is another's, each with its owner; `place` is where the page stands or will stand.
+
+    The thing is named by its number: its title is its owner's business.
+    """
+    return [foreign_finding(page, each) for each in choosing.foreign(page, place)]
+
+
+def foreign_finding(page: Page, foreign: choosing.Foreign) -> Finding:
+    what = {"kind": foreign.model._meta.verbose_name, "number": foreign.pk, "owner": foreign.owner}
+    return Finding(
+        "of_another_base",
+        BLOCKS,
+        _("This belongs to “%(owner)s”, and the page does not: %(kind)s, number %(number)s.") % what,
+        _("Choose one of your own base's library, or have its owner put it on a common shelf."),
+        page.title,
+        editor(page),
+    )
 
 
 def content_findings(page: Page, course: CoursePage | None = None) -> Iterator[Finding]:
@@ -169,7 +189,8 @@ def refuse_move(sender: type[Page], instance: Page, parent_page_after: Page, **k
     course = reading.course_of(parent_page_after.specific) if isinstance(parent_page_after.specific, GATED) else None
     for page in live:
         there = page if isinstance(page, CoursePage) else course
-        blocked = [*house_findings(parent_page_after), *content_findings(page, there)]
+        foreign = foreign_findings(page, parent_page_after)
+        blocked = [*house_findings(parent_page_after), *foreign, *content_findings(page, there)]
         if missing := [finding for finding in blocked if finding.blocks]:
             raise NotReady(page, missing)
 
@@ -195,4 +216,5 @@ def withdraw_unready(pages: Any) -> int:
 
 def own_findings(page: Page) -> Iterable[Finding]:
     """A course is withdrawn for its own papers only: each of its lessons answers for itself."""
-    return about_course(page) if isinstance(page, CoursePage) else content_findings(page)
+    own = about_course(page) if isinstance(page, CoursePage) else content_findings(page)
+    return [*foreign_findings(page, page), *own]

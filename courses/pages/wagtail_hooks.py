@@ -11,6 +11,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses.pages import gate, keeping, refusal, serving
+from courses.pages.admin import reach
 from courses.pages.errors import NotReady
 from courses.pages.once import OncePages
 
@@ -46,6 +47,11 @@ def name_fields() -> str:
     return format_html('<script type="module" src="{}"></script>', static("courses/name-fields.js"))
 
 
+def choose_among_her_own(pages: Any, request: HttpRequest) -> Any:
+    """Wagtail's chooser lists every page to every editor; drafts of another base are none of her business."""
+    return pages if request.user.is_superuser else pages & reach.pages(request.user)
+
+
 def name_our_actions(actions: Any) -> None:
     actions.register_action("pages.withdraw", _("Withdraw"), _("Taken off the site: it no longer meets the bar"))
     actions.register_action("pages.held_back", _("Hold back"), _("Not published at its time: something was missing"))
@@ -59,3 +65,4 @@ hooks.register("before_delete_page", keep_what_others_rest_on)
 hooks.register("before_bulk_action", keep_many)
 hooks.register("insert_editor_js", name_fields)
 hooks.register("register_log_actions", name_our_actions)
+hooks.register("construct_page_chooser_queryset", choose_among_her_own)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "lms.people.middleware.subject",
     "accessibility.preferences.display",
     "lms.people.middleware.DeclaredViews",
+    "courses.pages.admin.middleware.WithinReach",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "courses.pages.refusal.GateMiddleware",
 ]
@@ -330,6 +331,7 @@ ACCESSIBILITY_POLICY: dict[str, Any] = {}  # changes to accessibility.readiness.
 # Which films get their captions in the picture without being asked for: "plain" the lesson, "signed" each signed film.
 BURNT_CAPTIONS = {"plain": False, "signed": False}
 PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]
+FOREIGN_CHECKS = ["lms.bases.belonging.of_another_base"]  # what a page refers to and is another's
 
 # --- study and points -------------------------------------------------------------------------------------------------
 STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed is free for the learner

@@ -1,0 +1,104 @@
+"""What an address of the admin names must be within reach of who asks, whatever Wagtail's view does with it.
+
+Which addresses are open at all stands in `lms/people/library`. A number of another's page, picture or document answers
+like one that does not exist.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+
+from courses.pages.admin import reach
+
+PAGES = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk")
+PICTURES = ("image_id",)
+DOCUMENTS = ("document_id", "doc_id")
+# Addresses whose `pk` or `?id=` is a page's.
+PAGE_PK = ("wagtailadmin_pages:revisions_compare", "wagtailadmin_api:pages:detail", "wagtailadmin_api:pages:action")
+PAGE_IDS = ("wagtailadmin_choose_page_chosen_multiple",)
+BULK = "wagtail_bulk_action"
+TAGS = ("wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete")
+TAGS_OFFERED = 10
+
+
+class WithinReach:
+    """Asks before Wagtail's views do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        match = request.resolver_match
+        user: Any = request.user
+        if match is None or not match.route.startswith("manage/") or not user.is_authenticated or user.is_superuser:
+            return None
+        name = match.view_name
+        if name in TAGS:
+            return offered_tags(request)
+        require_pages(user, pages_named(request, name, kwargs))
+        require_shelved(user, get_image_model(), numbers(kwargs, PICTURES))
+        require_shelved(user, get_document_model(), numbers(kwargs, DOCUMENTS))
+        if name == BULK:
+            require_bulk(request, kwargs["app_label"], kwargs["model_name"])
+        return None
+
+
+def numbers(kwargs: dict[str, Any], names: Iterable[str]) -> list[Any]:
+    return [kwargs[name] for name in names if name in kwargs]
+
+
+def pages_named(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> list[Any]:
+    found = numbers(kwargs, PAGES)
+    if name in PAGE_PK:
+        found.append(kwargs["pk"])
+    if name in PAGE_IDS:
+        found.extend(request.GET.getlist("id"))
+    return found
+
+
+def require_pages(user: Any, pks: Iterable[Any]) -> None:
+    wanted = {as_number(pk) for pk in pks}
+    if wanted and reach.pages(user).filter(pk__in=wanted).count() != len(wanted):
+        raise Http404
+
+
+def require_shelved(user: Any, model: Any, pks: Iterable[Any]) -> None:
+    wanted = {as_number(pk) for pk in pks}
+    if wanted and reach.shelved(user, model).filter(pk__in=wanted).count() != len(wanted):
+        raise Http404
+
+
+def require_bulk(request: HttpRequest, app_label: str, model_name: str) -> None:
+    """Many at once: Wagtail names those that may not be touched by their titles."""
+    ids = [pk for pk in request.GET.getlist("id") if pk != "all"]
+    models = {model._meta.label_lower: model for model in (Page, get_image_model(), get_document_model())}
+    model = models.get(f"{app_label}.{model_name}".lower())
+    if model is None:
+        raise PermissionDenied
+    if model is Page:
+        require_pages(request.user, [*ids, *filter(None, request.GET.getlist("childOf"))])
+    else:
+        require_shelved(request.user, model, ids)
+
+
+def as_number(pk: Any) -> int:
+    text = str(pk)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404
+    return int(text)
+
+
+def offered_tags(request: HttpRequest) -> HttpResponseBase:
+    """In place of Wagtail's: the tags that begin so, of what she reaches."""
+    term = request.GET.get("term", "")[:100]
+    tags = reach.tags(request.user)
+    begun = tags.filter(name__istartswith=term) if term else tags.none()
+    return JsonResponse([tag.name for tag in begun[:TAGS_OFFERED]], safe=False)

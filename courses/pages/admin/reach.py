@@ -1,0 +1,66 @@
+"""What somebody reaches in the admin, by Wagtail's own permissions (a projection of Postings)."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from taggit.models import Tag, TaggedItem
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageLogEntry, WorkflowState
+from wagtail.permissions import policy_registry
+
+HANDLED = ["add", "change", "choose", "delete"]
+
+
+def pages(user: Any) -> "QuerySet[Page]":
+    """Her branches, and the pages above them by which she gets there."""
+    if not user.is_superuser and not policy_registry.get_by_type(Page).get_cached_permissions_for_user(user):
+        nothing: QuerySet[Page] = Page.objects.none()  # Wagtail fails where somebody has no page at all
+        return nothing
+    found: QuerySet[Page] = policy_registry.get_by_type(Page).explorable_instances(user)
+    return found
+
+
+def shelved(user: Any, model: Any) -> "QuerySet[Any]":
+    """The pictures or documents that she may choose or change."""
+    return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, HANDLED)  # type: ignore[no-any-return]
+
+
+def reaches_page(user: Any, pk: Any) -> bool:
+    return user.is_superuser or pages(user).filter(pk=pk).exists()
+
+
+def reaches_shelved(user: Any, model: Any, pk: Any) -> bool:
+    return user.is_superuser or shelved(user, model).filter(pk=pk).exists()
+
+
+def people(user: Any) -> "QuerySet[Any]":
+    """Those who made, changed, locked or handed in what she reaches, and herself."""
+    everybody: QuerySet[Any] = get_user_model()._default_manager.order_by("username")
+    if user.is_superuser:
+        return everybody
+    mine = pages(user)
+    lines = PageLogEntry.objects.filter(page__in=mine.values("pk")).order_by()
+    handed_in = WorkflowState.objects.filter(object_id__in=[str(pk) for pk in mine.values_list("pk", flat=True)])
+    return everybody.filter(
+        Q(pk=user.pk)
+        | Q(pk__in=lines.values("user_id"))
+        | Q(pk__in=mine.order_by().values("owner_id"))
+        | Q(pk__in=mine.order_by().values("locked_by_id"))
+        | Q(pk__in=handed_in.values("requested_by_id"))
+    )
+
+
+def tags(user: Any) -> "QuerySet[Tag]":
+    """The tags of the pictures and documents that she reaches."""
+    found: QuerySet[Tag] = Tag.objects.order_by("name")
+    if user.is_superuser:
+        return found
+    tagged = Q(pk=None)
+    for model in (get_image_model(), get_document_model()):
+        content_type = ContentType.objects.get_for_model(model)
+        objects = shelved(user, model).order_by().values("pk")
+        tagged |= Q(pk__in=TaggedItem.objects.filter(content_type=content_type, object_id__in=objects).values("tag_id"))
+    return found.filter(tagged)

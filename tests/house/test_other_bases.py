@@ -1,0 +1,260 @@
+"""Who works at one base reads nothing of another's in the admin: every address of it is asked, library's or ours."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.models import Document
+from wagtail.models import Comment, PageSubscription, UploadedFile, Workflow
+
+from lms.people.models import Division, Posting, Role
+from tests.courses.pages import making
+
+pytestmark = pytest.mark.django_db
+SECRET = "乙家不外传"
+SECRET_FILE = "yijia-secret"
+
+
+@pytest.fixture
+def here(menghai: Division) -> Any:
+    return making.make_base(menghai, "甲基地")
+
+
+@pytest.fixture
+def there(mengla: Division, make_user: Any) -> dict[str, Any]:
+    """One of everything that an editor can make, at another base, with words that nobody else may read."""
+    base = making.make_base(mengla, "乙基地")
+    editor = make_user(f"{SECRET_FILE}-editor", name=f"{SECRET}编辑")
+    Posting.objects.create(user=editor, organisation=base.organisation, division=mengla, role=Role.BASE_EDITOR)
+    course = making.make_course(base.root_page, f"{SECRET}课程", live=False)
+    unit = making.make_unit(course, f"{SECRET}单元")
+    picture = making.make_image(f"{SECRET}图")
+    picture.collection, picture.uploaded_by_user = base.collection, editor
+    picture.tags.add(f"{SECRET}标签")
+    picture.save()
+    paper = Document.objects.create(
+        title=f"{SECRET}合同",
+        file=ContentFile(b"%PDF-1.7", f"{SECRET_FILE}.pdf"),
+        collection=base.collection,
+        uploaded_by_user=editor,
+    )
+    paper.tags.add(f"{SECRET}标签")
+    film = making.make_asset(base.collection, editor, title=f"{SECRET}片")
+    text = ("text", {"text": f'<p>{SECRET}<a linktype="document" id="{paper.pk}">x</a></p>', "check": []})
+    image = ("image", {"image": picture, "alt": SECRET, "decorative": False, "caption": ""})
+    lesson = making.make_lesson(unit, film, title=f"{SECRET}课", live=False, body=[text, image])
+    lesson.owner, lesson.locked, lesson.locked_by = editor, True, editor
+    lesson.save()
+    first = lesson.save_revision(user=editor, log_action="wagtail.edit")
+    lesson.title = f"{SECRET}课二"
+    second = lesson.save_revision(user=editor, log_action="wagtail.edit")
+    Comment.objects.create(page=lesson, user=editor, text=SECRET, contentpath="title", revision_created=first)
+    PageSubscription.objects.create(page=lesson, user=editor, comment_notifications=True)
+    live = making.make_course(base.root_page, "公开课程")
+    live.save_revision(user=editor, log_action="wagtail.edit").publish()
+    handed_in = making.make_course(base.root_page, f"{SECRET}送审", live=False)
+    handed_in.save_revision(user=editor)
+    workflow = Workflow.objects.first()
+    state = workflow.start(handed_in, editor) if workflow else None
+    redirect = Redirect.objects.create(old_path=f"/{SECRET_FILE}", redirect_page=lesson)
+    upload = UploadedFile.objects.create(file=ContentFile(b"x", f"{SECRET_FILE}.png"), uploaded_by_user=editor)
+    return {
+        "base": base,
+        "editor": editor,
+        "page": lesson,
+        "image": picture,
+        "document": paper,
+        "asset": film,
+        "revisions": (first, second),
+        "state": state,
+        "redirect": redirect,
+        "upload": upload,
+        "course": course,
+    }
+
+
+def addresses(resolver: Any, prefix: str = "", space: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from addresses(entry, prefix + str(entry.pattern), inner)
+        else:
+            yield prefix + str(entry.pattern), f"{space}{entry.name}", entry
+
+
+ADMIN = [(path, name, entry) for path, name, entry in addresses(get_resolver()) if path.startswith("manage/")]
+
+
+def samples(name: str, there: dict[str, Any]) -> dict[str, Any]:
+    """What an address's placeholders stand for: the other base's things."""
+    page, (first, second) = there["page"], there["revisions"]
+    by_name = {
+        "page_id": page.pk,
+        "parent_page_id": there["course"].pk,
+        "page_to_move_id": page.pk,
+        "destination_id": there["base"].root_page_id,
+        "page_pk": page.pk,
+        "revision_id": first.pk,
+        "revision_id_a": str(first.pk),
+        "revision_id_b": str(second.pk),
+        "image_id": there["image"].pk,
+        "document_id": there["document"].pk,
+        "doc_id": there["document"].pk,
+        "uploaded_file_id": there["upload"].pk,
+        "collection_id": there["base"].collection_id,
+        "redirect_id": there["redirect"].pk,
+        "content_type_app_name": "pages",
+        "content_type_model_name": "lessonpage",
+        "app_label": "pages",
+        "app_name": "taggit",
+        "model_name": "lessonpage",
+        "action_name": "copy",
+        "action": "delete",
+        "filter_spec": "max-165x165",
+        "object_id": str(page.pk),
+        "session_id": 1,
+        "task_id": 1,
+        "task_state_id": 1,
+        "workflow_state_id": there["state"].pk if there["state"] else 1,
+        "workflow_pk": 1,
+        "uidb64": "x",
+        "token": "x",
+        "pk": page.pk,
+        "uuid": there["asset"].uuid,
+    }
+    pk = {
+        "wagtailadmin_api:documents": there["document"].pk,
+        "wagtailadmin_api:images": there["image"].pk,
+        "wagtaildocs_chooser": str(there["document"].pk),
+        "wagtailimages_chooser": str(there["image"].pk),
+        "asset_chooser": str(there["asset"].pk),
+        "wagtailusers_users": there["editor"].pk,
+        "training_bases": there["base"].pk,
+        "wagtailadmin_collections": there["base"].collection_id,
+        "wagtailadmin_workflows": 1,
+    }
+    for prefix, number in pk.items():
+        if name.startswith(prefix):
+            by_name["pk"] = number
+    if "tag_model" in name:
+        by_name["model_name"] = "tag"
+    return by_name
+
+
+BEGINS = SECRET[:3]  # what a search echoes is not what it finds
+NAMES_THINGS = {
+    *("page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk", "image_id", "document_id"),
+    *("doc_id", "revision_id", "uploaded_file_id", "collection_id", "redirect_id"),
+}
+BULK = [
+    (app, model, action)
+    for app, model, actions in (
+        ("wagtailcore", "page", ("delete", "move", "publish", "unpublish")),
+        ("wagtailimages", "image", ("delete", "add_tags", "add_to_collection")),
+        ("wagtaildocs", "document", ("delete", "add_tags", "add_to_collection")),
+        ("people", "user", ("delete", "assign_role", "set_active_state")),
+    )
+    for action in actions
+]
+
+
+def asked(name: str, there: dict[str, Any]) -> str:
+    """A query string that makes a listing as talkative as it gets."""
+    thing = there["page"]
+    if name.startswith(("wagtaildocs", "wagtailadmin_api:documents")):
+        thing = there["document"]
+    if name.startswith(("wagtailimages", "wagtailadmin_api:images")):
+        thing = there["image"]
+    if name.startswith("asset_chooser"):
+        thing = there["asset"]
+    if name.startswith("wagtailadmin_api"):
+        return f"id={thing.pk}" if "find" in name else "limit=20"
+    collection = there["base"].collection_id
+    return f"id={thing.pk}&q={BEGINS}&term={BEGINS}&collection_id={collection}&multiple=1&childOf={there['course'].pk}"
+
+
+def placed(name: str, entry: URLPattern, there: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    """The addresses of a pattern with the other base's numbers in it, and whether one of them names a thing."""
+    known = samples(name, there)
+    wanted = [*entry.pattern.converters, *entry.pattern.regex.groupindex]
+    kwargs = {key: known[key] for key in wanted if key in known}
+    if name == "wagtail_bulk_action":
+        for app, model, action in BULK:
+            yield reverse(name, kwargs={"app_label": app, "model_name": model, "action": action}), False
+        return
+    yield reverse(name, kwargs=kwargs), bool(NAMES_THINGS & set(kwargs))
+
+
+def readable(response: Any) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    text: str = body.decode(errors="replace")
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+@pytest.fixture
+def jia(here: Any, post_to: Any) -> Client:
+    editor = post_to("base_editor", division=here.division, organisation=here.organisation, username="jia")
+    client = Client(raise_request_exception=False)
+    client.force_login(editor)
+    return client
+
+
+def test_no_address_of_the_admin_tells_of_another_base(jia: Client, there: dict[str, Any]) -> None:
+    told = []
+    for path, name, entry in ADMIN:
+        if name.endswith("None") or "failwhale" in path:
+            continue
+        for address, names in placed(name, entry, there):
+            for query in ("", asked(name, there)):
+                response = jia.get(f"{address}?{query}")
+                text = readable(response)
+                if response.status_code >= 500 or (names and response.status_code == 200):
+                    told.append(f"{address}?{query[:20]}: {response.status_code}")
+                for word in (SECRET, SECRET_FILE):
+                    if word in text:
+                        at = text.find(word)
+                        told.append(f"{address}?{query[:20]}: {response.status_code} …{text[at - 60 : at + 40]!r}")
+
+    assert not told, "\n".join(told)
+
+
+def test_no_form_of_the_admin_takes_another_base_s_number(jia: Client, there: dict[str, Any]) -> None:
+    before = standing(there)
+
+    taken = []
+    for path, name, entry in ADMIN:
+        if name.endswith("None") or "logout" in path:
+            continue
+        for address, names in placed(name, entry, there):
+            response = jia.post(f"{address}?{asked(name, there)}", {"next": "/manage/", "title": "x", "action": "x"})
+            if names and response.status_code not in (302, 403, 404, 405):
+                taken.append(f"{address}: {response.status_code}")
+
+    assert not taken, "\n".join(taken)
+    assert standing(there) == before
+
+
+def standing(there: dict[str, Any]) -> list[Any]:
+    """What of the other base a stranger's hand would change."""
+    rows: list[Any] = [there[name] for name in ("page", "course", "image", "document", "asset", "redirect", "upload")]
+    return [type(row).objects.filter(pk=row.pk).values().get() for row in rows]
+
+
+def test_the_other_base_s_own_editor_reads_all_of_it(there: dict[str, Any]) -> None:
+    """So that the tests above do not pass because nobody reads anything."""
+    client = Client()
+    client.force_login(there["editor"])
+
+    tags = client.get(reverse("wagtailadmin_tag_autocomplete"), {"term": BEGINS}).json()
+
+    assert tags == [f"{SECRET}标签"]
+    locked = client.get(reverse("wagtailadmin_reports:workflow")).content.decode()
+    assert f"{SECRET}编辑" in locked
