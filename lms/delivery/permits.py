@@ -7,15 +7,18 @@ import rules
 from django.db.models import Q, QuerySet
 
 from courses.study.joining import kept_of
+from lms.delivery.class_members import class_condition, is_known
 from lms.delivery.models import Cohort, Session
+from lms.delivery.own_base import own_base_condition, works_at, works_at_own_base
+from lms.people import relations
 from lms.people.access import (
-    BASE_ROLES,
     OFFICERS,
     Person,
     has_role,
     helps_study,
     holds,
     is_self,
+    of_own_base,
     postings,
     register_scope,
     sees_person,
@@ -33,16 +36,7 @@ def signed_in(user: Person) -> bool:
     return user.is_authenticated
 
 
-@predicate
-def teaches(user: Person, subject: User | None) -> bool:
-    """Works at the base whose trainee this is: whoever profits from hours may not make them."""
-    trainee = getattr(subject, "trainee", None)
-    if trainee is None or trainee.organisation is None:
-        return False
-    return holds(user, *BASE_ROLES, organisation=trainee.organisation)
-
-
-act_for = is_self | (helps_study & ~teaches)
+act_for = is_self | (helps_study & ~of_own_base)
 
 
 @predicate
@@ -50,7 +44,7 @@ def holds_lease(user: Person, lease: object) -> bool:
     """Acts for whose lease it is; a lease of an account that was absorbed since belongs to the kept one's hands."""
     subject = getattr(lease, "subject", None)
     if subject is not None and not subject.is_active:
-        subject = User.objects.select_related("trainee__organisation").get(pk=kept_of(subject.pk))
+        subject = User.objects.select_related("trainee").get(pk=kept_of(subject.pk))
     return bool(act_for(user, subject))
 
 
@@ -59,7 +53,7 @@ def oversees(user: Person, lease: Any) -> bool:
     """An officer of the learner's place who had no part in the study and has no post at the learner's base."""
     subject = getattr(lease, "subject", None)
     trainee = getattr(subject, "trainee", None)
-    if trainee is None or user.pk in (lease.subject_id, lease.actor_id) or teaches(user, subject):
+    if trainee is None or user.pk in (lease.subject_id, lease.actor_id) or of_own_base(user, subject):
         return False
     return holds(user, *OFFICERS, division=trainee.division)
 
@@ -80,11 +74,26 @@ def runs_cohort(user: Person, cohort: Cohort | None) -> bool:
     """Its teacher, the staff of its training body, and the officers of its place."""
     if cohort is None:
         return False
-    if user.pk is not None and cohort.teacher_id == user.pk:
+    return is_of_body(user, cohort) or holds(user, *OFFICERS, division=cohort.division)
+
+
+def is_of_body(user: Person, cohort: Cohort, *, teacher_id: int | None = None) -> bool:
+    """Staff of the training body, or the teacher whom class or meeting names as long as she is posted there."""
+    body = cohort.programme.organisation
+    if holds(user, Role.BASE_STAFF, organisation=body):
         return True
-    if holds(user, Role.BASE_STAFF, organisation=cohort.programme.organisation):
+    is_named = user.pk is not None and user.pk in {cohort.teacher_id, teacher_id}
+    return is_named and works_at(user, body.pk)
+
+
+@predicate
+def sees_members(user: Person, cohort: Cohort | None) -> bool:
+    """Officers of the class's place, and its body's people until some weeks after it has closed."""
+    if cohort is None:
+        return False
+    if holds(user, *OFFICERS, division=cohort.division):
         return True
-    return holds(user, *OFFICERS, division=cohort.division)
+    return is_of_body(user, cohort) and is_known(cohort)
 
 
 @predicate
@@ -92,33 +101,35 @@ def marks_session(user: Person, session: Session | None) -> bool:
     """The session's teacher, and whoever runs the class; officers look, and do not mark."""
     if session is None:
         return False
-    if user.pk is not None and user.pk in {session.teacher_id, session.cohort.teacher_id}:
-        return True
-    return holds(user, Role.BASE_STAFF, organisation=session.cohort.programme.organisation)
+    return is_of_body(user, session.cohort, teacher_id=session.teacher_id) and is_known(session.cohort)
 
 
 @predicate
 def sees_session(user: Person, session: Session | None) -> bool:
-    return session is not None and (bool(marks_session(user, session)) or bool(runs_cohort(user, session.cohort)))
+    return session is not None and (bool(marks_session(user, session)) or bool(sees_members(user, session.cohort)))
 
 
 def cohorts_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    allowed = Q(teacher=user) | Q(sessions__teacher=user)
+    """Those of one's training body or place; who is named as a teacher sees hers while she is posted there."""
+    allowed = Q(pk__in=())
     for posting in postings(user):
         if posting.role == Role.BASE_STAFF:
             allowed |= Q(programme__organisation=posting.organisation_id)
         elif posting.role in OFFICERS | {Role.COUNSELLOR, Role.AUDITOR}:
             allowed |= Q(division__code__startswith=posting.division.prefix)
+        if works_at(user, posting.organisation_id):
+            named = Q(teacher=user) | Q(sessions__teacher=user)
+            allowed |= named & Q(programme__organisation=posting.organisation_id)
     return rows.filter(allowed).distinct()
 
 
 def overseen(user: Any) -> Q:
-    """A condition on trainees: those of the places of an officer's posts; it fits nobody else."""
+    """A condition on trainees: those of the places of an officer's posts, but for learners of a base she works at."""
     allowed = Q(pk__in=())
     for posting in postings(user):
         if posting.role in OFFICERS:
             allowed |= Q(division__code__startswith=posting.division.prefix)
-    return allowed
+    return allowed & ~own_base_condition(user)
 
 
 def leases_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -130,6 +141,7 @@ def voids_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def register() -> None:
+    relations.register(relations.Relations(works_at_own_base, own_base_condition, class_condition))
     rules.add_perm("study.study_lesson", signed_in)
     rules.add_perm("study.enrol", signed_in)
     rules.add_perm("study.act_for", act_for)
@@ -141,6 +153,7 @@ def register() -> None:
     rules.add_perm("study.decide_void", decides_void)
     rules.add_perm("delivery.view_cohorts", signed_in & ~has_role(Role.EVALUATOR))
     rules.add_perm("delivery.manage_cohort", runs_cohort)
+    rules.add_perm("delivery.view_members", sees_members)
     rules.add_perm("delivery.view_session", sees_session)
     rules.add_perm("delivery.mark_attendance", marks_session)
     register_scope("delivery.Cohort", cohorts_for)

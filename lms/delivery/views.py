@@ -15,6 +15,7 @@ from lms.delivery.attendance import mark_all
 from lms.delivery.errors import DeliveryError
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, Session
+from lms.people.access import trainees_visible_to
 from media_pipeline.permission import needs, visible
 
 
@@ -55,10 +56,18 @@ def cohort(request: Any, uuid: UUID) -> HttpResponse:
         ],
         "sessions": row.sessions.all(),
         "members": row.members.select_related("subject").order_by("subject__name", "pk"),
+        "sees_members": request.user.has_perm("delivery.view_members", row),
+        "records": records_open_to(request.user, row),
         "session_headings": [_("Meeting"), _("When"), _("Room")],
         "member_headings": [_("Name"), _("In the class since")],
     }
     return render(request, "delivery/cohort.html", context)
+
+
+def records_open_to(user: Any, row: Cohort) -> set[int]:
+    """The members whose records this person may open."""
+    rows = trainees_visible_to(user).filter(user__in=row.members.values("subject"))
+    return set(rows.values_list("user", flat=True))
 
 
 @require_safe

@@ -1,8 +1,10 @@
 """Who may do what. Every view asks Django, Django asks `Backend`, and the answers are the predicates registered here
 and, for what they alone know, in the `permits.py` of the apps above.
 
-Rights follow from Postings (work), Trainee rows (own study) and HelperLinks (acting for somebody). Superusers are
-operators of the machine and pass every check.
+Rights follow from Postings (work), Trainee rows (own study) and HelperLinks (acting for somebody). What a base has to
+do with a trainee is asked of `relations`: widely where something is refused, narrowly where something is granted.
+Superusers are operators of the machine and pass every check; verbs that need a second person ask the wide definition
+once more themselves, also of them.
 """
 
 from collections.abc import Callable
@@ -14,6 +16,7 @@ import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
+from lms.people import relations
 from lms.people.models import Division, HelperLink, Organisation, Posting, Role, Trainee, User
 
 type Person = User | AnonymousUser
@@ -82,15 +85,28 @@ def holds(
 
 
 def helped(user: Person) -> list[HelperLink]:
-    """The live links of a helper, read once a request."""
+    """The live links under which somebody may act, read once a request; never for a learner of her own base."""
     if not isinstance(user, User):
         return []
     if not hasattr(user, "_helped"):
-        user._helped = list(  # type: ignore[attr-defined]
-            HelperLink.objects.current().filter(helper=user).select_related("trainee__user", "trainee__division")
-        )
+        links = HelperLink.objects.current().filter(helper=user).select_related("trainee__user", "trainee__division")
+        user._helped = [  # type: ignore[attr-defined]
+            link for link in links if not relations.own_base(user, link.trainee.user)
+        ]
     found: list[HelperLink] = user._helped  # type: ignore[attr-defined]
     return found
+
+
+def refused_links(user: Person) -> list[HelperLink]:
+    """Live links that open nothing, because she works at a base of the learner's: to say so instead of hiding it."""
+    usable = {link.pk for link in helped(user)}
+    live = HelperLink.objects.current().filter(helper=user.pk or 0).exclude(pk__in=usable)
+    return list(live.select_related("trainee__user"))
+
+
+def renewed(user: User) -> User:
+    """The same person with nothing remembered: for asking again inside a transaction what was asked before it."""
+    return User.objects.get(pk=user.pk)
 
 
 # --- predicates: (user, object) -> bool ---------------------------------------------------------------------------
@@ -126,35 +142,60 @@ def helps_see(user: Person, subject: User | None) -> bool:
 
 
 @rules.predicate
-def works_with(user: Person, subject: User | None) -> bool:
-    """An officer, counsellor or auditor of the trainee's place, or staff of the trainee's own base."""
-    trainee = getattr(subject, "trainee", None)
-    if trainee is None:
+def is_helper(user: Person, subject: User | None) -> bool:
+    """Has any live link, whatever it allows: for refusing. What a link allows is for `helps_study` and `helps_see`."""
+    if not isinstance(user, User) or subject is None:
         return False
-    if holds(user, *CASE_WORKERS, division=trainee.division):
-        return True
-    return trainee.organisation is not None and holds(user, Role.BASE_STAFF, organisation=trainee.organisation)
+    return HelperLink.objects.current().filter(helper=user, trainee__user=subject).exists()
+
+
+@rules.predicate
+def of_own_base(user: Person, subject: User | None) -> bool:
+    """Works at a base at which this learner ever learnt: for refusing."""
+    return relations.own_base(user, subject)
+
+
+@rules.predicate
+def works_with(user: Person, subject: User | None) -> bool:
+    """An officer, counsellor or auditor of the trainee's place."""
+    trainee = getattr(subject, "trainee", None)
+    return trainee is not None and holds(user, *CASE_WORKERS, division=trainee.division)
+
+
+@rules.predicate
+def teaches_now(user: Person, subject: User | None) -> bool:
+    """Staff of a base in whose class this trainee is, or was until lately: for granting."""
+    trainee = getattr(subject, "trainee", None)
+    return trainee is not None and Trainee.objects.filter(relations.class_condition(user), pk=trainee.pk).exists()
 
 
 is_officer = has_role(*OFFICERS)
-sees_person = is_self | helps_see | works_with
+sees_whole_person = is_self | helps_see | works_with
+sees_person = sees_whole_person | teaches_now
 
 
 def trainees_visible_to(user: Person) -> QuerySet[Trainee]:
-    """The trainees whom this person may see by name."""
-    everyone = Trainee.objects.all()
+    """The trainees whom this person may see by name; as staff of a class, within what the class needs."""
+    return Trainee.objects.filter(seen_whole(user) | relations.class_condition(user))
+
+
+def trainees_seen_whole(user: Person) -> QuerySet[Trainee]:
+    """Those of them whose whole record and points this person may see."""
+    return Trainee.objects.filter(seen_whole(user))
+
+
+def seen_whole(user: Person) -> Q:
+    """A condition on trainees: oneself, those of one's place, those one helps; everybody for an operator."""
     if not isinstance(user, User):
-        return everyone.none()
+        return Q(pk__in=())
     if user.is_superuser:
-        return everyone
+        return ~Q(pk__in=())
     allowed: list[Q] = [Q(user=user)]
     for posting in postings(user):
         if posting.role in CASE_WORKERS:
             allowed.append(Q(division__code__startswith=posting.division.prefix))
-        elif posting.role == Role.BASE_STAFF:
-            allowed.append(Q(organisation=posting.organisation_id))
     allowed.extend(Q(pk=link.trainee_id) for link in helped(user) if link.can_view_record)
-    return everyone.filter(reduce(or_, allowed))
+    return reduce(or_, allowed)
 
 
 # --- scopes: what a listing shows -----------------------------------------------------------------------------------

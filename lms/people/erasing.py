@@ -157,7 +157,6 @@ def blank(trainee: Trainee) -> None:
         residence.save(update_fields=["division", "reason_sealed"])
     Trainee.objects.filter(pk=trainee.pk).update(
         division=county_of(trainee.division),
-        organisation=None,
         citizen_id_sealed=b"",
         citizen_id_index=os.urandom(INDEX),
         birth_year=0,

@@ -65,3 +65,9 @@ class PhoneOfAnother(PeopleError):
     code = "phone_of_another"
     words = _("This phone signs in a person of another name.")
     remedy = _("Check the number and the name with the helper herself, and enter both as she has them.")
+
+
+class OfOwnBase(PeopleError):
+    code = "of_own_base"
+    words = _("Whoever works at a base at which this person learns or ever learnt may neither help her nor decide.")
+    remedy = _("Ask somebody of the county's office, or a helper, who has no post at that base.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,8 +10,9 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from lms.people import phones
-from lms.people.errors import HelpsHerself, PhoneOfAnother
+from lms.people.errors import HelpsHerself, OfOwnBase, PhoneOfAnother
 from lms.people.models import HelperLink, User
+from lms.people.relations import own_base
 
 if TYPE_CHECKING:
     from lms.people.models import Trainee
@@ -26,11 +28,13 @@ def grant(
     consent_note: str,
     can_study: bool,
     can_view_record: bool,
+    ends: date | None = None,
 ) -> HelperLink:
     """Let whoever signs in with this phone help; an account is made where there is none.
 
-    A live link of the two is changed, never doubled. Raises HelpsHerself, and PhoneOfAnother where the phone signs in
-    somebody of another name: a wrong digit would open a record to a stranger.
+    `ends`: the last day; None is until it is revoked. A live link of the two is changed, never doubled. Raises
+    HelpsHerself; PhoneOfAnother where the phone signs in somebody of another name, for a wrong digit would open a record
+    to a stranger; and OfOwnBase for somebody who works at a base at which the trainee ever learnt.
     """
     helper = phones.holder(phone)
     if helper is None:
@@ -42,6 +46,8 @@ def grant(
         raise HelpsHerself
     if helper.name != name.strip():
         raise PhoneOfAnother
+    if own_base(helper, trainee.user):
+        raise OfOwnBase
     return HelperLink.objects.update_or_create(
         helper=helper,
         trainee=trainee,
@@ -51,6 +57,7 @@ def grant(
             "consent_note": consent_note,
             "can_study": can_study,
             "can_view_record": can_view_record,
+            "ends": ends,
         },
     )[0]
 

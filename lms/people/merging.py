@@ -11,6 +11,7 @@ from lms.people import vault
 from lms.people.closing import close
 from lms.people.errors import NotTwoTrainees, StillAtWork, TwoPeopleNeeded
 from lms.people.models import Consent, Contact, HelperLink, Merge, Need, Posting, Trainee
+from lms.people.relations import own_base
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -75,9 +76,9 @@ def give_trainee(kept: Trainee, absorbed: Trainee) -> None:
 
 
 def move_link(link: HelperLink, *, helper: User, trainee: Trainee) -> None:
-    """One live link a pair; nobody helps herself."""
+    """One live link a pair; nobody helps herself, nor a learner of the base she works at."""
     same = HelperLink.objects.filter(helper=helper, trainee=trainee, revoked=None)
-    if helper.pk == trainee.user_id or same.exists():
+    if helper.pk == trainee.user_id or same.exists() or own_base(helper, trainee.user):
         link.revoked = timezone.now()
     else:
         link.helper, link.trainee = helper, trainee

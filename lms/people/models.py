@@ -196,9 +196,6 @@ class Trainee(models.Model):
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="trainee")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="trainees")
-    organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="trainees", verbose_name=_("base")
-    )
     citizen_id_sealed = models.BinaryField()
     citizen_id_index = models.BinaryField(max_length=32, unique=True)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"))

@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from lms.people import identity, vault
 from lms.people.errors import MovedToday, SamePlace
 from lms.people.merging import kept_trainee
-from lms.people.models import DisabilityCertificate, Division, Need, Organisation, Residence, Trainee, User
+from lms.people.models import DisabilityCertificate, Division, Need, Residence, Trainee, User
 
 FIRST = date(1900, 1, 1)  # since whenever
 
@@ -23,7 +23,6 @@ def admit(
     division: Division,
     certificate_number: str | None = None,
     phone: str | None = None,
-    organisation: Organisation | None = None,
     needs: list[str] | None = None,
     **profile: Any,
 ) -> Trainee:
@@ -43,7 +42,6 @@ def admit(
     trainee = Trainee.objects.create(
         user=user,
         division=division,
-        organisation=organisation,
         citizen_id_sealed=vault.seal(person=user, field="citizen id", text=number),
         citizen_id_index=index,
         birth_year=identity.birth_date(number).year,
@@ -83,7 +81,7 @@ def rename(*, trainee: Trainee, name: str, by: User) -> None:
 
 
 @transaction.atomic
-def move(*, trainee: Trainee, division: Division, reason: str, by: User, keeps_base: bool) -> Residence:
+def move(*, trainee: Trainee, division: Division, reason: str, by: User) -> Residence:
     """From today on she lives elsewhere: that place's officers see her, and what she learns counts there.
 
     What she learnt until yesterday stays in the old place's figures. Raises SamePlace, MovedToday.
@@ -104,9 +102,7 @@ def move(*, trainee: Trainee, division: Division, reason: str, by: User, keeps_b
         reason_sealed=vault.seal(person=trainee.user, field="reason", text=reason),
     )
     trainee.division = division
-    if not keeps_base:
-        trainee.organisation = None
-    trainee.save(update_fields=["division", "organisation"])
+    trainee.save(update_fields=["division"])
     return moved
 
 

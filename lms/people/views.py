@@ -45,4 +45,9 @@ def choose_subject(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("You are now helping %(name)s.") % {"name": link.trainee.user.name})
                 return redirect("study:home")
         raise PermissionDenied
-    return render(request, "people/choose_subject.html", {"links": links, "trainees": [link.trainee for link in links]})
+    context = {
+        "links": links,
+        "trainees": [link.trainee for link in links],
+        "refused": [link.trainee.user.name for link in access.refused_links(request.user)],
+    }
+    return render(request, "people/choose_subject.html", context)

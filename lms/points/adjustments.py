@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from courses.study.days import day_of
 from courses.study.leases import hold_subject
-from lms.people.access import BASE_ROLES, helps_see, holds
+from lms.people.access import is_helper, renewed
+from lms.people.relations import own_base
 from lms.points import ledger
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
 from lms.points.ledger import Award
@@ -85,12 +86,13 @@ def check_balance(subject_id: int, unit: str, milli: int, below_zero: bool) -> N
 
 
 def may_decide(user: User, adjustment: Adjustment) -> bool:
-    """A second person: not who asked, not the learner or her helper, and nobody of the learner's own base."""
-    if user.pk in (adjustment.by_id, adjustment.subject_id) or helps_see(user, adjustment.subject):
-        return False
-    trainee = getattr(adjustment.subject, "trainee", None)
-    organisation = getattr(trainee, "organisation", None)
-    return organisation is None or not holds(user, *BASE_ROLES, organisation=organisation)
+    """A second person: not who asked, not the learner or her helper, and nobody of a base at which she ever learnt."""
+    return user.pk not in (adjustment.by_id, adjustment.subject_id) and is_impartial(user, adjustment.subject)
+
+
+def is_impartial(user: User, subject: User) -> bool:
+    """Whether somebody may decide about this learner as of this moment, whatever was remembered of her posts before."""
+    return user.pk != subject.pk and not is_helper(user, subject) and not own_base(renewed(user), subject)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.study.days import day_of
+from lms.points.adjustments import is_impartial
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason
 from lms.points.models import Adjustment, Appeal, LedgerTxn
 
@@ -34,7 +35,7 @@ def appeal(*, subject: User, by: User, words: str, txn: LedgerTxn | None = None)
 @transaction.atomic
 def answer(*, appeal: Appeal, by: User, words: str, adjustment: Adjustment | None = None) -> Appeal:
     """Answer in words, perhaps with a correction that was asked for. Raises NeedsAnother, NoReason, AlreadyDecided."""
-    if by.pk in (appeal.by_id, appeal.subject_id):
+    if by.pk == appeal.by_id or not is_impartial(by, appeal.subject):
         raise NeedsAnother
     if not words.strip():
         raise NoReason

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.study.days import day_of
+from lms.delivery.class_members import known_courses
 from lms.people.models import User
 from lms.points import adjustments, appeals, holds
 from lms.points.amounts import in_words
@@ -102,7 +103,8 @@ def answer(request: Any, uuid: UUID) -> HttpResponse:
 def correct(request: Any, uuid: UUID) -> HttpResponse:
     """Ask for a correction; a second person decides."""
     subject: User = request.permitted
-    form = AdjustmentForm(request.POST or None, request.FILES or None, subject=subject)
+    only = known_courses(request.user, subject)
+    form = AdjustmentForm(request.POST or None, request.FILES or None, subject=subject, only=only)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:

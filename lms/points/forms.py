@@ -16,6 +16,8 @@ from lms.points import rules
 from lms.points.models import Achievement, Adjustment, Policy, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from lms.delivery.models import Cohort
@@ -113,10 +115,12 @@ class AdjustmentForm(forms.Form):
     )
     below_zero = forms.BooleanField(label=_("The balance may fall below nothing"), required=False)
 
-    def __init__(self, *args: Any, subject: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, subject: User, only: Collection[int] | None = None, **kwargs: Any) -> None:
+        """`only`: the courses that whoever asks may know of; None is all."""
         super().__init__(*args, **kwargs)
-        self.fields["course"].queryset = courses_of(subject)  # type: ignore[attr-defined]
-        cycles = repeated(subject)
+        courses = courses_of(subject)
+        self.fields["course"].queryset = courses if only is None else courses.filter(pk__in=only)  # type: ignore[attr-defined]
+        cycles = repeated(subject) if only is None else repeated(subject).filter(course__in=only)
         self.fields["enrolment"].queryset = cycles  # type: ignore[attr-defined]
         if not cycles:
             del self.fields["enrolment"]

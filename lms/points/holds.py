@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from courses.study.leases import hold_subject
 from lms.delivery.models import Mark
 from lms.points import ledger
-from lms.points.errors import AlreadyDecided, NoReason, OwnCase
+from lms.points.adjustments import is_impartial
+from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase
 from lms.points.for_attendance import held_hours
 from lms.points.ledger import Award
 from lms.points.models import Hold, LedgerTxn, Unit
@@ -56,7 +57,7 @@ def place(award: Award, *, code: Hold.Code, reason: str, by: User | None = None)
 
 @transaction.atomic
 def post(*, hold: Hold, by: User, answer: str = "") -> LedgerTxn:
-    """A person lets the credit through. Raises OwnCase, AlreadyDecided."""
+    """A person lets the credit through. Raises OwnCase, NeedsAnother, AlreadyDecided."""
     row = still_waiting(hold, by)
     facts = {"hold": str(row.uuid), "by": str(by.uuid)}
     txn = ledger.post(award_of(row, facts))
@@ -66,7 +67,10 @@ def post(*, hold: Hold, by: User, answer: str = "") -> LedgerTxn:
 
 @transaction.atomic
 def refuse(*, hold: Hold, by: User, answer: str) -> Hold:
-    """A person refuses it, with a reason that the learner reads. Raises OwnCase, NoReason, AlreadyDecided."""
+    """A person refuses it, with a reason that the learner reads.
+
+    Raises OwnCase, NeedsAnother, NoReason, AlreadyDecided.
+    """
     if not answer.strip():
         raise NoReason
     row = still_waiting(hold, by)
@@ -78,6 +82,8 @@ def still_waiting(hold: Hold, by: User) -> Hold:
     """The hold as it is now that its learner is held."""
     if by.pk == hold.subject_id:
         raise OwnCase
+    if not is_impartial(by, hold.subject):
+        raise NeedsAnother
     hold_subject(hold.subject_id)
     row = Hold.objects.get(pk=hold.pk)
     if row.state != State.PENDING:

@@ -9,8 +9,10 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
+from lms.delivery.class_members import is_known
 from lms.delivery.models import Cohort
-from lms.delivery.permits import act_for
+from lms.delivery.own_base import works_at
+from lms.delivery.permits import act_for, is_of_body
 from lms.people.access import (
     CASE_WORKERS,
     OFFICERS,
@@ -18,17 +20,21 @@ from lms.people.access import (
     has_role,
     helps_see,
     holds,
+    is_helper,
     is_officer,
     is_self,
+    of_own_base,
     register_scope,
-    sees_person,
+    sees_whole_person,
+    teaches_now,
     trainees_visible_to,
 )
 from lms.people.models import Role, User
+from lms.people.relations import own_base_condition
 from lms.points.adjustments import may_decide
 from lms.points.models import Adjustment, Appeal, Hold
 
-ASKERS = (CASE_WORKERS | {Role.BASE_STAFF}) - {Role.AUDITOR}
+ASKERS = CASE_WORKERS - {Role.AUDITOR}
 
 
 def predicate(test: Callable[..., bool]) -> Any:
@@ -44,69 +50,75 @@ def is_trainee(user: Person, subject: User | None) -> bool:
 
 @predicate
 def asks_for(user: Person, subject: User | None) -> bool:
-    """Works with the learner at her place or base, and is neither the learner nor her helper."""
+    """Works with the learner at her place or in her class, and is neither the learner nor her helper."""
     trainee = getattr(subject, "trainee", None)
-    if trainee is None or is_self(user, subject) or helps_see(user, subject):
+    if trainee is None or is_self(user, subject) or is_helper(user, subject):
         return False
-    if holds(user, *(ASKERS - {Role.BASE_STAFF}), division=trainee.division):
-        return True
-    return trainee.organisation is not None and holds(user, Role.BASE_STAFF, organisation=trainee.organisation)
+    return holds(user, *ASKERS, division=trainee.division) or bool(teaches_now(user, subject))
 
 
 @predicate
-def officer_over(user: Person, subject: User | None) -> bool:
+def decides_about(user: Person, subject: User | None) -> bool:
+    """An officer of her place who is neither herself, nor her helper, nor of a base at which she ever learnt."""
     trainee = getattr(subject, "trainee", None)
-    return trainee is not None and holds(user, *OFFICERS, division=trainee.division) and not is_self(user, subject)
+    if trainee is None or not holds(user, *OFFICERS, division=trainee.division):
+        return False
+    return not (is_self(user, subject) or is_helper(user, subject) or of_own_base(user, subject))
 
 
 @predicate
 def decides_adjustment(user: Any, adjustment: Adjustment | None) -> bool:
     if adjustment is None:
         return False
-    return bool(officer_over(user, adjustment.subject)) and may_decide(user, adjustment)
+    return bool(decides_about(user, adjustment.subject)) and may_decide(user, adjustment)
 
 
 @predicate
 def sees_adjustment(user: Person, adjustment: Adjustment | None) -> bool:
-    return adjustment is not None and bool(sees_person(user, adjustment.subject))
+    """Who sees the learner's points; staff of her class see what they asked for themselves."""
+    if adjustment is None:
+        return False
+    if sees_whole_person(user, adjustment.subject):
+        return True
+    return adjustment.by_id == user.pk and bool(teaches_now(user, adjustment.subject))
 
 
 @predicate
 def answers_appeal(user: Any, appeal: Appeal | None) -> bool:
     if appeal is None or user.pk == appeal.by_id:
         return False
-    return bool(officer_over(user, appeal.subject)) and not helps_see(user, appeal.subject)
+    return bool(decides_about(user, appeal.subject))
 
 
 @predicate
 def decides_hold(user: Any, hold: Hold | None) -> bool:
-    return hold is not None and bool(officer_over(user, hold.subject)) and not helps_see(user, hold.subject)
+    return hold is not None and bool(decides_about(user, hold.subject))
 
 
 @predicate
 def enters_for(user: Person, cohort: Cohort | None) -> bool:
     """The class's teacher and the staff of its training body: who saw the work."""
-    if cohort is None:
-        return False
-    if user.pk is not None and cohort.teacher_id == user.pk:
-        return True
-    return holds(user, Role.BASE_STAFF, organisation=cohort.programme.organisation)
+    return cohort is not None and is_of_body(user, cohort) and is_known(cohort)
 
 
 @predicate
 def sets_terms(user: Person, cohort: Cohort | None) -> bool:
     """Officers of the class's place: terms decide which hours count, and bases gain by hours."""
-    return cohort is not None and holds(user, *OFFICERS, division=cohort.division)
+    if cohort is None or works_at(user, cohort.programme.organisation_id):
+        return False
+    return holds(user, *OFFICERS, division=cohort.division)
 
 
 def of_visible(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.filter(subject__in=trainees_visible_to(user).values("user"))
+    """For an officer's desk: of those she sees, whom she may decide about."""
+    seen = trainees_visible_to(user).exclude(own_base_condition(user))
+    return rows.filter(subject__in=seen.values("user"))
 
 
 def register() -> None:
     province = has_role(Role.PROVINCE_OFFICER)
     for name, test in {
-        "points.view_points": sees_person,
+        "points.view_points": sees_whole_person,
         "points.appeal": (is_self | helps_see) & is_trainee,
         "points.set_goal": act_for,
         "points.view_desk": is_officer,

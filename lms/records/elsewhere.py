@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.people import vault
+from lms.people.access import renewed
+from lms.people.relations import own_base
 from lms.records import scans
 from lms.records.errors import NotTheLatest, OwnEntry
 from lms.records.models import ExternalCertificate, Verification
@@ -67,7 +69,7 @@ def withdraw(*, row: ExternalCertificate, by: User) -> ExternalCertificate:
 def verify(*, row: ExternalCertificate, state: Verification.State, note: str, by: User) -> Verification:
     """Say what comparing it with the issuer's register has shown. Raises OwnEntry, NotTheLatest."""
     latest(row)
-    if by.pk in {row.by_id, row.subject_id}:
+    if by.pk in {row.by_id, row.subject_id} or own_base(renewed(by), row.subject):
         raise OwnEntry
     found = Verification(certificate=row, state=state, by=by, at=timezone.now())
     found.note = note

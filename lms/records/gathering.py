@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import Enrolment
 from lms.bases.reading import base_of_page
+from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.points import ledger
 from lms.points.models import LedgerTxn, Unit
@@ -56,6 +58,42 @@ def dossier_of(subject: User) -> Dossier:
         attendance=tuple(attendance_of(subject)),
         certificates=tuple(certificates_of(subject)),
         accommodations=tuple(accommodations_of(subject)),
+    )
+
+
+def dossier_for(user: Any, subject: User) -> Dossier:
+    """What this person may see of the record: all of it, or what a class needs where only a class opens it to her.
+
+    Of a class: its courses with their hours, quizzes and work, its meetings and its certificates; no points, nothing
+    learnt elsewhere, and of papers only those that she entered herself.
+    """
+    places = known_places(user, subject)
+    whole = dossier_of(subject)
+    if places is None:
+        return whole
+    enrolments = {place.enrolment.uuid for place in places if place.enrolment is not None}
+    codes = {place.cohort.code for place in places}
+    cycles = tuple(cycle for cycle in whole.cycles if cycle.enrolment in enrolments)
+    courses = {place.cohort.programme.course_id for place in places}
+    ours = Certificate.objects.filter(enrolment__in=[place.enrolment_id for place in places if place.enrolment_id])
+    papers = ExternalCertificate.objects.filter(subject=subject, by=user)
+    known = {*ours.values_list("uuid", flat=True), *papers.values_list("uuid", flat=True)}
+    online, in_person = (sum(getattr(cycle, name) for cycle in cycles) for name in ("online_milli", "in_person_milli"))
+    corrected = sum(cycle.corrected_milli for cycle in cycles)
+    return replace(
+        whole,
+        as_of=max((place.joined for place in places), default=timezone.now()),
+        points_milli=0,
+        hours_milli=online + in_person + corrected,
+        online_milli=online,
+        in_person_milli=in_person,
+        corrected_milli=corrected,
+        cycles=cycles,
+        corrections=(),
+        quizzes=tuple(quizzes_of(subject, courses=courses)),
+        practicals=tuple(practicals_of(subject, courses=courses)),
+        attendance=tuple(each for each in whole.attendance if each.code in codes),
+        certificates=tuple(each for each in whole.certificates if each.uuid in known),
     )
 
 
@@ -125,19 +163,24 @@ def base_name(course: CoursePage, cohort: Cohort | None) -> str:
     return base.organisation.name if base else ""
 
 
-def quizzes_of(subject: User) -> Iterator[QuizResult]:
-    """The best go at each quiz; of equal ones the first."""
+def quizzes_of(subject: User, courses: Container[int | None] | None = None) -> Iterator[QuizResult]:
+    """The best go at each quiz, of some courses or of all; of equal ones the first."""
     goes: dict[tuple[int, str], list[QuizAttempt]] = defaultdict(list)
     for attempt in (
         QuizAttempt.objects.filter(subject__in=accounts(subject)).select_related("lesson").order_by("created", "pk")
     ):
         goes[attempt.lesson_id, attempt.block_id].append(attempt)
     titles: dict[int, str] = {}
+    left_out: set[int] = set()
     for attempts in sorted(goes.values(), key=lambda each: each[-1].created, reverse=True):
         best = max(attempts, key=lambda each: each.right / each.total if each.total else 0)
         if best.lesson_id not in titles:
             course = course_of(best.lesson)
             titles[best.lesson_id] = course.title if course else ""
+            if courses is not None and (course is None or course.pk not in courses):
+                left_out.add(best.lesson_id)
+        if best.lesson_id in left_out:
+            continue
         yield QuizResult(
             course=titles[best.lesson_id],
             lesson=best.lesson.title,
@@ -149,8 +192,8 @@ def quizzes_of(subject: User) -> Iterator[QuizResult]:
         )
 
 
-def practicals_of(subject: User) -> Iterator[Practical]:
-    works = practical.accepted(subject.pk)
+def practicals_of(subject: User, courses: Container[int | None] | None = None) -> Iterator[Practical]:
+    works = [each for each in practical.accepted(subject.pk) if courses is None or each.course_id in courses]
     names = dict(CoursePage.objects.filter(pk__in=[each.course_id for each in works]).values_list("pk", "title"))
     for each in works:
         yield Practical(course=names.get(each.course_id, ""), title=each.title, day=each.day)

@@ -10,9 +10,8 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
-from lms.bases.models import TrainingBase
-from lms.bases.reading import courses_of
-from lms.delivery.models import Cohort, CohortMember, Programme
+from lms.delivery.class_members import is_known, memberships_known_to
+from lms.delivery.models import Cohort, Programme
 from lms.delivery.permits import cohorts_for, predicate
 from lms.people.access import (
     OFFICERS,
@@ -21,14 +20,18 @@ from lms.people.access import (
     helps_see,
     holds,
     is_self,
+    of_own_base,
     postings,
     register_scope,
     sees_person,
+    sees_whole_person,
+    teaches_now,
     trainees_visible_to,
 )
-from lms.people.models import Organisation, Role, User
-from lms.records.certificates import training_body
+from lms.people.models import Organisation, Role, Trainee, User
+from lms.people.relations import own_base_condition
 from lms.records.models import Certificate, ExternalCertificate, RevocationRequest
+from lms.records.requirements import cohort_of
 
 
 def subject_of(thing: object) -> User | None:
@@ -38,8 +41,21 @@ def subject_of(thing: object) -> User | None:
 
 
 @predicate
-def sees_owner(user: Person, thing: object) -> bool:
-    return bool(sees_person(user, subject_of(thing)))
+def sees_certificate(user: Person, certificate: Certificate | None) -> bool:
+    """Who sees the learner's whole record, and who issues for the class it comes from."""
+    if certificate is None:
+        return False
+    return bool(sees_whole_person(user, certificate.subject)) or bool(issues_for(user, certificate))
+
+
+@predicate
+def sees_paper(user: Person, paper: ExternalCertificate | None) -> bool:
+    """Who sees the learner's whole record; staff of her class see the papers that they entered themselves."""
+    if paper is None:
+        return False
+    if sees_whole_person(user, paper.subject):
+        return True
+    return paper.by_id == user.pk and bool(teaches_now(user, paper.subject))
 
 
 @predicate
@@ -51,13 +67,18 @@ def is_officer_of(user: Person, subject: User | None) -> bool:
 
 @predicate
 def works_for(user: Person, subject: User | None) -> bool:
-    """An officer or counsellor of the trainee's place, or staff of the trainee's base: who works with the papers."""
+    """An officer or counsellor of the trainee's place, or staff of her class: who works with the papers."""
     trainee = getattr(subject, "trainee", None)
     if trainee is None:
         return False
     if holds(user, *OFFICERS, Role.COUNSELLOR, division=trainee.division):
         return True
-    return trainee.organisation is not None and holds(user, Role.BASE_STAFF, organisation=trainee.organisation)
+    return bool(teaches_now(user, subject))
+
+
+@predicate
+def changes_paper(user: Person, paper: ExternalCertificate | None) -> bool:
+    return paper is not None and bool(works_for(user, paper.subject)) and bool(sees_paper(user, paper))
 
 
 def staff_of(user: Person, organisation: Organisation | None) -> bool:
@@ -66,12 +87,16 @@ def staff_of(user: Person, organisation: Organisation | None) -> bool:
 
 @predicate
 def issues_for(user: Person, thing: Any) -> bool:
-    """Of an enrolment or certificate: staff of the body that issues, and officers of the learner's place."""
+    """Of an enrolment or certificate: officers of the learner's place, and staff of the class she took it in.
+
+    Who learnt an open course alone asks for her certificate herself: the course's base does not know her name.
+    """
     if thing is None:
         return False
     if is_officer_of(user, thing.subject):
         return True
-    return staff_of(user, training_body(getattr(thing, "enrolment", thing)))
+    cohort = cohort_of(getattr(thing, "enrolment", thing))
+    return cohort is not None and staff_of(user, cohort.programme.organisation) and is_known(cohort)
 
 
 @predicate
@@ -83,8 +108,10 @@ def asks_for(user: Person, enrolment: Any) -> bool:
 
 @predicate
 def decides_revocation(user: Person, request: RevocationRequest | None) -> bool:
-    """An officer of the learner's place; that it is not the one who asked, `revoking` sees to and says so."""
-    return request is not None and bool(is_officer_of(user, request.certificate.subject))
+    """An officer of the learner's place, of none of her bases; that it is not the one who asked, `revoking` says."""
+    if request is None or of_own_base(user, request.certificate.subject):
+        return False
+    return bool(is_officer_of(user, request.certificate.subject))
 
 
 @predicate
@@ -94,11 +121,9 @@ def sees_revocation(user: Person, request: RevocationRequest | None) -> bool:
 
 @predicate
 def verifies(user: Person, certificate: ExternalCertificate | None) -> bool:
-    """An officer of the trainee's place or staff of her base."""
-    trainee = getattr(subject_of(certificate), "trainee", None)
-    if trainee is None:
-        return False
-    return holds(user, *OFFICERS, division=trainee.division) or staff_of(user, trainee.organisation)
+    """An officer of the trainee's place who works at none of her bases."""
+    subject = subject_of(certificate)
+    return bool(is_officer_of(user, subject)) and not of_own_base(user, subject)
 
 
 @predicate
@@ -106,7 +131,9 @@ def certifies_cohort(user: Person, cohort: Cohort | None) -> bool:
     """The training body's staff, and the officers of the class's place."""
     if cohort is None:
         return False
-    return staff_of(user, cohort.programme.organisation) or holds(user, *OFFICERS, division=cohort.division)
+    if holds(user, *OFFICERS, division=cohort.division):
+        return True
+    return staff_of(user, cohort.programme.organisation) and is_known(cohort)
 
 
 @predicate
@@ -123,31 +150,24 @@ def certifies_batch(user: Person, batch: Any) -> bool:
     return batch is not None and bool(certifies_cohort(user, batch.cohort))
 
 
-def requests_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Requests about certificates of one's own training body, or of trainees of one's place."""
+def about_certificates(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows about certificates of trainees of one's place, or of one's own classes as long as they are known."""
     allowed = Q(pk=None)
     for posting in postings(user):
         if posting.role in OFFICERS:
             allowed |= Q(certificate__subject__trainee__division__code__startswith=posting.division.prefix)
-        elif posting.role == Role.BASE_STAFF:
-            allowed |= Q(by__postings__organisation=posting.organisation_id)
-    return rows.filter(allowed).distinct()
+    taught = memberships_known_to(user).exclude(enrolment=None).values("enrolment")
+    return rows.filter(allowed | Q(certificate__enrolment__in=taught))
 
 
-def doubts_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """About certificates of trainees of one's place, or of one's own training body's trainees, classes and courses."""
+def papers_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """For the desk of those who check papers: of trainees of one's place and of no base that one works at."""
     allowed = Q(pk=None)
     for posting in postings(user):
         if posting.role in OFFICERS:
-            allowed |= Q(certificate__subject__trainee__division__code__startswith=posting.division.prefix)
-        elif posting.role == Role.BASE_STAFF:
-            taught = CohortMember.objects.filter(cohort__programme__organisation=posting.organisation_id)
-            allowed |= Q(certificate__subject__trainee__organisation=posting.organisation_id)
-            allowed |= Q(certificate__enrolment__in=taught.exclude(enrolment=None).values("enrolment"))
-            base = TrainingBase.objects.filter(organisation=posting.organisation_id).first()
-            if base is not None:
-                allowed |= Q(certificate__enrolment__course__in=courses_of(base).order_by().values("pk"))
-    return rows.filter(allowed)
+            allowed |= Q(subject__trainee__division__code__startswith=posting.division.prefix)
+    mine = Trainee.objects.filter(own_base_condition(user)).values("user")
+    return rows.filter(allowed).exclude(subject__in=mine)
 
 
 def of_trainees(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -171,22 +191,22 @@ def batches_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 def register() -> None:
     rules.add_perm("records.view_record", sees_person)
     rules.add_perm("records.share", is_self | helps_see)
-    rules.add_perm("records.view_certificate", sees_owner | issues_for)
+    rules.add_perm("records.view_certificate", sees_certificate)
     rules.add_perm("records.issue", asks_for | issues_for)
     rules.add_perm("records.ask_revocation", issues_for)
     rules.add_perm("records.view_revocation", sees_revocation)
     rules.add_perm("records.decide_revocation", decides_revocation)
     rules.add_perm("records.enter_external", is_self | helps_see | works_for)
-    rules.add_perm("records.view_external", sees_owner)
-    rules.add_perm("records.change_external", asks_for | predicate(lambda user, row: works_for(user, subject_of(row))))
+    rules.add_perm("records.view_external", sees_paper)
+    rules.add_perm("records.change_external", asks_for | changes_paper)
     rules.add_perm("records.verify_external", verifies)
     rules.add_perm("records.certify_cohort", certifies_cohort)
     rules.add_perm("records.view_batch", certifies_batch)
     rules.add_perm("records.set_requirements", sets_requirements)
     rules.add_perm("records.view_desk", has_role(*OFFICERS, Role.BASE_STAFF))
     register_scope(Certificate._meta.label, of_trainees)
-    register_scope(ExternalCertificate._meta.label, of_trainees)
-    register_scope(RevocationRequest._meta.label, requests_for)
-    register_scope("records.Doubt", doubts_for)
+    register_scope(ExternalCertificate._meta.label, papers_for)
+    register_scope(RevocationRequest._meta.label, about_certificates)
+    register_scope("records.Doubt", about_certificates)
     register_scope("delivery.Programme", programmes_for)
     register_scope("records.Batch", batches_for)

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.study.leases import hold_subject
+from lms.people.access import renewed
+from lms.people.relations import own_base
 from lms.records.certificates import issue, revoke
 from lms.records.errors import AlreadyRevoked, DecidedAlready, NeedsAnother
 from lms.records.models import Certificate, Doubt, RevocationRequest
@@ -52,9 +54,10 @@ def refuse(*, request: RevocationRequest, by: User, answer: str) -> None:
 
 
 def decide(request: RevocationRequest, state: str, by: User, answer: str) -> None:
-    if request.by_id == by.pk:
+    subject = request.certificate.subject
+    if request.by_id == by.pk or own_base(renewed(by), subject):
         raise NeedsAnother
-    hold_subject(request.certificate.subject_id)
+    hold_subject(subject.pk)
     rows = RevocationRequest.objects.filter(pk=request.pk, state=State.OPEN)
     if not rows.update(state=state, decided_by=by, decided=timezone.now(), answer=answer):
         raise DecidedAlready  # somebody was faster

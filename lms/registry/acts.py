@@ -57,7 +57,6 @@ def move(person: User, by: User, said: dict[str, Any]) -> str:
             division=said["division"],
             reason=said["reason"],
             by=by,
-            keeps_base=said["keeps_base"],
         )
         return _("The move was entered. What was learnt until yesterday stays in the old place's figures.")
     proposals.ask(kind=proposals.Kind.MOVE, person=person, division=said["division"], reason=said["reason"], by=by)

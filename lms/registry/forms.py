@@ -78,7 +78,6 @@ class MoveForm(forms.Form):
         empty_label=_("Choose a place"),
         help_text=_("Outside your own place the office there takes over, once it agrees."),
     )
-    keeps_base = forms.BooleanField(label=_("Stays with the training base"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=REASON_HELP)
 
 
@@ -103,6 +102,12 @@ class HelperForm(forms.Form):
     kind = forms.ChoiceField(label=_("Who this is"), choices=HelperLink.Kind.choices)
     can_study = forms.BooleanField(label=_("Helps to study"), required=False, initial=True)
     can_view_record = forms.BooleanField(label=_("May see the record"), required=False, initial=True)
+    ends = forms.DateField(
+        label=_("Helps until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Leave it empty if no day is agreed."),
+    )
     consent_note = forms.CharField(
         label=_("How the trainee agreed"), max_length=200, help_text=_("Such as: said so in person, on what day.")
     )

@@ -1,6 +1,7 @@
 """Who may look people up, change what is written about them, and decide what somebody else asked for.
 
-Officers, each over her own place; never base staff, who gain by who is counted; never about oneself.
+Officers, each over her own place; never anybody of a base at which the person ever learnt, for bases gain by who is
+counted; never about oneself.
 """
 
 from typing import Any
@@ -9,7 +10,7 @@ import rules
 from django.db.models import Q, QuerySet
 
 from lms.delivery.permits import predicate
-from lms.people.access import OFFICERS, Person, has_role, holds, is_self, postings, register_scope
+from lms.people.access import OFFICERS, Person, has_role, holds, is_self, of_own_base, postings, register_scope
 from lms.people.models import User
 from lms.registry.models import Proposal
 
@@ -44,6 +45,8 @@ def decides(user: Person, proposal: Proposal | None) -> bool:
 
 
 def over(user: Person, proposal: Proposal) -> bool:
+    if any(of_own_base(user, one) for one in (proposal.person, proposal.other) if one):
+        return False
     if proposal.kind == Proposal.Kind.MOVE:  # the place she moves to takes over
         return proposal.division is not None and holds(user, *OFFICERS, division=proposal.division)
     concerned = [proposal.person] + ([proposal.other] if proposal.other else [])
@@ -65,7 +68,7 @@ def register() -> None:
     officer = has_role(*OFFICERS)
     rules.add_perm("registry.find_people", officer)
     rules.add_perm("registry.see_person", in_charge)
-    rules.add_perm("registry.change_person", in_charge & is_open & ~is_self)
+    rules.add_perm("registry.change_person", in_charge & is_open & ~is_self & ~of_own_base)
     rules.add_perm("registry.see_proposal", sees_proposal)
     rules.add_perm("registry.decide", decides)
     register_scope("registry.Proposal", proposals_for)

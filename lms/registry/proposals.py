@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lms.people import erasing, trainees, vault
-from lms.people.errors import TwoPeopleNeeded
+from lms.people.access import renewed
+from lms.people.errors import OfOwnBase, TwoPeopleNeeded
 from lms.people.models import Division, Erasure, User
+from lms.people.relations import own_base
 from lms.registry.errors import AlreadyAsked, AlreadyDecided
 from lms.registry.merging import merge
 from lms.registry.models import Proposal
@@ -44,17 +46,20 @@ def ask(
 
 @transaction.atomic
 def approve(*, proposal: Proposal, by: User) -> None:
-    """Decide and do it, both or neither. Raises AlreadyDecided, TwoPeopleNeeded, and what the doing raises."""
+    """Decide and do it, both or neither.
+
+    Raises AlreadyDecided, TwoPeopleNeeded, OfOwnBase, and what the doing raises.
+    """
     if by.pk in (proposal.asked_by_id, proposal.person_id, proposal.other_id):
         raise TwoPeopleNeeded
+    if any(own_base(renewed(by), one) for one in (proposal.person, proposal.other) if one):
+        raise OfOwnBase
     decide(proposal, State.APPROVED, by)
     reason = reason_of(proposal)
     if proposal.kind == Kind.MERGE and proposal.other is not None:
         merge(kept=proposal.person, absorbed=proposal.other, reason=reason, asked_by=proposal.asked_by, approved_by=by)
     elif proposal.kind == Kind.MOVE and proposal.division is not None:
-        trainees.move(
-            trainee=proposal.person.trainee, division=proposal.division, reason=reason, by=by, keeps_base=False
-        )
+        trainees.move(trainee=proposal.person.trainee, division=proposal.division, reason=reason, by=by)
     elif proposal.kind == Kind.ERASE:
         erasing.erase(
             person=proposal.person,

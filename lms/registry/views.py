@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.delivery.own_base import bases_of
 from lms.people import helping, trainees
 from lms.people.errors import PeopleError
 from lms.people.models import HelperLink, User
@@ -22,7 +23,7 @@ from media_pipeline.permission import needs, visible
 
 
 def the_person(request: HttpRequest, uuid: UUID, **rest: Any) -> User:
-    return get_object_or_404(User.objects.select_related("trainee__division", "trainee__organisation"), uuid=uuid)
+    return get_object_or_404(User.objects.select_related("trainee__division"), uuid=uuid)
 
 
 def the_proposal(request: HttpRequest, uuid: UUID) -> Proposal:
@@ -76,7 +77,6 @@ def take_over(request: Any) -> HttpResponse:
                     division=said["division"],
                     reason=said["reason"],
                     by=request.user,
-                    keeps_base=False,
                 )
                 messages.success(request, _("The person now belongs to your place."))
                 return redirect("registry:person", trainee.user.uuid)
@@ -146,7 +146,7 @@ def show(
         "facts": [
             (_("Name"), person.name),
             (_("Place"), trainee.division.name),
-            (_("Training base"), trainee.organisation.name if trainee.organisation else ""),
+            (_("Training base"), "、".join(bases_of(person))),
             (_("Year of birth"), trainee.birth_year or ""),
             (_("Since"), trainee.created.date()),
         ],

@@ -12,10 +12,12 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Substr, TruncMonth
+from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce, Substr, TruncMonth
 
 from courses.pages.models import CoursePage
+from lms.bases.models import TrainingBase
+from lms.delivery.models import CohortMember, Mark
 from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Residence, Role
 from lms.points.models import LedgerLeg, Unit
@@ -92,8 +94,34 @@ def within(user: Any, rows: Any) -> Any:
         if posting.role in CASE_WORKERS:
             allowed.append(Q(place__startswith=posting.division.prefix))
         elif posting.role == Role.BASE_STAFF:
-            allowed.append(Q(txn__subject__trainee__organisation=posting.organisation_id))
+            allowed.append(of_base(posting.organisation_id))
     return rows.filter(reduce(or_, allowed))
+
+
+def of_base(organisation_id: int) -> Q:
+    """A base's own figures, as numbers: what was earned on its courses and in its classes, by whomever, and no more.
+
+    Who of these learners may be named is another question (`lms.delivery.class_members`).
+    """
+    courses = CoursePage.objects.filter(
+        Exists(
+            TrainingBase.objects.annotate(below=ExpressionWrapper(OuterRef("path"), CharField())).filter(
+                organisation=organisation_id, below__startswith=F("root_page__path")
+            )
+        )
+    )
+    members = CohortMember.objects.filter(
+        cohort__programme__organisation=organisation_id,
+        cohort__programme__course=OuterRef("txn__course"),
+        subject=OuterRef("txn__subject"),
+    )
+    marks = Mark.objects.filter(session__cohort__programme__organisation=organisation_id)
+    as_sources = marks.annotate(source=Cast("pk", CharField())).values("source")
+    return (
+        Q(txn__course__in=courses.values("pk"))
+        | Q(Exists(members))
+        | Q(txn__source_type="mark", txn__source_id__in=as_sources)
+    )
 
 
 def figures(user: Any, choice: Choice) -> list[Figure]:

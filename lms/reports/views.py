@@ -1,6 +1,7 @@
 """Figures for officers, the ledger rows they are the sum of, and both as a workbook."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from lms.people.access import trainees_visible_to
+from lms.delivery.class_members import memberships_known_to
+from lms.people.access import CASE_WORKERS, postings, trainees_seen_whole
 from lms.people.models import Division
 from lms.points.amounts import hundredths, whole
 from lms.points.models import LedgerLeg, Unit
@@ -20,6 +22,7 @@ from lms.reports.tables import figures_as_workbook
 from media_pipeline.permission import needs
 
 LINES = 50
+COUNTY = 6  # digits of a county's code
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -88,13 +91,44 @@ def drill(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/rows.html", context)
 
 
-def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[tuple[LedgerLeg, bool, str, str]]:
-    """Each leg, whether its learner may be named, her place then, the amount. Who has moved away has no name here."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A leg as it is shown; an empty `name` is a learner whom this person knows as a number, `why` says why."""
+
+    leg: LedgerLeg
+    name: str
+    why: str
+    opens: bool
+    place: str
+    amount: str
+
+
+def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[Row]:
+    """Who has moved away has no name here, nor who takes a base's open course; such a learner's place is her county."""
     legs = list(legs)
     learners = {leg.txn.subject_id for leg in legs}
-    named = set(trainees_visible_to(user).filter(user__in=learners).values_list("user", flat=True))
-    places = dict(Division.objects.filter(code__in={place_of(leg) for leg in legs}).values_list("code", "name"))
-    return [(leg, leg.txn.subject_id in named, places[place_of(leg)], amount(leg.unit, leg.milli)) for leg in legs]
+    whole_known = set(trainees_seen_whole(user).filter(user__in=learners).values_list("user", flat=True))
+    by_class = set(
+        memberships_known_to(user).filter(subject__in=learners).values_list("subject", "cohort__programme__course")
+    )
+    codes = {code for leg in legs for code in (place_of(leg), place_of(leg)[:COUNTY])}
+    names = dict(Division.objects.filter(code__in=codes).values_list("code", "name"))
+    found = []
+    for leg in legs:
+        subject, code = leg.txn.subject_id, place_of(leg)
+        is_whole = subject in whole_known
+        is_named = is_whole or (leg.txn.course_id is not None and (subject, leg.txn.course_id) in by_class)
+        place = names[code] if is_named or is_over(user, code) else names.get(code[:COUNTY], "")
+        why = "" if is_named else _("has moved away") if is_over(user, code) else _("not of your class")
+        name = leg.txn.subject.name if is_named else ""
+        found.append(Row(leg, name, why, is_whole, place, amount(leg.unit, leg.milli)))
+    return found
+
+
+def is_over(user: Any, code: str) -> bool:
+    """Whether the place lies in what this person looks after as an office's, not as a base's."""
+    held = (posting for posting in postings(user) if posting.role in CASE_WORKERS)
+    return user.is_superuser or any(code.startswith(posting.division.prefix) for posting in held)
 
 
 def place_of(leg: Any) -> str:

@@ -21,7 +21,7 @@ def the_subject(request: Any) -> User:
 
 
 def somebody(request: HttpRequest, uuid: UUID) -> User:
-    return get_object_or_404(User.objects.select_related("trainee__division", "trainee__organisation"), uuid=uuid)
+    return get_object_or_404(User.objects.select_related("trainee__division"), uuid=uuid)
 
 
 def the_certificate(request: HttpRequest, uuid: UUID) -> Certificate:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from lms.people.models import User
 from lms.points.amounts import hundredths, whole
 from lms.records import dossier_files, dossier_pdf
-from lms.records.gathering import dossier_of
+from lms.records.gathering import dossier_for
 from lms.records.views.finding import as_file, somebody, the_enrolment, the_subject
 from media_pipeline.permission import needs
 
@@ -32,7 +32,8 @@ def of(request: Any, uuid: UUID) -> HttpResponse:
 
 
 def show(request: Any, subject: User) -> HttpResponse:
-    record = dossier_of(subject)
+    record = dossier_for(request.user, subject)
+    is_bounded = not request.user.has_perm("points.view_points", subject)
     context = {
         "learner": subject,
         "is_mine": subject == request.subject,
@@ -43,8 +44,10 @@ def show(request: Any, subject: User) -> HttpResponse:
             (_("of these online"), hundredths(record.online_milli)),
             (_("of these in person"), hundredths(record.in_person_milli)),
             *([(_("of these corrected"), hundredths(record.corrected_milli))] if record.corrected_milli else []),
-            (_("Points"), whole(record.points_milli)),
+            *([] if is_bounded else [(_("Points"), whole(record.points_milli))]),
         ],
+        "is_bounded": is_bounded,
+        "may_correct": is_bounded and request.user.has_perm("points.ask_adjustment", subject),
         "may_add": request.user.has_perm("records.enter_external", subject),
         "may_share": request.user.has_perm("records.share", subject),
         "may_issue": {
@@ -68,18 +71,18 @@ def may_issue(request: Any, cycle: Any) -> bool:
 @require_safe
 @needs("records.view_record", of=somebody)
 def statement(request: Any, uuid: UUID) -> HttpResponse:
-    pdf = dossier_pdf.render(dossier_of(request.permitted))
+    pdf = dossier_pdf.render(dossier_for(request.user, request.permitted))
     return as_file(pdf, "record.pdf", "application/pdf", inline=True)
 
 
 @require_safe
 @needs("records.view_record", of=somebody)
 def workbook(request: Any, uuid: UUID) -> HttpResponse:
-    return as_file(dossier_files.as_workbook(dossier_of(request.permitted)), "record.xlsx", XLSX)
+    return as_file(dossier_files.as_workbook(dossier_for(request.user, request.permitted)), "record.xlsx", XLSX)
 
 
 @require_safe
 @needs("records.view_record", of=somebody)
 def as_json(request: HttpRequest, uuid: UUID) -> HttpResponse:
     subject: User = request.permitted  # type: ignore[attr-defined]
-    return as_file(dossier_files.as_json(dossier_of(subject)), "record.json", "application/json")
+    return as_file(dossier_files.as_json(dossier_for(request.user, subject)), "record.json", "application/json")

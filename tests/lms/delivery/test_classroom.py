@@ -14,7 +14,7 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.errors import BadMinutes, InTwoPlaces, NotAMember, NotYet
 from lms.delivery.models import Cohort, Mark, Programme, Session
-from lms.people.models import Division, Need, Trainee, User
+from lms.people.models import Division, Need, Posting, Trainee, User
 from lms.points import ledger
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, Player
@@ -262,5 +262,8 @@ def meeting(make_meeting: Callable[..., Session]) -> Session:
 
 
 @pytest.fixture
-def teacher(signed_in: Callable[[User], Client], owner: User) -> Client:
+def teacher(signed_in: Callable[[User], Client], owner: User, base: Any, menghai: Division, clock: Clock) -> Client:
+    """The class's teacher, posted at its base."""
+    day = clock.at.date()
+    Posting.objects.create(user=owner, role="base_editor", organisation=base.organisation, division=menghai, starts=day)
     return signed_in(owner)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from courses.study.enrolment import enrol
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
-from lms.people.models import Division, HelperLink, Posting, Trainee, User
+from lms.people.models import Division, HelperLink, Organisation, Posting, Trainee, User
 from lms.points import ledger
 from tests.courses.study.player import Clock, Player
 
@@ -59,9 +59,12 @@ def test_hands_behind_learners_are_shown_and_those_of_bases_first_of_all(
     enrolment: Enrolment,
     officers: dict[str, User],
 ) -> None:
-    """A teacher of the base who helps two trainees of no base: allowed, and shown."""
+    """A teacher of another base who helps two trainees: allowed, and shown."""
     teacher = make_user("helping-teacher", name="刀老师")
-    Posting.objects.create(user=teacher, role="base_staff", organisation=base.organisation, division=menghai)
+    other = Organisation.objects.create(division=menghai, name="别的基地", department="base")
+    Posting.objects.create(
+        user=teacher, role="base_staff", organisation=other, division=menghai, starts=clock.at.date()
+    )
     for name in ("岩叫", "玉罕"):
         trainee = make_trainee(division=menghai, name=name)
         enrol(subject=trainee.user, course=enrolment.course, by=trainee.user)

@@ -40,16 +40,6 @@ def test_a_posting_that_ended_gives_nothing(post_to, make_trainee, menghai) -> N
     assert access.roles(officer) == frozenset()
 
 
-def test_base_staff_see_their_own_trainees_only(post_to, make_trainee, menghai) -> None:
-    base = Organisation.objects.create(division=menghai, name="勐海按摩基地", department="base")
-    other = Organisation.objects.create(division=menghai, name="勐海制茶基地", department="base")
-    staff = post_to(Role.BASE_STAFF, division=menghai, organisation=base)
-    ours = make_trainee(division=menghai, organisation=base)
-    make_trainee(division=menghai, organisation=other)
-
-    assert list(visible(staff, Trainee.objects.all())) == [ours]
-
-
 def test_a_helper_sees_the_one_she_helps_until_the_link_is_revoked(make_user, make_trainee, menghai) -> None:
     mother, son, stranger = make_user("mother"), make_trainee(division=menghai), make_trainee(division=menghai)
     link = HelperLink.objects.create(helper=mother, trainee=son, consent_note="当面同意")

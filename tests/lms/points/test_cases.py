@@ -49,8 +49,6 @@ def test_neither_asker_nor_learner_nor_the_learners_base_approves(
     post_to: Callable[..., User],
     menghai: Division,
 ) -> None:
-    trainee.organisation = base.organisation
-    trainee.save()
     both = post_to("county_officer", division=menghai)
     from lms.people.models import Posting
 

@@ -159,6 +159,8 @@ def test_the_classs_people_enter_work_over_http_once_and_strangers_do_not(
 ) -> None:
     address = f"/classes/{cohort.uuid}/work/"
     said = {"kind": "work", "member": subject.uuid, "day": day_of(clock.at), "title": "竹篮", "note": "王老师看过"}
+    body = cohort.programme.organisation
+    owner.postings.create(role="base_editor", organisation=body, division=body.division, starts=clock.at.date())
     teacher = signed_in(owner)
 
     page = teacher.get(address).content.decode()
@@ -178,6 +180,9 @@ def test_somebody_of_another_class_is_not_to_be_chosen(
     cohort: Cohort, owner: User, clock: Clock, signed_in: Callable[[User], Client], noise: Enrolment
 ) -> None:
     said = {"kind": "work", "member": noise.subject.uuid, "day": day_of(clock.at), "title": "竹篮", "note": "看过"}
+
+    body = cohort.programme.organisation
+    owner.postings.create(role="base_editor", organisation=body, division=body.division, starts=clock.at.date())
 
     response = signed_in(owner).post(f"/classes/{cohort.uuid}/work/", said)
 

@@ -139,8 +139,6 @@ def test_neither_the_hands_nor_staff_of_the_learners_base_decide(
     player = Player(client, clock, lesson.pk, worlds.video_block(lesson))
     player.open()
     player.play(30)
-    trainee.organisation = base.organisation
-    trainee.save()
     both = post_to("county_officer", division=trainee.division, username="both")
     from lms.people.models import Posting
 

@@ -57,6 +57,7 @@ def test_officers_read_why_and_the_learner_is_told_calmly(
     void: Callable[[], None],
     officer: User,
     staff: User,
+    cohort: Cohort,
     signed_in: Callable[[User], Client],
 ) -> None:
     void()

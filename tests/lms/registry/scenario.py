@@ -94,7 +94,7 @@ def build() -> None:
                 )
             )
     merge(kept=her, absorbed=double, reason=REASON, asked_by=first, approved_by=second)
-    move(trainee=trainee, division=Division.objects.get(code="532823"), reason=REASON, by=second, keeps_base=False)
+    move(trainee=trainee, division=Division.objects.get(code="532823"), reason=REASON, by=second)
     write_in_ink(her, first, second)
     print(her.uuid, double.uuid)  # noqa: T201
 

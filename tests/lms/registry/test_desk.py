@@ -223,7 +223,6 @@ def test_a_phone_of_another_name_opens_no_record(signed_in: SignIn, officer: Use
 def test_only_officers_sit_at_the_desk(
     role: str, signed_in: SignIn, subject: User, menghai: Division, base: TrainingBase, post_to: Callable[..., User]
 ) -> None:
-    Trainee.objects.filter(user=subject).update(organisation=base.organisation)
     client = signed_in(post_to(role, division=menghai, organisation=base.organisation))
 
     assert client.get("/people/").status_code == 403

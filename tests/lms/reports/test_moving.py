@@ -27,7 +27,7 @@ def test_figures_stay_where_it_was_learnt(
     before = total(old, Choice(menghai, 2027))
     clock.tick(24 * 3600)
 
-    trainees.move(trainee=learnt_here, division=mengla, reason="嫁到勐腊", by=new, keeps_base=False)
+    trainees.move(trainee=learnt_here, division=mengla, reason="嫁到勐腊", by=new)
     player.client = signed_in(learnt_here.user)
     player.open()
     player.play(600)
@@ -47,7 +47,7 @@ def test_the_old_county_keeps_its_figures_and_no_name(
     new: User,
 ) -> None:
     clock.tick(24 * 3600)
-    trainees.move(trainee=learnt_here, division=mengla, reason="搬家", by=new, keeps_base=False)
+    trainees.move(trainee=learnt_here, division=mengla, reason="搬家", by=new)
     address = f"/figures/rows/?place={menghai.code}&year=2027"
 
     page = signed_in(old).get(address).content.decode()
@@ -64,13 +64,13 @@ def test_moving_on_and_coming_back(
     learnt_here: Trainee, clock: Clock, menghai: Division, mengla: Division, old: User, new: User
 ) -> None:
     with pytest.raises(SamePlace):
-        trainees.move(trainee=learnt_here, division=menghai, reason="", by=old, keeps_base=False)
+        trainees.move(trainee=learnt_here, division=menghai, reason="", by=old)
     clock.tick(24 * 3600)
-    trainees.move(trainee=learnt_here, division=mengla, reason="去", by=new, keeps_base=False)
+    trainees.move(trainee=learnt_here, division=mengla, reason="去", by=new)
     with pytest.raises(MovedToday):
-        trainees.move(trainee=learnt_here, division=menghai, reason="回", by=old, keeps_base=False)
+        trainees.move(trainee=learnt_here, division=menghai, reason="回", by=old)
     clock.tick(24 * 3600)
-    trainees.move(trainee=learnt_here, division=menghai, reason="回", by=old, keeps_base=False)
+    trainees.move(trainee=learnt_here, division=menghai, reason="回", by=old)
 
     assert [place.division for place in learnt_here.residences.order_by("starts")] == [menghai, mengla, menghai]
     assert total(old, Choice(menghai, 2027)).hours == 222
