@@ -33,8 +33,8 @@ def grant(
     """Let whoever signs in with this phone help; an account is made where there is none.
 
     `ends`: the last day; None is until it is revoked. A live link of the two is changed, never doubled. Raises
-    HelpsHerself; PhoneOfAnother where the phone signs in somebody of another name, for a wrong digit would open a record
-    to a stranger; and OfOwnBase for somebody who works at a base at which the trainee ever learnt.
+    HelpsHerself; PhoneOfAnother where the phone signs in somebody of another name (a wrong digit would open a record to
+    a stranger); OfOwnBase for somebody who works at a base at which the trainee ever learnt.
     """
     helper = phones.holder(phone)
     if helper is None:
