@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("", include("lms.people.urls")),
 ]
+handler429 = "lms.people.limits.middleware.too_many"  # allauth's own limits
 
 
 def mount(prefix: str, module: str) -> None:

@@ -10,6 +10,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from lms.people import identity, phones
+from lms.people.limits import addresses, words
+from lms.people.limits.counters import Refused
 from lms.people.models import User
 
 
@@ -26,6 +28,19 @@ class PhoneField(forms.CharField):
 
 
 class Adapter(DefaultAccountAdapter):
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return addresses.plain(super().get_client_ip(request))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing: tries are counted in the backend, so that any way in counts them (`backends.ByPassword`)."""
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """allauth's; a refusal stands on the form that was sent, which keeps what was typed but the password."""
+        try:
+            return super().authenticate(request, **credentials)
+        except Refused as refused:
+            raise words.form_error(request, refused) from refused
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # people are admitted by a base, a county or an officer; accounts out of nowhere serve nobody
 

@@ -9,8 +9,14 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
         from lms.people import access
-        from lms.people.limits import allauth_rates
+        from lms.people.limits import allauth_rates, codes, signing_in
+        from lms.people.signals import person_erasing
 
         access.register()
         allauth_rates.install()
+        codes.install()
+        user_logged_in.connect(signing_in.on_signed_in, dispatch_uid="people.limits")
+        person_erasing.connect(signing_in.on_erasing, dispatch_uid="people.limits")

@@ -38,7 +38,6 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 SMS_BACKEND = "lms.people.sms.MemoryBackend"
-ACCOUNT_RATE_LIMITS = False
 LANGUAGE_CODE = "zh-hans"
 
 FFMPEG = os.environ.get("TEST_FFMPEG")  # another one than the product carries; the tests' own films are made by that

@@ -46,7 +46,8 @@ def consume(
     try:
         return Usage(None if dry_run and fits(claim) else reserve(claim))
     except Refused as refused:
-        request.limit_refused = refused  # what the answer says about waiting
+        if not dry_run:
+            request.limit_refused = refused  # what the answer says about waiting
         if raise_exception:
             raise RateLimited from refused
         return None

@@ -48,6 +48,10 @@ class Reserved:
     claims: tuple[Claim, ...]
     counts: tuple[int, ...]
 
+    def count_of(self, claim: Claim) -> int:
+        """How far this claim's count had come with this place; 0 for one that is not among these."""
+        return self.counts[self.claims.index(claim)] if claim in self.claims else 0
+
     def give_back(self) -> None:
         """What was tried does not count after all."""
         for claim in self.claims:

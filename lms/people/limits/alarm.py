@@ -1,0 +1,55 @@
+"""A hundred wrong passwords a day: she whose account it is hears of it, by message and when she next signs in."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from lms.people import phones
+from lms.people.models import PasswordAlarm
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def sound(account: User) -> None:
+    """Once a day and account: keep it for her next sign-in, and send it to her phone."""
+    _row, is_new = PasswordAlarm.objects.get_or_create(user=account, day=timezone.localdate())
+    if is_new:
+        transaction.on_commit(partial(send, account))
+
+
+def send(account: User) -> None:
+    """To her phone, if she has one and the gateway can carry words; it never fails the request."""
+    backend = import_string(settings.SMS_BACKEND)()
+    found = phones.of(account)
+    if found is None or not hasattr(backend, "send_text"):
+        return
+    try:
+        backend.send_text(phone=found[0], text=words())
+    except Exception:
+        logger.exception("a warning of wrong passwords could not be sent")
+
+
+def show(request: Any, account: User) -> None:
+    """Say once what has not been said yet."""
+    if PasswordAlarm.objects.filter(user=account, shown=None).update(shown=timezone.now()):
+        messages.warning(request, words(), fail_silently=True)
+
+
+def words() -> str:
+    return _(
+        "Somebody typed 100 wrong passwords for your account within a day. Nobody got in that way. "
+        "If it was not you, you need do nothing; if you are worried, change your password or call %(hotline)s."
+    ) % {"hotline": settings.HOTLINE}

@@ -1,0 +1,127 @@
+"""Codes by SMS: asking for them and typing them, bounded and exact, whoever has the phone.
+
+allauth counts wrong codes in the session, which requests at once read before any of them has written; sends a code anew
+without any limit; and answers 500 to who asks for a new code for a phone that nobody has. The first two are bounded by
+our forms (settings.ACCOUNT_FORMS), the third by `install`. Remove `install` when allauth's
+`LoginCodeVerificationProcess.resend` knows of unknown accounts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.flows.phone_verification import PHONE_VERIFICATION_SESSION_KEY, phone_already_exists
+from allauth.core import context
+from allauth.core.exceptions import RateLimited
+from allauth.core.internal.cryptokit import compare_user_code
+from django import forms
+from django.utils.translation import gettext as _
+
+from lms.people import phones
+from lms.people.limits import bounds, devices, words
+from lms.people.limits.addresses import address_of
+from lms.people.limits.counters import Refused, reserve
+from lms.people.limits.spending import spend
+
+if TYPE_CHECKING:
+    from lms.people.limits.counters import Reserved
+    from lms.people.models import User
+
+LASTS = 3600  # seconds; longer than any code
+
+
+def claim_message(request: Any, phone: str, account: User | None) -> None:
+    """Take a place for one more message to this phone; raises Refused. The phone of nobody is counted alike."""
+    device = devices.known(request, account)
+    address = address_of(request)
+    wide = bounds.CODES_ADDRESS.of(address)
+    if device is not None:
+        reserve(bounds.CODES_DEVICE.of(phone, device), bounds.CODES_DEVICE_DAY.of(phone, device), wide)
+    else:
+        reserve(bounds.CODES_HERE.of(phone, address), bounds.CODES_PHONE_DAY.of(phone), wide)
+
+
+class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
+    """allauth's, with our bounds in the place of its rate."""
+
+    def clean_phone(self) -> str:
+        phone: str = super().clean_phone()
+        try:
+            claim_message(context.request, phone, self._user)
+        except Refused as refused:
+            raise words.form_error(context.request, refused) from refused
+        return phone
+
+
+def claim_try(request: Any, state: dict[str, Any]) -> Reserved:
+    """Take a place for one try at the code of this session; raises Refused."""
+    phone = state.get("phone", "")
+    account = phones.holder(phone) if phone else None
+    device = devices.known(request, account)
+    here = bounds.CODE_DEVICE.of(phone, device) if device else bounds.CODE_HERE.of(phone, address_of(request))
+    return reserve(bounds.CODE_TRIES.of(*this_code(request, state)), here)
+
+
+def this_code(request: Any, state: dict[str, Any]) -> tuple[object, ...]:
+    """What tells one code from all others: the session that asked for it, and when."""
+    return request.session.session_key, state.get("at"), state.get("phone")
+
+
+def check(form: Any, state: dict[str, Any]) -> str:
+    """The code that was typed, counted before it is compared and spent when it is right."""
+    request = context.request
+    typed: str = form.cleaned_data["code"]
+    try:
+        taken = claim_try(request, state)
+    except Refused as refused:
+        raise words.form_error(request, refused) from refused
+    if not compare_user_code(actual=typed, expected=form.expected_code):
+        raise get_adapter().validation_error("incorrect_code")
+    taken.give_back()
+    if not spend("code", *this_code(request, state), form.expected_code, seconds=LASTS):
+        raise forms.ValidationError(_("This code has been used already. Ask for a new one."), code="code_used")
+    return typed
+
+
+class ConfirmLoginCodeForm(allauth_forms.ConfirmLoginCodeForm):
+    """The code that signs in."""
+
+    def clean_code(self) -> str:
+        return check(self, context.request._login_stage.state)
+
+
+class VerifyPhoneForm(allauth_forms.VerifyPhoneForm):
+    """The code that proves a phone."""
+
+    def clean_code(self) -> str:
+        request = context.request
+        stage = getattr(request, "_login_stage", None)
+        code = check(self, stage.state if stage else request.session.get(PHONE_VERIFICATION_SESSION_KEY, {}))
+        phone_already_exists(self.user, self.phone, always_raise=True)
+        return code
+
+
+_resend = LoginCodeVerificationProcess.resend
+
+
+def resend(self: Any) -> None:
+    """Another message, counted like the first; of a phone that nobody has it is counted and not sent."""
+    try:
+        claim_message(self.request, self.state.get("phone", ""), self.user)
+    except Refused as refused:
+        self.request.limit_refused = refused
+        raise RateLimited from refused
+    if self.user is not None:
+        _resend(self)
+        return
+    self.send(skip_enumeration_mails=True)
+    self.record_resend()
+    self.persist()
+
+
+def install() -> None:
+    """Let every code that is sent again be counted."""
+    LoginCodeVerificationProcess.resend = resend

@@ -1,0 +1,50 @@
+"""Slowing is an answer: 429 with Retry-After, on the page that was sent or on one of its own; nobody sleeps here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.core.exceptions import RateLimited
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from lms.people.limits import devices, words
+from lms.people.limits.counters import Refused
+
+TOO_MANY = 429
+
+
+def answer(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Give a page that holds a refusal its status, and a refusal that nobody caught its page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        refused = getattr(request, "limit_refused", None)
+        if refused is not None and response.status_code in (200, TOO_MANY):
+            response.status_code = TOO_MANY
+            response["Retry-After"] = str(refused.seconds)
+        devices.keep(request, response)
+        return response
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, RateLimited):  # allauth's, where its view does not catch it
+            return too_many(request)
+        return page(exception, request) if isinstance(exception, Refused) else None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def too_many(request: Any) -> HttpResponse:
+    """handler429: what allauth answers with."""
+    return page(getattr(request, "limit_refused", None), request)
+
+
+def page(refused: Refused | None, request: HttpRequest) -> HttpResponse:
+    """A page of its own, for who asked by another way than our forms."""
+    context = {"words": words.of(refused) if refused else ""}
+    response = render(request, "429.html", context, status=TOO_MANY)
+    response["Retry-After"] = str(refused.seconds if refused else 60)
+    response["Cache-Control"] = "private, no-store"
+    return response

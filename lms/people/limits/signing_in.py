@@ -1,0 +1,26 @@
+"""What follows when somebody has signed in, by whatever way, or is erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lms.people.limits import alarm, devices
+from lms.people.models import PasswordAlarm
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from lms.people.models import User
+
+
+def on_signed_in(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+    """Know this device from now on, and say what happened meanwhile. A sign-in without a browser has no device."""
+    if request is None or "REMOTE_ADDR" not in request.META:
+        return
+    devices.remember(request, user)
+    alarm.show(request, user)
+
+
+def on_erasing(sender: Any, person: User, **kwargs: Any) -> None:
+    devices.forget(person)
+    PasswordAlarm.objects.filter(user=person).delete()
