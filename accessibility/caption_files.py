@@ -58,7 +58,7 @@ def srt_cue(lines: Sequence[str]) -> Cue | None:
     """A block's times stand in its first or second line, after the number."""
     for at, line in enumerate(lines[:2]):
         if timing := SRT_TIMING.fullmatch(line):
-            said = re.sub(r"</?[a-z][^>]*>|\{\\[^}]*\}", "", "\n".join(lines[at + 1 :]))
+            said = re.sub(r"</?[a-z][^<>]*>|\{\\[^{}]*\}", "", "\n".join(lines[at + 1 :]))
             speaker = SPEAKER.match(said)
             text, who = (said[speaker.end() :], speaker[1]) if speaker else (said, "")
             return Cue(srt_ms(timing.groups()[:4]), srt_ms(timing.groups()[4:]), text, who)

@@ -5,9 +5,10 @@ teaching, shortest and longest), GB/T 15834 and CLREQ (punctuation). Where more 
 matters, no program can tell: the reviewer's guide asks for those.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
@@ -129,14 +130,27 @@ def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Proble
 
 
 def uncovered(cues: Sequence[Cue], speech: Sequence[tuple[int, int]], profile: Profile) -> Iterator[Problem]:
+    """Speech without a caption; each span is held against the captions about it, not against all of them."""
+    order = sorted(range(len(cues)), key=lambda n: cues[n].start_ms)
+    starts = [cues[n].start_ms for n in order]
+    ends = list(accumulate((cues[n].end_ms for n in order), max))  # the latest end so far
     for start, end in speech:
         at, missing = start, 0
-        for cue in cues:
-            if cue.end_ms <= at or cue.start_ms >= end:
+        for n in order[bisect_right(ends, start) : bisect_left(starts, end)]:
+            if cues[n].end_ms <= at:
                 continue
-            missing = max(missing, cue.start_ms - at)
-            at = max(at, cue.end_ms)
+            missing = max(missing, cues[n].start_ms - at)
+            at = max(at, cues[n].end_ms)
         missing = max(missing, end - at)
         if missing > profile.uncovered_ms:
-            nearest = min(range(len(cues)), key=lambda n: abs(cues[n].start_ms - start), default=0)
-            yield Problem("speech_without_caption", "error", nearest, missing, profile.uncovered_ms)
+            yield Problem(
+                "speech_without_caption", "error", nearest(order, starts, start), missing, profile.uncovered_ms
+            )
+
+
+def nearest(order: Sequence[int], starts: Sequence[int], at: int) -> int:
+    """The caption that begins closest to an instant; 0 where there is none."""
+    place = bisect_left(starts, at)
+    about = range(max(place - 1, 0), min(place + 1, len(starts)))
+    closest = min(about, key=lambda n: abs(starts[n] - at), default=None)
+    return 0 if closest is None else order[closest]

@@ -38,21 +38,24 @@ def joined(text: str) -> str:
 def paragraphs(cues: Iterable[Cue]) -> list[Paragraph]:
     """New paragraph when the speaker changes, after a pause, or when a long one reaches a sentence's end."""
     groups: list[list[Cue]] = []
+    length = 0  # of the last group: summed as it grows, or a long one is read again at every caption
     for cue in in_order(cues):
-        if not groups or begins_anew(groups[-1], cue):
+        if not groups or begins_anew(groups[-1], cue, length):
             groups.append([])
+            length = 0
         groups[-1].append(cue)
+        length += len(cue.text)
     return [Paragraph(group[0].start_ms, group[-1].end_ms, group[0].speaker, tuple(group)) for group in groups]
 
 
-def begins_anew(group: list[Cue], cue: Cue) -> bool:
+def begins_anew(group: list[Cue], cue: Cue, length: int) -> bool:
     last = group[-1]
     # A caption without a speaker goes on with whoever spoke last.
     if cue.speaker and cue.speaker != group[0].speaker:
         return True
     if cue.start_ms - last.end_ms >= PAUSE_MS:
         return True
-    return sum(len(each.text) for each in group) >= LONG and last.text.rstrip()[-1:] in SENTENCE_ENDS
+    return length >= LONG and last.text.rstrip()[-1:] in SENTENCE_ENDS
 
 
 def plain_text(cues: Iterable[Cue]) -> str:

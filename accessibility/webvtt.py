@@ -8,7 +8,7 @@ Reading never fails but for a missing signature: what is malformed is dropped, a
 import html
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -18,7 +18,8 @@ LINE_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 TIME = r"(?:([0-9]+):)?([0-9]{2}):([0-9]{2})\.([0-9]{3})(?![0-9])"
 TIMINGS = re.compile(rf"[ \t\f]*{TIME}[ \t\f]*-->[ \t\f]*{TIME}(.*)", re.DOTALL)
 TAG = re.compile(r"<([^>]*)(?:>|$)")
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n\f]+([^>]*)>")
+# No "<" inside: looking for an end that is not there from every beginning would take the square of the length.
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t\n\f]+([^<>]*)>")
 
 
 class NotWebVTT(ValueError):
@@ -88,6 +89,7 @@ class Reader:
     lines: Sequence[str]
     at: int = 1
     regions: list[Region] = field(default_factory=list)
+    region_ids: set[str] = field(default_factory=set)
     styles: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cues: list[VttCue] = field(default_factory=list)
@@ -126,7 +128,7 @@ class Reader:
         return list(self.lines[start : self.at])
 
     def cue(self, name: str, timings: str) -> None:
-        cue = parse_timings(timings, self.regions)
+        cue = parse_timings(timings, self.region_ids)
         payload = "\n".join(self.body())
         if cue:
             self.cues.append(replace(cue, id=name, payload=payload))
@@ -138,11 +140,12 @@ class Reader:
             self.styles.append(rest)
         elif word == "REGION" and rest and not self.cues:
             self.regions.append(parse_region(rest))
+            self.region_ids.add(self.regions[-1].id)
         elif word == "NOTE" or block[0].startswith(("NOTE ", "NOTE\t")):
             self.notes.append("\n".join([*filter(None, [block[0][4:].strip(SPACES)]), *block[1:]]))
 
 
-def parse_timings(line: str, regions: Sequence[Region] = ()) -> VttCue | None:
+def parse_timings(line: str, regions: Set[str] = frozenset()) -> VttCue | None:
     """A cue without text from its timing line, or None where a browser would drop the cue."""
     found = TIMINGS.fullmatch(line)
     if not found:
@@ -150,7 +153,7 @@ def parse_timings(line: str, regions: Sequence[Region] = ()) -> VttCue | None:
     start, end = milliseconds(*found.group(1, 2, 3, 4)), milliseconds(*found.group(5, 6, 7, 8))
     if start is None or end is None:
         return None
-    return VttCue(start, end, settings=parse_settings(found.group(9), {region.id for region in regions}))
+    return VttCue(start, end, settings=parse_settings(found.group(9), regions))
 
 
 def milliseconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> int | None:
@@ -179,7 +182,7 @@ def line_number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def parse_settings(text: str, known_regions: set[str] | frozenset[str] = frozenset()) -> Settings:
+def parse_settings(text: str, known_regions: Set[str] = frozenset()) -> Settings:
     """Each setting by itself: one that is wrong is as if it were not there."""
     settings = Settings()
     for name, value in pairs(text):

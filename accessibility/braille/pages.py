@@ -44,16 +44,17 @@ def wrapped(text: str, first: int, later: int) -> list[str]:
     broken: list[str] = []
     line, room = "", first
     for word in text.split(EMPTY):
-        while word:
+        at = 0  # how much of the word stands on lines already
+        while at < len(word):
             start = f"{line}{EMPTY}" if line else ""
-            if len(start) + len(word) <= room:
-                line, word = start + word, ""
+            if len(start) + len(word) - at <= room:
+                line, at = start + word[at:], len(word)
             elif line:
                 broken.append(line)
                 line, room = "", later
             else:
-                broken.append(word[:room])
-                word, room = word[room:], later
+                broken.append(word[at : at + room])
+                at, room = at + room, later
     return [*broken, line] if line else broken
 
 

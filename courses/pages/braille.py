@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 HEADINGS = ("h2", "h3")
 LETTERS = "ABCDEFGHIJ"
+LONGEST = 60_000  # characters at once: some four hours of reading aloud
+LONGEST_PIECE = 1_000  # characters that liblouis is given at once: its table looks far ahead
+
+
+class TooLongForBraille(Exception):
+    """More text than is made in one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,8 @@ class Braille:
 
 
 def of_lesson(lesson: LessonPage, *, block_id: str = "") -> Braille:
-    """All of a lesson, or one block of it; raises `louis.NoBraille` where braille cannot be made.
+    """All of a lesson, or one block of it; raises `louis.NoBraille` where braille cannot be made, and
+    TooLongForBraille where making it would hold a thread for many seconds: then one part at a time.
 
     Every file says that no blind reader has checked it: a machine reads ambiguous characters wrong now and then.
     """
@@ -50,13 +58,26 @@ def of_lesson(lesson: LessonPage, *, block_id: str = "") -> Braille:
         Passage("paragraph", _("Not checked by a braille reader: made by a program from the lesson's text.")),
         *(passage for block in body for passage in passages_of(block)),
     ]
+    if sum(len(passage.text) for passage in said) > LONGEST:
+        raise TooLongForBraille
     laid = pages.lines(said, in_cells)
     return Braille(pages.paged(laid, in_cells(lesson.title), lambda number: louis.cells(str(number))))
 
 
 def in_cells(text: str) -> str:
     """One blank between words, also where the table writes one after a mark."""
-    return pages.EMPTY.join(louis.cells(spaced(text)).split(pages.EMPTY + pages.EMPTY))
+    written = pages.EMPTY.join(louis.cells(piece) for piece in pieces(spaced(text)))
+    return pages.EMPTY.join(written.split(pages.EMPTY + pages.EMPTY))
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text in parts that end between words, or where a part has none, anywhere."""
+    while len(text) > LONGEST_PIECE:
+        at = text.rfind(" ", 1, LONGEST_PIECE)
+        at = at if at > 0 else LONGEST_PIECE
+        yield text[:at]
+        text = text[at:].lstrip(" ")
+    yield text
 
 
 def passages_of(block: Any) -> Iterator[Passage]:
@@ -94,23 +115,23 @@ def passages_of(block: Any) -> Iterator[Passage]:
 def rich_text(source: str) -> Iterator[Passage]:
     """Headings, paragraphs and list items of running text; what is bold or linked is only its words."""
     soup = BeautifulSoup(source, "html.parser")
+    numbers: Counter[int] = Counter()  # how many items of each list came before: counted once, not back for each
     for tag in soup.find_all([*HEADINGS, "p", "li"]):
+        numbers[id(tag.parent)] += tag.name == "li"
         text = " ".join(tag.get_text().split())
         if not text:
             continue
         if tag.name in HEADINGS:
             yield Passage("heading", text)
         elif tag.name == "li":
-            yield Passage("item", f"{place_of(tag)} {text}")
+            yield Passage("item", f"{place_of(tag, numbers[id(tag.parent)])} {text}")
         elif tag.parent is None or tag.parent.name != "li":
             yield Passage("paragraph", text)
 
 
-def place_of(item: Any) -> str:
+def place_of(item: Any, number: int) -> str:
     """Its number in a numbered list, else a dash."""
-    if item.parent is None or item.parent.name != "ol":
-        return "—"
-    return f"{1 + len(item.find_previous_siblings('li'))}."
+    return f"{number}." if item.parent is not None and item.parent.name == "ol" else "—"
 
 
 def described(alt: str | None) -> Iterator[Passage]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -31,6 +32,8 @@ def braille(request: Any, lesson: int) -> HttpResponse:
         made = in_braille.of_lesson(page, block_id=block)
     except louis.NoBraille as error:
         raise Http404 from error
+    except in_braille.TooLongForBraille:
+        return render(request, "pages/braille_too_long.html", {"page": page}, status=413)
     if request.GET.get("as") == "unicode":
         response = HttpResponse(made.unicode, content_type="text/plain; charset=utf-8")
         ending = "txt"

@@ -7,7 +7,6 @@ may); so a section that was open for a third of its length (the rate cap is thre
 open. Windows on one section add up: whoever reloads, or reads on after lunch, loses nothing.
 """
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +16,6 @@ from courses.study.days import minute_of
 
 MS = timedelta(milliseconds=1)
 SHORTEST_MS = 10_000  # a heading with a question is not read in no time
-SAME_TEXT = 0.95  # a wording this like the one a timeline began with is the same text, with its typing errors mended
-LONGEST_COMPARED = 20_000  # characters; beyond, any change makes a new text: comparing would take seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +109,3 @@ def minutes_before(opened: Sequence[Open], at: datetime, wanted_ms: int) -> list
             wanted_ms -= ms
             end = start
     return pieces[::-1]
-
-
-def is_same_text(before: str, after: str) -> bool:
-    """Whether a new wording is the old text with small mends: at least 95 in 100 characters stayed in their order."""
-    if before == after:
-        return True
-    if max(len(before), len(after)) > LONGEST_COMPARED:
-        return False
-    head = same_start(before, after)
-    tail = same_start(before[head:][::-1], after[head:][::-1])
-    # What lies between the outermost changes; of a text that repeats itself, all of it would be matched crosswise.
-    middle = difflib.SequenceMatcher(
-        None, before[head : len(before) - tail], after[head : len(after) - tail], autojunk=False
-    )
-    kept = head + tail + sum(block.size for block in middle.get_matching_blocks())
-    return 2 * kept >= SAME_TEXT * (len(before) + len(after))
-
-
-def same_start(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))

@@ -10,8 +10,9 @@ from django.utils import timezone
 from courses.pages.reading import video_blocks
 from courses.pages.sections import Section, sections
 from courses.study.errors import NoSuchPart, PartNotReady
+from courses.study.likeness import Budget, is_same_text
 from courses.study.models import Timeline
-from courses.study.open_time import canonical_ms, is_same_text
+from courses.study.open_time import canonical_ms
 
 if TYPE_CHECKING:
     from courses.pages.models import LessonPage
@@ -32,10 +33,11 @@ def timeline_of(lesson: LessonPage, block_id: str) -> Timeline:
     raise NoSuchPart
 
 
-def of_text(lesson: LessonPage, section: Section) -> Timeline:
+def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) -> Timeline:
     """The same words, or nearly the same, go on with their timeline; another text begins one.
 
-    "Nearly" is reckoned from the wording the timeline began with: many small mends do not add up to another text.
+    "Nearly" is reckoned from the wording the timeline began with: many small mends do not add up to another text. What
+    comparing may cost is bounded for all of a lesson (`likeness.Budget`), because this runs while others wait to write.
     """
     known = list(
         Timeline.objects.filter(lesson=lesson, block_id=section.block_id, kind=Timeline.Kind.TEXT).order_by("pk")
@@ -43,8 +45,9 @@ def of_text(lesson: LessonPage, section: Section) -> Timeline:
     for timeline in known:
         if timeline.content_hash == section.content_hash:
             return timeline
+    budget = budget or Budget()
     for timeline in reversed(known):
-        if is_same_text(timeline.words, section.words):
+        if is_same_text(timeline.words, section.words, budget):
             timeline.content_hash = section.content_hash
             timeline.save(update_fields=["content_hash"])
             return timeline
@@ -67,7 +70,8 @@ def on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
         for video in video_blocks(instance)
         if video.asset is not None and video.asset.duration_ms
     ]
-    shown += [of_text(instance, section).pk for section in sections(instance)]
+    budget = Budget()
+    shown += [of_text(instance, section, budget).pk for section in sections(instance)]
     of_lesson = Timeline.objects.filter(lesson=instance)
     of_lesson.filter(pk__in=shown).exclude(retired=None).update(retired=None)
     of_lesson.filter(retired=None).exclude(pk__in=shown).update(retired=timezone.now())

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from courses.study.counting import Window
 from courses.study.intervals import length
-from courses.study.open_time import Open, Proof, canonical_ms, counted_readings, is_same_text, missing_ms
+from courses.study.likeness import is_same_text
+from courses.study.open_time import Open, Proof, canonical_ms, counted_readings, missing_ms
 
 START = datetime(2027, 3, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 CAP = 3000
