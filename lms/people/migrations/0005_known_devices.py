@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0003_in_ink"),
+        ("people", "0004_trainee_without_base"),
     ]
 
     operations = [
