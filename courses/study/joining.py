@@ -57,7 +57,8 @@ def join(*, kept: User, absorbed: User, by: User) -> None:
         leases.hold_subject(subject_id)
     leases.close_open(subject_id=absorbed.pk, now=timezone.now())
     everyone = [absorbed.pk, *absorbed_by(absorbed.pk)]
-    SameLearner.objects.bulk_create(SameLearner(kept=kept, absorbed_id=pk) for pk in everyone)
+    now = timezone.now()
+    SameLearner.objects.bulk_create(SameLearner(kept=kept, absorbed_id=pk, at=now) for pk in everyone)
     twins = enrolments(kept, everyone)
     news = {"kept": kept, "absorbed": absorbed, "twins": twins, "by": by}
     learners_joining.send(SameLearner, **news)

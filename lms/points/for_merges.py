@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.assess.models import QuizAttempt
 from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import SameLearner
 from lms.delivery.models import Mark
-from lms.points import ledger, posting
+from lms.points import holds, ledger, posting
 from lms.points.for_attendance import key_of
 from lms.points.ledger import Award
 from lms.points.models import Hold, LedgerLeg, LedgerTxn, PendingPosting, Unit
@@ -34,6 +35,7 @@ Kind = LedgerTxn.Kind
 # What follows from facts, and is due to whichever account the facts count for.
 STREAMS = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ)
 ONCE = (Kind.LESSON, Kind.COURSE)
+JOINED = gettext_lazy("This account was joined with another one of the same person.")
 DERIVED = (*STREAMS, *ONCE, Kind.ATTENDANCE)
 
 
@@ -52,14 +54,17 @@ def on_joining(sender: Any, *, kept: User, absorbed: User, **kwargs: Any) -> Non
 
 def on_joined(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], by: User, **kwargs: Any) -> None:
     PendingPosting.objects.filter(subject=absorbed).delete()  # due to the kept account by now
-    Hold.objects.filter(subject=absorbed, state=Hold.State.PENDING).update(subject=kept)
+    waiting = Hold.objects.waiting().filter(subject=absorbed)
+    for row in waiting.filter(code=Hold.Code.THEORY_FIRST):  # the mark is due to the kept account, and waits there
+        holds.end(row, Hold.State.VOIDED, by=by, answer=str(JOINED))
+    Hold.objects.waiting().filter(subject=absorbed).update(subject=kept)
     withhold(kept, absorbed, twins, by)
     for txn in list(LedgerTxn.objects.filter(subject=absorbed, reversed_by=None).order_by("number")):
         if txn.kind == Kind.REVERSAL:
             continue
         if txn.kind not in DERIVED and not was_answered_by_both(txn, kept, twins):
             carry_over(txn, kept)
-        ledger.reverse(txn=txn, reason=_("This account was joined with another one of the same person."), by=by)
+        ledger.reverse(txn=txn, reason=str(JOINED), by=by)
 
 
 def carry_over(txn: LedgerTxn, kept: User) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -35,18 +35,20 @@ Kind = LedgerTxn.Kind
 
 @dataclass(frozen=True, slots=True)
 class Void:
-    """A void as the ledger sees it: whose, by whom, and the days whose study it changed."""
+    """A void as the ledger sees it: whose, by whom, the days whose study it changed, and those of what it took back."""
 
     row: EvidenceVoid
     by: User
     subject_id: int
     days: Collection[date]
+    freed: set[date] = field(default_factory=set)
 
     def standing(self) -> QuerySet[LedgerTxn]:
         """The learner's lines that were not taken back."""
         return LedgerTxn.objects.filter(subject=self.subject_id, reversed_by=None).exclude(kind=Kind.REVERSAL)
 
     def take_back(self, txn: LedgerTxn) -> None:
+        self.freed.add(txn.day)
         ledger.reverse(txn=txn, by=self.by, void=str(self.row.pk))  # why stands in the void: nothing said of somebody
 
     def post(self, rule: str, cause: object) -> None:
@@ -80,7 +82,7 @@ def put_right(
     for place, timeline in sorted(places):
         for day in sorted(days):  # where a class gives back what it had absorbed, study may be owed more
             this.post("study", f"{place}:{timeline}:{day}")
-    for day in sorted(days):
+    for day in sorted({*days, *this.freed}):  # a lesson may fall that was finished on another day
         uncapped(this, day)
     for run in regrade.over(days):
         counted_again(this, run)

@@ -16,7 +16,7 @@ from courses.study.models import Completion, Enrolment, PlayLease, SameLearner, 
 from lms.delivery.models import Mark
 from lms.points import awards, ledger, retrace, rules
 from lms.points.for_study import hours_stream, left_out, media_stream
-from lms.points.models import Achievement, Balance, LedgerLeg, LedgerTxn, Policy
+from lms.points.models import Achievement, Balance, Hold, LedgerLeg, LedgerTxn, Policy
 from lms.points.policies import term_on
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def due(subject_id: int) -> Iterator[Award]:
     done = Completion.objects.filter(enrolment__subject=subject_id).values_list("kind", "pk")
     causes += [(str(kind), str(pk)) for kind, pk in done]
     causes += entered(subject_id)
+    waiting = Hold.objects.waiting().filter(subject=subject_id, code=Hold.Code.THEORY_FIRST).order_by("pk")
+    causes += [("hold", str(pk)) for pk in waiting.values_list("pk", flat=True)]
     seen = set()
     for rule, cause in causes:
         for award in awards.RULES[rule](cause):

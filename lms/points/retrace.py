@@ -18,7 +18,7 @@ from courses.assess.models import QuizAttempt
 from courses.study.joining import absorbed_by
 from courses.study.models import Completion
 from lms.delivery.models import Mark
-from lms.points import overlap, rules
+from lms.points import overlap, retrace_rest, rules
 from lms.points.for_attendance import length_ms, minutes_inside, outside
 from lms.points.for_events import worth as worth_of_event
 from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerTxn, Unit
@@ -38,6 +38,7 @@ def faults(subject_id: int) -> Iterator[str]:
             yield f"line {line.txn.number} ({line.txn.kind} {line.txn.key}): {words}"
         take_in(walk, line)
     yield from stream_faults(walk)
+    yield from retrace_rest.faults(walk)
 
 
 def line_faults(walk: Walk, line: Line) -> Iterator[str]:

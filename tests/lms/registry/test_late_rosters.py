@@ -1,8 +1,9 @@
-"""Worlds in which rosters come late: record, certificate, figures and ledger say the same of every learner.
+"""Worlds in which rosters come late and caps bind: record, certificate, figures and ledger say the same of a learner.
 
 A roster is entered after the first meetings, a learner repeats a course, sits in two classes, is marked, marked again,
-corrected, has study voided, and two accounts turn out to be one person's. The oracle knows of each meeting only the
-place in a class under which somebody sat there. A failure prints its seed; LATE_WORLDS says how many worlds.
+corrected, studies until the day's cap binds, has some of it voided, waits for theory, answers quizzes, and two accounts
+turn out to be one person's. The oracle knows of each meeting only the place in a class under which somebody sat there.
+A failure prints its seed; LATE_WORLDS says how many worlds.
 """
 
 from __future__ import annotations
@@ -11,27 +12,30 @@ import os
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from django.test import Client
 
+from courses.assess.attempts import answer
 from courses.pages.models import CoursePage, LessonPage
 from courses.study import completion, voids
 from courses.study.enrolment import enrol, latest, retrain
-from courses.study.models import Completion, Enrolment, PlayLease
+from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute
 from courses.study.signals import course_completed
 from lms.bases.models import TrainingBase
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Trainee, User
-from lms.points import adjustments, ledger, recompute
-from lms.points.models import LedgerLeg, Unit
+from lms.points import adjustments, ledger, recompute, rules, terms
+from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.policies import enact, policy_on
 from lms.records.certificates import issue
 from lms.records.errors import NotYetEarned
 from lms.records.gathering import dossier_of
@@ -54,7 +58,7 @@ class Late:
     seed: int
     clock: Clock
     course: CoursePage
-    lesson: LessonPage
+    lessons: list[LessonPage]
     programme: Programme
     county: User
     prefecture: User
@@ -67,6 +71,8 @@ class Late:
     sat: dict[tuple[int, int], int] = field(default_factory=dict)  # (learner, meeting): minutes
     corrected: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))  # (learner, cycle): milli
     joined: dict[int, int] = field(default_factory=dict)  # absorbed: kept
+    waits: set[tuple[int, int]] = field(default_factory=set)  # (learner, meeting): its hours wait for theory
+    theory: set[int] = field(default_factory=set)  # classes that want the online lessons first
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
@@ -77,6 +83,14 @@ class Late:
             self.morning += DAY * self.chance.randint(1, 9)
             self.clock.at = self.morning
             self.chance.choices(HAPPENINGS, WEIGHTS)[0](self)
+            self.let_through()
+
+    def let_through(self) -> None:
+        """Who has finished the course waits no more; what she was given then stays, if it falls later."""
+        self.waits = {(who, meeting) for who, meeting in self.waits if not self.learnt(who)}
+
+    def learnt(self, who: int) -> bool:
+        return Completion.objects.filter(enrolment__subject=who, page=self.course.pk).exists()
 
     def somebody(self) -> User:
         return self.chance.choice([each for each in self.people if each.pk not in self.joined])
@@ -93,6 +107,9 @@ class Late:
             ends=self.morning.date() + DAY * 60,
         )
         self.cohorts.append(cohort)
+        if self.chance.random() < 0.4:
+            terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=self.county)
+            self.theory.add(cohort.pk)
         for _ in range(self.chance.randint(1, 3)):
             self.meet(cohort)
 
@@ -132,7 +149,15 @@ class Late:
         status = self.chance.choice([Mark.Status.PRESENT, Mark.Status.PRESENT, Mark.Status.LATE, Mark.Status.ABSENT])
         came = Came(status, self.chance.randint(1, meeting.minutes))
         mark_all(session=meeting, came={who.pk: came}, by=self.teacher)
-        self.sat[who.pk, meeting.pk] = came.minutes_in(meeting)
+        minutes = came.minutes_in(meeting)
+        if self.sat.get((who.pk, meeting.pk), 0) != minutes:
+            self.wait_or_not(who.pk, meeting)
+        self.sat[who.pk, meeting.pk] = minutes
+
+    def wait_or_not(self, who: int, meeting: Session) -> None:
+        self.waits.discard((who, meeting.pk))
+        if meeting.cohort_id in self.theory and not self.learnt(who):
+            self.waits.add((who, meeting.pk))
 
     def another_sat(self, who: User, meeting: Session) -> bool:
         """Of two accounts that may be one person's only one sits in a meeting."""
@@ -169,17 +194,46 @@ class Late:
         self.corrected[there.subject_id, there.cycle] += milli
 
     def study(self) -> None:
-        """In the morning, when no class meets; sometimes two officers do not believe it."""
+        """A day of sittings and quizzes in the morning, when no class meets; some of it two officers do not believe."""
         who = self.somebody()
         enrol(subject=who, course=self.course, by=who)
-        player = Player(self.sign_in(who), self.clock, self.lesson.pk, worlds.video_block(self.lesson))
-        player.open()
-        player.play(120, every=60)
-        player.close()
-        if self.chance.random() < 0.4:
-            lease = PlayLease.objects.get(uuid=player.lease)
-            asked = voids.ask(lease=lease, by=self.county, reason="不实")
-            voids.decide(void=asked, by=self.prefecture, approved=True)
+        client, sat = self.sign_in(who), []
+        for _ in range(self.chance.randint(1, 4)):
+            page = self.chance.choice(self.lessons)
+            player = Player(client, self.clock, page.pk, worlds.video_block(page))
+            player.open()
+            player.at = self.chance.choice([0, 60_000, 240_000, 600_000])
+            player.play(self.chance.choice([60, 120, 300, 850]), every=60)
+            player.close()
+            sat.append(player.lease)
+            if self.chance.random() < 0.4:
+                self.quiz(who)
+        self.chance.shuffle(sat)
+        for lease in sat[: self.chance.randint(0, len(sat))]:
+            if self.chance.random() < 0.6:
+                self.void(lease)
+
+    def quiz(self, who: User) -> None:
+        page = self.lessons[0]
+        block = worlds.quiz_block(page)
+        right = worlds.answers(page, right=self.chance.random() < 0.7)
+        given = {name.removeprefix("q-"): [option] for name, option in right.items()}
+        answer(subject=who, actor=who, lesson=page, block_id=str(block.id), answers=given)
+
+    def void(self, lease: str) -> None:
+        self.let_through()
+        row = PlayLease.objects.get(uuid=lease)
+        run: dict[str, int] = {}
+        if row.next_seq > 1 and self.chance.random() < 0.4:
+            run = {"from_seq": 0, "to_seq": self.chance.randrange(row.next_seq)}
+        asked = voids.ask(lease=row, by=self.county, reason="不实", **run)
+        voids.decide(void=asked, by=self.prefecture, approved=True)
+
+    def void_old(self) -> None:
+        """Something of an earlier day."""
+        lease = PlayLease.objects.filter(subject__in=self.people, voided_at=None).order_by("?").first()
+        if lease is not None:
+            self.void(str(lease.uuid))
 
     def become_one(self) -> None:
         """Two accounts are one person's; what each sat in belongs to the place that is kept."""
@@ -197,6 +251,8 @@ class Late:
             if who == absorbed.pk:
                 before = self.sat.get((kept.pk, meeting), 0)
                 self.sat[kept.pk, meeting] = max(minutes, before)
+                if minutes:
+                    self.wait_or_not(kept.pk, Session.objects.get(pk=meeting))
         for (who, cycle), milli in list(self.corrected.items()):
             if who == absorbed.pk:
                 self.corrected[kept.pk, cycle] += milli
@@ -206,15 +262,16 @@ class Late:
         cohort_of = {each.pk: each.cohort_id for each in self.meetings}
         found: dict[int, int] = defaultdict(int)
         for (pk, meeting), minutes in self.sat.items():
-            if pk == who.pk:
+            if pk == who.pk and (pk, meeting) not in self.waits:
                 found[self.cycle_in[pk, cohort_of[meeting]]] += minutes * 1000 // 45
         return found
 
 
 HAPPENINGS: list[Callable[[Late], Any]] = [
     *(Late.open_class, Late.meet, Late.roster, Late.mark, Late.repeat, Late.correct, Late.study, Late.become_one),
+    Late.void_old,
 ]
-WEIGHTS = [2, 3, 7, 5, 3, 2, 1, 1]
+WEIGHTS = [2, 3, 7, 5, 3, 2, 4, 1, 1]
 
 
 @pytest.fixture
@@ -222,6 +279,7 @@ def begin(
     base: TrainingBase,
     course: CoursePage,
     lesson: LessonPage,
+    second: LessonPage,
     owner: User,
     clock: Clock,
     menghai: Division,
@@ -238,9 +296,13 @@ def begin(
     programme = Programme.objects.create(organisation=base.organisation, course=course, title="保健按摩培训")
 
     def make(seed: int) -> Late:
+        clock.at = nine - DAY
+        raw = rules.DEFAULT | {"minutes_per_point": 1, "media_day_cap": None, "lesson": Random(seed).randint(1, 5)}
+        cap = Random(seed + 1).choice([2, 4, 7, 40])
+        enact(starts=nine.date(), raw=raw | {"self_study_day_cap": cap}, reason="试点", by=owner)
         clock.at = nine
         people_now = list(User.objects.filter(pk__in=[each.pk for each in people]).order_by("pk"))
-        return Late(seed, clock, course, lesson, programme, county, prefecture, owner, people_now, signed_in)
+        return Late(seed, clock, course, [lesson, second], programme, county, prefecture, owner, people_now, signed_in)
 
     return make
 
@@ -278,11 +340,34 @@ def agree(world: Late) -> None:
         }, "a correction stands under another cycle than the one it names"
         assert record.hours_milli == tally.total == have == sum(each.total_milli for each in record.cycles)
         assert record.in_person_milli == sum(should.values())
+        caps_hold(who)
         assert recompute.differences(who.pk) == []
         assert ledger.verify(who) == []
         for enrolment in Enrolment.objects.filter(subject=who):
             certificate_is_right(enrolment, should.get(enrolment.cycle, 0))
     figures_are_right(world, everybody)
+
+
+def caps_hold(who: User) -> None:
+    """I16: replaying what stands, without what was voided, comes to what the ledger has."""
+    read = policy_on(LedgerTxn.objects.latest("day").day).read()
+    whole: dict[tuple[date, str], int] = defaultdict(int)
+    have: dict[date, int] = defaultdict(int)
+    full: dict[str, int] = defaultdict(int)
+    lines = LedgerTxn.objects.filter(subject=who, kind__in=LedgerTxn.SELF_STUDY, reversed_by=None)
+    for line in lines.prefetch_related("legs"):
+        whole[line.day, line.kind] += line.facts["full"]
+        full[line.kind] += line.facts["full"]
+        have[line.day] += sum(leg.milli for leg in line.legs.all() if leg.account == "learner")
+    for day, milli in have.items():
+        lesson = min(whole[day, "lesson"], (read.lesson_day_cap or 0) * 1000)
+        quiz = min(whole[day, "quiz"], (read.quiz_day_cap or 0) * 1000)
+        worth = min(whole[day, "media"] + lesson + quiz, (read.self_study_day_cap or 0) * 1000)
+        assert milli == worth, f"I16: {milli} stands for {day}, what stands without its voids is worth {worth}"
+    seen = StudyMinute.objects.filter(subject=who).aggregate(ms=Sum("new_ms", default=0))["ms"]
+    done = Completion.objects.filter(enrolment__subject=who, kind="lesson").values("page").distinct().count()
+    assert full["media"] == seen // 60_000 * 1000, "points for media before caps"
+    assert full["lesson"] == done * read.lesson * 1000, "points for lessons before caps"
 
 
 def certificate_is_right(enrolment: Enrolment, in_person: int) -> None:
@@ -304,3 +389,29 @@ def figures_are_right(world: Late, everybody: int) -> None:
     years = {row.year for row in LedgerLeg.objects.dates("txn__day", "year")}
     choices = [figures.Choice(place=place, year=year, course_id=world.course.pk) for year in years]
     assert sum(figures.total(root, choice).hours for choice in choices) == everybody, "figures and ledger differ"
+
+
+def test_what_waits_for_theory_waits_once_after_a_merge(begin: Callable[[int], Late]) -> None:
+    world = begin(1)
+    kept, absorbed = world.people[:2]
+    world.chance = Random(4)
+    world.open_class()
+    [cohort] = world.cohorts
+    terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=world.county)
+    for who in (kept, absorbed):
+        enrol(subject=who, course=world.course, by=who)
+    join(cohort=cohort, subject=absorbed, by=world.teacher)
+    meeting = world.meetings[0]
+    mark_all(session=meeting, came={absorbed.pk: Came(Mark.Status.PRESENT)}, by=world.teacher)
+
+    merge(kept=kept, absorbed=absorbed, reason="同", asked_by=world.county, approved_by=world.prefecture)
+    waiting = recompute.differences(kept.pk)
+    there = latest(kept, world.course)
+    assert there is not None
+    if completion.latch(there, world.course, Completion.Kind.COURSE, world.clock.at):
+        done = {"enrolment": there, "page": world.course, "at": world.clock.at}
+        course_completed.send(Completion, subject=kept, **done)
+
+    assert waiting == []
+    assert ledger.balances(kept.pk)["class_hour"] == meeting.minutes * 1000 // 45
+    assert recompute.differences(kept.pk) == []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from courses.pages.models import LessonPage
 from courses.study.days import day_of
 from lms.people.models import Merge, User
-from lms.points import ledger, recompute
+from lms.points import for_merges, ledger, recompute
 from lms.points.achievements import award_event
 from lms.points.ledger import Award
 from lms.points.models import Achievement, LedgerTxn
@@ -73,3 +75,42 @@ def test_a_merge_withholds_and_gives_nothing(
 
     wrong = [line for line in found(subject).splitlines() if "withholds nothing of an account" in line]
     assert [line.split("):")[0][-2:] for line in wrong] == ["w0", "w1"]
+
+
+@pytest.mark.parametrize("rule", ["carry_over", "withhold", "ledger.reverse"])
+def test_a_merge_that_forgot_a_rule_is_found(
+    rule: str,
+    play_as: Callable[..., Player],
+    clock: Clock,
+    subject: User,
+    double: User,
+    officer: User,
+    second: LessonPage,
+    both: None,
+    joined: Joined,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Mentoring of the absorbed account comes over, a lesson that was taken back from it does not, nothing stays."""
+    player = play_as(double, second)
+    player.open()
+    player.play(900, every=60)
+    player.close()
+    day = day_of(clock.at)
+    award_event(kind=KIND, subject=double, by=officer, day=day, key="一", title="带新学员", note="看过")
+    lesson = LedgerTxn.objects.get(subject=double, kind=Kind.LESSON)
+    ledger.reverse(txn=lesson, reason="误", by=officer)
+    clock.tick(60)
+
+    with monkeypatch.context() as patch:
+        if rule == "ledger.reverse":
+            patch.setattr(for_merges.ledger, "reverse", lambda **_named: None)
+        else:
+            patch.setattr(for_merges, rule, lambda *_args: None)
+        joined()
+
+    said = {
+        "carry_over": "of a joined account was not carried over",
+        "withhold": "had been taken back before the accounts were joined",
+        "ledger.reverse": "stands in the ledger of an account that was joined with another",
+    }[rule]
+    assert said in found(subject) + found(double)

@@ -1,0 +1,175 @@
+"""What `retrace` cannot see in any one line: lines that should stand and do not, and what waits and should not.
+
+Each rule of posting after the fact (a void, a merge, a hold, a run) leaves the ledger in a state that can be told from
+the rows alone; this looks for it, and believes nothing that the rule wrote of itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from courses.study.models import Completion, SameLearner
+from lms.delivery.models import Mark
+from lms.points import dry_run, rules
+from lms.points.ledger import VOID
+from lms.points.models import ClassTerms, GradeRun, Hold, LedgerTxn
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lms.points.retrace_walk import Line, Walk
+
+Kind = LedgerTxn.Kind
+DERIVED = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ, Kind.LESSON, Kind.COURSE, Kind.ATTENDANCE)
+MARK, HOLD = "mark", "hold"
+
+
+def faults(walk: Walk) -> Iterator[str]:
+    yield from cut_with_room(walk)
+    yield from class_terms(walk)
+    yield from paid_twice(walk)
+    yield from holds_left(walk)
+    yield from runs_undone(walk)
+    yield from joined(walk)
+
+
+def standing(walk: Walk) -> Iterator[Line]:
+    return (line for line in walk.lines.values() if line.reversal is None and line.txn.kind != Kind.REVERSAL)
+
+
+def named(line: Line, words: str) -> str:
+    return f"line {line.txn.number} ({line.txn.kind} {line.txn.key}): {words}"
+
+
+def cut_with_room(walk: Walk) -> Iterator[str]:
+    """A void gives back what the day's cap had cut from honest study: no line stays cut while its caps have room."""
+    for line in standing(walk):
+        txn = line.txn
+        if txn.kind not in LedgerTxn.SELF_STUDY or line.points >= line.full:
+            continue
+        read = walk.read(txn)
+        own = {Kind.LESSON: read.lesson_day_cap, Kind.QUIZ: read.quiz_day_cap}.get(Kind(txn.kind))
+        rooms = [
+            walk.room(txn.day, own, txn.kind),
+            walk.room(txn.day, read.self_study_day_cap, *LedgerTxn.SELF_STUDY),
+        ]
+        left = rules.within(line.full - line.points, *rooms)
+        if left > 0:
+            yield named(line, f"was cut to {line.points} of {line.full}, the day's caps have room for {left} more")
+
+
+def class_terms(walk: Walk) -> Iterator[str]:
+    """Hours of a class that wants theory first wait for the course; what waits has a hold that says so."""
+    lines = [line for line in standing(walk) if line.txn.kind == Kind.ATTENDANCE and line.txn.source_type == MARK]
+    lines = [line for line in lines if HOLD not in line.txn.facts]  # those ended their wait
+    holds = set(Hold.objects.filter(source_type=MARK, subject=walk.subject_id).values_list("source_id", flat=True))
+    for line in lines:
+        if "held" in line.txn.facts and line.txn.source_id not in holds:
+            yield named(line, "says that its hours wait, and no hold keeps them")
+    paid = {line.txn.source_id: line for line in lines if line.hours and "held" not in line.txn.facts}
+    wants = ClassTerms.objects.filter(theory_first=True).exclude(cohort__programme__course=None)
+    terms = {row.cohort_id: row for row in wants.select_related("cohort__programme")}
+    if not paid or not terms:
+        return
+    marks = Mark.objects.filter(pk__in=list(paid), session__cohort__in=list(terms)).select_related("session")
+    done = Completion.all_ever.filter(enrolment__subject__in=walk.accounts)
+    finished: dict[int, list[object]] = {}
+    for page, at in done.filter(kind=Completion.Kind.COURSE).values_list("page_id", "at"):
+        finished.setdefault(page, []).append(at)
+    for mark in marks:
+        line, asked = paid[str(mark.pk)], terms[mark.session.cohort_id]
+        course = asked.cohort.programme.course_id or 0
+        if asked.changed <= line.txn.posted_at and not any(
+            at <= line.txn.posted_at  # type: ignore[operator]
+            for at in finished.get(course, [])
+        ):
+            yield named(line, "brought hours before the online lessons that its class wants first")
+
+
+def paid_twice(walk: Walk) -> Iterator[str]:
+    """One line of hours stands for a mark: its own, or that of the hold which kept them."""
+    seen: set[str] = set()
+    for line in standing(walk):
+        if line.txn.kind == Kind.ATTENDANCE and line.txn.source_type == MARK and line.hours:
+            if line.txn.source_id in seen:
+                yield named(line, "pays for its mark a second time")
+            seen.add(line.txn.source_id)
+
+
+def holds_left(walk: Walk) -> Iterator[str]:
+    """What waits for theory ends when the course is finished, and with the mark that it rests on."""
+    waiting = Hold.objects.waiting().filter(subject=walk.subject_id, source_type=MARK)
+    superseded = set(
+        Mark.objects.filter(pk__in=list(waiting.values_list("source_id", flat=True)), superseded_by__isnull=False)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    for hold in waiting:
+        if int(hold.source_id) in superseded:
+            yield f"hold {hold.uuid}: waits for a mark that was corrected"
+
+
+def runs_undone(walk: Walk) -> Iterator[str]:
+    """Of a run that was undone no difference stands; and none counts study again that a void has taken since."""
+    lines = [line for line in standing(walk) if line.txn.kind == Kind.REGRADE]
+    undone = set(
+        GradeRun.objects.filter(state=GradeRun.State.UNDONE, pk__in=[line.txn.source_id for line in lines])
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    for line in lines:
+        if int(line.txn.source_id) in undone:
+            yield named(line, "rests on a run that was undone")
+        elif not line.txn.key.startswith("joined:"):
+            yield from counted_again(walk, line)
+
+
+def counted_again(walk: Walk, line: Line) -> Iterator[str]:
+    """More evidence since is not counted again; less, after a void, is."""
+    run = GradeRun.objects.select_related("policy").get(pk=line.txn.source_id)
+    voided = any(
+        each.txn.source_type == VOID and each.txn.number > line.txn.number and run.starts <= each.txn.day <= run.ends
+        for each in walk.lines.values()
+    )
+    if not voided:
+        return
+    [now] = dry_run.differences([walk.subject_id], run.policy.read(), run.starts, run.ends)
+    points, hours = line.txn.facts.get("before", [0, 0])
+    if now.before.points < points or now.before.hours < hours:
+        yield named(line, "counts study again that was taken out of the count")
+
+
+# --- accounts that were joined --------------------------------------------------------------------------------------
+
+
+def joined(walk: Walk) -> Iterator[str]:
+    """An absorbed account comes to nothing; the kept one has what stood there, and not what had been taken back."""
+    if SameLearner.objects.filter(absorbed=walk.subject_id).exists():
+        for line in standing(walk):
+            yield named(line, "stands in the ledger of an account that was joined with another")
+    for absorbed in walk.accounts[1:]:
+        theirs = LedgerTxn.objects.filter(subject=absorbed).exclude(kind=Kind.REVERSAL)
+        first = SameLearner.objects.filter(absorbed=absorbed).earliest("pk")  # its ledger was closed then
+        yield from carried_over(walk, first.at, list(theirs.select_related("reversed_by")))
+
+
+def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[str]:
+    """Corrections and awards by hand come over once; milestones that a person had taken back do not."""
+    keys = {line.txn.key: line for line in walk.lines.values()}
+    sources = {
+        (line.txn.kind, line.txn.source_type, line.txn.source_id)
+        for line in walk.lines.values()
+        if line.txn.kind != Kind.REVERSAL
+    }
+    for txn in theirs:
+        back = getattr(txn, "reversed_by", None)
+        stood = back is None or back.posted_at >= at
+        same = (txn.kind, txn.source_type, txn.source_id) in sources
+        by_hand = txn.kind not in DERIVED and txn.kind != Kind.SURVEY
+        if stood and by_hand and not same and f"joined:{txn.uuid}" not in keys:
+            yield f"{txn.kind} {txn.key} of a joined account was not carried over"
+        if not stood and back.source_type != VOID and txn.kind in (Kind.LESSON, Kind.COURSE):
+            again = keys.get(f"{txn.kind}:{walk.subject_id}:{txn.source_id}")
+            if again and again.reversal is None and again.txn.posted_at >= at:
+                yield named(again, "had been taken back before the accounts were joined")
