@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.chromium import find as find_chromium
+from lms.front.command import granian
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +55,7 @@ def run(command: list[str], environment: dict[str, str]) -> str:
 @contextmanager
 def serving(environment: dict[str, str]) -> "Iterator[int]":
     """The server's process id while it runs."""
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)),
-        *("--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "error", "lms.wsgi:application"),
-    ]
+    command = granian(host="127.0.0.1", port=str(PORT), workers="1", level="error")
     process = subprocess.Popen(command, env=environment, cwd=HERE.parent)
     try:
         for _ in range(150):

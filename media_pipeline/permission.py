@@ -26,17 +26,16 @@ def needs(perm: str, of: Callable[..., Any] | None = None) -> Callable[[View], V
     """Let in whom the backend grants `perm`, on the object that `of(request, **kwargs)` finds (or raises Http404)."""
 
     def declare(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request)
             thing = of(request, *args, **kwargs) if of else None
             if not request.user.has_perm(perm, thing):
                 raise PermissionDenied
             request.permitted = thing  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
+            return None
 
-        return declared(guarded, perm)
+        return declared(guarded_by(guard, view), perm)
 
     return declare
 
@@ -44,13 +43,23 @@ def needs(perm: str, of: Callable[..., Any] | None = None) -> Callable[[View], V
 def signed_in(view: View) -> View:
     """Let in anybody who has signed in."""
 
+    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
+        return None if request.user.is_authenticated else ask_to_sign_in(request)
+
+    return declared(guarded_by(guard, view), SIGNED_IN)
+
+
+def guarded_by(guard: Callable[..., HttpResponseBase | None], view: View) -> View:
+    """`view` after `guard`, which can also be asked alone: `guarded.guard`, and `guarded.behind` is what it guards."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return ask_to_sign_in(request)
-        return view(request, *args, **kwargs)
+        refusal = guard(request, *args, **kwargs)
+        return view(request, *args, **kwargs) if refusal is None else refusal
 
-    return declared(guarded, SIGNED_IN)
+    guarded.guard = guard  # type: ignore[attr-defined]
+    guarded.behind = view  # type: ignore[attr-defined]
+    return guarded
 
 
 def open_to_all(view: View) -> View:

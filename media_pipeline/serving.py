@@ -111,8 +111,10 @@ def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResp
         handed_over = headed(HttpResponse(content_type=kind), etag)
         handed_over["X-Accel-Redirect"] = f"{prefix}{name}"
         return handed_over
-    body = [] if request.method == "HEAD" else storage.pieces(name, start, end - start)
+    body = [] if request.method == "HEAD" else storage.handed_on(name, start, end - start)
     answer = StreamingHttpResponse(body, content_type=kind, status=206 if asked else 200)
+    if storage.on_this_machine():  # the server may send it by itself (`lms.front.answering`)
+        answer.span = (default_storage.path(name), start, end)  # type: ignore[attr-defined]
     answer["Content-Length"] = str(end - start)
     if asked:
         answer["Content-Range"] = f"bytes {start}-{end - 1}/{size}"

@@ -19,6 +19,7 @@ TREES = "m"
 ORIGINALS = "originals"
 FETCHED = "fetched"  # below the work folder: copies of remote files
 PIECE = 1 << 18
+WINDOW = 1 << 19  # of a remote file, in memory for each reader
 LIBC = ctypes.CDLL(None, use_errno=True)
 BEAT: ContextVar[Callable[[], None]] = ContextVar("beat", default=lambda: None)
 
@@ -84,6 +85,18 @@ def pieces(name: str, start: int = 0, length: int | None = None) -> Iterator[byt
     """
     remote = getattr(default_storage, "pieces", None)  # one that can be asked for a part of a file (`bucket`)
     return opened_pieces(name, start, length) if remote is None else remote(name, start, length)
+
+
+def handed_on(name: str, start: int, length: int) -> Iterator[bytes]:
+    """`pieces` for a reader who may be slow: of a remote file one window at a time, so that no connection to the
+    storage waits for him.
+    """
+    remote = getattr(default_storage, "pieces", None)
+    if remote is None:
+        yield from opened_pieces(name, start, length)
+        return
+    for at in range(start, start + length, WINDOW):
+        yield b"".join(remote(name, at, min(WINDOW, start + length - at)))
 
 
 def opened_pieces(name: str, start: int, length: int | None) -> Iterator[bytes]:

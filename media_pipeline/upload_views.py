@@ -6,10 +6,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import http_date
 from wagtail.models import Collection
 
-from media_pipeline import tus, uploads
+from media_pipeline import sinks, tus, uploads
 from media_pipeline.errors import MediaError
 from media_pipeline.models import Upload
 from media_pipeline.permission import needs
@@ -93,7 +94,10 @@ def send(request: HttpRequest, upload: Upload) -> HttpResponse:
     offset, length = tus.number(request, "Upload-Offset"), request.headers.get("Content-Length", "")
     if length.isdigit() and offset + int(length) > upload.size:
         raise TooLarge
-    chunks, checksum = tus.body(request), tus.checksum(request)
+    checksum = tus.checksum(request)
+    if sinks.streams(request):
+        return sinks.BodyWanted(PartSink(upload, offset, checksum))
+    chunks = tus.body(request)
     try:
         offset = uploads.append(upload=upload, chunks=chunks, offset=offset, checksum=checksum)
     except MediaError:
@@ -101,7 +105,44 @@ def send(request: HttpRequest, upload: Upload) -> HttpResponse:
         for _ in islice(chunks, DRAINED):
             pass
         raise
+    return sent(upload, offset)
+
+
+def sent(upload: Upload, offset: int) -> HttpResponse:
     return tus.answer(204, {"Upload-Offset": offset} | expiry(upload) | result(upload))
+
+
+class PartSink:
+    """The body of a PATCH, from whoever collects it (`media_pipeline.sinks`)."""
+
+    def __init__(self, upload: Upload, offset: int, checksum: uploads.Checksum | None) -> None:
+        self.upload = upload
+        self.language = translation.get_language()  # of the request; what follows runs in other threads
+        self.receiving = uploads.Receiving(upload, offset, checksum)
+
+    def write(self, piece: bytes) -> HttpResponse | None:
+        try:
+            self.receiving.write(piece)
+        except MediaError as error:
+            return self.refusal(error)
+        return None
+
+    def end(self) -> HttpResponse:
+        try:
+            try:
+                self.receiving.check()
+            finally:
+                self.receiving.close()
+            return sent(self.upload, self.receiving.finish())
+        except MediaError as error:
+            return self.refusal(error)
+
+    def refusal(self, error: MediaError) -> HttpResponse:
+        with translation.override(self.language):
+            return tus.refusal(error)
+
+    def close(self) -> None:
+        self.receiving.close()
 
 
 def drop(request: HttpRequest, upload: Upload) -> HttpResponse:

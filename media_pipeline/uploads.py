@@ -46,6 +46,8 @@ PURPOSES = {"lesson": "LESSON_VIDEO", "audio": "LESSON_AUDIO", "sign": "SIGN_VID
 LIVE: "OrderedDict[UUID, tuple[int, Any]]" = OrderedDict()
 MOST_LIVE = 64
 
+type Checksum = tuple[str, bytes]
+
 
 def largest() -> int:
     return int(getattr(settings, "MEDIA_UPLOAD_LIMIT", 4 * GIB))
@@ -109,70 +111,99 @@ def offset_of(upload: Upload) -> int:
     return part.size
 
 
-def append(*, upload: Upload, chunks: Iterator[bytes], offset: int, checksum: tuple[str, bytes] | None = None) -> int:
+def append(*, upload: Upload, chunks: Iterator[bytes], offset: int, checksum: Checksum | None = None) -> int:
     """Write what comes, keep what came, and give the new offset; at the end the asset is made and its run begins.
 
     With a checksum (algorithm, digest) all of it is kept or none. Nothing here holds a database transaction while the
     line is open.
     """
-    if upload.state != Upload.State.OPEN:
-        raise UploadGone
-    part = part_of(upload)
+    receiving = Receiving(upload, offset, checksum)
     try:
-        turn = part.take()
-    except Busy as busy:
-        raise UploadBusy from busy
-    except FileNotFoundError as gone:
-        raise UploadGone from gone
-    try:
-        if offset != part.size:
-            raise WrongOffset
-        written = receive(upload, part, turn, chunks, offset, checksum)
-    except Stale as stale:
-        raise UploadBusy from stale
-    except OSError as error:
-        raise NoRoom if error.errno in (errno.ENOSPC, errno.EDQUOT) else error from error
+        for chunk in chunks:
+            receiving.write(chunk)
+        receiving.check()
     finally:
-        part.give_back(turn)
-        Upload.objects.filter(pk=upload.pk).update(offset=min(part.size, upload.size), touched=timezone.now())
-    if written == upload.size:
-        finish(upload=upload)
-    return written
+        receiving.close()
+    return receiving.finish()
 
 
-def receive(
-    upload: Upload,
-    part: PartFile,
-    turn: int,
-    chunks: Iterator[bytes],
-    offset: int,
-    checksum: tuple[str, bytes] | None,
-) -> int:
-    at, running = LIVE.pop(upload.uuid, (0, None))
-    if offset == 0:
-        running = hashlib.sha256()
-    elif at != offset:
-        running = None
-    check = hashlib.new(checksum[0]) if checksum else None  # the algorithm is one of the two we offer
-    end = offset
-    for chunk in chunks:
-        if end + len(chunk) > upload.size:
-            part.cut(turn, offset)
+class Receiving:
+    """One connection's turn at a half-sent file, from the first byte it brings to the last."""
+
+    def __init__(self, upload: Upload, offset: int, checksum: Checksum | None) -> None:
+        """Take the turn; raises UploadGone, UploadBusy and WrongOffset."""
+        if upload.state != Upload.State.OPEN:
+            raise UploadGone
+        self.upload, self.part, self.checksum = upload, part_of(upload), checksum
+        try:
+            self.turn: int | None = self.part.take()
+        except Busy as busy:
+            raise UploadBusy from busy
+        except FileNotFoundError as gone:
+            raise UploadGone from gone
+        self.start = self.at = offset
+        self.checking = hashlib.new(checksum[0]) if checksum else None  # one of the two algorithms that we offer
+        self.running: Any = None
+        if offset != self.part.size:
+            self.checksum = None
+            self.close()
+            raise WrongOffset
+        known, self.running = LIVE.pop(upload.uuid, (0, None))
+        if offset == 0:
+            self.running = hashlib.sha256()
+        elif known != offset:
+            self.running = None
+
+    def write(self, chunk: bytes) -> None:
+        """Raises TooLarge (and takes back what came), UploadBusy when the turn has passed on, and NoRoom."""
+        assert self.turn is not None  # noqa: S101 - nobody writes after closing
+        if self.at + len(chunk) > self.upload.size:
+            self.take_back()
             raise TooLarge
-        part.append(turn, end, chunk)
-        end += len(chunk)
-        if running:
-            running.update(chunk)
-        if check:
-            check.update(chunk)
-    if check and checksum and check.digest() != checksum[1]:
-        part.cut(turn, offset)
-        raise BadChecksum
-    if running:
-        LIVE[upload.uuid] = (end, running)
-        while len(LIVE) > MOST_LIVE:
-            LIVE.popitem(last=False)
-    return end
+        try:
+            self.part.append(self.turn, self.at, chunk)
+        except Stale as stale:
+            self.running = None
+            raise UploadBusy from stale
+        except OSError as error:
+            self.running = None
+            raise NoRoom if error.errno in (errno.ENOSPC, errno.EDQUOT) else error from error
+        self.at += len(chunk)
+        for hashing in (self.running, self.checking):
+            if hashing:
+                hashing.update(chunk)
+
+    def check(self) -> None:
+        """All has come: raises BadChecksum when it is not what was meant."""
+        if self.checking and self.checksum and self.checking.digest() != self.checksum[1]:
+            raise BadChecksum  # and `close` takes it back
+        self.checksum = None
+
+    def take_back(self) -> None:
+        assert self.turn is not None  # noqa: S101
+        self.part.cut(self.turn, self.start)
+        self.running = None
+
+    def close(self) -> None:
+        """Pass the turn on and note how far it is."""
+        if self.turn is None:
+            return
+        if self.checksum:  # wrong, or cut in the middle: without all of it nothing says that this part is right
+            self.take_back()
+        turn, self.turn = self.turn, None
+        if self.running:
+            LIVE[self.upload.uuid] = (self.at, self.running)
+            while len(LIVE) > MOST_LIVE:
+                LIVE.popitem(last=False)
+        self.part.give_back(turn)
+        mine = Upload.objects.filter(pk=self.upload.pk)
+        mine.update(offset=min(self.part.size, self.upload.size), touched=timezone.now())
+
+    def finish(self) -> int:
+        """The new offset; a file that is whole is finished."""
+        if self.at == self.upload.size:
+            finish(upload=self.upload)
+        return self.at
 
 
 def finish(*, upload: Upload) -> Asset | None:

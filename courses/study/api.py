@@ -35,17 +35,22 @@ SEEN = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "
 
 
 def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Read the body before the view has its turn; refusals become JSON."""
+    """Ask who may from the headers alone, then read the body, then give the view its turn; refusals become JSON."""
+    guard: Callable[..., HttpResponseBase | None] = view.guard  # type: ignore[attr-defined]
+    behind: Callable[..., HttpResponseBase] = view.behind  # type: ignore[attr-defined]
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             if request.method != "POST":
                 raise OnlyPost
-            request.said = parse(request)  # type: ignore[attr-defined]
             if isinstance(request.user, LazyObject):  # herself in its place: a hundred things are asked of her
                 request.user = get_user(request)
-            return view(request, *args, **kwargs)
+            refusal = guard(request, *args, **kwargs)
+            if refusal is not None:
+                return refusal
+            said_in(request)
+            return behind(request, *args, **kwargs)
         except StudyError as error:
             refusal = JsonResponse(error.as_json(), status=error.status)
             if isinstance(error, OnlyPost):
@@ -60,7 +65,16 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             busy["Retry-After"] = "5"
             return busy
 
+    answered.guard = None  # type: ignore[attr-defined]  # whoever asks beforehand runs all of this
     return answered
+
+
+def said_in(request: Any) -> dict[str, Any]:
+    """The body, read once: by the guard where what it asks about stands in it, else after it."""
+    if not hasattr(request, "said"):
+        request.said = parse(request)
+    said: dict[str, Any] = request.said
+    return said
 
 
 def refused(code: str, words: str, remedy: str, status: int) -> JsonResponse:
@@ -108,7 +122,7 @@ def is_text(value: object) -> TypeGuard[str]:
 
 
 def lesson_of(request: Any) -> LessonPage:
-    pk = request.said.get("lesson")
+    pk = said_in(request).get("lesson")
     if type(pk) is not int or not 0 < pk < 2**63:  # what a database holds
         raise BadRequest(field="lesson")
     found: LessonPage | None = LessonPage.objects.live().filter(pk=pk).first()

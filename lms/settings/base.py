@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "lms.people.limits.middleware.answer",
     "lms.people.middleware.subject",
     "accessibility.preferences.display",
+    "lms.front.middleware.BeforeBody",
     "lms.people.middleware.DeclaredViews",
     "courses.pages.admin.middleware.WithinReach",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -268,6 +269,10 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# --- the front (lms/front) --------------------------------------------------------------------------------------------
+FRONT_THREADS = 4  # requests in hand a process; a slow peer never holds one
+FRONT_LINES_A_USER = 4  # long bodies that one person sends at a time, on one machine
 
 # --- security ---------------------------------------------------------------------------------------------------------
 SECURE_CSP: dict[str, Any] = {

@@ -8,13 +8,13 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
 
+from lms.front.command import granian
 from media_pipeline.processes import PROC, born
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ class Server:
             "SERVER_DATABASE": str(connection.settings_dict["NAME"]),
             "SERVER_SCRATCH": str(self.scratch),
         }
-        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
-        command = [sys.executable, "-m", "granian", *options, "--blocking-threads", "4", "lms.wsgi:application"]
+        command = granian(host="127.0.0.1", port=str(self.port), workers="1")
         with (self.scratch / "server.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         self.until(self.answers)

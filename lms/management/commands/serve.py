@@ -16,10 +16,11 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
+from lms.front.command import granian
+
 SWEEP_EVERY = 60.0
 # A process a core: with twice as many, 16 learners had a fifth fewer answers, each of half as much CPU again.
 WORKERS = max(2, os.cpu_count() or 1)
-THREADS = 4  # requests in hand a process: a slow line's upload holds one of them, and must not hold the site
 CAME_UP = 10.0  # seconds; what ends sooner never came up (a taken port, a wrong setting) and would not the next time
 PR_SET_PDEATHSIG = 1
 
@@ -121,12 +122,7 @@ class Command(BaseCommand):
 
 
 def web(options: dict[str, Any]) -> list[str]:
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options["host"]),
-        *("--port", options["port"], "--workers", options["workers"], "--blocking-threads", str(THREADS), "--no-ws"),
-        *("--respawn-failed-workers", "--respawn-interval", "0.5"),
-        *("--workers-kill-timeout", "5", "--log-level", "warning", "lms.wsgi:application"),
-    ]
+    return granian(host=options["host"], port=options["port"], workers=options["workers"])
 
 
 def worker(options: dict[str, Any]) -> list[str]:

@@ -1,0 +1,194 @@
+"""The application that granian calls: which way a request goes."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from io import BytesIO
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.http import HttpResponse
+
+from lms.front import bounds, lines, pipes, sockets, views
+from lms.front.answering import Stream
+from lms.front.bodies import Body, Cut, TooSlow
+from lms.front.receiving import receive
+from lms.front.threads import Crowded, Threads
+from lms.front.views import Handler
+from lms.front.waiting import Waiting
+from media_pipeline.sinks import BodyWanted
+
+logger = logging.getLogger(__name__)
+MOST_WAITING = 256  # requests for a thread; who comes then is asked to come again
+HANDS = 4  # threads that only move bytes: pieces of uploads to the disk, of streams from wherever they are
+BUSY = "现在人很多，请过几秒钟再试。 Very busy just now; try again in a few seconds."
+
+
+class Front:
+    def __init__(self) -> None:
+        self.handler = Handler()  # type: ignore[no-untyped-call]
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        sockets.as_many_as_allowed()
+        self.views = Threads("view", settings.FRONT_THREADS, MOST_WAITING)
+        self.hands = Threads("hand", HANDS, 100 * MOST_WAITING)
+        self.waiting = Waiting()
+        loop.call_soon(sockets.set_up)  # once the loop runs, they listen
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        for threads in (self.views, self.hands):
+            threads.close()
+
+    async def __rsgi__(self, scope: Any, proto: Any) -> None:
+        if scope.proto != "http":
+            proto.close(404)
+            return
+        try:
+            await self.take(scope, proto)
+        except Crowded:
+            proto.response_str(503, [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "5")], BUSY)
+        except Cut:
+            logger.debug("%s: the line ended before the body", scope.path)
+
+    async def take(self, scope: Any, proto: Any) -> None:
+        headers = scope.headers
+        length = headers.get("content-length", "0")
+        if "transfer-encoding" in headers:
+            await self.refuse(scope, proto, 411)
+        elif length == "0":
+            await self.whole(scope, proto, None)
+        elif not length.isdigit() or len(length) > 15:
+            await self.refuse(scope, proto, 413)
+        elif int(length) > bounds.SMALL or scope.method == "PATCH" or "expect" in headers:
+            await self.asked_first(scope, proto, int(length))
+        else:
+            await self.small(scope, proto, int(length))
+
+    # --- answers -----------------------------------------------------------------------------------------------------
+
+    async def whole(self, scope: Any, proto: Any, body: "IO[bytes] | None") -> None:
+        left = await self.views.run(lambda: self.handler.whole(scope, proto, body))
+        if left is not None:
+            await self.go_on(proto, left)
+
+    async def refuse(self, scope: Any, proto: Any, status: int) -> None:
+        await self.views.run(lambda: self.handler.refuse(scope, proto, status))
+
+    async def go_on(self, proto: Any, left: Any) -> None:
+        assert isinstance(left, Stream)  # noqa: S101 - nobody asks for a body that is here
+        await pipes.pump(proto, left, self.hands)
+
+    # --- forms and JSON ----------------------------------------------------------------------------------------------
+
+    async def small(self, scope: Any, proto: Any, length: int) -> None:
+        """Mostly the body came with its head. Whose does not is asked, meanwhile, whether he may send at all."""
+        asking: asyncio.Task[bool] | None = None
+
+        def ask() -> None:
+            nonlocal asking
+            asking = asyncio.ensure_future(self.answered_dry(scope, proto))
+            asking.add_done_callback(lambda task: sender.end() if not task.cancelled() and task.result() else None)
+
+        sender = self.waiting.add(ask)
+        content: bytes | None = None
+        try:
+            content = await proto()
+        except asyncio.CancelledError:
+            if not sender.late:
+                raise
+        except RuntimeError:  # the line was cut
+            pass
+        finally:
+            self.waiting.remove(sender)
+        if asking is not None and await asking:
+            return
+        if sender.late:
+            await self.refuse(scope, proto, 408)
+        elif content is not None and len(content) == length:
+            await self.whole(scope, proto, BytesIO(content))
+
+    async def answered_dry(self, scope: Any, proto: Any) -> bool:
+        """Whether the headers alone were answered."""
+        environ = views.dry_environ(scope)
+        try:
+            outcome = await self.views.run(lambda: self.handler.dry(scope, proto, environ))
+        except Crowded:
+            return False
+        if outcome == "body needed":
+            return False
+        if outcome is not None:
+            await self.go_on(proto, outcome)
+        return True
+
+    # --- what is longer ----------------------------------------------------------------------------------------------
+
+    async def asked_first(self, scope: Any, proto: Any, length: int) -> None:
+        environ = views.dry_environ(scope)
+        outcome = await self.views.run(lambda: self.handler.dry(scope, proto, environ))
+        body = Body(proto, length)
+        try:
+            if isinstance(outcome, BodyWanted):
+                await self.stream(scope, proto, body, outcome, views.sender_of(environ))
+            elif outcome == "body needed":
+                await self.collect(scope, proto, body, views.sender_of(environ))
+            elif outcome is not None:
+                await self.go_on(proto, outcome)
+            await body.drain()
+        finally:
+            body.close()
+
+    async def collect(self, scope: Any, proto: Any, body: Body, user: object) -> None:
+        """Into memory or, with a line of one's own, into a file."""
+        length = body.left
+        if length <= bounds.SMALL:
+            await self.into(scope, proto, body, BytesIO())
+            return
+        if user is None or length > bounds.most(scope.path):
+            await self.refuse(scope, proto, 413)
+            return
+        line = await self.hands.run(lambda: lines.take(user))
+        if line is None:
+            await self.refuse(scope, proto, 429)
+            return
+        with line, views.spool() as file:
+            await self.into(scope, proto, body, file)
+
+    async def into(self, scope: Any, proto: Any, body: Body, file: IO[bytes]) -> None:
+        quick = body.left <= bounds.SMALL
+        sender = self.waiting.add(None) if quick else None
+        try:
+            while (piece := await body.read()) != b"":
+                if piece and quick:
+                    file.write(piece)
+                elif piece:
+                    await self.hands.run(lambda piece=piece: file.write(piece))
+        except (TooSlow, asyncio.CancelledError) as error:
+            if isinstance(error, asyncio.CancelledError) and not (sender and sender.late):
+                raise
+            await self.refuse(scope, proto, 408)
+            return
+        finally:
+            if sender:
+                self.waiting.remove(sender)
+        file.seek(0)
+        await self.whole(scope, proto, file)
+
+    async def stream(self, scope: Any, proto: Any, body: Body, wanted: BodyWanted, user: object) -> None:
+        line = await self.hands.run(lambda: lines.take(user))
+        if line is None:
+            await self.hands.run(wanted.sink.close)
+            await self.refuse(scope, proto, 429)
+            return
+        with line:
+            try:
+                answer = await receive(body, wanted.sink, self.hands, self.views)
+            except TooSlow:
+                await self.refuse(scope, proto, 408)
+                return
+        await self.views.run(lambda: self.sent(scope, proto, wanted, answer))
+
+    def sent(self, scope: Any, proto: Any, wanted: BodyWanted, answer: HttpResponse) -> None:
+        with suppress(Exception):
+            close_old_connections()
+        self.handler.hand_over(proto, scope.method, views.with_headers_of(wanted, answer))

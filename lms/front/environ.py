@@ -1,0 +1,56 @@
+"""A request's head as WSGI has it, and the two bodies that are none yet."""
+
+import sys
+from io import BytesIO
+from typing import IO, Any
+
+type Environ = dict[str, Any]
+
+# Names with an underscore would become those of headers that a proxy sets (X_Forwarded_Proto).
+UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+DRY = "lms.front.dry"  # the body is not here: answer from the headers, or read and be called again
+REFUSAL = "lms.front.refusal"  # the status with which the front refuses the body
+STREAMS = "lms.front.streams"  # a view may take the body piece by piece (`media_pipeline.sinks`)
+USER = "lms.front.user"  # who is sending, once somebody has asked
+
+
+class BodyNeeded(BaseException):
+    """A view reads the body, so the headers are right. No `Exception`: nobody on the way may take it for an error."""
+
+
+class Unsent:
+    """Stands for a body that has not been collected."""
+
+    def read(self, *_: Any) -> bytes:
+        raise BodyNeeded
+
+    readline = read
+
+
+def environ_of(scope: Any, body: "IO[bytes] | Unsent | None" = None) -> Environ:
+    server, _, port = scope.server.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": server.strip("[]"),
+        "SERVER_PORT": port,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": BytesIO() if body is None else body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        key = UNPREFIXED.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
+        if key in environ:
+            value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
+        environ[key] = value
+    return environ

@@ -1,0 +1,82 @@
+"""Django's handler as the front calls it, in one of its threads."""
+
+import logging
+from tempfile import TemporaryFile
+from typing import IO, Any, Literal
+
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.signals import request_finished, request_started
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
+
+from lms.front.answering import Stream, hand_over
+from lms.front.environ import DRY, REFUSAL, STREAMS, USER, BodyNeeded, Environ, Unsent, environ_of
+from media_pipeline.sinks import BodyWanted
+from media_pipeline.storage import Unreachable
+
+logger = logging.getLogger(__name__)
+AWAY = "现在取不到这个文件，请过一会儿再试。 It cannot be fetched just now; try again in a minute."
+
+type Outcome = Stream | BodyWanted | Literal["body needed"] | None
+
+
+class Handler(WSGIHandler):
+    """One request after another in each thread, answered from there."""
+
+    def whole(self, scope: Any, proto: Any, body: "IO[bytes] | None") -> Outcome:
+        """Answer a request that is all here."""
+        return self.answered(scope, proto, environ_of(scope, body))
+
+    def dry(self, scope: Any, proto: Any, environ: Environ) -> Outcome:
+        """Answer from the headers alone if that is possible; "body needed" if it is not.
+
+        `environ` (made by `dry_environ`) says afterwards who is sending.
+        """
+        try:
+            return self.answered(scope, proto, environ)
+        except BodyNeeded:
+            request_finished.send(sender=self.__class__)
+            return "body needed"
+
+    def refuse(self, scope: Any, proto: Any, status: int) -> Outcome:
+        return self.answered(scope, proto, environ_of(scope, Unsent()) | {REFUSAL: status})
+
+    def answered(self, scope: Any, proto: Any, environ: Environ) -> Outcome:
+        set_script_prefix("/")
+        request_started.send(sender=self.__class__, environ=environ)
+        response = self.get_response(WSGIRequest(environ))  # type: ignore[no-untyped-call]
+        if isinstance(response, BodyWanted):
+            return response
+        return self.hand_over(proto, scope.method, response)
+
+    def hand_over(self, proto: Any, method: str, response: HttpResponseBase) -> Stream | None:
+        try:
+            return hand_over(proto, method, response)
+        except (Unreachable, FileNotFoundError) as error:  # with the first piece, so nothing has gone out
+            logger.warning("not sent: %r", error)
+            proto.response_str(503, [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "10")], AWAY)
+            return None
+
+
+def dry_environ(scope: Any) -> Environ:
+    environ = environ_of(scope, Unsent()) | {DRY: True}
+    if scope.method == "PATCH":
+        environ[STREAMS] = True
+    return environ
+
+
+def sender_of(environ: Environ) -> object:
+    return environ.get(USER)
+
+
+def spool() -> IO[bytes]:
+    return TemporaryFile()
+
+
+def with_headers_of(first: HttpResponseBase, answer: HttpResponseBase) -> HttpResponseBase:
+    """What middleware added to the view's first answer belongs to the last one too."""
+    for name, value in first.items():
+        if name not in ("Content-Length", "Content-Type"):
+            answer.headers.setdefault(name, value)
+    answer.cookies.update(first.cookies)
+    return answer

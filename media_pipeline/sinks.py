@@ -1,0 +1,36 @@
+"""A view's answer to a body that has not been read: who gives the bytes, piece by piece, and asks for the real answer.
+
+A server that collects bodies outside its threads says so in the environ. Everywhere else (Django's test client, another
+server) the view reads the body itself, as ever.
+"""
+
+from typing import Protocol
+
+from django.http import HttpRequest, HttpResponse
+
+STREAMS = "lms.front.streams"
+
+
+class Sink(Protocol):
+    """Called from threads, never from two at once. What has been written is kept, however the body ends."""
+
+    def write(self, piece: bytes) -> HttpResponse | None:
+        """Take the next bytes; an answer when no more are wanted."""
+
+    def end(self) -> HttpResponse:
+        """The answer once all has come."""
+
+    def close(self) -> None:
+        """Let go of everything, also after a body that was cut; may be called twice."""
+
+
+class BodyWanted(HttpResponse):
+    """Middleware sees it as the answer; the one that goes out is the sink's."""
+
+    def __init__(self, sink: Sink) -> None:
+        super().__init__(status=204)
+        self.sink = sink
+
+
+def streams(request: HttpRequest) -> bool:
+    return bool(request.META.get(STREAMS))
