@@ -64,7 +64,13 @@ def main() -> None:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-bench-"))
         environment = os.environ | {"LMS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
         environment.pop("TEST_POSTGRES", None)
-        step("A film, learners and editors")
+        step("Static files, a film, learners and editors")
+        subprocess.run(
+            [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+        )
         world = ground(["seed", str(size.learners), str(size.writers // 3)], environment)
         stack.enter_context(progress.serving(environment))
         learners = [progress.OurLearner(stands) for stands in world["learners"]]
@@ -112,7 +118,8 @@ def peers(size: Size, world: dict[str, Any]) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", "bench.slow.peers"]
     told: dict[str, Any] = {}
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin and process.stdout
+        assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.write(json.dumps(said) + "\n")
         process.stdin.flush()
         process.stdout.readline()

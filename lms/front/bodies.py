@@ -4,8 +4,8 @@ import asyncio
 from collections import deque
 from typing import Any
 
-FLOOR = 1000  # bytes a second
-WINDOW = 60.0  # seconds over which that is an average
+from django.conf import settings
+
 DRAINED = 16 << 20  # a client that is still sending reads no answer: take in what is on its way, but not gigabytes
 DRAIN_SECONDS = 5.0
 
@@ -15,7 +15,7 @@ class Cut(Exception):
 
 
 class TooSlow(Exception):
-    """Less than FLOOR bytes a second came through a whole WINDOW."""
+    """Less than settings.FRONT_SLOWEST bytes a second came for settings.FRONT_AVERAGED_OVER seconds."""
 
 
 class Body:
@@ -27,7 +27,7 @@ class Body:
         self.reading: asyncio.Task[bytes] | None = None
         self.pace = Pace()
 
-    async def read(self, seconds: float = WINDOW) -> bytes | None:
+    async def read(self, seconds: float = 60.0) -> bytes | None:
         """The next piece, b"" at the end, None when nothing came for so long; raises Cut and TooSlow."""
         if not self.left:
             return b""
@@ -74,7 +74,8 @@ class Pace:
 
     def __init__(self) -> None:
         self.loop = asyncio.get_running_loop()
-        self.ends = self.loop.time() + WINDOW
+        self.window: float = settings.FRONT_AVERAGED_OVER
+        self.ends = self.loop.time() + self.window
         self.came = 0
 
     @property
@@ -89,9 +90,9 @@ class Pace:
         now = self.loop.time()
         if now < self.ends:
             return
-        if self.came < FLOOR * WINDOW:
+        if self.came < settings.FRONT_SLOWEST * self.window:
             raise TooSlow
-        self.ends, self.came = now + WINDOW, 0
+        self.ends, self.came = now + self.window, 0
 
 
 class Collected:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils.functional import Promise
@@ -41,6 +42,14 @@ REFUSALS: dict[int, Words] = {
 }
 
 
+UPLOADS = "/uploads/"
+UPLOAD_SLOW: Words = (
+    "too_slow",
+    _("The line is too slow just now."),
+    _("What has arrived is kept, and it goes on from there by itself."),
+)
+
+
 class BeforeBody:
     """Stands after everybody who says whose request it is, and before all that reads the body (CSRF does)."""
 
@@ -52,10 +61,22 @@ class BeforeBody:
             return refused(request, request.META[REFUSAL])
         if DRY in request.META:
             request.META[USER] = request.user.pk
-            refusal = ask(request)
+            if too_long(request):
+                return refused(request, 413)
+            try:
+                refusal = ask(request)
+            except (PermissionDenied, Http404):
+                request.csrf_processing_done = True  # type: ignore[attr-defined]  # pages of errors would read the body
+                raise
             if refusal is not None:
                 return refusal
         return self.get_response(request)
+
+
+def too_long(request: HttpRequest) -> bool:
+    """Whether Django would not read it either: only files are longer."""
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    return request.content_type != "multipart/form-data" and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def ask(request: HttpRequest) -> HttpResponseBase | None:
@@ -74,7 +95,8 @@ def ask(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def refused(request: Any, status: int) -> HttpResponse:
-    code, words, remedy = REFUSALS[status]
+    sends_part = status == 408 and request.path_info.startswith(UPLOADS)
+    code, words, remedy = UPLOAD_SLOW if sends_part else REFUSALS[status]
     answer: HttpResponse
     if wants_json(request):
         answer = JsonResponse({"code": code, "words": str(words), "remedy": str(remedy)}, status=status)
@@ -88,7 +110,7 @@ def refused(request: Any, status: int) -> HttpResponse:
 
 def wants_json(request: HttpRequest) -> bool:
     return (
-        request.path_info.startswith(("/api/", "/uploads/"))
+        request.path_info.startswith(("/api/", UPLOADS))
         or request.content_type == "application/json"
         or "application/json" in request.headers.get("Accept", "")
     )

@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 TICK = 0.1  # seconds
 ASK_AFTER = 0.25  # what has not come with its head is asked who it is
-WHOLE_WITHIN = 30.0
 MOST = 1024  # bodies on their way in one process; the eldest goes when another comes
 
 
@@ -48,7 +49,7 @@ class Waiting:
     def tick(self, loop: asyncio.AbstractEventLoop) -> None:
         now = loop.time()
         for sender in list(self.senders):
-            if now - sender.since > WHOLE_WITHIN:
+            if now - sender.since > settings.FRONT_WHOLE_WITHIN:
                 self.remove(sender)
                 sender.end()
             elif sender.on_slow is not None and now - sender.since > ASK_AFTER:

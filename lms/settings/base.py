@@ -273,6 +273,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # --- the front (lms/front) --------------------------------------------------------------------------------------------
 FRONT_THREADS = 4  # requests in hand a process; a slow peer never holds one
 FRONT_LINES_A_USER = 4  # long bodies that one person sends at a time, on one machine
+FRONT_WHOLE_WITHIN = 30.0  # seconds in which a form or JSON has come
+FRONT_SLOWEST = 1000  # bytes a second that a longer body brings at least, averaged over
+FRONT_AVERAGED_OVER = 60.0  # seconds
 
 # --- security ---------------------------------------------------------------------------------------------------------
 SECURE_CSP: dict[str, Any] = {

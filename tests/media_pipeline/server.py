@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import select
 import signal
@@ -27,8 +28,9 @@ TUS_BODY = "application/offset+octet-stream"
 class Server:
     """granian, as `manage.py serve` starts it."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, **settings: object) -> None:
         self.scratch = scratch
+        self.settings = settings  # beside those of `server_settings`
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -38,6 +40,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "tests.media_pipeline.server_settings",
             "SERVER_DATABASE": str(connection.settings_dict["NAME"]),
             "SERVER_SCRATCH": str(self.scratch),
+            "SERVER_SETTINGS": json.dumps(self.settings),
         }
         command = granian(host="127.0.0.1", port=str(self.port), workers="1")
         with (self.scratch / "server.log").open("ab") as log:

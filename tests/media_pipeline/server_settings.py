@@ -1,5 +1,6 @@
 """The test settings for a server in a process of its own, on the test's own database and folders."""
 
+import json
 import os
 from pathlib import Path
 
@@ -13,3 +14,4 @@ MEDIA_ROOT, WORK_DIR, UPLOAD_DIR = SCRATCH / "media", SCRATCH / "work", SCRATCH 
 if "S3_BUCKET" in os.environ:
     STORAGES["default"] = bucket()
 WHITENOISE_USE_FINDERS = True
+globals().update(json.loads(os.environ.get("SERVER_SETTINGS", "{}")))

@@ -80,7 +80,7 @@ export class MediaUpload extends HTMLElement {
     this.problem();
     this.upload = new globalThis.tus.Upload(file, {
       endpoint: this.dataset.endpoint,
-      chunkSize: 8 * MEBI, // short requests: a server thread is not held for an hour
+      chunkSize: 8 * MEBI, // a proxy that collects bodies collects no more than this
       retryDelays: WAITS,
       removeFingerprintOnSuccess: true,
       headers: { "X-CSRFToken": String(data.get("csrfmiddlewaretoken")) },
@@ -124,7 +124,7 @@ export class MediaUpload extends HTMLElement {
   /** Whether to go on by ourselves; a refusal is final, a dropped line never. @param {any} error */
   waits(error) {
     const status = error?.originalResponse?.getStatus() ?? 0;
-    const again = !status || status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507);
+    const again = !status || [408, 409, 423, 429].includes(status) || (status >= 500 && status !== 507);
     if (again) {
       this.state = "waiting";
       this.say(this.dataset.wordsWaiting);

@@ -1,0 +1,139 @@
+"""What may be sent is asked of the headers; what is sent and how answers go out is as HTTP has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lms.front import bounds
+from tests.lms.front.conftest import TOKEN, TREE
+from tests.lms.front.peers import FORM, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from django.test import Client
+
+    from tests.media_pipeline.server import Server
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FILM = f"/m/{TREE}/film.mp4"
+LARGE = bounds.SMALL + 1
+FILE = {"Content-Type": "multipart/form-data; boundary=xyz"}
+CSRF = {"Cookie": f"csrftoken={TOKEN}", "X-CSRFToken": TOKEN}
+
+
+@pytest.mark.parametrize(
+    ("path", "length", "status"),
+    [
+        ("/record/", 100, 302),
+        ("/record/", LARGE, 302),
+        ("/exchange/rosters/", 2_000_000, 302),
+        ("/manage/images/add/", 2_000_000, 302),
+        ("/manage/media/upload/", 1 << 30, 413),  # no form without a file is so long
+        ("/accounts/login/", LARGE, 413),
+        ("/nowhere/", LARGE, 413),
+        ("/accounts/login/", 10**16, 413),
+    ],
+)
+def test_who_may_not_send_hears_it_before_the_body(front: Server, path: str, length: int, status: int) -> None:
+    line = Line(front, "POST", path, FORM | CSRF, length)
+
+    assert line.status(1.8) == status
+    line.close()
+
+
+@pytest.mark.parametrize("path", ["/exchange/rosters/", "/manage/media/upload/", "/manage/images/add/"])
+def test_signed_in_without_the_right_is_not_enough(
+    front: Server, client: Client, make_user: Callable[..., Any], path: str
+) -> None:
+    client.force_login(make_user("nobody"))
+    cookies = {"Cookie": f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"}
+
+    assert Line(front, "POST", path, FILE | cookies, 3_000_000).status(1.8) == 403
+    assert Line(front, "POST", path, FORM | cookies, 100).status(1.8) == 403
+
+
+def test_a_named_address_takes_more_from_who_is_let_in_and_no_more_than_named(
+    front: Server, signed_in: dict[str, str]
+) -> None:
+    body = b"csrfmiddlewaretoken=" + TOKEN.encode() + b"&x=" + b"a" * 400_000
+    took = front.ask("POST", "/exchange/rosters/", FORM | signed_in, body)
+    assert took.status == 422  # the form again, with what is wrong
+    assert Line(front, "POST", "/exchange/rosters/", FORM | signed_in, 30_000_000).status() == 413
+    assert Line(front, "POST", "/record/", FORM | signed_in, LARGE).status() in (405, 413)
+
+
+def test_a_body_without_a_length_is_refused(front: Server) -> None:
+    line = Line(front, "POST", "/accounts/login/", FORM | CSRF | {"Transfer-Encoding": "chunked"}, None)
+
+    assert line.status(1.8) == 411
+
+
+def test_expect_is_answered_by_the_refusal_or_by_going_on(front: Server, signed_in: dict[str, str]) -> None:
+    refused = Line(front, "POST", "/record/", FORM | {"Expect": "100-continue"}, 100)
+    asked = Line(front, "POST", "/accounts/login/", FORM | signed_in | {"Expect": "100-continue"}, 3)
+
+    assert refused.status() == 302
+    assert asked.status() == 100
+    asked.send(b"a=b")
+    assert asked.status() in (200, 302, 403)
+
+
+def test_a_header_with_an_underscore_is_nobody_elses(front: Server) -> None:
+    answer = front.ask("GET", "/accounts/login/", {"X_Forwarded_Host": "evil.example", "Accept_Language": "en"})
+
+    assert answer.status == 200
+
+
+def test_files_go_out_whole_in_part_and_as_heads(front: Server, film: bytes) -> None:
+    whole = Line(front, "GET", FILM, {"Connection": "close"}, None)
+    assert (whole.answer() + whole.rest()).partition(b"\r\n\r\n")[2] == film
+
+    part = Line(front, "GET", FILM, {"Connection": "close", "Range": "bytes=70000-2100000"}, None)
+    head, _, body = (part.answer() + part.rest()).partition(b"\r\n\r\n")
+    assert body == film[70_000:2_100_001]
+    assert f"content-range: bytes 70000-2100000/{len(film)}".encode() in head.lower()
+
+    few = front.ask("GET", FILM, {"Range": "bytes=-10"})
+    assert (few.status, few.headers["Content-Length"]) == (206, "10")
+    head_only = front.ask("HEAD", FILM, {})
+    assert (head_only.status, head_only.headers["Content-Length"]) == (200, str(len(film)))
+    assert front.ask("GET", FILM, {"Range": f"bytes={len(film)}-"}).status == 416
+    assert front.ask("GET", FILM, {"Range": "bytes=0-1,5-6"}).status == 206  # all of it
+    assert front.ask("GET", FILM, {"If-None-Match": head_only.headers["ETag"]}).status == 304
+
+
+def test_who_hangs_up_in_the_middle_leaves_nothing_open(front: Server, film: bytes) -> None:
+    from pathlib import Path
+
+    from tests.lms.processes import descendants
+
+    def open_films() -> int:
+        found = 0
+        for pid in descendants(front.process.pid):
+            for entry in (Path("/proc") / str(pid) / "fd").iterdir():
+                found += str(entry.readlink() if entry.is_symlink() else "").endswith("film.mp4")
+        return found
+
+    lines = [Line(front, "GET", FILM, {}, None) for _ in range(5)]
+    assert all(line.status() == 200 for line in lines)
+    front.until(lambda: open_films() == 5, 20)
+    for line in lines:
+        line.close()
+    front.until(lambda: open_films() == 0, 20)
+
+
+def test_every_named_address_is_one() -> None:
+    from django.urls import get_resolver
+
+    def names(resolver: Any, prefix: str = "") -> set[str]:
+        found = {f"{prefix}{name}" for name in resolver.reverse_dict if isinstance(name, str)}
+        for space, (_, inner) in resolver.namespace_dict.items():
+            found |= names(inner, f"{prefix}{space}:")
+        return found
+
+    assert set(bounds.LARGER) <= names(get_resolver())
+    assert all(size() >= 1_000_000 for size in bounds.LARGER.values())
