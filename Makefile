@@ -56,6 +56,7 @@ bench: setup ## Every benchmark in its quick form
 	$(PY) -m bench.pages --quick
 	$(PY) -m bench.media --smoke
 	$(PY) -m bench.faults --quick
+	$(PY) -m bench.slow --quick
 	$(PY) -m bench.progress --quick
 	$(PY) -m bench.ledger --quick
 
