@@ -95,7 +95,8 @@ def walk(
     size: Size, world: dict[str, Any], learners: list[progress.OurLearner]
 ) -> tuple[list[tuple[Seen, Seen]], dict[str, int]]:
     """Phases in turns; what each upload had when its sender last heard."""
-    rounds, uploads = [], {}
+    rounds: list[tuple[Seen, Seen]] = []
+    uploads: dict[str, int] = {}
     asyncio.run(honest(world, learners, 2.0))  # warm
     for number in range(size.rounds):
         seen: dict[bool, Seen] = {}

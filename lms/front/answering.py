@@ -61,7 +61,7 @@ def send_file(proto: Any, status: int, headers: Headers, response: HttpResponseB
     if not response.has_header("Content-Length"):
         headers.append(("Content-Length", str(span.end - span.start)))
     if span.end - span.start <= AT_ONCE:
-        content = b"".join(response)  # type: ignore[arg-type]
+        content = b"".join(response)
         response.close()
         proto.response_bytes(status, headers, content)
     else:
@@ -71,7 +71,7 @@ def send_file(proto: Any, status: int, headers: Headers, response: HttpResponseB
 
 def begun(proto: Any, status: int, headers: Headers, response: HttpResponseBase) -> Stream | None:
     """The first piece is drawn while whoever fails can still be answered with an error; a short answer ends here."""
-    stream = Stream(status, headers, b"", iter(response), response)  # type: ignore[call-overload]
+    stream = Stream(status, headers, b"", iter(response), response)
     try:
         stream.first = stream.next()
         if len(stream.first) < PIECE:

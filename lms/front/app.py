@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from typing import IO, Any
 
@@ -27,7 +28,7 @@ BUSY = "现在人很多，请过几秒钟再试。 Very busy just now; try again
 
 class Front:
     def __init__(self) -> None:
-        self.handler = Handler()  # type: ignore[no-untyped-call]
+        self.handler = Handler()
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         sockets.as_many_as_allowed()
@@ -162,7 +163,7 @@ class Front:
                 if piece and quick:
                     file.write(piece)
                 elif piece:
-                    await self.hands.run(lambda piece=piece: file.write(piece))
+                    await self.hands.run(partial(file.write, piece))
         except (TooSlow, asyncio.CancelledError) as error:
             if isinstance(error, asyncio.CancelledError) and not (sender and sender.late):
                 raise

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from lms.front.bodies import Body, Collected, Cut, TooSlow
-from lms.front.threads import Threads
+from lms.front.threads import Crowded, Threads
 from media_pipeline.sinks import Sink
 
 WORTH_A_HOP = 256 * 1024
@@ -25,9 +25,13 @@ async def receive(body: Body, sink: Sink, hands: Threads, views: Threads) -> Htt
             raise
         if answer is not None:
             return answer
-        return await run(views, sink.end)
+        last: HttpResponse = await run(views, sink.end)
+        return last
     finally:
-        await run(views, sink.close)
+        try:
+            await run(views, sink.close)
+        except Crowded:  # the turn at the file is passed on all the same
+            await run(hands, sink.close)
 
 
 async def take_all(body: Body, writer: "Writer") -> HttpResponse | None:

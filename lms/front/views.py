@@ -44,7 +44,7 @@ class Handler(WSGIHandler):
     def answered(self, scope: Any, proto: Any, environ: Environ) -> Outcome:
         set_script_prefix("/")
         request_started.send(sender=self.__class__, environ=environ)
-        response = self.get_response(WSGIRequest(environ))  # type: ignore[no-untyped-call]
+        response = self.get_response(WSGIRequest(environ))
         if isinstance(response, BodyWanted):
             return response
         return self.hand_over(proto, scope.method, response)
