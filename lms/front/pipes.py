@@ -17,7 +17,7 @@ from lms.front.threads import Threads
 
 PATIENCE = 120.0  # seconds in which the reader takes nothing
 OPENED_WITHIN = 30.0
-LOOK = 0.005
+LOOK, SECOND = 0.005, 1.0
 
 
 async def pump(proto: Any, stream: Stream, hands: Threads) -> None:
@@ -64,14 +64,14 @@ class Pipe:
         loop = asyncio.get_running_loop()
         ready: asyncio.Future[None] = loop.create_future()
         loop.add_writer(self.writing, lambda: None if ready.done() else ready.set_result(None))
+        ends = loop.time() + PATIENCE
         try:
-            await asyncio.wait_for(ready, PATIENCE)
-        except TimeoutError:
-            return False
+            while not ready.done() and loop.time() < ends:
+                await asyncio.wait({ready}, timeout=SECOND)
+                self.let_go()
         finally:
             loop.remove_writer(self.writing)
-        self.let_go()
-        return True
+        return ready.done()
 
     def let_go(self) -> bool:
         """Close the reading end here once something has been read: then granian has its own, and its end is noticed."""
