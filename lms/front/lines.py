@@ -1,6 +1,7 @@
 """How many long bodies one person sends at a time, over all processes of the machine."""
 
 import fcntl
+import os
 from pathlib import Path
 from typing import IO
 
@@ -10,9 +11,12 @@ from django.conf import settings
 def take(user: object) -> IO[str] | None:
     """One of this person's lines, free again when it is closed or its process ends; None when all are in use."""
     folder = Path(settings.WORK_DIR) / "lines"
-    folder.mkdir(parents=True, exist_ok=True)
     for number in range(settings.FRONT_LINES_A_USER):
-        line = (folder / f"{user}.{number}").open("a", encoding="ascii")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            line = (folder / f"{user}.{number}").open("a", encoding="ascii")
+        except OSError:  # a full disk is said by whoever writes the body
+            return Path(os.devnull).open("a", encoding="ascii")
         try:
             fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
