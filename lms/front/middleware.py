@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lms.front.environ import DRY, REFUSAL, USER
+from lms.front.environ import DRY, REFUSAL, STREAMS, USER
 from media_pipeline.permission import ask_to_sign_in
 
 type Words = tuple[str, str | Promise, str | Promise]
@@ -74,9 +74,10 @@ class BeforeBody:
 
 
 def too_long(request: HttpRequest) -> bool:
-    """Whether Django would not read it either: only files are longer."""
+    """Whether Django would not read it either: only files are longer, and uploads."""
     length = int(request.META.get("CONTENT_LENGTH") or 0)
-    return request.content_type != "multipart/form-data" and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    in_pieces = request.content_type == "multipart/form-data" or STREAMS in request.META
+    return not in_pieces and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def ask(request: HttpRequest) -> HttpResponseBase | None:

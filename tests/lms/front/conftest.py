@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.lms.front.peers import Line
 from tests.media_pipeline.server import Server
 
 if TYPE_CHECKING:
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 TREE = UUID(int=7)
 TOKEN = "t" * 32
 SHORT = {"FRONT_THREADS": 2, "FRONT_WHOLE_WITHIN": 2.0, "FRONT_AVERAGED_OVER": 3.0, "FRONT_LINES_A_USER": 2}
+
+
+@pytest.fixture(autouse=True)
+def _hung_up() -> Iterator[None]:
+    yield
+    while Line.opened:
+        Line.opened.pop().close()
 
 
 @pytest.fixture(scope="module")

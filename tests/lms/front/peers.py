@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from tests.media_pipeline.server import patch_headers
 
@@ -19,8 +19,11 @@ JSON = {"Content-Type": "application/json"}
 class Line:
     """One connection with a small window."""
 
+    opened: ClassVar[list[Line]] = []  # closed after each test (conftest)
+
     def __init__(self, server: Server, method: str, path: str, headers: dict[str, str], length: int | None) -> None:
         self.socket = socket.socket()
+        self.opened.append(self)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.socket.settimeout(30)
         self.socket.connect(("127.0.0.1", server.port))
