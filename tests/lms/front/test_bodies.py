@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from lms.front import bounds
+from lms.front.environ import environ_of
 from tests.lms.front.conftest import TOKEN, TREE
 from tests.lms.front.peers import FORM, Line
 
@@ -82,10 +84,25 @@ def test_expect_is_answered_by_the_refusal_or_by_going_on(front: Server, signed_
     assert asked.status() in (200, 302, 403)
 
 
-def test_a_header_with_an_underscore_is_nobody_elses(front: Server) -> None:
-    answer = front.ask("GET", "/accounts/login/", {"X_Forwarded_Host": "evil.example", "Accept_Language": "en"})
+def test_a_header_with_an_underscore_is_not_the_one_that_a_proxy_sets() -> None:
+    headers = {"x_forwarded_proto": "https", "x-forwarded-for": "203.0.113.9", "content-type": "text/plain"}
+    scope = SimpleNamespace(
+        server="[::1]:8000",
+        client="[2001:db8::7]:5000",
+        method="GET",
+        path="/课/",
+        query_string="a=1",
+        http_version="1.1",
+        scheme="http",
+        headers=headers,
+    )
 
-    assert answer.status == 200
+    environ = environ_of(scope)
+
+    assert "HTTP_X_FORWARDED_PROTO" not in environ
+    assert environ["HTTP_X_FORWARDED_FOR"] == "203.0.113.9"
+    assert (environ["REMOTE_ADDR"], environ["SERVER_NAME"]) == ("2001:db8::7", "::1")
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/课/"
 
 
 def test_files_go_out_whole_in_part_and_as_heads(front: Server, film: bytes) -> None:
