@@ -89,7 +89,11 @@ class Front:
         def ask() -> None:
             nonlocal asking
             asking = asyncio.ensure_future(self.answered_dry(scope, proto))
-            asking.add_done_callback(lambda task: sender.end() if not task.cancelled() and task.result() else None)
+            asking.add_done_callback(stop_collecting)
+
+        def stop_collecting(task: asyncio.Task[bool]) -> None:
+            if sender in self.waiting.senders and not task.cancelled() and not task.exception() and task.result():
+                sender.end()
 
         sender = self.waiting.add(ask)
         content: bytes | None = None
