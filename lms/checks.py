@@ -58,6 +58,15 @@ def speed_is_free(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
 
 
 @checks.register()
+def sections_fit_the_interval(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """A question about a text vouches for no more study than may count between two signs of life."""
+    if 0 < settings.STUDY_PRESENCE_MINUTES < settings.STUDY_SECTION_MINUTES:
+        words = f"STUDY_SECTION_MINUTES is {settings.STUDY_SECTION_MINUTES}, more than STUDY_PRESENCE_MINUTES."
+        return [checks.Error(words, hint="Lower STUDY_SECTION_MINUTES.", id="lms.E013")]
+    return []
+
+
+@checks.register()
 def delivery_is_a_policy(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """A typing error must not switch a safeguard off."""
     if settings.STUDY_DELIVERY in ("off", "note", "require"):

@@ -18,7 +18,11 @@ from media_pipeline.choosers import AssetChooserBlock
 # No "image" here: a picture in running text could slip past the check for its alternative.
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 CHECK_HELP = _("With one question, reading this counts as study; without one it earns no hours.")
-TRANSCRIPT_HELP = _("For those who read the transcript instead of watching: with this question their reading counts.")
+TRANSCRIPT_HELP = _(
+    "For those who read the transcript instead of watching: with questions their reading counts. One question vouches"
+    " for 15 minutes of film at most; for a longer film ask one for each part, in the film's order."
+)
+MOST_PARTS = 16  # of a film: four hours
 ALT_HELP = _("Say in a sentence what the picture shows. A screen reader reads it in place of the picture.")
 
 
@@ -77,7 +81,7 @@ class VideoBlock(AskingBlock):
     title = blocks.CharBlock(
         max_length=120, label=_("Title"), help_text=_("Shown above the player, for example: How to hold the knife.")
     )
-    check = check_question(TRANSCRIPT_HELP)
+    check = check_question(TRANSCRIPT_HELP, most=MOST_PARTS)
 
     class Meta:
         icon = "media"

@@ -14,7 +14,7 @@ from accessibility.braille import louis, pages
 from accessibility.braille.pages import Passage
 from accessibility.braille.words import spaced
 from accessibility.player import player_item
-from courses.pages.reading import Question, as_quiz, check_of
+from courses.pages.reading import Question, as_quiz, checks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,8 +106,7 @@ def passages_of(block: Any) -> Iterator[Passage]:
             for question in value["questions"]:
                 yield Passage("paragraph", question["text"])
                 yield from lettered(question["options"])
-    check = check_of(block)
-    if check:
+    for check in checks_of(block):
         yield Passage("heading", _("Question"))
         yield from asked(check)
 

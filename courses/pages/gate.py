@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from accessibility.collect import asset_item, house_policy
 from accessibility.readiness import BLOCKS, TELLS, Finding, Item, Links, assess
-from courses.pages import choosing, reading, sections
+from courses.pages import brings, choosing, reading, sections
 from courses.pages.choices import Provenance
 from courses.pages.errors import NotReady
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
@@ -132,7 +132,8 @@ def about_rights(course: CoursePage) -> Iterator[Finding]:
 def about_lesson(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
     wanted = house_policy(sign=course is None or course.requires_sign)
     rights = about_rights(course) if course else ()
-    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted), *unproved_text(lesson)]
+    told = [*unproved_text(lesson), *brings.findings(lesson, editor(lesson))]
+    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted), *told]
 
 
 def items(lesson: LessonPage) -> Iterator[Item]:

@@ -13,6 +13,8 @@ class GatePanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             from courses.pages import gate
+            from courses.pages.brings import brings
+            from courses.pages.models import LessonPage
 
             context: dict[str, Any] = super().get_context_data(parent_context)
             saved = bool(self.instance.pk)
@@ -21,4 +23,5 @@ class GatePanel(Panel):
                 "saved": saved,
                 "blocking": [finding for finding in found if finding.blocks],
                 "telling": [finding for finding in found if not finding.blocks],
+                "brings": brings(self.instance) if saved and isinstance(self.instance, LessonPage) else None,
             }

@@ -87,6 +87,7 @@ class AskingBlock(blocks.StructBlock):
         return super().value_from_datadict(data, files, prefix)
 
 
-def check_question(help_text: Any) -> blocks.ListBlock:
-    """At most one; a list, so that none is a choice and not an empty form."""
-    return blocks.ListBlock(CheckQuestionBlock(), max_num=1, default=[], label=_("Check question"), help_text=help_text)
+def check_question(help_text: Any, *, most: int = 1) -> blocks.ListBlock:
+    """At most `most`; a list, so that none is a choice and not an empty form."""
+    label = _("Check question") if most == 1 else _("Check questions")
+    return blocks.ListBlock(CheckQuestionBlock(), max_num=most, default=[], label=label, help_text=help_text)

@@ -1,7 +1,7 @@
 """What a page holds, as plain values: the way everybody else reads lessons."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,7 +24,7 @@ class VideoRef:
     block_id: str
     asset: Asset | None
     title: str
-    check: bool = False  # whether its transcript can be read as study
+    checks: tuple["Question", ...] = ()  # with them its transcript can be read as study, a part for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,7 @@ def blocks(lesson: LessonPage, *types: str) -> Iterator[Any]:
 def video_blocks(lesson: LessonPage) -> list[VideoRef]:
     """The lesson's videos in their order; empty blocks of a draft have no asset."""
     return [
-        VideoRef(
-            str(block.id), block.value.get("asset"), block.value.get("title") or "", bool(block.value.get("check"))
-        )
+        VideoRef(str(block.id), block.value.get("asset"), block.value.get("title") or "", tuple(checks_of(block)))
         for block in blocks(lesson, "video")
     ]
 
@@ -123,12 +121,16 @@ def as_survey_question(id_: str, value: Any) -> Question:
 
 
 def check_of(block: Any) -> Question | None:
-    """The one question that shows that this block was read, if its editor asks one."""
+    """The first question that shows that this block was read, if its editor asks one; a text has no other."""
+    return next(iter(checks_of(block)), None)
+
+
+def checks_of(block: Any) -> list[Question]:
+    """The questions that show that this block was read: one for a text, one for each part of a film's transcript."""
     asked = block.value.get("check") if block.block_type in CHECKED else None
-    if not asked:
-        return None
-    [child] = asked.bound_blocks[:1]
-    return as_question(child.id, {"kind": "single", **child.value})
+    found = [as_question(child.id, {"kind": "single", **child.value}) for child in asked.bound_blocks] if asked else []
+    # By their ids, which are drawn: where the editor wrote the right one tells nobody where it stands.
+    return [replace(each, options=tuple(sorted(each.options, key=lambda option: option.id))) for each in found]
 
 
 def pictures(lesson: LessonPage) -> Iterator[Picture]:

@@ -1,19 +1,18 @@
 """The readable sections of a lesson as plain values: texts and steps, with the question that shows they were read."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wagtail.rich_text import get_text_for_indexing
 
+from courses.pages import wording
 from courses.pages.reading import Question, blocks, check_of
 
 if TYPE_CHECKING:
     from courses.pages.models import LessonPage
 
 READABLE = ("text", "steps")
-COUNTED = re.compile(r"[A-Za-z0-9]+|[^\W_]")  # a Chinese character, or a whole word in Latin letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,8 @@ class Section:
 
     @property
     def characters(self) -> int:
-        """How much there is to read: Chinese characters, and foreign words as one each; punctuation is nothing."""
-        return len(COUNTED.findall(self.words))
+        """How much there is to read: Chinese characters, and foreign words as one each; what is said twice, once."""
+        return wording.length_once(self.words)
 
 
 def sections(lesson: "LessonPage") -> list[Section]:

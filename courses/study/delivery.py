@@ -49,12 +49,34 @@ def is_on() -> bool:
     return settings.STUDY_DELIVERY in ("note", "require")
 
 
-def sitting(*, subject_id: int, timeline: Timeline, now: datetime) -> Delivery | None:
-    """The delivery that a lease opened now belongs to; none for a text, or where nobody asks."""
-    if not is_on() or timeline.is_text:
+def sitting(*, subject_id: int, timeline: Timeline, now: datetime, of_words: bool = False) -> Delivery | None:
+    """The delivery that a lease opened now belongs to; none where nobody asks.
+
+    A film and the words that stand for it are two: whoever was sent the transcript was not sent the film.
+    """
+    if not is_on():
         return None
-    known = Delivery.objects.filter(subject=subject_id, timeline=timeline, begun__gt=now - SITTING).order_by("begun")
-    return known.first() or Delivery.objects.create(subject_id=subject_id, timeline=timeline, begun=now)
+    known = Delivery.objects.filter(
+        subject=subject_id, timeline=timeline, begun__gt=now - SITTING, of_words=of_words
+    ).order_by("begun")
+    return known.first() or Delivery.objects.create(
+        subject_id=subject_id, timeline=timeline, begun=now, of_words=of_words
+    )
+
+
+def note_words(lease_uuids: Iterable[UUID]) -> None:
+    """Keep that a page with the words of these leases' texts and transcripts went out to their learner."""
+    rows = Delivery.objects.filter(leases__uuid__in=list(lease_uuids), of_words=True, spans=[])
+    for delivery in rows.select_related("timeline").distinct():
+        try:
+            extend(delivery.pk, (0, delivery.timeline.duration_ms))
+        except OperationalError:  # the page goes out; what is missing here is noted with its next
+            log.warning("A delivery could not be kept.", exc_info=True)
+
+
+def is_delivered(lease: PlayLease, span: Span) -> bool:
+    """Whether the words of this part have gone out; so they have where nobody asks."""
+    return missing_ms(lease, [span]) == 0
 
 
 def address_under(lease: PlayLease) -> str:
@@ -79,7 +101,7 @@ def note(*, token: str, tree: UUID, name: str, whole: bool, **_: Any) -> None:
     if not is_on() or (not whole and not name.endswith(FILM)):
         return
     delivery = Delivery.objects.select_related("timeline").filter(uuid=of).first()
-    if delivery is None or delivery.begun + HONOURED < timezone.now():
+    if delivery is None or delivery.of_words or delivery.begun + HONOURED < timezone.now():
         return
     span = span_of(delivery.timeline, tree, name)
     if span is not None and subtract([span], as_spans(delivery)):

@@ -137,6 +137,37 @@ class NothingChosen(StudyError):
     remedy = _("Choose one answer, then press the button again.")
 
 
+class NotBegun(StudyError):
+    """An answer under a lease that was lent for playing: time is played or read, never both."""
+
+    code = "not_begun"
+    status = 409
+    words = _("The reading of this part has not begun.")
+    remedy = _("Press “Start reading” first; what you watched is kept.")
+
+
+class TryLater(StudyError):
+    """`retry_ms`: how long it takes until the next answer is taken."""
+
+    code = "try_later"
+    status = 429
+    words = _("Look at the text once more before you answer again.")
+    remedy = _("Your reading goes on counting meanwhile; there is no hurry.")
+
+    def __init__(self, *, retry_ms: int) -> None:
+        super().__init__(retry_ms=retry_ms)
+        self.retry_ms = retry_ms
+
+
+class TriedTooOften(StudyError):
+    code = "tried_too_often"
+    status = 429
+    words = _("Today there were many wrong answers to this question.")
+    remedy = _(
+        "Read the part once more and answer tomorrow. The time you took is kept; if the question is unclear, tell us."
+    )
+
+
 class NoSuchEdit(StudyError):
     code = "no_such_edit"
     status = 404

@@ -25,9 +25,36 @@ def interval_ms(subject_id: int) -> int:
     return int(settings.STUDY_PRESENCE_MINUTES * 60_000) * (2 if slow else 1)
 
 
+def latest(subject_id: int) -> PlayLease | None:
+    """The learner's last lease, which has the sum of what counted unasked: only one can be open, and it is this."""
+    return PlayLease.objects.filter(subject=subject_id).order_by("-issued_at", "-pk").first()
+
+
+def unasked_ms(subject_id: int) -> int:
+    """What has counted of a learner's study since she was last asked, on every path: a new lease goes on from it."""
+    last = latest(subject_id)
+    return last.unasked_ms if last else 0
+
+
+def count_unasked(lease: PlayLease, more_ms: int) -> None:
+    """Add to what has counted unasked. The caller saves the lease; one that is open costs no query."""
+    last = lease if lease.closed_at is None else latest(lease.subject_id) or lease
+    lease.unasked_ms = last.unasked_ms + more_ms
+    if last is not lease:
+        PlayLease.objects.filter(pk=last.pk).update(unasked_ms=lease.unasked_ms)
+
+
 def keep_back(lease: PlayLease, counted: Sequence[Counted]) -> list[Counted]:
-    """What of this counts at once; the rest is held. The caller saves the lease; nothing due costs no query."""
-    free, held, lease.unasked_ms = asking.sift(counted, unasked_ms=lease.unasked_ms, presence_ms=lease.presence_ms)
+    """What of this counts at once; the rest is held. The caller saves the lease; nothing due costs no query.
+
+    What counts unasked is one sum for everything that the learner does: neither another film nor a text in between,
+    nor what a device hands in late of an older lease, begins it again.
+    """
+    if not counted:
+        return []
+    count_unasked(lease, sum(each.length_ms for each in counted))
+    before = lease.unasked_ms - sum(each.length_ms for each in counted)
+    free, held, _now = asking.sift(counted, unasked_ms=before, presence_ms=lease.presence_ms)
     if held:
         lease.held_ms += sum(each.length_ms for each in held)
         SpanHold.objects.bulk_create(

@@ -40,9 +40,9 @@ def receive(
     """Keep what is new, count what follows on, and answer for every chunk; delivering again changes nothing.
 
     The caller holds the lease (`leases.hold`), and may have asked before what is still `owed` (`delivery.owed`).
-    Raises TooLate when the device was away too long, and BadRequest for a text: nobody plays it.
+    Raises TooLate when the device was away too long, and BadRequest where something is read: nobody plays it.
     """
-    if lease.timeline.is_text:
+    if lease.for_reading:
         raise BadRequest(field="lease")
     if now > lease.accept_until:
         raise TooLate

@@ -143,7 +143,7 @@ def readings_together(kept_id: int, leases: Iterable[PlayLease]) -> dict[tuple[i
     A section that was open here and there was open for the union of both; its question is answered once.
     """
     given: dict[int, list[ReadingProof]] = defaultdict(list)
-    standing = [lease for lease in leases if lease.voided_at is None]
+    standing = [lease for lease in leases if lease.voided_at is None and lease.for_reading]
     for proof in ReadingProof.objects.filter(lease__in=standing).order_by("received_at", "pk"):
         given[proof.lease_id].append(proof)
     places: dict[tuple[int, int, int], list[PlayLease]] = defaultdict(list)
@@ -156,12 +156,21 @@ def readings_together(kept_id: int, leases: Iterable[PlayLease]) -> dict[tuple[i
         if not any(proof.right for proof in proofs) or len(own) == len(rows):
             continue
         ours = Enrolment.objects.filter(subject=kept_id, course=course, cycle=cycle).first()
-        duration_ms = rows[0].timeline.duration_ms
-        alone = readings.counted_of(own, [proof for row in own for proof in given[row.pk]], duration_ms)
-        if ours is not None and not alone:
-            counted = readings.counted_of(rows, proofs, duration_ms)
-            found[ours.pk, timeline] = [Played(lease_at(rows, one.at).pk, one.at, one.span, 0) for one in counted]
+        alone = readings.counted_of(own, in_turn(proof for row in own for proof in given[row.pk]))
+        if ours is None:
+            continue
+        known = [one.span for one in alone]
+        found[ours.pk, timeline] = [
+            Played(lease_at(rows, one.at).pk, one.at, span, 0)
+            for one in readings.counted_of(rows, in_turn(proofs))
+            for span in subtract([one.span], known)
+        ]
     return found
+
+
+def in_turn(proofs: Iterable[ReadingProof]) -> list[ReadingProof]:
+    """As they came in."""
+    return sorted(proofs, key=lambda proof: (proof.received_at, proof.pk))
 
 
 def lease_at(rows: list[PlayLease], at: datetime) -> PlayLease:

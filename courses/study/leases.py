@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from courses.pages.reading import course_of
 from courses.study import completion, delivery, editions, holds
-from courses.study.errors import MayNotAct, NotEnrolled
+from courses.study.errors import MayNotAct, NoSuchPart, NotEnrolled
 from courses.study.models import CHANGES, LASTS, Enrolment, EvidenceChunk, PlayLease
 from courses.study.timelines import timeline_of
 from media_pipeline.prepared import Prepared, Slot
@@ -71,10 +71,12 @@ def open_lease(
     device: str = "",
     earlier: UUID | None = None,
     on_the_way: timedelta = ON_THE_WAY,
+    for_reading: bool = False,
 ) -> PlayLease:
     """A new lease on one video or text; whatever lease the learner held before is closed now.
 
-    `earlier` names the version that the learner began with. Raises MayNotAct, NotEnrolled, NoSuchPart, PartNotReady.
+    `earlier` names the version that the learner began with. Raises MayNotAct, NotEnrolled, NoSuchPart (also for a text
+    that is to be played), PartNotReady.
     """
     if actor != subject and not actor.has_perm("study.act_for", subject):
         raise MayNotAct
@@ -85,11 +87,13 @@ def open_lease(
         timeline = timeline_of(lesson, block_id)
     else:
         timeline = editions.begun(enrolment, lesson, block_id, uuid=earlier, now=now)
+    if timeline.is_text and not for_reading:
+        raise NoSuchPart
     for carried in editions.carry_for(subject.pk, timeline):
         completion.check_lesson(carried.enrolment, lesson, at=now)
     begins = max(now - on_the_way, end_of_last(subject.pk, now))
     seed = secrets.token_hex(32)
-    handed = delivery.sitting(subject_id=subject.pk, timeline=timeline, now=now)
+    handed = delivery.sitting(subject_id=subject.pk, timeline=timeline, now=now, of_words=for_reading)
     return PlayLease.objects.create(
         subject=subject,
         actor=actor,
@@ -102,7 +106,9 @@ def open_lease(
         issued_at=begins,
         expires_at=now + LASTS,
         delivery=handed,
+        for_reading=for_reading,
         presence_ms=holds.interval_ms(subject.pk),
+        unasked_ms=holds.unasked_ms(subject.pk),
         held_ms=holds.waiting_ms(subject_id=subject.pk, timeline_id=timeline.pk),
     )
 

@@ -162,6 +162,11 @@ class ReadingProof(models.Model):
     question_set = models.ForeignKey("assess.QuestionSet", models.PROTECT, related_name="+")
     answer = models.JSONField(help_text="The options that were chosen.")
     right = models.BooleanField()
+    from_ms = models.PositiveIntegerField(help_text="The part of the timeline that the question vouches for.")
+    to_ms = models.PositiveIntegerField()
+    delivered = models.BooleanField(
+        help_text="Whether the part had gone out when it was answered, where that is required."
+    )
     received_at = models.DateTimeField()
 
     class Meta:

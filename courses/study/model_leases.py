@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class Delivery(models.Model):
-    """What of one film went out to one learner in one sitting; the leases of that sitting share its token.
+    """What of one film, or of the words that stand for it, went out to one learner in one sitting.
+
+    The leases of that sitting share its token.
 
     One row a sitting and not a lease, so that a reload finds the film in the browser's cache and costs nobody's data.
     """
@@ -26,6 +28,7 @@ class Delivery(models.Model):
     timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="+")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     begun = models.DateTimeField()
+    of_words = models.BooleanField(default=False, help_text="The text or transcript on its page, not the film.")
     spans = models.JSONField(default=list)
 
     class Meta:
@@ -72,14 +75,17 @@ class PlayLease(models.Model):
     head = models.CharField(max_length=64)
     claimed_ms = models.PositiveBigIntegerField(default=0)
     slack_ms = models.PositiveIntegerField(default=0)
-    # Whether somebody is there: how much may count unasked (0: never asked), how much has since the last answer, and
-    # how much of the learner's study on this timeline waits for one.
+    # Whether somebody is there: how much may count unasked (0: never asked), how much has since the last answer (of all
+    # that the learner does: her latest lease has the sum, see `holds`), and how much of her study on this timeline
+    # waits for one.
     presence_ms = models.PositiveIntegerField(default=0)
     unasked_ms = models.PositiveBigIntegerField(default=0)
     held_ms = models.PositiveBigIntegerField(default=0)
     # Where we serve the film: what has gone out, and how much was counted that had not.
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="leases")
     undelivered_ms = models.PositiveBigIntegerField(default=0)
+    # Time is played or read, never both: under such a lease questions are answered, and no chunk is taken.
+    for_reading = models.BooleanField(default=False)
     voided_at = models.DateTimeField(
         null=True, help_text="When all of it was taken out of the count: from EvidenceVoid."
     )
@@ -131,6 +137,6 @@ class PlayLease(models.Model):
 # What is written once, when the lease is made; everything else may change under whoever does not hold its subject.
 FIXED = {
     *("id", "subject", "actor", "enrolment", "timeline", "uuid", "seed", "rate_cap_milli"),
-    *("issued_at", "expires_at", "presence_ms", "delivery"),
+    *("issued_at", "expires_at", "presence_ms", "delivery", "for_reading"),
 }
 CHANGES = tuple(field.attname for field in PlayLease._meta.concrete_fields if field.name not in FIXED)

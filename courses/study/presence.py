@@ -28,9 +28,9 @@ def answer(
     now = timezone.now()
     last = EvidenceChunk.objects.filter(lease__subject=subject).order_by("-pk").first()
     presence = Presence.objects.create(subject=subject, actor=actor, timeline=timeline, how=how, after=last, at=now)
-    PlayLease.objects.filter(subject=subject, timeline=timeline).exclude(unasked_ms=0, held_ms=0).update(
-        unasked_ms=0, held_ms=0
-    )
+    mine = PlayLease.objects.filter(subject=subject)
+    mine.exclude(unasked_ms=0).update(unasked_ms=0)  # she is there, whatever she was doing
+    mine.filter(timeline=timeline).exclude(held_ms=0).update(held_ms=0)
     return presence, release(presence, now)
 
 

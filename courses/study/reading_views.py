@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from courses.assess.errors import AssessError
 from courses.pages.models import LessonPage
 from courses.study import readings
-from courses.study.errors import StudyError
+from courses.study.errors import StudyError, TryLater
 from courses.study.leases import hold_subject
 from courses.study.models import PlayLease
 from courses.study.readings import Answered
@@ -47,13 +47,22 @@ def begin(request: Any, lesson: int, block: str) -> HttpResponse:
 @require_POST
 @needs("study.hold_lease", of=lease_of)
 def answer(request: Any, uuid: Any) -> HttpResponse:
-    """POST `answer`, an option's id; without one, the right answer given before counts as given again."""
+    """POST `answer`, an option's id, and `question`; without an answer, the right one given before is given again."""
     with transaction.atomic():
         hold_subject(request.permitted.subject_id)
         rows = PlayLease.objects.select_related("subject", "enrolment", "timeline__lesson")
         lease = rows.get(pk=request.permitted.pk)
         try:
-            said = readings.answer(lease=lease, actor=request.actor, chosen=request.POST.getlist("answer"))
+            said = readings.answer(
+                lease=lease,
+                actor=request.actor,
+                chosen=request.POST.getlist("answer"),
+                question=request.POST.get("question", ""),
+            )
+        except TryLater as error:
+            place = "ask"
+            wait = spoken(error.retry_ms)
+            messages.info(request, f"{error.words} {_('You can answer again in %(time)s.') % {'time': wait}}")
         except (StudyError, AssessError) as error:
             place = "ask"
             messages.error(request, f"{error.words} {error.remedy}")
@@ -65,12 +74,15 @@ def answer(request: Any, uuid: Any) -> HttpResponse:
 
 def tell(request: HttpRequest, said: Answered) -> None:
     if not said.right:
-        messages.info(request, _("Not yet right. Look again in the text and try once more; there is no limit."))
+        messages.info(request, _("Not yet right. Look again in the text, then try once more; there is no hurry."))
     elif said.missing_ms:
         messages.info(
             request,
             _("Right. Your answer is kept. Take %(time)s more for the text.") % {"time": spoken(said.missing_ms)},
         )
+    elif said.undelivered:
+        words = _("Right. Your answer is kept. The text has just come to this device: press the button, and it counts.")
+        messages.info(request, words)
     else:
         messages.success(request, " ".join([_("Right. What you read is confirmed."), *said.news]))
 

@@ -1,4 +1,4 @@
-"""Reading as study: opening a section (or a video's transcript), and answering its one question."""
+"""Reading as study: opening a section (or a film's transcript), and answering the question about each part of it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accessibility.player import player_item
 from courses.assess.attempts import may_be_entered_for, photograph
 from courses.assess.errors import HelperMayNot
 from courses.assess.marking import mark
-from courses.pages.reading import Quiz, check_of
-from courses.study import credit, facts, leases
-from courses.study.errors import NoSuchPart, NothingChosen, TooLate
+from courses.pages.reading import Quiz, checks_of, video_blocks
+from courses.study import credit, delivery, facts, holds, leases, tries
+from courses.study.errors import NoSuchPart, NotBegun, NothingChosen, TooLate
+from courses.study.intervals import length
 from courses.study.models import PlayLease, ReadingProof, SameLearner
-from courses.study.open_time import Open, Proof, as_one, counted_readings, missing_ms
+from courses.study.open_time import Open, Proof, as_one, counted_readings, missing_ms, parts
 from courses.study.timelines import timeline_of
 
 if TYPE_CHECKING:
@@ -31,73 +34,143 @@ if TYPE_CHECKING:
     from courses.pages.models import LessonPage
     from courses.pages.reading import Question
     from courses.study.counting import Counted
+    from courses.study.intervals import Span
     from courses.study.models import Enrolment
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of an answer: whether it was right, and how much longer the section has to be open."""
+    """What became of an answer: whether it was right, how much longer the part has to be open, and whether the words
+    have still to be fetched (`undelivered`)."""
 
     right: bool
     missing_ms: int = 0
     complete: bool = False
+    undelivered: bool = False
     news: list[str] = field(default_factory=list)
+
+    @property
+    def counts(self) -> bool:
+        return self.right and not self.missing_ms and not self.undelivered
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a timeline (milliseconds) and the question that vouches for it."""
+
+    question: Question
+    span: Span
 
 
 @transaction.atomic
 def begin(*, subject: User, actor: User, lesson: LessonPage, block_id: str, device: str = "") -> PlayLease:
     """The lease that this reading is measured by; one that is open on the same section goes on.
 
-    Raises what `leases.open_lease` raises; NoSuchPart also where no question is asked.
+    A lease under which a film is played is another: a minute is played or read, never both. Raises what
+    `leases.open_lease` raises; NoSuchPart also where no question is asked.
     """
-    check_in(lesson, block_id)
+    questions_in(lesson, block_id)
+    require_words(lesson, block_id)
     leases.hold_subject(subject.pk)
-    held = PlayLease.objects.open().filter(subject=subject, actor=actor, expires_at__gt=timezone.now())
-    current = held.select_related("timeline", "enrolment").first()
+    open_now = PlayLease.objects.open().filter(
+        subject=subject, actor=actor, expires_at__gt=timezone.now(), for_reading=True
+    )
+    current = open_now.select_related("timeline", "enrolment").first()
     if current is not None and current.enrolment.is_active and current.timeline == timeline_of(lesson, block_id):
         return current
     return leases.open_lease(
-        subject=subject, actor=actor, lesson=lesson, block_id=block_id, device=device, on_the_way=timedelta(0)
+        subject=subject,
+        actor=actor,
+        lesson=lesson,
+        block_id=block_id,
+        device=device,
+        on_the_way=timedelta(0),
+        for_reading=True,
     )
 
 
 @transaction.atomic
-def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str]) -> Answered:
-    """Keep an answer and count the section once it has also been open long enough; an empty one repeats the right one.
+def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: str = "") -> Answered:
+    """Keep an answer and count its part once it has also been open long enough; an empty one repeats the right one.
 
-    The caller has locked the lease and its subject. Raises NoSuchPart, HelperMayNot, NothingChosen, TooLate.
+    `question` names the question, where there are several. The caller has locked the lease and its subject. Raises
+    NotBegun, NoSuchPart, HelperMayNot, NothingChosen, TooLate, and what `tries.require` raises.
     """
     now = timezone.now()
-    check = check_in(lease.timeline.lesson, lease.timeline.block_id)
+    if not lease.for_reading:
+        raise NotBegun
+    part = part_in(lease, question)
     if actor.pk != lease.subject_id and not may_be_entered_for(lease.subject):
         raise HelperMayNot
     if now > lease.accept_until:
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
-    asked = photograph(lease.timeline.lesson, Quiz(lease.timeline.block_id, "", (check,)))
+    asked = photograph(lease.timeline.lesson, Quiz(lease.timeline.block_id, "", (part.question,)))
     given = list(chosen) or kept_answer(lease, asked)
     if not given:
         raise NothingChosen
-    marked = mark(asked.questions, {check.id: given}).marks[check.id]
+    if chosen:
+        tries.require(lease, part.span, now)
+    marked = mark(asked.questions, {part.question.id: given}).marks[part.question.id]
+    delivered = delivery.is_delivered(lease, part.span)
+    before = length(each.span for each in counted_now(lease))
     ReadingProof.objects.create(
         lease=lease,
         actor=actor,
         question_set=asked,
         answer=list(marked.chosen),
         right=marked.right,
+        from_ms=part.span[0],
+        to_ms=part.span[1],
+        delivered=delivered or not delivery.is_required(),
         received_at=now,
     )
-    return count(lease, now) if marked.right else Answered(right=False)
+    return count(lease, part, before_ms=before, delivered=delivered, now=now) if marked.right else Answered(right=False)
 
 
-def check_in(lesson: LessonPage, block_id: str) -> Question:
-    """The question that a block asks now; raises NoSuchPart."""
-    for block in lesson.body:
-        check = check_of(block) if str(block.id) == block_id else None
-        if check is not None:
-            return check
-    raise NoSuchPart
+def questions_in(lesson: LessonPage, block_id: str) -> list[Question]:
+    """The questions that a block asks now; raises NoSuchPart where there is none."""
+    found = next((checks_of(block) for block in lesson.body if str(block.id) == block_id), [])
+    if not found:
+        raise NoSuchPart
+    return found
+
+
+def require_words(lesson: LessonPage, block_id: str) -> None:
+    """Raise NoSuchPart for a film without a transcript: there is nothing that could be read in its place."""
+    for video in video_blocks(lesson):
+        if video.block_id == block_id and video.asset is not None and not player_item(video.asset).cues:
+            raise NoSuchPart
+
+
+def parts_of(questions: Sequence[Question], duration_ms: int) -> list[Part]:
+    """Those parts of a timeline that a question vouches for, in their order."""
+    spans = parts(duration_ms, len(questions), settings.STUDY_SECTION_MINUTES * 60_000)
+    return [Part(question, span) for question, span in zip(questions, spans, strict=False)]
+
+
+def part_in(lease: PlayLease, question: str) -> Part:
+    """The part that a question of the lease's block is about; unnamed, the first that does not count yet."""
+    timeline = lease.timeline
+    found = parts_of(questions_in(timeline.lesson, timeline.block_id), timeline.duration_ms)
+    if question:
+        named = [part for part in found if part.question.id == question]
+        if not named:
+            raise NoSuchPart
+        return named[0]
+    done = {each.span for each in as_parts(counted_now(lease), found)}
+    return next((part for part in found if part.span not in done), found[-1])
+
+
+def as_parts(counted: Iterable[Counted], found: Iterable[Part]) -> list[Part]:
+    """Which parts lie wholly in what counts."""
+    spans = [each.span for each in counted]
+    return [part for part in found if length([part.span]) == length(clipped(spans, part.span))]
+
+
+def clipped(spans: Iterable[Span], within: Span) -> list[Span]:
+    return [(max(start, within[0]), min(end, within[1])) for start, end in spans]
 
 
 def kept_answer(lease: PlayLease, asked: QuestionSet) -> list[str]:
@@ -109,14 +182,32 @@ def kept_answer(lease: PlayLease, asked: QuestionSet) -> list[str]:
     return list(last.answer) if last else []
 
 
-def count(lease: PlayLease, now: datetime) -> Answered:
-    """Credit the section if both halves hold now; the same path as for what was played."""
-    rows = list(leases_of(lease.enrolment).filter(timeline=lease.timeline_id, voided_at=None))
-    duration_ms = lease.timeline.duration_ms
-    at = lease.instant(now)
-    counted = counted_of(rows, ReadingProof.objects.filter(lease__in=rows), duration_ms)
-    if not counted:
-        return Answered(right=True, missing_ms=missing_ms(opened(rows), duration_ms, at))
+def readings_under(lease: PlayLease) -> list[PlayLease]:
+    """Everything under which this timeline was read in the lease's enrolment and not taken out of the count."""
+    rows = leases_of(lease.enrolment).filter(timeline=lease.timeline_id, voided_at=None, for_reading=True)
+    return list(rows)
+
+
+def counted_now(lease: PlayLease) -> list[Counted]:
+    rows = readings_under(lease)
+    return counted_of(rows, ReadingProof.objects.filter(lease__in=rows).order_by("received_at", "pk"))
+
+
+def count(lease: PlayLease, part: Part, *, before_ms: int, delivered: bool, now: datetime) -> Answered:
+    """Credit the part if all that it asks for holds now; the same path as for what was played.
+
+    What is new counts among what counts unasked: its question vouches for it, and for nothing else.
+    """
+    counted = counted_now(lease)
+    fresh_ms = length(each.span for each in counted) - before_ms
+    if not as_parts(counted, [part]):
+        wanted = length([*(each.span for each in counted), part.span])
+        missing = missing_ms(opened(readings_under(lease)), wanted, lease.instant(now))
+        return Answered(right=True, missing_ms=missing, undelivered=not delivered and delivery.is_required())
+    if fresh_ms:
+        lease.undelivered_ms += 0 if delivered else fresh_ms
+        holds.count_unasked(lease, fresh_ms)
+        lease.save(update_fields=["unasked_ms", "undelivered_ms"])
     verified, news = credit.apply(lease=lease, counted=counted)
     return Answered(right=True, complete=verified.complete, news=news)
 
@@ -133,12 +224,20 @@ def opened(rows: Iterable[PlayLease]) -> list[Open]:
     return as_one(Open(row.window, row.ends_at) for row in rows)
 
 
-def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof], duration_ms: int) -> list[Counted]:
-    """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) on one timeline,
-    and the answers given on them."""
+def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> list[Counted]:
+    """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) under which one
+    timeline was read, and the answers given on them as they came in."""
     lease_of = {row.pk: row for row in rows}
-    given = [Proof(proof.right, lease_of[proof.lease_id].instant(proof.received_at)) for proof in proofs]
-    return counted_readings(opened(rows), given, duration_ms)
+    given = [
+        Proof(
+            proof.right,
+            lease_of[proof.lease_id].instant(proof.received_at),
+            (proof.from_ms, proof.to_ms),
+            proof.delivered,
+        )
+        for proof in proofs
+    ]
+    return counted_readings(opened(rows), given)
 
 
 def facts_of(subject_id: int) -> list[tuple[datetime, facts.Fact]]:
@@ -149,15 +248,21 @@ def facts_of(subject_id: int) -> list[tuple[datetime, facts.Fact]]:
         answers[proof.lease.enrolment_id, proof.lease.timeline_id].append(proof)
     found: list[tuple[datetime, facts.Fact]] = []
     for (enrolment, timeline), given in answers.items():
-        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline).select_related("timeline")
-        every = list(opened_for.order_by("issued_at", "pk"))
+        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline, for_reading=True)
+        every = list(opened_for.select_related("timeline").order_by("issued_at", "pk"))
         # A voided lease proves nothing, neither its answers nor the time for which it was open; but that something was
         # taken out must be known, or what it had finished would stay finished.
         found += [(row.issued_at, facts.Proved(row.pk, ())) for row in every if row.voided_at]
         rows = [row for row in every if not row.voided_at]
         honest = [proof for proof in given if not proof.lease.voided_at]
         for number, proof in enumerate(honest, start=1):
-            counted = counted_of(rows, honest[:number], rows[0].timeline.duration_ms) if proof.right else []
-            if counted:
+            counted = counted_of(rows, honest[:number]) if proof.right and proof.delivered else []
+            if as_counted(counted, proof):
                 found.append((proof.received_at, facts.Proved(proof.lease_id, tuple(counted))))
     return found
+
+
+def as_counted(counted: Iterable[Counted], proof: ReadingProof) -> bool:
+    """Whether the answer's own part counts: what `count` asks before it credits."""
+    span = (proof.from_ms, proof.to_ms)
+    return length(clipped((each.span for each in counted), span)) == length([span])

@@ -36,6 +36,7 @@ def timeline_of(lesson: LessonPage, block_id: str) -> Timeline:
 def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) -> Timeline:
     """The same words, or nearly the same, go on with their timeline; another text begins one.
 
+    One question vouches for `STUDY_SECTION_MINUTES` at most, however long the text is.
     "Nearly" is reckoned from the wording the timeline began with: many small mends do not add up to another text. What
     comparing may cost is bounded for all of a lesson (`likeness.Budget`), because this runs while others wait to write.
     """
@@ -58,7 +59,9 @@ def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) 
         kind=Timeline.Kind.TEXT,
         defaults={
             "words": section.words,
-            "duration_ms": canonical_ms(section.characters, settings.STUDY_READING_SPEED),
+            "duration_ms": min(
+                canonical_ms(section.characters, settings.STUDY_READING_SPEED), settings.STUDY_SECTION_MINUTES * 60_000
+            ),
         },
     )[0]
 

@@ -5,7 +5,8 @@ Every listing is narrowed to the learners of the officer's places.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Max, Q, Sum
@@ -66,6 +67,29 @@ def conflicts(user: User) -> QuerySet[EvidenceConflict]:
     """Devices that told two stories about one piece, the latest first."""
     rows = visible(user, EvidenceConflict.objects.select_related("lease__subject", "lease__timeline__lesson"))
     return rows.order_by("-received_at")[:AT_MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One answer to a check question, as it was asked then."""
+
+    at: datetime
+    question: str
+    chosen: str
+    right: bool
+    hands: str
+
+
+def tries_of(void: EvidenceVoid) -> list[Try]:
+    """The answers that were given in the sitting that a void is about, as they came; shown with that void only."""
+    rows = void.lease.proofs.select_related("question_set", "actor").order_by("received_at", "pk")
+    found = []
+    for row in rows[:AT_MOST]:
+        for question in row.question_set.questions:
+            chosen = "、".join(question["options"].get(option, "") for option in row.answer)
+            hands = "" if row.actor_id == void.lease.subject_id else row.actor.name
+            found.append(Try(row.received_at, question["text"], chosen, row.right, hands))
+    return found
 
 
 def asked(user: User) -> QuerySet[EvidenceVoid]:

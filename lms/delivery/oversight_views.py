@@ -128,7 +128,10 @@ def void(request: Any, uuid: UUID) -> HttpResponse:
                 messages.success(request, done)
                 return redirect("delivery:odd")
     decision = getattr(row, "decision", None)
+    may_see = request.user.has_perm("study.view_tries", row)
     context = {
+        "tries": oversight.tries_of(row) if may_see else [],
+        "try_headings": [_("When"), _("Question"), _("Chosen"), _("Right"), _("By whose hands")],
         "void": row,
         "decision": decision,
         "form": form,

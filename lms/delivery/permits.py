@@ -150,6 +150,7 @@ def register() -> None:
     rules.add_perm("study.oversee", has_role(*OFFICERS))
     rules.add_perm("study.ask_void", oversees)
     rules.add_perm("study.view_void", sees_void)
+    rules.add_perm("study.view_tries", sees_void)
     rules.add_perm("study.decide_void", decides_void)
     rules.add_perm("delivery.view_cohorts", signed_in & ~has_role(Role.EVALUATOR))
     rules.add_perm("delivery.manage_cohort", runs_cohort)

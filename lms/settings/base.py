@@ -362,6 +362,7 @@ STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody i
 STUDY_DELIVERY = env.text("STUDY_DELIVERY", "note")
 STUDY_DELIVERY_POLICY = "lms.points.policies.requires_delivery"
 STUDY_READING_SPEED = 240  # Chinese characters a minute of teaching text: our own figure, below a quick reader's 300+
+STUDY_SECTION_MINUTES = 15  # of reading (a text, or a part of a film's transcript) for which one question vouches
 STUDY_EARLIER_DAYS = 30  # how long those who began with a version may finish it after it was replaced
 CLASS_HOUR_MINUTES = 45
 APPEAL_ANSWER_DAYS = 15  # a learner who says that something is wrong hears within these days

@@ -32,7 +32,9 @@ SELF_STUDY_CAP = 40  # points a day, of everything but classes and finished cour
 
 def compare(world: World, rules: Rules, worth: Worth) -> None:
     windows = {
-        str(lease.uuid): Window(lease.subject_id, lease.timeline_id, lease.issued_at, lease.ends_at, lease.seed)
+        str(lease.uuid): Window(
+            lease.subject_id, lease.timeline_id, lease.issued_at, lease.ends_at, lease.seed, lease.for_reading
+        )
         for lease in world.leases()
     }
     films = {row.pk: row.duration_ms for row in Timeline.objects.all()}

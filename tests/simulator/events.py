@@ -97,10 +97,11 @@ type Event = Delivery | Opened | Answered | Read | Replaced | Edited | Marked | 
 
 @dataclass(frozen=True)
 class Window:
-    """A lease as a fact: whose, on which film, from when to when."""
+    """A lease as a fact: whose, on which film, from when to when, and whether it was lent for reading."""
 
     subject: int
     film: int
     opened: datetime
     ended: datetime
     seed: str
+    reads: bool = False

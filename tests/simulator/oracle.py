@@ -6,7 +6,7 @@ no event here: study is counted again from the first event on as if what was voi
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -20,8 +20,8 @@ MS = timedelta(milliseconds=1)
 
 @dataclass(frozen=True)
 class Rules:
-    """What the server was set to. `day_slack`: a day's allowance (ms); `unasked`: how much of a lease counts (ms)
-    before somebody has to say that she is there; 0 never asks."""
+    """What the server was set to. `day_slack`: a day's allowance (ms); `unasked`: how much of all that she does counts
+    (ms) before somebody has to say that she is there; 0 never asks."""
 
     day_slack: int = 60_000
     unasked: int = 0
@@ -36,7 +36,6 @@ class Kept:
     head: str = ""
     claimed: int = 0
     slack: int = 0
-    unasked: int = 0
 
 
 @dataclass
@@ -76,6 +75,8 @@ class Study:
     lent: list[str] = field(default_factory=list)
     read: list[Read] = field(default_factory=list)
     edits: list[Edited] = field(default_factory=list)
+    unasked: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    gone: set[str] = field(default_factory=set)  # leases that had been voided whole by now
 
     def take(self, event: Event) -> None:
         match event:
@@ -87,6 +88,9 @@ class Study:
                 self.answer(event)
             case Read():
                 self.prove(event)
+            case Voided():
+                # The study of it is left out from the start; what was asked and held meanwhile was so.
+                self.gone |= set() if event.seqs else {event.lease}
             case Edited():
                 self.edits.append(event)
                 for hers in self.due.values():
@@ -121,8 +125,10 @@ class Study:
                 continue
             self.spent[window.subject, shanghai(at)] += draw
             lease.slack += draw
-            lease.unasked += told.end - told.start
-            if 0 < self.rules.unasked < lease.unasked:
+            if delivery.lease in self.gone:
+                continue
+            self.unasked[window.subject] += told.end - told.start
+            if 0 < self.rules.unasked < self.unasked[window.subject]:
                 self.waiting[window.subject, window.film].append((delivery.lease, told, at))
             else:
                 self.play(delivery.lease, told, at)
@@ -137,9 +143,7 @@ class Study:
     def answer(self, event: Answered) -> None:
         """Nobody was asked about what follows; and what waits counts, at the instants at which it was shown."""
         place = self.windows[event.lease].subject, self.windows[event.lease].film
-        for lease in self.lent:
-            if (self.windows[lease].subject, self.windows[lease].film) == place:
-                self.kept[lease].unasked = 0
+        self.unasked[place[0]] = 0
         for lease, told, at in self.waiting.pop(place, []):
             self.play(lease, told, at)
 
@@ -160,26 +164,37 @@ class Study:
 
     def prove(self, event: Read) -> None:
         """A section counts from the first right answer at which it had been open for a third of its length."""
-        self.read.append(event)
         window = self.windows[event.lease]
-        if not event.right or self.is_void(event.lease):
+        voided = {void.lease for void in self.voids if void.seqs is None}
+        known = self.first_right(window, self.gone)
+        self.read.append(event)
+        if not event.right:
             return
+        if known is None and self.first_right(window, self.gone):  # what counted then, counted among what is unasked
+            self.unasked[window.subject] += self.films[window.film]
+        found = None if event.lease in voided else self.first_right(window, voided)
+        if found:
+            self.lay(self.due[window.subject], window.film, *found)
+
+    def first_right(
+        self, where: Window, out: Collection[str]
+    ) -> tuple[list[tuple[datetime, datetime]], datetime] | None:
+        """When what this window shows was first read and answered, and for which times it was open; without `out`."""
         open_there = [
             self.windows[lease]
             for lease in self.lent
-            if not self.is_void(lease)
-            and (self.windows[lease].subject, self.windows[lease].film) == (window.subject, window.film)
+            if lease not in out
+            and self.windows[lease].reads
+            and (self.windows[lease].subject, self.windows[lease].film) == (where.subject, where.film)
         ]
-        answers = [
-            min(read.at, self.windows[read.lease].ended)
-            for read in self.read
-            if read.right and not self.is_void(read.lease) and self.windows[read.lease] in open_there
-        ]
-        for at in sorted(answers):
+        for read in self.read:  # as the answers came in
+            if not read.right or read.lease in out or self.windows[read.lease] not in open_there:
+                continue
+            at = min(read.at, self.windows[read.lease].ended)
             opened = [(each.opened, min(each.ended, at)) for each in open_there if each.opened < at]
-            if CAP * sum(ms(end - start) for start, end in opened if end > start) >= self.films[window.film]:
-                self.lay(self.due[window.subject], window.film, opened, at)
-                return
+            if CAP * sum(ms(end - start) for start, end in opened if end > start) >= self.films[where.film]:
+                return opened, at
+        return None
 
     def lay(self, hers: Due, film: int, opened: list[tuple[datetime, datetime]], at: datetime) -> None:
         """All of it, over the last minutes for which it was open: as long as it is, or evenly over fewer."""
@@ -190,9 +205,6 @@ class Study:
             end = self.films[film] * gone // total
             self.credit(hers, film, start, end, at if number == len(pieces) else instant)
             start = end
-
-    def is_void(self, lease: str) -> bool:
-        return any(void.lease == lease and void.seqs is None for void in self.voids)
 
 
 def back_from(opened: list[tuple[datetime, datetime]], wanted: int) -> Iterator[tuple[datetime, int]]:

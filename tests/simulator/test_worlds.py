@@ -124,7 +124,7 @@ def wider_course(base: TrainingBase, owner: User) -> CoursePage:  # noqa: F811
     asked = ("video", {"asset": films[0], "title": films[0].title, "check": making.check()})
     making.make_lesson(unit, title="第1课", body=[asked])
     making.make_lesson(unit, films[1], title="第2课")
-    making.make_lesson(unit, title="第3课", body=[making.text("毛巾放在手边，先揉后按。" * 10)])
+    making.make_lesson(unit, title="第3课", body=[making.text(making.prose(110))])
     return course
 
 

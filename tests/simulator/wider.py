@@ -15,7 +15,7 @@ from django.db import transaction
 from courses.pages.models import LessonPage
 from courses.pages.reading import check_of
 from courses.study import api, edits, mapping, readings, timelines, voids
-from courses.study.errors import TooLate
+from courses.study.errors import TooLate, TriedTooOften, TryLater
 from courses.study.models import Completion, PlayLease, Timeline, VerifiedInterval
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
@@ -111,7 +111,7 @@ class Wider(World):
         option = next(option for option in asked.options if option.correct is right)
         try:
             readings.answer(lease=row, actor=device.owner, chosen=[option.id])
-        except TooLate:
+        except (TooLate, TryLater, TriedTooOften):
             return
         self.log.append(Read(self.clock.at, lease, right))
         self.nothing_was_taken_back(device.owner)

@@ -26,7 +26,13 @@ def make_base(division: Division, name: str = "勐海县职业高级中学", **m
 def make_asset(collection: Collection, owner: User, title: str = "怎样拿剪刀") -> Asset:
     """A video that plays in the small sizes, with nothing beside it."""
     asset = Asset.objects.create(
-        collection=collection, owner=owner, title=title, filename="a.mp4", sha256="0" * 64, size=1, source="a.mp4"
+        collection=collection,
+        owner=owner,
+        title=title,
+        filename="a.mp4",
+        sha256=uuid.uuid4().hex * 2,
+        size=1,
+        source="a.mp4",
     )
     run = Run.objects.create(asset=asset, recipe="LESSON_VIDEO")
     stage = StageRun.objects.create(run=run, row=0, name="package", state=StageRun.State.DONE)
@@ -106,6 +112,13 @@ def check(*, text: str = "毛巾放在哪里？", right: int = 0) -> list[dict[s
     """The value of a block's `check`: one question with three answers."""
     options = [{"text": words, "correct": place == right} for place, words in enumerate(("手边", "柜子里", "门外"))]
     return [{"text": text, "options": options, "explanation": "毛巾要在手边。"}]
+
+
+def prose(characters: int, start: int = 0) -> str:
+    """So many Chinese characters of which no eight come again; another `start` is another text."""
+    return "".join(
+        chr(0x4E00 + (start * 7919 + place * place * 31 + place * 17) % 20_900) for place in range(characters)
+    )
 
 
 def text(words: str, *, checked: bool = True) -> tuple[str, dict[str, Any]]:

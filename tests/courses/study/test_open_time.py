@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.counting import Window
-from courses.study.intervals import length
+from courses.study.counting import Counted, Window
+from courses.study.intervals import length, subtract, union
 from courses.study.likeness import is_same_text
-from courses.study.open_time import Open, Proof, canonical_ms, counted_readings, missing_ms
+from courses.study.open_time import Open, Proof, canonical_ms, counted_readings, missing_ms, parts
 
 START = datetime(2027, 3, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 CAP = 3000
@@ -31,40 +31,87 @@ def days(draw: st.DrawFn) -> list[Open]:
     return opened(*zip(cuts[::2], cuts[1::2], strict=False))
 
 
-proofs = st.lists(st.builds(Proof, st.booleans(), st.integers(0, 4_000).map(at)), max_size=6)
 lengths = st.integers(10_000, 1_200_000)
 
 
-@given(days(), proofs, lengths)
-def test_what_counts_was_open_long_enough(leases: list[Open], given_: list[Proof], duration: int) -> None:
-    counted = counted_readings(leases, given_, duration)
-
-    if counted:
-        last = counted[-1].at
-        assert sum(each.ms(last) for each in leases) * CAP // 1000 >= duration - len(leases)
-        assert Proof(right=True, at=last) in given_
-        assert length(each.span for each in counted) == duration == counted[-1].span[1]
-    else:
-        assert all(missing_ms(leases, duration, proof.at) > 0 for proof in given_ if proof.right)
+@st.composite
+def answers(draw: st.DrawFn, duration: int) -> list[Proof]:
+    """Answers about the parts of something so long, as they came in."""
+    spans = parts(duration, draw(st.integers(1, 3)), 900_000)
+    when = sorted(draw(st.lists(st.integers(0, 4_000), max_size=8)))
+    return [
+        Proof(draw(st.booleans()), at(second), draw(st.sampled_from(spans)), draw(st.sampled_from([True, True, False])))
+        for second in when
+    ]
 
 
-@given(days(), proofs, proofs, lengths)
-def test_more_answers_never_take_anything_back(
-    leases: list[Open], some: list[Proof], more: list[Proof], duration: int
+cases = lengths.flatmap(lambda duration: st.tuples(st.just(duration), answers(duration), answers(duration)))
+
+
+@given(days(), cases)
+def test_what_counts_was_open_long_enough_and_no_minute_is_spent_twice(
+    leases: list[Open], case: tuple[int, list[Proof], list[Proof]]
 ) -> None:
-    before = counted_readings(leases, some, duration)
-    after = counted_readings(leases, [*more, *some], duration)
+    _duration, given_, _more = case
+    counted = counted_readings(leases, given_)
 
-    assert not before or after
-    assert not before or after[-1].at <= before[-1].at
+    assert length(each.span for each in counted) == sum(each.length_ms for each in counted)  # nothing twice
+    for instant in {each.at for each in counted}:
+        until = sum(each.length_ms for each in counted if each.at <= instant)
+        # A piece is dated by the minute in which it began.
+        assert until <= sum(each.holds_ms(instant + timedelta(minutes=1)) for each in leases)
+    done = {proof.span for proof in given_ if proof.right and proof.delivered}
+    assert union(each.span for each in counted) == union(*([span] for span in done if covers(counted, span)))
+
+
+def covers(counted: list[Counted], span: tuple[int, int]) -> bool:
+    return not subtract([span], [each.span for each in counted])
+
+
+@given(days(), cases)
+def test_more_answers_never_take_anything_back(leases: list[Open], case: tuple[int, list[Proof], list[Proof]]) -> None:
+    _duration, some, more = case
+
+    before = counted_readings(leases, some)
+    after = counted_readings(leases, [*some, *more])
+
+    assert after[: len(before)] == before
 
 
 @given(days(), lengths)
-def test_no_minute_holds_more_than_three(leases: list[Open], duration: int) -> None:
-    counted = counted_readings(leases, [Proof(right=True, at=at(4_000))], duration)
+def test_a_part_counts_as_soon_as_it_was_open_for_a_third(leases: list[Open], duration: int) -> None:
+    counted = counted_readings(leases, [Proof(right=True, at=at(4_000), span=(0, duration))])
 
+    assert bool(counted) == (missing_ms(leases, duration, at(4_000)) == 0)
     for each in counted:
         assert each.span[1] - each.span[0] <= 3 * 60_000 + len(counted) + 1
+
+
+def test_the_second_part_costs_time_of_its_own() -> None:
+    leases = opened((0, 4_000))
+    [first, second] = parts(1_800_000, 1, 900_000)
+    answered = [Proof(right=True, at=at(300), span=first), Proof(right=True, at=at(300), span=second)]
+
+    once = counted_readings(leases, answered)
+    twice = counted_readings(leases, [*answered, Proof(right=True, at=at(600), span=second)])
+
+    assert union(each.span for each in once) == (first,)
+    assert union(each.span for each in twice) == ((0, 1_800_000),)
+
+
+def test_an_answer_before_the_words_went_out_counts_nothing() -> None:
+    early = Proof(right=True, at=at(300), span=(0, 900_000), delivered=False)
+
+    assert counted_readings(opened((0, 4_000)), [early]) == []
+
+
+@given(lengths, st.integers(0, 5))
+def test_no_question_vouches_for_more_than_its_length(duration: int, questions: int) -> None:
+    found = parts(duration, questions, 900_000)
+
+    assert union(found) == ((0, duration),)
+    assert len(found) >= questions
+    assert all(end - start <= 900_000 for start, end in found)
 
 
 def test_waiting_the_time_that_is_missing_is_enough() -> None:

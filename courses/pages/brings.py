@@ -1,0 +1,124 @@
+"""How many hours a lesson may bring at most, and what of its words brings none: for editor and reviewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accessibility.readiness import TELLS, Finding
+from courses.pages import reading, wording
+from courses.pages.sections import sections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from courses.pages.models import LessonPage
+    from courses.pages.reading import VideoRef
+    from courses.pages.sections import Section
+
+MINUTE_MS = 60_000
+REPEATS = 0.8  # a text of which less is new says itself again
+
+
+@dataclass(frozen=True, slots=True)
+class Brings:
+    """What a lesson may bring at most, in milliseconds: by its films, and by its texts."""
+
+    films_ms: int
+    texts_ms: int
+
+    @property
+    def minutes(self) -> int:
+        return (self.films_ms + self.texts_ms) // MINUTE_MS
+
+    @property
+    def class_hours(self) -> float:
+        return round((self.films_ms + self.texts_ms) / MINUTE_MS / settings.CLASS_HOUR_MINUTES, 2)
+
+
+def brings(lesson: LessonPage) -> Brings:
+    """The most that one learner can earn by this lesson: each film and each text that asks its question, once."""
+    films = {video.asset.sha256: video.asset.duration_ms or 0 for video in reading.video_blocks(lesson) if video.asset}
+    texts = {wording.digest(section.words): text_ms(section) for section in sections(lesson)}
+    return Brings(sum(films.values()), sum(texts.values()))
+
+
+def text_ms(section: Section) -> int:
+    """As long as `courses.study` takes it for; a test holds the two together."""
+    return min(section.characters * MINUTE_MS // settings.STUDY_READING_SPEED, section_ms())
+
+
+def section_ms() -> int:
+    return int(settings.STUDY_SECTION_MINUTES * MINUTE_MS)
+
+
+def longest_text() -> int:
+    """How many signs one question vouches for."""
+    return int(settings.STUDY_SECTION_MINUTES * settings.STUDY_READING_SPEED)
+
+
+def findings(lesson: LessonPage, link: str) -> Iterator[Finding]:
+    """Hints, no more: what is too long for its questions is shown and earns less."""
+    for section in sections(lesson):
+        yield from about_text(section, link)
+    for video in reading.video_blocks(lesson):
+        yield from about_transcript(video, link)
+
+
+def about_text(section: Section, link: str) -> Iterator[Finding]:
+    longest, have = longest_text(), section.characters
+    subject = f"{section.words[:20]}…"
+    if have > longest:
+        numbers = {
+            "have": have,
+            "longest": longest,
+            "minutes": settings.STUDY_SECTION_MINUTES,
+            "speed": settings.STUDY_READING_SPEED,
+            "parts": -(-have // longest),
+        }
+        yield Finding(
+            "text_too_long",
+            TELLS,
+            _(
+                "This text has %(have)s characters. One question vouches for %(longest)s at most"
+                " (%(minutes)s minutes at %(speed)s a minute); what is beyond brings no hours."
+            )
+            % numbers,
+            _("Cut it into %(parts)s text blocks, each with a question of its own.") % numbers,
+            subject,
+            link,
+        )
+    whole = len(wording.units(section.words))
+    if whole > wording.PASSAGE and have < REPEATS * whole:
+        yield Finding(
+            "text_repeats",
+            TELLS,
+            _("Of this text's %(whole)s characters only %(have)s are new; what stands there again brings no hours.")
+            % {"whole": whole, "have": have},
+            _("Leave out what is said twice."),
+            subject,
+            link,
+        )
+
+
+def about_transcript(video: VideoRef, link: str) -> Iterator[Finding]:
+    duration = (video.asset.duration_ms if video.asset else 0) or 0
+    wanted = -(-duration // section_ms())
+    if not video.checks or len(video.checks) >= wanted:
+        return
+    numbers = {"have": len(video.checks), "wanted": wanted, "minutes": settings.STUDY_SECTION_MINUTES}
+    yield Finding(
+        "transcript_questions",
+        TELLS,
+        _(
+            "Reading this film's transcript asks %(have)s of %(wanted)s questions: one vouches for %(minutes)s minutes"
+            " at most. The parts without a question can only be watched."
+        )
+        % numbers,
+        _("Ask a question for each part, in the film's order."),
+        video.title,
+        link,
+    )
