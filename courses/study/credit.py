@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import F
 
-from courses.study import completion, delivery, holds
+from courses.study import completion, delivery, editions, holds
 from courses.study.counting import Arrival, Counted, extend
 from courses.study.days import day_of, minute_of
 from courses.study.evidence import Chunk
-from courses.study.intervals import clip, length, subtract, union
+from courses.study.intervals import Spans, clip, length, subtract, union
+from courses.study.mapping import spread
 from courses.study.models import EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
 from courses.study.signals import verified_changed
 from media_pipeline.prepared import Fetch, Prepared, Slot
@@ -27,7 +28,7 @@ def slots(*names: str) -> dict[str, Slot]:
 
 
 # What every chunk asks and changes.
-LIFE = Fetch(lambda: VerifiedInterval.objects.filter(**slots("subject", "timeline")))
+LIFE = Fetch(lambda: VerifiedInterval.objects.filter(**slots("subject", "content")))
 ADVANCE = Prepared(
     lambda: PlayLease.objects.filter(pk=Slot("lease")),
     **slots("next_seq", "head", "claimed_ms", "slack_ms", "unasked_ms", "held_ms", "undelivered_ms"),
@@ -45,7 +46,7 @@ MINUTE = Prepared(
 
 @dataclass(slots=True)
 class Gain:
-    """What a minute brought: new in the enrolment, new in a life."""
+    """What a minute brought: new in the training year, new in a life."""
 
     at: datetime
     gained_ms: int = 0
@@ -60,7 +61,9 @@ def count(*, lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> tuple[Verif
 def apply(*, lease: PlayLease, counted: list[Counted]) -> tuple[VerifiedInterval, list[str]]:
     """Join what counts to the lease's timeline, whatever kind of evidence it comes from, and tell the news."""
     rows = life_of(lease)
-    verified = next(row for row in rows if row.enrolment_id == lease.enrolment_id)
+    verified = next(
+        row for row in rows if (row.enrolment_id, row.timeline_id) == (lease.enrolment_id, lease.timeline_id)
+    )
     gains = add(lease, verified, [row for row in rows if row is not verified], counted)
     crossed = settle(lease, verified, counted)
     keep_minutes(lease, gains)
@@ -119,30 +122,56 @@ def draw(subject_id: int, counted: Iterable[Counted]) -> None:
 
 
 def life_of(lease: PlayLease) -> list[VerifiedInterval]:
-    """The learner's verified intervals of this timeline, one row an enrolment; this enrolment's is made if need be."""
-    rows = LIFE.all(subject=lease.subject_id, timeline=lease.timeline_id)
-    if not any(row.enrolment_id == lease.enrolment_id for row in rows):
-        rows.append(VerifiedInterval(subject_id=lease.subject_id, enrolment=lease.enrolment, timeline=lease.timeline))
+    """The learner's verified intervals of what this timeline shows, wherever she learnt it, with those of films that
+    share ranges with it; the row of this very place is made if need be.
+    """
+    timeline = lease.timeline
+    rows = LIFE.all(subject=lease.subject_id, content=timeline.content)
+    if timeline.linked:
+        rows += VerifiedInterval.objects.filter(subject=lease.subject_id, content__in=kin_of(timeline.content))
+    if not any((row.enrolment_id, row.timeline_id) == (lease.enrolment_id, timeline.pk) for row in rows):
+        row = VerifiedInterval(subject_id=lease.subject_id, enrolment=lease.enrolment, timeline=timeline)
+        row.content, row.year = timeline.content, lease.enrolment.year
+        rows.append(row)
     return rows
+
+
+def kin_of(content: str) -> set[str]:
+    """The contents that share ranges with this one, without itself."""
+    links = [editions.as_link(edit) for edit in editions.links_of([content])]
+    return {each for link in links for each in (link.old, link.new)} - {content}
 
 
 def add(
     lease: PlayLease, verified: VerifiedInterval, others: list[VerifiedInterval], counted: list[Counted]
 ) -> list[Gain]:
-    """Join the counted spans to the verified ones, and say minute by minute what was new."""
+    """Join the counted spans to the verified ones, and say minute by minute what of the content was new."""
+    content = lease.timeline.content
     mine = verified.as_spans()
-    life = union(mine, *(row.as_spans() for row in others))
+    links = [editions.as_link(edit) for edit in editions.links_of([content])] if lease.timeline.linked else []
+    year = by_content([row for row in [verified, *others] if row.year == verified.year])
+    life = by_content([verified, *others])
     gains: dict[datetime, Gain] = {}
     for each in counted:
         spans = clip([each.span], 0, lease.timeline.duration_ms)
-        gained = length(subtract(spans, mine))
+        gained = length(subtract(spans, spread(year, links).get(content, ())))
         if gained:
             gain = gains.setdefault(minute_of(each.at), Gain(each.at))
             gain.gained_ms += gained
-            gain.new_ms += length(subtract(spans, life))
-            mine, life = union(mine, spans), union(life, spans)
+            gain.new_ms += length(subtract(spans, spread(life, links).get(content, ())))
+        for seen in (year, life):
+            seen[content] = union(seen.get(content, ()), spans)
+        mine = union(mine, spans)
     verified.hold(mine)
     return list(gains.values())
+
+
+def by_content(rows: Iterable[VerifiedInterval]) -> dict[str, Spans]:
+    """What was seen of each content, wherever it stands."""
+    found: dict[str, Spans] = {}
+    for row in rows:
+        found[row.content] = union(found.get(row.content, ()), row.as_spans())
+    return found
 
 
 def settle(lease: PlayLease, verified: VerifiedInterval, counted: list[Counted]) -> datetime | None:

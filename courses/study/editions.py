@@ -10,12 +10,13 @@ from django.conf import settings
 from django.db.models import Q
 
 from courses.study.errors import NoSuchPart
-from courses.study.facts import Carried
+from courses.study.facts import Carried, Stated
 from courses.study.intervals import union
-from courses.study.mapping import back, carry
+from courses.study.mapping import Link, back, carry
 from courses.study.models import PlayLease, Timeline, TimelineEdit, VerifiedInterval
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from courses.pages.models import LessonPage
@@ -90,15 +91,31 @@ def carry_over(subject_id: int, source_id: int, target: Timeline, moves: Moves) 
     return crossed
 
 
+def links_of(contents: Iterable[str]) -> list[TimelineEdit]:
+    """What editors stated about these contents, and about those that are linked to them, in its order."""
+    known: set[str] = set()
+    wanted = set(contents)
+    rows: dict[int, TimelineEdit] = {}
+    while wanted - known:
+        known |= wanted
+        found = TimelineEdit.objects.filter(Q(old__content__in=known) | Q(new__content__in=known))
+        rows = {row.pk: row for row in found.select_related("old", "new")}
+        wanted = {timeline.content for row in rows.values() for timeline in (row.old, row.new)}
+    return [rows[pk] for pk in sorted(rows)]
+
+
+def as_link(edit: TimelineEdit) -> Link:
+    return Link(edit.old.content, edit.new.content, edit.moves)
+
+
 def facts_of(subject_id: int) -> list[tuple[datetime, Fact]]:
     """What edits carried over for this learner: when an editor stated one, and whenever a lease was opened."""
     leases = list(PlayLease.objects.filter(subject=subject_id).select_related("timeline").order_by("pk"))
     lessons = {lease.timeline.lesson_id for lease in leases}
+    every = links_of({lease.timeline.content for lease in leases if lease.timeline.linked})
+    found: list[tuple[datetime, Fact]] = [(edit.at, Stated(as_link(edit))) for edit in every]
     edits = list(TimelineEdit.objects.filter(old__lesson__in=lessons).select_related("old", "new").order_by("pk"))
-    if not edits:
-        return []
     places = {lease.enrolment_id for lease in leases}
-    found: list[tuple[datetime, Fact]] = []
     for edit in edits:
         found += [(edit.at, carried(place, edit.old, edit.new, edit.moves)) for place in sorted(places)]
     for lease in leases:
@@ -113,4 +130,4 @@ def facts_of(subject_id: int) -> list[tuple[datetime, Fact]]:
 
 def carried(enrolment_id: int, source: Timeline, target: Timeline, moves: Moves) -> Carried:
     moved = partial(carry, moves=moves, new_ms=target.duration_ms)
-    return Carried(enrolment_id, source.pk, target.pk, target.duration_ms, moved)
+    return Carried(enrolment_id, source.pk, target.pk, target.content, target.duration_ms, moved)

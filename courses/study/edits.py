@@ -38,6 +38,7 @@ def state(*, old: Timeline, new: Timeline, replaced: Iterable[Replaced], reason:
     edit = TimelineEdit.objects.create(
         old=old, new=new, by=by, unchanged=[list(move) for move in moves], reason=reason, at=now
     )
+    Timeline.objects.filter(content__in=[old.content, new.content]).update(linked=True)
     learners = VerifiedInterval.objects.filter(timeline=old).order_by("subject").values_list("subject", flat=True)
     for subject in list(learners.distinct()):
         hold_subject(subject)

@@ -16,6 +16,7 @@ from courses.study.counting import Counted
 from courses.study.evidence import Chunk
 from courses.study.holds import by_lease
 from courses.study.intervals import Spans
+from courses.study.mapping import Link
 from courses.study.models import EvidenceChunk, EvidenceVoid, PlayLease, Presence, SpanHold
 
 AT_ONCE = 2000
@@ -56,11 +57,19 @@ class Carried:
     enrolment_id: int
     from_timeline: int
     to_timeline: int
+    to_content: str
     duration_ms: int
     carry: Callable[[Spans], Spans]
 
 
-type Fact = Arrived | Released | Proved | Carried
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """From now on two contents share ranges: a second of the one is a second of the other."""
+
+    link: Link
+
+
+type Fact = Arrived | Released | Proved | Carried | Stated
 SOURCES: list[Callable[[int], Iterable[tuple[datetime, Fact]]]] = []
 
 
@@ -89,7 +98,7 @@ def ruled(subject_id: int, *, without: EvidenceVoid | None = None) -> Ruled:
 
 
 def leases_of(subject_id: int) -> dict[int, PlayLease]:
-    return PlayLease.objects.select_related("timeline").filter(subject=subject_id).in_bulk()
+    return PlayLease.objects.select_related("timeline", "enrolment").filter(subject=subject_id).in_bulk()
 
 
 def in_order(subject_id: int) -> Iterator[Fact]:

@@ -78,6 +78,7 @@ def enrolments(kept: User, absorbed: list[int]) -> Twins:
             defaults={
                 "by_id": theirs.by_id,
                 "created": theirs.created,
+                "year": theirs.year,
                 "state": theirs.state,
                 "withdrawn": theirs.withdrawn,
             },

@@ -4,7 +4,7 @@ A move is (old from, old to, new from): that range of the old version plays in t
 there on. Moves are sorted and never cross: both versions tell the same story in the same order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from courses.study.intervals import Span, Spans, clip, union
@@ -12,6 +12,7 @@ from courses.study.intervals import Span, Spans, clip, union
 type Move = tuple[int, int, int]
 type Moves = tuple[Move, ...]
 
+FAR_MS = 2**53  # beyond any film: ranges lie inside both versions as it is
 TOLERANCE_MS = 1_500  # people read times off a player to the second, and two encodes differ by frames
 
 
@@ -56,6 +57,29 @@ def carry(spans: Iterable[Span], moves: Sequence[Move], new_ms: int) -> Spans:
         for start, end in clip(spans, old_from, old_to)
     )
     return clip(moved, 0, new_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What one content kept of another."""
+
+    old: str
+    new: str
+    moves: Moves
+
+
+def spread(seen: Mapping[str, Spans], links: Sequence[Link]) -> dict[str, Spans]:
+    """What was seen of each content, with what was seen of those that it shares ranges with, however far."""
+    found = dict(seen)
+    for _ in range(len(links)):  # a link farther each time; and no end to it where editors contradict each other
+        before = dict(found)
+        for link in links:
+            for source, target, moves in ((link.old, link.new, link.moves), (link.new, link.old, back(link.moves))):
+                if source != target and found.get(source):
+                    found[target] = union(found.get(target, ()), carry(found[source], moves, FAR_MS))
+        if found == before:
+            break
+    return found
 
 
 def back(moves: Iterable[Move]) -> Moves:

@@ -1,6 +1,6 @@
 """What counts: everything here can be made again from the facts."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -18,11 +18,17 @@ if TYPE_CHECKING:
 
 
 class VerifiedInterval(models.Model):
-    """What of a timeline counts for one enrolment: disjoint, sorted spans in one row. A cache of the chunks."""
+    """What of a timeline was learnt in one enrolment: disjoint, sorted spans in one row. A cache of the chunks.
+
+    It finishes this lesson. What of it brings hours and points, the minutes say: each second of a content once.
+    """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="verified")
     timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="verified")
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Its timeline's content and its enrolment's training year: what one second is known by, read with every chunk.
+    content = models.CharField(max_length=64)
+    year = models.PositiveSmallIntegerField()
     spans = models.JSONField(default=list)
     verified_ms = models.PositiveIntegerField(default=0)
     resume_ms = models.PositiveIntegerField(default=0)
@@ -33,10 +39,17 @@ class VerifiedInterval(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "timeline"], name="verified_once_per_enrolment_and_timeline"),
         ]
-        indexes = [models.Index(fields=["subject", "timeline"], name="verified_in_a_life")]  # points: once in a life
+        indexes = [models.Index(fields=["subject", "content"], name="verified_in_a_life")]  # points: once in a life
 
     def __str__(self) -> str:
         return f"{self.verified_ms} ms of timeline {self.timeline_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.content:
+            self.content = self.timeline.content
+        if self.year is None:
+            self.year = self.enrolment.year
+        super().save(*args, **kwargs)
 
     def as_spans(self) -> Spans:
         return union((start, end) for start, end in self.spans)
@@ -49,7 +62,8 @@ class VerifiedInterval(models.Model):
 class StudyMinute(models.Model):
     """New study by the minute of the clock in which it was shown: what points, hours and class marks are counted from.
 
-    `gained_ms` is new in this enrolment (hours), `new_ms` new in the learner's life (points). A cache of the chunks.
+    `gained_ms` is new among all enrolments of its training year (hours), `new_ms` new in the learner's life (points);
+    both by content, wherever it was shown. A cache of the chunks.
     """
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

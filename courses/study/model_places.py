@@ -1,7 +1,7 @@
 """Where somebody studies: the place on a course, and the timelines that a lesson's parts are measured by."""
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    pass
+from courses.pages import wording
+from courses.study.days import training_year
 
 
 class Enrolment(models.Model):
@@ -28,6 +28,7 @@ class Enrolment(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     cycle = models.PositiveSmallIntegerField(default=1)
+    year = models.PositiveSmallIntegerField(help_text="The training year in which this cycle began.")
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     created = models.DateTimeField(default=timezone.now)
     withdrawn = models.DateTimeField(null=True)
@@ -41,6 +42,12 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"enrolment {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the training year in which the cycle began, whatever is learnt of its beginning later."""
+        if self.year is None:
+            self.year = training_year(self.created)
+        super().save(*args, **kwargs)
 
     @property
     def is_active(self) -> bool:
@@ -65,6 +72,10 @@ class Timeline(models.Model):
     block_id = models.CharField(max_length=40)
     content_hash = models.CharField(max_length=64, blank=True, help_text="Of the wording shown now; empty for media.")
     words = models.TextField(blank=True, help_text="The wording it began with, which later ones are compared to.")
+    content = models.CharField(
+        max_length=64, help_text="What it shows, wherever that stands: the film's sha256, or the digest of the words."
+    )
+    linked = models.BooleanField(default=False, help_text="An editor stated what a version of this content kept.")
     duration_ms = models.PositiveIntegerField()
     created = models.DateTimeField(default=timezone.now)
     retired = models.DateTimeField(null=True, help_text="When the lesson stopped showing it.")
@@ -85,9 +96,16 @@ class Timeline(models.Model):
                 name="timeline_of_media_or_text",
             ),
         ]
+        indexes = [models.Index(fields=["content"], name="timelines_of_a_content")]  # twins, edits
 
     def __str__(self) -> str:
         return f"timeline {self.uuid}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Name what it shows; that never changes: another film or text is another timeline."""
+        if not self.content:
+            self.content = self.asset.sha256 if self.asset else wording.digest(self.words)
+        super().save(*args, **kwargs)
 
     @property
     def is_text(self) -> bool:

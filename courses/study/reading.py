@@ -13,9 +13,11 @@ from courses.assess.marking import Marked
 from courses.assess.models import QuizAttempt
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
-from courses.pages.sections import asks_to_be_read
+from courses.pages.sections import asks_to_be_read, sections
+from courses.pages.wording import digest
 from courses.study.attempts import attempts_in
 from courses.study.editions import open_until
+from courses.study.elsewhere import Elsewhere, counted_elsewhere
 from courses.study.intervals import gaps
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
 from courses.study.reading_state import SectionState, section_states
@@ -89,6 +91,7 @@ class LessonStudy:
     parts: list[PartStudy] = field(default_factory=list)
     quiz: dict[str, QuizState] = field(default_factory=dict)
     sections: dict[str, SectionState] = field(default_factory=dict)
+    elsewhere: dict[str, Elsewhere] = field(default_factory=dict)
     surveys: dict[str, datetime] = field(default_factory=dict)
     next_lesson: LessonPage | None = None
     previous_lesson: LessonPage | None = None
@@ -135,12 +138,19 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
         parts=parts_of(enrolment, lesson, videos),
         quiz=quiz_states(enrolment, lesson) if quizzes else {},
         sections=section_states(enrolment, lesson),
+        elsewhere=counted_elsewhere(enrolment, lesson, contents_of(lesson, videos)),
         surveys=answered_at(enrolment, lesson),
         next_lesson=after[0] if after else None,
         previous_lesson=before[-1] if before else None,
         course_total=len(siblings),
         course_done=sum(page.pk in done for page in siblings),
     )
+
+
+def contents_of(lesson: LessonPage, videos: Iterable[Any]) -> list[tuple[str, str]]:
+    """What each film and each text that asks its question is known by, by block."""
+    films = [(video.block_id, video.asset.sha256) for video in videos]
+    return films + [(section.block_id, digest(section.words)) for section in sections(lesson)]
 
 
 def finished(enrolment: Enrolment | None) -> set[int]:

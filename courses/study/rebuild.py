@@ -15,9 +15,18 @@ from django.utils import timezone
 
 from courses.study import facts, joining
 from courses.study.counting import Prefix, Stretch, over_bound
+from courses.study.days import training_year
 from courses.study.intervals import length
 from courses.study.leases import hold_subject
-from courses.study.models import PlayLease, SlackDay, StudyMinute, VerifiedInterval
+from courses.study.models import (
+    Enrolment,
+    PlayLease,
+    SlackDay,
+    StudyMinute,
+    Timeline,
+    TimelineEdit,
+    VerifiedInterval,
+)
 from courses.study.recounting import Counter, Minute, Place, Recount, Verified
 
 if TYPE_CHECKING:
@@ -136,6 +145,27 @@ def write_leases(subject_id: int, counted: Recount) -> None:
             lease.next_seq, lease.head = prefix.next_seq, prefix.head
             lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
             lease.save(update_fields=["next_seq", "head", "claimed_ms", "slack_ms"])
+
+
+def unnamed() -> int:
+    """How many rows of before do not say what they show or to which training year they belong."""
+    return Timeline.objects.filter(content="").count() + VerifiedInterval.objects.filter(content="").count()
+
+
+@transaction.atomic
+def name_all() -> None:
+    """Name what the rows of before show, and in which training year each cycle began."""
+    if not unnamed():
+        return
+    for enrolment in Enrolment.objects.iterator(500):
+        Enrolment.objects.filter(pk=enrolment.pk).update(year=training_year(enrolment.created))
+    for timeline in Timeline.objects.filter(content="").select_related("asset").iterator(500):
+        timeline.save(update_fields=["content"])
+    linked = TimelineEdit.objects.values_list("old__content", "new__content")
+    Timeline.objects.filter(content__in={each for pair in linked for each in pair}).update(linked=True)
+    for row in VerifiedInterval.objects.filter(content="").select_related("timeline", "enrolment").iterator(500):
+        row.content, row.year = row.timeline.content, row.enrolment.year
+        row.save(update_fields=["content", "year"])
 
 
 def bound_broken(subject_id: int) -> dict[date, int]:

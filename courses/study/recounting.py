@@ -13,6 +13,7 @@ from courses.study import facts
 from courses.study.counting import Arrival, Counted, Prefix, extend
 from courses.study.days import day_of, minute_of
 from courses.study.intervals import Spans, clip, length, subtract, union
+from courses.study.mapping import Link, spread
 from courses.study.models import PlayLease
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Verified:
 
 @dataclass(slots=True)
 class Gained:
-    """New study of a minute: in the enrolment, and in a life."""
+    """New study of a minute: in the training year, and in a life; by content."""
 
     day: date
     gained_ms: int = 0
@@ -65,6 +66,14 @@ class Counter:
     ruled: facts.Ruled
     come_to: Recount = field(default_factory=Recount)
     waiting: dict[int, dict[int, facts.Arrived]] = field(default_factory=lambda: defaultdict(dict))
+    years: dict[int, int] = field(default_factory=dict)  # by enrolment
+    contents: dict[int, str] = field(default_factory=dict)  # by timeline
+    links: list[Link] = field(default_factory=list)
+    places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))  # by content
+
+    def __post_init__(self) -> None:
+        self.years |= {lease.enrolment_id: lease.enrolment.year for lease in self.leases.values()}
+        self.contents |= {lease.timeline_id: lease.timeline.content for lease in self.leases.values()}
 
     def take(self, fact: facts.Fact) -> None:
         match fact:
@@ -76,6 +85,8 @@ class Counter:
                 self.prove(fact)
             case facts.Carried():
                 self.carry(fact)
+            case facts.Stated():
+                self.links.append(fact.link)
 
     def link(self, arrived: facts.Arrived) -> None:
         """Put the chunk beside those that wait, and move the lease's prefix over what follows on now."""
@@ -93,25 +104,41 @@ class Counter:
     def join(self, lease: PlayLease, counted: Iterable[Counted], *, chunks: bool = True) -> None:
         """As `credit.apply` does, without what was voided."""
         place = (lease.enrolment_id, lease.timeline_id)
-        row, duration = self.come_to.verified[place], lease.timeline.duration_ms
+        row, duration = self.at(place), lease.timeline.duration_ms
         for each in counted:
             if chunks and self.ruled.is_void(lease.pk, each.seq):
                 row.voided = True
                 continue
             spans = clip([each.span], 0, duration)
-            gained = subtract(spans, row.spans)
-            if gained:
-                others = [seen.spans for (_, timeline), seen in self.come_to.verified.items() if timeline == place[1]]
-                self.note(place, each.at, length(gained), length(subtract(gained, union(*others))))
+            if subtract(spans, row.spans):
+                gained = length(subtract(spans, self.seen(place, year=self.years[place[0]])))
+                if gained:
+                    self.note(place, each.at, gained, length(subtract(spans, self.seen(place))))
                 row.spans = union(row.spans, spans)
             row.resume_ms, row.changed = min(each.span[1], duration), each.at
         row.enough = row.enough or length(row.spans) >= duration * settings.STUDY_COMPLETION_SHARE
+
+    def seen(self, place: Place, *, year: int | None = None) -> Spans:
+        """What counts already of what this place shows: in all places of a training year, or of a life."""
+        content = self.contents[place[1]]
+        linked = {each for link in self.links for each in (link.old, link.new)}
+        found: dict[str, Spans] = {}
+        for each in {content, *linked} if content in linked else (content,):
+            places = (one for one in self.places[each] if year in (None, self.years[one[0]]))
+            found[each] = union(*(self.come_to.verified[one].spans for one in places))
+        return spread(found, self.links).get(content, ())
+
+    def at(self, place: Place) -> Verified:
+        """The row of a place, known by its content from now on."""
+        if place not in self.come_to.verified:
+            self.places[self.contents[place[1]]].append(place)
+        return self.come_to.verified[place]
 
     def prove(self, fact: facts.Proved) -> None:
         """Evidence without chunks has no runs of them that could be voided: all of the lease, or nothing."""
         lease = self.leases[fact.lease_id]
         if self.ruled.is_whole_void(lease.pk):
-            self.come_to.verified[lease.enrolment_id, lease.timeline_id].voided = True
+            self.at((lease.enrolment_id, lease.timeline_id)).voided = True
         else:
             self.join(lease, fact.counted, chunks=False)
 
@@ -121,8 +148,11 @@ class Counter:
         minute.new_ms += new_ms
 
     def carry(self, fact: facts.Carried) -> None:
-        old = self.come_to.verified[fact.enrolment_id, fact.from_timeline]
-        new = self.come_to.verified[fact.enrolment_id, fact.to_timeline]
+        self.contents[fact.to_timeline] = fact.to_content
+        old = self.come_to.verified.get((fact.enrolment_id, fact.from_timeline))
+        if old is None:
+            return
+        new = self.at((fact.enrolment_id, fact.to_timeline))
         new.voided = new.voided or old.voided
         joined = union(new.spans, fact.carry(old.spans))
         if joined != new.spans:

@@ -25,7 +25,13 @@ def timeline_of(lesson: LessonPage, block_id: str) -> Timeline:
             if not video.asset.duration_ms:
                 raise PartNotReady
             return Timeline.objects.get_or_create(
-                lesson=lesson, block_id=block_id, asset=video.asset, defaults={"duration_ms": video.asset.duration_ms}
+                lesson=lesson,
+                block_id=block_id,
+                asset=video.asset,
+                defaults={
+                    "duration_ms": video.asset.duration_ms,
+                    "linked": Timeline.objects.filter(content=video.asset.sha256, linked=True).exists(),
+                },
             )[0]
     for section in sections(lesson):
         if section.block_id == block_id:

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.study import completion, facts, holds, joining, leases, rebuild
+from courses.study.editions import links_of
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
-from courses.study.models import Enrolment, EvidenceVoid, PlayLease, VerifiedInterval, VoidDecision
+from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval, VoidDecision
 from courses.study.signals import evidence_voided
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def take_out(void: EvidenceVoid, by: User) -> None:
     kept = joining.kept_of(lease.subject_id)
     if kept != lease.subject_id:  # what was false there was counted here as well
         leases.hold_subject(kept)
-        put_right(void, by, kept, twins_of(places, kept), days)
+        put_right(void, by, kept, beside(twins_of(places, kept), kept), days)
 
 
 def put_right(void: EvidenceVoid, by: User, subject_id: int, places: frozenset[Place], days: frozenset[date]) -> None:
@@ -96,6 +97,15 @@ def twins_of(places: frozenset[Place], kept: int) -> frozenset[Place]:
     ours = {(row.course_id, row.cycle): row.pk for row in Enrolment.objects.filter(subject=kept)}
     found = ((ours.get((theirs[place].course_id, theirs[place].cycle)), timeline) for place, timeline in places)
     return frozenset((place, timeline) for place, timeline in found if place is not None)
+
+
+def beside(places: frozenset[Place], subject_id: int) -> frozenset[Place]:
+    """These places, and those where the learner learnt the same contents: what falls here may count there."""
+    timelines = Timeline.objects.filter(pk__in={timeline for _enrolment, timeline in places})
+    contents = set(timelines.values_list("content", flat=True))
+    contents |= {each.content for edit in links_of(contents) for each in (edit.old, edit.new)}
+    rows = VerifiedInterval.objects.filter(subject=subject_id, content__in=contents)
+    return places | frozenset(rows.values_list("enrolment_id", "timeline_id"))
 
 
 def complete_places(subject_id: int) -> set[Place]:

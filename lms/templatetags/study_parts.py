@@ -41,6 +41,12 @@ def section_state(study: Any, block_id: str) -> Any:
 
 
 @register.simple_tag
+def counted_in(study: Any, block_id: str) -> Any:
+    """The lesson in which the same film or text was counted before, or None."""
+    return getattr(study, "elsewhere", {}).get(block_id)
+
+
+@register.simple_tag
 def mark_of(state: Any, question_id: str) -> Any:
     """How the last answer to one question was marked, or None."""
     last = getattr(state, "last", None)

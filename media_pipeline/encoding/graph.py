@@ -10,7 +10,7 @@ from typing import Any
 
 import ffmpeg
 
-from media_pipeline.encoding import colour, loudness
+from media_pipeline.encoding import colour, fingerprint, loudness
 from media_pipeline.encoding.colour import Colours
 from media_pipeline.encoding.ladder import FPS, GOP, SEGMENT_SECONDS, Rung, even
 from media_pipeline.encoding.layout import Box
@@ -191,6 +191,14 @@ def story(picture: Any, width: int, height: int, folder: Path, duration: float) 
         t=round(duration, 3),
         f="image2",
         **{"q:v": 5, "threads:v": 1},
+    )
+
+
+def marks(picture: Any, path: Path, duration: float) -> Any:
+    """One tiny grey picture a second: what a film is known by (`fingerprint`)."""
+    tiny = picture.filter("fps", 1).filter("scale", fingerprint.WIDTH, fingerprint.HEIGHT, flags="area")
+    return ffmpeg.output(
+        tiny.filter("format", "gray"), str(path), t=round(duration, 3), f="rawvideo", **{"threads:v": 1}
     )
 
 

@@ -1,5 +1,5 @@
-"""Decode once and make everything: ladder, sound, the recogniser's WAV, storyboard, poster and, with a sign film, the
-signed picture. What can be copied from that (MP4, audio only) is copied.
+"""Decode once and make everything: ladder, sound, the recogniser's WAV, storyboard, poster, fingerprint and, with a
+sign film, the signed picture. What can be copied from that (MP4, audio only) is copied.
 
 Of a long film only the small sizes are made here, so that it soon plays and is heard; `encode_rest` makes the others.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from media_pipeline.encoding import graph, interpreter, joining, process, tiles
+from media_pipeline.encoding import fingerprint, graph, interpreter, joining, process, tiles
 from media_pipeline.encoding.ladder import FPS, Rung, first, ladder
 from media_pipeline.encoding.source import source
 from media_pipeline.hls import rendition
@@ -36,7 +36,7 @@ class Plan:
 
 
 class Encode:
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
@@ -108,11 +108,12 @@ def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
     streams: list[Any] = []
     if plan.rungs:
         steady = graph.pictures(opened[str(film.video)], film.duration - film.pictures, film, plan.rungs[0])
-        seen = graph.split(steady, 3 if plan.signing else 2)
+        seen = graph.split(steady, 4 if plan.signing else 3)
         streams = graph.rungs(seen[0], plan.rungs)
         made.append(graph.story(seen[1], film.width, film.height, scratch / "story", film.duration))
+        made.append(graph.marks(seen[2], scratch / "marks.gray", film.duration))
         if plan.signing:
-            signed = interpreter.signed(seen[2], plan.signing)
+            signed = interpreter.signed(seen[3], plan.signing)
             made.append(graph.silent_mp4(signed, scratch / "signed.mp4", plan.rungs[0], film.duration))
     return [graph.hls(streams, plan.rungs, sound, work / "hls", film.duration), *made]
 
@@ -162,7 +163,7 @@ def copies(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
 
 
 def shown(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
-    """Poster and storyboard."""
+    """Poster, storyboard, and what the film is known by."""
     frames = sorted((scratch / "story").glob("story_*.jpg"))
     at = min(tiles.liveliest(frames) * graph.STORY_SECONDS, max(0.0, plan.film.duration - 0.2))
     top = plan.ladder[0]
@@ -171,7 +172,17 @@ def shown(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
         Produced("poster", poster(job, plan, scratch, at), {"width": top.width, "height": top.height, "at": at}),
         Produced("storyboard_vtt", vtt, {"frames": len(frames)}),
         *(Produced("storyboard", sheet) for sheet in sheets),
+        *known_by(job.work / "fingerprint.bin", scratch / "marks.gray"),
     ]
+
+
+def known_by(path: Path, grey: Path) -> list[Produced]:
+    """The fingerprint; it stands in the facts too, where many are read at once."""
+    marks = fingerprint.marks(grey.read_bytes())
+    if not marks:
+        return []
+    path.write_bytes(marks)
+    return [Produced("fingerprint", path, {"seconds": len(marks) // fingerprint.BYTES, "marks": marks.hex()})]
 
 
 def poster(job: Job, plan: Plan, scratch: Path, at: float) -> Path:

@@ -31,8 +31,8 @@ def test_a_film_becomes_everything_a_lesson_needs(make_asset: Any) -> None:
     asset.refresh_from_db()
     assert (asset.kind, asset.duration_ms) == ("video", 5000)
     kinds = sorted(asset.artifacts.filter(current=True).values_list("kind", flat=True))
-    expected = ["audio_only", "hls_audio", "hls_master", "hls_rendition", "hls_rendition", "loudness", "mp4", "poster"]
-    assert kinds == [*expected, "probe", "storyboard", "storyboard_vtt", "wav16k"]
+    expected = ["audio_only", "fingerprint", "hls_audio", "hls_master", "hls_rendition", "hls_rendition", "loudness"]
+    assert kinds == [*expected, "mp4", "poster", "probe", "storyboard", "storyboard_vtt", "wav16k"]
     rungs = asset.artifacts.filter(current=True, kind="hls_rendition").order_by("pk")
     assert [rung.facts["height"] for rung in rungs] == [360, 240]
     parsed = [playlist.parse(rung.local_path().read_text()) for rung in rungs]

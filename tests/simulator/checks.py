@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Sum
 
+from courses.pages.models import LessonPage
 from courses.study import api
 from courses.study.intervals import union
-from courses.study.models import Completion, SpanHold, StudyMinute, Timeline, VerifiedInterval
+from courses.study.models import Completion, Enrolment, SpanHold, StudyMinute, Timeline, VerifiedInterval
 from lms.points import ledger, recompute
 from lms.points.models import LedgerLeg, LedgerTxn, PendingPosting
 from tests.courses.study.player import as_json
@@ -33,15 +34,30 @@ SELF_STUDY_CAP = 40  # points a day, of everything but classes and finished cour
 def compare(world: World, rules: Rules, worth: Worth) -> None:
     windows = {
         str(lease.uuid): Window(
-            lease.subject_id, lease.timeline_id, lease.issued_at, lease.ends_at, lease.seed, lease.for_reading
+            lease.subject_id,
+            lease.timeline_id,
+            lease.issued_at,
+            lease.ends_at,
+            lease.seed,
+            lease.for_reading,
+            lease.enrolment_id,
         )
         for lease in world.leases()
     }
     films = {row.pk: row.duration_ms for row in Timeline.objects.all()}
-    lessons: dict[int, list[int]] = {lesson: [] for lesson in world.lessons}
+    parts: dict[int, dict[str, list[int]]] = {lesson: {} for lesson in world.lessons}
+    courses: dict[int, list[int]] = defaultdict(list)
+    for page in LessonPage.objects.filter(pk__in=world.lessons):
+        courses[page.get_parent().get_parent().pk].append(page.pk)
+        parts[page.pk] = {str(block.id): [-1] for block in page.body}  # shown, and begun by nobody
     for row in Timeline.objects.filter(lesson__in=world.lessons).order_by("pk"):
-        lessons[row.lesson_id].append(row.pk)
-    due = owed.owed(world.log, owed.World(lessons, films, windows, rules, worth))
+        begun = parts[row.lesson_id][row.block_id]
+        begun[:] = [each for each in begun if each > 0] + [row.pk]
+    lessons = {lesson: list(of_lesson.values()) for lesson, of_lesson in parts.items()}
+    contents = dict(Timeline.objects.values_list("pk", "asset__sha256"))
+    contents = {pk: sha or Timeline.objects.get(pk=pk).words for pk, sha in contents.items()}
+    years = {row.pk: row.created.astimezone(UTC).year for row in Enrolment.objects.all()}
+    due = owed.owed(world.log, owed.World(courses, lessons, films, windows, rules, worth, contents, years))
     contradicted = {lease for hers in due.values() for lease in hers.due.contradicted}
     assert world.conflicts == contradicted, "I13: conflicts"
     for who in world.owners:
@@ -68,8 +84,8 @@ def compare(world: World, rules: Rules, worth: Worth) -> None:
 
 def intervals_are_right(who: User, due: Due) -> None:
     """I2, I6, I13, I14, I15: the very milliseconds, whatever the order, the gaps, the lies and the device's clock."""
-    rows = {row.timeline_id: row for row in VerifiedInterval.objects.filter(subject=who)}
-    for film in set(rows) | set(due.seen):
+    rows = {(row.enrolment_id, row.timeline_id): row for row in VerifiedInterval.objects.filter(subject=who)}
+    for film in set(rows) | {place for place, had in due.seen.items() if had}:
         spans = [tuple(span) for span in rows[film].spans] if film in rows else []
         assert spans == list(union(spans)), f"I6: {spans} are not disjoint and sorted"
         seen, should = sum(bits(*span) for span in spans), due.seen.get(film, 0)
@@ -78,8 +94,10 @@ def intervals_are_right(who: User, due: Due) -> None:
 
 def minutes_are_right(who: User, due: Due, windows: dict[str, Window]) -> None:
     """I5, and each minute has what was new in it: the minute of receipt or of the window's end."""
-    rows = StudyMinute.objects.filter(subject=who, gained_ms__gt=0).values_list("minute")
-    minutes = dict(rows.annotate(ms=Sum("gained_ms")).order_by())
+    rows = StudyMinute.objects.filter(subject=who, gained_ms__gt=0).values_list("minute", "enrolment")
+    minutes = {(minute, place): ms for minute, place, ms in rows.annotate(ms=Sum("gained_ms")).order_by()}
+    ever = dict(StudyMinute.objects.filter(subject=who).values_list("day").annotate(ms=Sum("new_ms")).order_by())
+    assert {day: ms for day, ms in ever.items() if ms} == {day: ms for day, ms in due.fresh.items() if ms}, "a life"
     should = {minute: new for minute, new in due.minutes.items() if new}
     assert minutes == should, f"study is in the wrong minutes: {sorted(minutes.items() ^ should.items())}"
     mine = [window for window in windows.values() if window.subject == who.pk]
@@ -113,7 +131,7 @@ def ledger_is_right(who: User, hers: Owed, world: World, worth: Worth) -> None:
     done = Completion.objects.filter(enrolment__subject=who)
     finished = set(done.filter(kind="lesson").values_list("page", flat=True))
     assert finished == hers.lessons, f"lessons {finished} are finished, {hers.lessons} should be"
-    assert done.filter(kind="course").exists() == hers.course, "the course"
+    assert set(done.filter(kind="course").values_list("page", flat=True)) == hers.courses, "the courses"
     have = ledger.balances(who.pk)
     wanted = {
         "point": hers.milli_points(world.policies, worth),

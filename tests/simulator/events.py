@@ -97,7 +97,8 @@ type Event = Delivery | Opened | Answered | Read | Replaced | Edited | Marked | 
 
 @dataclass(frozen=True)
 class Window:
-    """A lease as a fact: whose, on which film, from when to when, and whether it was lent for reading."""
+    """A lease as a fact: whose, on which film and for which place on a course, from when to when, and whether it was
+    lent for reading."""
 
     subject: int
     film: int
@@ -105,3 +106,4 @@ class Window:
     ended: datetime
     seed: str
     reads: bool = False
+    place: int = 0

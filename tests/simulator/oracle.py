@@ -40,10 +40,12 @@ class Kept:
 
 @dataclass
 class Due:
-    """What a learner should have: what is seen of each film, and how much was new in each minute of the clock."""
+    """What a learner should have: what is seen of each film in each place on a course, how much was new in each minute
+    of the clock for such a place, and how much on each day was new in a life."""
 
-    seen: dict[int, int] = field(default_factory=lambda: defaultdict(int), repr=False)
-    minutes: dict[datetime, int] = field(default_factory=lambda: defaultdict(int))
+    seen: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int), repr=False)
+    minutes: dict[tuple[datetime, int], int] = field(default_factory=lambda: defaultdict(int))
+    fresh: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     crossed: dict[int, int] = field(default_factory=dict)  # films of which enough is seen: since which event
     counted_in_lease: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     contradicted: set[str] = field(default_factory=set)
@@ -51,23 +53,36 @@ class Due:
     @property
     def days(self) -> dict[date, int]:
         found: dict[date, int] = defaultdict(int)
-        for minute, new in self.minutes.items():
+        for (minute, _place), new in self.minutes.items():
             found[shanghai(minute)] += new
         return found
 
+    def days_of(self, place: int) -> dict[date, int]:
+        found: dict[date, int] = defaultdict(int)
+        for (minute, where), new in self.minutes.items():
+            found[shanghai(minute)] += new if where == place else 0
+        return found
+
+    @property
+    def places(self) -> set[int]:
+        return {place for _minute, place in self.minutes}
+
     def inside(self, start: datetime, end: datetime) -> int:
         """What was new in the minutes that began in this time."""
-        return sum(new for minute, new in self.minutes.items() if start <= minute < end)
+        return sum(new for (minute, _place), new in self.minutes.items() if start <= minute < end)
 
 
 @dataclass
 class Study:
-    """The count as it goes; `films` gives each film's length in ms."""
+    """The count as it goes; `films` gives each film's length in ms, `contents` what it shows, `years` when a place on a
+    course began: the same that stands in two places counts once, for hours in a year and for points in a life."""
 
     windows: dict[str, Window]
     films: dict[int, int]
     rules: Rules
     voids: Sequence[Voided]
+    contents: dict[int, str] = field(default_factory=dict)
+    years: dict[int, int] = field(default_factory=dict)
     due: dict[int, Due] = field(default_factory=lambda: defaultdict(Due))
     kept: dict[str, Kept] = field(default_factory=dict)
     spent: dict[tuple[int, date], int] = field(default_factory=lambda: defaultdict(int))
@@ -137,7 +152,7 @@ class Study:
         window = self.windows[lease]
         if any(void.lease == lease and void.covers(told.seq) for void in self.voids):
             return
-        self.credit(self.due[window.subject], window.film, told.start, told.end, at)
+        self.credit(self.due[window.subject], window, told.start, told.end, at)
         self.due[window.subject].counted_in_lease[lease] += told.end - told.start
 
     def answer(self, event: Answered) -> None:
@@ -147,18 +162,41 @@ class Study:
         for lease, told, at in self.waiting.pop(place, []):
             self.play(lease, told, at)
 
-    def credit(self, hers: Due, film: int, start: int, end: int, at: datetime) -> None:
-        fresh = bits(start, min(end, self.films[film])) & ~hers.seen[film]
-        hers.seen[film] |= fresh
-        hers.minutes[at.replace(second=0, microsecond=0)] += fresh.bit_count()
+    def credit(self, hers: Due, where: Window, start: int, end: int, at: datetime) -> None:
+        shown = bits(start, min(end, self.films[where.film]))
+        this_year = shown & ~self.known(hers, where.film, self.years.get(where.place))
+        ever = shown & ~self.known(hers, where.film, None)
+        hers.seen[where.place, where.film] |= shown
+        hers.minutes[at.replace(second=0, microsecond=0), where.place] += this_year.bit_count()
+        hers.fresh[shanghai(at)] += ever.bit_count()
+
+    def known(self, hers: Due, film: int, year: int | None) -> int:
+        """What was seen of what a film shows, in all places (of a year), also of films that it was made from."""
+        seen: dict[str, int] = defaultdict(int)
+        for (place, each), had in hers.seen.items():
+            if year is None or self.years.get(place) == year:
+                seen[self.content(each)] |= had
+        for _ in self.edits:
+            for edit in self.edits:
+                old, new = self.content(edit.old), self.content(edit.new)
+                seen[new] |= self.moved(seen[old], edit.start, edit.end, edit.new_end)
+                seen[old] |= self.moved(seen[new], edit.start, edit.new_end, edit.end)
+        return seen[self.content(film)]
+
+    def content(self, film: int) -> str:
+        return self.contents.get(film, str(film))
+
+    @staticmethod
+    def moved(seen: int, start: int, ends: int, new_ends: int) -> int:
+        return (seen & bits(0, start)) | (seen >> ends << new_ends)
 
     def carry(self, hers: Due, edit: Edited, *, back: bool = False) -> None:
         """What was seen of one version holds for the other, without being new there."""
         old, new = (edit.new, edit.old) if back else (edit.old, edit.new)
         ends, new_ends = (edit.new_end, edit.end) if back else (edit.end, edit.new_end)
-        seen = hers.seen[old]
-        moved = (seen & bits(0, edit.start)) | (seen >> ends << new_ends)
-        hers.seen[new] |= moved & bits(0, self.films[new])
+        for place in {place for place, film in hers.seen if film == old}:
+            moved = self.moved(hers.seen[place, old], edit.start, ends, new_ends)
+            hers.seen[place, new] |= moved & bits(0, self.films[new])
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -174,7 +212,7 @@ class Study:
             self.unasked[window.subject] += self.films[window.film]
         found = None if event.lease in voided else self.first_right(window, voided)
         if found:
-            self.lay(self.due[window.subject], window.film, *found)
+            self.lay(self.due[window.subject], window, *found)
 
     def first_right(
         self, where: Window, out: Collection[str]
@@ -196,14 +234,15 @@ class Study:
                 return opened, at
         return None
 
-    def lay(self, hers: Due, film: int, opened: list[tuple[datetime, datetime]], at: datetime) -> None:
+    def lay(self, hers: Due, where: Window, opened: list[tuple[datetime, datetime]], at: datetime) -> None:
         """All of it, over the last minutes for which it was open: as long as it is, or evenly over fewer."""
+        film = where.film
         pieces = list(back_from(opened, self.films[film]))[::-1]
         total, gone, start = sum(length for _, length in pieces), 0, 0
         for number, (instant, length) in enumerate(pieces, start=1):
             gone += length
             end = self.films[film] * gone // total
-            self.credit(hers, film, start, end, at if number == len(pieces) else instant)
+            self.credit(hers, where, start, end, at if number == len(pieces) else instant)
             start = end
 
 
@@ -220,14 +259,20 @@ def back_from(opened: list[tuple[datetime, datetime]], wanted: int) -> Iterator[
 
 
 def study(
-    log: Sequence[Event], windows: dict[str, Window], films: dict[int, int], rules: Rules, voids: Sequence[Voided] = ()
+    log: Sequence[Event],
+    windows: dict[str, Window],
+    films: dict[int, int],
+    rules: Rules,
+    voids: Sequence[Voided] = (),
+    contents: dict[int, str] | None = None,
+    years: dict[int, int] | None = None,
 ) -> dict[int, Due]:
     """What all of this comes to by learner, without what was voided."""
-    counted = Study(windows, films, rules, voids)
+    counted = Study(windows, films, rules, voids, contents or {}, years or {})
     for number, event in enumerate(log):
         counted.take(event)
         for hers in counted.due.values():
-            for film, seen in hers.seen.items():
+            for (_place, film), seen in hers.seen.items():
                 if film not in hers.crossed and 10 * seen.bit_count() >= 9 * films[film]:
                     hers.crossed[film] = number
     return counted.due

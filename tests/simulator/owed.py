@@ -52,12 +52,12 @@ class Owed:
 
     due: Due = field(default_factory=Due)
     lessons: set[int] = field(default_factory=set)
-    course: bool = False
+    courses: set[int] = field(default_factory=set)
     marks: dict[int, Mark] = field(default_factory=dict)
     attended: dict[date, int] = field(default_factory=lambda: defaultdict(int))  # points ever given for a day
 
     def milli_points(self, policies: Sequence[Terms], worth: Worth) -> int:
-        milestones = worth.lesson * len(self.lessons) + worth.course * self.course
+        milestones = worth.lesson * len(self.lessons) + worth.course * len(self.courses)
         attendance = sum(mark.points for mark in self.marks.values())
         return (points(self.due, policies) + milestones + attendance) * 1000
 
@@ -65,8 +65,11 @@ class Owed:
         in_class = sum(milli(mark.ms) - milli(mark.absorbed) for mark in self.marks.values())
         online = 0
         for terms, until in spells(policies):
-            new = sum(new for day, new in self.due.days.items() if terms.starts <= day < until)
-            online += milli(new - sum(self.paid_in_class(mark, terms, until) for mark in self.marks.values()))
+            # Classes are held in worlds with one place on one course only.
+            paid = sum(self.paid_in_class(mark, terms, until) for mark in self.marks.values())
+            for place in self.due.places:
+                new = sum(new for day, new in self.due.days_of(place).items() if terms.starts <= day < until)
+                online += milli(new - paid)
         return in_class + online
 
     def paid_in_class(self, mark: Mark, terms: Terms, until: date) -> int:
@@ -78,13 +81,20 @@ class Owed:
 
 @dataclass
 class World:
-    """What a world has: which films are versions of which lesson, in the order in which they are shown."""
+    """What a world has: its courses with their lessons, and of each lesson's parts the films that are its versions, in
+    the order in which they are shown."""
 
-    lessons: dict[int, list[int]]
+    courses: dict[int, list[int]]
+    lessons: dict[int, list[list[int]]]
     films: dict[int, int]
     windows: dict[str, Window]
     rules: Rules
     worth: Worth
+    contents: dict[int, str]
+    years: dict[int, int]
+
+    def study(self, log: Sequence[Event], voids: Sequence[Voided]) -> dict[int, Due]:
+        return study(log, self.windows, self.films, self.rules, voids, self.contents, self.years)
 
 
 def owed(log: Sequence[Event], world: World) -> dict[int, Owed]:
@@ -94,7 +104,7 @@ def owed(log: Sequence[Event], world: World) -> dict[int, Owed]:
     since = 0
     edges = [number for number, event in enumerate(log) if isinstance(event, Voided)]
     for until in [*edges, len(log)]:
-        for subject, due in study(log[:until], world.windows, world.films, world.rules, voids).items():
+        for subject, due in world.study(log[:until], voids).items():
             found[subject].due = due
         come(found, log, since, until, world, voids)
         if until < len(log):
@@ -115,22 +125,28 @@ def come(
     for number in range(since, until):
         event = log[number]
         if isinstance(event, Marked):
-            then = study(log[:number], world.windows, world.films, world.rules, voids)
+            then = world.study(log[:number], voids)
             attend(found[event.subject], event, then.get(event.subject, Due()), world.worth)
 
 
 def finish(hers: Owed, film: int, log: Sequence[Event], number: int, world: World) -> None:
-    """The version that is shown then, or one that was shown within the last thirty days."""
-    [lesson] = [lesson for lesson, films in world.lessons.items() if film in films]
-    shown = world.lessons[lesson][0]
+    """Of each part the version that is shown then, or one that was shown within the last thirty days."""
+    [lesson] = [lesson for lesson, parts in world.lessons.items() if any(film in films for films in parts)]
+    if all(stands(hers, films, log, number) for films in world.lessons[lesson]):
+        hers.lessons.add(lesson)
+        hers.courses |= {course for course, all_ in world.courses.items() if hers.lessons >= set(all_)}
+
+
+def stands(hers: Owed, films: list[int], log: Sequence[Event], number: int) -> bool:
+    """Whether enough of a version of this part had been seen by then that may stand for it."""
+    shown = films[0]
     gone: dict[int, datetime] = {}
     for event in log[: number + 1]:
-        if isinstance(event, Replaced) and event.new in world.lessons[lesson]:
+        if isinstance(event, Replaced) and event.new in films:
             gone[shown] = event.at
             shown = event.new
-    if film == shown or (film in gone and gone[film] > log[number].at - EARLIER):
-        hers.lessons.add(lesson)
-        hers.course = len(hers.lessons) == len(world.lessons)
+    enough = [film for film in films if hers.due.crossed.get(film, number + 1) <= number]
+    return any(film == shown or (film in gone and gone[film] > log[number].at - EARLIER) for film in enough)
 
 
 def attend(hers: Owed, said: Marked, then: Due, worth: Worth) -> None:
@@ -147,11 +163,15 @@ def attend(hers: Owed, said: Marked, then: Due, worth: Worth) -> None:
 
 def fall(found: dict[int, Owed], log: Sequence[Event], world: World, voids: Sequence[Voided]) -> None:
     """After a void lessons of which enough is seen in no version fall, and a meeting gives way to honest study only."""
-    left = study(log, world.windows, world.films, world.rules, voids)
+    left = world.study(log, voids)
     for subject, hers in found.items():
         hers.due = left.get(subject, Due())
-        hers.lessons = {one for one in hers.lessons if any(film in hers.due.crossed for film in world.lessons[one])}
-        hers.course = hers.course and len(hers.lessons) == len(world.lessons)
+        hers.lessons = {
+            one
+            for one in hers.lessons
+            if all(any(film in hers.due.crossed for film in films) for films in world.lessons[one])
+        }
+        hers.courses = {course for course in hers.courses if hers.lessons >= set(world.courses[course])}
         for mark in hers.marks.values():
             mark.absorbed = min(mark.absorbed, hers.due.inside(mark.start, mark.end))
 
@@ -166,7 +186,7 @@ def points(due: Due, policies: Sequence[Terms]) -> int:
     total = 0
     for terms, until in spells(policies):
         a_point = terms.minutes_a_point * MINUTE
-        days = [min(new, terms.day_cap * a_point) for day, new in due.days.items() if terms.starts <= day < until]
+        days = [min(new, terms.day_cap * a_point) for day, new in due.fresh.items() if terms.starts <= day < until]
         total += sum(days) // a_point
     return total
 

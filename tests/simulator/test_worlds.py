@@ -2,13 +2,14 @@
 
 PROVE_WORLDS says how many (500; `make test-long` asks for 10,000), PROVE_SEED picks one: a failure prints its seed.
 Every eleventh world is a wider one: there people also read, answer that they are there, come to class, films are
-replaced, and study is voided.
+replaced, and study is voided. In every seventh what they learn from stands in a second course too.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from courses.pages.models import CoursePage
 from courses.pages.reading import lessons_of
 from courses.study import counting
 from courses.study.enrolment import enrol
+from courses.study.models import Enrolment
 from lms.bases.models import TrainingBase
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme
@@ -31,13 +33,14 @@ from tests.courses.study.player import Clock
 from tests.simulator.checks import SELF_STUDY_CAP, compare
 from tests.simulator.oracle import Rules, shanghai
 from tests.simulator.owed import Terms, Worth
-from tests.simulator.wider import School, Wider
+from tests.simulator.wider import School, Twins, Wider
 from tests.simulator.world import Film, World
 
 SHARES = 10
 FIRST = 270_301_000  # the seed of the first world
 WORLDS = int(os.environ.get("PROVE_WORLDS", "500"))
 WIDER_EVERY = 11
+TWINS_EVERY = 7
 FILMS_S = (120, 600)
 CORRECTED_S = (100, 145)  # what stands in the shorter film's place later on
 FIRST_TERMS = (1, 4)  # minutes a point, points a day: so that small worlds earn some
@@ -81,6 +84,7 @@ def begin(
     menghai: Division,
     make_trainee: Callable[..., Trainee],
     wider_course: CoursePage,
+    twin_course: CoursePage,
     school: School,
 ) -> Callable[[int], World]:
     """begin(seed): a world at nine in the morning; its rows are rolled back by whoever asked."""
@@ -95,12 +99,24 @@ def begin(
     clock.at = nine - timedelta(days=1)
     raw = RULES | {"minutes_per_point": FIRST_TERMS[0], "media_day_cap": FIRST_TERMS[1]}
     policies.enact(starts=shanghai(nine), raw=raw, reason="simulated", by=owner)
+    for each, year in zip(people, (2027, 2026), strict=True):  # hers began in the year before
+        Enrolment.objects.create(subject=each, course=twin_course, by=each, created=nine.replace(year=year, month=1))
+    twins = [page for page in lessons_of(twin_course) if page.body[0].block_type == "video"]
+    twin_films = [
+        Film(page.pk, str(block.id), block.value["asset"].duration_ms) for page in twins for block in page.body
+    ]
+    twin_text = lessons_of(twin_course).last()
+    assert twin_text is not None
+    both = replace(school, readable=[*school.readable, (twin_text.pk, str(twin_text.body[0].id))])
     films, wider_films = films_of(course), films_of(wider_course)
     lessons, wider_lessons = ([lesson.pk for lesson in lessons_of(each)] for each in (course, wider_course))
 
     def make(seed: int) -> World:
         clock.at = nine
-        if seed % WIDER_EVERY:
+        if seed % TWINS_EVERY == 0:
+            of_both = [*wider_lessons, *(page.pk for page in lessons_of(twin_course))]
+            world: World = Twins(seed, clock, [*wider_films, *twin_films], people, RULES, of_both, school=both)
+        elif seed % WIDER_EVERY:
             world = World(seed, clock, list(films), people, RULES, lessons)
         else:
             world = Wider(seed, clock, list(wider_films), people, RULES, wider_lessons, school=school)
@@ -125,6 +141,20 @@ def wider_course(base: TrainingBase, owner: User) -> CoursePage:  # noqa: F811
     making.make_lesson(unit, title="第1课", body=[asked])
     making.make_lesson(unit, films[1], title="第2课")
     making.make_lesson(unit, title="第3课", body=[making.text(making.prose(110))])
+    return course
+
+
+@pytest.fixture
+def twin_course(base: TrainingBase, wider_course: CoursePage) -> CoursePage:  # noqa: F811
+    """The first film of the other course, twice in one lesson, once more by itself, and its text."""
+    first, _second, text = lessons_of(wider_course)
+    film = first.body[0].value["asset"]
+    course = making.make_course(base.root_page, title="同样的课")
+    unit = making.make_unit(course)
+    making.make_lesson(unit, film, film, title="第1课")
+    making.make_lesson(unit, film, title="第2课")
+    making.make_lesson(unit, title="第3课", body=[making.text(making.prose(110))])
+    assert text.body[0].block_type == "text"
     return course
 
 

@@ -55,7 +55,8 @@ class Wider(World):
 
     def happen(self, device: Device) -> None:
         self.clock.tick(JUST_AFTER)
-        self.chance.choices([*HAPPENINGS, *WIDER], [*WEIGHTS, *WIDER_WEIGHTS])[0](self, device)
+        verb = self.chance.choices([*HAPPENINGS, *WIDER], [*WEIGHTS, *WIDER_WEIGHTS])[0]
+        getattr(self, verb.__name__)(device)
 
     def ask(self, who: User, view: Any, said: dict[str, Any], **kwargs: Any) -> tuple[int, dict[str, Any]]:
         self.clock.tick(JUST_AFTER)
@@ -218,6 +219,18 @@ class Wider(World):
         seqs = range(run["from_seq"], run["to_seq"] + 1) if run else None
         self.log.append(Voided(self.clock.at, str(lease.uuid), seqs))
         self.take_stock(lease.subject_id)
+
+
+@dataclass
+class Twins(Wider):
+    """The same films and the same text stand in another course as well, of this year or begun in the one before, and
+    one film twice in a lesson. No classes: a meeting is of one course."""
+
+    def meet(self, device: Device) -> None:
+        self.read(device)
+
+    def correct(self, device: Device) -> None:
+        self.void(device)
 
 
 WIDER = [

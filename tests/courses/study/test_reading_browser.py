@@ -80,11 +80,14 @@ def course(base: TrainingBase, owner: User) -> CoursePage:
     """Text, steps and a film with a transcript, each with its question."""
     asset = worlds.make_video(base, owner)
     body = [
-        making.text("毛巾要洗净晾干放在手边。" * 20),
+        making.text(making.prose(480)),
         ("steps", {"title": "接待客人", "steps": [{"text": each} for each in STEPS], "check": making.check()}),
         ("video", {"asset": asset, "title": asset.title, "check": making.check()}),
     ]
-    return worlds.make_course(base, owner, body)
+    long = worlds.make_video(base, owner, duration_ms=2_400_000, title="整堂课")
+    check = [making.check(text=f"第{part}段讲什么？")[0] for part in (1, 2, 3)]
+    again = [asset, making.text(making.prose(480)), ("video", {"asset": long, "title": long.title, "check": check})]
+    return worlds.make_course(base, owner, body, again)
 
 
 @pytest.fixture
@@ -115,6 +118,8 @@ def test_a_section_is_read_and_proved_by_keyboard_alone(
     assert page.get_by_text("还不对").first.is_visible()
     fits(page)
 
+    clock.tick(31)
+    walker.go(lesson.url)
     answer(walker, "手边")
     assert page.get_by_text("回答正确，已经保留").is_visible()
     fits(page)
@@ -148,3 +153,24 @@ def test_a_stopped_reading_and_a_renewed_film_say_what_to_do(
     assert walker.page.get_by_text("阅读停下来了").is_visible()
     assert walker.page.get_by_text("也可以不看视频，读文字稿").is_visible()
     fits(walker.page)
+
+
+@pytest.mark.parametrize("walker", [1280, 360], indirect=True)
+def test_parts_and_waits_and_what_was_counted_elsewhere_are_said(
+    walker: Walker, lesson: LessonPage, second: LessonPage, enrolment: Enrolment, clock: Clock
+) -> None:
+    before = Reader(walker.client, clock, lesson, 0)
+    before.begin()
+    clock.tick(60)
+    before.answer()
+    film = Reader(walker.client, clock, second, 1)
+    film.begin()
+    film.answer(right=False)
+
+    walker.go(second.url)
+
+    page = walker.page
+    assert page.get_by_text("同样的内容你在").first.is_visible()
+    assert page.get_by_text("第1段，共3段").is_visible()
+    assert page.get_by_text("以后可以再答一次").is_visible()
+    fits(page)

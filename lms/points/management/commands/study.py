@@ -1,5 +1,10 @@
-"""`manage.py study audit`: nobody has more study than time, and every cache is what the facts come to."""
+"""`manage.py study audit`: nobody has more study than time, and every cache is what the facts come to.
 
+`manage.py study rebuild`: what counting all facts again would change, learner by learner, by today's rules; with
+`--write` it is written: study alone. What the ledger has posted stays; `ledger rebuild` says where it is more.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,15 +19,43 @@ class Command(BaseCommand):
     help = "Prove verified study: the bound of the clock, and the caches against the facts."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("action", choices=["audit"])
+        parser.add_argument("action", choices=["audit", "rebuild"])
+        parser.add_argument("--write", action="store_true", help="with rebuild: write it")
         parser.add_argument("--learner", help="the uuid of one learner; without it, everybody")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        learners = User.objects.filter(pk__in=PlayLease.objects.values("subject")).order_by("pk")
+        if options["action"] == "rebuild":
+            self.rebuild(options)
+        else:
+            self.audit(options)
+
+    def rebuild(self, options: dict[str, Any]) -> None:
+        different = 0
+        unnamed = rebuild.unnamed()
+        if unnamed:
+            self.stderr.write(f"{unnamed} rows do not say what they show, or in which training year they began")
+        if options["write"]:
+            rebuild.name_all()
+        for learner in self.learners(options):
+            found = rebuild.differences(learner.pk)
+            different += bool(found)
+            for words in found:
+                self.stderr.write(f"{learner.uuid}: {words}")
+            if found and options["write"]:
+                rebuild.rebuild(learner.pk)
+        self.stdout.write(f"{different} learners differ")
+        if (different or unnamed) and not options["write"]:
+            raise CommandError("Something is not what the facts come to.")
+
+    def learners(self, options: dict[str, Any]) -> Iterator[User]:
+        rows = User.objects.filter(pk__in=PlayLease.objects.values("subject")).order_by("pk")
         if options["learner"]:
-            learners = learners.filter(uuid=options["learner"])
+            rows = rows.filter(uuid=options["learner"])
+        yield from rows.only("pk", "uuid").iterator(500)
+
+    def audit(self, options: dict[str, Any]) -> None:
         faults = looked = 0
-        for learner in learners.only("pk", "uuid").iterator(500):
+        for learner in self.learners(options):
             looked += 1
             for day, ms in audit.over(learner.pk).items():
                 faults += 1
