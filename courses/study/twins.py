@@ -26,6 +26,7 @@ from media_pipeline.models import Artifact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
     from wagtail.models import Page
 
     from courses.pages.sections import Section
@@ -60,11 +61,16 @@ def shown(page: LessonPage) -> Q:
 def same_film(page: LessonPage, block: str, asset: Asset, link: str) -> Iterator[Finding]:
     rows = Timeline.objects.filter(shown(page), content=asset.sha256).exclude(lesson=page, block_id=block)
     again = [each for each in video_blocks(page) if each.asset and each.asset.sha256 == asset.sha256]
-    places = list(rows.exclude(lesson=page).select_related("lesson").order_by("pk")[:NAMED])
     if len(again) > 1:
         yield repeated("film_again", asset.title, page.title, link)
-    for row in places:
-        yield repeated("film_again", asset.title, row.lesson.title, link)
+    for title in lessons_of(rows.exclude(lesson=page)):
+        yield repeated("film_again", asset.title, title, link)
+
+
+def lessons_of(rows: QuerySet[Timeline]) -> list[str]:
+    """The titles of the first lessons, each once."""
+    found = rows.order_by("lesson").values_list("lesson", "lesson__title").distinct()
+    return [title for _lesson, title in found[:NAMED]]
 
 
 def repeated(code: str, subject: str, lesson: str, link: str) -> Finding:
@@ -118,8 +124,8 @@ def same_text(page: LessonPage, section: Section, link: str) -> Iterator[Finding
     if sum(wording.digest(each.words) == content for each in sections(page)) > 1:
         yield repeated("text_again", begin_of(section), page.title, link)
     rows = Timeline.objects.filter(shown(page), content=content).exclude(lesson=page)
-    for row in rows.select_related("lesson").order_by("pk")[:NAMED]:
-        yield repeated("text_again", begin_of(section), row.lesson.title, link)
+    for title in lessons_of(rows):
+        yield repeated("text_again", begin_of(section), title, link)
 
 
 def begin_of(section: Section) -> str:

@@ -18,6 +18,7 @@ LEAST = 8  # seconds in common, or nothing is said
 SHARE = 0.3  # of what tells anything: other films have next to nothing in common, a poor copy has this
 FLAT = 6  # a picture with fewer bright steps (black, a plain slide) tells nothing
 OFTEN = 20  # what a film shows in more seconds than this says little about where one is
+GLANCES = 60  # by which it is seen whether a picture stands still
 SAMPLED = 600  # seconds of the shorter film, spread evenly: ten minutes are enough to know it by
 
 
@@ -62,13 +63,11 @@ def likeness(one: Sequence[int], other: Sequence[int]) -> Likeness:
         for band in bands(mark):
             where[band].append(second)
     step = max(1, len(short) // SAMPLED)
-    own = Counter(band for mark in short for band in bands(mark))
+    looked_at = short[:: max(1, len(short) // GLANCES)]
     telling = [
         (second, mark)
         for second, mark in enumerate(short)
-        if second % step == 0
-        and tells(mark)
-        and any(len(where.get(band, ())) <= OFTEN and own[band] <= OFTEN for band in bands(mark))
+        if second % step == 0 and tells(mark) and not stands_still(mark, looked_at)
     ]
     votes: Counter[int] = Counter()
     for second, mark in telling:
@@ -97,6 +96,11 @@ def likeness(one: Sequence[int], other: Sequence[int]) -> Likeness:
 def bands(mark: int) -> list[tuple[int, int]]:
     """Parts of it: what differs in a few bits agrees in one of them."""
     return [(shift, mark >> shift & mask) for shift, mask in BANDS]
+
+
+def stands_still(mark: int, others: Sequence[int]) -> bool:
+    """Whether much of its own film looks like this."""
+    return sum((mark ^ other).bit_count() <= 2 * NEAR for other in others) > max(2, len(others) // 5)
 
 
 def tells(mark: int) -> bool:

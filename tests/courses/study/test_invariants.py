@@ -207,7 +207,9 @@ def forget(learner: Learner) -> None:
     for table in (VerifiedInterval, StudyMinute, SlackDay):
         table.objects.filter(subject=learner.subject).delete()
     for lease in PlayLease.objects.filter(subject=learner.subject):
-        PlayLease.objects.filter(pk=lease.pk).update(next_seq=0, head=lease.seed, claimed_ms=0, slack_ms=0)
+        PlayLease.objects.filter(pk=lease.pk).update(
+            next_seq=0, head=lease.seed, claimed_ms=0, slack_ms=0, unasked_ms=0
+        )
 
 
 @pytest.fixture
