@@ -124,6 +124,7 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
     after = [page for page in siblings if page.path > lesson.path]
     done = finished(enrolment)
     videos = [video for video in video_blocks(lesson) if video.asset]
+    known = verified_in(enrolment, lesson)
     quizzes = quiz_blocks(lesson)
     return LessonStudy(
         lesson=lesson,
@@ -135,9 +136,9 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
         and not videos
         and Reading.objects.filter(enrolment=enrolment, lesson=lesson).exists(),
         needs_reading=not videos and not quizzes and not asks_to_be_read(lesson),
-        parts=parts_of(enrolment, lesson, videos),
+        parts=parts_of(known, videos),
         quiz=quiz_states(enrolment, lesson) if quizzes else {},
-        sections=section_states(enrolment, lesson),
+        sections=section_states(enrolment, lesson, known),
         elsewhere=counted_elsewhere(enrolment, lesson, contents_of(lesson, videos)),
         surveys=answered_at(enrolment, lesson),
         next_lesson=after[0] if after else None,
@@ -158,11 +159,15 @@ def finished(enrolment: Enrolment | None) -> set[int]:
     return {page for (page,) in FINISHED.rows(enrolment=enrolment.pk)} if enrolment else set()
 
 
-def parts_of(enrolment: Enrolment | None, lesson: LessonPage, videos: Iterable[Any]) -> list[PartStudy]:
-    rows: list[VerifiedInterval] = []
-    if enrolment:
-        known = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson)
-        rows = list(known.select_related("timeline").order_by("timeline__retired", "pk"))
+def verified_in(enrolment: Enrolment | None, lesson: LessonPage) -> list[VerifiedInterval]:
+    """All that was learnt of a lesson in this cycle, in every version of its parts."""
+    if enrolment is None:
+        return []
+    known = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson)
+    return list(known.select_related("timeline").order_by("timeline__retired", "pk"))
+
+
+def parts_of(rows: list[VerifiedInterval], videos: Iterable[Any]) -> list[PartStudy]:
     parts = []
     for video in videos:
         mine = [row for row in rows if row.timeline.block_id == video.block_id]

@@ -14,7 +14,7 @@ from courses.pages.reading import video_blocks
 from courses.pages.sections import sections
 from courses.study import delivery, tries
 from courses.study.intervals import length
-from courses.study.models import PlayLease, ReadingProof, Timeline, VerifiedInterval
+from courses.study.models import PlayLease, ReadingProof, Timeline
 from courses.study.open_time import missing_ms
 from courses.study.readings import Part, as_parts, clipped, counted_of, leases_of, opened, parts_of
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from courses.pages.models import LessonPage
     from courses.pages.reading import Option, Question
     from courses.study.intervals import Spans
-    from courses.study.models import Enrolment
+    from courses.study.models import Enrolment, VerifiedInterval
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,18 @@ def wanted_in(lesson: LessonPage) -> dict[str, Wanted]:
     return found | {video.block_id: Wanted(video.asset.pk, video.checks) for video in films if video.asset}
 
 
-def section_states(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, SectionState]:
-    """By block, for every block that asks a check question; in three queries, none where nothing asks."""
+def section_states(
+    enrolment: Enrolment | None, lesson: LessonPage, verified: Iterable[VerifiedInterval]
+) -> dict[str, SectionState]:
+    """By block, for every block that asks a check question; `verified` is what was learnt of the lesson in this cycle.
+
+    Two queries, none where nothing asks.
+    """
     wanted = wanted_in(lesson)
     states = dict.fromkeys(wanted, SectionState())
     if enrolment is None or not wanted:
         return states
-    verified = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson)
-    seen = {row.timeline_id: row for row in verified.select_related("timeline")}
+    seen = {row.timeline_id: row for row in verified}
     for row in seen.values():  # a film that was watched needs no question any more
         if row.complete and is_shown(row.timeline, wanted):
             states[row.timeline.block_id] = SectionState(complete=True)

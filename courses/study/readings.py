@@ -114,7 +114,10 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
         tries.require(lease, part.span, now)
     marked = mark(asked.questions, {part.question.id: given}).marks[part.question.id]
     delivered = delivery.is_delivered(lease, part.span)
-    before = length(each.span for each in counted_now(lease))
+    counted = counted_now(lease)
+    if not chosen and (waits := waiting_for(lease, part, counted, delivered=delivered, now=now)):
+        return waits  # the answer is kept already: nothing new is said by pressing too early
+    before = length(each.span for each in counted)
     ReadingProof.objects.create(
         lease=lease,
         actor=actor,
@@ -201,15 +204,23 @@ def count(lease: PlayLease, part: Part, *, before_ms: int, delivered: bool, now:
     counted = counted_now(lease)
     fresh_ms = length(each.span for each in counted) - before_ms
     if not as_parts(counted, [part]):
-        wanted = length([*(each.span for each in counted), part.span])
-        missing = missing_ms(opened(readings_under(lease)), wanted, lease.instant(now))
-        return Answered(right=True, missing_ms=missing, undelivered=not delivered and delivery.is_required())
+        return waiting_for(lease, part, counted, delivered=delivered, now=now) or Answered(right=True)
     if fresh_ms:
         lease.undelivered_ms += 0 if delivered else fresh_ms
         holds.count_unasked(lease, fresh_ms)
         lease.save(update_fields=["unasked_ms", "undelivered_ms"])
     verified, news = credit.apply(lease=lease, counted=counted)
     return Answered(right=True, complete=verified.complete, news=news)
+
+
+def waiting_for(
+    lease: PlayLease, part: Part, counted: Iterable[Counted], *, delivered: bool, now: datetime
+) -> Answered | None:
+    """What a right answer about this part still waits for; None where it counts now."""
+    wanted = length([*(each.span for each in counted), part.span])
+    missing = missing_ms(opened(readings_under(lease)), wanted, lease.instant(now))
+    undelivered = not delivered and delivery.is_required()
+    return Answered(right=True, missing_ms=missing, undelivered=undelivered) if missing or undelivered else None
 
 
 def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:

@@ -59,7 +59,8 @@ def hands_of_bases(user: User) -> Sequence[Mapping[str, Any]]:
 def never_sent(user: User) -> Sequence[Mapping[str, Any]]:
     """Learners who told of film that had not gone out to them: two minutes and more, the most first."""
     rows = leases(user).exclude(delivery=None).values("subject__uuid", "subject__name")
-    summed = rows.annotate(missing=Sum("undelivered_ms"), told=Sum("claimed_ms"), last=Max("issued_at"))
+    read = Sum("undelivered_ms", filter=Q(for_reading=True), default=0)  # of what was read nothing is claimed in chunks
+    summed = rows.annotate(missing=Sum("undelivered_ms"), told=Sum("claimed_ms") + read, last=Max("issued_at"))
     return list(summed.filter(missing__gte=NEVER_SENT_MS).order_by("-missing")[:AT_MOST])
 
 

@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from courses.pages.reading import lessons_of
 from courses.study.enrolment import enrol
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
 from lms.people.models import Division, HelperLink, Organisation, Posting, Trainee, User
 from lms.points import ledger
+from tests.courses.pages import making
+from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
+from tests.courses.study.reader import Reader
 
 
 @pytest.fixture
@@ -183,3 +187,34 @@ def test_the_page_costs_the_same_however_much_is_odd(
         assert county.get("/oversight/").status_code == 200
     with django_assert_max_num_queries(16):
         assert county.get("/oversight/evidence/").status_code == 200
+
+
+def test_answers_are_shown_with_a_void_that_was_asked_for_and_nowhere_else(
+    signed_in: Callable[[User], Client],
+    clock: Clock,
+    subject: User,
+    enrolment: Enrolment,
+    base: Any,
+    owner: User,
+    officers: dict[str, User],
+) -> None:
+    read = worlds.make_course(base, owner, [making.text(making.prose(480))], title="读一读")
+    enrol(subject=subject, course=read, by=subject)
+    reader = Reader(signed_in(subject), clock, lessons_of(read)[0])
+    reader.begin()
+    reader.read(60)
+    reader.answer(right=False)
+    county, other = signed_in(officers["county"]), signed_in(officers["other"])
+    sitting = f"/oversight/evidence/{reader.lease.uuid}/"
+
+    before = [county.get(address).content.decode() for address in (sitting, "/oversight/", "/oversight/evidence/")]
+    county.post(sitting, {"reason": "两次都一样", "whole": "on"})
+    void = EvidenceVoid.objects.latest("pk")
+    case = county.get(f"/oversight/voids/{void.uuid}/").content.decode()
+
+    assert reader.check is not None
+    wrong = next(option.text for option in reader.check.options if not option.correct)
+    assert not any(reader.check.text in html for html in before)
+    assert reader.check.text in case
+    assert wrong in case
+    assert other.get(f"/oversight/voids/{void.uuid}/").status_code == 403
