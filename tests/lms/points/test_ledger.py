@@ -42,7 +42,7 @@ def test_five_minutes_are_a_point_and_a_ninth_of_a_class_hour(
     assert told
 
 
-def test_points_come_once_in_a_life_and_class_hours_once_a_cycle(
+def test_points_come_once_in_a_life_and_class_hours_once_a_training_year(
     player: Player, subject: User, enrolment: Enrolment
 ) -> None:
     from courses.study.enrolment import retrain
@@ -51,11 +51,19 @@ def test_points_come_once_in_a_life_and_class_hours_once_a_cycle(
     player.play(300)
     Completion.objects.create(enrolment=enrolment, page=enrolment.course, kind="course", at=player.clock.at)
 
-    retrain(enrolment=enrolment, by=subject)
+    same_year = retrain(enrolment=enrolment, by=subject)
     player.open()
     assert player.at == 0
     player.play(300)
+    this_year = have(subject)
+    player.clock.at = player.clock.at.replace(year=player.clock.at.year + 1)
+    player.client.force_login(subject, backend="lms.people.backends.ByPassword")
+    Completion.objects.create(enrolment=same_year, page=enrolment.course, kind="course", at=player.clock.at)
+    retrain(enrolment=same_year, by=subject)
+    player.open()
+    player.play(300)
 
+    assert this_year == (1000, 111)
     assert have(subject) == (1000, 222)
 
 
