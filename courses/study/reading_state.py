@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from courses.pages.reading import video_blocks
 from courses.pages.sections import sections
-from courses.study import delivery, tries
+from courses.study import tries
 from courses.study.intervals import length
 from courses.study.models import PlayLease, ReadingProof, Timeline
 from courses.study.open_time import missing_ms
@@ -33,7 +33,7 @@ class SectionState:
     """One text, steps or transcript: `lease` while it is open, `question` of the first part that does not count yet.
 
     `number` of `total` says which part that is, `start_ms` and `end_ms` where it lies. `right` once it was answered
-    right, `again_at` from when on another answer is taken, `undelivered` where its words have not gone out.
+    right, `again_at` from when on another answer is taken, `used_up` whether today's tries are.
     """
 
     complete: bool = False
@@ -48,7 +48,6 @@ class SectionState:
     tried: bool = False
     again_at: datetime | None = None
     used_up: bool = False
-    undelivered: bool = False
     missing_ms: int = 0
     ready_at: datetime | None = None
 
@@ -95,7 +94,7 @@ def section_states(
             states[row.timeline.block_id] = SectionState(complete=True)
     rows = leases_of(enrolment).filter(timeline__lesson=lesson, timeline__block_id__in=wanted, for_reading=True)
     by_timeline: dict[Timeline, list[PlayLease]] = defaultdict(list)
-    for lease in rows.select_related("timeline", "delivery"):
+    for lease in rows.select_related("timeline"):
         if is_shown(lease.timeline, wanted):
             by_timeline[lease.timeline].append(lease)
     if not by_timeline:
@@ -150,7 +149,6 @@ def state_of(
         tried=bool(of_part),
         again_at=tried.next_at,
         used_up=tried.are_used_up,
-        undelivered=delivery.is_required() and not delivery.is_delivered(last, part.span),
         missing_ms=missing,
         ready_at=now + timedelta(milliseconds=missing) if is_open and missing else None,
     )
