@@ -17,13 +17,13 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 from tests.courses.study.reader import Reader
 
-WORDS = "毛巾要洗净晾干放在手边" * 44  # 121 s, a third of which is 40.3 s
+WORDS = making.prose(484)  # 121 s, a third of which is 40.3 s
 LENGTH_MS = 121_000
 
 
 @pytest.fixture
 def course(base: TrainingBase, owner: User) -> CoursePage:
-    return worlds.make_course(base, owner, [making.text(WORDS)], [making.text("先问客人哪里痛。" * 60)])
+    return worlds.make_course(base, owner, [making.text(WORDS)], [making.text(making.prose(420, start=1))])
 
 
 @pytest.fixture
