@@ -46,6 +46,8 @@ PLACES = (
     Place(_("Checking study"), "delivery:odd", OFFICERS),
     Place(_("Certificates"), "records:desk", OFFICERS | {"base_staff"}),
     Place(_("People"), "registry:find", OFFICERS),
+    Place(_("Lost second factors"), "second_factor:desk", frozenset({"prefecture_officer", "province_officer"})),
+    Place(_("Second factors"), "second_factor:log", frozenset({"auditor"})),
     Place(_("Rosters"), "exchange:roster", OFFICERS | {"base_staff", "counsellor"}),
     Place(_("Questions about points"), "points:desk", OFFICERS | {"operator"}),
     Place(_("Figures"), "reports:figures", OFFICERS | {"base_staff", "counsellor", "auditor"}),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
     path("", include("lms.people.urls")),
+    path("", include("lms.second_factor.urls")),
 ]
 handler429 = "lms.people.limits.middleware.too_many"  # allauth's own limits
 

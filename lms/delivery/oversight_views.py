@@ -15,6 +15,7 @@ from courses.study.errors import StudyError
 from courses.study.models import EvidenceVoid, PlayLease
 from lms.delivery import oversight
 from lms.delivery.void_forms import AskForm, DecideForm
+from lms.second_factor.proof import fresh_proof, is_posted
 from media_pipeline.permission import needs
 
 LINES = 30
@@ -81,6 +82,7 @@ def clean(value: str, name: str) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.ask_void", of=the_lease)
+@fresh_proof(when=is_posted)
 def ask_void(request: Any, uuid: UUID) -> HttpResponse:
     """One lease, piece by piece, and the request to take it or a run of it out."""
     lease: PlayLease = request.permitted
@@ -109,6 +111,7 @@ def ask_void(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.view_void", of=the_void)
+@fresh_proof(when=is_posted)
 def void(request: Any, uuid: UUID) -> HttpResponse:
     """A request, for the second officer to approve or refuse."""
     row: EvidenceVoid = request.permitted

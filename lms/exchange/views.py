@@ -13,6 +13,7 @@ from lms.exchange import imports, roster, workbook
 from lms.exchange.errors import ExchangeError, MissingHeadings
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
+from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs, visible
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -102,6 +103,7 @@ def give_up(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("exchange.see_import", of=the_import)
+@fresh_proof()
 def annotated(request: Any, uuid: UUID) -> HttpResponse:
     """The same workbook with a column that says what is wrong in each row."""
     try:

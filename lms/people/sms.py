@@ -1,4 +1,4 @@
-"""The port through which codes reach phones. A production backend is a class with the same `send`."""
+"""The port through which codes and news reach phones. A production backend has `send` and, if it can, `send_text`."""
 
 from typing import ClassVar
 

@@ -20,6 +20,7 @@ from lms.points.errors import PointsError
 from lms.points.forms import AdjustmentForm, AnswerForm, AppealForm, DecisionForm
 from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn, Unit
 from lms.points.views import somebody
+from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs, visible
 
 FORM = ["GET", "HEAD", "POST"]
@@ -172,8 +173,13 @@ def decide_correction(request: Any, uuid: UUID) -> HttpResponse:
     return show_correction(request, row, form, status=409)
 
 
+def is_of_another(request: Any, uuid: UUID) -> bool:
+    return bool(request.permitted.subject != request.user)
+
+
 @require_safe
 @needs("points.view_adjustment", of=the_adjustment)
+@fresh_proof(when=is_of_another)
 def document(request: Any, uuid: UUID) -> HttpResponse:
     """The paper that came with a correction: to keep, never to run in the browser."""
     row: Adjustment = request.permitted

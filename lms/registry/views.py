@@ -19,7 +19,10 @@ from lms.registry import lookup, proposals
 from lms.registry.acts import ACTS
 from lms.registry.forms import FindForm, TakeOverForm
 from lms.registry.models import Proposal
+from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs, visible
+
+GRAVE = frozenset({"reveal", "merge", "erase", "helper"})
 
 
 def the_person(request: HttpRequest, uuid: UUID, **rest: Any) -> User:
@@ -92,9 +95,15 @@ def person(request: Any, uuid: UUID) -> HttpResponse:
     return show(request, request.permitted)
 
 
+def is_grave(request: HttpRequest, uuid: UUID, what: str) -> bool:
+    """Whether an act shows a number, hands out a way in, or cannot be undone."""
+    return what in GRAVE
+
+
 @never_cache
 @require_POST
 @needs("registry.change_person", of=the_person)
+@fresh_proof(when=is_grave)
 def act(request: Any, uuid: UUID, what: str) -> HttpResponse:
     """One of `ACTS`; back to the page, which says what was done."""
     if what not in ACTS:
@@ -209,6 +218,7 @@ def place(person: User) -> str:
 
 @require_POST
 @needs("registry.see_proposal", of=the_proposal)
+@fresh_proof()
 def decide(request: Any, uuid: UUID) -> HttpResponse:
     """Yes, by somebody else than who asked; no, by either."""
     row: Proposal = request.permitted

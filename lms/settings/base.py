@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "lms.points.apps.PointsConfig",
     "lms.delivery.apps.DeliveryConfig",
     "lms.bases.apps.BasesConfig",
+    "lms.second_factor.apps.SecondFactorConfig",
     "lms.people.apps.PeopleConfig",
     "courses.study.apps.StudyConfig",
     "courses.assess.apps.AssessConfig",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "accessibility.preferences.display",
     "lms.front.middleware.BeforeBody",
     "lms.people.middleware.DeclaredViews",
+    "lms.second_factor.middleware.SecondFactor",
     "courses.pages.admin.middleware.WithinReach",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "courses.pages.refusal.GateMiddleware",
@@ -155,6 +157,7 @@ SWEEPS = [
     "lms.records.batches.sweep",
     "lms.records.doubts.sweep",
     "lms.people.erasing.sweep",
+    "lms.second_factor.resets.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -180,7 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:home"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "lms.people.adapter.Adapter"
+ACCOUNT_ADAPTER = "lms.second_factor.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "username*", "password1*"]  # allauth wants them; sign-up itself is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -213,8 +216,31 @@ ACCOUNT_FORMS = {
     "verify_phone": "lms.people.limits.codes.VerifyPhoneForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
-MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+ACCOUNT_LOGIN_TIMEOUT = 24 * 60 * 60  # between password and second factor nobody is hurried
+MFA_ADAPTER = "lms.second_factor.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey signs in alone: unlocking it (finger, face, PIN) is the other half. "preferred" would let a found key in.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # a step of 30 seconds either way
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_FORMS = {
+    "authenticate": "lms.second_factor.forms.AuthenticateForm",
+    "authenticate_webauthn": "lms.second_factor.forms.AuthenticatePasskeyForm",
+    "login_webauthn": "lms.second_factor.forms.LoginPasskeyForm",
+    "activate_totp": "lms.second_factor.forms.ActivateForm",
+    "add_webauthn": "lms.second_factor.forms.AddPasskeyForm",
+}
+# Who signs in with a second factor: whoever sees or decides about people beyond a class of her own; operators always.
+# A check refuses settings without it, except those that allow the demonstration world.
+SECOND_FACTOR_REQUIRED = True
+SECOND_FACTOR_ROLES = [
+    *("county_officer", "prefecture_officer", "province_officer", "counsellor", "auditor"),
+    "base_staff",  # the certificate desk and the rosters of a whole base
+]
+SECOND_FACTOR_FRESH_SECONDS = 5 * 60  # before reveal, merge, erase, void and export of names
+SECOND_FACTOR_DEVICE_DAYS = 30
+SECOND_FACTOR_RESET_HOURS = 24
 SMS_BACKEND = "lms.people.sms.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
 # Who was erased, outside the database: keep it apart from backups, which are older than what it says.

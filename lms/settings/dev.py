@@ -7,6 +7,8 @@ from lms.settings.logs import LOGGING as LOGGING
 
 DEBUG = env.flag("LMS_DEBUG", default=False)
 ALLOW_DEMO_WORLD = True
+# The demonstration world has one public password: a second factor would protect nothing. Its sign-in page says so.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default=False)
 # Not secrets: this environment is for a developer's own machine, and `manage.py check --deploy` says so.
 SECRET_KEY = "development-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))

@@ -19,6 +19,8 @@ SPEAKER_MODEL_DIR = MODELS_DIR / "kokoro"
 
 DEBUG = False
 ALLOW_DEMO_WORLD = True
+# The demonstration world has one public password: a second factor would protect nothing. Its sign-in page says so.
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default=False)
 SECRET_KEY = "test-only-" + "x" * 40
 MASTER_KEY = bytes(range(32))
 LEDGER_KEY = bytes(range(32, 64))

@@ -92,7 +92,7 @@ def test_who_comes_as_far_as_a_library_view(monkeypatch: pytest.MonkeyPatch) -> 
         cells = " ".join(sign(browser.get(address), signed_in=bool(who)) for browser, who in browsers)
         row = TABLE[name]
         lines.append(f"{name}\n    {route} · {module_of(entry.callback)}\n    {cells} · {row.access}: {row.reason}")
-    head = "# + comes as far as the library's view, . is refused, ? is asked to sign in, > is led to the sign-in page\n"
+    head = "# + comes as far as the library's view, . is refused, ? is asked to sign in, > is led to a page of ours\n"
     listing = head + f"# columns: {' '.join(COLUMNS)}\n" + "\n".join(lines) + "\n"
     if os.environ.get("UPDATE_MATRIX"):
         LISTING.write_text(listing, encoding="utf-8")
@@ -137,6 +137,8 @@ def sample(route: str) -> str:
 
 def sign(answer: Any, *, signed_in: bool) -> str:
     if answer.status_code in (302, 303):
+        if answer["Location"].startswith("/accounts/second-factor/"):
+            return ">"
         assert answer["Location"].startswith("/accounts/login/"), answer["Location"]
         return ">" if "next=" not in answer["Location"] or signed_in else "?"
     return "+" if answer.content == b"reached" else "."

@@ -42,6 +42,7 @@ from lms.records.certificates import issue
 from lms.records.scans import Scan
 from lms.registry import proposals
 from lms.registry.models import Proposal
+from lms.second_factor.models import FactorReset
 from lms.world import courses, people, publishing
 from media_pipeline import uploads
 from media_pipeline.models import Asset, Run, StageRun
@@ -312,6 +313,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
     proposal = proposals.ask(
         kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked"
     )
+    lost = FactorReset.objects.create(person=who("county"), asked_by=who("prefecture"))
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
     samples: dict[str, tuple[dict[str, Any], str, Any]] = {
@@ -422,6 +424,7 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "registry:end_help": ({"uuid": subject.uuid, "link": subject.trainee.helpers.get().pk}, get, None),
         "registry:decision": ({"uuid": proposal.uuid}, get, None),
         "registry:decide": ({"uuid": proposal.uuid}, get, None),
+        "second_factor:decide": ({"uuid": lost.uuid}, get, None),
         "image": ({"name": "images/none.png"}, get, None),
     }
     return {"samples": samples, "subject": subject}

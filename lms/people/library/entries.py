@@ -14,6 +14,7 @@ class Access(StrEnum):
     ADMIN = "course editing"  # whoever Wagtail's admin is open to: editors, reviewers, the province's office
     OPERATOR = "operator"
     SIGN_IN = "leads to the sign-in page"
+    MOVED = "leads to a page of ours"
     CLOSED = "closed"
 
 
@@ -22,12 +23,14 @@ class Entry:
     """Who reaches an address, why, and for which arguments; anything else is not found.
 
     `needs_proof`: only with a fresh proof of who sits there (`lms.second_factor`).
+    `to`: the address of ours that it leads to.
     """
 
     access: Access
     reason: str
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs_proof: bool = False
+    to: str = ""
 
     def covers(self, arguments: Mapping[str, Any]) -> bool:
         """Whether the arguments of the address are among those that are open."""
@@ -37,8 +40,8 @@ class Entry:
 type Group = tuple[Access, str, Iterable[str]]
 
 
-def entries(*groups: Group, space: str = "") -> dict[str, Entry]:
-    """Spell groups of addresses with one reason out; `space` is a namespace all of them share.
+def entries(*groups: Group, space: str = "", needs_proof: bool = False, to: str = "") -> dict[str, Entry]:
+    """Spell groups of addresses with one reason out; `space` is a namespace all of them share, the rest as in `Entry`.
 
     Raises ValueError when an address is named twice.
     """
@@ -48,5 +51,5 @@ def entries(*groups: Group, space: str = "") -> dict[str, Entry]:
             full = f"{space}:{name}" if space else name
             if full in found:
                 raise ValueError(full)
-            found[full] = Entry(access, reason)
+            found[full] = Entry(access, reason, needs_proof=needs_proof, to=to)
     return found

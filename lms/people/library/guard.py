@@ -48,6 +48,8 @@ def check(request: HttpRequest, arguments: Mapping[str, Any]) -> HttpResponseBas
         return None
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
+    if entry.access == Access.MOVED:
+        return lead_to(request, entry.to)
     if not is_allowed(request.user, entry.access):
         raise PermissionDenied
     return None
@@ -63,9 +65,14 @@ def is_allowed(user: Any, access: Access) -> bool:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the one sign-in page; whatever was posted is left unread."""
+    """Lead to the one sign-in page."""
+    return lead_to(request, "account_login")
+
+
+def lead_to(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Lead to a page of ours with where one wanted to go; whatever was posted is left unread."""
     wanted = request.GET.get("next", "")
-    answer = redirect("account_login")
+    answer = redirect(name)
     if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         answer["Location"] += f"?{urlencode({'next': wanted})}"
     answer.status_code = 303 if request.method == "POST" else 302

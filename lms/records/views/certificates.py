@@ -21,12 +21,14 @@ from lms.records.terms import Terms, in_words
 from lms.records.views.finding import (
     as_file,
     crumbs_to,
+    is_of_another,
     record_of,
     the_certificate,
     the_enrolment,
     the_request,
     words_of,
 )
+from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs
 
 
@@ -45,6 +47,7 @@ def issue(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("records.view_certificate", of=the_certificate)
+@fresh_proof(when=is_of_another)
 def certificate_pdf_view(request: Any, uuid: UUID) -> HttpResponse:
     certificate: Certificate = request.permitted
     if certificate.is_revoked:
@@ -96,6 +99,7 @@ def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) ->
 
 @require_POST
 @needs("records.ask_revocation", of=the_certificate)
+@fresh_proof()
 def ask_revocation(request: Any, uuid: UUID) -> HttpResponse:
     row: Certificate = request.permitted
     form = RevokeForm(request.POST)
@@ -147,6 +151,7 @@ def show_request(request: Any, row: RevocationRequest, form: DecideForm, status:
 
 @require_http_methods(["POST"])
 @needs("records.decide_revocation", of=the_request)
+@fresh_proof()
 def decide(request: Any, uuid: UUID) -> HttpResponse:
     row: RevocationRequest = request.permitted
     form = DecideForm(request.POST)

@@ -16,7 +16,8 @@ from lms.records.errors import RecordsError
 from lms.records.forms import ExternalForm, VerifyForm
 from lms.records.gathering import of_others
 from lms.records.models import ExternalCertificate, Verification
-from lms.records.views.finding import as_file, crumbs_to, record_of, somebody, the_external, words_of
+from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external, words_of
+from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs
 
 
@@ -91,6 +92,7 @@ def show(request: Any, row: ExternalCertificate, form: VerifyForm, status: int =
 
 @require_safe
 @needs("records.view_external", of=the_external)
+@fresh_proof(when=is_of_another)
 def scan(request: Any, uuid: UUID) -> HttpResponse:
     row: ExternalCertificate = request.permitted
     if not row.scan:

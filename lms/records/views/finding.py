@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from courses.study.models import Enrolment
 from lms.delivery.models import Cohort, Programme
+from lms.people.access import helped
 from lms.people.models import User
 from lms.records.errors import NotYetEarned, RecordsError
 from lms.records.models import Batch, Certificate, ExternalCertificate, RevocationRequest, ShareLink
@@ -22,6 +23,14 @@ def the_subject(request: Any) -> User:
 
 def somebody(request: HttpRequest, uuid: UUID) -> User:
     return get_object_or_404(User.objects.select_related("trainee__division"), uuid=uuid)
+
+
+def is_of_another(request: Any, **named: Any) -> bool:
+    """Whether names and study of somebody else are about to leave: neither one's own nor of whom one helps."""
+    person = request.permitted if isinstance(request.permitted, User) else request.permitted.subject
+    if person == request.user:
+        return False
+    return not any(link.trainee.user_id == person.pk and link.can_view_record for link in helped(request.user))
 
 
 def the_certificate(request: HttpRequest, uuid: UUID) -> Certificate:

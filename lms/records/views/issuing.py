@@ -19,6 +19,7 @@ from lms.records.requirements import as_terms, default
 from lms.records.terms import Terms, in_words
 from lms.records.views.certificates import sheet_of
 from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
+from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs, visible
 
 State = BatchItem.State
@@ -89,6 +90,7 @@ def batch(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("records.view_batch", of=the_batch)
+@fresh_proof()
 def batch_pdf(request: Any, uuid: UUID) -> HttpResponse:
     """All valid certificates of the batch in one PDF, a page each, in the order of names."""
     row: Batch = request.permitted

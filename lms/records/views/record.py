@@ -12,7 +12,8 @@ from lms.people.models import User
 from lms.points.amounts import hundredths, whole
 from lms.records import dossier_files, dossier_pdf
 from lms.records.gathering import dossier_for
-from lms.records.views.finding import as_file, somebody, the_enrolment, the_subject
+from lms.records.views.finding import as_file, is_of_another, somebody, the_enrolment, the_subject
+from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -70,6 +71,7 @@ def may_issue(request: Any, cycle: Any) -> bool:
 
 @require_safe
 @needs("records.view_record", of=somebody)
+@fresh_proof(when=is_of_another)
 def statement(request: Any, uuid: UUID) -> HttpResponse:
     pdf = dossier_pdf.render(dossier_for(request.user, request.permitted))
     return as_file(pdf, "record.pdf", "application/pdf", inline=True)
@@ -77,12 +79,14 @@ def statement(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("records.view_record", of=somebody)
+@fresh_proof(when=is_of_another)
 def workbook(request: Any, uuid: UUID) -> HttpResponse:
     return as_file(dossier_files.as_workbook(dossier_for(request.user, request.permitted)), "record.xlsx", XLSX)
 
 
 @require_safe
 @needs("records.view_record", of=somebody)
+@fresh_proof(when=is_of_another)
 def as_json(request: HttpRequest, uuid: UUID) -> HttpResponse:
     subject: User = request.permitted  # type: ignore[attr-defined]
     return as_file(dossier_files.as_json(dossier_for(request.user, subject)), "record.json", "application/json")

@@ -192,8 +192,7 @@ def test_a_spent_code_signs_in_nobody_later(mei: User) -> None:
 
 def test_a_new_phone_is_proved_with_codes_that_are_counted(mei: User) -> None:
     browser = Client()
-    browser.force_login(mei)
-    browser.post(reverse("account_reauthenticate"), {"password": "pw"})
+    browser.post(reverse("account_login"), {"login": mei.username, "password": "pw"})
 
     answers = [
         browser.post(reverse("account_change_phone"), {"phone": f"137000000{number:02}"}).status_code

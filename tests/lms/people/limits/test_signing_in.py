@@ -296,15 +296,15 @@ def test_confirming_ones_password_again_is_counted(mei: User) -> None:
     browser = Client()
     browser.force_login(mei)
 
-    pages = [browser.post(reverse("account_reauthenticate"), {"password": f"wrong{number}"}) for number in range(6)]
+    pages = [browser.post(reverse("second_factor:prove"), {"proof-password": f"wrong{number}"}) for number in range(6)]
 
-    assert [page.status_code for page in pages] == [200] * 5 + [429]
+    assert [page.status_code for page in pages] == [422] * 5 + [429]
     assert pages[-1]["Retry-After"]
 
 
 def test_guessing_the_old_password_where_it_is_changed_is_bounded(mei: User) -> None:
     browser = Client()
-    browser.force_login(mei)
+    browser.post(reverse("account_login"), {"login": mei.username, "password": "pw"})
     new = {"password1": "long-enough-4711", "password2": "long-enough-4711"}
 
     pages = [

@@ -1,0 +1,99 @@
+"""Browsers that are not asked for the second factor for thirty days."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa.internal.flows.trust import create_config_fingerprint
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.second_factor import events
+from lms.second_factor.models import FactorEvent, RememberedDevice
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+COOKIE = "second_factor_device"
+PLATFORMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "HarmonyOS", "OpenHarmony", "Linux")
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("MicroMessenger", "微信"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+
+
+def is_remembered(request: HttpRequest, user: Any) -> bool:
+    """Whether this browser was remembered for this person, within its days and since her last change of factors."""
+    row = _row(request, user)
+    if row is None:
+        return False
+    if row.fingerprint != create_config_fingerprint(user):
+        forget_all(user, by=None)
+        return False
+    return True
+
+
+def remember(request: HttpRequest, user: Any, response: HttpResponseBase) -> None:
+    """Remember this browser for this person."""
+    token = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(32)
+    age = timedelta(days=settings.SECOND_FACTOR_DEVICE_DAYS)
+    RememberedDevice.objects.update_or_create(
+        user=user,
+        digest=_digest(token),
+        defaults={
+            "fingerprint": create_config_fingerprint(user),
+            "name": name_of(request.headers.get("User-Agent", "")),
+            "created": timezone.now(),
+            "expires": timezone.now() + age,
+        },
+    )
+    events.record(FactorEvent.Kind.DEVICE_REMEMBERED, person=user, by=user)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=age,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_all(user: Any, *, by: Any) -> int:
+    """Ask for the second factor everywhere again; return how many devices were forgotten."""
+    gone = RememberedDevice.objects.filter(user_id=user.pk).delete()[0]
+    if gone:
+        events.record(FactorEvent.Kind.DEVICES_FORGOTTEN, person=user, by=by)
+    return gone
+
+
+def live(user: Any) -> Any:
+    """Return the devices that are still remembered, the latest first."""
+    return RememberedDevice.objects.filter(
+        user_id=user.pk, expires__gt=timezone.now(), fingerprint=create_config_fingerprint(user)
+    ).order_by("-created")
+
+
+def name_of(agent: str) -> str:
+    """Return words by which a person knows her device."""
+    platform = next((each for each in PLATFORMS if each in agent), "")
+    browser = next((words for mark, words in BROWSERS if mark in agent), "")
+    return " · ".join(filter(None, (platform, browser))) or _("another device")
+
+
+def _row(request: HttpRequest, user: Any) -> RememberedDevice | None:
+    token = request.COOKIES.get(COOKIE)
+    if not token:
+        return None
+    rows = RememberedDevice.objects.filter(user_id=user.pk, digest=_digest(token), expires__gt=timezone.now())
+    return rows.first()
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

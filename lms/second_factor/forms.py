@@ -1,0 +1,115 @@
+"""Forms of the second factor, in place of allauth's (settings.MFA_FORMS)."""
+
+from typing import Any
+
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm as TheirAuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.second_factor import codes, passkeys, resets, session
+
+COUNTER = "second_factor_counter"
+CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
+WRONG = _("This code is not right, or was used before. Wait for the next one in your app, or type a recovery code.")
+MANY = _("Too many wrong codes. Try again in %(minutes)s minutes, or use your passkey now.")
+
+
+def code_field(help_text: Any = "") -> forms.CharField:
+    """Return a field that takes what people type or paste; nothing is cut off, spaces are left out afterwards."""
+    widget = forms.TextInput(attrs=CODE_ATTRS)
+    return forms.CharField(label=_("Verification code"), max_length=60, widget=widget, help_text=help_text)
+
+
+def take(user: Any, typed: str) -> Any:
+    """Take a code of somebody; return the factor it belongs to. Raises ValidationError in words."""
+    try:
+        found = codes.take(user, typed)
+    except codes.TooManyCodesError as error:
+        raise forms.ValidationError(MANY % {"minutes": error.minutes}, code="too_many") from error
+    if found is None:
+        raise forms.ValidationError(WRONG, code="incorrect_code")
+    return found
+
+
+class Remembering(forms.Form):
+    """May remember this device, once the person is signed in."""
+
+    user: Any
+    remember = forms.BooleanField(
+        label=_("Do not ask on this device for 30 days"),
+        required=False,
+        help_text=_("Only on a device that nobody else uses. You can forget it at any time."),
+    )
+
+    def keep_choice(self) -> None:
+        if self.cleaned_data.get("remember"):
+            context.request.session[session.REMEMBER] = self.user.pk
+
+    @property
+    def pending_reset(self) -> Any:
+        return resets.open_for(self.user)
+
+
+class AuthenticateForm(Remembering, TheirAuthenticateForm):
+    code = code_field()
+
+    def clean_code(self) -> str:
+        self.authenticator = take(self.user, self.cleaned_data["code"])
+        self.authenticator.user = self.user
+        return str(self.cleaned_data["code"])
+
+    def save(self) -> None:
+        super().save()
+        self.keep_choice()
+
+
+class AuthenticatePasskeyForm(Remembering, AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        with passkeys.reading():
+            return super().clean_credential()
+
+    def save(self) -> None:
+        super().save()
+        self.keep_choice()
+
+
+class LoginPasskeyForm(LoginWebAuthnForm):
+    def clean_credential(self) -> Any:
+        with passkeys.reading():
+            return super().clean_credential()
+
+
+class ActivateForm(ActivateTOTPForm):
+    """The secret stays the same while the page is open, in however many tabs and however long."""
+
+    code = code_field(_("Six digits that your app shows now."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.user = kwargs.pop("user")
+        forms.Form.__init__(self, *args, **kwargs)
+        self.secret = totp.get_totp_secret(regenerate=False)
+
+    def clean_code(self) -> str:
+        counter = codes.matching_counter(self.secret, codes.normalise(self.cleaned_data["code"]))
+        if counter is None:
+            raise forms.ValidationError(_("This code is not right. Wait for the next one in your app and type that."))
+        context.request.session[COUNTER] = counter
+        return str(self.cleaned_data["code"])
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    name = forms.CharField(label=_("Name of this passkey"), required=False, max_length=60)
+    # Always: a passkey that a person unlocks signs in alone, and counts as both factors.
+    passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)
+
+    def clean_passwordless(self) -> bool:
+        return True
+
+    def clean(self) -> dict[str, Any]:
+        with passkeys.reading():
+            data: dict[str, Any] = super().clean()
+            return data

@@ -1,0 +1,61 @@
+"""Nothing is reached without the second factor by whoever must have one, whichever way the session came about."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from lms.people.library import find
+from lms.people.library.guard import name_of
+from lms.second_factor import factors, proof, session
+
+# What somebody needs to set the factor up, to show it, or to leave.
+FREE = frozenset(
+    {
+        *("second_factor:setup", "second_factor:codes", "second_factor:prove"),
+        *("mfa_add_webauthn", "mfa_activate_totp", "account_logout", "set_language"),
+        *("accessibility:preferences", "accessibility_statement"),
+    }
+)
+
+
+class SecondFactor:
+    """Stands behind `DeclaredViews`, which knows every address by name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        if not request.user.is_authenticated:
+            return None
+        name = name_of(request.resolver_match)
+        if name not in FREE and factors.is_obliged(request.user) and not session.is_complete(request):
+            return refuse(request)
+        entry = None if getattr(view, "permission", None) else find(name)
+        return proof.ask(request) if entry is not None and entry.needs_proof else None
+
+
+def refuse(request: HttpRequest) -> HttpResponseBase:
+    """Lead a page to where the factor is set up or shown; refuse a program in words."""
+    if proof.wants_json(request):
+        words = gettext("A second factor is needed first.")
+        remedy = gettext("Open any page of the site in this browser; it leads you there.")
+        return JsonResponse({"code": "second_factor", "words": words, "remedy": remedy}, status=403)
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else path_before(request)
+    answer = redirect(f"{reverse('second_factor:setup')}?{urlencode({'next': wanted})}")
+    answer.status_code = 303 if request.method == "POST" else 302
+    return answer
+
+
+def path_before(request: HttpRequest) -> str:
+    """Return the page that a form was on, as the browser tells it, within this site."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    return before.path if before.netloc == request.get_host() else "/"

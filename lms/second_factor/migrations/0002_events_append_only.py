@@ -1,0 +1,10 @@
+"""What happened to somebody's second factor is written in ink."""
+
+from django.db import migrations
+
+from media_pipeline.append_only import forbid_changes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("second_factor", "0001_devices_resets_and_events")]
+    operations = [forbid_changes("second_factor_factorevent")]

@@ -1,0 +1,50 @@
+"""Tell the person by short message what is about to happen to her second factor."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from lms.people import phones
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+logger = logging.getLogger(__name__)
+
+
+def tell_asked(person: Any) -> None:
+    _send(person, lambda: _("An officer asks to reset your second factor. If it was not you, sign in with it now."))
+
+
+def tell_approved(person: Any, effective: datetime) -> None:
+    when = timezone.localtime(effective).strftime("%Y-%m-%d %H:%M")
+    _send(
+        person,
+        lambda: (
+            _("Your second factor will be reset on %(when)s. If it was not you, sign in with it before then.")
+            % {"when": when}
+        ),
+    )
+
+
+def tell_done(person: Any) -> None:
+    _send(person, lambda: _("Your second factor has been reset. At your next sign-in you set up a new one."))
+
+
+def _send(person: Any, words: Any) -> None:
+    """A gateway that is away loses the message, not the reset: the sign-in page says it too."""
+    phone, backend = phones.of(person), import_string(settings.SMS_BACKEND)()
+    if phone is None or not hasattr(backend, "send_text"):  # a gateway that has only a template for codes
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        text = str(words())
+    try:
+        backend.send_text(phone=phone[0], text=text)
+    except Exception:
+        logger.exception("the message about the second factor of person %s was not sent", person.pk)

@@ -1,0 +1,29 @@
+"""Who looks at resets of second factors and at what happened to factors."""
+
+import rules
+from django.db.models import Q, QuerySet
+
+from lms.people import access
+from lms.people.access import Person, has_role, postings
+from lms.people.models import Posting, Role
+from lms.second_factor.models import FactorEvent
+
+RESETTERS = (Role.PREFECTURE_OFFICER, Role.PROVINCE_OFFICER)
+
+
+def events_visible_to(user: Person, rows: "QuerySet[FactorEvent]") -> "QuerySet[FactorEvent]":
+    """Return one's own events, and those of whoever works in a place that one audits or decides about."""
+    allowed = Q(person=user)
+    for post in postings(user):
+        if post.role in (*RESETTERS, Role.AUDITOR):
+            working = Posting.objects.current().filter(division__code__startswith=post.division.prefix)
+            allowed |= Q(person__in=working.values("user"))
+            if post.role != Role.PREFECTURE_OFFICER and post.division.kind == "province":
+                allowed |= Q(person__is_superuser=True)
+    return rows.filter(allowed)
+
+
+def register() -> None:
+    rules.add_perm("second_factor.reset", has_role(*RESETTERS))
+    rules.add_perm("second_factor.view_log", has_role(*RESETTERS, Role.AUDITOR))
+    access.register_scope("second_factor.FactorEvent", events_visible_to)

@@ -1,0 +1,69 @@
+"""What follows when allauth sets a factor up, takes one, or removes one, and when a person is erased."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa import signals
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from lms.people.signals import person_erasing
+from lms.second_factor import devices, events, factors, resets, session
+from lms.second_factor.codes import LAST
+from lms.second_factor.forms import COUNTER
+from lms.second_factor.models import FactorEvent, FactorReset, RememberedDevice
+
+Kind = FactorEvent.Kind
+
+
+def added(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Setting one up shows it; the code that set an app up is not taken again."""
+    session.forget(request)
+    if authenticator.type not in factors.MAIN:
+        events.record(Kind.CODES_MADE, person=user, by=request.user)
+        return
+    if authenticator.type == Authenticator.Type.TOTP:
+        authenticator.data[LAST] = request.session.pop(COUNTER, -1)
+        authenticator.save(update_fields=["data"])
+    session.mark_shown(request, user)
+    record_authentication(request, user, method="mfa", type=authenticator.type, id=authenticator.pk)
+    devices.forget_all(user, by=user)
+    events.record(Kind.ADDED, person=user, by=request.user, reason=authenticator.type)
+
+
+def used(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Whoever shows a factor has not lost them all: a reset that is under way ends."""
+    session.mark_shown(request, user)
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        events.record(Kind.CODE_USED, person=user, by=user)
+    if resets.cancel_for(user, by=user):
+        words = _("A reset of your second factor was under way. You have shown a factor, so it is cancelled.")
+        messages.warning(request, words)
+
+
+def removed(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    session.forget(request)
+    devices.forget_all(user, by=user)
+    events.record(Kind.REMOVED, person=user, by=user, reason=authenticator.type)
+
+
+def codes_made(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """New recovery codes: the old ones are void, and have to be kept on paper again."""
+    session.forget(request)
+    devices.forget_all(user, by=user)
+    events.record(Kind.CODES_MADE, person=user, by=user)
+
+
+def erase(sender: Any, person: Any, **kwargs: Any) -> None:
+    """Devices go; events stay, their reasons end with the person's key, and `close` deletes the factors."""
+    RememberedDevice.objects.filter(user=person).delete()
+    FactorReset.objects.filter(person=person).update(reason_sealed=b"")
+
+
+def connect() -> None:
+    signals.authenticator_added.connect(added, sender=Authenticator)
+    signals.authenticator_used.connect(used, sender=Authenticator)
+    signals.authenticator_removed.connect(removed, sender=Authenticator)
+    signals.authenticator_reset.connect(codes_made, sender=Authenticator)
+    person_erasing.connect(erase)

@@ -1,0 +1,35 @@
+"""What a session has shown of the second factor. Both marks carry the person: no other account inherits them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms.second_factor import factors
+
+SHOWN, DONE = "second_factor_shown", "second_factor_done"
+REMEMBER = "second_factor_remember"
+
+
+def mark_shown(request: Any, user: Any) -> None:
+    """Note that this session has shown a factor of this person, or comes from a device that was remembered."""
+    request.session[SHOWN] = user.pk
+
+
+def forget(request: Any) -> None:
+    """Have the session looked at again: a factor was removed, or codes were made."""
+    request.session.pop(DONE, None)
+
+
+def has_shown(request: Any) -> bool:
+    return bool(request.session.get(SHOWN) == request.user.pk)
+
+
+def is_complete(request: Any) -> bool:
+    """Whether the factor is set up, shown and its recovery codes are kept; asks the database once a session."""
+    user, session = request.user, request.session
+    if session.get(DONE) == user.pk:
+        return True
+    if not has_shown(request) or not factors.has_factor(user) or not factors.are_codes_kept(user):
+        return False
+    session[DONE] = user.pk
+    return True

@@ -1,0 +1,28 @@
+"""The step of signing in that asks for the second factor."""
+
+from typing import Any
+
+from allauth.mfa import stages
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
+
+from lms.second_factor import devices, resets
+
+MAIN = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+class AuthenticateStage(stages.AuthenticateStage):
+    """allauth's, with devices that are rows and can be forgotten; a reset whose time has come takes effect first."""
+
+    def _should_handle(self, request: Any) -> bool:
+        user = self.login.user
+        if user is None:
+            return False
+        resets.apply_due(person=user)
+        if not is_mfa_enabled(user, MAIN) or did_use_passwordless_login(request, user):
+            return False
+        if devices.is_remembered(request, user):
+            request.is_remembered_device = True
+            return False
+        return True

@@ -1,0 +1,105 @@
+"""Setting one's own second factor up, keeping its recovery codes, and looking after devices."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lms.second_factor import devices, events, factors, proof, resets, session
+from lms.second_factor.models import FactorEvent
+from lms.second_factor.views.prove import where_to
+from media_pipeline.permission import signed_in, visible
+
+NEXT = "second_factor_next"
+
+
+@never_cache
+@require_safe
+@signed_in
+def setup(request: Any) -> HttpResponseBase:
+    """Lead through what is missing: a factor, its proof, its codes on paper; then to where one wanted to go."""
+    if "next" in request.GET:
+        request.session[NEXT] = where_to(request)
+    has_factor = factors.has_factor(request.user)
+    if has_factor and not session.has_shown(request) and factors.is_obliged(request.user):
+        query = urlencode({"next": reverse("second_factor:setup")})
+        return redirect(f"{reverse('second_factor:prove')}?{query}")
+    if has_factor and not factors.are_codes_kept(request.user):
+        return redirect("second_factor:codes")
+    if has_factor:
+        return redirect(request.session.pop(NEXT, reverse("second_factor:mine")))
+    return render(request, "second_factor/setup.html", {"is_obliged": factors.is_obliged(request.user)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@proof.fresh_proof()
+def recovery_codes(request: Any) -> HttpResponseBase:
+    """Ten codes for paper, until somebody says that she has them; afterwards they are never shown again."""
+    row = factors.recovery_of(request.user)
+    if row is None:
+        return redirect("second_factor:setup")
+    if row.data.get(factors.KEPT):
+        return redirect("second_factor:mine")
+    if request.method == "POST" and request.POST.get("kept") == "yes":
+        factors.mark_codes_kept(row)
+        events.record(FactorEvent.Kind.CODES_KEPT, person=request.user, by=request.user)
+        messages.success(request, _("Your second factor is set up."))
+        return redirect(request.session.pop(NEXT, reverse("second_factor:mine")))
+    context = {"codes": [grouped(code) for code in row.wrap().get_unused_codes()], "missing": request.method == "POST"}
+    return render(request, "second_factor/codes.html", context, status=422 if context["missing"] else 200)
+
+
+def grouped(code: str) -> dict[str, str]:
+    """Return a code in groups of four for the eye, and digit by digit for the ear."""
+    return {"shown": " ".join(code[at : at + 4] for at in range(0, len(code), 4)), "spoken": " ".join(code)}
+
+
+@never_cache
+@require_safe
+@signed_in
+def mine(request: Any) -> HttpResponseBase:
+    """One's own factors, devices and what happened to them."""
+    rows = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
+    recovery = next((row for row in rows if row.type == Authenticator.Type.RECOVERY_CODES), None)
+    history = visible(request.user, FactorEvent.objects.select_related("by")).filter(person=request.user)
+    context = {
+        "passkeys": [row.wrap() for row in rows if row.type == Authenticator.Type.WEBAUTHN],
+        "app": next((row for row in rows if row.type == Authenticator.Type.TOTP), None),
+        "codes_left": len(recovery.wrap().get_unused_codes()) if recovery else 0,
+        "codes_waiting": recovery is not None and not recovery.data.get(factors.KEPT),
+        "has_factor": any(row.type in factors.MAIN for row in rows),
+        "is_obliged": factors.is_obliged(request.user),
+        "devices": devices.live(request.user),
+        "device_headings": [_("Device"), _("Since"), _("Until")],
+        "reset": resets.open_for(request.user),
+        "events": history.order_by("-pk")[:20],
+        "event_headings": [_("Day"), _("What happened"), _("By whom")],
+    }
+    return render(request, "second_factor/mine.html", context)
+
+
+@require_POST
+@signed_in
+def forget_devices(request: Any) -> HttpResponseBase:
+    devices.forget_all(request.user, by=request.user)
+    messages.success(request, _("Every device asks for the second factor again."))
+    return redirect("second_factor:mine")
+
+
+@require_POST
+@signed_in
+@proof.fresh_proof()
+def object_to_reset(request: Any) -> HttpResponseBase:
+    """It was not me: what is under way ends."""
+    if resets.cancel_for(request.user, by=request.user):
+        messages.success(request, _("The reset is cancelled. Your second factor stays as it is."))
+    return redirect("second_factor:mine")

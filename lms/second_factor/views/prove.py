@@ -1,0 +1,29 @@
+"""Show once more who sits there, then go on to where one wanted to go."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lms.second_factor import proof
+from lms.second_factor.proof_forms import ProofForm
+from media_pipeline.permission import signed_in
+
+
+def where_to(request: Any) -> str:
+    """Return the page of this site that the request wants to reach afterwards."""
+    wanted = str(request.POST.get("next") or request.GET.get("next") or "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else "/home/"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def prove(request: Any) -> HttpResponseBase:
+    form = ProofForm(request, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        return redirect(where_to(request))
+    return proof.page(request, form)
