@@ -86,7 +86,7 @@ def course(base: TrainingBase, owner: User) -> CoursePage:
     ]
     long = worlds.make_video(base, owner, duration_ms=2_400_000, title="整堂课")
     check = [making.check(text=f"第{part}段讲什么？")[0] for part in (1, 2, 3)]
-    again = [asset, making.text(making.prose(480)), ("video", {"asset": long, "title": long.title, "check": check})]
+    again = [making.text(making.prose(480)), ("video", {"asset": long, "title": long.title, "check": check})]
     return worlds.make_course(base, owner, body, again)
 
 
