@@ -66,13 +66,10 @@ def main() -> None:
         environment = os.environ | {"LMS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
         environment.pop("TEST_POSTGRES", None)
         step("Static files, a film, learners and editors")
-        subprocess.run(
-            [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"],
-            env=environment,
-            cwd=ROOT,
-            check=True,
-        )
+        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"]
+        static = subprocess.Popen(collect, env=environment, cwd=ROOT)
         world = ground(["seed", str(size.learners), str(size.writers // 3)], environment)
+        assert static.wait() == 0
         stack.enter_context(progress.serving(environment))
         learners = [progress.OurLearner(stands) for stands in world["learners"]]
         rounds, uploads = walk(size, world, learners)
