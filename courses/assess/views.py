@@ -11,6 +11,7 @@ from courses.assess import attempts
 from courses.assess.errors import AssessError
 from courses.assess.models import QuizAttempt
 from courses.pages.models import LessonPage
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
 
 
@@ -23,6 +24,7 @@ def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
 
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
+@at_most_daily(500, "attempts")
 def answer(request: Any, lesson: int, block: str) -> HttpResponse:
     """POST fields `q-<question id>` with option ids; back to the lesson, where the result stands."""
     page: LessonPage = request.permitted

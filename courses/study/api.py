@@ -21,16 +21,19 @@ from django.utils.functional import LazyObject
 from django.utils.translation import gettext as _
 
 from courses.pages.models import LessonPage
-from courses.study import asking, delivery, evidence, intake, leases, presence
+from courses.study import asking, budget, delivery, evidence, intake, leases, presence
+from courses.study.budget import TooManyRows
 from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooLong
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.reading import resume_at
+from media_pipeline.daily import take_place
 from media_pipeline.permission import needs
 from media_pipeline.prepared import Fetch, Slot
 
 LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch
 LONGEST_TEXT = 200
+PRESENT_A_DAY = 2_000  # a day of one answer in 43 seconds
 SEEN = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline", "delivery")
 
 
@@ -55,7 +58,7 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             refusal = JsonResponse(error.as_json(), status=error.status)
             if isinstance(error, OnlyPost):
                 refusal["Allow"] = "POST"
-            return refusal
+            return when_to_ask_again(refusal, error)
         except PermissionDenied:
             return refused("forbidden", _("This is somebody else's."), _("Sign in as the learner."), 403)
         except Http404:
@@ -75,6 +78,13 @@ def said_in(request: Any) -> dict[str, Any]:
         request.said = parse(request)
     said: dict[str, Any] = request.said
     return said
+
+
+def when_to_ask_again(answer: JsonResponse, error: StudyError) -> JsonResponse:
+    """Say how long to wait, of what fits later."""
+    if isinstance(error, TooManyRows):
+        answer["Retry-After"] = str(error.seconds)
+    return answer
 
 
 def refused(code: str, words: str, remedy: str, status: int) -> JsonResponse:
@@ -193,11 +203,13 @@ def read_uuid(said: object) -> UUID | None:
 def take_chunks(request: Any, uuid: Any) -> JsonResponse:
     """What was played: POST chunks, oldest first, the same ones again if the answer got lost."""
     lease: PlayLease = request.permitted
-    chunks = read_chunks(request.said)
-    owed = delivery.owed(lease, chunks)
+    room = budget.room_for(lease, read_chunks(request.said), timezone.now())
+    if room.refusal and not room.chunks:
+        raise room.refusal
+    owed = delivery.owed(lease, room.chunks)
     with transaction.atomic():
         leases.hold(lease)
-        receipt = intake.receive(lease=lease, chunks=chunks, now=timezone.now(), owed=owed)
+        receipt = intake.receive(lease=lease, chunks=room.chunks, now=timezone.now(), owed=owed)
     answer: dict[str, object] = {
         "acked": receipt.acked,
         "verified_ms": receipt.verified.verified_ms,
@@ -207,8 +219,9 @@ def take_chunks(request: Any, uuid: Any) -> JsonResponse:
         **asked_of(lease),
         "messages": [{"code": "news", "words": words} for words in receipt.news],
     }
-    if receipt.refusal is not None:  # answered, not raised: what is acked must stay
-        return JsonResponse(answer | receipt.refusal.as_json(), status=receipt.refusal.status)
+    refusal = receipt.refusal or room.refusal
+    if refusal is not None:  # answered, not raised: what is acked must stay
+        return when_to_ask_again(JsonResponse(answer | refusal.as_json(), status=refusal.status), refusal)
     return JsonResponse(answer)
 
 
@@ -244,6 +257,8 @@ def close_lease(request: Any, uuid: Any) -> JsonResponse:
 def say_present(request: Any, uuid: Any) -> JsonResponse:
     """“I am still here”: what was held for this counts. Never too late: a closed lease takes the answer as well."""
     lease: PlayLease = request.permitted
+    if seconds := take_place(request.user, "presence", most=PRESENT_A_DAY):
+        raise TooManyRows(seconds=seconds)
     leases.hold(lease)
     _said, news = presence.answer(subject=lease.subject, actor=request.actor, timeline=lease.timeline)
     lease.refresh_from_db(fields=["unasked_ms", "held_ms"])

@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from courses.pages.reading import course_of
-from courses.study import completion, delivery, editions, holds
+from courses.study import budget, completion, delivery, editions, holds
 from courses.study.errors import MayNotAct, NoSuchPart, NotEnrolled
 from courses.study.models import CHANGES, LASTS, Enrolment, EvidenceChunk, PlayLease
 from courses.study.timelines import timeline_of
@@ -76,13 +76,14 @@ def open_lease(
     """A new lease on one video or text; whatever lease the learner held before is closed now.
 
     `earlier` names the version that the learner began with. Raises MayNotAct, NotEnrolled, NoSuchPart (also for a text
-    that is to be played), PartNotReady.
+    that is to be played), PartNotReady, budget.TooManyRows.
     """
     if actor != subject and not actor.has_perm("study.act_for", subject):
         raise MayNotAct
     enrolment = active_enrolment(subject, lesson)
     hold_subject(subject.pk)
     now = timezone.now()
+    budget.check_new_lease(subject.pk, now)
     if earlier is None:
         timeline = timeline_of(lesson, block_id)
     else:

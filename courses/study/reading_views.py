@@ -15,6 +15,7 @@ from courses.study.errors import StudyError, TryLater
 from courses.study.leases import hold_subject
 from courses.study.models import PlayLease
 from courses.study.readings import Answered
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
 
 
@@ -34,6 +35,7 @@ def lease_of(request: HttpRequest, uuid: Any) -> PlayLease:
 
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
+@at_most_daily(500, "readings")
 def begin(request: Any, lesson: int, block: str) -> HttpResponse:
     """“Start reading”: from now on the section is open."""
     page: LessonPage = request.permitted
@@ -46,6 +48,7 @@ def begin(request: Any, lesson: int, block: str) -> HttpResponse:
 
 @require_POST
 @needs("study.hold_lease", of=lease_of)
+@at_most_daily(500, "reading answers")
 def answer(request: Any, uuid: Any) -> HttpResponse:
     """POST `answer`, an option's id, and `question`; without an answer, the right one given before is given again."""
     with transaction.atomic():

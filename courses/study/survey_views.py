@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.pages.models import LessonPage
 from courses.study import surveys
 from courses.study.errors import StudyError
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
 
 
@@ -30,6 +31,7 @@ def live_lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage
 
 @require_POST
 @needs("study.study_lesson", of=live_lesson_of)
+@at_most_daily(100, "survey answers")
 def answer(request: Any, lesson: int, block: str) -> HttpResponse:
     """POST fields `q-<question id>` with option ids or words; back to the lesson, where it stands as answered."""
     page: LessonPage = request.permitted

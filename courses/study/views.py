@@ -13,6 +13,7 @@ from courses.pages.models import CoursePage, LessonPage
 from courses.study import completion, course_reading, enrolment, leases, reading
 from courses.study.errors import NotEnrolled
 from courses.study.models import Reading
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, signed_in
 
 
@@ -44,6 +45,7 @@ def home(request: Any) -> HttpResponse:
 
 @require_POST
 @needs("study.enrol", of=course_of)
+@at_most_daily(100, "enrolments")
 def enrol(request: Any, course: int) -> HttpResponse:
     page: CoursePage = request.permitted
     enrolment.enrol(subject=request.subject, course=page, by=request.actor)
@@ -54,6 +56,7 @@ def enrol(request: Any, course: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.enrol", of=course_of)
+@at_most_daily(100, "enrolments")
 def withdraw(request: Any, course: int) -> HttpResponse:
     """Ask first; leaving keeps everything that was learnt."""
     page: CoursePage = request.permitted

@@ -21,6 +21,7 @@ from lms.points.forms import AdjustmentForm, AnswerForm, AppealForm, DecisionFor
 from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn, Unit
 from lms.points.views import somebody
 from lms.second_factor.proof import fresh_proof
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, visible
 
 FORM = ["GET", "HEAD", "POST"]
@@ -49,6 +50,7 @@ def back_to(request: Any, subject: User) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs("points.appeal", of=somebody)
+@at_most_daily(20, "appeals")
 def appeal(request: Any, uuid: UUID) -> HttpResponse:
     """One sentence about what is wrong, from a line or from the whole page."""
     subject: User = request.permitted

@@ -19,6 +19,7 @@ from lms.points.forms import AchievementForm, GoalForm, TermsForm
 from lms.points.models import Achievement, ClassTerms
 from lms.points.terms import set_terms
 from lms.points.views import the_subject
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
 
 FORM = ["GET", "HEAD", "POST"]
@@ -77,6 +78,7 @@ def terms(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs("points.set_goal", of=the_subject)
+@at_most_daily(50, "goals")
 def goal(request: Any) -> HttpResponse:
     """A learner's own goal, and what she has reached."""
     subject: User = request.permitted

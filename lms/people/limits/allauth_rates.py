@@ -1,8 +1,8 @@
 """allauth's own limits on counts that are exact.
 
 allauth reads a list from the cache and writes it back, under a lock for which it sleeps in the request's thread, up to
-a second, and refuses who does not get it: of 192 at once fewer pass than may. Its keys hold addresses, and hashes of
-phones without a secret. Here each limit is one `take` under a keyed hash. Remove when allauth counts atomically
+a second, and refuses who does not get it in time. Its keys hold addresses, and hashes of phones without a secret. Here
+each limit is one `take` under a keyed hash. Remove when allauth counts atomically
 (https://codeberg.org/allauth/django-allauth, `allauth/core/internal/ratelimit.py`).
 """
 

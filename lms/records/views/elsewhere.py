@@ -18,11 +18,13 @@ from lms.records.gathering import of_others
 from lms.records.models import ExternalCertificate, Verification
 from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external, words_of
 from lms.second_factor.proof import fresh_proof
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.enter_external", of=somebody)
+@at_most_daily(200, "certificates from elsewhere")
 def enter(request: Any, uuid: UUID) -> HttpResponse:
     subject: User = request.permitted
     form = ExternalForm(request.POST or None, request.FILES or None)
@@ -35,6 +37,7 @@ def enter(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.change_external", of=the_external)
+@at_most_daily(200, "certificates from elsewhere")
 def correct(request: Any, uuid: UUID) -> HttpResponse:
     row: ExternalCertificate = request.permitted
     initial = {name: getattr(row, name) for name in ("kind", "title", "level", "issuer", "issued")}

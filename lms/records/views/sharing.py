@@ -18,11 +18,13 @@ from lms.records.forms import ShareForm
 from lms.records.gathering import dossier_of
 from lms.records.models import ShareLink
 from lms.records.views.finding import crumbs_to, somebody, the_link_owner
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, open_to_all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.share", of=somebody)
+@at_most_daily(30, "share links")
 def links(request: Any, uuid: UUID) -> HttpResponse:
     """The links there are, and a form for one more."""
     subject: User = request.permitted

@@ -1,0 +1,55 @@
+"""A number a day for what a person may add by request: rows that stay, however small, must not be without end.
+
+The numbers are far above what anybody does by hand. Counted by person, in the cache whose counts are exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+A_DAY = 24 * 3600
+
+type View = Callable[..., HttpResponseBase]
+
+
+def take_place(user: Any, what: str, *, most: int) -> int:
+    """Count one more of `what` by this person: 0 when it fits into the day, else the seconds until it does."""
+    key = "daily:" + salted_hmac("media_pipeline.daily", f"{what}|{user.pk}", algorithm="sha256").hexdigest()[:40]
+    taken = cast("Any", caches["default"]).take(key, most=most, window=A_DAY)
+    return 0 if taken.allowed else max(1, math.ceil(taken.seconds))
+
+
+def at_most_daily(most: int, what: str) -> Callable[[View], View]:
+    """Let a person send this form so often a day; then 429 in words, with the telephone. Stands under `@needs`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def counted(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and (seconds := take_place(request.user, what, most=most)):
+                return refused(request, seconds)
+            return view(request, *args, **kwargs)
+
+        return counted
+
+    return decorate
+
+
+def refused(request: Any, seconds: int) -> HttpResponse:
+    words = _(
+        "You have sent this very often today, so this time it was not kept. Go back one page: what you wrote is still "
+        "there. Send it tomorrow, or call %(hotline)s."
+    ) % {"hotline": settings.HOTLINE}
+    response = render(request, "429.html", {"words": words}, status=429)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,151 @@
+"""Rows that can never go have a budget: a script meets it, an honest learner does not, nothing is refused for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from courses.study import budget
+from courses.study.models import EvidenceChunk, PlayLease
+
+if TYPE_CHECKING:
+    from courses.study.models import Enrolment
+    from tests.courses.study.player import Clock, Player
+
+
+def rows() -> int:
+    return EvidenceChunk.objects.filter(lease__device="phone", lease__subject__name="岩温").count()
+
+
+def script(player: Player, times: int, *, size: int = 200) -> list[Any]:
+    """As many rows as a request takes, as fast as it can, without waiting for anything."""
+    return [player.post(*(player.chunk(0, 10) for _ in range(size))) for _ in range(times)]
+
+
+def test_a_script_leaves_no_more_than_what_is_at_hand(player: Player, enrolment: Enrolment) -> None:
+    player.open()
+
+    answers = script(player, 20)
+
+    assert rows() == budget.AT_HAND
+    assert answers[0].status_code == 200
+    assert {answer.status_code for answer in answers[1:]} == {429}
+    assert all(int(answer["Retry-After"]) >= budget.SOON for answer in answers[1:])
+    assert answers[-1].json()["code"] == "too_many_rows"
+
+
+def test_what_does_not_fit_is_taken_when_the_device_asks_again(
+    player: Player, clock: Clock, enrolment: Enrolment
+) -> None:
+    player.open()
+    chunks = [player.chunk(0, 10) for _ in range(600)]
+
+    left, asked = list(chunks), 0
+    while left:
+        answer = player.post(*left[:20])
+        asked += 1
+        taken = set(answer.json().get("acked", []))
+        left = [chunk for chunk in left if chunk.seq not in taken]
+        if answer.status_code == 429:
+            clock.tick(int(answer["Retry-After"]))
+
+    assert rows() == 600
+    assert asked < 80
+
+
+def test_what_fits_of_a_delivery_is_acknowledged_beside_the_refusal(player: Player, enrolment: Enrolment) -> None:
+    player.open()
+    script(player, 1)
+    script(player, 1, size=budget.AT_HAND - 205)
+
+    [answer] = script(player, 1, size=20)
+
+    assert answer.status_code == 429
+    assert len(answer.json()["acked"]) == 5
+
+
+def test_what_was_taken_may_always_come_again(player: Player, enrolment: Enrolment) -> None:
+    player.open()
+    script(player, 5)
+
+    again = player.post(*player.sent[:200])
+
+    assert again.status_code == 200
+    assert again.json()["acked"] == list(range(200))
+
+
+def test_beyond_a_gap_rows_are_numbered_too(player: Player, enrolment: Enrolment) -> None:
+    player.open()
+    player.chunk(0, 10)  # never sent
+
+    script(player, 10)
+
+    assert rows() < budget.AT_HAND
+
+
+def test_leases_do_not_multiply_it(player: Player, clock: Clock, enrolment: Enrolment) -> None:
+    refused = 0
+    for _ in range(30):
+        if player.open().status_code == 429:
+            refused += 1
+            continue
+        script(player, 2)
+        clock.tick(2)
+
+    assert refused
+    assert rows() <= budget.A_SECOND * 600 + budget.AT_HAND + 200
+
+
+def test_a_day_has_its_share(
+    player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "A_DAY", 400)
+    monkeypatch.setattr(budget, "ASK_EVERY", 50)
+    player.open()
+    for _ in range(60):
+        clock.tick(60)
+        answer = player.post(*(player.chunk(0, 10) for _ in range(20)))
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) == budget.LATER
+    assert rows() <= 400 + 50
+    assert player.open().status_code == 429
+
+    clock.tick(25 * 3600)
+    assert player.open().status_code == 201
+
+
+def test_a_closed_lease_is_asked_each_time(
+    player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget, "A_DAY", 100)
+    player.open()
+    clock.tick(600)
+    script(player, 1, size=110)
+    player.close()
+
+    [answer] = script(player, 1, size=10)
+
+    assert answer.status_code == 429
+    assert rows() == 110
+
+
+def test_leases_have_a_number_a_day(player: Player, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "LEASES_A_DAY", 5)
+
+    assert [player.open().status_code for _ in range(6)] == [201] * 5 + [429]
+    assert PlayLease.objects.filter(subject=enrolment.subject).count() == 5
+
+
+def test_the_ordinary_delivery_asks_the_database_nothing_more(
+    player: Player, clock: Clock, enrolment: Enrolment, django_assert_num_queries: Any
+) -> None:
+    player.open()
+    player.play(30)
+    lease = PlayLease.objects.get(uuid=player.lease)
+    chunk = player.chunk(30_000, 40_000)
+
+    with django_assert_num_queries(0):
+        room = budget.room_for(lease, [chunk], clock())
+
+    assert room.refusal is None
