@@ -40,7 +40,8 @@ def rename(person: User, by: User, said: dict[str, Any]) -> str:
 
 
 def reveal(person: User, by: User, said: dict[str, Any]) -> str:
-    """Shown once, on the answer to this request."""
+    """Shown once, on the answer to this request; one of the officer's look-ups of the hour."""
+    lookup.count_lookup(by)
     sealed = bytes(person.trainee.citizen_id_sealed)
     if said["field"] == "phone":
         if phones.of(person) is None:

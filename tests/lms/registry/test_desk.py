@@ -57,6 +57,18 @@ def test_numbers_cannot_be_tried_out(signed_in: SignIn, officer: User, monkeypat
     cache.clear()
 
 
+def test_nor_are_numbers_shown_without_end(
+    signed_in: SignIn, officer: User, subject: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "LOOKUPS_AN_HOUR", 2)
+    client = signed_in(officer)
+    asked = {"reveal-field": "citizen id", "reveal-reason": "核对证件"}
+
+    answers = [client.post(f"{person_page(subject)}reveal/", asked).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 409]
+
+
 def test_the_new_county_takes_over_by_name_and_number_together(
     signed_in: SignIn, officer: User, elsewhere: Trainee, menghai: Division
 ) -> None:
