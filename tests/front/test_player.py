@@ -220,6 +220,21 @@ def test_a_page_that_cannot_send_hands_in_after_a_reload(visit: Any, stage: Any)
     }  # the leaving page may send it too
 
 
+def test_a_page_that_is_asked_to_wait_sends_the_rest_by_itself(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    stage.answer = (429, {"code": "too_many_rows", "acked": []}, {"Retry-After": "1"})
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 1.5")
+    page.locator(".bar [data-do=play]").click()
+    page.wait_for_function("() => Object.keys(localStorage).some((key) => key.startsWith('evidence:'))")
+    first = stage.leases[0]
+
+    stage.answer = None
+    page.wait_for_function("(lease) => !localStorage.getItem('evidence:' + lease)", arg=first)
+
+    assert {chunk["seq"] for chunk in stage.chunks if chunk["lease"] == first} == {0}
+
+
 def test_another_device_takes_over_with_a_clear_message(visit: Any, stage: Any) -> None:
     page = visit("/stage/")
     press_play(page)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 if TYPE_CHECKING:
     from lms.people.limits.counters import Refused
@@ -25,7 +25,12 @@ def form_error(request: Any, refused: Refused) -> forms.ValidationError:
 def of(refused: Refused) -> str:
     """Why, until when, and what else works."""
     why, instead = reason(refused.claim.name)
-    return " ".join([why, until(refused.seconds), instead])
+    return gap().join([why, until(refused.seconds), instead])
+
+
+def gap() -> str:
+    """What stands between two sentences: Chinese writes nothing there."""
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 def reason(name: str) -> tuple[str, str]:
@@ -36,13 +41,13 @@ def reason(name: str) -> tuple[str, str]:
     password = _("Signing in with your password works at once, if you have one.")
     if name.startswith("password.account"):
         why = _("Very many wrong passwords were tried for this name today, so no password opens it for now.")
-        return why, f"{code} {call}"
+        return why, gap().join([code, call])
     if name.startswith("password.sprayed"):
-        return _("From this network, wrong passwords were tried for very many names."), f"{code} {call}"
+        return _("From this network, wrong passwords were tried for very many names."), gap().join([code, call])
     if name.startswith("password"):
-        return _("Too many wrong passwords for this name."), f"{code} {call}"
+        return _("Too many wrong passwords for this name."), gap().join([code, call])
     if name.startswith("codes"):
-        return _("Many codes were asked for."), f"{password} {call}"
+        return _("Many codes were asked for."), gap().join([password, call])
     if name.startswith(("code", "second")):
         return _("Too many wrong codes."), call
     return _("That was very often in a short time."), call
