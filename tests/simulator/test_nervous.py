@@ -5,27 +5,38 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+import pytest
+
 from courses.study.models import EvidenceChunk, VerifiedInterval
 from tests.courses.study import worlds
 from tests.courses.study.conftest import (  # noqa: F401
     base,
     clock,
-    course,
     enrolment,
     inhabited,
     lesson,
+    make_course,
     owner,
     player,
+    signed_in,
     subject,
     trainee,
 )
 
 if TYPE_CHECKING:
+    from courses.pages.models import CoursePage
     from courses.study.models import Enrolment
+    from lms.bases.models import TrainingBase
+    from lms.people.models import User
     from tests.courses.study.player import Clock, Player
 
 AN_HOUR = 3600
 SENT_EVERY = 20
+
+
+@pytest.fixture
+def course(base: TrainingBase, owner: User) -> CoursePage:  # noqa: F811
+    return make_course(base, owner)
 
 
 def test_a_seek_every_second_for_an_hour_loses_nothing(
