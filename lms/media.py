@@ -1,4 +1,7 @@
-"""Pictures that Wagtail sized for pages, from whatever storage; films have addresses of their own (media_pipeline)."""
+"""Pictures that Wagtail sized for pages, from whatever storage; films have addresses of their own (media_pipeline).
+
+Their names can be guessed, so each asks whose it is: a picture of a lesson that is not out yet is its shelf's.
+"""
 
 import mimetypes
 
@@ -6,12 +9,16 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.http import require_safe
+from wagtail.images import get_image_model
 
+from courses.pages import library
 from media_pipeline import serving
 from media_pipeline.permission import open_to_all
 
-FOLDERS = ("images/", "avatar_images/")
-A_WEEK = "public, max-age=604800"  # a picture that is cropped anew has another name
+SIZED, AVATARS = "images/", "avatar_images/"
+A_DAY = "public, max-age=86400"  # a picture that is cropped anew has another name
+HERS = "private, max-age=3600"
+STAFF = "wagtailadmin.access_admin"  # who sees the admin's pages, and on them who works there
 
 
 @open_to_all
@@ -19,17 +26,30 @@ A_WEEK = "public, max-age=604800"  # a picture that is cropped anew has another 
 def image(request: HttpRequest, name: str) -> HttpResponseBase:
     """Only what Wagtail made for pages; originals and documents have views that ask who is there."""
     kind = mimetypes.guess_type(name)[0] or ""
-    if (
-        not name.startswith(FOLDERS)
-        or ".." in name.split("/")
-        or not kind.startswith("image/")
-        or kind == "image/svg+xml"
-    ):
+    if ".." in name.split("/") or not kind.startswith("image/") or kind == "image/svg+xml":
+        raise Http404
+    keep = kept(request, name)
+    if not keep:
         raise Http404
     response = serving.ranged(request, name, kind, etag='"{size:x}"')
     if response.status_code < 400:
-        response["Cache-Control"] = A_WEEK
+        response["Cache-Control"] = keep
     return response
+
+
+def kept(request: HttpRequest, name: str) -> str:
+    """How long a cache may keep what this person may see; empty where she may not."""
+    if name.startswith(AVATARS):
+        return HERS if request.user.has_perm(STAFF) else ""
+    if not name.startswith(SIZED):
+        return ""
+    sized = get_image_model().get_rendition_model().objects.select_related("image__collection")
+    found = sized.filter(file=name).first()
+    if found is None:
+        return ""
+    if library.is_public(request, found.image):
+        return A_DAY
+    return HERS if library.may_see_picture(request, found.image) else ""
 
 
 urlpatterns = [path("media/<path:name>", image, name="image")]

@@ -9,7 +9,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.study.urls")),  # first: a player asks every half minute, and the table is read in order
     path("manage/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
     path("", include("lms.people.urls")),
@@ -38,5 +37,7 @@ mount("", "lms.design")
 mount("", "lms.statement")
 
 mount("", "lms.media")
+
+urlpatterns.append(path("documents/", include(wagtaildocs_urls)))  # by whose name documents are linked
 
 urlpatterns.append(path("", include(wagtail_urls)))

@@ -1,4 +1,4 @@
-"""Who may read a published page."""
+"""Who may read a published page, and the documents that it links to."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from wagtail.models import Page
 
-from courses.pages import gate
-from courses.pages.models import CoursePage
+from courses.pages import gate, library
 from media_pipeline.permission import ask_to_sign_in
 
 
@@ -20,10 +19,9 @@ def refuse_reader(page: Page, request: HttpRequest) -> HttpResponseBase | None:
     return ask_to_sign_in(request)
 
 
-def refuse_proof(document: Any, request: HttpRequest) -> HttpResponseBase | None:
-    """A licence or contract is for those who make and review courses, though documents in lessons are everyone's."""
-    is_proof = CoursePage.objects.filter(proof=document).exists()
-    if not is_proof or request.user.has_perm("pages.view_proof", document.collection):
+def refuse_document(document: Any, request: HttpRequest) -> HttpResponseBase | None:
+    """As `refuse_reader`, for a document: closed, unless a published page shows it to her or its shelf is hers."""
+    if library.may_read_document(request, document):
         return None
     if request.user.is_authenticated:
         raise PermissionDenied

@@ -1,6 +1,6 @@
-"""Addresses of lessons as files; the pages themselves are Wagtail's."""
+"""Addresses of lessons and documents as files; the pages themselves are Wagtail's."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from courses.pages import views
 
@@ -8,4 +8,5 @@ app_name = "pages"
 
 urlpatterns = [
     path("lessons/<int:lesson>/braille/", views.braille, name="braille"),
+    re_path(r"^documents/(?P<number>\d+)/(?P<filename>.*)$", views.document, name="document"),  # before Wagtail's
 ]

@@ -1,16 +1,19 @@
-"""Lessons as files."""
+"""Lessons as files, and the documents that they link to."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
+from wagtail.documents.views import serve
 
 from accessibility.braille import louis
 from courses.pages import braille as in_braille
 from courses.pages.models import LessonPage
-from media_pipeline.permission import needs
+from media_pipeline.permission import needs, open_to_all
+
+LONGEST_NUMBER = 18  # digits; longer ones are no row's
 
 
 def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
@@ -42,4 +45,30 @@ def braille(request: Any, lesson: int) -> HttpResponse:
         ending = "brf"
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{page.title}.{ending}")
     response["Cache-Control"] = "private, max-age=0"
+    return response
+
+
+PDF = "application/pdf"
+SHUT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+
+@open_to_all
+@require_safe
+def document(request: HttpRequest, number: str, filename: str) -> HttpResponseBase:
+    """Wagtail's view, whose hook asks who may read (`serving.refuse_document`).
+
+    What somebody uploaded does nothing in a reader's browser and stays in no cache. A PDF is shown in the browser,
+    whose viewer a sandbox would keep from it; everything else is saved, whatever it claims to be.
+    """
+    if len(number) > LONGEST_NUMBER:
+        raise Http404
+    response: HttpResponseBase = serve.serve(request, number, filename)
+    if response.status_code < 300:
+        shown = response.headers.get("Content-Type", "").partition(";")[0] == PDF
+        response["Content-Security-Policy"] = SHUT if shown else f"{SHUT}; sandbox"
+        response["X-Content-Type-Options"] = "nosniff"
+        if not shown:
+            response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename) or ""
+    if response.status_code < 400:
+        response["Cache-Control"] = "private, no-store"
     return response

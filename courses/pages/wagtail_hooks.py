@@ -30,8 +30,8 @@ def ask_who_reads(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> H
     return serving.refuse_reader(page, request)
 
 
-def ask_who_reads_proof(document: Any, request: HttpRequest) -> HttpResponseBase | None:
-    return serving.refuse_proof(document, request)
+def ask_who_reads_document(document: Any, request: HttpRequest) -> HttpResponseBase | None:
+    return serving.refuse_document(document, request)
 
 
 def keep_what_others_rest_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
@@ -60,7 +60,7 @@ def name_our_actions(actions: Any) -> None:
 hooks.register("register_admin_viewset", OncePages)
 hooks.register("before_publish_page", tell_before_publishing)
 hooks.register("before_serve_page", ask_who_reads)
-hooks.register("before_serve_document", ask_who_reads_proof)
+hooks.register("before_serve_document", ask_who_reads_document)
 hooks.register("before_delete_page", keep_what_others_rest_on)
 hooks.register("before_bulk_action", keep_many)
 hooks.register("insert_editor_js", name_fields)

@@ -86,6 +86,12 @@ def reviews_courses(user: Any, thing: Any) -> bool:
 
 
 @predicate
+def common_to_staff(user: Any, collection: Any) -> bool:
+    """What lies on a shelf of no base is seen by all who write or review courses."""
+    return collection is not None and base_of(collection) is None and bool(user.has_perm("wagtailadmin.access_admin"))
+
+
+@predicate
 def not_by_own_hand(user: Any, thing: Any) -> bool:
     """Nobody approves what she wrote, stated or attached herself."""
     hands = {getattr(thing, name, None) for name in ("edited_by_id", "stated_by_id", "submitted_by_id", "by_id")}
@@ -183,6 +189,7 @@ def register() -> None:
         "pages.review_course": reviews_courses,
         "pages.view_page": reads_page,
         "pages.view_proof": edits | reviews_courses,
+        "pages.view_shelved": edits | reviews_courses | common_to_staff,
         "bases.view_base": sees_base,
         "bases.manage_base": manages_base,
         "bases.submit_course": edits,

@@ -99,7 +99,8 @@ def test_nothing_is_sent_that_only_amazon_understands(sent: Any) -> None:
         assert not [name for name in headers if name.lower().startswith(("x-amz-trailer", "x-amz-checksum"))]
 
 
-def test_two_people_call_their_picture_the_same(client: Client) -> None:
+def test_two_people_call_their_picture_the_same(client: Client, make_user: Any) -> None:
+    client.force_login(make_user("operator", superuser=True))
     images = [get_image_model().objects.create(title="1", file=png(colour)) for colour in ("red", "blue")]
 
     first, second = (image.get_rendition("width-32") for image in images)
@@ -108,7 +109,8 @@ def test_two_people_call_their_picture_the_same(client: Client) -> None:
     assert [colour_of(client, each.url) for each in (first, second)] == [(255, 0, 0), (0, 0, 255)]
 
 
-def test_pictures_come_from_the_service_and_originals_do_not(client: Client) -> None:
+def test_pictures_come_from_the_service_and_originals_do_not(client: Client, make_user: Any) -> None:
+    client.force_login(make_user("operator", superuser=True))
     image = get_image_model().objects.create(title="1", file=png("red"))
 
     assert client.get(image.get_rendition("width-32").url).headers["Content-Type"] == "image/png"
@@ -117,9 +119,13 @@ def test_pictures_come_from_the_service_and_originals_do_not(client: Client) -> 
     assert default_storage.url("m/a b.mp4") == "/media/m/a%20b.mp4"
 
 
-def test_the_way_to_pictures_leads_nowhere_else(client: Client) -> None:
+def test_the_way_to_pictures_leads_nowhere_else(client: Client, make_user: Any) -> None:
+    client.force_login(make_user("operator", superuser=True))
     default_storage.save("originals/x/source.png", png("red"))
     default_storage.save("images/two..dots.png", png("red"))
+    image = get_image_model().objects.create(title="1", file=png("red"))
+    for name in ("images/two..dots.png", "originals/x/source.png", "images/../originals/x/source.png"):
+        image.renditions.create(filter_spec=name, file=name, width=1, height=1)
 
     assert client.get("/media/images/../originals/x/source.png").status_code == 404
     assert client.get("/media/images/two..dots.png").status_code == 200
@@ -151,8 +157,11 @@ def test_a_file_that_is_opened_can_be_read_again_from_anywhere(size: int) -> Non
 # --- the storage is away ----------------------------------------------------------------------------------------------
 
 
-def test_a_player_and_a_reader_are_asked_to_wait(client: Client, away: Away) -> None:
+def test_a_player_and_a_reader_are_asked_to_wait(client: Client, away: Away, make_user: Any) -> None:
+    client.force_login(make_user("operator", superuser=True))
     default_storage.save(FILM, ContentFile(CONTENT))
+    image = get_image_model().objects.create(title="1", file=png("red"))
+    image.renditions.create(filter_spec="a", file="images/a.png", width=1, height=1)
 
     with away():
         film = client.get(f"/m/{TREE}/film.mp4")

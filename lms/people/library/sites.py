@@ -6,7 +6,11 @@ PUBLIC, SIGN_IN, CLOSED = Access.PUBLIC, Access.SIGN_IN, Access.CLOSED
 
 ENTRIES = entries(
     (PUBLIC, "the site's pages; `pages.view_page` says who reads which", ["wagtail_serve"]),
-    (PUBLIC, "documents that a page links to", ["wagtaildocs_serve"]),
+    (
+        CLOSED,
+        "the same address is ours (`courses.pages.views.document`), which says what a browser may do with it",
+        ["wagtaildocs_serve"],
+    ),
     (PUBLIC, "the language of the pages", ["set_language"]),
     (SIGN_IN, "one way in: Wagtail's own form knows no limits and no second factor", ["wagtailcore_login"]),
     (

@@ -3,14 +3,11 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
-from wagtail.documents.models import Document
 from wagtail.models import Page
 
-from courses.pages import catalogue, reading, serving
+from courses.pages import catalogue, reading
 from courses.pages.blocks import LessonBody
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from lms.bases.models import TrainingBase
@@ -145,24 +142,6 @@ def test_a_draft_is_nobody_s(draft: LessonPage, editor: User) -> None:
     client.force_login(editor)
 
     assert client.get(Page.objects.get(pk=draft.pk).url).status_code == 404
-
-
-def test_a_licence_is_for_those_who_make_and_review_courses(
-    course: CoursePage, base: TrainingBase, editor: User, reviewer: User, make_user: Any, rf: RequestFactory
-) -> None:
-    proof, notes = (
-        Document.objects.create(title=name, file=ContentFile(b"%PDF-1.7", f"{name}.pdf"), collection=base.collection)
-        for name in ("licence", "notes")
-    )
-    CoursePage.objects.filter(pk=course.pk).update(proof=proof)
-
-    assert serving.refuse_proof(notes, asking(rf, AnonymousUser())) is None
-    assert serving.refuse_proof(proof, asking(rf, editor)) is None
-    assert serving.refuse_proof(proof, asking(rf, reviewer)) is None
-    assert Client().get(proof.url).status_code == 302
-    stranger = Client()
-    stranger.force_login(make_user("stranger"))
-    assert stranger.get(proof.url).status_code == 403
 
 
 def asking(rf: RequestFactory, user: Any) -> Any:
