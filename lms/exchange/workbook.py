@@ -7,19 +7,29 @@ is kept beside its value. What goes out is written as text cells, so that nothin
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from lms.exchange.errors import BadFile, TooBig
+from media_pipeline.workbooks import text_cell
 
 LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 300
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
+PIECE = 1 << 18
+# What its libraries raise at a file that is none, is cut, encrypted, says wrong sizes or is packed in an unknown way.
+UNREADABLE = (
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError, RuntimeError, EOFError),
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, OverflowError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +52,16 @@ def read(data: bytes, sheet: str) -> list[list[Value]]:
 
     look_before(data)
     try:
+        unpack(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         chosen = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
         rows = [
             trimmed([value_of(cell) for cell in row])
             for row in chosen.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
         ]
-    except (InvalidFileException, KeyError, ValueError, TypeError, IndexError, OSError, SyntaxError) as error:
+    except UNREADABLE as error:
+        raise BadFile from error
+    except InvalidFileException as error:
         raise BadFile from error
     while rows and not rows[-1]:
         rows.pop()
@@ -64,12 +77,24 @@ def look_before(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             listed = parts.infolist()
-    except zipfile.BadZipFile as error:
+    except UNREADABLE as error:
         raise BadFile from error
     if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > LARGEST_UNPACKED:
         raise TooBig
     if not any(part.filename == "[Content_Types].xml" for part in listed):
         raise BadFile
+
+
+def unpack(data: bytes) -> None:
+    """Read every part once, in pieces: what its list says of its size is the sender's word. Raises TooBig."""
+    left = LARGEST_UNPACKED
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for part in parts.infolist():
+            with parts.open(part) as file:
+                while piece := file.read(PIECE):
+                    left -= len(piece)
+                    if left < 0:
+                        raise TooBig
 
 
 def trimmed(values: list[Value]) -> list[Value]:
@@ -114,27 +139,17 @@ def write(sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *,
     return out.getvalue()
 
 
-def as_text(page: Any, text: str) -> Any:
-    from openpyxl.cell import WriteOnlyCell
+def as_text(page: Any, text: str, *, bold: bool = False) -> Any:
     from openpyxl.styles import Alignment
 
-    cell = WriteOnlyCell(page)
-    cell.value = "".join(printable(text))
-    cell.data_type = "s"  # never a formula, whatever it begins with
-    cell.number_format = "@"
+    cell = text_cell(page, text, bold=bold)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
 def as_heading(page: Any, text: str) -> Any:
-    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles import PatternFill
 
-    cell = as_text(page, text)
-    cell.font = Font(bold=True)
+    cell = as_text(page, text, bold=True)
     cell.fill = PatternFill("solid", fgColor="E7EFEA")
     return cell
-
-
-def printable(text: str) -> Iterator[str]:
-    """What XML can carry."""
-    return (sign for sign in text if sign in "\t\n" or sign >= " ")

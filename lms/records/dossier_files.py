@@ -22,6 +22,7 @@ from django.utils.translation import override
 from courses.study.days import day_of
 from lms.points.amounts import hundredths, whole
 from lms.records.dossier import Dossier
+from media_pipeline.workbooks import text_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -173,16 +174,12 @@ def add_sheet(book: Workbook, title: str, rows: list[Row]) -> None:
 
 
 def as_cell(page: Any, text: str, *, heading: bool) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, PatternFill
 
-    cell = WriteOnlyCell(page)
-    cell.value = "".join(sign for sign in text if sign in "\t\n" or sign >= " ")  # what XML can carry
-    cell.data_type = "s"  # never a formula, whatever it begins with
-    cell.number_format = "@"
+    cell = text_cell(page, text, bold=heading)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if heading:
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E7EFEA")
+        cell.fill = PatternFill("solid", fgColor="E7EFEA")
     return cell
 
 

@@ -25,6 +25,59 @@ HEADINGS = ["班次编号*", "姓名*", "身份证号*（文本）", "残疾人�
 GOOD = ["", "岩温", "532822197506151236", "53282219750615123643B1", "138 1234 5678", "532822", "农村", "未就业"]
 
 
+def forged(entry: dict[str, Any]) -> bytes:
+    """A workbook one of whose parts lies about itself, in the list at the file's end and before the part."""
+    data = bytearray(of_rows([GOOD]))
+    name = b"xl/worksheets/sheet1.xml"
+    for mark, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        start = -1
+        while (start := data.find(mark, start + 1)) >= 0:
+            head = 30 if mark == b"PK\x03\x04" else 46
+            if bytes(data[start + head : start + head + len(name)]) != name:
+                continue
+            if "size" in entry:
+                data[start + at : start + at + 4] = entry["size"].to_bytes(4, "little")
+            if "method" in entry:
+                data[start + at - 14 : start + at - 12] = entry["method"].to_bytes(2, "little")
+            if "flags" in entry:
+                data[start + at - 16 : start + at - 14] = entry["flags"].to_bytes(2, "little")
+    return bytes(data)
+
+
+def of_rows(rows: list[list[str]]) -> bytes:
+    out = io.BytesIO()
+    book = Workbook()
+    for row in [HEADINGS, *rows]:
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(out)
+    return out.getvalue()
+
+
+LIES = [{"size": 1}, {"size": 2**32 - 1}, {"size": 0}, {"method": 99}, {"method": 12}, {"method": 14}, {"flags": 1}]
+
+
+@pytest.mark.parametrize("entry", LIES)
+def test_a_workbook_that_lies_about_its_parts_is_refused_in_words(entry: dict[str, Any]) -> None:
+    with pytest.raises((BadFile, TooBig)):
+        workbook.read(forged(entry), "x")
+
+
+def test_a_small_word_for_a_large_part_does_not_unpack_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 1_000)
+
+    with pytest.raises((BadFile, TooBig)):
+        workbook.read(of_rows([GOOD] * 200), "x")
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "＝"])
+def test_what_goes_out_is_text_whatever_it_begins_with(begin: str) -> None:
+    text = f"{begin}HYPERLINK(1)"
+
+    sheet = load_workbook(io.BytesIO(workbook.write("名单", ["甲"], [[text]]))).worksheets[0]
+
+    assert (sheet["A2"].value, sheet["A2"].data_type, sheet["A2"].quotePrefix) == (text, "s", True)
+
+
 def test_a_good_list_is_taken_over_after_a_look(officer: Client, cohort: Cohort) -> None:
     found = send(officer, cohort, [GOOD])
     looked = officer.get(found.url).content.decode()

@@ -1,0 +1,36 @@
+"""Cells of workbooks that go out: text, whatever it begins with. Every app writes some.
+
+A cell that begins with = + - @ is a formula to some program or other: when somebody edits it, or saves the sheet as CSV
+and opens that. So each is typed as text, formatted as text and carries Excel's quote prefix.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def text_cell(page: Any, text: str, *, bold: bool = False) -> Any:
+    """Return a cell of a write-only sheet that holds this text and nothing else; what XML cannot carry is left out."""
+    from openpyxl.cell import WriteOnlyCell  # where it is used: it brings numpy
+    from openpyxl.styles import Font
+
+    cell = WriteOnlyCell(page)
+    cell.value = "".join(sign for sign in text if sign in "\t\n" or (sign >= " " and not is_noncharacter(sign)))
+    cell.data_type = "s"  # never a formula
+    cell.number_format = "@"
+    cell.quotePrefix = True
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def is_noncharacter(sign: str) -> bool:
+    """Whether XML forbids it: a half of a pair, or one of the two last of the plane."""
+    return "\ud800" <= sign <= "\udfff" or sign in "\ufffe\uffff"
+
+
+def text_for_csv(text: str) -> str:
+    """Return the text as a field of a CSV file, which has no types: an apostrophe keeps it from being a formula."""
+    return f"'{text}" if text.startswith(RISKY) else text
