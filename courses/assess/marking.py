@@ -52,10 +52,10 @@ class Result:
         return self.total > 0 and self.right >= self.total * PASS_SHARE
 
     def shown(self) -> dict[str, Marked]:
-        """The marks as the learner sees them: which options are right is told after passing, not before."""
+        """Return the marks as the learner sees them: answers and explanations come after passing, not before."""
         if self.passed:
             return self.marks
-        return {question: replace(each, correct=()) for question, each in self.marks.items()}
+        return {question: replace(each, correct=(), explanation="") for question, each in self.marks.items()}
 
 
 def mark(questions: Iterable[StoredQuestion], answers: Mapping[str, Iterable[str]]) -> Result:

@@ -26,7 +26,7 @@ class QuestionBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Question"), help_text=_("Short and plain. Do not ask about what is only shown."))
     options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=6, default=TWO_EMPTY, label=_("Answers"))
     explanation = blocks.TextBlock(
-        required=False, label=_("Explanation"), help_text=_("Shown after answering, right or wrong.")
+        required=False, label=_("Explanation"), help_text=_("Shown once the quiz is passed.")
     )
 
     def clean(self, value: Any) -> Any:

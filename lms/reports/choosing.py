@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from lms.people.access import OFFICERS, postings
+from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Role
 from lms.reports.figures import Choice
 
@@ -22,15 +22,38 @@ NONE = "none"
 
 def own_place(user: Any) -> Division:
     """Where a person's view begins: the widest place she holds a post over; others see theirs within the province."""
-    held = [
-        posting.division for posting in postings(user) if posting.role in OFFICERS | {Role.COUNSELLOR, Role.AUDITOR}
-    ]
+    held = seen_whole(user)
     return min(held, key=lambda place: len(place.prefix)) if held else Division.objects.get(code=PROVINCE)
+
+
+def seen_whole(user: Any) -> list[Division]:
+    """The places of which a person sees everybody: a sum under their name is theirs."""
+    return [posting.division for posting in postings(user) if posting.role in CASE_WORKERS]
+
+
+def require_whole(user: Any, place: Division) -> None:
+    """Raise Http404 for a place that somebody who holds places of her own does not see whole.
+
+    Its name over the sum of a part of it would be a wrong figure with an office's heading.
+    """
+    held = seen_whole(user)
+    if held and not user.is_superuser and not any(own.covers(place) for own in held):
+        raise Http404
+
+
+def whose(user: Any, choice: Choice) -> str:
+    """The heading of a sum: the place, or for a base's staff their base, whose learners alone they see."""
+    if user.is_superuser or seen_whole(user):
+        return choice.place.name
+    bases = dict.fromkeys(each.organisation.name for each in postings(user) if each.role == Role.BASE_STAFF)
+    within = [] if choice.place.code == PROVINCE else [choice.place.name]
+    return " · ".join([*bases, *within])
 
 
 def choice_of(user: Any, asked: Mapping[str, str]) -> Choice:
     """Raises Http404 for what cannot be meant."""
     place = get_object_or_404(Division, code=asked["place"]) if asked.get("place") else own_place(user)
+    require_whole(user, place)
     course = asked.get("course", "")
     return Choice(
         place=place,

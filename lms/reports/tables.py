@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from lms.points.amounts import hundredths, whole
+from media_pipeline.workbooks import text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,26 +26,14 @@ def figures_as_workbook(lines: Iterable[Figure], sums: Total) -> bytes:
     for column in "ABCDEFG":
         page.column_dimensions[column].width = 22
     headings = [_("Place code"), _("Place"), _("Course"), _("Month"), _("Persons"), _("Points"), _("Class hours")]
-    page.append([cell(page, heading, bold=True) for heading in headings])
+    page.append([text_cell(page, heading, bold=True) for heading in headings])
     for line in lines:
         numbers = [str(line.persons), whole(line.points), hundredths(line.hours)]
         course = line.course or _("no course")
         said = [line.place.code, line.place.name, course, f"{line.month:%Y-%m}", *numbers]
-        page.append([cell(page, text) for text in said])
+        page.append([text_cell(page, text) for text in said])
     last = ["", _("Together"), "", "", str(sums.persons), whole(sums.points), hundredths(sums.hours)]
-    page.append([cell(page, text, bold=True) for text in last])
+    page.append([text_cell(page, text, bold=True) for text in last])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def cell(page: Any, text: str, *, bold: bool = False) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    made = WriteOnlyCell(page, value=text)
-    made.data_type = "s"
-    made.number_format = "@"
-    if bold:
-        made.font = Font(bold=True)
-    return made

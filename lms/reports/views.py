@@ -16,7 +16,7 @@ from lms.people.access import CASE_WORKERS, postings, trainees_seen_whole
 from lms.people.models import Division
 from lms.points.amounts import hundredths, whole
 from lms.points.models import LedgerLeg, Unit
-from lms.reports.choosing import as_query, choice_of
+from lms.reports.choosing import as_query, choice_of, seen_whole, whose
 from lms.reports.figures import Choice, Figure, Total, figures, rows, total
 from lms.reports.tables import figures_as_workbook
 from media_pipeline.permission import needs
@@ -34,6 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
     found = figures(request.user, choice)
     context = {
         "choice": choice,
+        "whose": whose(request.user, choice),
         "years": years(choice),
         "lines": [(line, as_query(line.choice), query_below(choice, line)) for line in found],
         "total": in_words(total(request.user, choice)),
@@ -47,7 +48,6 @@ def show(request: HttpRequest) -> HttpResponse:
             _("Class hours"),
             _("Ledger rows"),
         ],
-        "above": choice.place.parent,
     }
     return render(request, "reports/figures.html", context)
 
@@ -82,6 +82,7 @@ def drill(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows(request.user, choice), LINES).get_page(request.GET.get("page"))
     context = {
         "choice": choice,
+        "whose": whose(request.user, choice),
         "page": page,
         "legs": lines(request.user, page.object_list),
         "total": in_words(total(request.user, choice)),
@@ -147,6 +148,7 @@ def xlsx(request: HttpRequest) -> HttpResponse:
     choice = choice_of(request.user, request.GET.dict())
     data = figures_as_workbook(figures(request.user, choice), total(request.user, choice))
     response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="figures-{choice.place.code}-{choice.year}.xlsx"'
+    part = choice.place.code if seen_whole(request.user) else "base"
+    response["Content-Disposition"] = f'attachment; filename="figures-{part}-{choice.year}.xlsx"'
     response["Cache-Control"] = "private, no-store"
     return response

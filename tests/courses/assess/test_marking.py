@@ -43,7 +43,8 @@ def test_what_is_right_is_told_after_passing_and_not_before() -> None:
     failed, passed = mark([asked], {"q": ["b"]}), mark([asked], {"q": ["a"]})
 
     assert failed.shown()["q"].correct == ()
-    assert failed.shown()["q"].explanation == "因为"
+    assert failed.shown()["q"].explanation == ""
+    assert passed.shown()["q"].explanation == "因为"
     assert passed.shown()["q"].correct == ("a",)
 
 

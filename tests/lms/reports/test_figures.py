@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from courses.study.enrolment import enrol
 from courses.study.models import Enrolment
+from lms.bases.models import TrainingBase
 from lms.people.models import Division, Trainee, User
 from lms.points.models import LedgerLeg
 from lms.reports.figures import Choice, figures, rows, total
@@ -93,7 +94,7 @@ def test_the_workbook_holds_text_only_and_the_same_sums(
 
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     last = [cell.value for cell in list(sheet.iter_rows())[-1]]
-    assert all(cell.data_type == "s" and cell.number_format == "@" for cell in cells)
+    assert all(cell.data_type == "s" and cell.number_format == "@" and cell.quotePrefix for cell in cells)
     assert last[4:] == ["3", "2", "0.24"]
 
 
@@ -105,6 +106,30 @@ def test_what_cannot_be_meant_is_not_found(query: str, signed_in: Callable[[User
     client = signed_in(officer)
 
     assert client.get(f"/figures/?{query}").status_code == 404
+
+
+def test_a_place_of_which_one_sees_a_part_is_no_heading_over_that_part(
+    signed_in: Callable[[User], Client], post_to: Callable[..., User], learnt: None, menghai: Division, yunnan: Division
+) -> None:
+    client = signed_in(post_to("county_officer", division=menghai))
+
+    for page in ("figures/", "figures/rows/", "figures/figures.xlsx"):
+        for place in (yunnan, menghai.parent):
+            assert client.get(f"/{page}?place={place.code}&year=2027").status_code == 404
+        assert client.get(f"/{page}?place={menghai.code}&year=2027").status_code == 200
+
+
+def test_a_base_s_own_sum_stands_under_the_base_s_name(
+    signed_in: Callable[[User], Client], post_to: Callable[..., User], base: TrainingBase, learnt: None
+) -> None:
+    client = signed_in(post_to("base_staff", division=base.division, organisation=base.organisation))
+
+    page = client.get("/figures/?year=2027")
+
+    [heading] = re.findall(r"<h1>(.*?)</h1>", page.content.decode())
+    assert base.name in heading
+    assert "云南省" not in heading
+    assert "530000" not in client.get("/figures/figures.xlsx?year=2027").headers["Content-Disposition"]
 
 
 def test_learners_and_strangers_see_no_figures(
