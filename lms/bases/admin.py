@@ -16,7 +16,11 @@ from media_pipeline.permission import needs
 
 class FoundView(generic.CreateView):
     def save_instance(self) -> TrainingBase:
-        return found_base(**self.form.cleaned_data, by=self.request.user)
+        data = dict(self.form.cleaned_data)
+        public_name = data.pop("public_name", "")
+        base = found_base(**data, by=self.request.user)
+        life.name_publicly(base=base, public_name=public_name)
+        return base
 
 
 class StepView(generic.EditView):
@@ -24,6 +28,7 @@ class StepView(generic.EditView):
         """The form has filled the row already; the step starts from what the database says."""
         told = self.form.cleaned_data
         base = TrainingBase.objects.get(pk=self.object.pk)
+        life.name_publicly(base=base, public_name=told.get("public_name", base.public_name))
         life.step(base=base, by=self.request.user, status=told["status"], level=told["level"], reason=told["reason"])
         base.refresh_from_db()
         return base
@@ -39,7 +44,7 @@ class BaseViewSet(ModelViewSet):
     list_display = ["__str__", "division", "get_kind_display", "get_level_display", "get_status_display"]
     list_filter = ["level", "status", "kind"]
     search_fields = ["organisation__name"]
-    form_fields = ["organisation", "kind", "level", "status"]
+    form_fields = ["organisation", "kind", "level", "status", "public_name"]
 
     # Views of ours say who may use them; Wagtail's own ask its permissions, which are projected from Postings.
     @property

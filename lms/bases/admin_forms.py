@@ -19,7 +19,7 @@ class BaseForm(WagtailAdminModelForm):
 
     class Meta:
         model = TrainingBase
-        fields = ["organisation", "kind", "level", "status"]
+        fields = ["organisation", "kind", "level", "status", "public_name"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,6 +28,12 @@ class BaseForm(WagtailAdminModelForm):
             self.fields["kind"].disabled = True
             nexts = {self.instance.status, *life.NEXT[self.instance.status]}
             self.fields["status"].choices = [choice for choice in Status.choices if choice[0] in nexts]
+
+    def clean_public_name(self) -> str:
+        name = " ".join(self.cleaned_data["public_name"].split())
+        if life.is_of_another(name, self.instance.organisation_id):
+            raise forms.ValidationError(_("Another organisation has this name."))
+        return name
 
     def clean(self) -> Any:
         cleaned = super().clean()

@@ -23,6 +23,14 @@ class HandInForm(forms.Form):
         self.auto_id = f"duty-{duty.pk}-%s"
 
 
+class PublicNameForm(forms.ModelForm[TrainingBase]):
+    """The name under which strangers meet the base."""
+
+    class Meta:
+        model = TrainingBase
+        fields = ("public_name",)
+
+
 class ReturnForm(forms.Form):
     """The reason is what the base will work by."""
 

@@ -8,7 +8,7 @@ from courses.pages import catalogue
 from lms.bases import projection
 from lms.bases.errors import BasesError
 from lms.bases.models import BaseStep, Level, Status, TrainingBase
-from lms.people.models import User
+from lms.people.models import Organisation, User
 
 # R054: access, assessment, exit. What is not listed is not a step: a base that left has to apply anew.
 NEXT: dict[str, frozenset[str]] = {
@@ -45,6 +45,20 @@ def step(*, base: TrainingBase, by: User, status: str = "", level: str = "", rea
         catalogue.reopen(page=base.root_page)
     projection.project_base(base)
     return made
+
+
+def is_of_another(name: str, organisation_id: int | None) -> bool:
+    """Whether another organisation is called so: nobody issues under somebody else's name."""
+    return bool(name) and Organisation.objects.filter(name=name).exclude(pk=organisation_id or 0).exists()
+
+
+def name_publicly(*, base: TrainingBase, public_name: str) -> None:
+    """Set the name under which strangers meet the base as an issuer; empty for its own. Raises BasesError."""
+    name = " ".join(public_name.split())
+    if is_of_another(name, base.organisation_id):
+        raise BasesError("name_taken", _("Another organisation has this name."), _("Choose a name that is nobody's."))
+    TrainingBase.objects.filter(pk=base.pk).update(public_name=name)
+    base.public_name = name
 
 
 def suspend(*, base: TrainingBase, by: User, reason: str) -> BaseStep:

@@ -81,6 +81,16 @@ class TrainingBase(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     level = models.CharField(_("level"), max_length=12, choices=Level)
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.APPLIED)
+    public_name = models.CharField(
+        _("neutral name"),
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_(
+            "For strangers who check a certificate, if the base's own name tells what kind of disability its trainees "
+            "have. The paper itself keeps the full name."
+        ),
+    )
     root_page = models.OneToOneField(CourseIndexPage, models.PROTECT, related_name="base", editable=False)
     collection = models.OneToOneField(Collection, models.PROTECT, related_name="base", editable=False)
     editors_group = models.OneToOneField(Group, models.PROTECT, related_name="base", editable=False)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.pages.models import CoursePage
-from lms.bases import reading, submissions
+from lms.bases import life, reading, submissions
 from lms.bases.errors import BasesError
-from lms.bases.forms import HandInForm, ReturnForm
+from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.people.models import User
 from media_pipeline.permission import needs, signed_in, visible
@@ -39,6 +39,7 @@ def about(request: HttpRequest, base: TrainingBase) -> dict[str, Any]:
         "submitted_headings": [_("Course"), _("For"), _("State"), _("Handed in"), _("Reply")],
         "step_headings": [_("Since"), _("Level"), _("Status"), _("Reason")],
         "steps": base.steps.select_related("by")[:10],
+        "public_name": PublicNameForm(instance=base),
         "may_edit": request.user.has_perm("bases.submit_course", base),
     }
 
@@ -69,6 +70,23 @@ def submit(request: HttpRequest, duty: int) -> HttpResponse:
         tell(request, refusal)
     else:
         messages.success(request, _("The course has been handed in."))
+    return redirect("bases:mine")
+
+
+@require_POST
+@needs("bases.submit_course", of=base_of_request)
+def public_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The base's own editors say how strangers who check a certificate read its name."""
+    form = PublicNameForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect("bases:mine")
+    try:
+        life.name_publicly(base=permitted(request), public_name=form.cleaned_data["public_name"])
+    except BasesError as refusal:
+        tell(request, refusal)
+    else:
+        messages.success(request, _("The neutral name has been saved."))
     return redirect("bases:mine")
 
 

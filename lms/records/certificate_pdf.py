@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from lms.records import paper
 from lms.records.masking import masked
+from lms.records.public_names import public_issuers
 from lms.records.signed import Statement, sign
 from lms.records.terms import plain
 
@@ -49,7 +50,7 @@ def render(sheets: Sequence[Sheet]) -> bytes:
 
 
 def statement(certificate: Certificate, name: str) -> Statement:
-    """What the code says: the name masked, for whoever finds the paper."""
+    """What the code says to whoever finds the paper: the name masked, the issuers as they are named in public."""
     return Statement(
         serial=certificate.serial,
         name=masked(name),
@@ -57,7 +58,7 @@ def statement(certificate: Certificate, name: str) -> Statement:
         hours=certificate.hours_milli,
         finished=certificate.finished,
         issued=timezone.localtime(certificate.issued).date(),
-        issuers=tuple(cut(issuer, ISSUER) for issuer in certificate.issuers[:2]),
+        issuers=tuple(cut(issuer, ISSUER) for issuer in public_issuers(certificate)[:2]),
     )
 
 

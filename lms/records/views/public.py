@@ -13,6 +13,7 @@ from courses.study.days import day_of
 from lms.points.amounts import hundredths
 from lms.records.masking import masked
 from lms.records.models import Certificate
+from lms.records.public_names import public_issuers
 from lms.records.signed import PREFIX, public_keys
 from media_pipeline.permission import open_to_all
 
@@ -34,7 +35,7 @@ def check(request: HttpRequest, serial: str) -> HttpResponse:
                 (_("Course"), found.title),
                 (_("Class hours"), hundredths(found.hours_milli)),
                 (_("Finished on"), found.finished),
-                (_("Issued by"), "、".join(found.issuers)),
+                (_("Issued by"), "、".join(public_issuers(found))),
                 (_("Issued on"), day_of(found.issued)),
             ],
         }
