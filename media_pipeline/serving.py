@@ -32,7 +32,8 @@ TYPES = {
     ".jpg": "image/jpeg",
 }
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
+FURTHEST_DIGITS = 18
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_DAY = "private, max-age=86400, immutable"
 
@@ -143,7 +144,12 @@ def parsed(header: str, size: int) -> tuple[int, int] | None:
         return (0, size)
     first, last = match.groups()
     if not first:  # the last so many bytes
-        length = min(int(last), size)
+        length = min(position(last), size)
         return (size - length, size) if length else None
-    start, end = int(first), min(int(last) + 1, size) if last else size
+    start, end = position(first), min(position(last) + 1, size) if last else size
     return (start, end) if start < size and start < end else None
+
+
+def position(digits: str) -> int:
+    """A place in a file; a number of more digits than any file has bytes is behind its end, whatever it is."""
+    return int(digits) if len(digits) <= FURTHEST_DIGITS else 10**FURTHEST_DIGITS

@@ -12,7 +12,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.coreutils import find_available_slug
 from wagtail.fields import StreamField
 
-from courses.pages import choosing
+from courses.pages import block_ids, choosing
 from courses.pages.choices import Suitability
 from courses.pages.references import Reference, references
 
@@ -30,9 +30,14 @@ class PageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["once"]
+        self.known_ids = self.ids_before() if self.is_bound else set()
         self.kept: set[Reference] = set(references(self.instance)) if self.is_bound else set()
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+    def ids_before(self) -> set[str]:
+        streams = [field for field in self.instance._meta.get_fields() if isinstance(field, StreamField)]
+        return {each for field in streams for each in block_ids.ids(getattr(self.instance, field.name))}
 
     def clean_slug(self) -> str:
         wanted = self.cleaned_data.get("slug") or slugify(self.cleaned_data.get("title", ""), allow_unicode=True)
@@ -42,11 +47,23 @@ class PageForm(WagtailAdminPageForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        self.number_blocks()
         for field in sorted(self.refused_fields()):
             wrong: Any = ValidationError(choosing.refusal_words(), code="not_offered")
             if isinstance(self.instance._meta.get_field(field), StreamField):
                 wrong = StreamBlockValidationError(non_block_errors=[wrong])  # the only kind that its editor shows
             self.add_error(field if field in self.fields else None, wrong)
+
+    def number_blocks(self) -> None:
+        """Keep the numbers of blocks apart, within the page and within its course (see block_ids.py)."""
+        place = self.parent_page or self.instance
+        for field in self.instance._meta.get_fields():
+            if isinstance(field, StreamField) and field.name in self.cleaned_data:
+                value = getattr(self.instance, field.name)
+                new = block_ids.ids(value) - self.known_ids
+                taken = block_ids.of_other_lessons(self.instance, place, new)
+                seed = str(self.instance.pk or self.data.get("once", ""))
+                block_ids.require_own(value, known=self.known_ids, taken=taken, seed=seed)
 
     def refused_fields(self) -> set[str]:
         """The fields to which this form adds what its sender may not choose, or what belongs to another base."""

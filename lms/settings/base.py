@@ -62,6 +62,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.privacy.stored_nowhere",
+    "lms.malformed.MalformedRequests",
     "lms.people.middleware.not_now",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lms.language.chosen",

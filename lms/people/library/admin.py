@@ -162,11 +162,14 @@ FILES = entries(
 )  # fmt: skip
 OFFICE = entries(
     (ADMIN, "the province's office admits bases", [f"training_bases:{name}" for name in (
-        *("index", "index_results", "delete", "history", "history_results", "usage"),
+        *("index", "index_results", "history", "history_results", "usage"),
     )]),
     (ADMIN, "the province's office says what bases owe", [f"submission_duties:{name}" for name in (
-        *("index", "index_results", "add", "edit", "delete", "history", "history_results", "usage"),
+        *("index", "index_results", "add", "edit", "history", "history_results", "usage"),
     )]),
+    (CLOSED, "a base leaves by its standing, and a duty ends on its day: neither is deleted", [
+        "training_bases:delete", "submission_duties:delete",
+    ]),
 )  # fmt: skip
 CHOOSERS = entries(
     (ADMIN, "choosing a page to link to", [f"wagtailadmin_choose_page{name}" for name in (

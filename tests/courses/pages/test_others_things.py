@@ -299,6 +299,42 @@ def test_what_a_page_holds_already_does_not_keep_its_editor_from_saving(
     assert lesson.get_latest_revision_as_object().summary == "新的"
 
 
+# --- the numbers of blocks -------------------------------------------------------------------------------------------
+
+
+def videos(*ids_and_films: tuple[str, Asset]) -> dict[str, str]:
+    sent = {"body-count": str(len(ids_and_films))}
+    for place, (number, film) in enumerate(ids_and_films):
+        fields = {"id": number, "type": "video", "order": place, "deleted": "", "value-check-count": 0}
+        fields |= {"value-asset": film.pk, "value-title": f"片{place}"}
+        sent |= {f"body-{place}-{name}": str(value) for name, value in fields.items()}
+    return sent
+
+
+def numbers_of(page: Page) -> list[str]:
+    page.refresh_from_db()
+    return [str(block.id) for block in page.get_latest_revision_as_object().body]
+
+
+def test_a_form_does_not_choose_the_numbers_of_blocks(
+    as_editor: Client, ready: LessonPage, live: LessonPage, ours: dict[str, Any]
+) -> None:
+    mine, another, drawn = numbers_of(ready)[0], numbers_of(live)[0], "0f0e0d0c-0b0a-4909-8807-060504030201"
+    film = ours["film"]
+    sent = videos((mine, film), (mine, film), (another, film), ("quiz", film), ("x" * 300, film), (drawn, film))
+
+    save(as_editor, ready, sent)
+    first = numbers_of(ready)
+    save(as_editor, ready, sent)
+
+    assert first[0] == mine
+    assert first[5] == drawn
+    assert len(set(first)) == 6
+    assert not {another, "quiz", "x" * 300} & set(first)
+    assert all(len(number) == 36 for number in first)
+    assert numbers_of(ready) == first, "the editor saves by itself and sends its own again"
+
+
 # --- interpreters and voices ------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0002_remove_welcome_page"), ("wagtailimages", "0027_image_description")]
+    dependencies = [("pages", "0003_questions_by_part"), ("wagtailimages", "0027_image_description")]
     operations = [
         # Wagtail's table: where a later migration of its own makes it anew, the index goes, and nothing but time is lost.
         migrations.RunSQL(

@@ -1,0 +1,33 @@
+"""What was made for one person stays out of every cache, unless its view says otherwise."""
+
+from collections.abc import Callable
+
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponseBase
+
+HERS = "private, no-store"
+
+
+def stored_nowhere(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Mark answers to somebody signed in, answers that set a cookie and refusals of forms; films and pictures, whose
+    views say how long they keep, are left alone.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not response.has_header("Cache-Control") and is_personal(request, response):
+            response.headers["Cache-Control"] = HERS
+        return response
+
+    return middleware
+
+
+def is_personal(request: HttpRequest, response: HttpResponseBase) -> bool:
+    session = getattr(request, "session", None)
+    if response.cookies or request.method not in ("GET", "HEAD"):
+        return True
+    if session is None or not session.accessed:
+        return False
+    return SESSION_KEY in session or not session.is_empty()
