@@ -116,9 +116,9 @@ def give_up(*, waiting: RosterImport, by: User) -> RosterImport:
 def end(
     waiting: RosterImport, state: RosterImport.State, *, added: int | None = None, known: int | None = None
 ) -> RosterImport:
-    """Erase the workbook and say what came of it; of two clicks at once, one."""
+    """Erase the workbook with the name it came under, and say what came of it; of two clicks at once, one."""
     changed = RosterImport.objects.filter(pk=waiting.pk, state=RosterImport.State.CHECKED).update(
-        state=state, workbook_sealed=None, added=added, known=known, ended=timezone.now()
+        state=state, workbook_sealed=None, filename="", added=added, known=known, ended=timezone.now()
     )
     if not changed:
         raise NotWaiting

@@ -23,7 +23,8 @@ class RosterImport(models.Model):
     cohort = models.ForeignKey("delivery.Cohort", models.PROTECT, related_name="imports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    filename = models.CharField(max_length=200)
+    # What a teacher calls a file may name a person: it goes with the workbook.
+    filename = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
     workbook_sealed = models.BinaryField(null=True)
     rows = models.PositiveIntegerField()
@@ -45,4 +46,4 @@ class RosterImport(models.Model):
         verbose_name = _("class list")
 
     def __str__(self) -> str:
-        return self.filename
+        return self.filename or f"{self.cohort.name} {timezone.localtime(self.created):%Y-%m-%d %H:%M}"

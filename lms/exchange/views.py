@@ -65,7 +65,7 @@ def found(request: Any, uuid: UUID) -> HttpResponse:
         "more": max(len(row.findings) - 500, 0),
         "headings": [_("Row"), _("Column"), _("What was found")],
         "facts": [
-            (_("File"), row.filename),
+            (_("File"), str(row)),
             (_("Class"), row.cohort.name),
             (_("Rows"), row.rows),
             (_("Rows without errors"), row.good),

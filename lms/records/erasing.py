@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 
-from lms.records.models import ExternalCertificate, RevocationRequest, ShareLink
+from lms.records.models import BatchItem, ExternalCertificate, RevocationRequest, ShareLink
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -21,5 +21,6 @@ def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
     asked = RevocationRequest.objects.filter(certificate__subject=person)
     asked.update(reason=GONE)
     asked.exclude(answer="").update(answer=GONE)
+    BatchItem.objects.filter(enrolment__subject=person).update(words=[])
     for name in ExternalCertificate.objects.filter(subject=person).exclude(scan="").values_list("scan", flat=True):
         default_storage.delete(name)

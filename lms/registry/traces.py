@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import APIToken, ModelLogEntry, UploadedFile
+from wagtail.users.models import UserProfile
+
+from accessibility.models import Preference
 
 from courses.assess.models import Accommodation
 from courses.study import leases
 from courses.study.models import PlayLease
 from lms.people import phones
+from lms.people.models import Trainee, User
 from lms.registry.models import Proposal
-
-if TYPE_CHECKING:
-    from lms.people.models import User
-
 
 def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
     leases.hold_subject(person.pk)
@@ -24,7 +28,26 @@ def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
     PlayLease.objects.filter(subject=person).exclude(device="").update(device="")
     Accommodation.objects.filter(subject=person).delete()
     Proposal.objects.filter(person=person).update(reason_sealed=b"")
+    Preference.objects.filter(user=person).delete()  # large type or a screen reader can tell a disability
+    forget_in_the_admin(person)
     forget_codes(person)
+
+
+def forget_in_the_admin(person: User) -> None:
+    """What Django's and Wagtail's admin keep: lines about her rows, unfinished forms, keys, a portrait, loose files."""
+    for model in (User, Trainee):
+        keys = [str(pk) for pk in model._default_manager.filter(pk=person.pk).values_list("pk", flat=True)]
+        of_hers = {"content_type": ContentType.objects.get_for_model(model), "object_id__in": keys}
+        LogEntry.objects.filter(**of_hers).delete()
+        ModelLogEntry.objects.filter(**of_hers).delete()
+    FormState.objects.filter(user=person).delete()
+    EditingSession.objects.filter(user=person).delete()
+    APIToken.objects.filter(user=person).delete()
+    for profile in UserProfile.objects.filter(user=person).exclude(avatar=""):
+        profile.avatar.delete(save=False)
+    for loose in UploadedFile.objects.filter(uploaded_by_user=person):
+        loose.file.delete(save=False)
+        loose.delete()
 
 
 def forget_codes(person: User) -> None:

@@ -1,0 +1,77 @@
+"""Each column that can hold words about a person is named, and erasing reaches it (I21)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from wagtail.search.index import get_indexed_models
+
+from courses.study.models import Enrolment
+from lms.people.erasing import erase
+from lms.people.models import Erasure, Trainee, User
+from lms.registry.personal_data import ERASED, KEPT, SEALED
+from tests.lms.registry import every_column
+
+NOT_OURS = {"search_index"}
+
+
+def named() -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for verdict, table in (("erased", ERASED), ("sealed", SEALED)):
+        for label, names in table.items():
+            for column in names:
+                found.setdefault((label, column), []).append(verdict)
+    for label, (names, reason) in KEPT.items():
+        assert reason
+        for column in names:
+            found.setdefault((label, column), []).append("kept")
+    return found
+
+
+def test_every_column_that_can_hold_words_has_one_verdict() -> None:
+    there = {
+        (model._meta.label, field.name)
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed
+        for field in every_column.columns(model)
+    }
+    verdicts = named()
+
+    assert sorted(there - set(verdicts)) == [], "say in lms/registry/personal_data.py what becomes of these"
+    assert sorted(set(verdicts) - there) == [], "named, and not there (any more)"
+    assert [place for place, said in verdicts.items() if len(said) > 1] == []
+
+
+def test_people_are_not_in_the_search_index() -> None:
+    assert not {User, Trainee} & set(get_indexed_models())
+
+
+def test_erasing_reaches_every_column(
+    subject: User, officer: User, colleague: User, enrolment: Enrolment, tmp_path: Path
+) -> None:
+    without_a_way = every_column.fill(subject, officer)
+    before = every_column.marks_in(every_column.everything())
+    files = stored()
+
+    erase(person=subject, basis=Erasure.Basis.ASKED, asked_by=officer, approved_by=colleague)
+
+    assert without_a_way == []
+    sealed = {(label, column) for label, names in SEALED.items() for column in names}
+    assert before >= {place for place in every_column.places() if place not in sealed | every_column.RANDOM}
+    assert sorted(every_column.marks_in(every_column.everything())) == []
+    assert files != set()
+    assert stored() == set()
+    for label, names in SEALED.items():
+        model = apps.get_model(label)
+        for column, name in every_column.sealed_names(model).items():
+            assert column in names
+            assert [getattr(row, name) for row in model._default_manager.all()] == [""] * model._default_manager.count()
+
+
+def stored() -> set[str]:
+    """The files in the storage in whose name or content a mark stands."""
+    root = Path(default_storage.path(""))
+    found = [path for path in root.rglob("*") if path.is_file()]
+    return {str(path) for path in found if every_column.marks_in(path.name.encode() + path.read_bytes())}
