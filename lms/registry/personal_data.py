@@ -19,6 +19,7 @@ ERASED: dict[str, tuple[str, ...]] = {
     "people.Contact": ("phone_sealed", "phone_index"),
     "people.DisabilityCertificate": ("number_sealed", "number_index"),
     "people.HelperLink": ("consent_note",),
+    "people.KnownDevice": ("device", "password_mark"),
     "people.PersonKey": ("wrapped", "master_key_id"),
     "people.Residence": ("reason_sealed",),
     "people.Trainee": ("citizen_id_sealed", "citizen_id_index", "target_groups"),
