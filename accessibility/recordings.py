@@ -9,6 +9,7 @@ from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import BurntCaptions, DescriptionRecording, Person
 from accessibility.sign import MOST_OFFSET_MS, require_same_shelf
 from media_pipeline import retiring
+from media_pipeline.journal import note_act
 from media_pipeline.models import Asset
 
 
@@ -48,6 +49,7 @@ def approve_recording(*, recording: DescriptionRecording, by: Person) -> Descrip
 def send_back_recording(*, recording: DescriptionRecording) -> None:
     if recording.state != DescriptionRecording.State.REVIEW:
         raise WrongState
+    note_act("recording.drop", by=by, about=recording)
     recording.delete()
 
 
@@ -56,6 +58,7 @@ def withdraw_recording(*, recording: DescriptionRecording, by: Person) -> None:
     """It was the wrong one after all: learners hear it no more, but the approved text by the built-in voice if any."""
     if recording.state != DescriptionRecording.State.APPROVED:
         raise WrongState
+    note_act("recording.drop", by=by, about=recording)
     recording.delete()
     remaking.take_description_away(asset=recording.asset, by=by)
 

@@ -12,6 +12,7 @@ from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, SignTrack
 from media_pipeline.encoding.ladder import ladder
 from media_pipeline.encoding.layout import Layout
+from media_pipeline.journal import note_act
 from media_pipeline.models import Asset
 from media_pipeline.stages.signing import laid_out
 
@@ -116,6 +117,7 @@ def withdraw_sign(*, sign: SignTrack, by: Person) -> None:
     """It was the wrong one after all: her window and her films go at once; other interpreters' stay."""
     if sign.state != SignTrack.State.APPROVED:
         raise WrongState
+    note_act("sign.withdraw", by=by, about=sign)
     sign.delete()
     remaking.take_signed_away(asset=sign.asset, sign_asset=sign.sign_asset, by=by)
     remaking.signs_changed(asset=sign.asset, by=by)
@@ -127,4 +129,5 @@ def send_back_sign(*, sign: SignTrack, by: Person) -> None:
     """Take away what is not the right video; there is nothing of the author's to keep but the choice."""
     if sign.state != SignTrack.State.REVIEW:
         raise WrongState
+    note_act("sign.send_back", by=by, about=sign)
     sign.delete()

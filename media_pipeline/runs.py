@@ -16,6 +16,7 @@ from django.utils import timezone
 from media_pipeline import precedence, recipes, sweeping, tools
 from media_pipeline.errors import CannotRemake, CannotRetry, StillHeld
 from media_pipeline.execution import execute
+from media_pipeline.journal import note_act
 from media_pipeline.models import Artifact, Asset, Person, Run, StageRun
 from media_pipeline.signals import run_finished
 
@@ -102,7 +103,10 @@ def end(run: Run, run_state: str, stage_state: str) -> Run:
 def cancel(*, run: Run, by: Person | None) -> Run:
     """Stop it; stopping what has ended already changes nothing."""
     run = Run.objects.select_for_update(of=("self",)).select_related("asset").get(pk=run.pk)
-    return run if run.is_finished else end(run, Run.State.CANCELLED, StageRun.State.CANCELLED)
+    if run.is_finished:
+        return run
+    note_act("run.cancel", by=by, about=run)
+    return end(run, Run.State.CANCELLED, StageRun.State.CANCELLED)
 
 
 @transaction.atomic
@@ -112,6 +116,7 @@ def retry(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
     stage_run.refresh_from_db()
     if run.state == Run.State.SUPERSEDED or stage_run.state not in StageRun.RETRYABLE:
         raise CannotRetry
+    note_act("run.retry", by=by, about=stage_run)
     stopped = run.stages.filter(state=StageRun.State.CANCELLED)
     again = run.stages.filter(pk=stage_run.pk) | stopped
     again.update(

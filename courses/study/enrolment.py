@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.study import leases
 from courses.study.models import Enrolment
+from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -34,6 +35,7 @@ def enrol(*, subject: User, course: CoursePage, by: User) -> Enrolment:
 def withdraw(*, enrolment: Enrolment, by: User) -> Enrolment:
     """Leave a course. What was learnt stays, and coming back finds it again."""
     if enrolment.is_active:
+        note_act("enrolment.withdraw", by=by, about=enrolment, subject=enrolment.subject)
         leases.close_open(subject_id=enrolment.subject_id, now=timezone.now())
         enrolment.state, enrolment.withdrawn = Enrolment.State.WITHDRAWN, timezone.now()
         enrolment.save(update_fields=["state", "withdrawn"])

@@ -20,6 +20,7 @@ from lms.people import vault
 from lms.people.access import BASE_ROLES, OFFICERS, holds
 from lms.people.models import Division, Trainee
 from lms.people.trainees import admit
+from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -110,7 +111,10 @@ def put_in(row: roster.Row, cohort: Cohort, by: User) -> bool:
 
 def give_up(*, waiting: RosterImport, by: User) -> RosterImport:
     """Forget the workbook. Raises NotWaiting."""
-    return end(waiting, RosterImport.State.DROPPED)
+    with transaction.atomic():
+        dropped = end(waiting, RosterImport.State.DROPPED)
+        note_act("roster.give_up", by=by, about=dropped)
+    return dropped
 
 
 def end(

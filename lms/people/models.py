@@ -458,3 +458,7 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"erasure of {self.person}"
+
+
+# In a module of its own; it names the models above by their labels.
+from lms.people.model_acts import Act  # noqa: E402, F401

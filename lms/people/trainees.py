@@ -11,6 +11,7 @@ from lms.people import identity, vault
 from lms.people.errors import MovedToday, SamePlace
 from lms.people.merging import kept_trainee
 from lms.people.models import DisabilityCertificate, Division, Need, Residence, Trainee, User
+from media_pipeline.journal import note_act
 
 FIRST = date(1900, 1, 1)  # since whenever
 
@@ -75,9 +76,12 @@ def find_by_certificate(number: str) -> Trainee | None:
 
 @transaction.atomic
 def rename(*, trainee: Trainee, name: str, by: User) -> None:
-    """Correct how a name is written. Who was called what before is not kept: it would outlive the mistake."""
+    """Correct how a name is written. Who was called what before is not kept: it would outlive the mistake; who
+    corrected it, and when, is.
+    """
     trainee.user.name = name.strip()
     trainee.user.save(update_fields=["name"])
+    note_act("trainee.rename", by=by, about=trainee, subject=trainee.user)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from lms.records.hours import tally_of
 from lms.records.models import Certificate, Doubt, RecordEntry, Revocation
 from lms.records.requirements import cohort_of, standing, terms_of
 from lms.records.terms import check, counted
+from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -104,7 +105,7 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
         raise NotYetEarned(open_points)
     done = Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).first()
     entry = enter(enrolment=enrolment, at=done.at if done else timezone.now())
-    return Certificate.objects.create(
+    made = Certificate.objects.create(
         subject_id=enrolment.subject_id,
         enrolment=enrolment,
         entry=entry,
@@ -118,6 +119,8 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
         requirement_set=rules,
         terms=terms.as_json(),
     )
+    note_act("certificate.issue", by=by, about=made, subject=enrolment.subject)
+    return made
 
 
 def live_elsewhere(enrolment: Enrolment) -> Certificate | None:

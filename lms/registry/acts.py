@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from lms.people.errors import NotTwoTrainees, PeopleError
 from lms.people.models import HelperLink, User
 from lms.registry import lookup, proposals
 from lms.registry.forms import EraseForm, HelperForm, MergeForm, MoveForm, NameForm, RevealForm, own_places
+from media_pipeline.journal import note_act
 
 
 class NothingThere(PeopleError):
@@ -79,7 +81,9 @@ def erase(person: User, by: User, said: dict[str, Any]) -> str:
 
 def helper(person: User, by: User, said: dict[str, Any]) -> str:
     kind = HelperLink.Kind(said.pop("kind"))
-    helping.grant(trainee=person.trainee, kind=kind, **said)
+    with transaction.atomic():
+        link = helping.grant(trainee=person.trainee, kind=kind, **said)
+        note_act("helper.enter", by=by, about=link, subject=person)
     return _("The helper was entered.")
 
 

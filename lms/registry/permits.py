@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from lms.delivery.permits import predicate
 from lms.people.access import OFFICERS, Person, has_role, holds, is_self, of_own_base, postings, register_scope
-from lms.people.models import User
+from lms.people.models import Role, User
 from lms.registry.models import Proposal
 
 
@@ -71,4 +71,5 @@ def register() -> None:
     rules.add_perm("registry.change_person", in_charge & is_open & ~is_self & ~of_own_base)
     rules.add_perm("registry.see_proposal", sees_proposal)
     rules.add_perm("registry.decide", decides)
+    rules.add_perm("registry.view_journal", has_role(Role.AUDITOR))
     register_scope("registry.Proposal", proposals_for)

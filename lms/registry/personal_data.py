@@ -42,6 +42,7 @@ ERASED: dict[str, tuple[str, ...]] = {
 }
 
 SEALED: dict[str, tuple[str, ...]] = {
+    "people.Act": ("reason_sealed",),
     "people.Merge": ("reason_sealed",),
     "people.Reveal": ("reason_sealed",),
     "points.Achievement": ("title_sealed", "note_sealed"),
@@ -92,6 +93,7 @@ KEPT: dict[str, tuple[tuple[str, ...], str]] = {
     "pages.HomePage": (("intro",), WORK),
     "pages.LessonPage": (("summary", "body"), WORK),
     "pages.UnitPage": (("intro",), WORK),
+    "people.Act": (("object_type", "object_id"), CODES),
     "people.Division": (("code", "name"), OFFICE),
     "people.Organisation": (("name",), OFFICE),
     "people.Reveal": (("field",), CODES),

@@ -14,13 +14,13 @@ from wagtail.models import APIToken, ModelLogEntry, UploadedFile
 from wagtail.users.models import UserProfile
 
 from accessibility.models import Preference
-
 from courses.assess.models import Accommodation
 from courses.study import leases
 from courses.study.models import PlayLease
 from lms.people import phones
 from lms.people.models import KnownDevice, Trainee, User
 from lms.registry.models import Proposal
+
 
 def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
     leases.hold_subject(person.pk)

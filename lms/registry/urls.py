@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from lms.registry import views
+from lms.registry import journal_views, views
 
 app_name = "registry"
 urlpatterns = [
     path("people/", views.find, name="find"),
     path("people/take-over/", views.take_over, name="take_over"),
+    path("people/journal/", journal_views.journal, name="journal"),
     path("people/decisions/", views.decisions, name="decisions"),
     path("people/decisions/<uuid:uuid>/", views.decision, name="decision"),
     path("people/decisions/<uuid:uuid>/decide/", views.decide, name="decide"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from lms.registry.acts import ACTS
 from lms.registry.forms import FindForm, TakeOverForm
 from lms.registry.models import Proposal
 from lms.second_factor.proof import fresh_proof
+from media_pipeline.journal import note_act
 from media_pipeline.permission import needs, visible
 
 GRAVE = frozenset({"reveal", "merge", "erase", "helper"})
@@ -128,7 +130,10 @@ def act(request: Any, uuid: UUID, what: str) -> HttpResponse:
 @needs("registry.change_person", of=the_person)
 def end_help(request: Any, uuid: UUID, link: int) -> HttpResponse:
     """The helper stops helping."""
-    helping.revoke(link=get_object_or_404(HelperLink, pk=link, trainee__user=request.permitted))
+    found = get_object_or_404(HelperLink, pk=link, trainee__user=request.permitted)
+    with transaction.atomic():
+        helping.revoke(link=found)
+        note_act("helper.end", by=request.user, about=found, subject=request.permitted)
     messages.success(request, _("The helper no longer acts for this person."))
     return redirect("registry:person", uuid)
 

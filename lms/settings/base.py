@@ -166,6 +166,8 @@ SWEEPS = [
 AUTH_USER_MODEL = "people.User"
 # Who seals words about a person, and who reads them (`media_pipeline.sealed`).
 SEALED_WORDS = ("lms.people.vault.seal", "lms.people.vault.words")
+# Where acts are written down that leave no row of their own (`media_pipeline.journal`).
+ACT_JOURNAL = "lms.people.journal.write"
 AUTHENTICATION_BACKENDS = [
     "lms.people.access.Backend",
     "lms.people.backends.ByPassword",

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('exchange', '0001_initial'),
+        ("exchange", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='rosterimport',
-            name='filename',
+            model_name="rosterimport",
+            name="filename",
             field=models.CharField(blank=True, max_length=200),
         ),
     ]

@@ -37,7 +37,12 @@ numbers = count(100)
 CODES = {"action": "wagtail.edit"}  # what a model itself refuses to make up
 # Columns that the database keeps as a key of hers or as random bytes are looked at by the tests of the vault.
 RANDOM = {
-    ("people.Contact", "phone_sealed"),("people.PersonKey", "wrapped"), ("people.PersonKey", "master_key_id"), ("sessions.Session", "session_key"), ("sessions.Session", "session_data")}
+    ("people.Contact", "phone_sealed"),
+    ("people.PersonKey", "wrapped"),
+    ("people.PersonKey", "master_key_id"),
+    ("sessions.Session", "session_key"),
+    ("sessions.Session", "session_data"),
+}
 
 
 def columns(model: type[models.Model]) -> Iterator[Any]:

@@ -1,0 +1,10 @@
+"""Who did what is written in ink."""
+
+from django.db import migrations
+
+from media_pipeline.append_only import forbid_changes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0006_acts_of_offices")]
+    operations = [forbid_changes("people_act")]

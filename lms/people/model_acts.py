@@ -1,0 +1,43 @@
+"""The journal of acts: what officers, staff and helpers did that leaves no row of its own."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from media_pipeline.sealed import SealedText
+
+
+class Act(models.Model):
+    """Who did what to which row, and when. Append-only; words about a person are sealed with her key."""
+
+    class Verb(models.TextChoices):
+        ISSUE = "certificate.issue", _("issued a certificate")
+        RENAME = "trainee.rename", _("corrected a name")
+        HELPER = "helper.enter", _("entered a helper")
+        HELPER_END = "helper.end", _("ended a helper's link")
+        RUN_CANCEL = "run.cancel", _("stopped the making of a film")
+        RUN_RETRY = "run.retry", _("had a step tried again")
+        ROSTER_DROP = "roster.give_up", _("gave up a class list")
+        WITHDRAW = "enrolment.withdraw", _("took somebody off a course")
+        SIGN_WITHDRAW = "sign.withdraw", _("withdrew an interpreter's video")
+        RECORDING_DROP = "recording.drop", _("took a recorded description away")
+        SIGN_BACK = "sign.send_back", _("sent an interpreter's video back")
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
+    # Where it was done, for who may read it: the place of the person, or of who did it; none for the machine.
+    division = models.ForeignKey("people.Division", models.PROTECT, related_name="+", null=True)
+    verb = models.CharField(max_length=24, choices=Verb)
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=40)
+    reason_sealed = models.BinaryField(default=b"")
+    at = models.DateTimeField(default=timezone.now)
+
+    reason = SealedText("subject")
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="acts_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.object_type} {self.object_id}"

@@ -1,0 +1,69 @@
+"""The tables that say who did what when, by the paths to it. Those that say nothing of it write an `Act`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A table with the paths to the doer, the instant and the person concerned (or none)."""
+
+    model: str
+    words: str | Promise
+    by: str
+    at: str
+    subject: str = ""
+
+
+OF_CERTIFICATE = "certificate__subject"
+
+SOURCES = (
+    Source("people.Act", "", "by", "at", "subject"),
+    Source("people.Reveal", _("looked at a sealed number"), "by", "at", "whose"),
+    Source("people.Merge", _("joined two accounts"), "approved_by", "at", "kept"),
+    Source("registry.Proposal", _("asked for a change of a person"), "asked_by", "asked", "person"),
+    Source("registry.Proposal", _("decided about a change of a person"), "decided_by", "decided", "person"),
+    Source("delivery.Mark", _("wrote down who came"), "actor", "at", "subject"),
+    Source("delivery.CohortMember", _("put somebody into a class"), "by", "joined", "subject"),
+    Source("people.Residence", _("entered where somebody lives"), "by", "at", "trainee__user"),
+    Source("points.Adjustment", _("asked for a correction"), "by", "created", "subject"),
+    Source("points.Adjustment", _("decided about a correction"), "second", "decided", "subject"),
+    Source("points.Appeal", _("answered an appeal"), "answered_by", "answered", "subject"),
+    Source("points.Hold", _("decided about what waited"), "decided_by", "ended", "subject"),
+    Source("points.Achievement", _("entered an achievement"), "by", "created", "subject"),
+    Source("points.ClassTerms", _("set the terms of a class"), "by", "changed"),
+    Source("points.Policy", _("enacted points rules"), "by", "created"),
+    Source("points.GradeRun", _("asked to count a period again"), "by", "created"),
+    Source("points.GradeRun", _("decided to count a period again"), "second", "decided"),
+    Source("points.GradeRun", _("undid a period counted again"), "undone_by", "ended"),
+    Source("study.EvidenceVoid", _("asked to take study out of the count"), "asked_by", "asked_at", "lease__subject"),
+    Source("study.VoidDecision", _("decided about study in doubt"), "by", "at", "void__lease__subject"),
+    Source("records.Revocation", _("revoked a certificate"), "by", "at", OF_CERTIFICATE),
+    Source("records.RevocationRequest", _("asked to revoke a certificate"), "by", "created", OF_CERTIFICATE),
+    Source(
+        "records.RevocationRequest", _("decided about revoking a certificate"), "decided_by", "decided", OF_CERTIFICATE
+    ),
+    Source("records.ExternalCertificate", _("entered a certificate from elsewhere"), "by", "created", "subject"),
+    Source("records.Verification", _("checked a certificate from elsewhere"), "by", "at", OF_CERTIFICATE),
+    Source("records.Batch", _("issued certificates for a class"), "by", "created"),
+    Source("records.RequirementSet", _("said what a certificate asks for"), "by", "created"),
+    Source("exchange.RosterImport", _("brought a class list"), "by", "created"),
+    Source("bases.BaseStep", _("changed the standing of a base"), "by", "created"),
+    Source("bases.CourseSubmission", _("submitted a course"), "by", "at"),
+    Source("bases.CourseSubmission", _("decided about a submitted course"), "decided_by", "decided_at"),
+    Source("accessibility.Approval", _("approved captions"), "by", "at"),
+    Source("accessibility.Return", _("sent captions back"), "by", "at"),
+    Source("accessibility.SignTrack", _("approved an interpreter's video"), "approved_by", "approved_at"),
+    Source("accessibility.DescriptionRecording", _("approved a recorded description"), "approved_by", "approved_at"),
+    Source("accessibility.BurntCaptions", _("asked for captions in the picture"), "asked_by", "asked"),
+    Source("media_pipeline.Run", _("had a film made"), "by", "created"),
+    Source("study.TimelineEdit", _("said what a new film kept"), "by", "at"),
+    Source("accessibility.Waiver", _("granted a waiver"), "granted_by", "created"),
+    # What was done in Wagtail's admin: edited, published, moved, deleted.
+    Source("wagtailcore.PageLogEntry", _("worked on a page"), "user", "timestamp"),
+    Source("wagtailcore.ModelLogEntry", _("worked in the admin"), "user", "timestamp"),
+)

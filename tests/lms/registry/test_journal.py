@@ -1,0 +1,165 @@
+"""Who did what, to what, when: written for every act of an office, and shown to the auditor of the place."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from courses.study.enrolment import withdraw
+from courses.study.models import Completion, Enrolment
+from lms.people import trainees
+from lms.people.erasing import erase
+from lms.people.journal import write
+from lms.people.models import Act, Division, Erasure, HelperLink, Trainee, User
+from lms.records.certificates import issue
+from lms.registry.journal_sources import SOURCES
+from media_pipeline import runs
+from media_pipeline.models import Run
+from tests.courses.study.player import Clock
+
+PAGE = "/people/journal/"
+
+
+@pytest.fixture
+def auditor(clock: Clock, post_to: Callable[..., User], menghai: Division) -> User:
+    return post_to("auditor", division=menghai)
+
+
+def acts() -> list[tuple[str, User | None, User | None]]:
+    return [(act.verb, act.by, act.subject) for act in Act.objects.order_by("pk")]
+
+
+def test_what_an_officer_does_to_a_person_is_written(
+    subject: User, enrolment: Enrolment, officer: User, clock: Clock, signed_in: Callable[[User], Client]
+) -> None:
+    Completion.objects.create(enrolment=enrolment, page_id=enrolment.course_id, kind="course", at=clock.at)
+    desk = signed_in(officer)
+
+    trainees.rename(trainee=subject.trainee, name="岩温文", by=officer)
+    made = issue(enrolment=enrolment, by=officer)
+    issue(enrolment=enrolment, by=officer)
+    withdraw(enrolment=enrolment, by=officer)
+    helper = {"name": "玉香", "phone": "13887654321", "kind": "family", "consent_note": "当面", "can_study": "on"}
+    entered = desk.post(f"/people/{subject.uuid}/helper/", helper)
+    link = HelperLink.objects.get(trainee=subject.trainee)
+    desk.post(f"/people/{subject.uuid}/helpers/{link.pk}/end/")
+
+    assert entered.status_code == 302
+    assert acts() == [
+        ("trainee.rename", officer, subject),
+        ("certificate.issue", officer, subject),
+        ("enrolment.withdraw", officer, subject),
+        ("helper.enter", officer, subject),
+        ("helper.end", officer, subject),
+    ]
+    assert Act.objects.get(verb="certificate.issue").object_id == str(made.pk)
+
+
+def test_what_a_learner_does_for_herself_is_no_act_of_an_office(subject: User, enrolment: Enrolment) -> None:
+    withdraw(enrolment=enrolment, by=subject)
+
+    assert acts() == []
+
+
+def test_whoever_keeps_the_machine_is_written_too(enrolment: Enrolment) -> None:
+    run = Run.objects.order_by("pk").first()
+    assert run is not None
+    Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING)
+
+    runs.cancel(run=run, by=None)
+    runs.cancel(run=run, by=None)
+
+    assert acts() == [("run.cancel", None, None)]
+
+
+def test_acts_are_append_only_and_words_end_with_her_key(subject: User, officer: User, colleague: User) -> None:
+    row = write(verb="trainee.rename", by=officer, about=subject.trainee, subject=subject, reason="岩温来电")
+    assert row is not None
+    assert row.reason == "岩温来电"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Act.objects.update(verb="run.cancel")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Act.objects.all().delete()
+
+    erase(person=subject, basis=Erasure.Basis.ASKED, asked_by=officer, approved_by=colleague)
+
+    assert Act.objects.get(pk=row.pk).reason == ""
+    with pytest.raises(ValueError, match="nothing"):
+        write(verb="nothing", by=officer, about=subject, subject=subject)
+
+
+def test_the_auditor_reads_her_place_and_nobody_else_reads_it(
+    subject: User,
+    officer: User,
+    auditor: User,
+    post_to: Callable[..., User],
+    make_trainee: Callable[..., Trainee],
+    clock: Clock,
+    signed_in: Callable[[User], Client],
+) -> None:
+    mengla = Division.objects.get(code="532823")
+    other, there = post_to("county_officer", division=mengla), make_trainee(division=mengla, name="岩别处")
+    trainees.rename(trainee=subject.trainee, name="岩此处", by=officer)
+    trainees.rename(trainee=there, name="岩别县", by=other)
+
+    page = signed_in(auditor).get(PAGE).content.decode()
+    elsewhere = signed_in(post_to("auditor", division=mengla)).get(PAGE).content.decode()
+
+    assert ("岩此处" in page, "岩别县" in page) == (True, False)
+    assert ("岩此处" in elsewhere, "岩别县" in elsewhere) == (False, True)
+    assert "更正姓名" in page
+    for nobody in (officer, subject):
+        assert signed_in(nobody).get(PAGE).status_code == 403
+
+
+def test_it_narrows_by_person_officer_and_day_and_goes_on_page_by_page(
+    subject: User, officer: User, colleague: User, auditor: User, clock: Clock, signed_in: Callable[[User], Client]
+) -> None:
+    for number in range(120):
+        clock.tick(60)
+        by = colleague if number % 2 else officer
+        write(verb="trainee.rename", by=by, about=subject.trainee, subject=subject)
+    clock.tick(86_400)
+    write(verb="helper.enter", by=officer, about=subject.trainee, subject=subject)
+    browser = signed_in(auditor)
+
+    def count(address: str) -> int:
+        return len(browser.get(address).context["lines"])
+
+    first = browser.get(PAGE)
+    shown, address = len(first.context["lines"]), first.context["further"]
+    while address:
+        following = browser.get(PAGE + address)
+        shown, address = shown + len(following.context["lines"]), following.context["further"]
+
+    assert len(first.context["lines"]) == 50
+    assert shown == 121
+    assert count(f"{PAGE}?day={clock.at:%Y-%m-%d}") == 1
+    assert count(f"{PAGE}?day={clock.at - timedelta(days=5):%Y-%m-%d}") == 0
+    assert count(f"{PAGE}?by={colleague.uuid}") == 50
+    assert {line.by for line in browser.get(f"{PAGE}?by={colleague.uuid}").context["lines"]} == {colleague}
+    assert count(f"{PAGE}?subject={subject.uuid}") == 50
+    for nonsense in ("?before=x", "?by=1", "?day=yesterday", "?before=9999-99-99T00:00"):
+        assert browser.get(PAGE + nonsense).status_code == 200
+
+
+def test_a_page_costs_a_query_a_table(
+    subject: User, officer: User, auditor: User, clock: Clock, signed_in: Callable[[User], Client]
+) -> None:
+    def asked() -> int:
+        browser: Any = signed_in(auditor)
+        browser.get(PAGE)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(PAGE).status_code == 200
+        return len(queries)
+
+    before = asked()
+    for _ in range(200):
+        write(verb="trainee.rename", by=officer, about=subject.trainee, subject=subject)
+
+    assert asked() <= before + 1  # the names
+    assert before <= len(SOURCES) + 12
