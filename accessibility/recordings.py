@@ -46,7 +46,8 @@ def approve_recording(*, recording: DescriptionRecording, by: Person) -> Descrip
 
 
 @transaction.atomic
-def send_back_recording(*, recording: DescriptionRecording) -> None:
+def send_back_recording(*, recording: DescriptionRecording, by: Person) -> None:
+    """Take away what is not right; raises WrongState where it waits for nobody."""
     if recording.state != DescriptionRecording.State.REVIEW:
         raise WrongState
     note_act("recording.drop", by=by, about=recording)
