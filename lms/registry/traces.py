@@ -20,6 +20,7 @@ from courses.study.models import PlayLease
 from lms.people import phones
 from lms.people.models import KnownDevice, Trainee, User
 from lms.registry.models import Proposal
+from lms.second_factor.models import RememberedDevice
 
 
 def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
@@ -28,6 +29,7 @@ def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
     PlayLease.objects.filter(subject=person).exclude(device="").update(device="")
     Accommodation.objects.filter(subject=person).delete()
     Proposal.objects.filter(person=person).update(reason_sealed=b"")
+    RememberedDevice.objects.filter(user=person).delete()
     KnownDevice.objects.filter(user=person).delete()
     Preference.objects.filter(user=person).delete()  # large type or a screen reader can tell a disability
     forget_in_the_admin(person)
