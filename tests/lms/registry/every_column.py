@@ -124,6 +124,8 @@ def make(model: type[models.Model], her: User, officer: User, depth: int = 0) ->
         for field in model._meta.concrete_fields:
             if isinstance(field, models.IntegerField) and not field.primary_key and not field.choices:
                 setattr(row, field.attname, next(numbers))
+            if field.name == "state" and field.choices:
+                row.state = list(field.choices)[-1][0]  # type: ignore[attr-defined]
             if isinstance(field, models.DateTimeField) and field.null:
                 setattr(row, field.attname, timezone.now())  # of those that are over there may be many
         row.save()
