@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -31,7 +32,7 @@ def needs(perm: str, of: Callable[..., Any] | None = None) -> Callable[[View], V
                 return ask_to_sign_in(request)
             thing = of(request, *args, **kwargs) if of else None
             if not request.user.has_perm(perm, thing):
-                raise PermissionDenied
+                return refuse(request, why(request.user, perm, thing))
             request.permitted = thing  # type: ignore[attr-defined]
             return None
 
@@ -81,6 +82,26 @@ def visible[M: Model](user: Any, queryset: QuerySet[M]) -> QuerySet[M]:
     """The rows of a listing that this person may see, by the scope that settings.ACCESS_SCOPE names."""
     scope: Callable[[Any, QuerySet[M]], QuerySet[M]] = import_string(settings.ACCESS_SCOPE)
     return scope(user, queryset)
+
+
+def why(user: Any, perm: str, thing: Any) -> str:
+    """Why this was refused and whom to turn to, in words, where settings.ACCESS_WHY knows it; else nothing."""
+    explain: Callable[[Any, str, Any], str] = import_string(settings.ACCESS_WHY)
+    return explain(user, perm, thing)
+
+
+def refuse(request: HttpRequest, words: str) -> HttpResponseBase:
+    """Raise PermissionDenied with the words, which the page shows; for a program, answer them as JSON."""
+    if words and "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"code": "forbidden", "words": words, "remedy": ""}, status=403)
+    raise PermissionDenied(words)
+
+
+def still(request: HttpRequest, perm: str, thing: Any) -> None:
+    """Ask once more, inside the transaction that decides, of who this person is by now. Raises PermissionDenied."""
+    user = get_user_model().objects.get(pk=request.user.pk or 0)
+    if not user.has_perm(perm, thing):
+        raise PermissionDenied(why(user, perm, thing))
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from courses.assess.errors import HelperMayNot, NoSuchQuiz, NothingAnswered
+from courses.assess.errors import HelperMayNot, NoSuchQuiz, NothingAnswered, NotOnCourse
 from courses.assess.marking import Result, StoredQuestion, mark
 from courses.assess.models import Accommodation, QuestionSet, QuizAttempt
+from courses.assess.places import is_on_course
 from courses.assess.signals import attempt_marked
 from courses.pages.reading import Question, Quiz, quiz_blocks
 
@@ -29,11 +30,13 @@ def answer(
 ) -> QuizAttempt:
     """Mark one go at a quiz and keep it with the wording it answered.
 
-    Raises NoSuchQuiz, HelperMayNot (a helper without the learner's accommodation) and NothingAnswered.
+    Raises NoSuchQuiz, NotOnCourse, HelperMayNot (a helper without the learner's accommodation) and NothingAnswered.
     """
     quiz = next((quiz for quiz in quiz_blocks(lesson) if quiz.block_id == block_id), None)
     if quiz is None:
         raise NoSuchQuiz
+    if not is_on_course(subject, lesson):
+        raise NotOnCourse
     if actor != subject and not may_be_entered_for(subject):
         raise HelperMayNot
     asked = photograph(lesson, quiz)

@@ -34,3 +34,10 @@ class HelperMayNot(AssessError):
     status = 403
     words = _("A quiz is answered by the learner alone.")
     remedy = _("If the learner cannot enter answers, ask the base to note “somebody who enters answers” as a need.")
+
+
+class NotOnCourse(AssessError):
+    code = "not_enrolled"
+    status = 403
+    words = _("You are not on this course, so an answer would count for nothing.")
+    remedy = _("Join the course first; it is free. If it takes nobody new now, ask the county's office.")

@@ -59,8 +59,9 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             if isinstance(error, OnlyPost):
                 refusal["Allow"] = "POST"
             return when_to_ask_again(refusal, error)
-        except PermissionDenied:
-            return refused("forbidden", _("This is somebody else's."), _("Sign in as the learner."), 403)
+        except PermissionDenied as error:
+            words = str(error) or _("This is somebody else's.")
+            return refused("forbidden", words, _("Sign in as the learner."), 403)
         except Http404:
             return refused("not_found", _("This is not there any more."), _("Load the page again."), 404)
         except OperationalError:

@@ -11,13 +11,15 @@ class StudyConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
+        from courses.assess import places
         from courses.assess.signals import attempt_marked
         from courses.pages.models import LessonPage
-        from courses.study import completion, delivery, editions, facts, presence, readings, timelines
+        from courses.study import completion, delivery, editions, enrolment, facts, presence, readings, timelines
         from media_pipeline.signals import media_handed_out
 
         page_published.connect(timelines.on_published, sender=LessonPage, dispatch_uid="study.timelines")
         attempt_marked.connect(presence.on_passed, dispatch_uid="study.presence")
         attempt_marked.connect(completion.on_passed, dispatch_uid="study.completion")
         media_handed_out.connect(delivery.note, dispatch_uid="study.delivery")
+        places.register(enrolment.is_on)
         facts.SOURCES[:] = [readings.facts_of, editions.facts_of]

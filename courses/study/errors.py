@@ -27,6 +27,13 @@ class NotEnrolled(StudyError):
     remedy = _("Join the course first; it is free.")
 
 
+class CourseClosed(StudyError):
+    code = "course_closed"
+    status = 409
+    words = _("This course takes nobody new now: the base that teaches it is suspended or has left.")
+    remedy = _("Choose another course, or ask the county's office. Who has joined already goes on learning.")
+
+
 class MayNotAct(StudyError):
     code = "may_not_act"
     status = 403

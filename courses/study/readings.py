@@ -18,7 +18,7 @@ from courses.assess.errors import HelperMayNot
 from courses.assess.marking import mark
 from courses.pages.reading import Quiz, checks_of, video_blocks
 from courses.study import credit, delivery, facts, holds, leases, tries
-from courses.study.errors import NoSuchPart, NotBegun, NothingChosen, TooLate
+from courses.study.errors import NoSuchPart, NotBegun, NotEnrolled, NothingChosen, TooLate
 from courses.study.intervals import length
 from courses.study.models import PlayLease, ReadingProof, SameLearner
 from courses.study.open_time import Open, Proof, as_one, counted_readings, missing_ms, parts
@@ -94,11 +94,13 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
     """Keep an answer and count its part once it has also been open long enough; an empty one repeats the right one.
 
     `question` names the question, where there are several. The caller has locked the lease and its subject. Raises
-    NotBegun, NoSuchPart, HelperMayNot, NothingChosen, TooLate, and what `tries.require` raises.
+    NotBegun, NotEnrolled, NoSuchPart, HelperMayNot, NothingChosen, TooLate, and what `tries.require` raises.
     """
     now = timezone.now()
     if not lease.for_reading:
         raise NotBegun
+    if not lease.enrolment.is_active and not SameLearner.objects.filter(absorbed=lease.subject_id).exists():
+        raise NotEnrolled  # left since; of an account that was joined with another, the kept one's place stands
     part = part_in(lease, question)
     if actor.pk != lease.subject_id and not may_be_entered_for(lease.subject):
         raise HelperMayNot

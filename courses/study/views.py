@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses.pages import catalogue
 from courses.pages.models import CoursePage, LessonPage
 from courses.study import completion, course_reading, enrolment, leases, reading
-from courses.study.errors import NotEnrolled
+from courses.study.errors import CourseClosed, NotEnrolled, StudyError
 from courses.study.models import Reading
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, signed_in
@@ -48,10 +49,20 @@ def home(request: Any) -> HttpResponse:
 @at_most_daily(100, "enrolments")
 def enrol(request: Any, course: int) -> HttpResponse:
     page: CoursePage = request.permitted
-    enrolment.enrol(subject=request.subject, course=page, by=request.actor)
+    try:
+        enrolment.enrol(subject=request.subject, course=page, by=request.actor)
+    except CourseClosed as error:
+        return refused(request, error)
     messages.success(request, _("You have joined “%(course)s”.") % {"course": page.title})
     study = course_reading.course_study(request.subject, page)
     return redirect((study.next_lesson or page).get_url(request))
+
+
+def refused(request: HttpRequest, error: StudyError) -> HttpResponse:
+    """In words and with the way on; as JSON for who asked for that."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(error.as_json(), status=error.status)
+    return render(request, "study/refused.html", {"error": error}, status=error.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +72,8 @@ def withdraw(request: Any, course: int) -> HttpResponse:
     """Ask first; leaving keeps everything that was learnt."""
     page: CoursePage = request.permitted
     if request.method != "POST":
-        return render(request, "study/withdraw.html", {"course": page})
+        context = {"course": page, "is_closed": catalogue.is_hidden(page)}
+        return render(request, "study/withdraw.html", context)
     current = reading.enrolment_of(request.subject, page)
     if current is not None:
         enrolment.withdraw(enrolment=current, by=request.actor)

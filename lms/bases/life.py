@@ -19,7 +19,7 @@ NEXT: dict[str, frozenset[str]] = {
     Status.SUSPENDED: frozenset({Status.ADMITTED, Status.ACCREDITED, Status.RECTIFYING, Status.EXITED}),
     Status.EXITED: frozenset({Status.APPLIED}),
 }
-HIDDEN = frozenset({Status.SUSPENDED, Status.EXITED})
+HIDDEN = frozenset({Status.APPLIED, Status.SUSPENDED, Status.EXITED})  # an applicant has nothing to show yet
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from courses.pages import catalogue
 from courses.pages.models import CourseIndexPage, CoursePage, HomePage
 from lms.bases import reading
-from lms.bases.models import CourseSubmission, TrainingBase
+from lms.bases.models import CourseSubmission, Status, TrainingBase
 from lms.people import access
 from lms.people.models import Division, Role
 from media_pipeline.models import Asset
@@ -50,7 +50,8 @@ def over(user: Any, base: TrainingBase | None, *roles: str) -> bool:
 
 
 def editor_of(user: Any, base: TrainingBase | None) -> bool:
-    return works_at(user, base, Role.BASE_EDITOR)
+    """An editor of a base that is there: of one that has left, nobody edits anything."""
+    return works_at(user, base, Role.BASE_EDITOR) and base is not None and base.status != Status.EXITED
 
 
 def predicate(test: Callable[[Any, Any], bool]) -> Any:
@@ -69,8 +70,11 @@ def edits(user: Any, thing: Any) -> bool:
 
 @predicate
 def may_upload(user: Any, collection: Any) -> bool:
-    """Onto her base's shelf; asked without one, whether there is any shelf she may upload to."""
-    return access.holds(user, Role.BASE_EDITOR) if collection is None else editor_of(user, base_of(collection))
+    """Onto her base's shelf, while the base may begin anything; asked without one, whether there is any such shelf."""
+    if collection is None:
+        return any(base.may_publish and editor_of(user, base) for base in reading.bases_of(user))
+    base = base_of(collection)
+    return editor_of(user, base) and base is not None and base.may_publish
 
 
 @predicate

@@ -40,6 +40,13 @@ def submit(*, duty: SubmissionDuty, course: CoursePage, by: User) -> CourseSubmi
     base = base_of_page(course)
     if base is None:
         raise BasesError("course_without_base", _("This course belongs to no base."))
+    if not base.may_publish:
+        words = _("The base “%(base)s” hands in nothing now: it is “%(status)s”.")
+        raise BasesError(
+            "base_may_not_submit",
+            words % {"base": base.name, "status": base.get_status_display()},
+            _("Ask the province's office what is needed to go on."),
+        )
     if not duty.starts <= timezone.localdate() <= duty.ends:
         raise BasesError("duty_not_open", _("Courses can be handed in from %(starts)s until %(ends)s.") % vars(duty))
     known = CourseSubmission.objects.filter(duty=duty, course=course).exclude(state="returned").first()

@@ -39,10 +39,7 @@ def mark_all(*, session: Session, came: Mapping[int, Came], by: User) -> list[Ma
     """
     if timezone.now() < session.starts:
         raise NotYet
-    members = CohortMember.objects.filter(cohort=session.cohort_id, subject__in=came).select_related("subject")
-    named = {member.subject_id: member.subject for member in members}
-    if set(came) - set(named):
-        raise NotAMember
+    named = members_named(session, came)
     made = []
     for subject_id in sorted(came):  # one order for everybody: two teachers cannot wait for each other
         hold_subject(subject_id)
@@ -51,10 +48,25 @@ def mark_all(*, session: Session, came: Mapping[int, Came], by: User) -> list[Ma
     return made
 
 
-def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | None:
+def members_named(session: Session, came: Mapping[int, Came]) -> dict[int, User]:
+    """The members of whom something is said, by user id. Raises NotAMember."""
+    members = CohortMember.objects.filter(cohort=session.cohort_id, subject__in=came).select_related("subject")
+    named = {member.subject_id: member.subject for member in members}
+    if set(came) - set(named):
+        raise NotAMember
+    return named
+
+
+def minutes_of(session: Session, subject: User, came: Came) -> int:
+    """How long she was there, by what is said. Raises BadMinutes."""
     minutes = came.minutes_in(session)
     if came.status == Mark.Status.LATE and not 0 < minutes <= session.minutes:
         raise BadMinutes(str(subject))
+    return minutes
+
+
+def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | None:
+    minutes = minutes_of(session, subject, came)
     before = Mark.objects.current().filter(session=session, subject=subject).first()
     if before and (before.status, before.minutes) == (came.status, minutes):
         return None

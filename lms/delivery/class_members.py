@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
-from lms.bases.models import Status
+from lms.bases.standing import GONE, is_gone
 from lms.delivery.models import Cohort, CohortMember
 from lms.people.access import postings, sees_whole_person
 from lms.people.models import Role, User
@@ -41,7 +41,7 @@ def memberships_known_to(user: Any) -> QuerySet[CohortMember]:
         cohort__ends__gte=timezone.localdate() - timedelta(days=DAYS_AFTER),
         joined__lte=timezone.now(),
     )
-    return rows.exclude(cohort__programme__organisation__base__status=Status.EXITED)
+    return rows.exclude(cohort__programme__organisation__base__status__in=GONE)
 
 
 def known_places(user: Any, subject: User) -> list[CohortMember] | None:
@@ -62,8 +62,7 @@ def known_courses(user: Any, subject: User) -> set[int] | None:
 
 def is_known(cohort: Cohort) -> bool:
     """Whether its training body may still know who is in this class."""
-    base = getattr(cohort.programme.organisation, "base", None)
-    if base is not None and base.status == Status.EXITED:
+    if is_gone(cohort.programme.organisation):
         return False
     return timezone.localdate() <= cohort.ends + timedelta(days=DAYS_AFTER)
 

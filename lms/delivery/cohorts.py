@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from courses.study.enrolment import enrol
+from lms.bases.standing import may_begin
+from lms.delivery.errors import NothingNew
 from lms.delivery.models import Cohort, CohortMember
 
 if TYPE_CHECKING:
@@ -16,10 +18,15 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def join(*, cohort: Cohort, subject: User, by: User) -> tuple[CohortMember, bool]:
-    """Put a learner into a class and on its course; joining twice gives back the first place, and False."""
+    """Put a learner into a class and on its course; joining twice gives back the first place, and False.
+
+    Raises NothingNew where the training body's standing lets nothing begin, and CourseClosed for its course.
+    """
     known = CohortMember.objects.filter(cohort=cohort, subject=subject).first()
     if known:
         return known, False
+    if not may_begin(cohort.programme.organisation):
+        raise NothingNew
     course = cohort.programme.course
     enrolment = enrol(subject=subject, course=course, by=by) if course else None
     return CohortMember.objects.create(cohort=cohort, subject=subject, enrolment=enrolment, by=by), True

@@ -38,3 +38,21 @@ class InTwoPlaces(DeliveryError):
     code = "in_two_places"
     words = _("This person is marked in another class at the same time.")
     remedy = _("Ask the other class, then correct one of the two.")
+
+
+class NothingNew(DeliveryError):
+    code = "nothing_new"
+    words = _("This class's training base is suspended or has left: nobody new joins.")
+    remedy = _("Ask the county's office. Who is in the class already goes on, and the office finishes the class.")
+
+
+class NeedsAnother(DeliveryError):
+    code = "needs_another"
+    words = _("Somebody else has to decide: an officer of the class's place who has no post at its training base.")
+    remedy = _("Ask the county's office.")
+
+
+class AlreadyDecided(DeliveryError):
+    code = "already_decided"
+    words = _("This has been decided already.")
+    remedy = _("Load the page again to see what was decided.")

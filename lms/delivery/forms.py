@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.delivery.attendance import Came
-from lms.delivery.models import CohortMember, Mark, Session
+from lms.delivery.models import CohortMember, Mark, ProposedMark, Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,10 +33,16 @@ class MarkForm(forms.Form):
 
 
 class Row:
-    """A member with the current mark and a form."""
+    """A member with the current mark, what is proposed and waits, and a form."""
 
-    def __init__(self, member: CohortMember, mark: Mark | None, data: Mapping[str, str] | None) -> None:
-        self.member, self.mark = member, mark
+    def __init__(
+        self,
+        member: CohortMember,
+        mark: Mark | None,
+        proposal: ProposedMark | None,
+        data: Mapping[str, str] | None,
+    ) -> None:
+        self.member, self.mark, self.proposal = member, mark, proposal
         late = mark is not None and mark.status == Mark.Status.LATE
         said = {"status": mark.status, "minutes": mark.minutes if late else None} if mark else {}
         self.form = MarkForm(data, initial=said, prefix=member.subject.uuid.hex[:12])
@@ -49,7 +55,11 @@ class Sheet:
         members = CohortMember.objects.filter(cohort=session.cohort_id).select_related("subject")
         marks = {mark.subject_id: mark for mark in Mark.objects.current().filter(session=session)}
         rows = members.order_by("subject__name", "pk")
-        self.rows = [Row(member, marks.get(member.subject_id), data) for member in rows]
+        waiting = ProposedMark.objects.waiting().filter(session=session).select_related("actor")
+        proposed = {each.subject_id: each for each in waiting}
+        self.rows = [
+            Row(member, marks.get(member.subject_id), proposed.get(member.subject_id), data) for member in rows
+        ]
         self.rest = data.get("rest") if data else None
 
     def is_valid(self) -> bool:

@@ -153,3 +153,8 @@ class Mark(models.Model):
         if not self.minutes:
             return None
         return self.session.ends - timedelta(minutes=self.minutes), self.session.ends
+
+
+from lms.delivery.model_proposals import MarkDecision, ProposedMark  # noqa: E402  (names the models above)
+
+__all__ = ["Cohort", "CohortMember", "Mark", "MarkDecision", "Programme", "ProposedMark", "Session"]

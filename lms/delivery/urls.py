@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lms.delivery import oversight_views, views
+from lms.delivery import oversight_views, proposal_views, views
 
 app_name = "delivery"
 urlpatterns = [
     path("classes/", views.cohorts, name="cohorts"),
+    path("classes/proposed/", proposal_views.proposed, name="proposed"),
     path("classes/<uuid:uuid>/", views.cohort, name="cohort"),
     path("classes/meetings/<uuid:uuid>/", views.session, name="session"),
     path("classes/meetings/<uuid:uuid>/marks/", views.mark, name="mark"),

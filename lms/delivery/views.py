@@ -1,5 +1,6 @@
 """Classes, their meetings, and the sheet on which a teacher marks who came."""
 
+from collections.abc import Callable, Sized
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from lms.bases import standing
+from lms.delivery import proposals
 from lms.delivery.attendance import mark_all
 from lms.delivery.errors import DeliveryError
 from lms.delivery.forms import Sheet
-from lms.delivery.models import Cohort, Session
+from lms.delivery.models import Cohort, ProposedMark, Session
 from lms.people.access import trainees_visible_to
 from media_pipeline.permission import needs, visible
 
@@ -25,7 +28,8 @@ def the_cohort(request: HttpRequest, uuid: UUID) -> Cohort:
 
 
 def the_session(request: HttpRequest, uuid: UUID) -> Session:
-    return get_object_or_404(Session.objects.select_related("cohort__programme__organisation"), uuid=uuid)
+    rows = Session.objects.select_related("cohort__programme__organisation", "cohort__division")
+    return get_object_or_404(rows, uuid=uuid)
 
 
 @require_safe
@@ -34,6 +38,7 @@ def cohorts(request: Any) -> HttpResponse:
     rows = visible(request.user, Cohort.objects.select_related("programme", "division"))
     context = {
         "cohorts": rows.order_by("-starts", "code")[:200],
+        "waiting": visible(request.user, ProposedMark.objects.waiting()).count(),
         "headings": [_("Class"), _("Class number"), _("Place"), _("Class begins"), _("Class ends")],
     }
     return render(request, "delivery/cohorts.html", context)
@@ -58,10 +63,20 @@ def cohort(request: Any, uuid: UUID) -> HttpResponse:
         "members": row.members.select_related("subject").order_by("subject__name", "pk"),
         "sees_members": request.user.has_perm("delivery.view_members", row),
         "records": records_open_to(request.user, row),
+        "may_fill": request.user.has_perm("delivery.fill_cohort", row),
+        "held_back": standing.held_back(row.programme.organisation),
+        "waiting": waiting_in(request.user, row),
         "session_headings": [_("Meeting"), _("When"), _("Room")],
         "member_headings": [_("Name"), _("In the class since")],
     }
     return render(request, "delivery/cohort.html", context)
+
+
+def waiting_in(user: Any, row: Cohort) -> int:
+    """How many proposed marks of this class wait for this officer."""
+    if not user.has_perm("delivery.view_proposals"):
+        return 0
+    return visible(user, ProposedMark.objects.waiting().filter(session__cohort=row)).count()
 
 
 def records_open_to(user: Any, row: Cohort) -> set[int]:
@@ -77,21 +92,37 @@ def session(request: Any, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs("delivery.mark_attendance", of=the_session)
+@needs("delivery.write_sheet", of=the_session)
 def mark(request: Any, uuid: UUID) -> HttpResponse:
-    """The whole sheet at once; what was said before and is said again changes nothing."""
+    """The whole sheet at once; what was said before and is said again changes nothing.
+
+    From people of a suspended base it is a proposal, which waits for the county's office.
+    """
     row: Session = request.permitted
     sheet = Sheet(row, request.POST)
     if not sheet.is_valid():
         return show(request, row, sheet, status=422)
+    marks = request.user.has_perm("delivery.mark_attendance", row)
+    write: Callable[..., Sized] = mark_all if marks else proposals.propose
     try:
-        made = mark_all(session=row, came=sheet.came(), by=request.user)
+        count = len(write(session=row, came=sheet.came(), by=request.user))
     except DeliveryError as error:
-        messages.error(request, " ".join(part for part in (error.who, str(error.words), str(error.remedy)) if part))
+        messages.error(request, words_of(error))
         return show(request, row, sheet, status=409)
-    count = len(made)
-    messages.success(request, ngettext("%(count)s mark saved.", "%(count)s marks saved.", count) % {"count": count})
+    if marks:
+        words = ngettext("%(count)s mark saved.", "%(count)s marks saved.", count)
+    else:
+        words = ngettext(
+            "%(count)s mark proposed. It counts when the county's office lets it through.",
+            "%(count)s marks proposed. They count when the county's office lets them through.",
+            count,
+        )
+    messages.success(request, words % {"count": count})
     return redirect("delivery:session", row.uuid)
+
+
+def words_of(error: DeliveryError) -> str:
+    return " ".join(part for part in (error.who, str(error.words), str(error.remedy)) if part)
 
 
 def show(request: Any, row: Session, sheet: Sheet, status: int = 200) -> HttpResponse:
@@ -99,6 +130,10 @@ def show(request: Any, row: Session, sheet: Sheet, status: int = 200) -> HttpRes
         "session": row,
         "sheet": sheet,
         "may_mark": request.user.has_perm("delivery.mark_attendance", row),
+        "may_propose": request.user.has_perm("delivery.propose_attendance", row),
+        "may_decide": request.user.has_perm("delivery.view_proposals") and any(each.proposal for each in sheet),
+        "held_back": standing.held_back(row.cohort.programme.organisation),
+        "office": row.cohort.division.name,
         "has_begun": row.starts <= timezone.now(),
         "facts": [
             (_("Class"), row.cohort.name),

@@ -14,7 +14,7 @@ from lms.exchange.errors import ExchangeError, MissingHeadings
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.permission import needs, visible
+from media_pipeline.permission import needs, visible, why
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,7 +31,8 @@ def send(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cohort, file = form.cleaned_data["cohort"], form.cleaned_data["file"]
         if not request.user.has_perm("exchange.import_roster", cohort):
-            form.add_error("cohort", _("You may not bring people into this class."))
+            reason = why(request.user, "exchange.import_roster", cohort)
+            form.add_error("cohort", reason or _("You may not bring people into this class."))
         else:
             try:
                 found = imports.check(data=file.read(), filename=file.name, cohort=cohort, by=request.user)
@@ -78,7 +79,7 @@ def found(request: Any, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs("exchange.see_import", of=the_import)
+@needs("exchange.take_over", of=the_import)
 def take_over(request: Any, uuid: UUID) -> HttpResponse:
     try:
         done = imports.take_over(waiting=request.permitted, by=request.user)

@@ -216,6 +216,22 @@ def scope[M: Model](user: Person, queryset: QuerySet[M]) -> QuerySet[M]:
     return narrow(user, queryset) if narrow else queryset.none()
 
 
+# --- reasons: why something was refused -----------------------------------------------------------------------------
+
+REASONS: list[Callable[[Any, str, Any], str]] = []
+
+
+def register_reason(explain: Callable[[Any, str, Any], str]) -> None:
+    """Add who may know why (user, permission, thing) was refused, and whom to turn to; it answers "" otherwise."""
+    if explain not in REASONS:
+        REASONS.append(explain)
+
+
+def why(user: Any, perm: str, thing: Any) -> str:
+    """settings.ACCESS_WHY: the first reason that anybody knows."""
+    return next((words for words in (explain(user, perm, thing) for explain in REASONS) if words), "")
+
+
 def register() -> None:
     """The permissions of this app itself."""
     rules.add_perm("people.help_trainee", helps_study)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn, Unit
 from lms.points.views import somebody
 from lms.second_factor.proof import fresh_proof
 from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs, visible
+from media_pipeline.permission import needs, still, visible
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -81,7 +82,10 @@ def answer(request: Any, uuid: UUID) -> HttpResponse:
         said = form.cleaned_data
         give = appeals.answer
         if attempt(
-            request, lambda: give(appeal=row, by=request.user, words=said["words"], adjustment=said["adjustment"])
+            request,
+            "points.answer_appeal",
+            row,
+            lambda: give(appeal=row, by=request.user, words=said["words"], adjustment=said["adjustment"]),
         ):
             messages.success(request, _("Your answer stands on the learner's page."))
             return redirect("points:desk")
@@ -168,7 +172,10 @@ def decide_correction(request: Any, uuid: UUID) -> HttpResponse:
     form = DecisionForm(request.POST)
     verb: Callable[..., object] = adjustments.approve if request.POST.get("verdict") == "yes" else adjustments.refuse
     if form.is_valid() and attempt(
-        request, lambda: verb(adjustment=row, by=request.user, answer=form.cleaned_data["answer"])
+        request,
+        "points.decide_adjustment",
+        row,
+        lambda: verb(adjustment=row, by=request.user, answer=form.cleaned_data["answer"]),
     ):
         messages.success(request, _("Decided. The learner sees it."))
         return redirect("points:correction", uuid)
@@ -204,7 +211,8 @@ def hold(request: Any, uuid: UUID) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         verb: Callable[..., object] = holds.post if request.POST.get("verdict") == "yes" else holds.refuse
-        if attempt(request, lambda: verb(hold=row, by=request.user, answer=form.cleaned_data["answer"])):
+        decided = lambda: verb(hold=row, by=request.user, answer=form.cleaned_data["answer"])  # noqa: E731
+        if attempt(request, "points.decide_hold", row, decided):
             messages.success(request, _("Decided. The learner sees it."))
             return redirect("points:desk")
     context = {
@@ -224,10 +232,12 @@ def hold(request: Any, uuid: UUID) -> HttpResponse:
     return render(request, "points/hold.html", context)
 
 
-def attempt(request: HttpRequest, act: Callable[[], object]) -> bool:
-    """Do it, or say why not."""
+def attempt(request: HttpRequest, perm: str, thing: Any, act: Callable[[], object]) -> bool:
+    """Do it, or say why not; whether she may is asked again within the transaction that does it."""
     try:
-        act()
+        with transaction.atomic():
+            still(request, perm, thing)
+            act()
     except PointsError as error:
         messages.error(request, words_of(error))
         return False

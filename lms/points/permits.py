@@ -9,10 +9,11 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
+from lms.bases.standing import may_begin
 from lms.delivery.class_members import is_known
 from lms.delivery.models import Cohort
 from lms.delivery.own_base import works_at
-from lms.delivery.permits import act_for, is_of_body
+from lms.delivery.permits import act_for, finishes, is_of_body
 from lms.people.access import (
     CASE_WORKERS,
     OFFICERS,
@@ -98,7 +99,11 @@ def decides_hold(user: Any, hold: Hold | None) -> bool:
 @predicate
 def enters_for(user: Person, cohort: Cohort | None) -> bool:
     """The class's teacher and the staff of its training body: who saw the work."""
-    return cohort is not None and is_of_body(user, cohort) and is_known(cohort)
+    if cohort is None:
+        return False
+    if not may_begin(cohort.programme.organisation):
+        return finishes(user, cohort)
+    return is_of_body(user, cohort) and is_known(cohort)
 
 
 @predicate

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses.study.leases import hold_subject
 from lms.delivery.models import Cohort, CohortMember
+from lms.people.access import renewed
 from lms.records import tasks
 from lms.records.certificates import issue
 from lms.records.errors import NobodyToCertify, NotYetEarned
@@ -55,7 +57,8 @@ def begin(*, cohort: Cohort, by: User) -> Batch:
 def work_on(batch_id: int) -> None:
     """Issue what waits, one learner a transaction: whatever happens to one, the others have theirs."""
     batch = Batch.objects.select_related("by").get(pk=batch_id)
-    for item in batch.items.filter(state=State.WAITING).select_related("enrolment__course").order_by("pk"):
+    items = batch.items.filter(state=State.WAITING)
+    for item in items.select_related("enrolment__course", "batch__cohort__programme__organisation").order_by("pk"):
         try:
             one(item, batch.by)
         except OperationalError:
@@ -69,6 +72,9 @@ def work_on(batch_id: int) -> None:
 @transaction.atomic
 def one(item: BatchItem, by: User) -> None:
     hold_subject(item.enrolment.subject_id)
+    if not renewed(by).has_perm("records.certify_cohort", item.batch.cohort):
+        end_for(item)
+        return
     if not BatchItem.objects.filter(pk=item.pk, state=State.WAITING).exists():
         return  # a second worker was here
     had = Certificate.objects.filter(enrolment=item.enrolment_id, revocation=None).exists()
@@ -80,6 +86,15 @@ def one(item: BatchItem, by: User) -> None:
             state, words = State.MISSING, error.missing
     BatchItem.objects.filter(pk=item.pk).update(
         state=state, certificate=certificate, words=words, changed=timezone.now()
+    )
+
+
+def end_for(item: BatchItem) -> None:
+    """Whoever began the batch may not certify this class any more: it ends here, and says who goes on."""
+    with override(settings.LANGUAGE_CODE):
+        words = [_("Whoever began this may no longer issue for this class. An officer of its place begins it again.")]
+    BatchItem.objects.filter(pk=item.pk, state=State.WAITING).update(
+        state=State.FAILED, words=words, changed=timezone.now()
     )
 
 

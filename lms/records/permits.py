@@ -10,6 +10,7 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
+from lms.bases.standing import may_begin
 from lms.delivery.class_members import is_known, memberships_known_to
 from lms.delivery.models import Cohort, Programme
 from lms.delivery.permits import cohorts_for, predicate
@@ -87,7 +88,7 @@ def staff_of(user: Person, organisation: Organisation | None) -> bool:
 
 @predicate
 def issues_for(user: Person, thing: Any) -> bool:
-    """Of an enrolment or certificate: officers of the learner's place, and staff of the class she took it in.
+    """Of an enrolment or certificate: officers of the learner's place or of her class's, and that class's staff.
 
     Who learnt an open course alone asks for her certificate herself: the course's base does not know her name.
     """
@@ -95,8 +96,7 @@ def issues_for(user: Person, thing: Any) -> bool:
         return False
     if is_officer_of(user, thing.subject):
         return True
-    cohort = cohort_of(getattr(thing, "enrolment", thing))
-    return cohort is not None and staff_of(user, cohort.programme.organisation) and is_known(cohort)
+    return bool(certifies_cohort(user, cohort_of(getattr(thing, "enrolment", thing))))
 
 
 @predicate
@@ -128,12 +128,13 @@ def verifies(user: Person, certificate: ExternalCertificate | None) -> bool:
 
 @predicate
 def certifies_cohort(user: Person, cohort: Cohort | None) -> bool:
-    """The training body's staff, and the officers of the class's place."""
+    """The officers of the class's place, and the training body's staff as long as it may begin anything."""
     if cohort is None:
         return False
     if holds(user, *OFFICERS, division=cohort.division):
         return True
-    return staff_of(user, cohort.programme.organisation) and is_known(cohort)
+    body = cohort.programme.organisation
+    return staff_of(user, body) and is_known(cohort) and may_begin(body)
 
 
 @predicate
@@ -142,12 +143,19 @@ def sets_requirements(user: Person, programme: Programme | None) -> bool:
     if programme is None:
         return False
     body = programme.organisation
-    return staff_of(user, body) or holds(user, Role.PROVINCE_OFFICER, division=body.division)
+    if holds(user, Role.PROVINCE_OFFICER, division=body.division):
+        return True
+    return staff_of(user, body) and may_begin(body)
 
 
 @predicate
 def certifies_batch(user: Person, batch: Any) -> bool:
-    return batch is not None and bool(certifies_cohort(user, batch.cohort))
+    """Who may ask for it; of a suspended base its people may still look."""
+    if batch is None:
+        return False
+    if certifies_cohort(user, batch.cohort):
+        return True
+    return staff_of(user, batch.cohort.programme.organisation) and is_known(batch.cohort)
 
 
 def about_certificates(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:

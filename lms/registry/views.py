@@ -22,7 +22,7 @@ from lms.registry.forms import FindForm, TakeOverForm
 from lms.registry.models import Proposal
 from lms.second_factor.proof import fresh_proof
 from media_pipeline.journal import note_act
-from media_pipeline.permission import needs, visible
+from media_pipeline.permission import needs, still, visible
 
 GRAVE = frozenset({"reveal", "merge", "erase", "helper"})
 
@@ -230,7 +230,9 @@ def decide(request: Any, uuid: UUID) -> HttpResponse:
     may = request.user.has_perm("registry.decide", row)
     try:
         if request.POST.get("decision") == "yes" and may:
-            proposals.approve(proposal=row, by=request.user)
+            with transaction.atomic():
+                still(request, "registry.decide", row)
+                proposals.approve(proposal=row, by=request.user)
             messages.success(request, _("Approved and done."))
         elif request.POST.get("decision") == "no" and (may or row.asked_by == request.user):
             proposals.refuse(proposal=row, by=request.user)

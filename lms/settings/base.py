@@ -174,6 +174,7 @@ AUTHENTICATION_BACKENDS = [
     "lms.people.backends.ByCode",
 ]
 ACCESS_SCOPE = "lms.people.access.scope"
+ACCESS_WHY = "lms.people.access.why"  # (user, permission, thing) -> why it was refused, in words
 # Argon2 tuned down from the library's 100 MB: a class of forty signs in at nine o'clock on two cores.
 PASSWORD_HASHERS = [
     "lms.people.passwords.Argon2",

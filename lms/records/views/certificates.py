@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +30,7 @@ from lms.records.views.finding import (
     words_of,
 )
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.permission import needs
+from media_pipeline.permission import needs, still
 
 
 @require_POST
@@ -159,13 +160,16 @@ def decide(request: Any, uuid: UUID) -> HttpResponse:
         return show_request(request, row, form, status=422)
     answer = form.cleaned_data["answer"]
     try:
-        if form.cleaned_data["decision"] == DecideForm.GRANT:
-            new = revoking.grant(request=row, by=request.user, answer=answer)
-            words = _("The certificate is revoked.")
-            messages.success(request, f"{words} {new.serial}" if new else words)
-        else:
-            revoking.refuse(request=row, by=request.user, answer=answer)
-            messages.success(request, _("The certificate stays valid."))
+        with transaction.atomic():
+            still(request, "records.decide_revocation", row)
+            if form.cleaned_data["decision"] == DecideForm.GRANT:
+                new = revoking.grant(request=row, by=request.user, answer=answer)
+                words = _("The certificate is revoked.")
+                words = f"{words} {new.serial}" if new else words
+            else:
+                revoking.refuse(request=row, by=request.user, answer=answer)
+                words = _("The certificate stays valid.")
+        messages.success(request, words)
     except RecordsError as error:
         messages.error(request, words_of(error))
     return redirect("records:revocation", row.uuid)

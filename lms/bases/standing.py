@@ -1,0 +1,43 @@
+"""What a base's standing lets happen: asked by every rule about its classes and courses, of a training body.
+
+Admitted (also accredited, or rectifying): all of it. Suspended: nothing new begins; its people may propose who came,
+and the county's office finishes what began. Exited, or not admitted yet: its people may nothing; the county finishes.
+A training body that is no base, such as a federation that teaches itself, has no standing and is never held back.
+"""
+
+from typing import TYPE_CHECKING
+
+from lms.bases.models import MAY_PUBLISH, Status, TrainingBase
+
+if TYPE_CHECKING:
+    from lms.people.models import Organisation
+
+GONE = frozenset({Status.EXITED, Status.APPLIED})
+
+
+def base_of(body: "Organisation") -> TrainingBase | None:
+    """The base that this organisation is, read anew: a standing changes between two clicks."""
+    return TrainingBase.objects.filter(organisation=body.pk).first()
+
+
+def may_begin(body: "Organisation") -> bool:
+    """Whether anything new may begin there: classes, members, certificates asked for by its own people."""
+    base = base_of(body)
+    return base is None or base.status in MAY_PUBLISH
+
+
+def is_suspended(body: "Organisation") -> bool:
+    base = base_of(body)
+    return base is not None and base.status == Status.SUSPENDED
+
+
+def is_gone(body: "Organisation") -> bool:
+    """Whether its people may nothing: it has left, or was never admitted."""
+    base = base_of(body)
+    return base is not None and base.status in GONE
+
+
+def held_back(body: "Organisation") -> str:
+    """The standing in words, where it lets nothing begin; "" for a body that may go on."""
+    base = base_of(body)
+    return "" if base is None or base.status in MAY_PUBLISH else str(base.get_status_display())
