@@ -94,7 +94,7 @@ def run(request: Any, uuid: UUID) -> HttpResponse:
 def decide_run(request: Any, uuid: UUID) -> HttpResponse:
     row = the_run(request, uuid)
     verb: Callable[..., object] = regrade.approve if request.POST.get("verdict") == "yes" else regrade.refuse
-    if attempt(request, lambda: verb(run=row, by=request.user)):
+    if attempt(request, "points.regrade", row, lambda: verb(run=row, by=request.user)):
         messages.success(request, _("Decided."))
     return redirect("points:run", uuid)
 
@@ -104,6 +104,6 @@ def decide_run(request: Any, uuid: UUID) -> HttpResponse:
 def undo_run(request: Any, uuid: UUID) -> HttpResponse:
     row = the_run(request, uuid)
     reason = request.POST.get("reason", "")[:200]
-    if attempt(request, lambda: regrade.undo(run=row, by=request.user, reason=reason)):
+    if attempt(request, "points.regrade", row, lambda: regrade.undo(run=row, by=request.user, reason=reason)):
         messages.success(request, _("The differences are being taken back."))
     return redirect("points:run", uuid)
