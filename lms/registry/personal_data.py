@@ -79,6 +79,7 @@ KEPT: dict[str, tuple[tuple[str, ...], str]] = {
     "bases.CourseSubmission": (("reason",), OFFICE),
     "bases.ProjectedGroup": (("key",), CODES),
     "bases.SubmissionDuty": (("name",), OFFICE),
+    "bases.TrainingBase": (("public_name",), OFFICE),
     "contenttypes.ContentType": (("app_label", "model"), CODES),
     "delivery.Cohort": (("code", "name"), OFFICE),
     "delivery.Programme": (("title",), OFFICE),

@@ -24,7 +24,7 @@ from wagtail.models import Page
 
 from lms.delivery.models import CohortMember
 from lms.exchange.models import RosterImport
-from lms.people import vault
+from lms.people import phones, vault
 from lms.people.models import User
 from lms.registry.personal_data import ERASED, SEALED
 from media_pipeline.sealed import SealedText
@@ -65,6 +65,7 @@ def mark(label: str, column: str) -> str:
 def fill(her: User, officer: User) -> list[tuple[str, str]]:
     """Write a mark into every one of them; gives back those for which there was no way."""
     done = set()
+    phones.give(user=her, phone="13987650123")
     with without_checks():
         for label in [label for label in sorted({*ERASED, *SEALED}) if label not in HER_OWN]:
             row = make(apps.get_model(label), her, officer)
