@@ -46,6 +46,7 @@ PLACES = (
     Place(_("Checking study"), "delivery:odd", OFFICERS),
     Place(_("Certificates"), "records:desk", OFFICERS | {"base_staff"}),
     Place(_("People"), "registry:find", OFFICERS),
+    Place(_("To be confirmed"), "registry:to_confirm", OFFICERS | {"counsellor"}),
     Place(_("Lost second factors"), "second_factor:desk", frozenset({"prefecture_officer", "province_officer"})),
     Place(_("Second factors"), "second_factor:log", frozenset({"auditor"})),
     Place(_("Who did what"), "registry:journal", {"auditor"}),

@@ -66,9 +66,9 @@ def apply(*, lease: PlayLease, counted: list[Counted]) -> tuple[VerifiedInterval
     )
     gains = add(lease, verified, [row for row in rows if row is not verified], counted)
     crossed = settle(lease, verified, counted)
-    keep_minutes(lease, gains)
     news: list[str] = []
     for gain in gains:
+        keep_minute(lease, gain)  # one after the other: what a day is worth must not depend on the days after it
         answers = verified_changed.send(
             PlayLease,
             subject=lease.subject,
@@ -191,14 +191,13 @@ def settle(lease: PlayLease, verified: VerifiedInterval, counted: list[Counted])
     return last.at if crossed else None
 
 
-def keep_minutes(lease: PlayLease, gains: list[Gain]) -> None:
-    for gain in gains:
-        where = {
-            "subject_id": lease.subject_id,
-            "minute": minute_of(gain.at),
-            "enrolment_id": lease.enrolment_id,
-            "timeline_id": lease.timeline_id,
-        }
-        more = {"gained_ms": gain.gained_ms, "new_ms": gain.new_ms}
-        if not MINUTE.update(**where, **more):
-            StudyMinute.objects.create(**where, day=day_of(gain.at), **more)
+def keep_minute(lease: PlayLease, gain: Gain) -> None:
+    where = {
+        "subject_id": lease.subject_id,
+        "minute": minute_of(gain.at),
+        "enrolment_id": lease.enrolment_id,
+        "timeline_id": lease.timeline_id,
+    }
+    more = {"gained_ms": gain.gained_ms, "new_ms": gain.new_ms}
+    if not MINUTE.update(**where, **more):
+        StudyMinute.objects.create(**where, day=day_of(gain.at), **more)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from courses.study.joining import absorbed_by
 from courses.study.leases import hold_subject
 from lms.delivery.errors import BadMinutes, InTwoPlaces, NotAMember, NotYet
 from lms.delivery.models import CohortMember, Mark, Session
@@ -67,7 +68,8 @@ def minutes_of(session: Session, subject: User, came: Came) -> int:
 
 def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | None:
     minutes = minutes_of(session, subject, came)
-    before = Mark.objects.current().filter(session=session, subject=subject).first()
+    accounts = [subject.pk, *absorbed_by(subject.pk)]
+    before = Mark.objects.current().filter(session=session, subject__in=accounts).order_by("-minutes", "-pk").first()
     if before and (before.status, before.minutes) == (came.status, minutes):
         return None
     if minutes and elsewhere(session, subject, minutes):
@@ -87,8 +89,9 @@ def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | No
 
 def elsewhere(session: Session, subject: User, minutes: int) -> bool:
     """Whether another class has the learner present at the same time."""
+    accounts = [subject.pk, *absorbed_by(subject.pk)]
     others = Mark.objects.current().filter(
-        subject=subject, minutes__gt=0, session__starts__lt=session.ends, session__ends__gt=session.starts
+        subject__in=accounts, minutes__gt=0, session__starts__lt=session.ends, session__ends__gt=session.starts
     )
     here = Mark(session=session, minutes=minutes).span
     spans = [mark.span for mark in others.exclude(session=session).select_related("session")]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courses.study.joining import kept_of
 from lms.delivery.attendance import Came
 from lms.delivery.models import CohortMember, Mark, ProposedMark, Session
 
@@ -48,12 +49,18 @@ class Row:
         self.form = MarkForm(data, initial=said, prefix=member.subject.uuid.hex[:12])
 
 
+def marks_of(session: Session) -> dict[int, Mark]:
+    """By learner; a mark of an account that was joined with another stands at the kept one's."""
+    marks = list(Mark.objects.current().filter(session=session).select_related("subject").order_by("minutes", "pk"))
+    return {mark.subject_id if mark.subject.is_active else kept_of(mark.subject_id): mark for mark in marks}
+
+
 class Sheet:
     """All members of a class for one session. `rest` marks those of whom nothing is said yet."""
 
     def __init__(self, session: Session, data: Mapping[str, str] | None = None) -> None:
-        members = CohortMember.objects.filter(cohort=session.cohort_id).select_related("subject")
-        marks = {mark.subject_id: mark for mark in Mark.objects.current().filter(session=session)}
+        members = CohortMember.objects.filter(cohort=session.cohort_id).select_related("subject__trainee")
+        marks = marks_of(session)
         rows = members.order_by("subject__name", "pk")
         waiting = ProposedMark.objects.waiting().filter(session=session).select_related("actor")
         proposed = {each.subject_id: each for each in waiting}

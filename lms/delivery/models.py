@@ -72,6 +72,14 @@ class CohortMember(models.Model):
     def __str__(self) -> str:
         return f"member {self.subject_id} of {self.cohort_id}"
 
+    @property
+    def identity(self) -> str:
+        """In words, what is open about who she is; empty for who is confirmed."""
+        trainee = getattr(self.subject, "trainee", None)
+        if trainee is None or trainee.confirmed is not None:
+            return ""
+        return str(_("to be confirmed") if self.subject.is_active else _("not confirmed"))
+
 
 class Session(models.Model):
     """One meeting of a class."""

@@ -60,14 +60,14 @@ def cohort(request: Any, uuid: UUID) -> HttpResponse:
             (_("Dates"), f"{row.starts} – {row.ends}"),
         ],
         "sessions": row.sessions.all(),
-        "members": row.members.select_related("subject").order_by("subject__name", "pk"),
+        "members": row.members.select_related("subject__trainee").order_by("subject__name", "pk"),
         "sees_members": request.user.has_perm("delivery.view_members", row),
         "records": records_open_to(request.user, row),
         "may_fill": request.user.has_perm("delivery.fill_cohort", row),
         "held_back": standing.held_back(row.programme.organisation),
         "waiting": waiting_in(request.user, row),
         "session_headings": [_("Meeting"), _("When"), _("Room")],
-        "member_headings": [_("Name"), _("In the class since")],
+        "member_headings": [_("Name"), _("In the class since"), _("Who she is")],
     }
     return render(request, "delivery/cohort.html", context)
 

@@ -8,18 +8,17 @@ from collections.abc import Iterator
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, CohortMember
-from lms.exchange import roster, workbook
+from lms.exchange import entering, roster, workbook
 from lms.exchange.errors import NotWaiting
 from lms.exchange.models import RosterImport
-from lms.people import vault
+from lms.people import claims, vault
 from lms.people.access import BASE_ROLES, OFFICERS, holds
-from lms.people.models import Division, Trainee
-from lms.people.trainees import admit
+from lms.people.models import Claim, ClaimDecision, DailyCount, Division
 from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
@@ -31,9 +30,10 @@ AT_ONCE = 50  # rows a transaction: nobody else waits for a whole list
 def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImport:
     """Look a workbook through and keep it sealed for the person's word; nothing else is written.
 
-    Raises BadFile, TooBig, MissingHeadings.
+    Raises BadFile, TooBig, MissingHeadings, TooManyToday.
     """
     rows = look_through(data, cohort, by)
+    entering.count(DailyCount.Kind.LOOKUP, len(rows), by=by, cohort=cohort, most=settings.ROSTER_ROWS_A_DAY)
     found = RosterImport(
         cohort=cohort,
         by=by,
@@ -51,23 +51,44 @@ def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImpo
 
 
 def look_through(data: bytes, cohort: Cohort, by: User) -> list[roster.Row]:
-    """The rows with everything that is known against them: their own faults, places, people already here."""
+    """The rows with what is known against them: their own faults, places, and people already here.
+
+    A training body hears of its own earlier rows only; whether anybody else has a number changes no word and no work.
+    """
     rows = roster.read_rows(workbook.read(data, roster.SHEET))
     places = Division.objects.in_bulk({row.place for row in rows if row.place})
-    indexes = {row.citizen_id: vault.blind_index("citizen id", row.citizen_id) for row in rows if row.citizen_id}
-    found = Trainee.objects.filter(citizen_id_index__in=indexes.values()).select_related("user")
-    known = {bytes(trainee.citizen_id_index): trainee for trainee in found}
+    known = entering.known_people(rows) if entering.enters_for_office(by, cohort) else {}
+    own = entering.entries(rows, cohort, by)
     members = set(CohortMember.objects.filter(cohort=cohort).values_list("subject", flat=True))
     for row in rows:
         if row.cohort and row.cohort != cohort.code:
             row.note(roster.COHORT, "other_class")
         check_place(row, places, by)
-        trainee = known.get(indexes.get(row.citizen_id, b""))
-        if trainee and row.name and trainee.user.name != row.name:
-            row.note(roster.NAME, "name_differs")
-        elif trainee and trainee.user_id in members:
-            row.note(roster.CITIZEN_ID, "known", "known")
+        trainee, claim = known.get(row.citizen_id), own.get(row.number)
+        if trainee and entering.is_before_them(by, trainee, row):
+            note_known(row, trainee.user_id in members)
+        elif claim:
+            note_entry(row, claim, members)
     return rows
+
+
+def note_known(row: roster.Row, is_member: bool) -> None:
+    """She exists, before the office's own eyes: what the row says of her is for her page, not for this way."""
+    if is_member:
+        row.note(roster.CITIZEN_ID, "known", "known")
+    if row.phone:
+        row.note(roster.PHONE, "not_taken", "warning")
+    if row.certificate:
+        row.note(roster.CERTIFICATE, "not_taken", "warning")
+
+
+def note_entry(row: roster.Row, claim: Claim, members: set[int]) -> None:
+    """The training body has sent this row before."""
+    decision = getattr(claim, "decision", None)
+    if decision is not None and decision.verdict == ClaimDecision.Verdict.REJECTED:
+        row.note(roster.CITIZEN_ID, "rejected")
+    elif claims.person_of(claim).pk in members:
+        row.note(roster.CITIZEN_ID, "known", "known")
 
 
 def check_place(row: roster.Row, places: dict[str, Division], by: User) -> None:
@@ -82,31 +103,22 @@ def check_place(row: roster.Row, places: dict[str, Division], by: User) -> None:
 
 
 def take_over(*, waiting: RosterImport, by: User) -> RosterImport:
-    """Admit the good rows and put them into the class; the others stay out. Doing it again adds nobody.
+    """Put the people of the good rows into the class; the others stay out. Doing it again adds nobody.
 
-    Raises NotWaiting. In small transactions: a run that was cut off is taken up where it stopped.
+    Raises NotWaiting, TooManyToday. In small transactions: a run that was cut off is taken up where it stopped.
     """
     if waiting.state != RosterImport.State.CHECKED:
         raise NotWaiting
-    rows = [row for row in look_through(unsealed(waiting), waiting.cohort, by) if row.is_good]
+    cohort = waiting.cohort
+    rows = [row for row in look_through(unsealed(waiting), cohort, by) if row.is_good]
+    fresh = len(rows) - len(entering.entries(rows, cohort, by))
+    most = None if entering.enters_for_office(by, cohort) else settings.ROSTER_NEW_A_DAY
+    entering.count(DailyCount.Kind.NEW, fresh, by=by, cohort=cohort, most=most)
     added = 0
     for some in batched(rows, AT_ONCE):
         with transaction.atomic():
-            added += sum(put_in(row, waiting.cohort, by) for row in some)
+            added += sum(entering.put_in(row, cohort, by) for row in some)
     return end(waiting, RosterImport.State.DONE, added=added, known=len(rows) - added)
-
-
-def put_in(row: roster.Row, cohort: Cohort, by: User) -> bool:
-    division = Division.objects.get(pk=row.place) if row.place else cohort.division
-    trainee = admit(
-        name=row.name,
-        citizen_id=row.citizen_id,
-        certificate_number=row.certificate,
-        phone=row.phone,
-        division=division,
-        **row.profile,
-    )
-    return join(cohort=cohort, subject=trainee.user, by=by)[1]
 
 
 def give_up(*, waiting: RosterImport, by: User) -> RosterImport:

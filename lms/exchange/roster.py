@@ -85,8 +85,13 @@ def said(code: str) -> str:
         "not_a_choice": _("This word is not in the list of choices; the row is taken over without it."),
         "twice": _("The same person stands in an earlier row."),
         "other_class": _("This row belongs to another class."),
-        "name_differs": _("This citizen id belongs to a person of another name."),
         "known": _("In the class already; nothing changes."),
+        "rejected": _(
+            "The office has not confirmed this person. Ask the office of your place before you send the row."
+        ),
+        "not_taken": _(
+            "The person is known: this is not taken over. Enter it on her own page, when you have checked it."
+        ),
     }
     return words.get(code, code)
 

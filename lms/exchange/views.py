@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lms.exchange import imports, roster, workbook
+from lms.exchange import entering, imports, roster, workbook
 from lms.exchange.errors import ExchangeError, MissingHeadings
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
+from lms.people.errors import PeopleError
 from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs, visible, why
 
@@ -36,7 +37,7 @@ def send(request: Any) -> HttpResponse:
         else:
             try:
                 found = imports.check(data=file.read(), filename=file.name, cohort=cohort, by=request.user)
-            except ExchangeError as error:
+            except (ExchangeError, PeopleError) as error:
                 form.add_error("file", words_of(error))
             else:
                 return redirect("exchange:found", found.uuid)
@@ -49,7 +50,7 @@ def send(request: Any) -> HttpResponse:
     return render(request, "exchange/roster.html", context, status=422 if form.errors else 200)
 
 
-def words_of(error: ExchangeError) -> str:
+def words_of(error: ExchangeError | PeopleError) -> str:
     named = "、".join(error.headings) if isinstance(error, MissingHeadings) else ""
     return " ".join(part for part in (str(error.words), named, str(error.remedy)) if part)
 
@@ -83,10 +84,12 @@ def found(request: Any, uuid: UUID) -> HttpResponse:
 def take_over(request: Any, uuid: UUID) -> HttpResponse:
     try:
         done = imports.take_over(waiting=request.permitted, by=request.user)
-    except ExchangeError as error:
+    except (ExchangeError, PeopleError) as error:
         messages.error(request, words_of(error))
     else:
         messages.success(request, _("%(count)s people were added to the class.") % {"count": done.added})
+        if not entering.enters_for_office(request.user, done.cohort):
+            messages.info(request, _("They can learn at once. The office of the place confirms who they are."))
     return redirect("exchange:found", uuid)
 
 

@@ -11,7 +11,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from lms.people import access
+        from lms.people import access, views
         from lms.people.limits import allauth_rates, codes, signing_in
         from lms.people.signals import person_erasing
 
@@ -20,3 +20,4 @@ class PeopleConfig(AppConfig):
         codes.install()
         user_logged_in.connect(signing_in.on_signed_in, dispatch_uid="people.limits")
         person_erasing.connect(signing_in.on_erasing, dispatch_uid="people.limits")
+        user_logged_in.connect(views.on_signed_in, dispatch_uid="people.signed_in")

@@ -29,6 +29,7 @@ from wagtail.users.models import UserProfile
 from lms.people.closing import close
 from lms.people.errors import AlreadyErased, StillAtWork, TwoPeopleNeeded, WasAbsorbed
 from lms.people.models import (
+    Claim,
     Consent,
     Contact,
     DisabilityCertificate,
@@ -37,6 +38,7 @@ from lms.people.models import (
     HelperLink,
     Merge,
     Need,
+    Notice,
     PersonKey,
     Posting,
     Residence,
@@ -118,6 +120,10 @@ def take_away(person: User, line: Line) -> Erasure:
     forget_in_logs(person)
     Contact.objects.filter(user=person).delete()
     Consent.objects.filter(user=person).delete()
+    Notice.objects.filter(person=person).delete()
+    Claim.objects.filter(person=person).update(
+        data_sealed=b"", number_index=os.urandom(INDEX), entry_index=os.urandom(INDEX)
+    )
     UserProfile.objects.filter(user=person).delete()  # Wagtail's: a portrait, a time zone
     HelperLink.objects.filter(helper=person).delete()
     for trainee in Trainee.objects.filter(user=person).select_related("division__parent"):

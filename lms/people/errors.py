@@ -71,3 +71,46 @@ class OfOwnBase(PeopleError):
     code = "of_own_base"
     words = _("Whoever works at a base at which this person learns or ever learnt may neither help her nor decide.")
     remedy = _("Ask somebody of the county's office, or a helper, who has no post at that base.")
+
+
+class PhoneTaken(PeopleError):
+    code = "phone_taken"
+    words = _("This phone signs in somebody else.")
+    remedy = _("A family may share a phone: enter its holder as a helper, or take another number.")
+
+
+class NotYours(PeopleError):
+    code = "not_yours"
+    words = _("You cannot decide about this person.")
+    remedy = _("An officer or counsellor of the place decides who neither entered the row nor works at the base.")
+
+
+class NumberKnown(PeopleError):
+    code = "number_known"
+    words = _("Somebody has this citizen id already.")
+    remedy = _("Open the row: join it with that person, or reject it.")
+
+
+class NumberElsewhere(PeopleError):
+    code = "number_elsewhere"
+    words = _("The office of another place decides about this number.")
+    remedy = _("It stands in that office's list. If the person lives here now, take her over first.")
+
+
+class ClaimDecided(PeopleError):
+    code = "claim_decided"
+    words = _("This has been decided already.")
+
+
+class Unconfirmed(PeopleError):
+    code = "unconfirmed"
+    words = _("Who this person is has not been confirmed yet.")
+    remedy = _("Confirm her first, under “To be confirmed”.")
+
+
+class TooManyToday(PeopleError):
+    """`organisation` has reached its bound of the day."""
+
+    code = "too_many_today"
+    words = _("Your office or base has reached the number of people it may enter or look through in a day.")
+    remedy = _("Go on tomorrow, send a shorter list, or ask the office of your place to bring the list in.")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
-from lms.people import phones
+from lms.people import notices, phones
 from lms.people.errors import HelpsHerself, OfOwnBase, PhoneOfAnother
-from lms.people.models import HelperLink, User
+from lms.people.models import HelperLink, Notice, User
 from lms.people.relations import own_base
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def grant(
         raise PhoneOfAnother
     if own_base(helper, trainee.user):
         raise OfOwnBase
-    return HelperLink.objects.update_or_create(
+    link, made = HelperLink.objects.update_or_create(
         helper=helper,
         trainee=trainee,
         revoked=None,
@@ -59,7 +60,11 @@ def grant(
             "can_view_record": can_view_record,
             "ends": ends,
         },
-    )[0]
+    )
+    if made:
+        words = _("%(helper)s was entered as your helper. If you did not agree to that, tell the office of your place.")
+        notices.tell(person=trainee.user, code=Notice.Code.HELPER, words=words % {"helper": helper.name})
+    return link
 
 
 def revoke(*, link: HelperLink) -> None:

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.people import vault
+from lms.people.claim_decisions import decide
 from lms.people.closing import close
-from lms.people.errors import NotTwoTrainees, StillAtWork, TwoPeopleNeeded
-from lms.people.models import Consent, Contact, HelperLink, Merge, Need, Posting, Trainee
+from lms.people.errors import NotTwoTrainees, StillAtWork, TwoPeopleNeeded, Unconfirmed
+from lms.people.models import ClaimDecision, Consent, Contact, HelperLink, Merge, Need, Posting, Trainee
 from lms.people.relations import own_base
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
     """Close `absorbed` and give its phone, helpers, needs and certificates to `kept`. What was studied is for
     `courses.study.joining`; `lms.registry.merging` does both.
 
-    Raises TwoPeopleNeeded, NotTwoTrainees, StillAtWork.
+    Of an account that only a list has named, neither phone nor helpers go over: they would be a way into hers.
+
+    Raises TwoPeopleNeeded, NotTwoTrainees, StillAtWork, Unconfirmed.
     """
     if asked_by == approved_by or {asked_by.pk, approved_by.pk} & {kept.pk, absorbed.pk}:
         raise TwoPeopleNeeded
@@ -30,6 +33,8 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
         raise NotTwoTrainees
     if Posting.objects.current().filter(user=absorbed).exists():
         raise StillAtWork
+    if kept.trainee.confirmed is None:
+        raise Unconfirmed
     merge = Merge.objects.create(
         kept=kept,
         absorbed=absorbed,
@@ -38,6 +43,11 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
         reason_sealed=vault.seal(person=kept, field="reason", text=reason),
         at=timezone.now(),
     )
+    if is_unconfirmed(absorbed):
+        let_go(absorbed)
+        claim = getattr(absorbed, "claim", None)
+        if claim is not None and claim.is_waiting:
+            decide(claim, ClaimDecision.Verdict.JOINED, by=approved_by, reason=reason, kept=kept)
     give_phone(kept, absorbed)
     HelperLink.objects.filter(helper=kept, trainee__user=absorbed).update(revoked=timezone.now())
     for link in HelperLink.objects.filter(helper=absorbed, revoked=None):
@@ -47,6 +57,18 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
         give_trainee(kept.trainee, absorbed.trainee)
     close(absorbed)
     return merge
+
+
+def is_unconfirmed(user: User) -> bool:
+    trainee = getattr(user, "trainee", None)
+    return trainee is not None and trainee.confirmed is None
+
+
+def let_go(absorbed: User) -> None:
+    """What came by a list alone ends with the account that the list made."""
+    Contact.objects.filter(user=absorbed).delete()
+    HelperLink.objects.filter(trainee__user=absorbed, revoked=None).update(revoked=timezone.now())
+    HelperLink.objects.filter(helper=absorbed, revoked=None).update(revoked=timezone.now())
 
 
 def give_phone(kept: User, absorbed: User) -> None:

@@ -197,7 +197,11 @@ class Trainee(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="trainee")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="trainees")
     citizen_id_sealed = models.BinaryField()
-    citizen_id_index = models.BinaryField(max_length=32, unique=True)
+    # NULL until somebody of her place has confirmed who she is: nobody is found by a number that a list alone names.
+    citizen_id_index = models.BinaryField(max_length=32, unique=True, null=True)
+    confirmed = models.DateTimeField(
+        _("confirmed"), null=True, blank=True, default=timezone.now, help_text="Empty: only a base's list names her."
+    )
     birth_year = models.PositiveSmallIntegerField(_("year of birth"))
     employment = models.CharField(_("employment"), max_length=16, choices=Employment, default=Employment.UNKNOWN)
     willingness = models.CharField(_("willingness"), max_length=12, choices=Willingness, default=Willingness.WANTS)
@@ -207,6 +211,12 @@ class Trainee(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        constraints: ClassVar = [
+            # A confirmed person is found by her number; whom a list alone names is not.
+            models.CheckConstraint(
+                condition=Q(confirmed=None) | Q(citizen_id_index__isnull=False), name="trainee_confirmed_has_a_number"
+            ),
+        ]
         verbose_name = _("trainee")
         verbose_name_plural = _("trainees")
 
@@ -460,5 +470,40 @@ class Erasure(models.Model):
         return f"erasure of {self.person}"
 
 
-# In a module of its own; it names the models above by their labels.
-from lms.people.model_acts import Act  # noqa: E402, F401
+from lms.people.model_acts import Act  # noqa: E402
+
+# The rest of this app's models, in a module of their own; they name the ones above by their labels.
+from lms.people.model_claims import (  # noqa: E402
+    Claim,
+    ClaimAnswer,
+    ClaimDecision,
+    DailyCount,
+    Notice,
+    PhoneEntry,
+)
+
+__all__ = [
+    "Act",
+    "Claim",
+    "ClaimAnswer",
+    "ClaimDecision",
+    "Consent",
+    "Contact",
+    "DailyCount",
+    "DisabilityCertificate",
+    "Division",
+    "Erasure",
+    "HelperLink",
+    "Merge",
+    "Need",
+    "Notice",
+    "Organisation",
+    "PersonKey",
+    "PhoneEntry",
+    "Posting",
+    "Residence",
+    "Reveal",
+    "Role",
+    "Trainee",
+    "User",
+]

@@ -1,10 +1,18 @@
 """Phones sign people in; they are sealed and found by blind index."""
 
-from django.db import transaction
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lms.people import identity, vault
+from lms.people.errors import PhoneTaken
 from lms.people.models import Contact, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 def holder(phone: str) -> User | None:
@@ -15,17 +23,40 @@ def holder(phone: str) -> User | None:
 
 @transaction.atomic
 def give(*, user: User, phone: str, verified: bool = False) -> Contact:
-    """Let this phone sign in this person; replaces the person's earlier phone."""
+    """Let this phone sign in this person; replaces the person's earlier phone. Raises PhoneTaken.
+
+    An account that only a list has named, and whose code nobody has typed yet, lets go of the phone.
+    """
     number = identity.normalise_phone(phone)
-    contact, _ = Contact.objects.update_or_create(
-        user=user,
-        defaults={
-            "phone_sealed": vault.seal(person=user, field="phone", text=number),
-            "phone_index": vault.blind_index("phone", number),
-            "verified": timezone.now() if verified else None,
-        },
-    )
+    index = vault.blind_index("phone", number)
+    _unproved(index).exclude(user=user).delete()
+    try:
+        with transaction.atomic():
+            contact, _ = Contact.objects.update_or_create(
+                user=user,
+                defaults={
+                    "phone_sealed": vault.seal(person=user, field="phone", text=number),
+                    "phone_index": index,
+                    "verified": timezone.now() if verified else None,
+                },
+            )
+    except IntegrityError as error:
+        raise PhoneTaken from error
     return contact
+
+
+def offer(*, user: User, phone: str) -> None:
+    """Let this phone sign in this person unless it signs in somebody already: in one statement, which says nothing."""
+    number = identity.normalise_phone(phone)
+    sealed = vault.seal(person=user, field="phone", text=number)
+    row = Contact(user=user, phone_sealed=sealed, phone_index=vault.blind_index("phone", number))
+    Contact.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _unproved(index: bytes) -> QuerySet[Contact]:
+    return Contact.objects.filter(
+        phone_index=index, verified=None, user__trainee__isnull=False, user__trainee__confirmed=None
+    )
 
 
 def of(user: User) -> tuple[str, bool] | None:

@@ -1,16 +1,18 @@
 """Admitting trainees and finding them again."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
-from lms.people import identity, vault
-from lms.people.errors import MovedToday, SamePlace
+from lms.people import identity, notices, vault
+from lms.people.errors import MovedToday, PhoneTaken, SamePlace
 from lms.people.merging import kept_trainee
-from lms.people.models import DisabilityCertificate, Division, Need, Residence, Trainee, User
+from lms.people.models import DisabilityCertificate, Division, Need, Notice, Residence, Trainee, User
 from media_pipeline.journal import note_act
 
 FIRST = date(1900, 1, 1)  # since whenever
@@ -37,9 +39,7 @@ def admit(
     trainee = find_by_citizen_id(number)
     if trainee is not None:
         return trainee
-    user = User(username=f"t-{get_random_string(10).lower()}", name=name.strip())
-    user.set_unusable_password()
-    user.save()
+    user = new_account(name)
     trainee = Trainee.objects.create(
         user=user,
         division=division,
@@ -57,11 +57,24 @@ def admit(
     return trainee
 
 
+def new_account(name: str) -> User:
+    """An account that nobody can sign in to yet."""
+    user = User(username=f"t-{get_random_string(10).lower()}", name=name.strip())
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
 def find_by_citizen_id(number: str) -> Trainee | None:
     """The trainee whom this citizen id names, by blind index; of accounts that were joined, the one that was kept."""
     index = vault.blind_index("citizen id", identity.check_citizen_id(number))
     found = Trainee.objects.select_related("user", "division").filter(citizen_id_index=index).first()
     return kept_trainee(found) if found else None
+
+
+def citizen_id_of(trainee: Trainee) -> str:
+    """The number itself, for comparing; whoever is to read it goes through `vault.reveal`."""
+    return vault.unseal(person=trainee.user, field="citizen id", sealed=bytes(trainee.citizen_id_sealed))
 
 
 def find_by_certificate(number: str) -> Trainee | None:
@@ -82,6 +95,8 @@ def rename(*, trainee: Trainee, name: str, by: User) -> None:
     trainee.user.name = name.strip()
     trainee.user.save(update_fields=["name"])
     note_act("trainee.rename", by=by, about=trainee, subject=trainee.user)
+    words = _("Your name is now written “%(name)s”. If that is wrong, tell the office of your place.")
+    notices.tell(person=trainee.user, code=Notice.Code.NAME, words=words % {"name": name.strip()})
 
 
 @transaction.atomic
@@ -131,12 +146,9 @@ def record_certificate(trainee: Trainee, citizen_id: str, number: str) -> None:
 def _record_phone(trainee: Trainee, phone: str) -> None:
     from lms.people import phones
 
-    # A phone that signs in somebody else stays theirs: it is the family's, and a helper link is the way.
-    if phones.holder(phone) is None and not hasattr(trainee.user, "contact"):
+    with suppress(PhoneTaken):  # a phone that signs in somebody else stays theirs: a helper link is the way
         phones.give(user=trainee.user, phone=phone)
 
 
 def _other_person() -> str:
-    from django.utils.translation import gettext
-
-    return gettext("The certificate number belongs to another citizen id.")
+    return _("The certificate number belongs to another citizen id.")

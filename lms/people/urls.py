@@ -5,5 +5,8 @@ from lms.people import views
 app_name = "people"
 urlpatterns = [
     path("home/", views.home, name="home"),
+    path("home/news/", views.news, name="news"),
+    path("home/news/read/", views.read_news, name="read_news"),
+    path("home/news/<uuid:uuid>/", views.answer_claim, name="answer_claim"),
     path("helping/", views.choose_subject, name="choose_subject"),
 ]

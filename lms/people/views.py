@@ -1,32 +1,111 @@
 """The way in: where somebody lands after signing in, and whom a helper helps."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from lms.people import access
+from lms.people import access, claims, notices
 from lms.people.middleware import SESSION_KEY
-from lms.people.models import Role
+from lms.people.models import Claim, ClaimAnswer, Notice, Role, User
 from media_pipeline.permission import signed_in
+
+NEWS = "news"  # in the session: she signed in and has something to read
+
+
+def on_signed_in(sender: Any, *, request: Any, user: Any, **kwargs: Any) -> None:
+    """Remember it for the pages she goes to without passing by `home`."""
+    if request is not None and hasattr(request, "session") and has_news(user):
+        request.session[NEWS] = True
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Send people where their work is: officers to figures, bases to their page, trainees to study."""
+    """Send people where their work is: officers to figures, bases to their page, trainees to study.
+
+    Before that they read what was written about them since they were last here.
+    """
     user = request.user
+    if isinstance(user, User) and has_news(user):
+        return redirect("people:news")
+    return redirect(place_of_work(user))
+
+
+def place_of_work(user: Any) -> str:
     if access.holds(user, *access.OFFICERS, Role.AUDITOR):
-        return redirect("reports:figures")
+        return "reports:figures"
     if access.holds(user, Role.MEDIA_REVIEWER):
-        return redirect("accessibility:queue")
+        return "accessibility:queue"
     if access.holds(user, *access.BASE_ROLES):
-        return redirect("bases:mine")
+        return "bases:mine"
     if access.holds(user, Role.COURSE_REVIEWER):
-        return redirect("bases:duties")
+        return "bases:duties"
     if access.helped(user) and not hasattr(user, "trainee"):
-        return redirect("people:choose_subject")
-    return redirect("study:home")
+        return "people:choose_subject"
+    return "study:home"
+
+
+def has_news(user: User) -> bool:
+    """Whether she has something to read, or a list names her number and she has not said yet whether it is she."""
+    if Notice.objects.filter(person=user, seen=None).exists():
+        return True
+    return any(not answered for _claim, answered in claims_about(user))
+
+
+def claims_about(user: User) -> list[tuple[Claim, bool]]:
+    """The rows that name her number and wait, and whether she has said something."""
+    trainee = getattr(user, "trainee", None)
+    rows = claims.about(trainee) if trainee else []
+    done = (
+        set(ClaimAnswer.objects.filter(person=user, claim__in=rows).values_list("claim", flat=True)) if rows else set()
+    )
+    return [(row, row.pk in done) for row in rows]
+
+
+@never_cache
+@require_safe
+@signed_in
+def news(request: HttpRequest) -> HttpResponse:
+    """What was written about her, and what class lists say of her number: is it so?"""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - `signed_in`
+    rows = claims_about(user)
+    context = {
+        "notices": notices.unseen(user),
+        "open": [row for row, answered in rows if not answered],
+        "answered": [row for row, answered in rows if answered],
+    }
+    return render(request, "people/news.html", context)
+
+
+@require_POST
+@signed_in
+def read_news(request: HttpRequest) -> HttpResponse:
+    """She has read it; on to her work."""
+    assert isinstance(request.user, User)  # noqa: S101 - `signed_in`
+    notices.mark_read(person=request.user)
+    request.session.pop(NEWS, None)
+    return redirect(place_of_work(request.user))
+
+
+@require_POST
+@signed_in
+def answer_claim(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """It is I, or not: her office reads it and decides. Nothing of her account changes."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - `signed_in`
+    claim = next((row for row, _answered in claims_about(user) if row.uuid == uuid), None)
+    if claim is None:
+        raise Http404
+    claims.answer(claim=claim, person=user, is_hers=request.POST.get("answer") == "yes")
+    messages.success(request, _("Thank you. Your office reads it and decides."))
+    return redirect("people:news")
 
 
 @signed_in

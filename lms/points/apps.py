@@ -20,8 +20,8 @@ class PointsConfig(AppConfig):
             verified_changed,
         )
         from lms.delivery.signals import mark_made
-        from lms.people.signals import person_erasing
-        from lms.points import erasing, for_merges, for_voids, permits, receivers, surveys
+        from lms.people.signals import person_confirmed, person_erasing, person_rejected
+        from lms.points import erasing, for_merges, for_voids, identity_release, permits, receivers, surveys
 
         permits.register()
         verified_changed.connect(receivers.on_verified, dispatch_uid="points.verified")
@@ -34,3 +34,5 @@ class PointsConfig(AppConfig):
         learners_joining.connect(for_merges.on_joining, dispatch_uid="points.joining")
         learners_joined.connect(for_merges.on_joined, dispatch_uid="points.joined")
         person_erasing.connect(erasing.on_erasing, dispatch_uid="points.erasing")
+        person_confirmed.connect(identity_release.on_confirmed, dispatch_uid="points.confirmed")
+        person_rejected.connect(identity_release.on_rejected, dispatch_uid="points.rejected")

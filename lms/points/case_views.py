@@ -251,7 +251,7 @@ def desk(request: Any) -> HttpResponse:
     today = day_of(timezone.now())
     open_appeals = visible(request.user, Appeal.objects.open()).select_related("subject__trainee__division")[:100]
     asked = visible(request.user, Adjustment.objects.filter(state=Adjustment.State.ASKED))
-    held = visible(request.user, Hold.objects.waiting())
+    held = visible(request.user, Hold.objects.waiting().exclude(code=Hold.Code.IDENTITY))
     context = {
         "appeals": [(row, row.is_overdue(today)) for row in open_appeals],
         "appeal_headings": [_("Learner"), _("Place"), _("What is wrong"), _("Answer due by")],

@@ -57,6 +57,9 @@ def held(row: Hold) -> Waiting:
     if row.code == Hold.Code.THEORY_FIRST:
         todo = _("Finish the online lessons of this course. The hours then count by themselves.")
         return Waiting(title, row.reason, todo, (row.course.get_url() or "") if row.course else "")
+    if row.code == Hold.Code.IDENTITY:
+        todo = _("You need to do nothing: go on learning. It counts in full once your office has confirmed you.")
+        return Waiting(title, row.reason, todo)
     return Waiting(title, row.reason, _("You need to do nothing. An officer looks at it."))
 
 

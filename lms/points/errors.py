@@ -110,3 +110,9 @@ class PolicyReads(PointsError):
     code = "policy_reads"
     words = _("These rules can be read: nothing has to stand in for them.")
     remedy = _("Enact a new version instead.")
+
+
+class WaitsForIdentity(PointsError):
+    code = "waits_for_identity"
+    words = _("Who this learner is has not been confirmed yet; until then her credit waits.")
+    remedy = _("An officer or counsellor of the place confirms her, under “To be confirmed”.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from courses.study.joining import kept_of
 from lms.points import rules
 from lms.points.ledger import Award, given_on
 from lms.points.models import Achievement, LedgerTxn, Unit
@@ -18,10 +19,11 @@ def event(cause: str) -> list[Award]:
     if not full:
         return []
     kind = Kind(row.kind)
-    given = rules.within(full, rules.room(cap, given_on(row.subject_id, row.day, kind)))
+    subject_id = kept_of(row.subject_id)
+    given = rules.within(full, rules.room(cap, given_on(subject_id, row.day, kind)))
     return [
         Award(
-            subject_id=row.subject_id,
+            subject_id=subject_id,
             kind=kind,
             key=f"event:{row.uuid}",
             policy=policy,

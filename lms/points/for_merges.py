@@ -21,11 +21,11 @@ from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import SameLearner
 from lms.delivery.models import Mark
-from lms.points import holds, ledger, posting
+from lms.points import holds, identity_holds, identity_release, ledger, posting
 from lms.points.for_attendance import key_of
 from lms.points.ledger import Award
-from lms.points.models import Hold, LedgerLeg, LedgerTxn, PendingPosting, Unit
-from lms.points.surveys import was_answered_by_both
+from lms.points.models import Achievement, Hold, LedgerLeg, LedgerTxn, PendingPosting, Unit
+from lms.points.surveys import answered_by_kept, was_answered_by_both
 
 if TYPE_CHECKING:
     from courses.study.models import Enrolment
@@ -54,6 +54,7 @@ def on_joining(sender: Any, *, kept: User, absorbed: User, **kwargs: Any) -> Non
 
 def on_joined(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], by: User, **kwargs: Any) -> None:
     PendingPosting.objects.filter(subject=absorbed).delete()  # due to the kept account by now
+    let_through(kept, absorbed, twins, by)
     waiting = Hold.objects.waiting().filter(subject=absorbed)
     for row in waiting.filter(code=Hold.Code.THEORY_FIRST):  # the mark is due to the kept account, and waits there
         holds.end(row, Hold.State.VOIDED, by=by, answer=str(JOINED))
@@ -65,6 +66,18 @@ def on_joined(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrol
         if txn.kind not in DERIVED and not was_answered_by_both(txn, kept, twins):
             carry_over(txn, kept)
         ledger.reverse(txn=txn, reason=str(JOINED), by=by)
+
+
+def let_through(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) -> None:
+    """What waited for the absorbed account to be confirmed: study, quizzes and classes are due to the kept one by now,
+    what was entered by hand is due to her as well.
+    """
+    if not identity_holds.of(absorbed.pk).exists():
+        return
+    for row in Achievement.objects.filter(subject=absorbed).order_by("pk"):
+        if not answered_by_kept(row, twins):
+            posting.run(rule="event", cause=row.pk, subject_id=kept.pk)
+    identity_release.end(absorbed.pk, Hold.State.POSTED, by=by)
 
 
 def carry_over(txn: LedgerTxn, kept: User) -> None:

@@ -7,7 +7,7 @@ cannot change the sum, and a remainder waits for the next minute.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -37,8 +37,11 @@ class Posted:
     hours_again: str = ""
 
 
-def study(cause: str, enrolment: Enrolment | None = None) -> list[Award]:
-    """Points and class hours for verified study: cause "enrolment:timeline:day"; the enrolment where it is at hand."""
+def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None = None) -> list[Award]:
+    """Points and class hours for verified study: cause "enrolment:timeline:day"; the enrolment where it is at hand.
+
+    With `until`, study that was shown after that minute is left for later.
+    """
     enrolment_id, timeline_id, written = cause.split(":")
     day = date.fromisoformat(written)
     if enrolment is None:
@@ -55,13 +58,18 @@ def study(cause: str, enrolment: Enrolment | None = None) -> list[Award]:
         amounts={},
         course_id=enrolment.course_id,
     )
-    days = DAYS.rows(
-        subject=enrolment.subject_id, enrolment=enrolment.pk, since=policy.starts, until=term.until or date.max
-    )
+    minutes = StudyMinute.objects.filter(term.days, subject=enrolment.subject_id)
+    if until is None:
+        days = DAYS.rows(
+            subject=enrolment.subject_id, enrolment=enrolment.pk, since=policy.starts, until=term.until or date.max
+        )
+    else:
+        minutes = minutes.filter(minute__lte=until)
+        days = list(daily(minutes, enrolment.pk))
     posted = posted_in(enrolment, policy)
     gained = sum(day_gained for _, day_gained in days)
     if posted.in_class:
-        gained -= left_out(enrolment, StudyMinute.objects.filter(term.days, subject=enrolment.subject_id))
+        gained -= left_out(enrolment, minutes)
     read = policy.read()
     return [
         *due_points(base, read, [new for new, _ in days], posted),
@@ -135,7 +143,11 @@ def come_to() -> QuerySet[Any, Any]:
 def by_day() -> QuerySet[Any, Any]:
     """New study day by day: in the learner's life, and in the enrolment."""
     rows = StudyMinute.objects.filter(subject=Slot("subject"), day__gte=Slot("since"), day__lt=Slot("until"))
-    mine = Sum("gained_ms", filter=Q(enrolment=Slot("enrolment")), default=0)
+    return daily(rows, Slot("enrolment"))
+
+
+def daily(rows: QuerySet[StudyMinute], enrolment: Any) -> QuerySet[Any, Any]:
+    mine = Sum("gained_ms", filter=Q(enrolment=enrolment), default=0)
     return rows.values("day").annotate(new=Sum("new_ms"), gained=mine).values_list("new", "gained")
 
 

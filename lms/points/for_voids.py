@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Sum
 
 from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinute
-from lms.points import ledger, posting, regrade, rules
+from lms.points import identity_holds, ledger, posting, regrade, rules
 from lms.points.errors import NoPolicy
 from lms.points.for_attendance import minutes_inside
 from lms.points.for_study import again, hours_stream, left_out, media_stream
@@ -69,6 +69,9 @@ def put_right(
     """Milestones, classes, streams, the caps that had bound, then what was counted again by other rules: each looks at
     what the one before it left.
     """
+    if identity_holds.of(subject_id).exists():  # she has no ledger yet: what waits for her is put right instead
+        identity_holds.recount(subject_id, by=by)
+        return
     this = Void(void, by, subject_id, days)
     for done in completions:
         milestone(this, done)

@@ -12,7 +12,7 @@ from courses.study.leases import hold_subject
 from lms.delivery.models import Mark
 from lms.points import ledger
 from lms.points.adjustments import is_impartial
-from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase
+from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase, WaitsForIdentity
 from lms.points.for_attendance import held_hours
 from lms.points.ledger import Award
 from lms.points.models import Hold, LedgerTxn, Unit
@@ -57,7 +57,7 @@ def place(award: Award, *, code: Hold.Code, reason: str, by: User | None = None)
 
 @transaction.atomic
 def post(*, hold: Hold, by: User, answer: str = "") -> LedgerTxn:
-    """A person lets the credit through. Raises OwnCase, NeedsAnother, AlreadyDecided."""
+    """A person lets the credit through. Raises OwnCase, WaitsForIdentity, NeedsAnother, AlreadyDecided."""
     row = still_waiting(hold, by)
     facts = {"hold": str(row.uuid), "by": str(by.uuid)}
     txn = ledger.post(award_of(row, facts))
@@ -69,7 +69,7 @@ def post(*, hold: Hold, by: User, answer: str = "") -> LedgerTxn:
 def refuse(*, hold: Hold, by: User, answer: str) -> Hold:
     """A person refuses it, with a reason that the learner reads.
 
-    Raises OwnCase, NeedsAnother, NoReason, AlreadyDecided.
+    Raises OwnCase, WaitsForIdentity, NeedsAnother, NoReason, AlreadyDecided.
     """
     if not answer.strip():
         raise NoReason
@@ -79,9 +79,11 @@ def refuse(*, hold: Hold, by: User, answer: str) -> Hold:
 
 
 def still_waiting(hold: Hold, by: User) -> Hold:
-    """The hold as it is now that its learner is held."""
+    """The hold as it is now that its learner is held; who she is is decided elsewhere, for all of it at once."""
     if by.pk == hold.subject_id:
         raise OwnCase
+    if hold.code == Hold.Code.IDENTITY:
+        raise WaitsForIdentity
     if not is_impartial(by, hold.subject):
         raise NeedsAnother
     hold_subject(hold.subject_id)

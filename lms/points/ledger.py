@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from courses.study.days import day_of
 from lms.points import chain, proof
-from lms.points.errors import AlreadyReversed, NeverReversed
+from lms.points.errors import AlreadyReversed, NeverReversed, WaitsForIdentity
 from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
 from lms.points.signals import ledger_corrected
 from media_pipeline.prepared import Insert, Prepared, Slot
@@ -32,7 +32,9 @@ KNOWN = Prepared(lambda: LedgerTxn.objects.filter(key=Slot("key")).values_list("
 HEAD = Prepared(
     lambda: LedgerTxn.objects.filter(subject=Slot("subject")).order_by("-number").values_list("number", "hash")[:1]
 )
-UUID_OF = Prepared(lambda: get_user_model().objects.filter(pk=Slot("subject")).values_list("uuid"))
+WHO = Prepared(
+    lambda: get_user_model().objects.filter(pk=Slot("subject")).values_list("uuid", "trainee__pk", "trainee__confirmed")
+)
 ADD = Prepared(
     lambda: Balance.objects.filter(subject=Slot("subject_id"), unit=Slot("unit")), milli=F("milli") + Slot("milli")
 )
@@ -63,8 +65,12 @@ def post(award: Award) -> LedgerTxn:
     """Write one transaction with its legs, balances and place in the chain; the same key again gives the first back.
 
     The caller holds the subject (`courses.study.leases.hold_subject`). An award of nothing (a cap left no room) is
-    written too, without legs: it says why, and keeps the same thing from being awarded tomorrow.
+    written too, without legs: it says why, and keeps the same thing from being awarded tomorrow. Raises
+    WaitsForIdentity for somebody whom only a base's list names.
     """
+    [(uuid, trainee, confirmed)] = WHO.rows(subject=award.subject_id)
+    if trainee is not None and confirmed is None:
+        raise WaitsForIdentity
     if KNOWN.row(key=award.key):
         known = LedgerTxn.objects.get(key=award.key)
         # What false evidence had brought was taken back for good; honest evidence may bring the same, under a new key.
@@ -88,7 +94,6 @@ def post(award: Award) -> LedgerTxn:
         prev=head,
     )
     legs = list(both_sides(award.amounts))
-    [(uuid,)] = UUID_OF.rows(subject=award.subject_id)
     txn.hash = chain.seal(txn.says(uuid, legs), txn.prev)
     write_txn(txn)
     for leg in legs:

@@ -197,6 +197,7 @@ class Hold(models.Model):
 
         THEORY_FIRST = "theory_first", _("the online lessons come first")
         LOOK = "look", _("a person has to look at it")
+        IDENTITY = "identity", _("the office has to confirm who the learner is")
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="holds")
     txn = models.OneToOneField(LedgerTxn, models.PROTECT, related_name="hold", null=True)

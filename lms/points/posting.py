@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from courses.study.leases import hold_subject
-from lms.points import awards, holds, ledger
+from lms.points import awards, holds, identity_holds, ledger
+from lms.points.errors import WaitsForIdentity
 from lms.points.models import LedgerTxn, PendingPosting
 
 SWEPT_AT_ONCE = 200
@@ -19,14 +20,20 @@ def run(*, rule: str, cause: Any, subject_id: int, **at_hand: Any) -> list[Ledge
     """Post what this rule says is due; the caller is in a transaction and holds the subject.
 
     `at_hand` is what the rule would otherwise look up again.
-    Never raises what a rule did wrong: that leaves a PendingPosting, and the learner's evidence stays.
+    Never raises what a rule did wrong: that leaves a PendingPosting, and the learner's evidence stays. What is due to
+    somebody whom only a list names is put on hold.
     """
     try:
         due = awards.RULES[rule](str(cause), **at_hand)
         if not due:
             return []
-        with transaction.atomic():
-            return write(due)
+        try:
+            with transaction.atomic():
+                return write(due)
+        except WaitsForIdentity:
+            with transaction.atomic():
+                identity_holds.place(rule, str(cause), due)
+            return []
     except OperationalError:
         raise  # the database itself is away: nothing can be kept, and the device sends again
     except Exception as error:  # one bad policy row must not turn learners away
@@ -61,9 +68,13 @@ def try_again(pk: int) -> bool:
     if row is None:
         return False
     hold_subject(row.subject_id)
+    due: list[ledger.Award] = []
     try:
         with transaction.atomic():
-            write(awards.RULES[row.rule](row.cause))
+            due = awards.RULES[row.rule](row.cause)
+            write(due)
+    except WaitsForIdentity:
+        identity_holds.place(row.rule, row.cause, due)
     except OperationalError:
         raise
     except Exception as error:  # as above; an operator sees the row and its count

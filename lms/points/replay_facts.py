@@ -25,16 +25,22 @@ if TYPE_CHECKING:
 
 
 def learners(trainees: QuerySet[Trainee], starts: date, ends: date) -> QuerySet[Trainee]:
-    """Those of them who have any fact in the period, in the order in which a run goes through them."""
+    """The confirmed ones who have any fact in the period, in the order in which a run goes through them."""
     first, last = instants(starts, ends)
     mine = OuterRef("user_id")
-    return trainees.filter(
-        Exists(StudyMinute.objects.filter(subject=mine, day__range=(starts, ends)))
-        | Exists(Completion.objects.filter(enrolment__subject=mine, at__gte=first, at__lt=last))
-        | Exists(QuizAttempt.objects.filter(subject=mine, passed=True, created__gte=first, created__lt=last))
-        | Exists(Mark.objects.filter(subject=mine, minutes__gt=0, session__ends__gte=first, session__starts__lt=last))
-        | Exists(Achievement.objects.filter(subject=mine, day__range=(starts, ends)))
-    ).order_by("user_id")
+    return (
+        trainees.exclude(confirmed=None)
+        .filter(
+            Exists(StudyMinute.objects.filter(subject=mine, day__range=(starts, ends)))
+            | Exists(Completion.objects.filter(enrolment__subject=mine, at__gte=first, at__lt=last))
+            | Exists(QuizAttempt.objects.filter(subject=mine, passed=True, created__gte=first, created__lt=last))
+            | Exists(
+                Mark.objects.filter(subject=mine, minutes__gt=0, session__ends__gte=first, session__starts__lt=last)
+            )
+            | Exists(Achievement.objects.filter(subject=mine, day__range=(starts, ends)))
+        )
+        .order_by("user_id")
+    )
 
 
 def instants(starts: date, ends: date) -> tuple[datetime, datetime]:

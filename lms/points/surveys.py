@@ -49,7 +49,13 @@ def was_answered_by_both(txn: LedgerTxn, kept: User, twins: dict[int, Enrolment]
     """Whether the kept account has its own points for the place whose twin this line of an absorbed one is for."""
     if txn.kind != LedgerTxn.Kind.SURVEY:
         return False
-    key = Achievement.objects.values_list("key", flat=True).get(pk=txn.source_id)
-    place = key.rpartition(":enrolment:")[2]
+    return answered_by_kept(Achievement.objects.get(pk=txn.source_id), twins)
+
+
+def answered_by_kept(row: Achievement, twins: dict[int, Enrolment]) -> bool:
+    """Whether this is a survey's, and the kept account has answered it at the twin of its place."""
+    if row.kind != SURVEY:
+        return False
+    place = row.key.rpartition(":enrolment:")[2]
     twin = twins.get(int(place)) if place.isdigit() else None
     return twin is not None and Achievement.objects.filter(key=key_at(twin)).exists()

@@ -11,7 +11,7 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from courses.study.signals import course_completed, evidence_voided, learners_joined
         from lms.people.signals import person_erasing
-        from lms.points.signals import ledger_corrected
+        from lms.points.signals import identity_released, ledger_corrected
         from lms.records import certificates, doubts, erasing, permits
 
         permits.register()
@@ -21,3 +21,4 @@ class RecordsConfig(AppConfig):
         ledger_corrected.connect(doubts.on_corrected, dispatch_uid="records.doubt_corrected")
         learners_joined.connect(certificates.on_joined, dispatch_uid="records.joined")
         person_erasing.connect(erasing.on_erasing, dispatch_uid="records.erasing")
+        identity_released.connect(certificates.on_released, dispatch_uid="records.released")

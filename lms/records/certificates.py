@@ -20,7 +20,7 @@ from lms.points.models import LedgerLeg, Unit
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.hours import tally_of
 from lms.records.models import Certificate, Doubt, RecordEntry, Revocation
-from lms.records.requirements import cohort_of, standing, terms_of
+from lms.records.requirements import cohort_of, identity, standing, terms_of
 from lms.records.terms import check, counted
 from media_pipeline.journal import note_act
 
@@ -35,7 +35,16 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that looks like another
 def on_course(sender: Any, *, subject: User, enrolment: Enrolment, page: Page, at: datetime, **kwargs: Any) -> None:
     if not subject.is_active and kept_of(subject.pk) != subject.pk:
         return  # late evidence of an account that was joined with another: the entry is the kept one's
+    if identity(enrolment):
+        return  # entered when her office has said who she is
     enter(enrolment=enrolment, at=at)
+
+
+def on_released(sender: Any, *, person: User, **kwargs: Any) -> None:
+    """What was finished while it was open who she is goes into her record, with its own day."""
+    done = Completion.objects.filter(enrolment__subject=person, kind=Completion.Kind.COURSE).select_related("enrolment")
+    for each in done.order_by("at", "pk"):
+        enter(enrolment=each.enrolment, at=each.at)
 
 
 @transaction.atomic
@@ -100,7 +109,7 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
         return so_far[-1]
     rules, terms = terms_of(enrolment)
     now = standing(enrolment, terms)
-    open_points = [each.words for each in check(terms, now) if not each.met]
+    open_points = [each.words for each in [*identity(enrolment), *check(terms, now)] if not each.met]
     if open_points:
         raise NotYetEarned(open_points)
     done = Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).first()

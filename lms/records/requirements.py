@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.pages.reading import lessons_of, quiz_blocks
 from courses.study.attempts import attempts_in
 from courses.study.models import Completion, Enrolment
 from lms.delivery.models import CohortMember, Mark, Session
+from lms.people.models import Trainee
 from lms.points.terms import online_percent
 from lms.records import practical
 from lms.records.attended import marks_in
@@ -32,7 +34,16 @@ WHOLE = 100
 def requirements(enrolment: Enrolment) -> list[Requirement]:
     """Each thing asked for, met or not, in words."""
     terms = terms_of(enrolment)[1]
-    return check(terms, standing(enrolment, terms))
+    return [*identity(enrolment), *check(terms, standing(enrolment, terms))]
+
+
+def identity(enrolment: Enrolment) -> list[Requirement]:
+    """Of a learner whom only a base's list names: that her office says who she is; nothing for everybody else."""
+    trainee = Trainee.objects.select_related("division").filter(user=enrolment.subject_id, confirmed=None).first()
+    if trainee is None:
+        return []
+    words = _("An officer or counsellor of %(place)s has to confirm who you are; until then hours wait.")
+    return [Requirement(False, words % {"place": trainee.division.name})]
 
 
 def missing(enrolment: Enrolment) -> list[str]:

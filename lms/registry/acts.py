@@ -12,17 +12,32 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.people import helping, phones, trainees, vault
+from lms.people import helping, identity, phones, trainees, vault
 from lms.people.errors import NotTwoTrainees, PeopleError
 from lms.people.models import HelperLink, User
-from lms.registry import lookup, proposals
-from lms.registry.forms import EraseForm, HelperForm, MergeForm, MoveForm, NameForm, RevealForm, own_places
+from lms.registry import confirming, lookup, proposals
+from lms.registry.forms import (
+    CertificateForm,
+    EraseForm,
+    HelperForm,
+    MergeForm,
+    MoveForm,
+    NameForm,
+    PhoneForm,
+    RevealForm,
+    own_places,
+)
 from media_pipeline.journal import note_act
 
 
 class NothingThere(PeopleError):
     code = "nothing_there"
     words = gettext_lazy("Nothing is entered there.")
+
+
+class CertificateOfAnother(PeopleError):
+    code = "certificate_of_another"
+    words = gettext_lazy("This certificate number begins with another citizen id.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,19 @@ def helper(person: User, by: User, said: dict[str, Any]) -> str:
     return _("The helper was entered.")
 
 
+def phone(person: User, by: User, said: dict[str, Any]) -> str:
+    confirming.enter_phone(person=person, phone=said["phone"], how=said["how"], by=by)
+    return _("The phone was entered. It is proved when she signs in with a code.")
+
+
+def certificate(person: User, by: User, said: dict[str, Any]) -> str:
+    try:
+        confirming.enter_certificate(person=person, number=said["number"], by=by)
+    except identity.IdentityProblem as problem:
+        raise CertificateOfAnother from problem
+    return _("The certificate was entered.")
+
+
 ACTS = {
     "name": Act(
         NameForm,
@@ -101,6 +129,20 @@ ACTS = {
         gettext_lazy("It is shown once. Who looked, when and why stays written."),
         gettext_lazy("Show"),
         reveal,
+    ),
+    "phone": Act(
+        PhoneForm,
+        gettext_lazy("Enter her phone"),
+        gettext_lazy("Whoever holds this phone signs in as this person. She is told at her next sign-in."),
+        gettext_lazy("Enter"),
+        phone,
+    ),
+    "certificate": Act(
+        CertificateForm,
+        gettext_lazy("Enter a disability certificate"),
+        gettext_lazy("Such as a re-issued one. Those entered before stay."),
+        gettext_lazy("Enter"),
+        certificate,
     ),
     "helper": Act(
         HelperForm,

@@ -117,3 +117,53 @@ class HelperForm(forms.Form):
             return identity.normalise_phone(self.cleaned_data["phone"])
         except identity.IdentityProblem as problem:
             raise forms.ValidationError(str(problem), code="phone") from problem
+
+
+class RejectForm(forms.Form):
+    reason = forms.CharField(label=_("Why not"), max_length=200, help_text=REASON_HELP)
+
+
+class JoinForm(forms.Form):
+    reason = forms.CharField(label=_("How you know that the row is this person"), max_length=200, help_text=REASON_HELP)
+    phone_checked = forms.CharField(
+        label=_("How you made sure that the phone of the row is hers"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as: she called from it, she showed it in person. Left empty, the phone is not taken over."),
+    )
+    takes_certificate = forms.BooleanField(label=_("Take the certificate of the row over"), required=False)
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=_("Her mobile number"),
+        max_length=24,
+        help_text=_("It signs her in with a code. It replaces the number she had."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    how = forms.CharField(
+        label=_("How you made sure who she is"),
+        max_length=200,
+        help_text=_("Such as: seen in person with her citizen card. It is kept, sealed, for whoever checks later."),
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            return identity.normalise_phone(self.cleaned_data["phone"])
+        except identity.IdentityProblem as problem:
+            raise forms.ValidationError(str(problem), code="phone") from problem
+
+
+class CertificateForm(forms.Form):
+    number = forms.CharField(
+        label=_("Number of the disability certificate"),
+        max_length=30,
+        help_text=_("20 characters; it begins with her citizen id."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_number(self) -> str:
+        try:
+            return identity.parse_certificate(self.cleaned_data["number"]).whole
+        except identity.IdentityProblem as problem:
+            raise forms.ValidationError(str(problem), code="number") from problem

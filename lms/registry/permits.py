@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 
 from lms.delivery.permits import predicate
 from lms.people.access import OFFICERS, Person, has_role, holds, is_self, of_own_base, postings, register_scope
-from lms.people.models import Role, User
+from lms.people.claims import DECIDERS, may_decide
+from lms.people.models import Claim, Role, User
+from lms.registry.confirming import place_of, waiting_for
 from lms.registry.models import Proposal
 
 
@@ -64,8 +66,20 @@ def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(allowed)
 
 
+@predicate
+def decides_claim(user: Person, claim: Claim | None) -> bool:
+    """An officer or counsellor of the place whose office decides; see `lms.people.claims.may_decide`."""
+    if claim is None or not isinstance(user, User):
+        return False
+    return any(may_decide(user, claim, place) for place in {claim.division, place_of(claim)})
+
+
 def register() -> None:
     officer = has_role(*OFFICERS)
+    rules.add_perm("registry.confirm_people", has_role(*DECIDERS))
+    rules.add_perm("registry.decide_claim", decides_claim)
+    rules.add_perm("registry.see_counts", has_role(*DECIDERS, Role.AUDITOR))
+    register_scope("people.Claim", waiting_for)
     rules.add_perm("registry.find_people", officer)
     rules.add_perm("registry.see_person", in_charge)
     rules.add_perm("registry.change_person", in_charge & is_open & ~is_self & ~of_own_base)

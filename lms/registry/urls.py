@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.registry import journal_views, views
+from lms.registry import confirm_views, journal_views, views
 
 app_name = "registry"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("people/decisions/", views.decisions, name="decisions"),
     path("people/decisions/<uuid:uuid>/", views.decision, name="decision"),
     path("people/decisions/<uuid:uuid>/decide/", views.decide, name="decide"),
+    path("people/to-confirm/", confirm_views.waiting, name="to_confirm"),
+    path("people/to-confirm/accept/", confirm_views.accept, name="accept"),
+    path("people/to-confirm/<uuid:uuid>/", confirm_views.claim, name="claim"),
+    path("people/to-confirm/<uuid:uuid>/<slug:verdict>/", confirm_views.decide, name="decide_claim"),
+    path("people/entered/", confirm_views.entered, name="entered"),
     path("people/<uuid:uuid>/", views.person, name="person"),
     path("people/<uuid:uuid>/helpers/<int:link>/end/", views.end_help, name="end_help"),
     path("people/<uuid:uuid>/<slug:what>/", views.act, name="act"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lms.delivery.own_base import bases_of
 from lms.people import helping, trainees
 from lms.people.errors import PeopleError
-from lms.people.models import HelperLink, User
+from lms.people.models import Claim, HelperLink, User
 from lms.registry import lookup, proposals
 from lms.registry.acts import ACTS
 from lms.registry.forms import FindForm, TakeOverForm
@@ -59,6 +59,7 @@ def find(request: Any) -> HttpResponse:
         "form": form,
         "found": found,
         "waiting": visible(request.user, Proposal.objects.filter(state=Proposal.State.WAITING)).count(),
+        "to_confirm": visible(request.user, Claim.objects.waiting()).count(),
         "headings": [_("Name"), _("Place"), _("Year of birth")],
     }
     return render(request, "registry/find.html", context, status=422 if form.errors else 200)
@@ -163,6 +164,7 @@ def show(
             (_("Training base"), "、".join(bases_of(person))),
             (_("Year of birth"), trainee.birth_year or ""),
             (_("Since"), trainee.created.date()),
+            (_("Who she is"), "" if trainee.confirmed else _("to be confirmed")),
         ],
     }
     return render(request, "registry/person.html", context, status=status)

@@ -255,6 +255,8 @@ MASTER_KEY: bytes = b""  # dev, test and production each bring theirs
 LEDGER_KEY_ID = "1"
 LEDGER_KEY: bytes = b""  # signs the ledger's daily checkpoint (Ed25519); as above
 LEDGER_OLD_KEYS: dict[str, str] = {}  # public keys that signed before, by id, as hex
+ROSTER_NEW_A_DAY = 500  # new people whom the staff of one training body may enter in class lists
+ROSTER_ROWS_A_DAY = 10_000  # rows that one training body or office may have looked through
 SESSION_ENGINE = "lms.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 

@@ -35,6 +35,7 @@ from lms.delivery.models import Cohort, Programme, Session
 from lms.exchange.imports import check
 from lms.exchange.roster import HEADINGS, SHEET
 from lms.exchange.workbook import write
+from lms.people import claims
 from lms.people.middleware import SESSION_KEY
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points import adjustments, appeals
@@ -284,6 +285,15 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         cohort=cohort,
         by=who("teateacher"),
     )
+    body = cohort.programme.organisation
+    named = claims.enter(
+        name="新人",
+        citizen_id="532822197506151236",
+        division=cohort.division,
+        organisation=body,
+        source=body,
+        by=who("teateacher"),
+    )
     question = appeals.appeal(subject=subject, by=subject, words="没有记")
     correction = adjustments.ask(
         subject=subject,
@@ -436,6 +446,9 @@ def world(db: None, settings: Any, tmp_path: Path) -> dict[str, Any]:
         "registry:decision": ({"uuid": proposal.uuid}, get, None),
         "registry:decide": ({"uuid": proposal.uuid}, get, None),
         "second_factor:decide": ({"uuid": lost.uuid}, get, None),
+        "registry:claim": ({"uuid": named.uuid}, get, None),
+        "registry:decide_claim": ({"uuid": named.uuid, "verdict": "confirm"}, get, None),
+        "people:answer_claim": ({"uuid": named.uuid}, get, None),
         "image": ({"name": "images/none.png"}, get, None),
     }
     return {"samples": samples, "subject": subject}
