@@ -92,7 +92,7 @@ def attack(client: Client, cohort: Cohort, session: Session, clock: Clock) -> li
     spy.get(f"/classes/meetings/{session.uuid}/")
     spy.post(f"/classes/meetings/{session.uuid}/marks/", {"rest": "present"})
     spy.get(f"/classes/meetings/{session.uuid}/")
-    for path in sorted(set(re.findall(r"/records?/[^\"]*[0-9a-f-]{36}/", page))):
+    for path in dict.fromkeys(re.findall(r"/records?/[^\"]*[0-9a-f-]{36}/", page)):
         spy.get(path)
     for member in CohortMember.objects.filter(cohort=cohort).order_by("pk"):
         for name in ("records:of", "points:of", "registry:person"):
