@@ -24,7 +24,7 @@ from lms.second_factor.proof import fresh_proof
 from media_pipeline.journal import note_act
 from media_pipeline.permission import needs, still, visible
 
-GRAVE = frozenset({"reveal", "merge", "erase", "helper"})
+GRAVE = frozenset({"reveal", "merge", "erase", "helper", "phone"})
 
 
 def the_person(request: HttpRequest, uuid: UUID, **rest: Any) -> User:
