@@ -49,7 +49,7 @@ PLACES = (
     Place(_("To be confirmed"), "registry:to_confirm", OFFICERS | {"counsellor"}),
     Place(_("Lost second factors"), "second_factor:desk", frozenset({"prefecture_officer", "province_officer"})),
     Place(_("Second factors"), "second_factor:log", frozenset({"auditor"})),
-    Place(_("Who did what"), "registry:journal", {"auditor"}),
+    Place(_("Who did what"), "registry:journal", frozenset({"auditor"})),
     Place(_("Rosters"), "exchange:roster", OFFICERS | {"base_staff", "counsellor"}),
     Place(_("Questions about points"), "points:desk", OFFICERS | {"operator"}),
     Place(_("Figures"), "reports:figures", OFFICERS | {"base_staff", "counsellor", "auditor"}),

@@ -171,7 +171,7 @@ def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[
         by_hand = txn.kind not in DERIVED and txn.kind != Kind.SURVEY
         if stood and by_hand and not same and f"joined:{txn.uuid}" not in keys:
             yield f"{txn.kind} {txn.key} of a joined account was not carried over"
-        if not stood and back.source_type != VOID and txn.kind in (Kind.LESSON, Kind.COURSE):
+        if not stood and back is not None and back.source_type != VOID and txn.kind in (Kind.LESSON, Kind.COURSE):
             again = keys.get(f"{txn.kind}:{walk.subject_id}:{txn.source_id}")
             if again and again.reversal is None and again.txn.posted_at >= at:
                 yield named(again, "had been taken back before the accounts were joined")

@@ -1,17 +1,19 @@
 """What goes wrong is written to stderr, whose keeper is the machine's (journald, docker); Django alone would only send
-mail, and to nobody. Requests that were refused are not errors of ours and are not written."""
+mail, and to nobody. Requests that were refused are not errors of ours and are not written; who signed in, and who could
+not, is (`lms/people/signing_in_log.py`)."""
 
 from typing import Any
 
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "level": "WARNING", "formatter": "plain"}},
+    "formatters": {"plain": {"()": "lms.logs.OneLine", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "level": "INFO", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "django": {"handlers": [], "level": "INFO"},  # what it writes goes to the root, like everyone's
+        "django": {"handlers": [], "level": "WARNING"},  # what it writes goes to the root, like everyone's
         "django.request": {"level": "ERROR"},
+        "lms.people.signing_in_log": {"level": "INFO"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can send one
         "kombu.connection": {"level": "ERROR"},  # it warns that a queue of files has no host
     },

@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import logging
 from contextlib import redirect_stderr
+from datetime import datetime
 from logging.config import dictConfig
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.urls import include, path
+from django.urls import include, path, reverse
 
+from lms.logs import one_line
 from lms.settings.logs import LOGGING
 from media_pipeline.permission import open_to_all
 
@@ -61,3 +63,35 @@ def test_an_error_is_written_with_its_traceback_and_a_refusal_is_not(client: Cli
     assert "ERROR django.request: Internal Server Error: /fails/" in written.getvalue()
     assert "ValueError: what went wrong" in written.getvalue()
     assert written.getvalue().count("Traceback") == 1
+
+
+@pytest.mark.django_db
+def test_who_signs_in_and_who_cannot_is_a_line_each_without_what_was_typed(
+    client: Client, make_user: Any, written: io.StringIO
+) -> None:
+    user = make_user("somebody", name="岩温")
+    address = reverse("account_login")
+
+    client.post(address, {"login": "somebody", "password": "my secret"})
+    client.post(address, {"login": "typed-my-password-here", "password": "x"})
+    client.post(address, {"login": "somebody", "password": "pw"})
+    client.post(reverse("account_logout"))
+
+    lines = written.getvalue().splitlines()
+    assert [line.split("signing_in_log: ")[1] for line in lines] == [
+        "sign-in failed from 127.0.0.1",
+        "sign-in failed from 127.0.0.1",
+        f"signed in: account {user.uuid} by password from 127.0.0.1",
+        f"signed out: account {user.uuid} from 127.0.0.1",
+    ]
+    assert all(datetime.strptime(line.split(" ")[0], "%Y-%m-%dT%H:%M:%S%z").tzinfo for line in lines)
+    assert not any(word in written.getvalue() for word in ("secret", "typed", "岩温", "somebody"))
+
+
+@pytest.mark.parametrize("evil", ["\n", "\r\n", "\x1b[2J", "\u2028", "\u202e", "\x00", "\x85"])
+def test_what_somebody_sends_forges_no_line_of_the_log(written: io.StringIO, evil: str) -> None:
+    logging.getLogger("lms").warning("%s: %r", f"/a{evil}2026-11-28 ERROR forged", ValueError("x"))
+
+    assert len(written.getvalue().splitlines()) == 1
+    assert evil not in written.getvalue().removesuffix("\n")
+    assert one_line("云南 é 😀") == "云南 é 😀"

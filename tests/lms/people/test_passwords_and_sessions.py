@@ -1,0 +1,116 @@
+"""What passwords may be, and how long a session lasts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+    from lms.people.models import User
+
+pytestmark = pytest.mark.django_db
+LONG = "长" * 40 + " a phrase with spaces, of more than sixty-four characters 云南 "
+
+
+def sign_in(client: Client, user: User, password: str) -> bool:
+    client.post(reverse("account_login"), {"login": user.username, "password": password})
+    return "_auth_user_id" in client.session
+
+
+def change(client: Client, *, old: str, new: str) -> Any:
+    data = {"oldpassword": old, "password1": new, "password2": new}
+    return client.post(reverse("account_change_password"), data)
+
+
+@pytest.fixture
+def somebody(make_user: Callable[..., User], client: Client) -> User:
+    """A person who has just signed in."""
+    user = make_user("somebody", name="某人")
+    assert sign_in(client, user, "pw")
+    return user
+
+
+@pytest.mark.parametrize("weak", ["七位数abcd", "password123", "1234567890", "somebody1"])
+def test_a_short_a_common_or_a_like_password_is_refused(client: Client, somebody: User, weak: str) -> None:
+    change(client, old="pw", new=weak)
+
+    somebody.refresh_from_db()
+    assert somebody.check_password("pw")
+
+
+@pytest.mark.parametrize("good", [LONG, "只用汉字也可以作密码", "no-digits-no-capitals"])
+def test_any_characters_and_any_length_will_do_and_are_compared_as_typed(
+    client: Client, somebody: User, good: str
+) -> None:
+    change(client, old="pw", new=good)
+    client.logout()
+
+    assert not sign_in(client, somebody, good[:-1])
+    assert not sign_in(client, somebody, good.swapcase() if good.isascii() else good + " ")
+    assert sign_in(client, somebody, good)
+
+
+def test_a_password_is_changed_only_with_the_one_before(client: Client, somebody: User) -> None:
+    change(client, old="not it", new="another-long-one")
+
+    somebody.refresh_from_db()
+    assert somebody.check_password("pw")
+
+
+@pytest.mark.parametrize("page", ["account_login", "account_change_password"])
+def test_passwords_are_typed_unseen_and_may_be_pasted(client: Client, somebody: User, page: str) -> None:
+    if page == "account_login":
+        client.logout()
+
+    text = client.get(reverse(page)).content.decode()
+
+    fields = [tag for tag in text.split("<input")[1:] if 'name="password' in tag or 'name="oldpassword"' in tag]
+    assert fields
+    assert all('type="password"' in tag and "autocomplete=" in tag and "onpaste" not in tag for tag in fields)
+
+
+def test_signing_in_begins_another_session_and_the_one_before_is_no_more(
+    client: Client, make_user: Callable[..., User]
+) -> None:
+    user = make_user("somebody")
+    client.get(reverse("account_login"))
+    client.post("/preferences/", {"theme": "dark"})  # a session of somebody who has not signed in
+    before = client.session.session_key
+    assert before
+
+    assert sign_in(client, user, "pw")
+
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_a_session_ends_for_certain_and_a_copied_cookie_is_worth_nothing_after_signing_out(
+    client: Client, somebody: User
+) -> None:
+    kept = Session.objects.get(session_key=client.session.session_key)
+    assert kept.expire_date <= timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert len(cookie.value) >= 32
+
+    client.post(reverse("account_logout"))
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie.value
+
+    assert client.get(reverse("people:home")).status_code == 302
+    assert not Session.objects.filter(session_key=cookie.value).exists()
+
+
+def test_after_its_time_a_session_is_over(client: Client, somebody: User) -> None:
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    assert client.get(reverse("people:home"))["Location"].startswith(reverse("account_login"))
