@@ -24,6 +24,9 @@ OF_CERTIFICATE = "certificate__subject"
 SOURCES = (
     Source("people.Act", "", "by", "at", "subject"),
     Source("people.Reveal", _("looked at a sealed number"), "by", "at", "whose"),
+    Source("people.Claim", _("entered somebody whom the office has to confirm"), "by", "created", "person"),
+    Source("people.ClaimDecision", _("decided who it is whom a list names"), "by", "at", "claim__person"),
+    Source("people.PhoneEntry", _("entered somebody's phone"), "by", "at", "person"),
     Source("people.Merge", _("joined two accounts"), "approved_by", "at", "kept"),
     Source("registry.Proposal", _("asked for a change of a person"), "asked_by", "asked", "person"),
     Source("registry.Proposal", _("decided about a change of a person"), "decided_by", "decided", "person"),
@@ -31,6 +34,8 @@ SOURCES = (
     Source("second_factor.FactorReset", _("asked to reset a second factor"), "asked_by", "asked", "person"),
     Source("second_factor.FactorReset", _("approved resetting a second factor"), "approved_by", "approved", "person"),
     Source("delivery.Mark", _("wrote down who came"), "actor", "at", "subject"),
+    Source("delivery.ProposedMark", _("proposed who came"), "actor", "at", "subject"),
+    Source("delivery.MarkDecision", _("decided about a proposed mark"), "by", "at", "proposal__subject"),
     Source("delivery.CohortMember", _("put somebody into a class"), "by", "joined", "subject"),
     Source("people.Residence", _("entered where somebody lives"), "by", "at", "trainee__user"),
     Source("points.Adjustment", _("asked for a correction"), "by", "created", "subject"),

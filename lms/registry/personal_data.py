@@ -15,11 +15,13 @@ ERASED: dict[str, tuple[str, ...]] = {
     "admin.LogEntry": ("object_repr", "change_message"),
     "exchange.RosterImport": ("filename",),
     "mfa.Authenticator": ("data",),
+    "people.Claim": ("data_sealed", "number_index", "entry_index"),
     "people.Consent": ("purpose", "words"),
     "people.Contact": ("phone_sealed", "phone_index"),
     "people.DisabilityCertificate": ("number_sealed", "number_index"),
     "people.HelperLink": ("consent_note",),
     "people.KnownDevice": ("device", "password_mark"),
+    "people.Notice": ("words_sealed",),
     "people.PersonKey": ("wrapped", "master_key_id"),
     "people.Residence": ("reason_sealed",),
     "people.Trainee": ("citizen_id_sealed", "citizen_id_index", "target_groups"),
@@ -44,7 +46,9 @@ ERASED: dict[str, tuple[str, ...]] = {
 
 SEALED: dict[str, tuple[str, ...]] = {
     "people.Act": ("reason_sealed",),
+    "people.ClaimDecision": ("reason_sealed",),
     "people.Merge": ("reason_sealed",),
+    "people.PhoneEntry": ("how_sealed",),
     "people.Reveal": ("reason_sealed",),
     "points.Achievement": ("title_sealed", "note_sealed"),
     "records.ExternalCertificate": ("title_sealed", "number_sealed", "issuer_sealed"),
