@@ -22,6 +22,7 @@ from lms.records.masking import masked_number
 from lms.registry import confirming
 from lms.registry.confirming import NEW, Entry
 from lms.registry.forms import JoinForm, RejectForm
+from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs, visible
 
 SHOWN, DAYS = 200, 30
@@ -89,9 +90,15 @@ def words_of(entry: Entry) -> tuple[str, str]:
     }[entry.state]
 
 
+def is_sure(request: HttpRequest) -> bool:
+    """Whether the batch is about to be decided: the page that shows what will happen needs no proof."""
+    return request.POST.get("sure") == "yes"
+
+
 @never_cache
 @require_POST
 @needs("registry.confirm_people")
+@fresh_proof(when=is_sure)
 def accept(request: Any) -> HttpResponse:
     """Confirm the chosen rows together: first what will happen is shown, then it is done."""
     chosen = [uuid for uuid in request.POST.getlist("claim") if is_uuid(uuid)][:SHOWN]
@@ -134,6 +141,7 @@ def claim(request: Any, uuid: UUID) -> HttpResponse:
 @never_cache
 @require_POST
 @needs("registry.decide_claim", of=the_claim)
+@fresh_proof()
 def decide(request: Any, uuid: UUID, verdict: str) -> HttpResponse:
     """Confirm, join or reject one row."""
     row: Claim = request.permitted

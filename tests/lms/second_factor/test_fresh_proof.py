@@ -152,6 +152,8 @@ VIEWS = {
     "points:document": "get",
     "registry:decide": "post",
     "registry:act": "post",
+    "registry:accept": "post",
+    "registry:decide_claim": "post",
     "second_factor:desk": "post",
     "second_factor:decide": "post",
 }
@@ -174,10 +176,10 @@ def test_every_such_view_stands_behind_the_proof(
     monkeypatch.setattr(User, "has_perm", lambda *a, **k: True)
     thing = SimpleNamespace(subject=object(), pk=1)
     cell = _of(view)
-    request = getattr(rf, method)("/x/")
+    request = getattr(rf, method)("/x/", {"sure": "yes"})
     request.user, request.session = officer, SessionStore()
-    kwargs = {"what": "erase"} if name == "registry:act" else {}
-    if name != "second_factor:desk":
+    kwargs = {"registry:act": {"what": "erase"}, "registry:decide_claim": {"verdict": "join"}}.get(name, {})
+    if name not in ("second_factor:desk", "registry:accept"):
         kwargs["uuid"] = officer.uuid
     finds = cell.cell_contents if cell is not None else None
     try:
@@ -203,13 +205,10 @@ def _patterns(resolver: Any, name: str, space: str = "") -> Any:
 
 
 def _of(view: Any) -> Any:
-    """The cell of `needs(…, of=…)`, somewhere below the decorators."""
-    while view is not None:
-        names = getattr(getattr(view, "__code__", None), "co_freevars", ())
-        if "of" in names and view.__closure__[names.index("of")].cell_contents is not None:
-            return view.__closure__[names.index("of")]
-        view = getattr(view, "__wrapped__", None)
-    return None
+    """The cell of `needs(…, of=…)`, if the view looks at a thing."""
+    names = view.guard.__code__.co_freevars
+    cell = view.guard.__closure__[names.index("of")] if "of" in names else None
+    return cell if cell is not None and cell.cell_contents is not None else None
 
 
 def test_a_program_is_refused_in_words(signed_in: Client, person: Any, at: Any) -> None:
