@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import gettext
+from modelsearch.backends.base import FieldError
 
 from lms.errors import wants_json
 
@@ -34,7 +35,15 @@ WORDS = re.compile(
     r"badly formed hexadecimal UUID|year \S+ is out of range|codec can't (en|de)code|not enough values to unpack|"
     r"Expecting value|Extra data|Unterminated string|month must be in|day is out of range"
 )
-LIBRARIES = ("/wagtail/", "/allauth/", "/rest_framework/", "/modelcluster/", "/taggit/", "/django_filters/")
+LIBRARIES = (
+    "/wagtail/",
+    "/allauth/",
+    "/rest_framework/",
+    "/modelcluster/",
+    "/taggit/",
+    "/django_filters/",
+    "/modelsearch/",
+)
 
 
 class MalformedRequests:
@@ -93,6 +102,8 @@ def is_of_a_library(request: HttpRequest, exception: Exception) -> bool:
     """Raised in a library's own view by what a form, a query or a body held: it read it without looking."""
     if isinstance(exception, NoReverseMatch):  # Wagtail takes `next` for the name of a view
         return "next" in request.GET or "next" in request.POST
+    if isinstance(exception, FieldError):  # a filter that the search beside it cannot take
+        return True
     if not isinstance(exception, ValueError | TypeError | LookupError | AttributeError | AssertionError):
         return False
     if request.method in ("GET", "HEAD") and not request.GET:

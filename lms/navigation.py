@@ -53,7 +53,7 @@ PLACES = (
     Place(_("Rosters"), "exchange:roster", OFFICERS | {"base_staff", "counsellor"}),
     Place(_("Questions about points"), "points:desk", OFFICERS | {"operator"}),
     Place(_("Figures"), "reports:figures", OFFICERS | {"base_staff", "counsellor", "auditor"}),
-    Place(_("Editing"), "wagtailadmin_home", STAFF_OF_BASES | REVIEWERS),
+    Place(_("Editing"), "wagtailadmin_home", frozenset({"base_editor"}) | REVIEWERS),
 )
 
 

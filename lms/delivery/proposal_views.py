@@ -34,7 +34,7 @@ def proposed(request: Any) -> HttpResponse:
     context = {
         "waiting": rows.select_related(*related).order_by("session__starts", "subject__name", "pk")[:AT_ONCE],
         "decided": decided.select_related("proposal__subject", "proposal__actor").order_by("-at")[:DECIDED],
-        "headings": [_("Choose"), _("Learner"), _("Meeting"), _("Came"), _("Proposed by")],
+        "headings": [_("Let through"), _("Learner"), _("Meeting"), _("Came"), _("Proposed by")],
         "decided_headings": [_("Learner"), _("Meeting"), _("Proposed"), _("Decision"), _("Decided by")],
     }
     return render(request, "delivery/proposed.html", context)

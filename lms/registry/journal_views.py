@@ -55,7 +55,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "lines": found,
         "ones": User.objects.filter(uuid__in=[said[name] for name in ("by", "subject") if said.get(name)]),
         "further": "?" + urlencode(kept | {"before": further.isoformat()}) if further else "",
-        "headings": [_("When"), _("Who"), _("What was done"), _("Whom")],
+        "headings": [_("When"), _("Done by"), _("What was done"), _("Whom")],
         "is_narrowed": bool(kept),
     }
     return render(request, "registry/journal.html", context)

@@ -22,7 +22,7 @@ from lms.exchange.models import RosterImport
 from lms.exchange.roster import CITIZEN_ID, COHORT, HEADINGS, NAME, SHEET
 from lms.exchange.workbook import write
 from lms.people.identity import CHECK, WEIGHTS
-from lms.people.models import HelperLink, Posting, Role, User
+from lms.people.models import Claim, HelperLink, Posting, Role, User
 from lms.world import people
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -110,7 +110,7 @@ def open_class(base: TrainingBase, course: CoursePage | None, *, code: str = "T1
 
 
 def send_roster(cohort: Cohort, rows: list[tuple[str, str]], *, account: str = "teateacher") -> Any:
-    """As the class's teacher does it: send the workbook, look at what was found, take it over."""
+    """As the class's teacher and the county do it: sent, looked at, taken over; the county confirms whom it names."""
     said = [{COHORT: cohort.code, NAME: name, CITIZEN_ID: number} for name, number in rows]
     cells = [[row.get(heading, "") for heading in HEADINGS] for row in said]
     file = BytesIO(write(SHEET, HEADINGS, cells))
@@ -119,7 +119,11 @@ def send_roster(cohort: Cohort, rows: list[tuple[str, str]], *, account: str = "
     sent = teacher.post(reverse("exchange:roster"), {"cohort": cohort.pk, "file": file})
     assert sent.status_code == 302, sent.content.decode()
     waiting = RosterImport.objects.latest("pk")
-    return teacher.post(reverse("exchange:take_over", args=[waiting.uuid]))
+    taken = teacher.post(reverse("exchange:take_over", args=[waiting.uuid]))
+    rows = [str(claim.uuid) for claim in Claim.objects.waiting()]
+    browser("county").post(reverse("registry:accept"), {"claim": rows, "sure": "yes"})
+    assert not Claim.objects.waiting().exists()
+    return taken
 
 
 def enter_helper(subject: User, name: str, phone: str, *, account: str = "county", until: Any = "") -> Any:

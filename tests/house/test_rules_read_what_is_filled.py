@@ -16,7 +16,9 @@ from courses.study import leases, voids
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
 from lms.bases import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
-from lms.delivery.models import Cohort, CohortMember, Programme, Session
+from lms.delivery import proposals
+from lms.delivery.attendance import Came
+from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
 from lms.exchange.models import RosterImport
 from lms.people import access
 from lms.people.models import Organisation, Role, User
@@ -25,6 +27,8 @@ from lms.records.batches import begin
 from lms.records.models import Batch, Cause, Certificate, Doubt, ExternalCertificate, RevocationRequest
 from lms.registry.merging import merge
 from lms.registry.models import Proposal
+from lms.second_factor import events
+from lms.second_factor.models import FactorEvent
 from lms.world import people
 from media_pipeline.models import Asset
 from tests.courses.pages import making
@@ -76,9 +80,19 @@ def world() -> LivedIn:
     move = {"move-division": people.MENGLA, "move-reason": "搬家"}
     browser("county").post(reverse("registry:act", args=[found.stranger.uuid, "move"]), move)
     join_two(found)
+    events.record(FactorEvent.Kind.ADDED, person=people.account("county"), by=people.account("county"))
+    suspend_and_propose(found)
     certificate = Certificate.objects.get()
     Doubt.objects.create(certificate=certificate, cause=Cause.VOID, opened=timezone.now(), looked=timezone.now())
     return found
+
+
+def suspend_and_propose(found: LivedIn) -> None:
+    """A suspended base's teacher proposes who came; then the base goes on."""
+    province, teacher = people.account("province"), people.account("teateacher")
+    life.suspend(base=found.base, by=province, reason="消防")
+    proposals.propose(session=found.meeting, came={found.member.pk: Came(Mark.Status.LATE, 30)}, by=teacher)
+    life.reinstate(base=found.base, by=province)
 
 
 def films_that_are_described(found: LivedIn) -> None:
@@ -136,6 +150,7 @@ def things(world: LivedIn) -> dict[str, list[Any]]:
         "accessibility": some(Asset, Track, SignTrack, VisualStatement, DescriptionRecording),
         "media_pipeline": [*some(Asset), world.base.collection],
         "reports": [],
+        "second_factor": [],
     }
 
 

@@ -87,7 +87,7 @@ def test_nothing_else_is_served(name: str, client: Client, film: str, settings: 
     (settings.MEDIA_ROOT / "m" / str(TREE) / "asr.wav").write_bytes(b"voice")
     (settings.MEDIA_ROOT / "m" / str(TREE) / "probe.json").write_bytes(b"{}")
 
-    assert client.get(f"/m/{TREE}/{name}").status_code == 404
+    assert client.get(f"/m/{TREE}/{name}").status_code == (400 if "\x00" in name else 404)
 
 
 def test_the_original_is_for_those_who_may_see_the_asset(client: Client, make_asset: Any, make_user: Any) -> None:

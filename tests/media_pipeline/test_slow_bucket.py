@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,7 +15,7 @@ from lms.front.answering import Stream
 from tests.media_pipeline.server import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.media_pipeline.s3 import S3
@@ -118,10 +119,16 @@ def test_a_stream_is_drawn_no_faster_than_it_is_read() -> None:
         proto.reader.join(20)
         hands.close()
 
-    asyncio.run(walk())
+    in_a_thread(lambda: asyncio.run(walk()))
 
     assert b"".join(read) == b"".join(bytes([number]) * 65_536 for number in range(64))
     assert drawn[-1] == -1
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    """Elsewhere, because Playwright keeps a loop running in this thread once a browser has been asked for."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(work).result(60)
 
 
 def test_a_reader_who_hangs_up_ends_the_drawing() -> None:
@@ -157,6 +164,6 @@ def test_a_reader_who_hangs_up_ends_the_drawing() -> None:
         await asyncio.wait_for(pump(Proto(), stream, hands), 20)
         hands.close()
 
-    asyncio.run(walk())
+    in_a_thread(lambda: asyncio.run(walk()))
 
     assert closed == [True]

@@ -81,6 +81,8 @@ def busy(
     enrolment: Enrolment,
 ) -> dict[str, Any]:
     """A learner to whom everything has happened."""
+    body = cohort.programme.organisation
+    owner.postings.create(role="base_editor", organisation=body, division=body.division, starts=clock.at.date())
     set_terms(cohort=cohort, max_online_percent=50, theory_first=True, by=county)
     mark_all(session=make_meeting(60), came={subject.pk: Came(Mark.Status.PRESENT)}, by=owner)
     player.open()

@@ -134,8 +134,8 @@ def test_the_keyboard_alone_confirms(
             break
     page.wait_for_selector("button[name=sure]")
     page.focus("button[name=sure]")
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => true")
+    with page.expect_response("**/accept/"):
+        page.keyboard.press("Enter")
     page.context.close()
 
     assert sorted(sent[0]["claim"]) == sorted(chosen["claim"])
