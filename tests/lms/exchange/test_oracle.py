@@ -50,6 +50,7 @@ def plain(body: str) -> str:
 def shape_of(sql: str) -> str:
     """A query without its values."""
     sql = re.sub(r'"s\d+_x\d+"', "SAVEPOINT", sql)
+    sql = re.sub(r'"_django_curs_\w+"', "CURSOR", sql)  # PostgreSQL's, numbered by Django one after the other
     return re.sub(r"'[^']*'|\bb'.*?'|\b\d+\b", "?", sql)
 
 
