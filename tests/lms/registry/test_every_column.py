@@ -48,6 +48,7 @@ def test_people_are_not_in_the_search_index() -> None:
     assert not {User, Trainee} & set(get_indexed_models())
 
 
+@pytest.mark.sqlite  # it sets the database's own checks aside, which PostgreSQL does not allow amid a transaction
 def test_erasing_reaches_every_column(
     subject: User, officer: User, colleague: User, enrolment: Enrolment, tmp_path: Path
 ) -> None:
