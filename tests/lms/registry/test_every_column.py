@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
 from wagtail.search.index import get_indexed_models
