@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from lms.people import identity, phones
+from lms.people.closing import end_other_sessions
 from lms.people.limits import addresses, words
 from lms.people.limits.counters import Refused
 from lms.people.models import User
@@ -65,7 +66,11 @@ class Adapter(DefaultAccountAdapter):
         return (found[0], True) if found else None
 
     def set_phone_verified(self, user: User, phone: str) -> None:
+        """The code was typed: by signing in with it, or to prove a new phone, which then replaces the earlier one."""
+        before = phones.of(user)
         phones.verify(user=user, phone=phone)
+        if before is None or before[0] != identity.normalise_phone(phone):
+            end_other_sessions(user, keep=self.request.session.session_key)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         return phones.holder(phone)

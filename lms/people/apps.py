@@ -11,7 +11,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from lms.people import access, signing_in_log, views  # noqa: F401 - its receivers
+        from lms.people import access, session_receivers, signing_in_log, views  # noqa: F401 - receivers
         from lms.people.limits import allauth_rates, codes, signing_in
         from lms.people.signals import person_erasing
 

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 
-from lms.people.middleware import SESSION_KEY as SUBJECT_KEY
+from lms.people.model_sessions import UserSession
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -27,8 +25,11 @@ def close(user: User) -> None:
 
 def end_sessions(user: User) -> None:
     """Her sessions, those in which somebody helps her, and half-finished sign-ins, which may hold her phone."""
-    for row in Session.objects.iterator(500):
-        said = row.get_decoded()
-        half_way = SESSION_KEY not in said and any(key.startswith("account_") for key in said)
-        if half_way or str(user.pk) in {str(said.get(SESSION_KEY)), str(said.get(SUBJECT_KEY))}:
-            row.delete()
+    UserSession.of(user).delete()
+
+
+def end_other_sessions(user: User, *, keep: str | None) -> int:
+    """How she signs in has changed: whoever is signed in as her elsewhere is so no longer; `keep` is the session key of
+    where she changed it. Returns how many sessions ended; those of her helpers go on.
+    """
+    return int(UserSession.objects.filter(user=user).exclude(session_key=keep).delete()[0])

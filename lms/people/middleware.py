@@ -14,10 +14,10 @@ from lms.cache.errors import CacheUnavailable
 from lms.people import access
 from lms.people.library import guard
 from lms.people.models import User
+from lms.people.sessions import SUBJECT_KEY
 from media_pipeline.storage import Unreachable
 
 logger = logging.getLogger(__name__)
-SESSION_KEY = "subject"
 OUR_FOLDERS = ("lms", "courses", "accessibility", "media_pipeline")
 
 
@@ -34,13 +34,13 @@ def subject(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable
 
 def _subject_of(request: HttpRequest) -> Any:
     user = request.user
-    chosen = request.session.get(SESSION_KEY)
+    chosen = request.session.get(SUBJECT_KEY)
     if chosen is None or not isinstance(user, User):
         return user
     for link in access.helped(user):
         if link.trainee.user_id == chosen and link.can_study:
             return link.trainee.user
-    del request.session[SESSION_KEY]  # revoked or run out: from the next click on, the helper is on her own
+    del request.session[SUBJECT_KEY]  # revoked or run out: from the next click on, the helper is on her own
     return user
 
 

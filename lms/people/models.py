@@ -481,6 +481,7 @@ from lms.people.model_claims import (  # noqa: E402
     Notice,
     PhoneEntry,
 )
+from lms.people.model_sessions import UserSession  # noqa: E402
 
 __all__ = [
     "Act",
@@ -506,4 +507,5 @@ __all__ = [
     "Role",
     "Trainee",
     "User",
+    "UserSession",
 ]

@@ -45,6 +45,13 @@ def give(*, user: User, phone: str, verified: bool = False) -> Contact:
     return contact
 
 
+def is_free(*, user: User, phone: str) -> bool:
+    """Whether this person may have this phone: nobody else signs in with it, or only an account that lets go of it."""
+    index = vault.blind_index("phone", identity.normalise_phone(phone))
+    others = Contact.objects.filter(phone_index=index).exclude(user=user)
+    return not others.exclude(pk__in=_unproved(index).values("pk")).exists()
+
+
 def offer(*, user: User, phone: str) -> None:
     """Let this phone sign in this person unless it signs in somebody already: in one statement, which says nothing."""
     number = identity.normalise_phone(phone)
@@ -68,9 +75,15 @@ def of(user: User) -> tuple[str, bool] | None:
 
 
 def verify(*, user: User, phone: str) -> None:
-    """Somebody typed the code that was sent there."""
+    """She typed the code that was sent there: it is hers from now on, in the place of an earlier one.
+
+    Raises PhoneTaken.
+    """
     index = vault.blind_index("phone", identity.normalise_phone(phone))
-    Contact.objects.filter(user=user, phone_index=index, verified=None).update(verified=timezone.now())
+    own = Contact.objects.filter(user=user, phone_index=index)
+    if not own.exists():
+        give(user=user, phone=phone, verified=True)
+    own.filter(verified=None).update(verified=timezone.now())
 
 
 def _find(phone: str) -> Contact | None:

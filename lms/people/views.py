@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.people import access, claims, notices
-from lms.people.middleware import SESSION_KEY
 from lms.people.models import Claim, ClaimAnswer, Notice, Role, User
+from lms.people.sessions import SUBJECT_KEY
 from media_pipeline.permission import signed_in
 
 NEWS = "news"  # in the session: she signed in and has something to read
@@ -115,12 +115,12 @@ def choose_subject(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.get("trainee", "")
         if chosen == "self":
-            request.session.pop(SESSION_KEY, None)
+            request.session.pop(SUBJECT_KEY, None)
             messages.success(request, _("You are now on your own account."))
             return redirect("study:home")
         for link in links:
             if str(link.trainee.user.uuid) == chosen:
-                request.session[SESSION_KEY] = link.trainee.user_id
+                request.session[SUBJECT_KEY] = link.trainee.user_id
                 messages.success(request, _("You are now helping %(name)s.") % {"name": link.trainee.user.name})
                 return redirect("study:home")
         raise PermissionDenied

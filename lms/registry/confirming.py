@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lms.delivery.models import CohortMember
 from lms.people import claims, identity, notices, phones, trainees
 from lms.people.access import postings
+from lms.people.closing import end_sessions
 from lms.people.errors import ClaimDecided, NotYours, NumberElsewhere, NumberKnown, PeopleError
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
 from lms.people.vault import seal
@@ -159,7 +160,10 @@ def enter_phone(*, person: User, phone: str, how: str, by: User) -> None:
 
     Raises PhoneTaken, IdentityProblem.
     """
+    before = phones.of(person)
     phones.give(user=person, phone=phone)
+    if before is not None and before[0] != identity.normalise_phone(phone):
+        end_sessions(person)  # the phone before may be lost, or another's by now
     PhoneEntry.objects.create(person=person, by=by, how_sealed=seal(person=person, field="reason", text=how.strip()))
     words = _("%(office)s has entered the mobile number ending in %(end)s for you. If it is not yours, tell them now.")
     values = {"office": claims.office_of(by), "end": identity.normalise_phone(phone)[-4:]}

@@ -1,4 +1,8 @@
-"""A code to one's own phone, for those who have neither password nor factor, while they are signed in."""
+"""A code to one's own phone, for those who have neither password nor factor, while they are signed in.
+
+The session keeps what was sent; how often it may be sent and tried is counted with all other codes
+(`lms.people.limits.codes`), because requests at once read a session before any of them has written.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,12 @@ from allauth.account.adapter import get_adapter
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from lms.people import phones
+from lms.people.limits.codes import LASTS, claim_message, claim_try, this_code
+from lms.people.limits.spending import spend
 from lms.second_factor.codes import normalise
 
 KEY = "second_factor_phone_code"
-HOLDS, PAUSE, TRIES = 600, 60, 5
+HOLDS, PAUSE = 600, 60
 
 
 def is_reachable(user: Any) -> bool:
@@ -27,27 +33,30 @@ def is_waiting(request: Any) -> bool:
 
 
 def send(request: Any, user: Any) -> bool:
-    """Send six digits; False where none can be sent now."""
+    """Send six digits; False where none can be sent now. Raises limits.counters.Refused."""
     row, phone = request.session.get(KEY), phones.of(user)
     if phone is None or (row and time.time() - row["at"] < PAUSE):
         return False
+    claim_message(request, phone[0], user)
     code = f"{secrets.randbelow(10**6):06}"
-    request.session[KEY] = {"mac": _mac(user, code), "at": time.time(), "tries": 0}
+    request.session[KEY] = {"mac": _mac(user, code), "at": time.time()}
     get_adapter().send_verification_code_sms(user=user, phone=phone[0], code=code)
     return True
 
 
 def take(request: Any, user: Any, typed: str) -> bool:
-    """Take the code that was sent, once and within five tries."""
-    if not is_waiting(request):
+    """Take the code that was sent, once and within five tries. Raises limits.counters.Refused."""
+    phone = phones.of(user)
+    if phone is None or not is_waiting(request):
         return False
     row = request.session[KEY]
-    row["tries"] += 1
-    request.session[KEY] = row
-    if row["tries"] > TRIES or not constant_time_compare(row["mac"], _mac(user, normalise(typed))):
+    state = {"phone": phone[0], "at": row["at"]}
+    taken = claim_try(request, state)
+    if not constant_time_compare(row["mac"], _mac(user, normalise(typed))):
         return False
+    taken.give_back()
     del request.session[KEY]
-    return True
+    return spend("proof", *this_code(request, state), seconds=LASTS)
 
 
 def _mac(user: Any, code: str) -> str:

@@ -12,6 +12,8 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.people.limits import words
+from lms.people.limits.counters import Refused
 from lms.second_factor import factors, passkeys, phone_codes
 from lms.second_factor.forms import CODE_ATTRS, take
 
@@ -89,6 +91,12 @@ class ProofForm(forms.Form):
         record_authentication(self.request, self.user, method="password", reauthenticated=True)
 
     def _by_phone(self, data: dict[str, Any]) -> None:
+        try:
+            self._by_message(data)
+        except Refused as refused:
+            raise words.form_error(self.request, refused) from refused
+
+    def _by_message(self, data: dict[str, Any]) -> None:
         if f"{PREFIX}send" in self.data:
             if not phone_codes.send(self.request, self.user):
                 raise forms.ValidationError(_("A code was sent a moment ago. Wait a minute before asking again."))

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
+from lms.people.closing import end_other_sessions
 from lms.people.signals import person_erasing
 from lms.second_factor import devices, events, factors, resets, session
 from lms.second_factor.codes import LAST
@@ -27,6 +28,7 @@ def added(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) 
         authenticator.data[LAST] = request.session.pop(COUNTER, -1)
         authenticator.save(update_fields=["data"])
     session.mark_shown(request, user)
+    end_other_sessions(user, keep=request.session.session_key)
     record_authentication(request, user, method="mfa", type=authenticator.type, id=authenticator.pk)
     devices.forget_all(user, by=user)
     events.record(Kind.ADDED, person=user, by=request.user, reason=authenticator.type)
@@ -44,6 +46,7 @@ def used(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -
 
 def removed(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     session.forget(request)
+    end_other_sessions(user, keep=request.session.session_key)
     devices.forget_all(user, by=user)
     events.record(Kind.REMOVED, person=user, by=user, reason=authenticator.type)
 
@@ -51,6 +54,7 @@ def removed(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any
 def codes_made(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     """New recovery codes: the old ones are void, and have to be kept on paper again."""
     session.forget(request)
+    end_other_sessions(user, keep=request.session.session_key)
     devices.forget_all(user, by=user)
     events.record(Kind.CODES_MADE, person=user, by=user)
 

@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
@@ -159,6 +158,7 @@ SWEEPS = [
     "lms.records.batches.sweep",
     "lms.records.doubts.sweep",
     "lms.people.erasing.sweep",
+    "lms.people.sessions.sweep",
     "lms.second_factor.resets.sweep",
 ]
 

@@ -36,8 +36,8 @@ from lms.exchange.imports import check
 from lms.exchange.roster import HEADINGS, SHEET
 from lms.exchange.workbook import write
 from lms.people import claims
-from lms.people.middleware import SESSION_KEY
 from lms.people.models import Organisation, Posting, Role, User
+from lms.people.sessions import SUBJECT_KEY
 from lms.points import adjustments, appeals
 from lms.points.models import GradeRun, Hold, LedgerTxn, Policy, Unit
 from lms.records import elsewhere, revoking, sharing
@@ -159,7 +159,7 @@ def browser_of(account: str | None, world: dict[str, Any]) -> Client:
         browser.force_login(User.objects.get(username=account))
     if account == "mother":
         session = browser.session
-        session[SESSION_KEY] = world["subject"].pk
+        session[SUBJECT_KEY] = world["subject"].pk
         session.save()
     return browser
 

@@ -44,7 +44,7 @@ COLUMNS = {
 }
 APART = ("second_factor:",)  # how somebody signs in: no base, class or course stands behind it
 # What is written at every request, whoever comes.
-ALWAYS = ("django_session", "django_cache", "limits")
+ALWAYS = ("people_usersession", "django_cache", "limits")
 HEAD = "# + lets in and writes, o lets in and writes nothing, . refuses; then why whatever is let in may be\n"
 
 

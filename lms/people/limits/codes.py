@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.account.internal.flows.phone_verification import PHONE_VERIFICATION_SESSION_KEY, phone_already_exists
+from allauth.account.internal.flows.phone_verification import PHONE_VERIFICATION_SESSION_KEY
 from allauth.core import context
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal.cryptokit import compare_user_code
@@ -100,7 +100,8 @@ class VerifyPhoneForm(allauth_forms.VerifyPhoneForm):
         request = context.request
         stage = getattr(request, "_login_stage", None)
         code = check(self, stage.state if stage else request.session.get(PHONE_VERIFICATION_SESSION_KEY, {}))
-        phone_already_exists(self.user, self.phone, always_raise=True)
+        if not phones.is_free(user=self.user, phone=self.phone):
+            raise get_adapter().validation_error("phone_taken")
         return code
 
 

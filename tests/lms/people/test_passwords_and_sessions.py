@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
+
+from lms.people.model_sessions import UserSession
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,13 +92,13 @@ def test_signing_in_begins_another_session_and_the_one_before_is_no_more(
     assert sign_in(client, user, "pw")
 
     assert client.session.session_key != before
-    assert not Session.objects.filter(session_key=before).exists()
+    assert not UserSession.objects.filter(session_key=before).exists()
 
 
 def test_a_session_ends_for_certain_and_a_copied_cookie_is_worth_nothing_after_signing_out(
     client: Client, somebody: User
 ) -> None:
-    kept = Session.objects.get(session_key=client.session.session_key)
+    kept = UserSession.objects.get(session_key=client.session.session_key)
     assert kept.expire_date <= timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
@@ -107,10 +108,10 @@ def test_a_session_ends_for_certain_and_a_copied_cookie_is_worth_nothing_after_s
     client.cookies[settings.SESSION_COOKIE_NAME] = cookie.value
 
     assert client.get(reverse("people:home")).status_code == 302
-    assert not Session.objects.filter(session_key=cookie.value).exists()
+    assert not UserSession.objects.filter(session_key=cookie.value).exists()
 
 
 def test_after_its_time_a_session_is_over(client: Client, somebody: User) -> None:
-    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    UserSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
 
     assert client.get(reverse("people:home"))["Location"].startswith(reverse("account_login"))

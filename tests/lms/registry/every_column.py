@@ -14,8 +14,6 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, models, transaction
@@ -25,14 +23,16 @@ from wagtail.models import Page
 from lms.delivery.models import CohortMember
 from lms.exchange.models import RosterImport
 from lms.people import phones, vault
+from lms.people.model_sessions import UserSession
 from lms.people.models import User
+from lms.people.sessions import SessionStore
 from lms.registry.personal_data import ERASED, SEALED
 from media_pipeline.sealed import SealedText
 
 MARK = re.compile(rb"Zq7mk(\d{3})Zq7")
 WORDS = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)
 # What the one row of her own is, which cannot be made twice; `give` fills it.
-HER_OWN = {"people.User", "people.Trainee", "people.PersonKey", "sessions.Session"}
+HER_OWN = {"people.User", "people.Trainee", "people.PersonKey", "people.UserSession"}
 numbers = count(100)
 CODES = {"action": "wagtail.edit"}  # what a model itself refuses to make up
 # Columns that the database keeps as a key of hers or as random bytes are looked at by the tests of the vault.
@@ -40,8 +40,8 @@ RANDOM = {
     ("people.Contact", "phone_sealed"),
     ("people.PersonKey", "wrapped"),
     ("people.PersonKey", "master_key_id"),
-    ("sessions.Session", "session_key"),
-    ("sessions.Session", "session_data"),
+    ("people.UserSession", "session_key"),
+    ("people.UserSession", "session_data"),
 }
 
 
@@ -239,10 +239,10 @@ def give(her: User) -> set[tuple[str, str]]:
         row.save()
         done |= {(label, column) for column in ERASED[label]}
     session = SessionStore()
-    session["_auth_user_id"], session["words"] = str(her.pk), mark("sessions.Session", "session_data")
+    session["_auth_user_id"], session["words"] = str(her.pk), mark("people.UserSession", "session_data")
     session.save()
-    assert Session.objects.filter(session_key=session.session_key).exists()
-    return done | {("sessions.Session", "session_data")}
+    assert UserSession.objects.filter(session_key=session.session_key).exists()
+    return done | {("people.UserSession", "session_data")}
 
 
 @contextmanager

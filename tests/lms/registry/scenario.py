@@ -32,12 +32,12 @@ INK = (
 def build() -> None:
     from django.contrib.admin.models import LogEntry
     from django.contrib.contenttypes.models import ContentType
-    from django.contrib.sessions.backends.db import SessionStore
     from django.db import transaction
 
     from courses.study.leases import hold_subject
     from lms.people import vault
     from lms.people.models import Consent, Division, HelperLink, Organisation, Posting, User
+    from lms.people.sessions import SessionStore
     from lms.people.sms import FileBackend
     from lms.people.trainees import admit, move, rename
     from lms.points import ledger

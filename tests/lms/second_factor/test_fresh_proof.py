@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.people import phones
-from lms.people.models import Reveal, Role
+from lms.people.models import Reveal, Role, UserSession
 from lms.people.sms import MemoryBackend
 from lms.registry.models import Proposal
+from lms.second_factor import phone_codes
 
 from .conftest import code_at, give_factor, sign_in
 
@@ -166,10 +167,10 @@ def test_every_such_view_stands_behind_the_proof(
     """The view itself, with everything before it let through: with a stale session it answers with the question."""
     from types import SimpleNamespace
 
-    from django.contrib.sessions.backends.db import SessionStore
     from django.urls import get_resolver
 
     from lms.people.models import User
+    from lms.people.sessions import SessionStore
 
     give_factor(officer)
     view = next(entry.callback for entry in _patterns(get_resolver(), name))
@@ -268,18 +269,57 @@ def test_without_password_and_factor_a_code_goes_to_the_phone(client: Client, ed
     assert right["Location"] == address
 
 
-def test_a_code_to_the_phone_is_tried_five_times(client: Client, editor: Any, at: Any) -> None:
+@pytest.fixture
+def by_phone(client: Client, editor: Any) -> Client:
+    """Somebody with a phone and nothing else, whose session is open."""
     phones.give(user=editor, phone="13812345678", verified=True)
     editor.set_unusable_password()
     editor.save()
     client.force_login(editor)
     MemoryBackend.sent.clear()
-    led = "/accounts/second-factor/prove/"
-    client.post(led, {"proof-send": "1"})
-    for _ in range(5):
-        client.post(led, {"proof-sms": "x"})
+    return client
 
-    assert client.post(led, {"proof-sms": MemoryBackend.sent[0][1]}).status_code == 422
+
+PROVE = "/accounts/second-factor/prove/"
+
+
+def test_a_code_to_the_phone_is_tried_five_times_however_many_read_the_session_at_once(by_phone: Client) -> None:
+    by_phone.post(PROVE, {"proof-send": "1"})
+    row = UserSession.objects.get(session_key=by_phone.session.session_key)
+    tries = []
+    for _ in range(5):
+        tries.append(by_phone.post(PROVE, {"proof-sms": "x"}).status_code)
+        row.save()  # as it was: what a request at the same moment has read
+
+    answer = by_phone.post(PROVE, {"proof-sms": MemoryBackend.sent[0][1]})
+
+    assert tries == [422] * 5
+    assert answer.status_code == 429
+    assert answer["Retry-After"]
+    assert "验证码" in answer.content.decode()
+
+
+def test_a_code_to_the_phone_is_good_once_however_many_read_the_session_at_once(by_phone: Client) -> None:
+    by_phone.post(PROVE, {"proof-send": "1"})
+    row = UserSession.objects.get(session_key=by_phone.session.session_key)
+    first = by_phone.post(PROVE, {"proof-sms": MemoryBackend.sent[0][1]})
+    row.save()
+
+    second = by_phone.post(PROVE, {"proof-sms": MemoryBackend.sent[0][1]})
+
+    assert (first.status_code, second.status_code) == (302, 422)
+
+
+def test_a_phone_does_not_ring_all_night(by_phone: Client) -> None:
+    codes = []
+    for _ in range(6):
+        codes.append(by_phone.post(PROVE, {"proof-send": "1"}).status_code)
+        session = by_phone.session
+        session.pop(phone_codes.KEY, None)  # a minute later, or in another session
+        session.save()
+
+    assert codes == [422] * 5 + [429]
+    assert len(MemoryBackend.sent) == 5
 
 
 def test_the_demonstration_world_asks_nobody(officer: Any, person: Any, settings: Any) -> None:
