@@ -60,12 +60,17 @@ PLACES = (
 def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
     """The places this person has a use for, the present one marked."""
     held = roles | ({LEARNERS} if learns(request, roles) else frozenset())
-    for place in PLACES:
-        if place.roles and not place.roles & held:
-            continue
-        if href := address(place.target, get_script_prefix()):
-            current = "page" if request.path == href else "true" if request.path.startswith(href) else ""
-            yield Item(str(place.text), href, current)
+    offered = [place for place in PLACES if not place.roles or place.roles & held]
+    found = [(str(place.text), href) for place in offered if (href := address(place.target, get_script_prefix()))]
+    marked = present(request.path, [href for _text, href in found])
+    for text, href in found:
+        current = "" if href != marked else "page" if request.path == href else "true"
+        yield Item(text, href, current)
+
+
+def present(path: str, addresses: list[str]) -> str:
+    """Return the one of the addresses at or below which the path is: the longest, for one may lie below another."""
+    return max((each for each in addresses if path.startswith(each)), key=len, default="")
 
 
 def learns(request: HttpRequest, roles: frozenset[str]) -> bool:

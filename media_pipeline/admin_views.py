@@ -17,7 +17,7 @@ from media_pipeline import runs, uploads
 from media_pipeline.errors import MediaError
 from media_pipeline.forms import UploadForm
 from media_pipeline.models import Asset, Run, StageRun, Upload
-from media_pipeline.permission import needs, signed_in, visible
+from media_pipeline.permission import needs, signed_in, visible, why
 from media_pipeline.shelves import open_to_upload
 from media_pipeline.words import readiness
 
@@ -96,6 +96,7 @@ def forget(request: HttpRequest, uuid: Any) -> HttpResponse:
 def asset(request: HttpRequest, uuid: Any) -> HttpResponse:
     thing: Asset = request.permitted  # type: ignore[attr-defined]
     may_change = request.user.has_perm("media_pipeline.change_asset", thing)
+    may_begin = request.user.has_perm("media_pipeline.begin_run", thing)
     context = {
         "asset": thing,
         "runs": shown.runs_of(thing),
@@ -105,6 +106,8 @@ def asset(request: HttpRequest, uuid: Any) -> HttpResponse:
         "signed": thing.artifact("signed_mp4"),
         "pages": asset_verbs.pages_using(thing),
         "may_change": may_change,
+        "may_begin": may_begin,
+        "why_not": "" if may_begin else why(request.user, "media_pipeline.begin_run", thing),
         "same": visible(request.user, Asset.objects.filter(sha256=thing.sha256).exclude(pk=thing.pk)),
     }
     return render(request, "media_pipeline/asset.html", framed(context, thing.title, (_("Media"), "assets")))
@@ -120,7 +123,7 @@ def progress(request: HttpRequest, uuid: Any) -> HttpResponse:
     return response
 
 
-@needs("media_pipeline.change_asset", of=asset_of_stage)
+@needs("media_pipeline.begin_run", of=asset_of_stage)
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     stage_run = get_object_or_404(StageRun, pk=pk)
@@ -134,7 +137,7 @@ def cancel(request: HttpRequest, uuid: Any) -> HttpResponse:
     return told(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))
 
 
-@needs("media_pipeline.change_asset", of=asset_named)
+@needs("media_pipeline.begin_run", of=asset_named)
 @require_POST
 def again(request: HttpRequest, uuid: Any) -> HttpResponse:
     """Start the whole walk anew; what is already made by the same plan is taken over."""

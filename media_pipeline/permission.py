@@ -9,11 +9,14 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
@@ -23,8 +26,11 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 
 
-def needs(perm: str, of: Callable[..., Any] | None = None) -> Callable[[View], View]:
-    """Let in whom the backend grants `perm`, on the object that `of(request, **kwargs)` finds (or raises Http404)."""
+def needs(perm: str, of: Callable[..., Any] | None = None, *, decides: bool = False) -> Callable[[View], View]:
+    """Let in whom the backend grants `perm`, on the object that `of(request, **kwargs)` finds (or raises Http404).
+
+    A view that `decides` runs in one transaction, in which the permission is asked once more, as of then.
+    """
 
     def declare(view: View) -> View:
         def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
@@ -36,9 +42,22 @@ def needs(perm: str, of: Callable[..., Any] | None = None) -> Callable[[View], V
             request.permitted = thing  # type: ignore[attr-defined]
             return None
 
-        return declared(guarded_by(guard, view), perm)
+        return declared(guarded_by(guard, asking_again(perm, view) if decides else view), perm)
 
     return declare
+
+
+def asking_again(perm: str, view: View) -> View:
+    """The view in a transaction that begins with the question of its guard. Raises PermissionDenied."""
+
+    @wraps(view)
+    def deciding(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with transaction.atomic():
+            still(request, perm, request.permitted)  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+    deciding.asks_again = perm  # type: ignore[attr-defined]
+    return deciding
 
 
 def signed_in(view: View) -> View:
@@ -94,14 +113,21 @@ def refuse(request: HttpRequest, words: str) -> HttpResponseBase:
     """Raise PermissionDenied with the words, which the page shows; for a program, answer them as JSON."""
     if words and "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"code": "forbidden", "words": words, "remedy": ""}, status=403)
+    at_admin = request.path.startswith(reverse("wagtailadmin_home"))
+    if words and at_admin and request.user.has_perm("wagtailadmin.access_admin"):
+        messages.error(request, words)  # Wagtail answers by leading home, in words of its own
     raise PermissionDenied(words)
 
 
 def still(request: HttpRequest, perm: str, thing: Any) -> None:
     """Ask once more, inside the transaction that decides, of who this person is by now. Raises PermissionDenied."""
-    user = get_user_model().objects.get(pk=request.user.pk or 0)
-    if not user.has_perm(perm, thing):
-        raise PermissionDenied(why(user, perm, thing))
+    if not may_still(request.user, perm, thing):
+        raise PermissionDenied(why(request.user, perm, thing))
+
+
+def may_still(user: Any, perm: str, thing: Any) -> bool:
+    """The permission as of now, without what the user object remembers of the question before."""
+    return bool(get_user_model().objects.get(pk=user.pk or 0).has_perm(perm, thing))
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:

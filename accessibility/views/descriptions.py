@@ -18,7 +18,7 @@ from media_pipeline.permission import needs
 
 
 @require_POST
-@needs("accessibility.edit_track", of=asset_of)
+@needs("accessibility.begin_track", of=asset_of)
 def attach(request: Any, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = RecordingForm(request.POST, assets=recordings_to_choose(request, found))
@@ -36,7 +36,7 @@ def attach(request: Any, asset: Any) -> HttpResponse:
 
 
 @require_POST
-@needs("accessibility.approve_description", of=recording_of)
+@needs("accessibility.approve_description", of=recording_of, decides=True)
 @tells_errors
 def decide(request: Any, recording: Any) -> HttpResponse:
     """Approve it, or take it away; also when learners hear it already."""
@@ -54,7 +54,7 @@ def decide(request: Any, recording: Any) -> HttpResponse:
 
 
 @require_POST
-@needs("accessibility.edit_track", of=asset_of)
+@needs("accessibility.begin_track", of=asset_of)
 def burnt(request: Any, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = BurntForm(request.POST)

@@ -18,7 +18,7 @@ from accessibility.rendition_forms import BurntForm, RecordingForm
 from accessibility.speech.state import speech_state
 from accessibility.views.found import asset_of, asset_page, page_of, trail
 from media_pipeline.models import Asset
-from media_pipeline.permission import needs, signed_in, visible
+from media_pipeline.permission import needs, signed_in, visible, why
 
 A_PAGE = 25
 
@@ -57,6 +57,8 @@ def asset(request: Any, asset: Any) -> HttpResponse:
 
 
 def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
+    may_begin = request.user.has_perm("accessibility.begin_track", asset)
+    held_back = not may_begin and request.user.has_perm("accessibility.edit_track", asset)
     return {
         "asset": asset,
         "findings": assess([collect.asset_item(asset)], collect.house_policy()),
@@ -84,7 +86,8 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
         "trail": trail((asset.title, "")),
         "waivers": asset.waivers.select_related("owner", "granted_by").order_by("-until"),
         "today": timezone.localdate(),
-        "may_edit": request.user.has_perm("accessibility.edit_track", asset),
+        "may_begin": may_begin,
+        "why_not": why(request.user, "accessibility.begin_track", asset) if held_back else "",
         "may_sign": request.user.has_perm("accessibility.edit_sign", asset),
         "may_state": request.user.has_perm("accessibility.state_visuals", asset),
         "may_waive": request.user.has_perm("accessibility.grant_waiver", asset),
@@ -125,7 +128,7 @@ def captions_of(request: Any, asset: Any) -> HttpResponse:
 
 
 @require_POST
-@needs("accessibility.edit_track", of=asset_of)
+@needs("accessibility.begin_track", of=asset_of)
 def begin(request: Any, asset: Any) -> HttpResponse:
     """Begin a track of a kind, or go to the one there is."""
     kind = request.POST.get("kind", Track.Kind.CAPTIONS)

@@ -25,7 +25,7 @@ def version_seen(request: Any, track: Track) -> TrackVersion:
 
 
 @require_POST
-@needs("accessibility.approve_track", of=track_of)
+@needs("accessibility.approve_track", of=track_of, decides=True)
 @tells_errors
 def approve(request: Any, track: Any) -> HttpResponse:
     track_: Track = request.permitted
@@ -39,7 +39,7 @@ def approve(request: Any, track: Any) -> HttpResponse:
 
 
 @require_POST
-@needs("accessibility.approve_track", of=track_of)
+@needs("accessibility.approve_track", of=track_of, decides=True)
 @tells_errors
 def send_back(request: Any, track: Any) -> HttpResponse:
     track_: Track = request.permitted

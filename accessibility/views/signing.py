@@ -127,7 +127,7 @@ def look(request: Any, sign: Any) -> HttpResponse:
 
 
 @require_POST
-@needs("accessibility.approve_sign", of=sign_of)
+@needs("accessibility.approve_sign", of=sign_of, decides=True)
 @tells_errors
 def decide(request: Any, sign: Any) -> HttpResponse:
     """Approve it, or take it away; also when learners see it already."""

@@ -30,7 +30,7 @@ def state(request: Any, asset: Any) -> HttpResponse:
 
 
 @require_POST
-@needs("accessibility.approve_statement", of=statement_of)
+@needs("accessibility.approve_statement", of=statement_of, decides=True)
 @tells_errors
 def confirm(request: Any, statement: Any) -> HttpResponse:
     found = statements.approve_statement(statement=request.permitted, by=request.user)
@@ -39,7 +39,7 @@ def confirm(request: Any, statement: Any) -> HttpResponse:
 
 
 @require_POST
-@needs("accessibility.grant_waiver", of=asset_of)
+@needs("accessibility.grant_waiver", of=asset_of, decides=True)
 def waive(request: Any, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = WaiverForm(request.POST, people=[found.owner, request.user])

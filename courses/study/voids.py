@@ -16,6 +16,7 @@ from courses.study.editions import links_of
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval, VoidDecision
 from courses.study.signals import evidence_voided
+from media_pipeline.permission import may_still
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -49,10 +50,11 @@ def decide(*, void: EvidenceVoid, by: User, approved: bool, words: str = "") -> 
 
     Raises MayNotDecide (who asked, learner, hands, staff of the learner's base), AlreadyDecided.
     """
+    leases.hold_subject(void.lease.subject_id)
     lease = void.lease
-    if by.pk in (void.asked_by_id, lease.subject_id, lease.actor_id) or not by.has_perm("study.decide_void", void):
+    hands = (void.asked_by_id, lease.subject_id, lease.actor_id)
+    if by.pk in hands or not may_still(by, "study.decide_void", void):
         raise MayNotDecide
-    leases.hold_subject(lease.subject_id)
     if VoidDecision.objects.filter(void=void).exists():
         raise AlreadyDecided
     now = timezone.now()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views import generic
@@ -11,7 +12,7 @@ from lms.bases import life
 from lms.bases.admin_forms import BaseForm
 from lms.bases.founding import found_base
 from lms.bases.models import SubmissionDuty, TrainingBase
-from media_pipeline.permission import needs
+from media_pipeline.permission import needs, still
 
 
 class FoundView(generic.CreateView):
@@ -24,10 +25,12 @@ class FoundView(generic.CreateView):
 
 
 class StepView(generic.EditView):
+    @transaction.atomic
     def save_instance(self) -> TrainingBase:
         """The form has filled the row already; the step starts from what the database says."""
         told = self.form.cleaned_data
-        base = TrainingBase.objects.get(pk=self.object.pk)
+        base = TrainingBase.objects.select_for_update(of=("self",)).get(pk=self.object.pk)
+        still(self.request, "bases.manage_base", base)
         life.name_publicly(base=base, public_name=told.get("public_name", base.public_name))
         life.step(base=base, by=self.request.user, status=told["status"], level=told["level"], reason=told["reason"])
         base.refresh_from_db()

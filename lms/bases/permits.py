@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from courses.pages import catalogue
 from courses.pages.models import CourseIndexPage, CoursePage, HomePage
-from lms.bases import reading
+from lms.bases import projection, reading
 from lms.bases.models import CourseSubmission, Status, TrainingBase
 from lms.people import access
 from lms.people.models import Division, Role
@@ -69,6 +69,13 @@ def edits(user: Any, thing: Any) -> bool:
 
 
 @predicate
+def begins_work(user: Any, thing: Any) -> bool:
+    """A course editor of the base it belongs to, as long as the base may begin anything; what runs ends by itself."""
+    base = base_of(thing) if thing is not None else None
+    return base is not None and base.may_publish and editor_of(user, base)
+
+
+@predicate
 def may_upload(user: Any, collection: Any) -> bool:
     """Onto her base's shelf, while the base may begin anything; asked without one, whether there is any such shelf."""
     if collection is None:
@@ -91,8 +98,10 @@ def reviews_courses(user: Any, thing: Any) -> bool:
 
 @predicate
 def common_to_staff(user: Any, collection: Any) -> bool:
-    """What lies on a shelf of no base is seen by all who write or review courses."""
-    return collection is not None and base_of(collection) is None and bool(user.has_perm("wagtailadmin.access_admin"))
+    """What lies on a shelf of no base is seen by all who write or review courses, by their posts of today."""
+    if collection is None or base_of(collection) is not None:
+        return False
+    return bool(projection.keys(access.postings(user)))
 
 
 @predicate
@@ -179,11 +188,13 @@ def register() -> None:
         "media_pipeline.upload_asset": may_upload,
         "media_pipeline.view_asset": looks,
         "media_pipeline.change_asset": edits,
+        "media_pipeline.begin_run": begins_work,
         "media_pipeline.operate": rules.always_deny,  # superusers pass every check
         "accessibility.view_track": looks,
         "accessibility.edit_track": edits | reviews_media,
         "accessibility.approve_track": approves,
-        "accessibility.edit_sign": edits | reviews_media,
+        "accessibility.begin_track": begins_work | reviews_media,
+        "accessibility.edit_sign": begins_work | reviews_media,
         "accessibility.approve_sign": approves,
         "accessibility.approve_description": approves,
         "accessibility.state_visuals": edits | reviews_media,

@@ -13,11 +13,13 @@ from django.utils import timezone
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from lms.bases.models import ProjectedGroup, Status, TrainingBase
+from lms.people import access
 from lms.people.models import Division, Posting, Role, User
 from media_pipeline.once import once
 
 ADMIN = "wagtailadmin.access_admin"
 EDIT = ("wagtailcore.add_page", "wagtailcore.change_page")
+MEND = ("wagtailcore.change_page",)
 REVIEW = ("wagtailcore.change_page", "wagtailcore.publish_page")
 SHELF = tuple(
     f"{app}.{action}_{model}"
@@ -71,6 +73,12 @@ def keys(postings: Iterable[Posting]) -> set[str]:
     return found
 
 
+def is_up_to_date(user: User) -> bool:
+    """Whether somebody is in the groups of her postings of today; a post ends at midnight, and nobody says so."""
+    held = ProjectedGroup.objects.filter(group__user=user).values_list("key", flat=True)
+    return keys(access.postings(user)) == set(held)
+
+
 @transaction.atomic
 def project(user: User) -> None:
     """Put one person into exactly the groups that her postings say; a new reviewers' group gets its bases."""
@@ -96,11 +104,20 @@ def ensure(key: str) -> Group:
 
 def grant_base(base: TrainingBase) -> None:
     """A base's editors get its branch and its shelf; the reviewers of its place get to review it."""
-    grant(base.editors_group, pages={base.root_page_id: EDIT}, shelves={base.collection_id: SHELF})
+    grant_editors(base)
     for row in ProjectedGroup.objects.filter(key__startswith="reviewers:").select_related("group"):
         division = Division.objects.get(pk=row.key.removeprefix("reviewers:"))
         if division.covers(base.division):
             grant_reviewers(row.group, division)
+
+
+def grant_editors(base: TrainingBase) -> None:
+    """Where the base may begin nothing, its editors mend their drafts with what lies on the shelf already.
+
+    A picture or document on the shelf is shown by live pages, so its file is not changed then either.
+    """
+    pages, shelf = (EDIT, SHELF) if base.may_publish else (MEND, LOOK)
+    grant(base.editors_group, pages={base.root_page_id: pages}, shelves={base.collection_id: shelf})
 
 
 def grant_reviewers(reviewers: Group, division: Division) -> None:
@@ -145,7 +162,7 @@ def project_base(base: TrainingBase) -> None:
 def rebuild() -> int:
     """Put every projected group and every person in one right; how many people there were."""
     for base in TrainingBase.objects.select_related("editors_group", "division", "organisation"):
-        grant(base.editors_group, pages={base.root_page_id: EDIT}, shelves={base.collection_id: SHELF})
+        grant_editors(base)
     for row in ProjectedGroup.objects.filter(key__startswith="reviewers:").select_related("group"):
         grant_reviewers(row.group, Division.objects.get(pk=row.key.removeprefix("reviewers:")))
     for row in ProjectedGroup.objects.select_related("group"):

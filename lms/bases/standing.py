@@ -20,6 +20,11 @@ def base_of(body: "Organisation") -> TrainingBase | None:
     return TrainingBase.objects.filter(organisation=body.pk).first()
 
 
+def kept(body: "Organisation") -> TrainingBase | None:
+    """The same, and nobody changes its standing until the transaction ends."""
+    return TrainingBase.objects.select_for_update(of=("self",)).filter(organisation=body.pk).first()
+
+
 def may_begin(body: "Organisation") -> bool:
     """Whether anything new may begin there: classes, members, certificates asked for by its own people."""
     base = base_of(body)

@@ -15,8 +15,10 @@ from courses.pages.models import CoursePage
 from lms.bases.errors import BasesError
 from lms.bases.models import CourseSubmission, Level, Status, SubmissionDuty, TrainingBase
 from lms.bases.reading import base_of_page
+from lms.people.access import renewed
 from lms.people.models import User
 
+State = CourseSubmission.State
 # R061 is owed by those that teach: an applicant does not yet, a base that left no longer does.
 OWING = (Status.ADMITTED, Status.ACCREDITED, Status.RECTIFYING, Status.SUSPENDED)
 
@@ -40,6 +42,7 @@ def submit(*, duty: SubmissionDuty, course: CoursePage, by: User) -> CourseSubmi
     base = base_of_page(course)
     if base is None:
         raise BasesError("course_without_base", _("This course belongs to no base."))
+    base = locked(base.pk)
     if not base.may_publish:
         words = _("The base “%(base)s” hands in nothing now: it is “%(status)s”.")
         raise BasesError(
@@ -47,6 +50,7 @@ def submit(*, duty: SubmissionDuty, course: CoursePage, by: User) -> CourseSubmi
             words % {"base": base.name, "status": base.get_status_display()},
             _("Ask the province's office what is needed to go on."),
         )
+    require_still(by, "bases.submit_course", course)
     if not duty.starts <= timezone.localdate() <= duty.ends:
         raise BasesError("duty_not_open", _("Courses can be handed in from %(starts)s until %(ends)s.") % vars(duty))
     known = CourseSubmission.objects.filter(duty=duty, course=course).exclude(state="returned").first()
@@ -56,7 +60,14 @@ def submit(*, duty: SubmissionDuty, course: CoursePage, by: User) -> CourseSubmi
 @transaction.atomic
 def approve(*, submission: CourseSubmission, by: User) -> CourseSubmission:
     """Count a course. Raises BasesError unless trainees can take it today, for a title alone fulfils nothing."""
-    course = submission.course
+    row = still_waiting(submission, by)
+    course = CoursePage.objects.get(pk=row.course_id)
+    if base_of_page(course) != row.base:
+        raise BasesError(
+            "course_moved",
+            _("The course does not stand in the branch of the base that handed it in."),
+            _("Return it to the base with this as the reason; whose it is now may hand it in."),
+        )
     if not course.live or gate.blocking(course):
         raise BasesError(
             "course_not_ready",
@@ -65,7 +76,7 @@ def approve(*, submission: CourseSubmission, by: User) -> CourseSubmission:
         )
     if not reading.lessons_of(course).exists():
         raise BasesError("course_empty", _("The course has no published lesson yet."), _("Publish its lessons first."))
-    return decide(submission=submission, by=by, state=CourseSubmission.State.APPROVED)
+    return decide(submission, State.APPROVED, by=by)
 
 
 @transaction.atomic
@@ -73,29 +84,54 @@ def give_back(*, submission: CourseSubmission, by: User, reason: str) -> CourseS
     """Return a course with the reason; the base may hand it in again."""
     if not reason.strip():
         raise BasesError("reason_missing", _("Say what the base has to change."))
-    return decide(submission=submission, by=by, state=CourseSubmission.State.RETURNED, reason=reason.strip())
+    still_waiting(submission, by)
+    return decide(submission, State.RETURNED, by=by, reason=reason.strip())
 
 
-def decide(*, submission: CourseSubmission, by: User, state: str, reason: str = "") -> CourseSubmission:
-    if submission.by_id == by.pk:
+def still_waiting(submission: CourseSubmission, by: User) -> CourseSubmission:
+    """Lock the base and return the submission as it is now. Raises BasesError for who may not decide on it now.
+
+    A base that is being suspended waits for the decision, or the decision for it and then sees it.
+    """
+    locked(submission.base_id)
+    found = CourseSubmission.objects.select_for_update(of=("self",)).select_related("base__division")
+    row = found.get(pk=submission.pk)
+    if row.by_id == by.pk:
         raise BasesError("own_submission", _("Nobody decides on what she handed in herself."))
-    # Of two reviewers pressing at once the first wins; the second learns that it was decided.
-    changed = CourseSubmission.objects.filter(pk=submission.pk, state=CourseSubmission.State.SUBMITTED).update(
-        state=state, decided_by=by, decided_at=timezone.now(), reason=reason
-    )
-    if not changed:
+    require_still(by, "bases.decide_submission", row)
+    if row.state != State.SUBMITTED:
         raise BasesError("already_decided", _("This course has been decided on already."))
+    return row
+
+
+def locked(base_id: int) -> TrainingBase:
+    """The base as it is now, kept so until the transaction ends."""
+    return TrainingBase.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=base_id)
+
+
+def require_still(by: User, perm: str, thing: Any) -> None:
+    """Ask once more, of the posts she has by now. Raises BasesError."""
+    if not renewed(by).has_perm(perm, thing):
+        raise BasesError(
+            "not_hers_now",
+            _("This is not yours to do any more: a post or the course's place has changed."),
+            _("Load the page again; the province's office knows who may."),
+        )
+
+
+def decide(submission: CourseSubmission, state: str, *, by: User, reason: str = "") -> CourseSubmission:
+    row = CourseSubmission.objects.filter(pk=submission.pk)
+    row.update(state=state, decided_by=by, decided_at=timezone.now(), reason=reason)
     submission.refresh_from_db()
     return submission
 
 
 def owes(duty: SubmissionDuty, today: date | None = None) -> "QuerySet[TrainingBase]":
     """Every base the duty falls on, by its level on the day that counts, with how many courses of it were approved."""
-    state = CourseSubmission.State
     mine = CourseSubmission.objects.filter(base=OuterRef("pk"), duty=duty).order_by().values("base")
     counted = {
-        "approved_courses": mine.filter(state=state.APPROVED).annotate(n=Count("pk")).values("n"),
-        "waiting_courses": mine.filter(state=state.SUBMITTED).annotate(n=Count("pk")).values("n"),
+        "approved_courses": mine.filter(state=State.APPROVED).annotate(n=Count("pk")).values("n"),
+        "waiting_courses": mine.filter(state=State.SUBMITTED).annotate(n=Count("pk")).values("n"),
     }
     then: QuerySet[Any] = TrainingBase.objects.on(duty.judged_on(today))
     owing: QuerySet[TrainingBase] = (

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +20,7 @@ from lms.delivery.errors import DeliveryError
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, ProposedMark, Session
 from lms.people.access import trainees_visible_to
-from media_pipeline.permission import needs, visible
+from media_pipeline.permission import may_still, needs, still, visible
 
 
 def the_cohort(request: HttpRequest, uuid: UUID) -> Cohort:
@@ -102,10 +103,11 @@ def mark(request: Any, uuid: UUID) -> HttpResponse:
     sheet = Sheet(row, request.POST)
     if not sheet.is_valid():
         return show(request, row, sheet, status=422)
-    marks = request.user.has_perm("delivery.mark_attendance", row)
-    write: Callable[..., Sized] = mark_all if marks else proposals.propose
     try:
-        count = len(write(session=row, came=sheet.came(), by=request.user))
+        with transaction.atomic():
+            marks = counts_at_once(request, row)
+            write: Callable[..., Sized] = mark_all if marks else proposals.propose
+            count = len(write(session=row, came=sheet.came(), by=request.user))
     except DeliveryError as error:
         messages.error(request, words_of(error))
         return show(request, row, sheet, status=409)
@@ -119,6 +121,18 @@ def mark(request: Any, uuid: UUID) -> HttpResponse:
         )
     messages.success(request, words % {"count": count})
     return redirect("delivery:session", row.uuid)
+
+
+def counts_at_once(request: Any, row: Session) -> bool:
+    """Whether what is written on the sheet counts, as of now; else it is proposed. Raises PermissionDenied.
+
+    Called in the transaction that writes: the base's standing is kept as it is until that ends.
+    """
+    standing.kept(row.cohort.programme.organisation)
+    if may_still(request.user, "delivery.mark_attendance", row):
+        return True
+    still(request, "delivery.propose_attendance", row)
+    return False
 
 
 def words_of(error: DeliveryError) -> str:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "lms.people.limits.middleware.answer",
     "lms.people.middleware.subject",
+    "lms.bases.middleware.postings_of_today",
     "accessibility.preferences.display",
     "lms.front.middleware.BeforeBody",
     "lms.people.middleware.DeclaredViews",

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from accessibility.models import SignTrack, Track
 from courses.assess.attempts import answer as take
 from courses.assess.errors import NotOnCourse
 from courses.assess.models import QuizAttempt
@@ -15,26 +17,30 @@ from courses.pages import gate, schedule
 from courses.pages.errors import NotReady
 from courses.pages.models import LessonPage
 from courses.pages.reading import quiz_blocks
-from courses.study import enrolment
-from courses.study.errors import CourseClosed
-from courses.study.models import Enrolment, PlayLease
+from courses.study import enrolment, leases, voids
+from courses.study.errors import CourseClosed, MayNotDecide
+from courses.study.models import Enrolment, PlayLease, VoidDecision
 from lms.bases import life
 from lms.bases.models import CourseSubmission, Status, SubmissionDuty
 from lms.delivery import proposals
 from lms.delivery.attendance import Came
 from lms.delivery.cohorts import join
 from lms.delivery.errors import AlreadyDecided, NeedsAnother, NothingNew
+from lms.delivery.forms import Sheet
 from lms.delivery.models import CohortMember, Mark, MarkDecision, ProposedMark
 from lms.exchange.models import RosterImport
-from lms.people.models import Posting, Role, User
+from lms.people import access
+from lms.people.models import Organisation, Posting, Role, User
 from lms.points import ledger
 from lms.points.models import LedgerTxn
 from lms.records import batches
 from lms.records.models import Batch, BatchItem, Certificate
 from lms.world import people
+from media_pipeline.models import Asset, Run
 from tests.courses.study import worlds
 from tests.house import lived_in
 from tests.house.lived_in import LivedIn, browser
+from tests.house.test_matrix import ours
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +175,108 @@ def test_who_proposes_or_works_at_the_base_lets_nothing_through(world: LivedIn) 
     by_hand = browser("county").post(reverse("delivery:mark", args=[world.meeting.uuid]), sheet(world.member))
     assert by_hand.status_code == 302  # of her other post: one more proposal
     assert not Mark.objects.exists()
+
+
+@pytest.mark.parametrize("status", [Status.SUSPENDED, Status.EXITED])
+def test_a_base_that_goes_between_the_question_and_the_marks_is_seen(
+    world: LivedIn, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    """The view has let the teacher in; then her base is suspended, or leaves; then she writes."""
+    read = Sheet.is_valid
+
+    def late(sheet: Sheet) -> bool:
+        suspend(world, status)
+        return read(sheet)
+
+    monkeypatch.setattr(Sheet, "is_valid", late)
+    answer = browser("teateacher").post(reverse("delivery:mark", args=[world.meeting.uuid]), sheet(world.member))
+
+    assert answer.status_code == (302 if status == Status.SUSPENDED else 403)
+    assert not Mark.objects.exists()
+    assert ProposedMark.objects.count() == (1 if status == Status.SUSPENDED else 0)
+
+
+def test_an_officer_whose_post_has_ended_meanwhile_takes_nothing_out_of_the_count(
+    world: LivedIn, make_user: Any
+) -> None:
+    block = worlds.video_block(world.film)
+    lease = leases.open_lease(subject=world.alone, actor=world.alone, lesson=world.film, block_id=block)
+    asker = people.account("province")
+    void = voids.ask(lease=lease, by=asker, reason="可疑")
+    office = asker.postings.get()
+    officer = lived_in.post(make_user("deputy"), Role.PROVINCE_OFFICER, office.organisation, office.division)
+    assert officer.has_perm("study.decide_void", void)
+    Posting.objects.filter(user=officer).delete()
+
+    with pytest.raises(MayNotDecide):
+        voids.decide(void=void, by=officer, approved=True)
+    assert not VoidDecision.objects.exists()
+
+
+DECIDING = {
+    *("accessibility:approve", "accessibility:return", "accessibility:decide_sign", "accessibility:waive"),
+    *("accessibility:decide_description", "accessibility:confirm_statement"),
+}
+
+
+def test_views_that_decide_ask_again_in_their_own_transaction(rf: Any, make_user: Any, yunnan: Any) -> None:
+    """What is remembered of somebody's posts was read before; each asks who she is by now."""
+    deciding = {name: view.behind for name, view in ours() if hasattr(getattr(view, "behind", None), "asks_again")}
+
+    assert set(deciding) == DECIDING
+    office = Organisation.objects.create(division=yunnan, name="省残联")
+    for number, (name, behind) in enumerate(deciding.items()):
+        reviewer = make_user(f"reviewer-{number}")
+        for role in (Role.MEDIA_REVIEWER, Role.COURSE_REVIEWER):
+            lived_in.post(reviewer, role, office, yunnan)
+        request = rf.post("/")
+        request.user, request.permitted = User.objects.get(pk=reviewer.pk), None
+        assert access.roles(request.user) >= {"media_reviewer", "course_reviewer"}
+        Posting.objects.filter(user=reviewer).delete()
+        with pytest.raises(PermissionDenied):
+            behind(request)
+        assert name
+
+
+@pytest.mark.parametrize("status", [Status.SUSPENDED, Status.EXITED])
+def test_nothing_new_is_begun_of_films(world: LivedIn, status: str) -> None:
+    """What runs finishes by itself and can be stopped; a new walk, track, interpreter or wish is not begun."""
+    film = Asset.objects.get(pk=lessons_film(world))
+    run = film.runs.latest("pk")
+    stage = run.stages.first()
+    editor = browser("teaeditor")
+    begins = {
+        "media_pipeline:again": [film.uuid],
+        "media_pipeline:retry": [stage.pk],
+        "accessibility:begin": [film.uuid],
+        "accessibility:burnt": [film.uuid],
+        "accessibility:attach_sign": [film.uuid],
+        "accessibility:attach_description": [film.uuid],
+    }
+    before = {name: editor.post(reverse(name, args=args)).status_code for name, args in begins.items()}
+    counts = [model.objects.count() for model in (Run, Track, SignTrack)]
+    suspend(world, status)
+
+    after = {name: editor.post(reverse(name, args=args), follow=True) for name, args in begins.items()}
+
+    assert 403 not in before.values()
+    assert max(before.values()) < 500
+    for name, answer in after.items():  # Wagtail leads home, where the words stand
+        assert (answer.status_code, answer.redirect_chain) in ((403, []), (200, [("/manage/", 302)])), name
+        assert "县残联" in answer.content.decode(), name
+    assert [model.objects.count() for model in (Run, Track, SignTrack)] == counts
+    page = editor.get(film.get_absolute_url())
+    if status == Status.SUSPENDED:
+        assert reverse("media_pipeline:again", args=[film.uuid]) not in page.content.decode()
+        assert "县残联" in page.content.decode()
+        assert "县残联" in editor.get(reverse("accessibility:asset", args=[film.uuid])).content.decode()
+        assert editor.post(reverse("media_pipeline:cancel", args=[run.uuid])).status_code == 302
+    else:
+        assert page.status_code == 403
+
+
+def lessons_film(world: LivedIn) -> int:
+    return int(next(block.value["asset"].pk for block in world.film.body if block.block_type == "video"))
 
 
 @pytest.mark.parametrize("status", [Status.SUSPENDED, Status.EXITED])

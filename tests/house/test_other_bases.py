@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
+from wagtail.images.models import Image
 from wagtail.models import Comment, PageSubscription, UploadedFile, Workflow
 
 from lms.people.models import Division, Posting, Role
@@ -240,6 +241,95 @@ def test_no_form_of_the_admin_takes_another_base_s_number(jia: Client, there: di
 
     assert not taken, "\n".join(taken)
     assert standing(there) == before
+
+
+@pytest.fixture
+def mine(here: Any) -> dict[str, Any]:
+    """A page of two versions, a picture and a document of one's own."""
+    course = making.make_course(here.root_page, "自己的课", live=False)
+    unit = making.make_unit(course, "自己的单元")
+    first = course.save_revision()
+    course.save_revision()
+    picture = making.make_image("自己的图")
+    picture.collection = here.collection
+    picture.save()
+    file = ContentFile(b"%PDF-1.7", "own.pdf")
+    paper = Document.objects.create(title="自己的讲义", file=file, collection=here.collection)
+    return {"course": course, "unit": unit, "revision": first, "image": picture, "document": paper}
+
+
+def second_numbers(mine: dict[str, Any], there: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(Method, address, data) that name a thing of one's own first, and the other base's second."""
+    own, goal, shelf = mine["course"].pk, there["base"].root_page_id, there["base"].collection_id
+    course, (revision, _second) = there["course"].pk, there["revisions"]
+    state, task = there["state"].pk, there["state"].current_task_state.pk
+    pages = "wagtailadmin_pages:"
+    placed = {"new_title": "抄", "new_slug": "copied", "new_parent_page": goal, "copy_subpages": "on"}
+    for more in ({}, {"new_parent_page": course}, {"alias": "on"}, {"publish_copies": "on"}):
+        yield "post", reverse(f"{pages}copy", args=[own]), placed | more
+    yield "post", reverse(f"{pages}move", args=[own]), {"new_parent_page": goal}
+    yield "post", reverse(f"{pages}choose_parent", args=["pages", "coursepage"]), {"parent_page": goal}
+    for verb in ("copy", "move", "create_alias", "copy_for_translation"):
+        for target in (goal, course):
+            data = {"destination_page_id": target, "recursive": True, "locale": "zh-hans", "keep_live": True}
+            yield "post", reverse("wagtailadmin_api:pages:action", args=[own, verb]), data
+            yield "json", reverse("wagtailadmin_api:pages:action", args=[own, verb]), data
+    reverting = reverse("wagtailadmin_api:pages:action", args=[own, "revert_to_page_revision"])
+    yield "post", reverting, {"revision_id": revision.pk}
+    for name in ("revisions_revert", "revisions_view", "revisions_unschedule"):
+        yield "get", reverse(f"{pages}{name}", args=[own, revision.pk]), {}
+        yield "post", reverse(f"{pages}{name}", args=[own, revision.pk]), {}
+    for pair in ((mine["revision"].pk, revision.pk), ("earliest", revision.pk), (revision.pk, "latest")):
+        yield "get", reverse(f"{pages}revisions_compare", args=[own, *map(str, pair)]), {}
+    for verb in ("approve", "reject"):
+        yield "get", reverse(f"{pages}workflow_action", args=[own, verb, task]), {}
+        yield "post", reverse(f"{pages}workflow_action", args=[own, verb, task]), {"comment": "x"}
+        yield "post", reverse(f"{pages}collect_workflow_action_data", args=[own, verb, task]), {"comment": "x"}
+    yield "get", reverse(f"{pages}workflow_history_detail", args=[own, state]), {}
+    yield "get", reverse(f"{pages}workflow_preview", args=[own, task]), {}
+    unit_here, other = mine["unit"].pk, there["page"].pk
+    yield "post", f"{reverse(f'{pages}set_page_position', args=[unit_here])}?position=0&page={other}", {"page": other}
+    for kind, key in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+        thing = {"title": "自己的", "collection": shelf}
+        yield "post", reverse(f"{kind}:edit", args=[mine[key].pk]), thing
+        yield "post", reverse(f"{kind}:add"), thing | {"file": ContentFile(b"%PDF-1.7", f"{SECRET_FILE[:2]}.pdf")}
+        yield "post", reverse(f"{kind}_chooser:create"), thing
+        yield "post", reverse(f"{kind}:add_multiple"), thing | {"files[]": ContentFile(b"%PDF-1.7", "x.pdf")}
+        bulk = {"app_label": kind, "model_name": key, "action": "add_to_collection"}
+        yield "post", f"{reverse('wagtail_bulk_action', kwargs=bulk)}?id={mine[key].pk}", {"collection": shelf}
+    bulk = {"app_label": "wagtailcore", "model_name": "page", "action": "move"}
+    yield "post", f"{reverse('wagtail_bulk_action', kwargs=bulk)}?id={own}", {"chooser": goal}
+    ping = ["pages", "coursepage", str(own), 1]
+    yield "post", reverse("wagtailadmin_editing_sessions:ping", args=ping), {"revision_id": revision.pk}
+
+
+def test_one_s_own_thing_leads_to_nothing_of_another_base(
+    jia: Client, mine: dict[str, Any], there: dict[str, Any]
+) -> None:
+    """A copy, a move, an earlier version, a review, a shelf: the second number is asked about like the first."""
+    before = standing(there)
+    held = [there["base"].root_page.get_descendants().count(), shelved(there)]
+
+    told = []
+    for method, address, data in second_numbers(mine, there):
+        if method == "json":
+            response = jia.post(address, json.dumps(data), content_type="application/json")
+        else:
+            response = getattr(jia, method)(address, data)
+        text = readable(response)
+        if response.status_code >= 500 or SECRET in text or SECRET_FILE in text:
+            told.append(f"{method} {address} {data}: {response.status_code}")
+
+    assert not told, "\n".join(told)
+    assert standing(there) == before
+    assert [there["base"].root_page.get_descendants().count(), shelved(there)] == held
+    for own in (mine["image"], mine["document"]):
+        own.refresh_from_db()
+        assert own.collection_id != there["base"].collection_id
+
+
+def shelved(there: dict[str, Any]) -> int:
+    return sum(model.objects.filter(collection=there["base"].collection).count() for model in (Image, Document))
 
 
 def standing(there: dict[str, Any]) -> list[Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +13,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
 
-from lms import navigation
+from lms import design, navigation
 from lms.bases.founding import found_base
 from lms.people.models import Organisation, Role
 from lms.templatetags import ui
@@ -104,6 +106,41 @@ def test_navigation_shows_a_learner_her_study_and_an_officer_the_figures(rf: Req
     assert "/study/" in learner
     assert "/study/" not in officer
     assert officer != learner
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [
+        ("/people/", {"/people/": "page"}),
+        ("/people/3f/", {"/people/": "true"}),
+        ("/people/to-confirm/", {"/people/to-confirm/": "page"}),
+        ("/people/to-confirm/3f/", {"/people/to-confirm/": "true"}),
+        ("/peoples/", {}),
+    ],
+)
+def test_navigation_marks_one_place_the_nearest(
+    rf: RequestFactory, make_user: Any, path: str, marked: dict[str, str]
+) -> None:
+    request = rf.get(path)
+    request.user = make_user("someone")
+
+    found = navigation.items(request, frozenset({"county_officer", "auditor", "trainee"}))
+
+    assert {item.href: item.current for item in found if item.current} == marked
+
+
+def test_two_films_on_one_page_give_landmarks_of_different_names() -> None:
+    """Heard as a list of places, each says which film it belongs to."""
+    lesson: Any = design.sample_lesson()
+    player = replace(lesson["part"].player, chapters=[SimpleNamespace(start_ms=0, title="一")])
+    names: list[str] = []
+    for title in ("拿刀", "剪枝"):
+        lesson["part"].block.value["title"] = title
+        made = render('{% include "pages/blocks/player.html" %}', item=player, **lesson)
+        names += re.findall(r'<(?:nav|[\w-]+[^>]* role="(?:region|group)")[^>]* aria-label="([^"]+)"', made)
+
+    assert len(names) == 8
+    assert len(set(names)) == 8
 
 
 @pytest.mark.parametrize("role", Role.values)

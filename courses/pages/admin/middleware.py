@@ -4,6 +4,7 @@ Which addresses are open at all stands in `lms/people/library`. A number of anot
 like one that does not exist.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -20,6 +21,10 @@ PICTURES = ("image_id",)
 DOCUMENTS = ("document_id", "doc_id")
 # Addresses whose `pk` or `?id=` is a page's.
 PAGE_PK = ("wagtailadmin_pages:revisions_compare", "wagtailadmin_api:pages:detail", "wagtailadmin_api:pages:action")
+# Fields in which a form or the admin's API says where a page shall go; Wagtail refuses others' by their titles.
+PAGE_FIELDS = ("new_parent_page", "parent_page", "destination_page_id")
+BULK_FIELDS = ("chooser",)
+ACTION = "wagtailadmin_api:pages:action"
 PAGE_IDS = ("wagtailadmin_choose_page_chosen_multiple",)
 BULK = "wagtail_bulk_action"
 TAGS = ("wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete")
@@ -40,6 +45,8 @@ class WithinReach:
         user: Any = request.user
         if match is None or not match.route.startswith("manage/") or not user.is_authenticated or user.is_superuser:
             return None
+        if not user.has_perm("wagtailadmin.access_admin"):
+            return refuse_admin(request, view, args, kwargs)
         name = match.view_name
         if name in TAGS:
             return offered_tags(request)
@@ -49,6 +56,18 @@ class WithinReach:
         if name == BULK:
             require_bulk(request, kwargs["app_label"], kwargs["model_name"])
         return None
+
+
+def refuse_admin(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase:
+    """In the view's own words where it has any. Wagtail would lead to the sign-in page, which leads back here.
+
+    Raises PermissionDenied.
+    """
+    guard = getattr(view, "guard", None)
+    refusal: HttpResponseBase | None = guard(request, *args, **kwargs) if guard else None
+    if refusal is None:
+        raise PermissionDenied
+    return refusal
 
 
 def numbers(kwargs: dict[str, Any], names: Iterable[str]) -> list[Any]:
@@ -61,7 +80,21 @@ def pages_named(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> list
         found.append(kwargs["pk"])
     if name in PAGE_IDS:
         found.extend(request.GET.getlist("id"))
+    if request.method == "POST" and name.startswith(("wagtailadmin_pages:", ACTION)):
+        found.extend(pages_sent(request, PAGE_FIELDS))
     return found
+
+
+def pages_sent(request: HttpRequest, fields: Iterable[str]) -> list[Any]:
+    """The pages that the body names, as a form or, for the admin's API, as JSON; a field left empty names none."""
+    sent: dict[str, Any] = {name: request.POST.get(name, "") for name in fields}
+    if request.content_type == "application/json":
+        try:
+            told = json.loads(request.body)
+        except ValueError:
+            raise Http404 from None
+        sent = {name: told.get(name, "") for name in fields} if isinstance(told, dict) else {}
+    return [value for value in sent.values() if value not in ("", None)]
 
 
 def require_pages(user: Any, pks: Iterable[Any]) -> None:
@@ -84,7 +117,8 @@ def require_bulk(request: HttpRequest, app_label: str, model_name: str) -> None:
     if model is None:
         raise PermissionDenied
     if model is Page:
-        require_pages(request.user, [*ids, *filter(None, request.GET.getlist("childOf"))])
+        goal = pages_sent(request, BULK_FIELDS)
+        require_pages(request.user, [*ids, *goal, *filter(None, request.GET.getlist("childOf"))])
     else:
         require_shelved(request.user, model, ids)
 

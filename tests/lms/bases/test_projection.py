@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 from wagtail.permissions import policy_registry
 
 from lms.bases import life, projection
@@ -18,6 +18,7 @@ from lms.bases.models import TrainingBase
 from lms.people.models import Division, Posting, User
 
 pytestmark = pytest.mark.django_db
+OVER = dict.fromkeys(("starts", "ends"), timezone.localdate() - timedelta(days=1))
 
 
 def may(user: User, page: Any) -> Any:
@@ -31,6 +32,66 @@ def test_an_editor_edits_her_own_branch_and_no_other(
     assert may(editor, base.root_page).can_add_subpage()
     assert not may(editor, base.root_page).can_publish()
     assert not may(editor, other_base.root_page).can_edit()
+
+
+@pytest.mark.parametrize("status", ["suspended", "exited", "applied"])
+def test_where_nothing_begins_an_editor_adds_no_page_and_changes_no_file(
+    editor: User, base: TrainingBase, officer: User, status: str
+) -> None:
+    """A live page shows what lies on the shelf: a file that is changed there is published past the gate."""
+    life.step(base=base, by=officer, status="exited" if status == "applied" else status)
+    if status == "applied":
+        life.step(base=base, by=officer, status=status)
+
+    for _rebuilt in range(2):
+        now = User.objects.get(pk=editor.pk)
+        edits = may(editor, base.root_page)
+        assert (edits.can_edit(), edits.can_add_subpage()) == (status != "exited", False)
+        for model in (Image, Document):
+            policy = policy_registry.get_by_type(model)
+            assert not policy.collections_user_has_any_permission_for(now, ["add", "change", "delete"]).exists()
+            assert policy.collections_user_has_permission_for(now, "choose").exists() == (status != "exited")
+        projection.rebuild()
+
+    if status == "suspended":
+        life.reinstate(base=base, by=officer)
+        assert may(editor, base.root_page).can_add_subpage()
+        assert (
+            policy_registry.get_by_type(Image)
+            .collections_user_has_permission_for(User.objects.get(pk=editor.pk), "change")
+            .exists()
+        )
+
+
+@pytest.mark.parametrize("way", ["post", "base"])
+def test_the_admin_goes_by_the_posts_of_today_before_midnight_s_sweep_has_come_round(
+    editor: User, base: TrainingBase, client: Client, way: str
+) -> None:
+    client.force_login(editor)
+    page, shelf = reverse("wagtailadmin_pages:edit", args=[base.root_page_id]), reverse("wagtailimages:add")
+    before = [client.get(address).status_code for address in (page, shelf)]
+    if way == "post":
+        Posting.objects.filter(user=editor).update(**OVER)  # as time does it: without a signal
+    else:
+        TrainingBase.objects.filter(pk=base.pk).update(status="exited")
+
+    after = [client.get(address).status_code for address in (page, shelf)]
+    common = User.objects.get(pk=editor.pk).has_perm("pages.view_shelved", Collection.get_first_root_node())
+
+    assert before == [200, 200]
+    assert set(after) <= {302, 403, 404}
+    assert not common
+    assert not editor.groups.filter(projected__isnull=False).exists()
+
+
+def test_what_is_common_is_seen_by_who_is_posted_today(editor: User) -> None:
+    common = Collection.get_first_root_node()
+    before = User.objects.get(pk=editor.pk).has_perm("pages.view_shelved", common)
+
+    Posting.objects.filter(user=editor).update(**OVER)
+
+    assert before
+    assert not User.objects.get(pk=editor.pk).has_perm("pages.view_shelved", common)
 
 
 def test_an_editor_uses_her_own_shelf_and_no_other(editor: User, base: TrainingBase) -> None:

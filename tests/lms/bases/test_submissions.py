@@ -15,10 +15,11 @@ from courses.pages.models import CoursePage, LessonPage
 from lms.bases import life, submissions
 from lms.bases.errors import BasesError
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
-from lms.people.models import Division, User
+from lms.people.models import Division, Posting, User
 from tests.courses.pages.making import make_base
 
 pytestmark = pytest.mark.django_db
+OVER = dict.fromkeys(("starts", "ends"), timezone.localdate() - timedelta(days=1))
 
 
 @pytest.fixture
@@ -70,6 +71,55 @@ def test_a_course_of_a_suspended_base_is_not_approved(
     life.suspend(base=base, by=officer, reason="整改")
 
     assert refusal(lambda: submissions.approve(submission=submission, by=reviewer)) == "course_not_ready"
+
+
+@pytest.mark.parametrize("change", ["suspended", "post over", "own post", "moved", "decided"])
+def test_what_changes_between_the_question_and_the_decision_is_seen(
+    submission: CourseSubmission,
+    reviewer: User,
+    base: TrainingBase,
+    other_base: TrainingBase,
+    officer: User,
+    change: str,
+) -> None:
+    """Everything that was looked at before is looked at again, where the rows are locked."""
+    assert reviewer.has_perm("bases.decide_submission", submission)  # what the view asked, and what it remembers
+    course = CoursePage.objects.get(pk=submission.course_id)  # read before, as the view's row has it
+    submission.course = course
+    if change == "suspended":
+        life.suspend(base=base, by=officer, reason="整改")
+    elif change == "post over":
+        Posting.objects.filter(user=reviewer).update(**OVER)
+    elif change == "own post":
+        Posting.objects.filter(user=reviewer).update(role="county_officer")
+    elif change == "moved":
+        CourseSubmission.objects.filter(pk=submission.pk).update(base=other_base)
+    else:
+        submissions.give_back(
+            submission=CourseSubmission.objects.get(pk=submission.pk), by=reviewer, reason="请补充实操课时"
+        )
+
+    codes = {
+        "suspended": "course_not_ready",
+        "post over": "not_hers_now",
+        "own post": "not_hers_now",
+        "moved": "course_moved",
+        "decided": "already_decided",
+    }
+    assert refusal(lambda: submissions.approve(submission=submission, by=reviewer)) == codes[change]
+    assert not CourseSubmission.objects.filter(state="approved").exists()
+    if change in ("post over", "own post"):
+        assert refusal(lambda: submissions.give_back(submission=submission, by=reviewer, reason="不")) == codes[change]
+
+
+def test_who_is_posted_at_the_base_no_more_hands_nothing_in(
+    duty: SubmissionDuty, course: CoursePage, editor: User
+) -> None:
+    assert editor.has_perm("bases.submit_course", course)
+    Posting.objects.filter(user=editor).update(**OVER)
+
+    assert refusal(lambda: submissions.submit(duty=duty, course=course, by=editor)) == "not_hers_now"
+    assert not CourseSubmission.objects.exists()
 
 
 def test_giving_back_needs_a_reason_and_the_base_may_try_again(

@@ -1,0 +1,24 @@
+"""Wagtail asks its groups, which are a projection of postings: hold them against today's before it asks."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from lms.bases import projection
+from lms.people.models import User
+
+
+def postings_of_today(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Put who comes to the admin right before any of its views asks what she may."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        at_admin = isinstance(user, User) and request.path.startswith(reverse("wagtailadmin_home"))
+        if at_admin and not projection.is_up_to_date(user):
+            projection.project(user)
+        return get_response(request)
+
+    return middleware
