@@ -16,9 +16,8 @@ def postings_of_today(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         user = request.user
-        at_admin = isinstance(user, User) and request.path.startswith(reverse("wagtailadmin_home"))
-        if at_admin and not projection.is_up_to_date(user):
-            projection.project(user)
+        if request.path.startswith(reverse("wagtailadmin_home")) and isinstance(user, User):
+            projection.bring_up_to_date(user)
         return get_response(request)
 
     return middleware

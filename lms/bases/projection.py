@@ -73,10 +73,11 @@ def keys(postings: Iterable[Posting]) -> set[str]:
     return found
 
 
-def is_up_to_date(user: User) -> bool:
-    """Whether somebody is in the groups of her postings of today; a post ends at midnight, and nobody says so."""
+def bring_up_to_date(user: User) -> None:
+    """Put somebody into the groups of her postings of today; a post ends at midnight, and nobody says so."""
     held = ProjectedGroup.objects.filter(group__user=user).values_list("key", flat=True)
-    return keys(access.postings(user)) == set(held)
+    if keys(access.postings(user)) != set(held):
+        project(user)
 
 
 @transaction.atomic
