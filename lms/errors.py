@@ -1,12 +1,165 @@
-"""What people read when something goes wrong at the front door."""
+"""What people read when a request is refused or fails: one make of page for all, and JSON for programs.
 
-from urllib.parse import urlsplit
+No page here needs the database: an answer may be wanted because it is away. What somebody reads says what became of
+what she sent, and what to do now.
+"""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
+from lms.unavailable import is_away
 from media_pipeline.permission import open_to_all
+from media_pipeline.senders import typed_words, wants_json
+
+type Words = tuple[str, str | Promise, str | Promise]
+
+HERS = "private, no-store"
+WAIT = 5  # seconds after which a program asks again
+LOOK_WHETHER = _(
+    "What was just sent may not have been saved; what was saved before is kept. Please try again in a few minutes, "
+    "and look whether it is there."
+)
+TOO_LARGE: Words = (
+    "too_large",
+    _("What you sent is larger than may be sent here."),
+    _("Nothing was changed. Go back, choose a smaller file or write less, and send it again."),
+)
+# Status → a code for programs, what happened, what became of what was sent and what to do.
+REFUSALS: dict[int, Words] = {
+    400: ("malformed", _("The request was not understood."), _("Load the page again, then do it once more.")),
+    403: (
+        "forbidden",
+        _("This page is not open to you"),
+        _("You may need to sign in as someone else, or ask the person who gave you the link."),
+    ),
+    404: ("not_found", _("There is no such thing."), _("Load the page again, then do it once more.")),
+    405: (
+        "method",
+        _("This page opens only from a button."),
+        _("If you had just sent something, it was not taken. Go back to the page with the button and press it again."),
+    ),
+    408: (
+        "too_slow",
+        _("What you sent took too long to arrive."),
+        _("Nothing was changed. Go back, look whether the line is good, and send it again."),
+    ),
+    411: (
+        "no_length",
+        _("Your browser does not say how much it sends."),
+        _("Nothing was changed. Use another browser, or another connection."),
+    ),
+    413: TOO_LARGE,
+    429: (
+        "too_many",
+        _("A moment, please"),
+        _("That was very often in a short time. Try again in a minute."),
+    ),
+    500: ("error", _("Something went wrong on our side"), LOOK_WHETHER),
+    503: (
+        "busy",
+        _("Very busy just now"),
+        _(
+            "What was just sent may not have been saved; what was saved before is kept. Please wait a few seconds, go "
+            "back one page and look whether it is there."
+        ),
+    ),
+}
+OWN_PAGES = {400: "400.html", 403: "403.html", 404: "404.html", 500: "500.html"}
+IN_ITS_FRAME = (403, 404)  # with the navigation, which asks who it is
+
+
+def answer(request: HttpRequest, status: int, *, words: Words | None = None, **context: Any) -> HttpResponse:
+    """Make the answer of this status: the words of the table, or `words`."""
+    code, what, remedy = words or REFUSALS[status]
+    made: HttpResponse
+    if wants_json(request):
+        made = JsonResponse({"code": code, "words": str(what), "remedy": str(remedy)}, status=status)
+    elif status in IN_ITS_FRAME:
+        made = render(request, OWN_PAGES[status], context, status=status)
+    else:
+        name = "refused.html" if words else OWN_PAGES.get(status, "refused.html")
+        look = {"display_preferences": display_of(request)} if status != 503 else {}
+        made = HttpResponse(render_to_string(name, {"words": what, "remedy": remedy, **look, **context}), status=status)
+    made.headers["Cache-Control"] = HERS
+    if status in (408, 429, 503):
+        made.headers["Retry-After"] = str(WAIT)
+    return made
+
+
+def ready_made(status: int) -> dict[tuple[str, bool], tuple[str, str]]:
+    """The content type and the answer by language and whether as JSON, for where no thread is free to make it."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        for as_json in (False, True):
+            asked = HttpRequest()
+            asked.path_info = "/api/" if as_json else "/"
+            with override(language):
+                made = answer(asked, status)
+            found[language, as_json] = (made.headers["Content-Type"], made.text)
+    return found
+
+
+def display_of(request: HttpRequest) -> dict[str, str]:
+    """How the reader wants pages to look, as far as it can be asked."""
+    with suppress(Exception):
+        return dict(getattr(request, "display", {}))
+    return {}
+
+
+# --- where Django looks for them --------------------------------------------------------------------------------------
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler400: what could not be read; 413 for more than is taken."""
+    large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return answer(request, 413 if large else 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler403: with the words of whoever refused."""
+    words = str(exception or "")
+    code, what, remedy = REFUSALS[403]
+    return answer(request, 403, words=(code, words or what, remedy), exception=words)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler404."""
+    return answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500: 503 where the database, the cache or the storage is away, also before a view was reached."""
+    error = sys.exception()
+    return answer(request, 503 if isinstance(error, Exception) and is_away(error) else 500)
+
+
+def worded(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: a refusal without a word (405 of a button's view, a bare 400 of a library) gets its page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        bare = response.status_code in REFUSALS and not response.streaming and not getattr(response, "content", b"")
+        if not bare or request.method == "HEAD" or "Tus-Resumable" in response.headers:
+            return response
+        made = answer(request, response.status_code)
+        for name, value in response.items():
+            if name not in ("Content-Type", "Content-Length"):
+                made.headers[name] = value
+        made.cookies.update(response.cookies)
+        return made
+
+    return middleware
 
 
 @open_to_all
@@ -16,35 +169,5 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         words = gettext("The page waited too long, so this was not taken.")
         remedy = gettext("Load the page again, then do it once more.")
         return JsonResponse({"code": "csrf", "words": words, "remedy": remedy}, status=403)
-    return render(request, "403_csrf.html", {"typed": typed(request) if is_from_here(request) else []}, status=403)
-
-
-def is_from_here(request: HttpRequest) -> bool:
-    """Whether a page of ours sent it: what another site makes a browser send is not shown as somebody's own words."""
-    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(sender).netloc == request.get_host()
-
-
-def typed(request: HttpRequest) -> list[str]:
-    """The words that somebody wrote into the form, so that she can take them along; never a password or a code."""
-    try:
-        fields = [(name, text) for name in request.POST for text in request.POST.getlist(name)]
-    except Exception:
-        return []
-    return [text for name, text in fields if is_prose(name, text)][:MOST_SHOWN]
-
-
-def is_prose(name: str, text: str) -> bool:
-    """Whether it reads as words: Chinese or several, and not a secret, a number or what a script put there."""
-    hidden = any(word in name.lower() for word in SECRETS)
-    in_words = " " in text.strip() or not text.isascii()
-    return in_words and not hidden and len(text) >= SHORTEST and not text.lstrip().startswith(("{", "["))
-
-
-SECRETS = ("password", "token", "code", "citizen", "number", "phone", "key", "next")
-SHORTEST = 4  # shorter ones are typed again in no time
-MOST_SHOWN = 20
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")
+    context = {"typed": typed_words(request), "display_preferences": display_of(request)}
+    return HttpResponse(render_to_string("403_csrf.html", context), status=403)

@@ -13,15 +13,12 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation, ValidationError
 from django.core.paginator import InvalidPage
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
-from django.template.loader import render_to_string
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
-from django.utils.translation import gettext
 from modelsearch.backends.base import FieldError
 
-from lms.errors import wants_json
+from lms.errors import answer
 
 logger = logging.getLogger(__name__)
 LARGEST = 2**63 - 1  # what any column of ours holds
@@ -114,10 +111,4 @@ def is_of_a_library(request: HttpRequest, exception: Exception) -> bool:
 
 def refused(request: HttpRequest, *, status: int = 400) -> HttpResponse:
     """Say it as JSON to programs and as a page to people."""
-    if wants_json(request):
-        words = gettext("The request was not understood.") if status == 400 else gettext("There is no such thing.")
-        remedy = gettext("Load the page again, then do it once more.")
-        return JsonResponse({"code": "malformed", "words": words, "remedy": remedy}, status=status)
-    if status == 400:  # of a request that may not have come as far as a session
-        return HttpResponse(render_to_string("400.html"), status=400)
-    return render(request, f"{status}.html", status=status)
+    return answer(request, status)

@@ -14,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lms.people.urls")),
     path("", include("lms.second_factor.urls")),
 ]
+handler400 = "lms.errors.bad_request"
+handler403 = "lms.errors.forbidden"
+handler404 = "lms.errors.not_found"
+handler500 = "lms.errors.server_error"
 handler429 = "lms.people.limits.middleware.too_many"  # allauth's own limits
 
 

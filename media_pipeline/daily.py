@@ -12,10 +12,12 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from media_pipeline.senders import typed_words, wants_json
 
 A_DAY = 24 * 3600
 
@@ -46,10 +48,14 @@ def at_most_daily(most: int, what: str) -> Callable[[View], View]:
 
 def refused(request: Any, seconds: int) -> HttpResponse:
     words = _(
-        "You have sent this very often today, so this time it was not kept. Go back one page: what you wrote is still "
-        "there. Send it tomorrow, or call %(hotline)s."
+        "You have sent this very often today, so this time it was not taken. Send it tomorrow, or call %(hotline)s."
     ) % {"hotline": settings.HOTLINE}
-    response = render(request, "429.html", {"words": words}, status=429)
+    response: HttpResponse
+    if wants_json(request):
+        response = JsonResponse({"code": "too_often", "words": words, "remedy": ""}, status=429)
+    else:
+        typed = typed_words(request)
+        response = HttpResponse(render_to_string("429.html", {"remedy": words, "typed": typed}, request), status=429)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -13,6 +13,7 @@ from courses.assess.models import QuizAttempt
 from courses.pages.models import LessonPage
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
+from media_pipeline.senders import wants_json
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
@@ -29,17 +30,16 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
     """POST fields `q-<question id>` with option ids; back to the lesson, where the result stands."""
     page: LessonPage = request.permitted
     given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
-    wants_json = "application/json" in request.headers.get("Accept", "")
     try:
         attempt = attempts.answer(
             subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
         )
     except AssessError as error:
-        if wants_json:
+        if wants_json(request):
             return JsonResponse(error.as_json(), status=error.status)
         messages.error(request, f"{error.words} {error.remedy}")
     else:
-        if wants_json:
+        if wants_json(request):
             return JsonResponse(as_json(attempt))
         messages.success(request, said(attempt))
     response = HttpResponse(status=303)

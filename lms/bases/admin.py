@@ -19,8 +19,9 @@ class FoundView(generic.CreateView):
     def save_instance(self) -> TrainingBase:
         data = dict(self.form.cleaned_data)
         public_name = data.pop("public_name", "")
-        base = found_base(**data, by=self.request.user)
-        life.name_publicly(base=base, public_name=public_name)
+        with transaction.atomic():
+            base = found_base(**data, by=self.request.user)
+            life.name_publicly(base=base, public_name=public_name, by=self.request.user)
         return base
 
 
@@ -29,10 +30,10 @@ class StepView(generic.EditView):
     def save_instance(self) -> TrainingBase:
         """The form has filled the row already; the step starts from what the database says."""
         told = self.form.cleaned_data
-        base = TrainingBase.objects.select_for_update(of=("self",)).get(pk=self.object.pk)
+        base, by = TrainingBase.objects.select_for_update(of=("self",)).get(pk=self.object.pk), self.request.user
         still(self.request, "bases.manage_base", base)
-        life.name_publicly(base=base, public_name=told.get("public_name", base.public_name))
-        life.step(base=base, by=self.request.user, status=told["status"], level=told["level"], reason=told["reason"])
+        life.name_publicly(base=base, public_name=told.get("public_name", base.public_name), by=by)
+        life.step(base=base, by=by, status=told["status"], level=told["level"], reason=told["reason"])
         base.refresh_from_db()
         return base
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from lms.bases import life
+from lms.bases import life, public_names
 from lms.bases.models import Status, TrainingBase
 
 
@@ -30,8 +30,8 @@ class BaseForm(WagtailAdminModelForm):
             self.fields["status"].choices = [choice for choice in Status.choices if choice[0] in nexts]
 
     def clean_public_name(self) -> str:
-        name = " ".join(self.cleaned_data["public_name"].split())
-        if life.is_of_another(name, self.instance.organisation_id):
+        name = public_names.tidied(self.cleaned_data["public_name"])
+        if public_names.is_of_another(name, self.instance.organisation_id):
             raise forms.ValidationError(_("Another organisation has this name."))
         return name
 

@@ -5,10 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.pages import catalogue
-from lms.bases import projection
+from lms.bases import projection, public_names
 from lms.bases.errors import BasesError
 from lms.bases.models import BaseStep, Level, Status, TrainingBase
-from lms.people.models import Organisation, User
+from lms.people.models import User
+from media_pipeline.journal import note_act
 
 # R054: access, assessment, exit. What is not listed is not a step: a base that left has to apply anew.
 NEXT: dict[str, frozenset[str]] = {
@@ -47,17 +48,17 @@ def step(*, base: TrainingBase, by: User, status: str = "", level: str = "", rea
     return made
 
 
-def is_of_another(name: str, organisation_id: int | None) -> bool:
-    """Whether another organisation is called so: nobody issues under somebody else's name."""
-    return bool(name) and Organisation.objects.filter(name=name).exclude(pk=organisation_id or 0).exists()
+@transaction.atomic
+def name_publicly(*, base: TrainingBase, public_name: str, by: User) -> None:
+    """Set the name under which strangers meet the base as an issuer; empty for its own. Raises BasesError.
 
-
-def name_publicly(*, base: TrainingBase, public_name: str) -> None:
-    """Set the name under which strangers meet the base as an issuer; empty for its own. Raises BasesError."""
-    name = " ".join(public_name.split())
-    if is_of_another(name, base.organisation_id):
+    What changes it is an act that the journal keeps.
+    """
+    name = public_names.tidied(public_name)
+    if public_names.is_of_another(name, base.organisation_id):
         raise BasesError("name_taken", _("Another organisation has this name."), _("Choose a name that is nobody's."))
-    TrainingBase.objects.filter(pk=base.pk).update(public_name=name)
+    if TrainingBase.objects.filter(pk=base.pk).exclude(public_name=name).update(public_name=name):
+        note_act("base.public_name", by=by, about=base)
     base.public_name = name
 
 

@@ -82,7 +82,7 @@ def public_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("bases:mine")
     try:
-        life.name_publicly(base=permitted(request), public_name=form.cleaned_data["public_name"])
+        life.name_publicly(base=permitted(request), public_name=form.cleaned_data["public_name"], by=person(request))
     except BasesError as refusal:
         tell(request, refusal)
     else:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpResponse
 
-from lms.front import bounds, lines, pipes, sockets, views
+from lms.front import bounds, lines, pipes, ready, sockets, views
 from lms.front.answering import Stream
 from lms.front.bodies import Body, Cut, TooSlow
 from lms.front.receiving import receive
@@ -23,7 +23,6 @@ from media_pipeline.sinks import BodyWanted
 logger = logging.getLogger(__name__)
 MOST_WAITING = 256  # requests for a thread; who comes then is asked to come again
 HANDS = 4  # threads that only move bytes: pieces of uploads to the disk, of streams from wherever they are
-BUSY = "现在人很多，请过几秒钟再试。 Very busy just now; try again in a few seconds."
 
 
 class Front:
@@ -35,6 +34,7 @@ class Front:
         self.views = Threads("view", settings.FRONT_THREADS, MOST_WAITING)
         self.hands = Threads("hand", HANDS, 100 * MOST_WAITING)
         self.waiting = Waiting()
+        ready.pages()
         loop.call_soon(sockets.set_up)  # once the loop runs, they listen
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -48,7 +48,7 @@ class Front:
         try:
             await self.take(scope, proto)
         except Crowded:
-            proto.response_str(503, [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "5")], BUSY)
+            ready.send(scope, proto, 503)
         except Cut:
             logger.debug("%s: the line ended before the body", scope.path)
 
@@ -196,4 +196,4 @@ class Front:
     def sent(self, scope: Any, proto: Any, wanted: BodyWanted, answer: HttpResponse) -> None:
         with suppress(Exception):
             close_old_connections()
-        self.handler.hand_over(proto, scope.method, views.with_headers_of(wanted, answer))
+        self.handler.hand_over(scope, proto, views.with_headers_of(wanted, answer))

@@ -1,47 +1,24 @@
 """Who may send a body, asked from the headers alone; and the pages of the front's own refusals."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve, reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lms.errors import Words, answer
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER
 from media_pipeline.permission import ask_to_sign_in
 
-type Words = tuple[str, str | Promise, str | Promise]
-
 # Of Wagtail's admin, what somebody needs who has not signed in.
 OPEN_ADMIN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_reset")
-REFUSALS: dict[int, Words] = {
-    408: (
-        "too_slow",
-        _("What you sent took too long to arrive."),
-        _("Nothing was changed. Go back, look whether the line is good, and send it again."),
-    ),
-    411: (
-        "no_length",
-        _("Your browser does not say how much it sends."),
-        _("Nothing was changed. Use another browser, or another connection."),
-    ),
-    413: (
-        "too_large",
-        _("What you sent is larger than may be sent here."),
-        _("Nothing was changed. Go back, choose a smaller file or write less, and send it again."),
-    ),
-    429: (
-        "too_many_lines",
-        _("You are sending too many large files at a time."),
-        _("Nothing was changed. Wait until one of them has arrived, go back, and send this one again."),
-    ),
-}
-
-
+TOO_MANY_LINES: Words = (
+    "too_many_lines",
+    _("You are sending too many large files at a time."),
+    _("Nothing was changed. Wait until one of them has arrived, go back, and send this one again."),
+)
 UPLOADS = "/uploads/"
 UPLOAD_SLOW: Words = (
     "too_slow",
@@ -95,23 +72,9 @@ def ask(request: HttpRequest) -> HttpResponseBase | None:
     return None
 
 
-def refused(request: Any, status: int) -> HttpResponse:
+def refused(request: HttpRequest, status: int) -> HttpResponse:
+    """Answer a body that is not taken."""
+    if status == 429:
+        return answer(request, status, words=TOO_MANY_LINES)
     sends_part = status == 408 and request.path_info.startswith(UPLOADS)
-    code, words, remedy = UPLOAD_SLOW if sends_part else REFUSALS[status]
-    answer: HttpResponse
-    if wants_json(request):
-        answer = JsonResponse({"code": code, "words": str(words), "remedy": str(remedy)}, status=status)
-    else:
-        answer = render(request, "refused.html", {"words": words, "remedy": remedy}, status=status)
-    answer["Cache-Control"] = "no-store"
-    if status in (408, 429):
-        answer["Retry-After"] = "5"
-    return answer
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return (
-        request.path_info.startswith(("/api/", UPLOADS))
-        or request.content_type == "application/json"
-        or "application/json" in request.headers.get("Accept", "")
-    )
+    return answer(request, status, words=UPLOAD_SLOW if sends_part else None)

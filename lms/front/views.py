@@ -9,13 +9,13 @@ from django.core.signals import request_finished, request_started
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from lms.front import ready
 from lms.front.answering import Stream, hand_over
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER, BodyNeeded, Environ, Unsent, environ_of
 from media_pipeline.sinks import BodyWanted
 from media_pipeline.storage import Unreachable
 
 logger = logging.getLogger(__name__)
-AWAY = "现在取不到这个文件，请过一会儿再试。 It cannot be fetched just now; try again in a minute."
 
 type Outcome = Stream | BodyWanted | Literal["body needed"] | None
 
@@ -43,19 +43,27 @@ class Handler(WSGIHandler):
 
     def answered(self, scope: Any, proto: Any, environ: Environ) -> Outcome:
         set_script_prefix("/")
-        request_started.send(sender=self.__class__, environ=environ)
-        response = self.get_response(WSGIRequest(environ))
+        try:
+            request_started.send(sender=self.__class__, environ=environ)
+            response = self.get_response(WSGIRequest(environ))
+        except Exception:  # the page of an error has one itself
+            logger.exception("no answer: %s", scope.path)
+            ready.send(scope, proto, 500)
+            return None
         if isinstance(response, BodyWanted):
             return response
-        return self.hand_over(proto, scope.method, response)
+        return self.hand_over(scope, proto, response)
 
-    def hand_over(self, proto: Any, method: str, response: HttpResponseBase) -> Stream | None:
+    def hand_over(self, scope: Any, proto: Any, response: HttpResponseBase) -> Stream | None:
         try:
-            return hand_over(proto, method, response)
+            return hand_over(proto, scope.method, response)
         except (Unreachable, FileNotFoundError) as error:  # with the first piece, so nothing has gone out
             logger.warning("not sent: %r", error)
-            proto.response_str(503, [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "10")], AWAY)
-            return None
+            ready.send(scope, proto, 503)
+        except Exception:
+            logger.exception("not sent: %s", scope.path)
+            ready.send(scope, proto, 500)
+        return None
 
 
 def dry_environ(scope: Any) -> Environ:

@@ -1,21 +1,19 @@
 """Whose study a request is, and that no view goes undeclared."""
 
 import logging
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 
-from lms.cache.errors import CacheUnavailable
+from lms import errors
 from lms.people import access
 from lms.people.library import guard
 from lms.people.models import User
 from lms.people.sessions import SUBJECT_KEY
-from media_pipeline.storage import Unreachable
+from lms.unavailable import is_away
 
 logger = logging.getLogger(__name__)
 OUR_FOLDERS = ("lms", "courses", "accessibility", "media_pipeline")
@@ -84,15 +82,7 @@ def not_now(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable
             return None
         if not isinstance(exception, OperationalError):  # of a busy database nobody need hear
             logger.warning("%s: %r", request.path, exception)
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "5"
-        return response
+        return errors.answer(request, 503)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
-
-
-def is_away(exception: Exception) -> bool:
-    redis: Any = sys.modules.get("redis.exceptions")  # loaded only where it is used
-    of_redis = (redis.ConnectionError, redis.TimeoutError) if redis else ()
-    return isinstance(exception, (OperationalError, Unreachable, CacheUnavailable, *of_redis))

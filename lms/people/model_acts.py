@@ -22,6 +22,7 @@ class Act(models.Model):
         WITHDRAW = "enrolment.withdraw", _("took somebody off a course")
         SIGN_WITHDRAW = "sign.withdraw", _("withdrew an interpreter's video")
         RECORDING_DROP = "recording.drop", _("took a recorded description away")
+        PUBLIC_NAME = "base.public_name", _("changed a base's neutral name")
         SIGN_BACK = "sign.send_back", _("sent an interpreter's video back")
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)

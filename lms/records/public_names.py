@@ -1,18 +1,20 @@
 """Who issued a certificate, as strangers read it: the name of a base may tell what kind of disability its people have.
 
-The paper keeps the names under which it was issued; the public check and the code on the paper, which any phone reads,
-take a base's neutral name where it has set one, for papers of before as well.
+The paper keeps the names under which it was issued; the public check, a shared record and the code on the paper, which
+any phone reads, take a base's neutral name where it has set one, for papers of before as well.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lms.bases.models import TrainingBase
 from lms.records.certificates import training_body
+from lms.records.models import Certificate
 
 if TYPE_CHECKING:
-    from lms.records.models import Certificate
+    from lms.records.dossier import Dossier, Held
 
 
 def public_issuers(certificate: Certificate) -> list[str]:
@@ -28,6 +30,24 @@ def public_issuers(certificate: Certificate) -> list[str]:
     if body is not None and shown and body.public_name not in shown:
         shown[-1] = body.public_name  # the training body stands last
     return list(dict.fromkeys(shown))
+
+
+def neutral(record: Dossier) -> Dossier:
+    """Return the record with bases and issuers as strangers read them: whoever has a shared link may be one."""
+    named = TrainingBase.objects.exclude(public_name="").values_list("organisation__name", "public_name")
+    names = dict(named)
+    papers = Certificate.objects.select_related("enrolment__course")
+    ours = {each.uuid: each for each in papers.filter(uuid__in=[held.uuid for held in record.certificates])}
+
+    def issuer(held: Held) -> str:
+        paper = ours.get(held.uuid)
+        return "、".join(public_issuers(paper)) if paper else names.get(held.issuer, held.issuer)
+
+    return replace(
+        record,
+        cycles=tuple(replace(each, base=names.get(each.base, each.base)) for each in record.cycles),
+        certificates=tuple(replace(held, issuer=issuer(held)) for held in record.certificates),
+    )
 
 
 def body_of(certificate: Certificate) -> int | None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from lms.people.library import find
 from lms.people.library.guard import name_of
 from lms.second_factor import factors, proof, session
+from media_pipeline.senders import wants_json
 
 # What somebody needs to set the factor up, to show it, or to leave.
 FREE = frozenset(
@@ -45,7 +46,7 @@ class SecondFactor:
 
 def refuse(request: HttpRequest) -> HttpResponseBase:
     """Lead a page to where the factor is set up or shown; refuse a program in words."""
-    if proof.wants_json(request):
+    if wants_json(request):
         words = gettext("A second factor is needed first.")
         remedy = gettext("Open any page of the site in this browser; it leads you there.")
         return JsonResponse({"code": "second_factor", "words": words, "remedy": remedy}, status=403)

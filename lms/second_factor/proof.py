@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from lms.second_factor import factors
 from lms.second_factor.proof_forms import PREFIX, ProofForm
 from media_pipeline.permission import View, declared
+from media_pipeline.senders import wants_json
 
 FACTOR, ANY = frozenset({"mfa"}), frozenset({"mfa", "password", "code"})
 
@@ -102,7 +103,3 @@ def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
         if not name.startswith(PREFIX) and name != "csrfmiddlewaretoken"
         for value in values
     ]
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", "")

@@ -16,7 +16,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def html_attributes(context: Context) -> SafeString:
     """How this person wants the site to look, as `data-` attributes: written here, so nothing flashes."""
-    preferences: dict[str, object] = getattr(context.get("request"), "display", {})
+    asked: dict[str, object] = getattr(context.get("request"), "display", {})
+    preferences: dict[str, object] = context.get("display_preferences") or asked
     return format_html_join("", ' data-{}="{}"', ((name.replace("_", "-"), v) for name, v in preferences.items()))
 
 

@@ -115,6 +115,9 @@ BODIES: list[tuple[str, str, Any]] = [
 ]
 
 
+REFUSED = (401, 403)
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each template is written once: the question is what a view does before it."""
@@ -162,8 +165,9 @@ def test_no_number_and_no_byte_in_an_address_or_a_query_answers_500(
             asker.ask("GET", good + query, what=query[:30])
         if good != written_out(route, values, hostile="0"):
             for place in PLACES if every else PLACES[:1]:
-                asker.ask("GET", written_out(route, values, hostile=place))
-                asker.ask("POST", written_out(route, values, hostile=place), data="", content_type=FORM)
+                hostile = written_out(route, values, hostile=place)
+                if asker.ask("GET", hostile) == 405 or every:  # what takes both looks its things up in one way
+                    asker.ask("POST", hostile, data="", content_type=FORM)
     assert not asker.failed, "\n".join(asker.failed)
 
 
@@ -178,7 +182,8 @@ def test_no_body_answers_500(
     for route, values in routes(world["samples"]):
         good = written_out(route, values)
         for what, kind, body in BODIES if every else BODIES[:: len(BODIES) // 3]:
-            if asker.ask("POST", good, data=body, content_type=kind, what=what) == 405:
+            status = asker.ask("POST", good, data=body, content_type=kind, what=what)
+            if status == 405 or (status in REFUSED and not every):  # by the headers alone, before the body is read
                 break
     assert not asker.failed, "\n".join(asker.failed)
 

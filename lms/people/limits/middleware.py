@@ -7,8 +7,8 @@ from typing import Any
 
 from allauth.core.exceptions import RateLimited
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 
+from lms import errors
 from lms.people.limits import devices, words
 from lms.people.limits.counters import Refused
 
@@ -43,8 +43,7 @@ def too_many(request: Any) -> HttpResponse:
 
 def page(refused: Refused | None, request: HttpRequest) -> HttpResponse:
     """A page of its own, for who asked by another way than our forms."""
-    context = {"words": words.of(refused) if refused else ""}
-    response = render(request, "429.html", context, status=TOO_MANY)
+    code, what, remedy = errors.REFUSALS[TOO_MANY]
+    response = errors.answer(request, TOO_MANY, words=(code, what, words.of(refused) if refused else remedy))
     response["Retry-After"] = str(refused.seconds if refused else 60)
-    response["Cache-Control"] = "private, no-store"
     return response

@@ -17,6 +17,7 @@ from lms.records.dossier import for_strangers
 from lms.records.forms import ShareForm
 from lms.records.gathering import dossier_of
 from lms.records.models import ShareLink
+from lms.records.public_names import neutral
 from lms.records.views.finding import crumbs_to, somebody, the_link_owner
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, open_to_all
@@ -66,7 +67,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     link = sharing.opened(token)
     context: dict[str, Any] = {"link": link}
     if link is not None:
-        record = for_strangers(dossier_of(link.subject), with_name=link.with_name)
+        record = neutral(for_strangers(dossier_of(link.subject), with_name=link.with_name))
         context |= {
             "record": record,
             "facts": [

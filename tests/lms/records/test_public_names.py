@@ -8,14 +8,20 @@ from django.test import Client
 from courses.study.models import Enrolment
 from lms.bases import life
 from lms.bases.errors import BasesError
+from lms.bases.founding import found_base
 from lms.bases.models import TrainingBase
-from lms.people.models import Organisation, User
+from lms.people.models import Act, Organisation, User
 from lms.records import certificate_pdf, certificates
 from lms.records.models import Certificate
 from lms.records.public_names import public_issuers
 
 pytestmark = pytest.mark.django_db
 NEUTRAL = "勐海县职业培训一部"
+
+
+@pytest.fixture
+def editor(base: TrainingBase, post_to: Callable[..., User]) -> User:
+    return post_to("base_editor", division=base.division, organisation=base.organisation)
 
 
 @pytest.fixture
@@ -28,10 +34,10 @@ def test_without_a_neutral_name_the_issuers_are_those_of_the_paper(certificate: 
 
 
 def test_the_public_check_and_the_code_take_the_neutral_name_also_for_papers_of_before(
-    certificate: Certificate, base: TrainingBase, client: Client
+    certificate: Certificate, base: TrainingBase, client: Client, editor: User
 ) -> None:
     full = base.name
-    life.name_publicly(base=base, public_name=NEUTRAL)
+    life.name_publicly(base=base, public_name=NEUTRAL, by=editor)
 
     page = client.get(certificate.get_absolute_url()).content.decode()
 
@@ -41,31 +47,55 @@ def test_the_public_check_and_the_code_take_the_neutral_name_also_for_papers_of_
     assert certificate.issuers == [full]
 
 
-def test_a_base_that_was_renamed_is_still_neutral(certificate: Certificate, base: TrainingBase) -> None:
+def test_a_base_that_was_renamed_is_still_neutral(certificate: Certificate, base: TrainingBase, editor: User) -> None:
     Organisation.objects.filter(pk=base.organisation_id).update(name="勐海县盲人按摩学校（新）")
-    life.name_publicly(base=base, public_name=NEUTRAL)
+    life.name_publicly(base=base, public_name=NEUTRAL, by=editor)
 
     assert public_issuers(Certificate.objects.get(pk=certificate.pk)) == [NEUTRAL]
 
 
 def test_the_base_s_editors_set_it_and_others_do_not(
-    base: TrainingBase, post_to: Callable[..., User], client: Client
+    base: TrainingBase, editor: User, post_to: Callable[..., User], client: Client
 ) -> None:
     address = f"/base/{base.uuid}/neutral-name/"
     client.force_login(post_to("base_staff", division=base.division, organisation=base.organisation))
     assert client.post(address, {"public_name": NEUTRAL}).status_code == 403
-    client.force_login(post_to("base_editor", division=base.division, organisation=base.organisation))
+    client.force_login(editor)
     assert NEUTRAL not in client.get("/base/").content.decode()
 
-    client.post(address, {"public_name": f"  {NEUTRAL} "})
+    for typed in (f"  {NEUTRAL} ", f"\u202e{NEUTRAL}\u200b"):  # a mark of direction, and a space without width
+        client.post(address, {"public_name": typed})
 
     base.refresh_from_db()
     assert base.public_name == NEUTRAL
     assert NEUTRAL in client.get("/base/").content.decode()
 
 
-def test_nobody_issues_under_another_s_name(base: TrainingBase) -> None:
-    other = Organisation.objects.create(division=base.division, name="省人民医院")
+def test_who_changed_it_is_written_once_each(
+    base: TrainingBase, editor: User, make_user: Callable[..., User], client: Client
+) -> None:
+    for name in (NEUTRAL, NEUTRAL, ""):
+        life.name_publicly(base=base, public_name=name, by=editor)
+    operator = make_user("operator", superuser=True)
+    client.force_login(operator)
+    form = {"status": base.status, "level": base.level, "public_name": NEUTRAL, "reason": ""}
+    client.post(f"/manage/training_bases/edit/{base.pk}/", form)
 
-    with pytest.raises(BasesError):
-        life.name_publicly(base=base, public_name=other.name)
+    written = Act.objects.filter(verb="base.public_name").order_by("pk")
+
+    assert [(act.by, act.object_type, act.object_id) for act in written] == [
+        (who, "bases.TrainingBase", str(base.pk)) for who in (editor, editor, operator)
+    ]
+
+
+def test_nobody_issues_under_another_s_name(base: TrainingBase, editor: User) -> None:
+    for other in ("省人民医院", "AB医院"):
+        Organisation.objects.create(division=base.division, name=other)
+    body = Organisation.objects.create(division=base.division, name="邻县职业学校")
+    found_base(organisation=body, kind="trainer", level="county", by=editor)
+    TrainingBase.objects.filter(organisation=body).update(public_name="邻县二部")
+
+    for name in ("省人民医院", "省 人民\u200b医院", "\u202e省人民医院", "ＡＢ 医院", "邻县二部"):
+        with pytest.raises(BasesError):
+            life.name_publicly(base=base, public_name=name, by=editor)
+    assert TrainingBase.objects.get(pk=base.pk).public_name == ""

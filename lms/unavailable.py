@@ -1,0 +1,16 @@
+"""Whether an error says that something we need is away just now: a reason to wait, not a mistake of ours."""
+
+import sys
+from typing import Any
+
+from django.db import OperationalError
+
+from lms.cache.errors import CacheUnavailable
+from media_pipeline.storage import Unreachable
+
+
+def is_away(exception: BaseException) -> bool:
+    """A database that is locked, or a database, cache or storage out of reach."""
+    redis: Any = sys.modules.get("redis.exceptions")  # loaded only where it is used
+    of_redis = (redis.ConnectionError, redis.TimeoutError) if redis else ()
+    return isinstance(exception, (OperationalError, Unreachable, CacheUnavailable, *of_redis))
