@@ -168,8 +168,14 @@ def bases_visible_to(user: Any, rows: "QuerySet[TrainingBase]") -> "QuerySet[Tra
 
 
 def shelves(user: Any) -> "QuerySet[Any]":
-    """The collections of the bases that somebody may see."""
-    return bases_visible_to(user, TrainingBase.objects.all()).values("collection")
+    """The collections of the bases that somebody may see; her own base's as long as it has not left."""
+    allowed = Q(pk=None)
+    for posting in access.postings(user):
+        if posting.role in reading.BASE_ROLES:
+            allowed |= Q(organisation=posting.organisation_id) & ~Q(status=Status.EXITED)
+        elif posting.role in OVERSEERS or posting.role == Role.MEDIA_REVIEWER:
+            allowed |= Q(division__code__startswith=posting.division.prefix)
+    return TrainingBase.objects.filter(allowed).values("collection")
 
 
 def on_shelves(lookup: str, user: Any, rows: "QuerySet[Any]") -> "QuerySet[Any]":

@@ -22,7 +22,7 @@ def base_of(body: "Organisation") -> TrainingBase | None:
 
 def kept(body: "Organisation") -> TrainingBase | None:
     """The same, and nobody changes its standing until the transaction ends."""
-    return TrainingBase.objects.select_for_update(of=("self",)).filter(organisation=body.pk).first()
+    return TrainingBase.objects.select_for_update(of=("self",), no_key=True).filter(organisation=body.pk).first()
 
 
 def may_begin(body: "Organisation") -> bool:

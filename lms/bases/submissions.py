@@ -106,7 +106,8 @@ def still_waiting(submission: CourseSubmission, by: User) -> CourseSubmission:
 
 def locked(base_id: int) -> TrainingBase:
     """The base as it is now, kept so until the transaction ends."""
-    return TrainingBase.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=base_id)
+    rows = TrainingBase.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("organisation").get(pk=base_id)
 
 
 def require_still(by: User, perm: str, thing: Any) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
-from lms.bases.standing import may_begin
+from lms.bases.models import TrainingBase
+from lms.bases.standing import GONE, may_begin
 from lms.delivery.class_members import is_known, memberships_known_to
 from lms.delivery.models import Cohort, Programme
 from lms.delivery.permits import cohorts_for, predicate
@@ -188,7 +189,8 @@ def programmes_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
         if posting.role == Role.PROVINCE_OFFICER:
             allowed |= Q(organisation__division__code__startswith=posting.division.prefix)
         elif posting.role == Role.BASE_STAFF:
-            allowed |= Q(organisation=posting.organisation_id)
+            left = TrainingBase.objects.filter(status__in=GONE).values("organisation")
+            allowed |= Q(organisation=posting.organisation_id) & ~Q(organisation__in=left)
     return rows.filter(allowed)
 
 

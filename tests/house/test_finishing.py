@@ -37,6 +37,7 @@ from lms.records import batches
 from lms.records.models import Batch, BatchItem, Certificate
 from lms.world import people
 from media_pipeline.models import Asset, Run
+from media_pipeline.permission import visible
 from tests.courses.study import worlds
 from tests.house import lived_in
 from tests.house.lived_in import LivedIn, browser
@@ -273,6 +274,10 @@ def test_nothing_new_is_begun_of_films(world: LivedIn, status: str) -> None:
         assert editor.post(reverse("media_pipeline:cancel", args=[run.uuid])).status_code == 302
     else:
         assert page.status_code == 403
+        assert film.title not in editor.get(f"{reverse('accessibility:queue')}?show=work").content.decode()
+    of_today = people.account("teaeditor")
+    for model in (Asset, Track):
+        assert visible(of_today, model.objects.all()).exists() == (status == Status.SUSPENDED)
 
 
 def lessons_film(world: LivedIn) -> int:
@@ -392,8 +397,12 @@ def test_a_batch_whose_beginner_may_not_any_more_issues_nothing_and_says_so(worl
     assert Certificate.objects.filter(subject=world.member).exists()
 
 
-def test_a_teacher_marks_nothing_after_her_post_has_ended_and_reads_why(world: LivedIn) -> None:
+@pytest.mark.parametrize("works_elsewhere", [False, True])
+def test_a_teacher_marks_nothing_after_her_post_has_ended_and_reads_why(world: LivedIn, works_elsewhere: bool) -> None:
     Posting.objects.filter(user__username="teateacher").update(ends=timezone.localdate() - timedelta(days=1))
+    if works_elsewhere:
+        craft = Organisation.objects.get(name="景洪市傣锦传习所")
+        lived_in.post(people.account("teateacher"), Role.BASE_STAFF, craft, craft.division)
 
     answer = browser("teateacher").post(reverse("delivery:mark", args=[world.meeting.uuid]), sheet(world.member))
 

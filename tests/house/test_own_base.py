@@ -16,19 +16,20 @@ from courses.pages.reading import quiz_blocks
 from courses.study import leases, voids
 from courses.study.errors import MayNotAct
 from courses.study.models import Enrolment, PlayLease
+from lms.bases import life
 from lms.delivery.cohorts import join
-from lms.delivery.models import Cohort
+from lms.delivery.models import Cohort, CohortMember, Programme
 from lms.people import access
 from lms.people.errors import OfOwnBase
 from lms.people.models import HelperLink, Organisation, Posting, Role, Trainee, User
 from lms.points import adjustments, appeals, holds
 from lms.points.errors import NeedsAnother
-from lms.points.models import Hold, Unit
-from lms.records import elsewhere, revoking
+from lms.points.models import Adjustment, Appeal, Hold, Unit
+from lms.records import batches, elsewhere, revoking
 from lms.records.certificates import issue
 from lms.records.errors import NeedsAnother as RecordsNeedAnother
 from lms.records.errors import OwnEntry
-from lms.records.models import Verification
+from lms.records.models import Certificate, ExternalCertificate, RevocationRequest, Verification
 from lms.registry import proposals
 from lms.registry.models import Proposal
 from lms.world import people
@@ -99,15 +100,26 @@ def refused(user: User, things: dict[str, Any]) -> set[str]:
     return {name for name, thing in things.items() if not asking.has_perm(name, thing)}
 
 
+def on_desks(user: User, subject: User) -> set[str]:
+    """In which lists of what waits for an officer this learner stands."""
+    asking = User.objects.get(pk=user.pk)
+    models = (Appeal, Adjustment, Hold, ExternalCertificate, PlayLease)
+    return {model.__name__ for model in models if visible(asking, model.objects.filter(subject=subject)).exists()}
+
+
 @pytest.mark.parametrize("learner", ["member", "alone", "left"])
 def test_wide_who_works_at_her_base_decides_nothing_about_her(world: LivedIn, officer: User, learner: str) -> None:
-    things = decisions(world, getattr(world, learner))
-    before = refused(officer, things)
+    her = getattr(world, learner)
+    things = decisions(world, her) | {"points.set_terms": world.cohort}
+    before, listed = refused(officer, things), on_desks(officer, her)
 
     lived_in.post(officer, Role.BASE_EDITOR, world.base.organisation, world.base.division)
 
     assert before == set()
+    assert {"Appeal", "Adjustment", "Hold", "ExternalCertificate"} <= listed
+    assert learner == "member" or "PlayLease" in listed
     assert refused(officer, things) == set(things)
+    assert on_desks(officer, her) == set()
 
 
 def test_wide_it_holds_after_she_left_and_after_the_class_has_closed(world: LivedIn, officer: User) -> None:
@@ -284,6 +296,75 @@ def test_narrow_until_sixty_days_after_the_class_has_closed(world: LivedIn, days
     meeting = client.get(reverse("delivery:session", args=[world.meeting.uuid]))
     assert (meeting.status_code == 200) == known
     assert access.of_own_base(staff, world.member)  # the wide one does not end
+
+
+def pages_of_the_class(world: LivedIn) -> dict[str, str]:
+    """What staff of the base open by the class alone: one of each, with what they made themselves."""
+    staff, her = people.account("teateacher"), world.member
+    things = decisions(world, her)
+    asked = things["records.decide_revocation"]
+    paper = elsewhere.Paper("special", "傣锦编织", "", "A-18", "景洪市人社局", timezone.localdate())
+    own = elsewhere.enter(subject=her, paper=paper, scan=None, by=staff)
+    correction = adjustments.ask(subject=her, unit=Unit.POINT, milli=1000, reason="漏记", evidence="表", by=staff)
+    batch = batches.begin(cohort=world.cohort, by=staff)
+    named = {
+        "records:of": her,
+        "records:json": her,
+        "records:workbook": her,
+        "records:enter_external": her,
+        "records:external": own,
+        "records:correct_external": own,
+        "records:certificate": asked.certificate,
+        "records:revocation": asked,
+        "records:batch": batch,
+        "points:correct": her,
+        "points:correction": correction,
+        "points:work": world.cohort,
+        "delivery:session": world.meeting,
+    }
+    return {name: reverse(name, args=[thing.uuid]) for name, thing in named.items()}
+
+
+BY_CLASS = ("records:certificate", "records:revocation", "records:batch", "points:work", "delivery:session")
+
+
+@pytest.mark.parametrize(
+    "change", ["sixtieth day", "sixty-first day", "the same, suspended", "not admitted yet", "exited"]
+)
+def test_narrow_every_page_that_a_class_opens_closes_with_it(world: LivedIn, change: str) -> None:
+    staff, pages = people.account("teateacher"), pages_of_the_class(world)
+    client = lived_in.browser(staff)
+    today = timezone.localdate()
+    if change == "exited":
+        life.step(base=world.base, by=people.account("province"), status="exited", reason="停办")
+    elif change == "not admitted yet":
+        CohortMember.objects.update(joined=timezone.now() + timedelta(days=1))
+    else:
+        if change == "the same, suspended":
+            life.suspend(base=world.base, by=people.account("province"), reason="消防")
+        closed = today - timedelta(days=60 if change == "sixtieth day" else 61)
+        Cohort.objects.update(starts=closed, ends=closed)
+
+    open_now = {name for name, address in pages.items() if client.get(address).status_code == 200}
+
+    asking = User.objects.get(pk=staff.pk)
+    listed = [
+        visible(asking, model.objects.all()).exists()
+        for model in (Certificate, RevocationRequest, Trainee)
+        if change != "not admitted yet" or model is not RevocationRequest
+    ]
+    if change == "sixtieth day":
+        assert open_now == set(pages)
+        assert all(listed)
+    else:
+        assert open_now == (set(BY_CLASS) if change == "not admitted yet" else set())
+        assert not any(listed)
+        assert granted(staff, world.member) == set()
+        assert not access.trainees_visible_to(asking).exists()
+        shown = client.get(reverse("delivery:cohort", args=[world.cohort.uuid])).content.decode()
+        assert (world.member.name in shown) == (change == "not admitted yet")  # who will come stands in the list
+    for model in (Cohort, Programme):
+        assert visible(asking, model.objects.all()).exists() == (change != "exited")
 
 
 @pytest.mark.parametrize("case", POSTS)
