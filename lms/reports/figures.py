@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce, Substr, TruncMonth
 
 from courses.pages.models import CoursePage
 from lms.bases.models import TrainingBase
+from lms.bases.standing import is_gone
 from lms.delivery.models import CohortMember, Mark
 from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Residence, Role
@@ -93,7 +94,7 @@ def within(user: Any, rows: Any) -> Any:
     for posting in postings(user):
         if posting.role in CASE_WORKERS:
             allowed.append(Q(place__startswith=posting.division.prefix))
-        elif posting.role == Role.BASE_STAFF:
+        elif posting.role == Role.BASE_STAFF and not is_gone(posting.organisation):
             allowed.append(of_base(posting.organisation_id))
     return rows.filter(reduce(or_, allowed))
 

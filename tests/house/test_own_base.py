@@ -363,6 +363,8 @@ def test_narrow_every_page_that_a_class_opens_closes_with_it(world: LivedIn, cha
         assert not access.trainees_visible_to(asking).exists()
         shown = client.get(reverse("delivery:cohort", args=[world.cohort.uuid])).content.decode()
         assert (world.member.name in shown) == (change == "not admitted yet")  # who will come stands in the list
+    figures = client.get(f"{reverse('reports:rows')}?year={today.year}").content.decode()
+    assert ("制茶" in figures) == (change != "exited")
     for model in (Cohort, Programme):
         assert visible(asking, model.objects.all()).exists() == (change != "exited")
 
