@@ -29,7 +29,7 @@ SIGNED_IN = "signed in"
 def needs(perm: str, of: Callable[..., Any] | None = None, *, decides: bool = False) -> Callable[[View], View]:
     """Let in whom the backend grants `perm`, on the object that `of(request, **kwargs)` finds (or raises Http404).
 
-    A view that `decides` runs in one transaction, in which the permission is asked once more, as of then.
+    A view that `decides` takes what is sent to it in one transaction, in which the permission is asked once more.
     """
 
     def declare(view: View) -> View:
@@ -52,6 +52,8 @@ def asking_again(perm: str, view: View) -> View:
 
     @wraps(view)
     def deciding(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD"):
+            return view(request, *args, **kwargs)
         with transaction.atomic():
             still(request, perm, request.permitted)  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)

@@ -26,7 +26,7 @@ FORM = ["GET", "HEAD", "POST"]
 
 
 @require_http_methods(FORM)
-@needs("points.enter_achievement", of=the_cohort)
+@needs("points.enter_achievement", of=the_cohort, decides=True)
 def work(request: Any, uuid: UUID) -> HttpResponse:
     """Enter approved practical work or a mentoring session; sending the same form twice enters it once."""
     cohort: Cohort = request.permitted
@@ -62,7 +62,7 @@ def work(request: Any, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM)
-@needs("points.set_terms", of=the_cohort)
+@needs("points.set_terms", of=the_cohort, decides=True)
 def terms(request: Any, uuid: UUID) -> HttpResponse:
     """How much of a class's hours may be online, and whether theory comes first."""
     cohort: Cohort = request.permitted

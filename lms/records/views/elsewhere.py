@@ -105,7 +105,7 @@ def scan(request: Any, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs("records.verify_external", of=the_external)
+@needs("records.verify_external", of=the_external, decides=True)
 def verify(request: Any, uuid: UUID) -> HttpResponse:
     row: ExternalCertificate = request.permitted
     form = VerifyForm(request.POST)

@@ -49,7 +49,7 @@ def desk(request: Any) -> HttpResponse:
 
 
 @require_POST
-@needs("records.certify_cohort", of=the_cohort)
+@needs("records.certify_cohort", of=the_cohort, decides=True)
 def begin(request: Any, uuid: UUID) -> HttpResponse:
     try:
         batch = batches.begin(cohort=request.permitted, by=request.user)
@@ -105,7 +105,7 @@ def batch_pdf(request: Any, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs("records.set_requirements", of=the_programme)
+@needs("records.set_requirements", of=the_programme, decides=True)
 def requirements(request: Any, uuid: UUID) -> HttpResponse:
     """What the programme asks for now, and a form for the next version."""
     programme: Programme = request.permitted
