@@ -21,6 +21,7 @@ class AccessibilityConfig(AppConfig):
         Recognise.use(Path(settings.RECOGNISER_MODEL_DIR))
         speaker.House.folders = (Path(settings.SPEAKER_MODEL_DIR), Path(settings.SPEAKER_VOICES_DIR))
         Describe.use(*speaker.House.folders)
+        signals.artifact_stored.connect(receivers.cut_captions, dispatch_uid="accessibility.cut_captions")
         signals.artifact_published.connect(receivers.draft_captions, dispatch_uid="accessibility.draft_captions")
         signals.run_finished.connect(receivers.make_what_waited, dispatch_uid="accessibility.make_what_waited")
         signals.run_finished.connect(receivers.leave_something_to_edit, dispatch_uid="accessibility.something_to_edit")

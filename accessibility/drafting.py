@@ -22,7 +22,13 @@ def recognition(artifact: Artifact) -> Recognition:
 
 
 def cues_of(artifact: Artifact) -> list[Cue]:
-    return draft([(segment.words, segment.doubtful) for segment in recognition(artifact).segments], Profile(), cut)
+    """Captions for what was heard. Of an hour this takes a while, and then it is known: ask before a transaction."""
+    return list(cut_up(str(artifact.local_path())))
+
+
+@lru_cache(maxsize=4)
+def cut_up(path: str) -> tuple[Cue, ...]:
+    return tuple(draft([(segment.words, segment.doubtful) for segment in read(path).segments], Profile(), cut))
 
 
 def speech_of(asset: Asset) -> list[tuple[int, int]]:

@@ -4,12 +4,18 @@ from typing import Any
 
 from django.db.models import Q
 
-from accessibility import remaking, tracks, wanted
+from accessibility import drafting, remaking, tracks, wanted
 from accessibility.models import SignTrack
 from media_pipeline.models import Artifact, Asset, Run
 
 DRAFTED = ("LESSON_VIDEO", "LESSON_AUDIO")
 ENCODED = (*DRAFTED, "SIGN_VIDEO")
+
+
+def cut_captions(artifact: Artifact, **_kwargs: Any) -> None:
+    """What was heard is cut into captions while no transaction is open; `draft_captions` finds them made."""
+    if artifact.kind == "recognition":
+        drafting.cues_of(artifact)
 
 
 def draft_captions(artifact: Artifact, **_kwargs: Any) -> None:

@@ -27,16 +27,16 @@ def ensure_track(*, asset: Asset, kind: str = Track.Kind.CAPTIONS, language: str
     return track
 
 
-@transaction.atomic
 def draft_from_recognition(artifact: Artifact) -> Track:
     """Make captions of what was heard; nothing that a person has written, submitted or approved is touched."""
-    track = ensure_track(asset=artifact.asset)
-    untouched = not track.versions.filter(author__isnull=False).exists() and track.state == Track.State.DRAFT
-    if untouched and (cues := drafting.cues_of(artifact)):
-        add_version(
-            track, cues, origin=TrackVersion.Origin.RECOGNISER, author=None, note=str(artifact.facts.get("model", ""))
-        )
-    return track
+    cues = drafting.cues_of(artifact)
+    with transaction.atomic():
+        track = ensure_track(asset=artifact.asset)
+        untouched = not track.versions.filter(author__isnull=False).exists() and track.state == Track.State.DRAFT
+        if untouched and cues:
+            origin, note = TrackVersion.Origin.RECOGNISER, str(artifact.facts.get("model", ""))
+            add_version(track, cues, origin=origin, author=None, note=note)
+        return track
 
 
 @transaction.atomic

@@ -79,7 +79,13 @@ def delivery_is_a_policy(app_configs: Any, **kwargs: Any) -> list[checks.CheckMe
 def names_lead_somewhere(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Sweeps, publish checks and the access scope are bound by name; a typing error shows here, not at night."""
     found: list[checks.CheckMessage] = []
-    for name in [*settings.SWEEPS, *settings.PUBLISH_CHECKS, *settings.FOREIGN_CHECKS, settings.ACCESS_SCOPE]:
+    for name in [
+        *settings.SWEEPS,
+        *settings.PUBLISH_CHECKS,
+        *settings.PUBLISH_HINTS,
+        *settings.FOREIGN_CHECKS,
+        settings.ACCESS_SCOPE,
+    ]:
         try:
             import_string(name)
         except ImportError as error:

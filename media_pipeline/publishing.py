@@ -15,7 +15,7 @@ from media_pipeline import assets, storage
 from media_pipeline.leases import Lease
 from media_pipeline.models import Artifact, StageRun
 from media_pipeline.plans import digest_of
-from media_pipeline.signals import artifact_published
+from media_pipeline.signals import artifact_published, artifact_stored
 from media_pipeline.stages.protocol import JobCancelled, Produced
 
 
@@ -32,6 +32,7 @@ def publish(*, lease: Lease, work: Path, produced: Sequence[Produced]) -> list[A
         row.tree = tree
     try:
         storage.publish_tree(work, tree, lease.beat)
+        announce(rows)
         return swap(lease, rows)
     except (JobCancelled, OSError):  # an error of the database is no proof that nothing was stored: that tree stays
         storage.remove_tree(tree)
@@ -45,7 +46,14 @@ def reuse(*, lease: Lease, plan_hash: str) -> bool:
     made = list(earlier.artifacts.all()) if earlier else []
     if not earlier or not made or not all(default_storage.exists(artifact.storage_name) for artifact in made):
         return False
+    announce(made)
     return take_over(lease, earlier, made)
+
+
+def announce(rows: Sequence[Artifact]) -> None:
+    """Let the folders above work on what is stored before a transaction holds others up."""
+    for row in rows:
+        artifact_stored.send(sender=Artifact, artifact=row)
 
 
 @transaction.atomic

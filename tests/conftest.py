@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from bench.chromium import find as find_chromium
-from tests import scheduling
+from tests import outside, scheduling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +44,21 @@ def _media_in_scratch(settings: Any, tmp_path: Any) -> None:
     settings.WORK_DIR = tmp_path / "work"
     settings.UPLOAD_DIR = tmp_path / "uploads"
     settings.ERASURE_FILE = tmp_path / "erasures.jsonl"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        outside.watch(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _works_outside_transactions(_watched: None) -> Iterator[None]:
+    """No test ends well in which a text was worked on while a transaction was open (`tests/outside.py`)."""
+    outside.taken()
+    yield
+    assert outside.taken() == []
 
 
 class _Left:

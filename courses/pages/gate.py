@@ -52,13 +52,27 @@ BOOKKEEPING = frozenset(
 def findings(page: Page, *, course: CoursePage | None = None) -> list[Finding]:
     """All there is to say about a page before it goes live, warnings included; `course` overrules where it stands."""
     page = page if isinstance(page, GATED) else page.specific
-    if not isinstance(page, GATED):
-        return []
-    return [*house_findings(page), *foreign_findings(page, page), *content_findings(page, course)]
+    return [*conditions(page, course), *hints(page)] if isinstance(page, GATED) else []
 
 
 def blocking(page: Page) -> list[Finding]:
-    return [finding for finding in findings(page) if finding.blocks]
+    """What keeps a page back. No hints are looked for: this is asked inside transactions, and texts may be long."""
+    page = page if isinstance(page, GATED) else page.specific
+    return [finding for finding in conditions(page) if finding.blocks] if isinstance(page, GATED) else []
+
+
+def conditions(page: Page, course: CoursePage | None = None) -> list[Finding]:
+    """What a page has to meet, with what is told beside it."""
+    return [*house_findings(page), *foreign_findings(page, page), *content_findings(page, course)]
+
+
+def hints(page: Page) -> list[Finding]:
+    """What editor and reviewer are told and what never blocks, such as what comparing texts shows."""
+    checks: Iterable[Check] = map(import_string, settings.PUBLISH_HINTS)
+    found = [finding for check in checks for finding in check(page)]
+    if isinstance(page, LessonPage):
+        found += [*unproved_text(page), *brings.findings(page, editor(page))]
+    return found
 
 
 def require(page: Page) -> None:
@@ -132,8 +146,7 @@ def about_rights(course: CoursePage) -> Iterator[Finding]:
 def about_lesson(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
     wanted = house_policy(sign=course is None or course.requires_sign)
     rights = about_rights(course) if course else ()
-    told = [*unproved_text(lesson), *brings.findings(lesson, editor(lesson))]
-    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted), *told]
+    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted)]
 
 
 def items(lesson: LessonPage) -> Iterator[Item]:

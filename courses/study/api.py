@@ -21,7 +21,7 @@ from django.utils.functional import LazyObject
 from django.utils.translation import gettext as _
 
 from courses.pages.models import LessonPage
-from courses.study import asking, budget, delivery, evidence, intake, leases, presence
+from courses.study import asking, budget, delivery, evidence, intake, leases, presence, timelines
 from courses.study.budget import TooManyRows
 from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooLong
 from courses.study.models import PlayLease, VerifiedInterval
@@ -154,7 +154,6 @@ def lease_of(request: Any, uuid: Any) -> PlayLease:
 
 @speaks_json
 @needs("study.study_lesson", of=lesson_of)
-@transaction.atomic
 def open_lease(request: Any) -> JsonResponse:
     """A lease on one video of a lesson: POST lesson, block, device; timeline for the version one began with."""
     block, device = request.said.get("block"), request.said.get("device", "")
@@ -162,16 +161,18 @@ def open_lease(request: Any) -> JsonResponse:
         raise BadRequest(field="block")
     if not is_text(device):
         raise BadRequest(field="device")
-    lease = leases.open_lease(
-        subject=request.subject,
-        actor=request.actor,
-        lesson=request.permitted,
-        block_id=block,
-        device=device,
-        earlier=read_uuid(request.said.get("timeline", "")),
-    )
-    known = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
-    verified = known or VerifiedInterval(timeline=lease.timeline)
+    earlier = read_uuid(request.said.get("timeline", ""))
+    timelines.prepare(request.permitted, block)
+    with transaction.atomic():
+        lease = leases.open_lease(
+            subject=request.subject,
+            actor=request.actor,
+            lesson=request.permitted,
+            block_id=block,
+            device=device,
+            earlier=earlier,
+        )
+        verified = verified_in(lease)
     answer = {
         "lease": str(lease.uuid),
         "timeline": str(lease.timeline.uuid),
@@ -187,6 +188,12 @@ def open_lease(request: Any) -> JsonResponse:
         **asked_of(lease),
     }
     return JsonResponse(answer, status=201)
+
+
+def verified_in(lease: PlayLease) -> VerifiedInterval:
+    """What is verified of the lease's timeline so far; an empty row where nothing is."""
+    known = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
+    return known or VerifiedInterval(timeline=lease.timeline)
 
 
 def read_uuid(said: object) -> UUID | None:

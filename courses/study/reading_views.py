@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from courses.assess.errors import AssessError
 from courses.pages.models import LessonPage
-from courses.study import readings
+from courses.study import readings, timelines
 from courses.study.errors import StudyError, TryLater
 from courses.study.leases import hold_subject
 from courses.study.models import PlayLease
@@ -39,6 +39,7 @@ def lease_of(request: HttpRequest, uuid: Any) -> PlayLease:
 def begin(request: Any, lesson: int, block: str) -> HttpResponse:
     """“Start reading”: from now on the section is open."""
     page: LessonPage = request.permitted
+    timelines.prepare(page, block)
     try:
         readings.begin(subject=request.subject, actor=request.actor, lesson=page, block_id=block)
     except StudyError as error:

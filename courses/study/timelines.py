@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.pages.reading import video_blocks
@@ -44,7 +46,8 @@ def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) 
 
     One question vouches for `STUDY_SECTION_MINUTES` at most, however long the text is.
     "Nearly" is reckoned from the wording the timeline began with: many small mends do not add up to another text. What
-    comparing may cost is bounded for all of a lesson (`likeness.Budget`), because this runs while others wait to write.
+    comparing may cost is bounded for all of a lesson (`likeness.Budget`). Where the wording is new it is compared and
+    measured here, so whoever holds a transaction says `prepare` before it; then this is one look.
     """
     known = list(
         Timeline.objects.filter(lesson=lesson, block_id=section.block_id, kind=Timeline.Kind.TEXT).order_by("pk")
@@ -54,9 +57,7 @@ def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) 
             return timeline
     budget = budget or Budget()
     for timeline in reversed(known):
-        if is_same_text(timeline.words, section.words, budget):
-            timeline.content_hash = section.content_hash
-            timeline.save(update_fields=["content_hash"])
+        if is_same_text(timeline.words, section.words, budget) and goes_on(timeline, section):
             return timeline
     return Timeline.objects.get_or_create(
         lesson=lesson,
@@ -72,15 +73,43 @@ def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) 
     )[0]
 
 
+def goes_on(timeline: Timeline, section: Section) -> bool:
+    """Give a timeline its new wording; False where somebody else has given that wording one meanwhile."""
+    timeline.content_hash = section.content_hash
+    try:
+        with transaction.atomic():
+            timeline.save(update_fields=["content_hash"])
+    except IntegrityError:
+        return False
+    return True
+
+
+def prepare(lesson: LessonPage, block_id: object) -> None:
+    """Compare and measure a text whose wording is new, while nobody waits; nothing where it is known, or no text."""
+    for section in sections(lesson):
+        if section.block_id == block_id:
+            of_text(lesson, section)
+
+
 def on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """A lesson went live: its videos and texts get their timelines, and those it no longer shows are retired."""
+    """A lesson went live: its timelines follow. New wordings are compared once the publication holds no lock."""
+    new = {section.content_hash for section in sections(instance)}
+    new -= set(Timeline.objects.filter(lesson=instance, content_hash__in=new).values_list("content_hash", flat=True))
+    if new:
+        transaction.on_commit(partial(follow, instance))
+    else:
+        follow(instance)
+
+
+def follow(lesson: LessonPage) -> None:
+    """Give the videos and texts that a lesson shows their timelines, and retire those it no longer shows."""
     shown = [
-        timeline_of(instance, video.block_id).pk
-        for video in video_blocks(instance)
+        timeline_of(lesson, video.block_id).pk
+        for video in video_blocks(lesson)
         if video.asset is not None and video.asset.duration_ms
     ]
     budget = Budget()
-    shown += [of_text(instance, section, budget).pk for section in sections(instance)]
-    of_lesson = Timeline.objects.filter(lesson=instance)
+    shown += [of_text(lesson, section, budget).pk for section in sections(lesson)]
+    of_lesson = Timeline.objects.filter(lesson=lesson)
     of_lesson.filter(pk__in=shown).exclude(retired=None).update(retired=None)
     of_lesson.filter(retired=None).exclude(pk__in=shown).update(retired=timezone.now())

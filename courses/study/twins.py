@@ -40,7 +40,7 @@ SAID_ELSEWHERE = 0.7  # of a text
 
 
 def findings(page: Page) -> list[Finding]:
-    """For `settings.PUBLISH_CHECKS`; nothing here blocks."""
+    """For `settings.PUBLISH_HINTS`; nothing here blocks."""
     if not isinstance(page, LessonPage) or not page.pk:
         return []
     link = editor(page)

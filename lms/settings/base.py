@@ -384,7 +384,10 @@ CAPTION_PROFILE = "zh-Hans"
 ACCESSIBILITY_POLICY: dict[str, Any] = {}  # changes to accessibility.readiness.Policy's defaults
 # Which films get their captions in the picture without being asked for: "plain" the lesson, "signed" each signed film.
 BURNT_CAPTIONS = {"plain": False, "signed": False}
-PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish", "courses.study.twins.findings"]
+PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]
+PUBLISH_HINTS = [
+    "courses.study.twins.findings"
+]  # these never keep a page back, so they are not asked while it is saved
 FOREIGN_CHECKS = ["lms.bases.belonging.of_another_base"]  # what a page refers to and is another's
 
 # --- study and points -------------------------------------------------------------------------------------------------

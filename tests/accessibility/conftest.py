@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 
 from accessibility import tracks
 from accessibility.cues import Cue
@@ -76,7 +77,7 @@ def asset(make_asset: Callable[..., Asset]) -> Asset:
 @pytest.fixture
 def publish(editor: Any) -> Callable[..., Artifact]:
     """publish(asset, kind, text=…): a current artifact, as a stage would have left it, and the news of it."""
-    from media_pipeline.signals import artifact_published
+    from media_pipeline.signals import artifact_published, artifact_stored
 
     def make(asset: Asset, kind: str, text: str = "x", **facts: Any) -> Artifact:
         run = Run.objects.create(asset=asset, by=editor, recipe="LESSON_VIDEO", state=Run.State.DONE)
@@ -95,7 +96,9 @@ def publish(editor: Any) -> Callable[..., Artifact]:
             facts=facts,
             current=True,
         )
-        artifact_published.send(sender=Artifact, artifact=artifact)
+        artifact_stored.send(sender=Artifact, artifact=artifact)
+        with transaction.atomic():
+            artifact_published.send(sender=Artifact, artifact=artifact)
         return artifact
 
     return make

@@ -13,8 +13,9 @@ from django.utils import timezone
 from media_pipeline import execution, leases, outcomes, publishing, runs, storage
 from media_pipeline.errors import CannotRetry
 from media_pipeline.models import Artifact, Run, StageRun
-from media_pipeline.signals import artifact_published, run_finished
+from media_pipeline.signals import artifact_published, artifact_stored, run_finished
 from media_pipeline.stages.protocol import Job, JobCancelled, Produced, StageError, StageSkipped
+from tests import outside
 from tests.media_pipeline.conftest import ScriptedOptional
 
 if TYPE_CHECKING:
@@ -92,6 +93,33 @@ def test_of_eight_workers_at_the_same_moment_one_gets_it(start: Any) -> None:
         thread.join()
 
     assert taken == [1]
+
+
+def test_what_takes_long_is_asked_for_before_the_transaction_that_publishes(start: Any, make_asset: Any) -> None:
+    """Whether it was made now or is taken over: first the news that it is stored, while nothing is locked."""
+    news: list[tuple[str, bool]] = []
+
+    def stored(artifact: Artifact, **_kwargs: Any) -> None:
+        news.append(("stored", bool(outside.ours())))
+        assert artifact.local_path().exists()
+
+    def published(artifact: Artifact, **_kwargs: Any) -> None:
+        news.append(("published", bool(outside.ours())))
+
+    asset = make_asset()
+    done = []
+    artifact_stored.connect(stored)
+    artifact_published.connect(published)
+    try:
+        for _ in range(2):
+            done.append(start(asset).stages.get(name="first").pk)
+            assert execution.execute(done[-1])
+    finally:
+        artifact_stored.disconnect(stored)
+        artifact_published.disconnect(published)
+
+    assert StageRun.objects.get(pk=done[1]).reused_id == done[0]
+    assert news == [("stored", False), ("published", True)] * 2
 
 
 def test_a_zombie_with_an_old_fence_publishes_nothing(start: Any, make_asset: Any, settings: Any) -> None:

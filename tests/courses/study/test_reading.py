@@ -6,20 +6,23 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
+from django.test import Client, TestCase
 from wagtail.rich_text import RichText
 
 from accessibility.braille import louis
 from accessibility.braille.words import spaced
+from courses.pages import wording
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
-from courses.study import reading
+from courses.pages.sections import sections
+from courses.study import likeness, reading, timelines
 from courses.study.enrolment import enrol
 from courses.study.models import Completion, Enrolment, PlayLease, ReadingProof, StudyMinute, Timeline, VerifiedInterval
 from courses.study.readings import counted_of
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, HelperLink, Trainee, User
 from lms.points.models import LedgerTxn
+from tests import outside
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
@@ -318,6 +321,45 @@ def test_a_typing_error_keeps_the_timeline_and_another_text_begins_one(
     assert not reading.lesson_study(enrolment.subject, lesson).sections[str(reader.block.id)].complete
 
 
+@pytest.mark.parametrize("way", ["published", "opened to read", "opened to play"])
+def test_a_new_wording_is_compared_and_measured_while_nothing_is_locked(
+    way: str, reader: Reader, enrolment: Enrolment, lesson: LessonPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Published in the transaction of a workflow, or met by whoever opens it first."""
+    before = timelines.timeline_of(lesson, str(reader.block.id))
+    held: list[list[str]] = []
+    for module, name in ((likeness, "kept_in_order"), (wording, "length_once"), (wording, "digest")):
+        costly = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *said, costly=costly: (held.append(outside.ours()), costly(*said))[1])
+    block = lesson.body[0]
+    block.value["text"] = RichText(f"<p>{WORDS[:100]}干{WORDS[100:]}</p>")
+    lesson.body[0] = ("text", block.value, block.id)
+
+    if way == "published":
+        with TestCase.captureOnCommitCallbacks() as after:
+            review_and_publish(lesson)
+        assert held == []
+        for each in after:
+            each()
+    else:
+        lesson.save()
+        there = {"lesson": lesson.pk, "block": str(block.id)}
+        if way == "opened to read":
+            reader.begin()
+        else:
+            reader.client.post("/api/study/leases/", there, content_type="application/json")
+
+    before.refresh_from_db()
+    assert before.content_hash == sections(lesson)[0].content_hash
+    assert held
+    assert not any(held)
+
+
+@transaction.atomic
+def review_and_publish(lesson: LessonPage) -> None:
+    lesson.save_revision().publish()
+
+
 def test_many_small_mends_do_not_add_up_to_another_text(lesson: LessonPage, enrolment: Enrolment) -> None:
     words = WORDS
     for round_ in range(10):
@@ -332,7 +374,8 @@ def republish(lesson: LessonPage, words: str) -> LessonPage:
     block = lesson.body[0]
     block.value["text"] = RichText(f"<p>{words}</p>")
     lesson.body[0] = ("text", block.value, block.id)
-    lesson.save_revision().publish()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        lesson.save_revision().publish()
     fresh: LessonPage = LessonPage.objects.get(pk=lesson.pk)
     return fresh
 
