@@ -32,6 +32,13 @@ class NoRoom(MediaError):
     status = 507
 
 
+class TooManyUploads(MediaError):
+    code = "too_many_uploads"
+    words = _("You have begun very many uploads today.")
+    remedy = _("Those that are under way go on. Begin the next one tomorrow, or ask the platform's staff.")
+    status = 429
+
+
 class BadMetadata(MediaError):
     code = "bad_metadata"
     words = _("The upload does not say what it is.")

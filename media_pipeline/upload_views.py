@@ -11,12 +11,14 @@ from django.utils.http import http_date
 from wagtail.models import Collection
 
 from media_pipeline import sinks, tus, uploads
+from media_pipeline.daily import take_place
 from media_pipeline.errors import MediaError
 from media_pipeline.models import Upload
 from media_pipeline.permission import needs
-from media_pipeline.upload_errors import TooLarge
+from media_pipeline.upload_errors import TooLarge, TooManyUploads
 
 PERMISSION = "media_pipeline.upload_asset"
+BEGUN_A_DAY = 500  # each leaves a row and a file, even if not a byte comes
 DRAINED = 64  # pieces of tus.CHUNK
 
 
@@ -53,6 +55,10 @@ def create(request: HttpRequest) -> HttpResponse:
         return tus.answer(405, {"Allow": "OPTIONS, POST"})
     if request.headers.get("Tus-Resumable") != tus.VERSION:
         return tus.answer(412, {"Tus-Version": tus.VERSION})
+    if seconds := take_place(request.user, "uploads", most=BEGUN_A_DAY):
+        refusal = tus.refusal(TooManyUploads())
+        refusal["Retry-After"] = str(seconds)
+        return refusal
     try:
         said = tus.metadata(request)
         upload = uploads.begin(

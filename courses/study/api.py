@@ -217,6 +217,10 @@ def take_chunks(request: Any, uuid: Any) -> JsonResponse:
     owed = delivery.owed(lease, room.chunks)
     with transaction.atomic():
         leases.hold(lease)
+        today = budget.room_today(lease, room.chunks, timezone.now())
+        if today.refusal and not today.chunks:
+            raise today.refusal
+        room = budget.Room(today.chunks, today.refusal or room.refusal)
         receipt = intake.receive(lease=lease, chunks=room.chunks, now=timezone.now(), owed=owed)
     answer: dict[str, object] = {
         "acked": receipt.acked,

@@ -2,8 +2,10 @@
 
 Two a second of a lease's time, with some at hand to begin with; and 20,000 of the leases of a day. The first is
 arithmetic on the lease that is at hand: rows are numbered, so a number bounds them, also beyond a gap, and windows of
-one learner never overlap. The second asks the database, where a lease is opened, where it is closed already, and at
-every 200th row. Nothing rests on a cache. What does not fit now fits later: the device keeps it and asks again.
+one learner never overlap. The second asks the database: a lease takes places of the day 200 at a time (`BLOCK`), the
+first when it is opened, the next when its rows come to the next 200; one that is closed already is asked at each
+delivery, and leaves the open one its places. So 20,000 are never passed, and an ordinary delivery asks nothing. Nothing
+rests on a cache. What does not fit now fits later: the device keeps it and asks again.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ AT_HAND = 240  # of a lease that has just begun: a whole batch, and what an impa
 AVERAGED = timedelta(minutes=10)
 A_DAY = 20_000
 LEASES_A_DAY = 2_000
-ASK_EVERY = 200  # rows of a lease
+BLOCK = 200  # rows of a lease: a delivery has no more (`api.LONGEST_BATCH`)
 SOON, LATER = 5, 3600  # seconds
 
 
@@ -58,7 +60,7 @@ class Room:
 
 
 def room_for(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Room:
-    """What of a delivery may be taken now. What was taken before may always come again."""
+    """What of a delivery may be taken now, by the lease alone. What was taken before may always come again."""
     last = max(chunk.seq for chunk in chunks)
     if last < lease.next_seq:
         return Room(list(chunks))
@@ -67,10 +69,24 @@ def room_for(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Room:
         fitting = [chunk for chunk in chunks if chunk.seq < max(allowed, lease.next_seq)]
         seconds = math.ceil((min(last, allowed + 2 * AT_HAND) + 1 - allowed) / A_SECOND)
         return Room(fitting, TooManyRows(seconds=max(SOON, seconds)))
-    crosses = last // ASK_EVERY != max(lease.next_seq - 1, 0) // ASK_EVERY
-    if (lease.closed_at is not None or crosses) and kept(lease.subject_id, now)["day"] >= A_DAY:
-        return Room([chunk for chunk in chunks if chunk.seq < lease.next_seq], TooManyRows(seconds=LATER))
     return Room(list(chunks))
+
+
+def room_today(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Room:
+    """What of it the day has places for.
+
+    The caller holds the lease (`leases.hold`), so that two deliveries cannot share one.
+    """
+    last = max(chunk.seq for chunk in chunks)
+    if last < lease.next_seq:
+        return Room(list(chunks))
+    goes_on = lease.closed_at is None and not lease.waits_ahead  # rows beyond a gap may lie in a block of their own
+    if goes_on and last // BLOCK <= max(lease.next_seq - 1, 0) // BLOCK:
+        return Room(list(chunks))
+    fresh = sum(chunk.seq >= lease.next_seq for chunk in chunks)
+    if kept(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:
+        return Room(list(chunks))
+    return Room([chunk for chunk in chunks if chunk.seq < lease.next_seq], TooManyRows(seconds=LATER))
 
 
 def rows_of(lease: PlayLease, now: datetime) -> int:
@@ -83,7 +99,7 @@ def check_new_lease(subject_id: int, now: datetime) -> None:
     found = kept(subject_id, now)
     if found["lately"] >= A_SECOND * AVERAGED.total_seconds():
         raise TooManyRows(seconds=int(AVERAGED.total_seconds()))
-    if found["day"] >= A_DAY or leases_since(subject_id, now) >= LEASES_A_DAY:
+    if found["day"] + BLOCK > A_DAY or leases_since(subject_id, now) >= LEASES_A_DAY:
         raise TooManyRows(seconds=LATER)
 
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from courses.study.models import VerifiedInterval
+from django.db.models import Sum
+
+from courses.study import editions
+from courses.study.credit import by_content
+from courses.study.days import day_of
+from courses.study.intervals import Spans, length, subtract
+from courses.study.mapping import spread
+from courses.study.models import StudyMinute, VerifiedInterval
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from courses.pages.models import LessonPage
     from courses.study.models import Enrolment
@@ -51,3 +59,40 @@ def counted_elsewhere(
 
 def is_at(row: VerifiedInterval, lesson: LessonPage, block: str) -> bool:
     return row.timeline.lesson_id == lesson.pk and row.timeline.block_id == block
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What was learnt in an enrolment and is counted with others of its training year: how much, and with which.
+
+    `day`: on which something was last learnt here; the rules in force then say how many hours it would be.
+    """
+
+    ms: int = 0
+    courses: tuple[str, ...] = ()
+    day: date | None = None
+
+
+def shared_of(enrolment: Enrolment) -> Shared:
+    """What of an enrolment's study brings its hours with another one, because that showed the same first.
+
+    One query where no other course of the year shows anything of it.
+    """
+    rows = VerifiedInterval.objects.filter(subject=enrolment.subject_id, year=enrolment.year, verified_ms__gt=0)
+    known = list(rows.select_related("enrolment__course", "timeline").order_by("pk"))
+    mine = [row for row in known if row.enrolment_id == enrolment.pk]
+    links = []
+    if any(row.timeline.linked for row in mine):
+        links = [editions.as_link(edit) for edit in editions.links_of({row.content for row in mine})]
+    contents = {row.content for row in mine} | {each for link in links for each in (link.old, link.new)}
+    others = [row for row in known if row.enrolment_id != enrolment.pk and row.content in contents]
+    if not mine or not others:
+        return Shared()
+    seen: dict[str, Spans] = {}
+    learnt = 0
+    for content, spans in by_content(mine).items():
+        learnt += length(subtract(spans, spread(seen, links).get(content, ())))
+        seen[content] = spans
+    counted = StudyMinute.objects.filter(enrolment=enrolment).aggregate(total=Sum("gained_ms", default=0))["total"]
+    courses = dict.fromkeys(row.enrolment.course.title for row in others)
+    return Shared(max(learnt - counted, 0), tuple(courses), day_of(max(row.changed for row in mine)))

@@ -23,7 +23,8 @@ def over(subject_id: int) -> dict[date, int]:
     """Days through which more is credited than all windows until then can hold, and by how many milliseconds."""
     now = timezone.now()
     posted = LedgerTxn.objects.filter(subject=subject_id, kind=LedgerTxn.Kind.ATTENDANCE, reversed_by=None)
-    classes = [(day, overlap.Present.from_facts(facts)) for day, facts in posted.values_list("day", "facts")]
+    told = posted.filter(facts__has_key="start").values_list("day", "facts")
+    classes = [(day, overlap.Present.from_facts(facts)) for day, facts in told]
     leases = PlayLease.objects.filter(subject__in=[subject_id, *absorbed_by(subject_id)])
     windows = [Stretch(row.issued_at, min(row.ends_at, now), row.rate_cap_milli) for row in leases]
     windows += [Stretch(mark.start, mark.end, CLOCK_SPEED) for _day, mark in classes]

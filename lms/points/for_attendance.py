@@ -109,7 +109,7 @@ def already_present(row: Mark, subject_id: int, span: Stretch) -> list[Stretch]:
     others = posted.exclude(source_type="mark", source_id=str(row.pk))
     around = others.filter(day__gte=day_of(span[0]) - DAY, day__lte=day_of(span[1]))
     found: list[Stretch] = []
-    for facts in around.order_by("number").values_list("facts", flat=True):
+    for facts in around.filter(facts__has_key="start").order_by("number").values_list("facts", flat=True):
         mark = overlap.Present.from_facts(facts)
         if not mark.present_ms:  # its hours wait, and pay for nothing yet
             continue

@@ -110,7 +110,7 @@ def withhold(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) 
         again = LedgerTxn.objects.filter(key=f"{kind}:{kept.pk}:{source_id}", reversed_by=None).first()
         if again and again.posted_at >= joined_at(kept, absorbed):
             ledger.reverse(txn=again, reason=reason, by=by)
-    for stream, missing in shortfalls(absorbed).items():
+    for stream, missing in shortfalls(absorbed.pk).items():
         ours = stream_of(stream, twins)
         new = LedgerTxn.objects.filter(subject=kept, stream=ours, posted_at__gte=joined_at(kept, absorbed))
         unit = Unit.CLASS_HOUR if ours.startswith("hours:") else Unit.POINT
@@ -132,8 +132,11 @@ def withhold(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) 
             )
 
 
-def shortfalls(absorbed: User) -> dict[str, int]:
-    """What each stream has come to beyond its transactions that stand: taken back, and not earned again since."""
+def shortfalls(absorbed: int, *, before: datetime | None = None) -> dict[str, int]:
+    """What each stream has come to beyond its transactions that stand: taken back, and not earned again since.
+
+    `before`: as it stood then, of a ledger that a merge has closed since.
+    """
     rows = LedgerTxn.objects.filter(subject=absorbed, kind__in=STREAMS).order_by("number")
     come: dict[str, int] = {}
     stands: dict[str, int] = defaultdict(int)
@@ -141,7 +144,8 @@ def shortfalls(absorbed: User) -> dict[str, int]:
     for txn in rows.select_related("reversed_by").prefetch_related("legs"):
         given = sum(leg.milli for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER)
         come[txn.stream] = txn.cumulative_milli or 0
-        if hasattr(txn, "reversed_by"):
+        back = getattr(txn, "reversed_by", None)
+        if back is not None and (before is None or back.posted_at < before):
             taken[txn.stream] = True
         else:
             stands[txn.stream] += int(txn.facts.get("full", given))

@@ -75,7 +75,7 @@ def put_right(
     this = Void(void, by, subject_id, days)
     for done in completions:
         milestone(this, done)
-    for txn in this.standing().filter(kind=Kind.ATTENDANCE, day__in=days):
+    for txn in this.standing().filter(kind=Kind.ATTENDANCE, day__in=days, facts__has_key="start"):
         absorbed_less(this, txn)
     enrolments = list(Enrolment.objects.filter(pk__in={enrolment for enrolment, _timeline in places}))
     for term in terms(days):

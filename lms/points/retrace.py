@@ -109,6 +109,9 @@ def attendance(walk: Walk, line: Line) -> Iterator[str]:
     if "hold" in facts and "start" not in facts:
         yield from held(line)
         return
+    if "start" not in facts:
+        yield "says no time in class"
+        return
     present = overlap.Present.from_facts(facts)
     paid = 0 if "held" in facts else rules.paid_ms(read, mark.minutes)
     if (present.start, present.end, present.present_ms) != (*span, paid):

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from courses.study.models import Completion, SameLearner
+from courses.study.models import Completion
 from lms.delivery.models import Mark
-from lms.points import dry_run, rules
+from lms.points import dry_run, retrace_joined, rules
 from lms.points.ledger import VOID
 from lms.points.models import ClassTerms, GradeRun, Hold, LedgerTxn
+from lms.points.retrace_walk import named, standing
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from lms.points.retrace_walk import Line, Walk
 
 Kind = LedgerTxn.Kind
-DERIVED = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ, Kind.LESSON, Kind.COURSE, Kind.ATTENDANCE)
 MARK, HOLD = "mark", "hold"
 
 
@@ -31,15 +29,7 @@ def faults(walk: Walk) -> Iterator[str]:
     yield from paid_twice(walk)
     yield from holds_left(walk)
     yield from runs_undone(walk)
-    yield from joined(walk)
-
-
-def standing(walk: Walk) -> Iterator[Line]:
-    return (line for line in walk.lines.values() if line.reversal is None and line.txn.kind != Kind.REVERSAL)
-
-
-def named(line: Line, words: str) -> str:
-    return f"line {line.txn.number} ({line.txn.kind} {line.txn.key}): {words}"
+    yield from retrace_joined.faults(walk)
 
 
 def cut_with_room(walk: Walk) -> Iterator[str]:
@@ -140,38 +130,3 @@ def counted_again(walk: Walk, line: Line) -> Iterator[str]:
     points, hours = line.txn.facts.get("before", [0, 0])
     if now.before.points < points or now.before.hours < hours:
         yield named(line, "counts study again that was taken out of the count")
-
-
-# --- accounts that were joined --------------------------------------------------------------------------------------
-
-
-def joined(walk: Walk) -> Iterator[str]:
-    """An absorbed account comes to nothing; the kept one has what stood there, and not what had been taken back."""
-    if SameLearner.objects.filter(absorbed=walk.subject_id).exists():
-        for line in standing(walk):
-            yield named(line, "stands in the ledger of an account that was joined with another")
-    for absorbed in walk.accounts[1:]:
-        theirs = LedgerTxn.objects.filter(subject=absorbed).exclude(kind=Kind.REVERSAL)
-        first = SameLearner.objects.filter(absorbed=absorbed).earliest("pk")  # its ledger was closed then
-        yield from carried_over(walk, first.at, list(theirs.select_related("reversed_by")))
-
-
-def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[str]:
-    """Corrections and awards by hand come over once; milestones that a person had taken back do not."""
-    keys = {line.txn.key: line for line in walk.lines.values()}
-    sources = {
-        (line.txn.kind, line.txn.source_type, line.txn.source_id)
-        for line in walk.lines.values()
-        if line.txn.kind != Kind.REVERSAL
-    }
-    for txn in theirs:
-        back = getattr(txn, "reversed_by", None)
-        stood = back is None or back.posted_at >= at
-        same = (txn.kind, txn.source_type, txn.source_id) in sources
-        by_hand = txn.kind not in DERIVED and txn.kind != Kind.SURVEY
-        if stood and by_hand and not same and f"joined:{txn.uuid}" not in keys:
-            yield f"{txn.kind} {txn.key} of a joined account was not carried over"
-        if not stood and back is not None and back.source_type != VOID and txn.kind in (Kind.LESSON, Kind.COURSE):
-            again = keys.get(f"{txn.kind}:{walk.subject_id}:{txn.source_id}")
-            if again and again.reversal is None and again.txn.posted_at >= at:
-                yield named(again, "had been taken back before the accounts were joined")

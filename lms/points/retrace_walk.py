@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,6 +64,16 @@ class Walk:
         if kind:
             rooms.append(self.room(day, own, kind))
         return rules.within(line.full, *rooms)
+
+
+def standing(walk: Walk) -> Iterator[Line]:
+    """The lines that were not taken back."""
+    return (line for line in walk.lines.values() if line.reversal is None and line.txn.kind != Kind.REVERSAL)
+
+
+def named(line: Line, words: str) -> str:
+    """A fault of one line, in words for an operator."""
+    return f"line {line.txn.number} ({line.txn.kind} {line.txn.key}): {words}"
 
 
 def load(subject_id: int) -> dict[int, Line]:

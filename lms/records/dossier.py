@@ -21,7 +21,7 @@ class Cycle:
     """One cycle of one course: hours in milli-class-hours. Base, class and programme may be empty.
 
     `counted_milli` is what counts towards a certificate: of what was learnt online at most `online_share` per cent of
-    the whole (None: all of it).
+    the whole (None: all of it). `shared` says in words which hours of it are counted with another course.
     """
 
     enrolment: UUID
@@ -42,6 +42,7 @@ class Cycle:
     asked: tuple[Requirement, ...] = ()
     certificate: UUID | None = None
     serial: str = ""
+    shared: str = ""
 
     @property
     def total_milli(self) -> int:

@@ -29,7 +29,7 @@ from lms.records.elsewhere import number_of
 from lms.records.hours import Tally, tally_of
 from lms.records.models import Certificate, Doubt, ExternalCertificate, RecordEntry
 from lms.records.requirements import standing, terms_of
-from lms.records.terms import check, counted
+from lms.records.terms import check, counted, shared_in_words
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -142,6 +142,7 @@ def cycles_of(subject: User, hours: Tally) -> Iterator[Cycle]:
             asked=tuple(check(terms, now)),
             certificate=certificate.uuid if certificate else None,
             serial=certificate.serial if certificate else "",
+            shared=shared_in_words(now) if now.shared else "",
         )
 
 

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from courses.pages.reading import lessons_of, quiz_blocks
 from courses.study.attempts import attempts_in
+from courses.study.elsewhere import shared_of
 from courses.study.models import Completion, Enrolment
 from lms.delivery.models import CohortMember, Mark, Session
 from lms.people.models import Trainee
+from lms.points import rules
+from lms.points.policies import policy_on
 from lms.points.terms import online_percent
 from lms.records import practical
 from lms.records.attended import marks_in
@@ -107,6 +110,7 @@ def standing(
     `tally`: the learner's hours where the caller has them; `until`: meetings that ended later are left out.
     """
     hours = tally or tally_of(enrolment.subject_id)
+    shared = shared_of(enrolment)
     return Standing(
         course_finished=Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).exists(),
         online=hours.online.get(enrolment.pk, 0),
@@ -115,6 +119,8 @@ def standing(
         quiz_score=lowest_quiz(enrolment) if terms.quiz_score is not None else 0,
         attendance_share=attendance(enrolment, until) if terms.attendance_share is not None else None,
         practical_work=terms.practical_work and practical.is_passed(enrolment),
+        shared=rules.class_hours(policy_on(shared.day).read(), shared.ms) if shared.day else 0,
+        shared_with=shared.courses,
     )
 
 

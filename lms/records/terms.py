@@ -5,7 +5,7 @@ Hours are milli-class-hours, shares and quiz results per cent; None asks for not
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,7 +33,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How far a learner has come. `quiz_score` is the lowest of the best results, 100 where there is no quiz;
-    `attendance_share` is None before the first meeting; `corrected` are hours that two people added or took away.
+    `attendance_share` is None before the first meeting; `corrected` are hours that two people added or took away;
+    `shared` are those of what was learnt here and is counted with `shared_with`, other courses of the same year.
     """
 
     course_finished: bool = False
@@ -43,6 +44,8 @@ class Standing:
     attendance_share: int | None = None
     practical_work: bool = False
     corrected: int = 0
+    shared: int = 0
+    shared_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ def check(terms: Terms, standing: Standing) -> list[Requirement]:
 
 
 def hours_in_all(terms: Terms, standing: Standing) -> Requirement:
+    """Whether enough was learnt here, with what is counted elsewhere: nobody has to learn the same for nothing."""
+    standing = replace(standing, online=standing.online + standing.shared)
     have, asked = counted(terms, standing), terms.hours_total or 0
     words = _("Learn for %(asked)s class hours in all; so far %(have)s.") % {
         "asked": plain(asked),
@@ -102,7 +107,18 @@ def hours_in_all(terms: Terms, standing: Standing) -> Requirement:
         words += " " + _("At most %(share)s %% of them may be online; more online hours do not count here.") % {
             "share": terms.online_share
         }
+    if standing.shared:
+        words += " " + shared_in_words(standing)
     return Requirement(have >= asked, words)
+
+
+def shared_in_words(standing: Standing) -> str:
+    """Why hours of this course stand with another one."""
+    words = _("%(hours)s class hours of what is learnt here are counted with %(courses)s: what both show counts once.")
+    return words % {
+        "hours": hundredths(standing.shared),
+        "courses": "、".join(_("“%(course)s”") % {"course": course} for course in standing.shared_with),
+    }
 
 
 def plain(milli: int) -> str:

@@ -13,8 +13,10 @@ from django.utils.translation import gettext
 from lms.people.library import find
 from lms.people.library.guard import name_of
 from lms.second_factor import factors, proof, session
+from media_pipeline import daily
 from media_pipeline.senders import wants_json
 
+CHANGES_A_DAY = 100  # forms of one's own second factor
 # What somebody needs to set the factor up, to show it, or to leave.
 FREE = frozenset(
     {
@@ -41,7 +43,16 @@ class SecondFactor:
         if name not in FREE and factors.is_obliged(request.user) and not session.is_complete(request):
             return refuse(request)
         entry = None if getattr(view, "permission", None) else find(name)
-        return proof.ask(request) if entry is not None and entry.needs_proof else None
+        asked = proof.ask(request) if entry is not None and entry.needs_proof else None
+        return asked or one_more(request, name)
+
+
+def one_more(request: HttpRequest, name: str) -> HttpResponseBase | None:
+    """Refuse in words who changes her own factors all day long: each change leaves a row in ink."""
+    if request.method != "POST" or not name.startswith("mfa_"):
+        return None
+    seconds = daily.take_place(request.user, "second factor", most=CHANGES_A_DAY)
+    return daily.refused(request, seconds) if seconds else None
 
 
 def refuse(request: HttpRequest) -> HttpResponseBase:

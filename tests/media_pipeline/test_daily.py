@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,13 +10,17 @@ from django.conf import settings as product
 from django.http import HttpResponse
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
+from wagtail.models import Collection
 
+from lms.second_factor import middleware
+from media_pipeline import upload_views
 from media_pipeline.daily import at_most_daily
+from tests.house.test_matrix import TABLE as MATRIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django.test import RequestFactory
+    from django.test import Client, RequestFactory
 
     from lms.people.models import User
 
@@ -23,8 +28,24 @@ pytestmark = pytest.mark.django_db
 COUNTED = [
     "assess:answer",
     *("study:enrol", "study:withdraw", "study:begin_reading", "study:answer_reading", "study:answer_survey"),
-    *("points:goal", "points:appeal", "records:links", "records:enter_external"),
+    *("points:goal", "points:appeal", "records:links", "records:enter_external", "records:correct_external"),
 ]
+# What else a learner or helper may send by a form of ours, and why it needs no number of its own.
+BOUNDED = {
+    "people:home": "a page, by whatever method",
+    "people:choose_subject": "her session says for whom she acts",
+    "people:read_news": "a notice is read once",
+    "points:put_goal_away": "a goal is put away once, and goals are counted",
+    "records:issue": "a certificate an enrolment",
+    "records:take_back": "a link is taken back once, and links are counted",
+    "records:withdraw_external": "a paper is withdrawn once, and papers are counted",
+    "second_factor:codes": "shows codes",
+    "second_factor:forget_devices": "devices are forgotten once",
+    "second_factor:object": "a reset is objected to once",
+    "second_factor:prove": "each code is taken once, wrong ones are limited",
+    "study:read": "a lesson is said to be read once a cycle",
+    "study:say_present": "counted in the view, which answers JSON",
+}
 
 
 @at_most_daily(3, "tries")
@@ -69,3 +90,60 @@ def test_what_a_learner_can_add_is_counted(name: str) -> None:
     assert name in views, sorted(each for each in views if each.startswith(name.split(":")[0]))
 
     assert any(path.endswith("media_pipeline/daily.py") for path in sources(views[name]))
+
+
+def test_whatever_a_learner_may_send_has_a_number_or_says_why_it_needs_none() -> None:
+    """By the matrix: trainee, another trainee, helper."""
+    rows = [line.split() for line in MATRIX.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    views = dict(every(get_resolver().url_patterns))
+    may = [name for name, *rest in rows if "+" in rest[-17:][1:4] and rest[:1] != ["public"]]
+
+    unnamed = [name for name in may if not is_safe(views[name]) and name not in (*COUNTED, *BOUNDED)]
+
+    assert unnamed == [], "count them (`at_most_daily`), or say in BOUNDED what bounds them"
+
+
+def is_safe(view: Any) -> bool:
+    """Whether only GET and HEAD are taken, or an address that writes nothing by POST: what Django's decorators say."""
+    while view is not None:
+        for cell in getattr(view, "__closure__", None) or ():
+            if cell.cell_contents == ["GET", "HEAD"]:
+                return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def test_uploads_have_a_number_a_day(client: Client, make_user: Callable[..., User], settings: Any) -> None:
+    client.force_login(make_user("maker", superuser=True), backend="lms.people.backends.ByPassword")
+    collection = Collection.get_first_root_node()
+    named = f"collection {b64encode(str(collection.pk).encode()).decode()}"
+    upload_views.BEGUN_A_DAY, most = 2, upload_views.BEGUN_A_DAY
+    try:
+        answers = [
+            client.post("/uploads/", headers={"Tus-Resumable": "1.0.0", "Upload-Length": "9", "Upload-Metadata": named})
+            for _ in range(3)
+        ]
+    finally:
+        upload_views.BEGUN_A_DAY = most
+
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert answers[-1].json()["code"] == "too_many_uploads"
+    assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_changes_of_ones_own_factors_have_a_number_a_day(
+    rf: RequestFactory, make_user: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "CHANGES_A_DAY", 2)
+    request = rf.post("/")
+    request.user = make_user("one")
+    look = rf.get("/")
+    look.user = request.user
+
+    assert [middleware.one_more(request, "mfa_generate_recovery_codes") is None for _ in range(3)] == [
+        True,
+        True,
+        False,
+    ]
+    assert middleware.one_more(look, "mfa_generate_recovery_codes") is None
+    assert middleware.one_more(request, "second_factor:mine") is None

@@ -12,12 +12,14 @@ import { sha256 } from "./sha256.js";
 
 const CUT_MS = 10_000; // of the clock
 const LONGEST_MS = 28_000; // of media: the server takes twice as much, for timers that come late
+const AGAIN_MS = 5_000; // before a lease is asked for again that could not be had just now
 const BETWEEN_MS = 400; // a `timeupdate` comes at least this often while frames move
 
 export class Evidence extends EventTarget {
   /** @type {import("./journal.js").Book | null} */ #book = null;
   /** @type {[number, number, number, number][]} */ #waiting = []; // played before the lease was there
   /** @type {Promise<void> | null} */ #opening = null;
+  #later = 0; // the timer of the next try
   #under = ""; // the address under which the film is sent to this learner
   #moving = false;
   #rest = 0; // where the picture stood before it began to move
@@ -67,15 +69,18 @@ export class Evidence extends EventTarget {
 
   #open() {
     if (this.#book || this.#opening) return;
+    clearTimeout(this.#later);
+    this.#waiting = []; // a window begins now: what was played before no lease vouches for
     this.#opening = this.#ask().finally(() => (this.#opening = null));
   }
 
   async #ask() {
     const { lesson, block, timeline = "", subject } = this.what;
-    const { status, data } = await post(LEASES, { lesson: Number(lesson), block, timeline, device: deviceName() });
+    const { status, wait, data } = await post(LEASES, { lesson: Number(lesson), block, timeline, device: deviceName() });
     if (status !== 201) {
       this.#waiting = [];
       this.#tell(status ? "refused" : "unreachable", { words: "", ...data });
+      if (status === 0 || status === 429 || status >= 500) this.#later = setTimeout(() => this.#again(), wait || AGAIN_MS);
       return;
     }
     this.#book = { lease: data.lease, subject, nextSeq: data.next_seq, head: data.prev, chunks: [] };
@@ -83,6 +88,14 @@ export class Evidence extends EventTarget {
     this.#under = data.under ?? "";
     for (const span of this.#waiting.splice(0)) this.#record(...span);
     this.#tell("confirmed", data);
+  }
+
+  /** The server was busy, or told us to wait: while the film goes on, ask once more, and count from here. */
+  #again() {
+    if (!this.#moving || this.#book) return;
+    this.#mark = this.#last = this.#here();
+    this.#since = this.#seen = performance.now();
+    this.#open();
   }
 
   #begin() {

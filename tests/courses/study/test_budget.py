@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,14 +106,18 @@ def test_a_day_has_its_share(
     player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(budget, "A_DAY", 400)
-    monkeypatch.setattr(budget, "ASK_EVERY", 50)
+    monkeypatch.setattr(budget, "BLOCK", 50)
     player.open()
     for _ in range(60):
         clock.tick(60)
         answer = player.post(*(player.chunk(0, 10) for _ in range(20)))
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) == budget.LATER
-    assert rows() <= 400 + 50
+    assert rows() == 340  # with 20 more and 50 for what may come unasked it would be more than 400
+    assert player.open().status_code == 201  # 50 more have their places
+    answers = script(player, 3, size=20)
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert rows() == 380
     assert player.open().status_code == 429
 
     clock.tick(25 * 3600)
@@ -122,16 +127,37 @@ def test_a_day_has_its_share(
 def test_a_closed_lease_is_asked_each_time(
     player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "A_DAY", 100)
+    monkeypatch.setattr(budget, "A_DAY", 400)
     player.open()
     clock.tick(600)
-    script(player, 1, size=110)
+    script(player, 1, size=195)
     player.close()
 
-    [answer] = script(player, 1, size=10)
+    answers = script(player, 3, size=3)
 
-    assert answer.status_code == 429
-    assert rows() == 110
+    assert [answer.status_code for answer in answers] == [200, 429, 429]  # 200 places are the next lease's
+    assert rows() == 198
+    assert player.open().status_code == 201
+
+
+def test_a_days_share_is_never_passed_whatever_the_order_of_rows(
+    player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond a gap, with the gap filled at last, by leases that ended and by the one that is open."""
+    monkeypatch.setattr(budget, "A_DAY", 150)
+    monkeypatch.setattr(budget, "BLOCK", 50)
+    chance = random.Random(13)
+    player.open()
+    clock.tick(6000)
+    chunks = [player.chunk(0, 10) for _ in range(140)]
+    for start in (100, 60, 110, 0, 1, 2, 3, 20, 40):
+        player.post(*chunks[start : start + chance.randrange(10, 50)])
+        assert rows() <= 150
+    for _ in range(20):
+        if player.open().status_code == 201:
+            clock.tick(600)
+            script(player, 4, size=20)
+        assert rows() <= 150
 
 
 def test_leases_have_a_number_a_day(player: Player, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,8 +174,9 @@ def test_the_ordinary_delivery_asks_the_database_nothing_more(
     player.play(30)
     lease = PlayLease.objects.get(uuid=player.lease)
     chunk = player.chunk(30_000, 40_000)
+    leases.hold(lease)
 
     with django_assert_num_queries(0):
-        room = budget.room_for(lease, [chunk], clock())
+        rooms = [budget.room_for(lease, [chunk], clock()), budget.room_today(lease, [chunk], clock())]
 
-    assert room.refusal is None
+    assert [room.refusal for room in rooms] == [None, None]

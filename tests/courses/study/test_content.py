@@ -16,12 +16,15 @@ from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
 from courses.study import edits, joining, rebuild, timelines, voids
 from courses.study.days import training_year
+from courses.study.elsewhere import shared_of
 from courses.study.enrolment import enrol, retrain
 from courses.study.mapping import Link, Replaced, spread
 from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute, Timeline, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Trainee, User
 from lms.points import ledger, recompute
+from lms.records import requirements
+from lms.records.terms import Terms, check, counted
 from media_pipeline.models import Artifact, Asset
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -163,6 +166,43 @@ def test_another_course_of_the_same_year_adds_nothing(
     assert learner.gained(enrolment=place) == 0
     assert learner.gained() == FILM_MS
     learner.check()
+
+
+def test_what_a_second_course_shows_again_meets_its_requirement_and_brings_no_second_hour(
+    learner: Learner, pages: list[LessonPage], course: CoursePage, base: TrainingBase, owner: User, film: Asset
+) -> None:
+    """Hours stand where they were earned first; the other certificate asks what was learnt, and she reads why."""
+    fresh = worlds.make_video(base, owner, duration_ms=FILM_MS, title="另一片")
+    other = worlds.make_course(base, owner, [film], [fresh], title="另一门课")
+    place = enrol(subject=learner.user, course=other, by=learner.user)
+    asks = Terms(hours_total=200)  # of a class hour's thousand: both films of the course are 222
+    learner.watch(pages[0])
+    for page in lessons_of(other):
+        learner.watch(page)
+
+    now = requirements.standing(place, asks)
+    [_whole, hours] = check(asks, now)
+    first = requirements.standing(Enrolment.objects.get(subject=learner.user, course=course), asks)
+
+    assert (now.online, now.shared, now.shared_with) == (111, 111, (course.title,))
+    assert hours.met
+    assert f"有 0.11 学时已计入《{course.title}》" in hours.words
+    assert counted(asks, now) == 111  # what the certificate states: all of them together are what the ledger has
+    assert (first.online, first.shared) == (111, 0)
+    assert ledger.balances(learner.user.pk)["class_hour"] == 222
+    assert hours.words.split("。")[1].strip() in learner.client.get("/record/").content.decode()
+
+
+def test_what_was_seen_in_part_elsewhere_is_shared_in_part(
+    learner: Learner, pages: list[LessonPage], base: TrainingBase, owner: User, film: Asset
+) -> None:
+    other = worlds.make_course(base, owner, [film], title="另一门课")
+    place = enrol(subject=learner.user, course=other, by=learner.user)
+    learner.watch(pages[0], 120)
+    assert shared_of(place).ms == 0
+    learner.watch(lessons_of(other)[0], 180, at=MINUTE)
+
+    assert (learner.gained(enrolment=place), shared_of(place).ms) == (2 * MINUTE, MINUTE)
 
 
 def test_the_training_year_is_that_in_which_the_cycle_began(clock: Clock, subject: User, course: CoursePage) -> None:

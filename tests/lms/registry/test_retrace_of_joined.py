@@ -72,9 +72,11 @@ def test_a_merge_withholds_and_gives_nothing(
     for number, (whose, milli) in enumerate([(double, 1000), (officer, -1000), (double, -1000)]):
         source = ("account", str(whose.uuid))
         plant(subject, clock, kind=Kind.ADJUSTMENT, key=f"w{number}", source=source, amounts={"point": milli})
+    mine = ("account", str(double.uuid))
+    plant(subject, clock, kind=Kind.ADJUSTMENT, key="h0", source=mine, amounts={"class_hour": 1000})
 
     wrong = [line for line in found(subject).splitlines() if "withholds nothing of an account" in line]
-    assert [line.split("):")[0][-2:] for line in wrong] == ["w0", "w1"]
+    assert [line.split("):")[0][-2:] for line in wrong] == ["w0", "w1", "h0"]
 
 
 @pytest.mark.parametrize("rule", ["carry_over", "withhold", "ledger.reverse"])
@@ -114,3 +116,51 @@ def test_a_merge_that_forgot_a_rule_is_found(
         "ledger.reverse": "stands in the ledger of an account that was joined with another",
     }[rule]
     assert said in found(subject) + found(double)
+
+
+@pytest.mark.parametrize("withholds", ["as it should", "nothing", "too little", "without cause"])
+def test_what_a_merge_withholds_of_a_stream_is_recounted(
+    withholds: str,
+    play_as: Callable[..., Player],
+    clock: Clock,
+    subject: User,
+    double: User,
+    officer: User,
+    lesson: LessonPage,
+    both: None,
+    joined: Joined,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Hours that a person had taken back from the absorbed account are counted for the kept one, and withheld."""
+    player = play_as(double, lesson)
+    player.open()
+    player.play(900, every=60)
+    player.close()
+    for line in LedgerTxn.objects.filter(subject=double, kind=Kind.HOURS):
+        ledger.reverse(txn=line, reason="误", by=officer)
+    clock.tick(60)
+    shortfalls = for_merges.shortfalls
+    wrong: dict[str, Callable[..., dict[str, int]]] = {
+        "nothing": lambda absorbed, **more: shortfalls(absorbed, **more) if more else {},
+        "too little": lambda absorbed, **more: {
+            stream: short // (1 if more else 2) for stream, short in shortfalls(absorbed, **more).items()
+        },
+    }
+    with monkeypatch.context() as patch:
+        if withholds in wrong:
+            patch.setattr(for_merges, "shortfalls", wrong[withholds])
+        joined()
+    clock.tick(60)
+    key = f"withheld:{subject.pk}:{double.pk}:"
+    if withholds == "without cause":
+        source = ("account", str(double.uuid))
+        plant(subject, clock, kind=Kind.ADJUSTMENT, key=f"{key}media:99", source=source, amounts={"point": -1000})
+
+    said = found(subject)
+
+    assert {
+        "as it should": said == "",
+        "nothing": "had been taken back before the accounts were joined" in said,
+        "too little": "should have withheld" in said,
+        "without cause": "withholds what nobody had taken back" in said,
+    }[withholds], said
