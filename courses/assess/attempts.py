@@ -69,8 +69,30 @@ def photograph(lesson: LessonPage, quiz: Quiz) -> QuestionSet:
     questions = [as_stored(question) for question in quiz.questions]
     digest = hashlib.sha256(json.dumps(questions, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return QuestionSet.objects.get_or_create(
-        lesson=lesson, block_id=quiz.block_id, digest=digest, defaults={"questions": questions}
+        lesson=lesson,
+        block_id=quiz.block_id,
+        digest=digest,
+        defaults={"questions": questions, "content": content_of(questions)},
     )[0]
+
+
+def content_of(questions: Sequence[StoredQuestion]) -> str:
+    """Names a quiz by what it asks and what is right; numbers, order and explanations make no other quiz."""
+    asked = sorted([each["kind"], spaced(each["text"]), answers_of(each)] for each in questions)
+    return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
+
+
+def answers_of(question: StoredQuestion) -> list[tuple[str, bool]]:
+    return sorted((spaced(text), key in question["right"]) for key, text in question["options"].items())
+
+
+def asked_in(quiz: Quiz) -> str:
+    """The same of a quiz as it stands now."""
+    return content_of([as_stored(question) for question in quiz.questions])
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 def as_stored(question: Question) -> StoredQuestion:

@@ -15,6 +15,11 @@ class QuestionSet(models.Model):
     lesson = models.ForeignKey("pages.LessonPage", models.PROTECT, related_name="+")
     block_id = models.CharField(max_length=40)
     digest = models.CharField(max_length=64)
+    content = models.CharField(
+        max_length=64,
+        default="",
+        help_text="What is asked, wherever it stands; see `content_of`.",
+    )
     questions = models.JSONField()
     created = models.DateTimeField(default=timezone.now)
 
@@ -22,6 +27,7 @@ class QuestionSet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["lesson", "block_id", "digest"], name="question_set_once_per_wording"),
         ]
+        indexes = [models.Index(fields=["content"], name="question_sets_of_a_content")]  # points: once in a life
 
     def __str__(self) -> str:
         return f"questions {self.digest[:8]} of lesson {self.lesson_id}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from courses.assess.attempts import asked_in
 from courses.assess.models import QuizAttempt
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.pages.sections import asks_to_be_read, sections
 from courses.study.attempts import attempts_in
-from courses.study.models import Completion, Enrolment, VerifiedInterval
+from courses.study.models import Completion, Enrolment, Timeline, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def check_lesson(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> l
     """Latch the lesson if it is finished now, and the course with it; answers words for the learner."""
     if not asks_for_proof(lesson) or not is_finished(enrolment, lesson, at=at):
         return []
-    if not latch(enrolment, lesson, Completion.Kind.LESSON, at):
+    if not latch(enrolment, lesson, Completion.Kind.LESSON, at, content=content_of(lesson)):
         return []
     words = [_("This lesson is finished.")]
     words += told(lesson_completed.send(Completion, subject=enrolment.subject, enrolment=enrolment, page=lesson, at=at))
@@ -67,7 +69,10 @@ def check_course(enrolment: Enrolment, *, at: datetime) -> list[str]:
     """Latch the course if each of its live lessons that asks for proof is finished."""
     done = set(enrolment.completions.values_list("page_id", flat=True))
     asked = [lesson.pk for lesson in lessons_of(enrolment.course) if asks_for_proof(lesson)]
-    if not asked or not done.issuperset(asked) or not latch(enrolment, enrolment.course, Completion.Kind.COURSE, at):
+    if not asked or not done.issuperset(asked):
+        return []
+    content = one_digest(enrolment.completions.filter(page__in=asked).values_list("content", flat=True))
+    if not latch(enrolment, enrolment.course, Completion.Kind.COURSE, at, content=content):
         return []
     news = course_completed.send(
         Completion, subject=enrolment.subject, enrolment=enrolment, page=enrolment.course, at=at
@@ -78,13 +83,25 @@ def check_course(enrolment: Enrolment, *, at: datetime) -> list[str]:
 def take_over(*, enrolment: Enrolment, done: Completion) -> None:
     """Latch what another account of the same learner finished, with the news that go with it."""
     kind = Completion.Kind(done.kind)
-    if latch(enrolment, done.page, kind, done.at):
+    if latch(enrolment, done.page, kind, done.at, content=done.content):
         news = lesson_completed if kind == Completion.Kind.LESSON else course_completed
         news.send(Completion, subject=enrolment.subject, enrolment=enrolment, page=done.page.specific, at=done.at)
 
 
-def latch(enrolment: Enrolment, page: Page, kind: Completion.Kind, at: datetime) -> bool:
-    return Completion.objects.get_or_create(enrolment=enrolment, page_id=page.pk, defaults={"kind": kind, "at": at})[1]
+def latch(enrolment: Enrolment, page: Page, kind: Completion.Kind, at: datetime, *, content: str) -> bool:
+    first = {"kind": kind, "at": at, "content": content}
+    return Completion.objects.get_or_create(enrolment=enrolment, page_id=page.pk, defaults=first)[1]
+
+
+def content_of(lesson: LessonPage) -> str:
+    """Names a lesson by its films, texts and quizzes, whatever their order and however often they stand there."""
+    blocks = {video.block_id for video in video_blocks(lesson)} | {each.block_id for each in sections(lesson)}
+    parts = Timeline.objects.filter(lesson=lesson, block_id__in=blocks, retired=None).values_list("content", flat=True)
+    return one_digest([*parts, *(asked_in(quiz) for quiz in quiz_blocks(lesson))])
+
+
+def one_digest(contents: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(set(contents))).encode()).hexdigest()
 
 
 def void_fallen(places: Collection[tuple[int, int]], *, void: EvidenceVoid) -> list[Completion]:

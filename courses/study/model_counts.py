@@ -138,6 +138,9 @@ class Completion(models.Model):
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="completions")
     page = models.ForeignKey("wagtailcore.Page", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind)
+    content = models.CharField(
+        max_length=64, default="", help_text="What was finished, wherever it stands: points for it come once in a life."
+    )
     at = models.DateTimeField()
     void = models.ForeignKey("EvidenceVoid", models.PROTECT, related_name="completions", null=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from courses.assess.models import QuizAttempt
 from courses.pages.reading import course_of
 from courses.study.days import day_of
-from courses.study.joining import kept_of
+from courses.study.joining import absorbed_by, kept_of
 from courses.study.models import Completion
 from lms.points import rules
 from lms.points.ledger import VOID, Award, given_on
@@ -40,7 +40,7 @@ def course(cause: str) -> list[Award]:
 def single(done: Completion, kind: LedgerTxn.Kind, policy: Policy, full: int, given: int) -> list[Award]:
     subject_id = done.enrolment.subject_id
     key = f"{kind}:{subject_id}:{done.page_id}"
-    had = LedgerTxn.objects.filter(subject=subject_id, source_type=str(kind), source_id=str(done.page_id))
+    had = LedgerTxn.objects.filter(subject=subject_id, source_type=str(kind), source_id__in=pages_of(done))
     if not full or had.exclude(kind=Kind.REVERSAL).exclude(reversed_by__source_type=VOID).exists():
         return []
     return [
@@ -58,14 +58,37 @@ def single(done: Completion, kind: LedgerTxn.Kind, policy: Policy, full: int, gi
     ]
 
 
+def pages_of(done: Completion) -> list[str]:
+    """Where the learner finished this very content, in whatever courses: points for it come once in a life."""
+    same = Completion.all_ever.filter(enrolment__subject=done.enrolment.subject_id, kind=done.kind)
+    places = same.exclude(content="").filter(content=done.content).values_list("page_id", flat=True)
+    return [str(page) for page in {done.page_id, *places}]
+
+
+def stream_of(lesson_id: int, block_id: str) -> str:
+    return f"quiz:{lesson_id}:{block_id}"
+
+
+def streams_of(attempt: QuizAttempt, subject_id: int) -> set[str]:
+    """The streams of all places where the learner answered these very questions, on whatever account of hers."""
+    asked = attempt.question_set.content
+    accounts = [subject_id, *absorbed_by(subject_id)]
+    same = QuizAttempt.objects.filter(subject__in=accounts, question_set__content=asked).exclude(
+        question_set__content=""
+    )
+    places = same.values_list("lesson_id", "block_id").distinct()
+    return {stream_of(*place) for place in [(attempt.lesson_id, attempt.block_id), *places]}
+
+
 def quiz(cause: str) -> list[Award]:
-    """What this attempt is worth beyond the best before it: cause is the attempt."""
-    attempt = QuizAttempt.objects.select_related("lesson").get(pk=cause)
+    """What this attempt is worth beyond the best before it, wherever that was: cause is the attempt."""
+    attempt = QuizAttempt.objects.select_related("lesson", "question_set").get(pk=cause)
     day, subject_id = day_of(attempt.created), kept_of(attempt.subject_id)
     policy = policy_on(day)
     read = policy.read()
-    stream = f"quiz:{attempt.lesson_id}:{attempt.block_id}"
-    last = LedgerTxn.objects.filter(subject=subject_id, stream=stream).order_by("-number").first()
+    before = LedgerTxn.objects.filter(subject=subject_id, stream__in=streams_of(attempt, subject_id))
+    last = before.order_by("-cumulative_milli", "-number").first()
+    stream = last.stream if last else stream_of(attempt.lesson_id, attempt.block_id)
     posted = (last.cumulative_milli or 0) if last else 0
     worth = rules.quiz_points(read, passed=attempt.passed, perfect=attempt.is_perfect)
     if worth <= posted:
@@ -80,7 +103,7 @@ def quiz(cause: str) -> list[Award]:
         Award(
             subject_id=subject_id,
             kind=Kind.QUIZ,
-            key=f"quiz:{subject_id}:{attempt.lesson_id}:{attempt.block_id}:{posted}",
+            key=f"quiz:{subject_id}:{stream.removeprefix('quiz:')}:{posted}",
             policy=policy,
             day=day,
             source=("attempt", str(attempt.pk)),

@@ -19,6 +19,7 @@ from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinut
 from lms.points import identity_holds, ledger, posting, regrade, rules
 from lms.points.errors import NoPolicy
 from lms.points.for_attendance import minutes_inside
+from lms.points.for_milestones import pages_of
 from lms.points.for_study import again, hours_stream, left_out, media_stream
 from lms.points.models import LedgerTxn, Unit
 from lms.points.overlap import Present
@@ -105,7 +106,7 @@ def milestone(this: Void, done: Completion) -> None:
     """Points for a lesson or course that is not finished any more; another cycle that did finish it earns them."""
     for txn in this.standing().filter(kind=done.kind, source_type=done.kind, source_id=str(done.page_id)):
         this.take_back(txn)
-    of_learner = Completion.objects.filter(page=done.page_id, enrolment__subject=this.subject_id)
+    of_learner = Completion.objects.filter(page__in=pages_of(done), kind=done.kind, enrolment__subject=this.subject_id)
     for other in of_learner.order_by("at", "pk"):
         this.post(str(done.kind), other.pk)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, Min, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from courses.assess.models import QuizAttempt
 from courses.study.days import SHANGHAI, day_of
@@ -86,21 +86,33 @@ def read_study(found: dict[int, Facts], whose: list[int], starts: date, ends: da
 def read_completions(
     found: dict[int, Facts], whose: list[int], starts: date, ends: date, gone: set[tuple[int, str, str]]
 ) -> None:
-    """The first time in a life is what counts."""
-    rows = Completion.objects.filter(enrolment__subject__in=whose).order_by()
-    firsts = rows.values_list("enrolment__subject", "page_id", "kind").annotate(first=Min("at"))
-    for subject, page, kind, first in firsts:
-        day = day_of(first)
-        if starts <= day <= ends and (subject, kind, str(page)) not in gone:
+    """The first time in a life is what counts, wherever the same content was finished."""
+    rows = Completion.objects.filter(enrolment__subject__in=whose).order_by("at", "pk")
+    firsts: dict[tuple[int, str, object], tuple[date, set[int]]] = {}
+    for subject, page, kind, content, at in rows.values_list("enrolment__subject", "page_id", "kind", "content", "at"):
+        known = firsts.get((subject, kind, page)) or firsts.get((subject, kind, content or page)) or (day_of(at), set())
+        known[1].add(page)
+        for name in (page, content or page):
+            firsts.setdefault((subject, kind, name), known)
+    reached = {(subject, kind, id(known)): known for (subject, kind, _name), known in firsts.items()}
+    for (subject, kind, _id), (day, pages) in reached.items():
+        if starts <= day <= ends and not any((subject, kind, str(page)) in gone for page in pages):
             (found[subject].lessons if kind == Completion.Kind.LESSON else found[subject].courses).append(day)
 
 
 def read_attempts(found: dict[int, Facts], whose: list[int], ends: date, gone: set[tuple[int, str, str]]) -> None:
     rows = QuizAttempt.objects.filter(subject__in=whose, passed=True).order_by("pk")
-    for row in rows.values_list("pk", "subject_id", "lesson_id", "block_id", "right", "total", "created"):
-        pk, subject, lesson, block, right, total, created = row
+    names: dict[tuple[int, str], str] = {}
+    asked = rows.values_list(
+        "pk", "subject_id", "lesson_id", "block_id", "question_set__content", "right", "total", "created"
+    )
+    for pk, subject, lesson, block, content, right, total, created in asked:
+        place = f"{lesson}:{block}"
+        quiz = names.get((subject, place)) or names.get((subject, content or place)) or place
+        names.setdefault((subject, place), quiz)
+        names.setdefault((subject, content or place), quiz)
         if day_of(created) <= ends and (subject, "attempt", str(pk)) not in gone:
-            found[subject].attempts.append(Attempt(day_of(created), f"{lesson}:{block}", right == total))
+            found[subject].attempts.append(Attempt(day_of(created), quiz, right == total))
 
 
 def read_marks(

@@ -21,6 +21,7 @@ from lms.delivery.models import Mark
 from lms.points import overlap, retrace_rest, rules
 from lms.points.for_attendance import length_ms, minutes_inside, outside
 from lms.points.for_events import worth as worth_of_event
+from lms.points.for_milestones import streams_of
 from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerTxn, Unit
 from lms.points.retrace_walk import Line, Walk, line_of, load, take_in
 
@@ -161,8 +162,9 @@ def held(line: Line) -> Iterator[str]:
 
 def quiz(walk: Walk, line: Line) -> Iterator[str]:
     read = walk.read(line.txn)
-    row = QuizAttempt.objects.filter(pk=line.txn.source_id, subject__in=walk.accounts, passed=True).first()
-    if row is None or line.txn.stream != f"quiz:{row.lesson_id}:{row.block_id}":
+    rows = QuizAttempt.objects.filter(pk=line.txn.source_id, subject__in=walk.accounts, passed=True)
+    row = rows.select_related("question_set").first()
+    if row is None or line.txn.stream not in streams_of(row, walk.subject_id):
         yield "rests on no attempt that passed"
         return
     most = rules.quiz_points(read, passed=True, perfect=row.is_perfect)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from courses.study.models import Enrolment, SameLearner
@@ -14,7 +14,7 @@ from lms.points.retrace_walk import named, standing
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lms.points.retrace_walk import Line, Walk
+    from lms.points.retrace_walk import Walk
 
 Kind = LedgerTxn.Kind
 WITHHELD = "withheld:"
@@ -69,11 +69,11 @@ def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
         line = lines.get(f"{WITHHELD}{walk.subject_id}:{absorbed}:{stream}")
         mine = stream_of(stream, twins)
         if line is not None:
-            given = since(walk, mine, at, lambda each, number=line.txn.number: each.txn.number < number)
+            given = since(walk, mine, at, before=line.txn.number)
             if -(line.points + line.hours) != min(short, given):
                 yield named(line, f"withholds {-(line.points + line.hours)}, should have withheld {min(short, given)}")
             continue
-        given = since(walk, mine, at, lambda each: each.txn.posted_at <= ended)
+        given = since(walk, mine, at, until=ended)
         if given > 0:
             yield f"stream {mine}: {min(short, given)} had been taken back before the accounts were joined"
     known = {f"{WITHHELD}{walk.subject_id}:{absorbed}:{stream}" for stream in missing}
@@ -82,10 +82,14 @@ def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
             yield named(line, "withholds what nobody had taken back")
 
 
-def since(walk: Walk, stream: str, at: datetime, meant: Callable[[Line], bool]) -> int:
-    """What the kept account's stream was given since the accounts were joined, in milli-units, as far as is meant."""
+def since(walk: Walk, stream: str, at: datetime, *, before: int = 0, until: datetime | None = None) -> int:
+    """What the kept account's stream was given since the accounts were joined, in milli-units, up to a line or time."""
     lines = [line for line in walk.lines.values() if line.txn.stream == stream and line.txn.posted_at >= at]
-    return sum(line.points + line.hours for line in lines if meant(line))
+    if before:
+        lines = [line for line in lines if line.txn.number < before]
+    if until is not None:
+        lines = [line for line in lines if line.txn.posted_at <= until]
+    return sum(line.points + line.hours for line in lines)
 
 
 def merged_until(absorbed: int, at: datetime) -> datetime:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from courses.assess.models import QuizAttempt
+from courses.study.days import day_of
 from courses.study.models import Completion
 from lms.delivery.models import Mark
 from lms.points import dry_run, retrace_joined, rules
@@ -27,6 +29,7 @@ def faults(walk: Walk) -> Iterator[str]:
     yield from cut_with_room(walk)
     yield from class_terms(walk)
     yield from paid_twice(walk)
+    yield from content_paid_twice(walk)
     yield from holds_left(walk)
     yield from runs_undone(walk)
     yield from retrace_joined.faults(walk)
@@ -85,6 +88,29 @@ def paid_twice(walk: Walk) -> Iterator[str]:
             if line.txn.source_id in seen:
                 yield named(line, "pays for its mark a second time")
             seen.add(line.txn.source_id)
+
+
+def content_paid_twice(walk: Walk) -> Iterator[str]:
+    """A lesson, a course or a quiz brings its points once in a life, in however many places it stands."""
+    lines = [line for line in standing(walk) if line.points and not line.txn.key.startswith("joined:")]
+    milestones = [line for line in lines if line.txn.kind in (Kind.LESSON, Kind.COURSE)]
+    done = Completion.all_ever.filter(enrolment__subject__in=walk.accounts).exclude(content="")
+    contents = {
+        (kind, str(page), day_of(at)): content
+        for kind, page, at, content in done.values_list("kind", "page_id", "at", "content")
+    }
+    quizzes = [line for line in lines if line.txn.kind == Kind.QUIZ]
+    rows = QuizAttempt.objects.filter(pk__in=[line.txn.source_id for line in quizzes])
+    asked = dict(rows.values_list("pk", "question_set__content"))
+    seen: dict[tuple[str, str], str] = {}
+    for line in [*milestones, *quizzes]:
+        txn = line.txn
+        if txn.kind == Kind.QUIZ:
+            content, place = asked.get(int(txn.source_id)), txn.stream
+        else:
+            content, place = contents.get((txn.kind, txn.source_id, txn.day)), txn.source_id
+        if content and seen.setdefault((txn.kind, content), place) != place:
+            yield named(line, "pays a second time for what was paid in another place")
 
 
 def holds_left(walk: Walk) -> Iterator[str]:

@@ -52,12 +52,14 @@ class Owed:
 
     due: Due = field(default_factory=Due)
     lessons: set[int] = field(default_factory=set)
+    showed: dict[int, frozenset[str]] = field(default_factory=dict)  # what each of them showed when it was finished
     courses: set[int] = field(default_factory=set)
     marks: dict[int, Mark] = field(default_factory=dict)
     attended: dict[date, int] = field(default_factory=lambda: defaultdict(int))  # points ever given for a day
 
     def milli_points(self, policies: Sequence[Terms], worth: Worth) -> int:
-        milestones = worth.lesson * len(self.lessons) + worth.course * len(self.courses)
+        once = {self.showed[lesson] for lesson in self.lessons}  # the same in another place brings nothing more
+        milestones = worth.lesson * len(once) + worth.course * len(self.courses)
         attendance = sum(mark.points for mark in self.marks.values())
         return (points(self.due, policies) + milestones + attendance) * 1000
 
@@ -133,8 +135,17 @@ def finish(hers: Owed, film: int, log: Sequence[Event], number: int, world: Worl
     """Of each part the version that is shown then, or one that was shown within the last thirty days."""
     [lesson] = [lesson for lesson, parts in world.lessons.items() if any(film in films for films in parts)]
     if all(stands(hers, films, log, number) for films in world.lessons[lesson]):
+        if lesson not in hers.lessons:
+            shown = [shown_then(films, log, number) for films in world.lessons[lesson]]
+            hers.showed[lesson] = frozenset(world.contents[each] for each in shown)
         hers.lessons.add(lesson)
         hers.courses |= {course for course, all_ in world.courses.items() if hers.lessons >= set(all_)}
+
+
+def shown_then(films: list[int], log: Sequence[Event], number: int) -> int:
+    """The version of a part that its lesson shows at this event."""
+    news = [event.new for event in log[: number + 1] if isinstance(event, Replaced) and event.new in films]
+    return news[-1] if news else films[0]
 
 
 def stands(hers: Owed, films: list[int], log: Sequence[Event], number: int) -> bool:

@@ -15,14 +15,15 @@ from courses.pages import gate
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
 from courses.study import edits, joining, rebuild, timelines, voids
-from courses.study.days import training_year
+from courses.study.days import day_of, training_year
 from courses.study.elsewhere import shared_of
 from courses.study.enrolment import enrol, retrain
 from courses.study.mapping import Link, Replaced, spread
 from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute, Timeline, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Trainee, User
-from lms.points import ledger, recompute
+from lms.points import ledger, recompute, replay_facts
+from lms.points.models import LedgerTxn
 from lms.records import requirements
 from lms.records.terms import Terms, check, counted
 from media_pipeline.models import Artifact, Asset
@@ -166,6 +167,65 @@ def test_another_course_of_the_same_year_adds_nothing(
     assert learner.gained(enrolment=place) == 0
     assert learner.gained() == FILM_MS
     learner.check()
+
+
+def test_a_lesson_that_stands_in_two_courses_earns_its_points_once(
+    learner: Learner,
+    base: TrainingBase,
+    owner: User,
+    film: Asset,
+    menghai: Division,
+    post_to: Callable[..., User],
+) -> None:
+    """The same film and the same quiz, numbered anew: lesson, course and quiz are paid in the first place only."""
+    both = [worlds.make_course(base, owner, [film, ("quiz", making.quiz())], title=title) for title in ("一", "二")]
+    places = [enrol(subject=learner.user, course=each, by=learner.user) for each in both]
+    pages = [next(iter(lessons_of(each))) for each in both]
+    assert worlds.answers(pages[0]) != worlds.answers(pages[1])
+    leases = []
+    for page in pages:
+        leases.append(learner.watch(page).lease)
+        quiz = f"/lessons/{page.pk}/quizzes/{worlds.quiz_block(page).id}/"
+        learner.client.post(quiz, worlds.answers(page))
+        learner.clock.tick(24 * 3600)
+    paid = LedgerTxn.objects.filter(subject=learner.user, legs__unit="point", legs__account="learner")
+    kinds = sorted(paid.exclude(kind="media").values_list("kind", flat=True))
+
+    assert kinds == ["course", "lesson", "quiz"]
+    assert {row.content for row in Completion.objects.filter(kind="lesson")} - {""} != set()
+    assert Completion.objects.filter(enrolment__in=places, kind="course").count() == 2
+    learner.check()
+    study = replay_facts.facts_of([learner.user.pk], day_of(places[0].created), day_of(learner.clock.at))
+    found = study[learner.user.pk]
+    assert (len(found.lessons), len(found.courses), {each.quiz for each in found.attempts}) == (
+        1,
+        1,
+        {found.attempts[0].quiz},
+    )
+
+    # The first one falls: what was finished honestly in the other place is paid there.
+    county = post_to("county_officer", division=menghai, username="county")
+    prefecture = post_to("prefecture_officer", division=menghai.parent, username="prefecture")
+    asked = voids.ask(lease=PlayLease.objects.get(uuid=leases[0]), by=county, reason="可疑")
+    with transaction.atomic():
+        voids.decide(void=asked, by=prefecture, approved=True)
+
+    standing = LedgerTxn.objects.filter(subject=learner.user, kind="lesson", reversed_by=None)
+    assert [line.source_id for line in standing] == [str(pages[1].pk)]
+    learner.check()
+    again = ledger.post(
+        ledger.Award(
+            subject_id=learner.user.pk,
+            kind=LedgerTxn.Kind.LESSON,
+            key="planted",
+            policy=standing[0].policy,
+            day=day_of(Completion.all_ever.get(page=pages[0].pk, kind="lesson").at),
+            source=("lesson", str(pages[0].pk)),
+            amounts={"point": 2000},
+            facts={"full": 2000},
+        )
+    )
+    assert again.key in "".join(line for line in recompute.differences(learner.user.pk) if "a second time" in line)
 
 
 def test_what_a_second_course_shows_again_meets_its_requirement_and_brings_no_second_hour(
