@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.test import TestCase
+from pysqlite3 import dbapi2
 from wagtail.search.index import get_indexed_models
 
 from courses.study.models import Enrolment
+from lms.people import erasing
 from lms.people.erasing import erase
 from lms.people.models import Erasure, Trainee, User
 from lms.registry.personal_data import ERASED, KEPT, SEALED
@@ -55,10 +61,24 @@ def test_erasing_reaches_every_column(
 ) -> None:
     without_a_way = every_column.fill(subject, officer)
     before = every_column.marks_in(every_column.everything())
+    raw = every_column.marks_in(written_anew(tmp_path / "before.sqlite3"))
     files = stored()
+    with transaction.atomic():  # a backup of before; of what was decided since, the file alone knows
+        with TestCase.captureOnCommitCallbacks() as written:
+            erase(person=subject, basis=Erasure.Basis.ASKED, asked_by=officer, approved_by=colleague)
+        left = sorted(every_column.marks_in(every_column.everything()))
+        transaction.set_rollback(True)
+    for each in written:
+        each()
+    assert every_column.marks_in(every_column.everything()) == before
 
-    erase(person=subject, basis=Erasure.Basis.ASKED, asked_by=officer, approved_by=colleague)
+    assert left == []
+    assert erasing.again() == 1
 
+    assert every_column.marks_in(written_anew(tmp_path / "again.sqlite3")) == set()
+    assert Erasure.objects.filter(user=subject).exists()
+    assert raw >= before
+    assert every_column.marks_in(kept_beside()) == set()
     assert without_a_way == []
     sealed = {(label, column) for label, names in SEALED.items() for column in names}
     assert before >= {place for place in every_column.places() if place not in sealed | every_column.RANDOM}
@@ -70,6 +90,22 @@ def test_erasing_reaches_every_column(
         for column, name in every_column.sealed_names(model).items():
             assert column in names
             assert [getattr(row, name) for row in model._default_manager.all()] == [""] * model._default_manager.count()
+
+
+def written_anew(path: Path) -> bytes:
+    """The whole database file as `scrub` leaves it: tables, indexes and search, without the free pages."""
+    connection.ensure_connection()
+    with closing(dbapi2.connect(str(path))) as copy:
+        connection.connection.backup(copy)
+        copy.execute("VACUUM")
+    return path.read_bytes()
+
+
+def kept_beside() -> bytes:
+    """What the service keeps outside database and storage: cache, the file of erasures, notes of sign-in codes."""
+    files = [Path(settings.CACHES["default"]["LOCATION"]), Path(settings.ERASURE_FILE), Path(settings.SMS_FILE)]
+    beside = [path for file in files for path in file.parent.glob(f"{file.name}*") if path.is_file()]
+    return b"".join(path.read_bytes() for path in beside)
 
 
 def stored() -> set[str]:
