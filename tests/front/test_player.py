@@ -320,6 +320,22 @@ def test_an_answer_without_a_connection_is_sent_later(visit: Any, stage: Any) ->
     assert stage.present == stage.leases
 
 
+def test_a_lease_that_could_not_be_had_is_asked_for_again_while_the_film_goes_on(visit: Any, stage: Any) -> None:
+    """The server says to wait: she is told, the film goes on, and from the lease on it counts, not from before."""
+    stage.full = 3  # before play, at play, and once more
+    page = visit("/stage/")
+
+    press_play(page)
+    page.get_by_text("稍后自动继续").first.wait_for()
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 3.5")
+    page.locator(".bar [data-do=play]").click()
+    page.wait_for_timeout(300)
+
+    assert (stage.full, len(stage.leases)) == (0, 1)
+    assert stage.chunks[0]["from_ms"] > 500
+    assert stage.chunks[-1]["to_ms"] > 3000
+
+
 def press_play(page: Any) -> None:
     page.locator(".bar [data-do=play]").click()
     wait_for_play(page)

@@ -47,10 +47,11 @@ class Desk:
         self.story = False  # whether the film has chapters and a storyboard
         self.held_ms = 0  # what waits for an answer as soon as something was played
         self.present: list[str] = []
+        self.full = 0  # how often a lease is refused for now
 
     def clear(self) -> None:
         self.leases, self.chunks, self.answer, self.sign, self.story = [], [], None, True, False
-        self.held_ms, self.present, self.item = 0, [], None
+        self.held_ms, self.present, self.item, self.full = 0, [], None, 0
 
 
 desk = Desk()
@@ -76,6 +77,10 @@ def stage(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def open_lease(request: HttpRequest) -> JsonResponse:
+    if desk.full:
+        desk.full -= 1
+        words = {"code": "too_many_rows", "words": "学习片段太多", "remedy": "稍后自动继续"}
+        return JsonResponse(words, status=429, headers={"Retry-After": "1"})
     lease = str(uuid.uuid4())
     desk.leases.append(lease)
     return JsonResponse(
