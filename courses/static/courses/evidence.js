@@ -92,7 +92,8 @@ export class Evidence extends EventTarget {
 
   /** The server was busy, or told us to wait: while the film goes on, ask once more, and count from here. */
   #again() {
-    if (!this.#moving || this.#book) return;
+    if (this.#book || this.video.paused) return; // pressing play asks by itself
+    if (!this.#moving) return void (this.#later = setTimeout(() => this.#again(), AGAIN_MS)); // it is being fetched
     this.#mark = this.#last = this.#here();
     this.#since = this.#seen = performance.now();
     this.#open();
