@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from courses.pages.reading import lessons_of, quiz_blocks
 from courses.study.attempts import attempts_in
-from courses.study.elsewhere import shared_of
+from courses.study.elsewhere import Shared, shared_of
 from courses.study.models import Completion, Enrolment
 from lms.delivery.models import CohortMember, Mark, Session
 from lms.people.models import Trainee
 from lms.points import rules
+from lms.points.errors import NoPolicy
 from lms.points.policies import policy_on
 from lms.points.terms import online_percent
 from lms.records import practical
@@ -119,9 +121,18 @@ def standing(
         quiz_score=lowest_quiz(enrolment) if terms.quiz_score is not None else 0,
         attendance_share=attendance(enrolment, until) if terms.attendance_share is not None else None,
         practical_work=terms.practical_work and practical.is_passed(enrolment),
-        shared=rules.class_hours(policy_on(shared.day).read(), shared.ms) if shared.day else 0,
+        shared=hours_of(shared),
         shared_with=shared.courses,
     )
+
+
+def hours_of(shared: Shared) -> int:
+    """In milli-class-hours, by the rules of the day on which something was last learnt; 0 before there were rules."""
+    if shared.day is None:
+        return 0
+    with suppress(NoPolicy):
+        return rules.class_hours(policy_on(shared.day).read(), shared.ms)
+    return 0
 
 
 def lowest_quiz(enrolment: Enrolment) -> int:

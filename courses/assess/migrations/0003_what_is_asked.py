@@ -2,11 +2,14 @@
 
 from django.db import migrations, models
 
+from media_pipeline.append_only import allow_changes, forbid_changes
+
 
 class Migration(migrations.Migration):
     dependencies = [("assess", "0002_append_only")]
 
     operations = [
+        allow_changes("assess_questionset"),
         migrations.AddField(
             model_name="questionset",
             name="content",
@@ -20,4 +23,5 @@ class Migration(migrations.Migration):
             model_name="questionset",
             index=models.Index(fields=["content"], name="question_sets_of_a_content"),
         ),
+        forbid_changes("assess_questionset"),
     ]
