@@ -146,7 +146,7 @@ def about_rights(course: CoursePage) -> Iterator[Finding]:
 def about_lesson(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
     wanted = house_policy(sign=course is None or course.requires_sign)
     rights = about_rights(course) if course else ()
-    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted)]
+    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted), *endless_texts(lesson)]
 
 
 def items(lesson: LessonPage) -> Iterator[Item]:
@@ -170,6 +170,20 @@ def missing_videos(lesson: LessonPage) -> Iterator[Finding]:
                 video.title,
                 editor(lesson),
             )
+
+
+def endless_texts(lesson: LessonPage) -> Iterator[Finding]:
+    """A lesson's texts are read whenever it is shown, indexed or finished, so each has an end."""
+    for beginning in sections.too_long(lesson):
+        yield Finding(
+            "text_endless",
+            BLOCKS,
+            _("This text is longer than a lesson can carry: more than %(most)s characters.")
+            % {"most": sections.LONGEST_TEXT},
+            _("Cut it into several lessons."),
+            beginning,
+            editor(lesson),
+        )
 
 
 def unproved_text(lesson: LessonPage) -> Iterator[Finding]:

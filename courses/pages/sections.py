@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import strip_tags
 from wagtail.rich_text import get_text_for_indexing
 
 from courses.pages import wording
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from courses.pages.models import LessonPage
 
 READABLE = ("text", "steps")
+LONGEST_TEXT = 200_000  # characters of one block with its markup: fifty times what a question vouches for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,19 @@ def words_of(block: Any) -> str:
     else:
         said = [block.value["title"], *(step["text"] for step in block.value["steps"])]
     return " ".join(" ".join(said).split())
+
+
+def too_long(lesson: "LessonPage") -> list[str]:
+    """The beginnings of texts that are longer than a lesson can carry; told without reading them."""
+    found = []
+    for block in blocks(lesson, *READABLE):
+        if block.block_type == "text":
+            parts = [block.value["text"].source]
+        else:
+            parts = [block.value["title"], *(step["text"] for step in block.value["steps"])]
+        if sum(map(len, parts)) > LONGEST_TEXT:
+            found.append(f"{strip_tags(parts[0][:200])[:20]}…")
+    return found
 
 
 def asks_to_be_read(lesson: "LessonPage") -> bool:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accessibility.models import SignTrack, Track, VisualStatement, Waiver
-from courses.pages import gate
+from courses.pages import gate, sections
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.bases import life
 from lms.bases.models import TrainingBase
@@ -55,6 +55,17 @@ def test_taking_one_away_is_found(ready: LessonPage, taken: object, missing: str
     taken()  # type: ignore[operator]
 
     assert codes(ready) == {missing}
+
+
+def test_a_text_has_an_end_and_what_blocks_reads_none(ready: LessonPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gate is asked while a page is saved: it looks how long a text is, and measures none."""
+    monkeypatch.setattr(sections, "words_of", lambda block: pytest.fail("read"))
+    ready.body.append(making.text("甲" * (sections.LONGEST_TEXT - 10)))
+    assert codes(ready) == set()
+
+    ready.body.append(making.text("乙" * sections.LONGEST_TEXT))
+
+    assert codes(ready) == {"text_endless"}
 
 
 def test_a_waiver_stands_for_the_sign_video_until_its_day(draft: LessonPage, bare: Asset, editor: User) -> None:
