@@ -90,6 +90,7 @@ class Wider(World):
         lesson, block = self.chance.choice(self.school.readable)
         self.clock.tick(JUST_AFTER)
         page = LessonPage.objects.get(pk=lesson)
+        timelines.prepare(page, block)
         lease = str(readings.begin(subject=device.owner, actor=device.owner, lesson=page, block_id=block).uuid)
         if not any(isinstance(event, Opened) and event.lease == lease for event in self.log):
             self.log.append(Opened(self.clock.at, lease))
