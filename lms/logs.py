@@ -1,5 +1,6 @@
 """How a line of the log looks."""
 
+import json
 import logging
 import re
 from collections.abc import Mapping
@@ -29,3 +30,23 @@ class OneLine(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = one_line(record.message)
         return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        """Return the traceback indented: what somebody sent may stand in it, and looks like no line of its own."""
+        return "\n".join(f"  {one_line(line)}" for line in super().formatException(ei).splitlines())
+
+
+class AsJSON(OneLine):
+    """One JSON object a line, for programs that gather logs: time, level, logger, message and traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        told = {
+            "time": self.formatTime(record, self.datefmt),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(told)  # ASCII: no sign in it ends a line or turns one round

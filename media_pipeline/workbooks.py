@@ -6,8 +6,10 @@ and opens that. So each is typed as text, formatted as text and carries Excel's 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+UNSEEN = re.compile(r"^[\s\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff'\"]+")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -32,5 +34,8 @@ def is_noncharacter(sign: str) -> bool:
 
 
 def text_for_csv(text: str) -> str:
-    """Return the text as a field of a CSV file, which has no types: an apostrophe keeps it from being a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    """Return the text as a field of a CSV file, which has no types: an apostrophe keeps it from being a formula.
+
+    Programs differ in what they skip before a formula: spaces, and signs that nobody sees.
+    """
+    return f"'{text}" if text.startswith(RISKY) or UNSEEN.sub("", text).startswith(RISKY) else text

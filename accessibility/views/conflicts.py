@@ -39,7 +39,7 @@ def resolve(request: Any, track: Any) -> HttpResponse:
     theirs = track_.versions.filter(number=request.POST.get("latest", 0)).first() or track_.latest
     try:
         mine = from_json(json.loads(request.POST.get("mine", "")))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         messages.error(request, _("The form was not complete. Nothing was changed."))
         return redirect(track_.get_absolute_url())
     keep = [

@@ -17,12 +17,13 @@ class PagesConfig(AppConfig):
         from wagtail.signals import pre_page_move
 
         from courses.pages import gate, ground
-        from courses.pages.admin import exports, filters
+        from courses.pages.admin import exports, filters, pictures
 
         for model in get_page_models():  # the base Page too: a lesson can be saved as one
             pre_save.connect(gate.refuse, sender=model, dispatch_uid=f"gate.{model._meta.label}")
         filters.narrow()
         exports.type_as_text()
+        pictures.refuse_unreadable()
         post_migrate.connect(ground.after_migrate, sender=self, dispatch_uid="pages.ground")
         pre_page_move.connect(gate.refuse_move, dispatch_uid="gate.move")
         # Wagtail copies a branch page by page: one that the gate refuses half-way must leave nothing behind.

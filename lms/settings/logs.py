@@ -4,11 +4,18 @@ not, is (`lms/people/signing_in_log.py`)."""
 
 from typing import Any
 
+from lms import env
+
+FORMAT = "json" if env.flag("LOG_JSON", default=False) else "plain"
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "lms.logs.OneLine", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "level": "INFO", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"()": "lms.logs.OneLine", "fmt": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "lms.logs.AsJSON"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "level": "INFO", "formatter": FORMAT}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING"},  # what it writes goes to the root, like everyone's

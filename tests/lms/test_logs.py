@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 from contextlib import redirect_stderr
 from datetime import datetime
@@ -95,3 +96,26 @@ def test_what_somebody_sends_forges_no_line_of_the_log(written: io.StringIO, evi
     assert len(written.getvalue().splitlines()) == 1
     assert evil not in written.getvalue().removesuffix("\n")
     assert one_line("云南 é 😀") == "云南 é 😀"
+
+
+def test_what_stands_in_a_traceback_forges_no_line_either(written: io.StringIO) -> None:
+    error = ValueError("x\n2026-11-28T00:00:00+0800 ERROR forged \x1b[2J")
+    logging.getLogger("lms").error("failed", exc_info=error)
+
+    first, *rest = written.getvalue().splitlines()
+    assert first.endswith("ERROR lms: failed")
+    assert len(rest) == 2
+    assert all(line.startswith("  ") for line in rest)
+    assert "\x1b" not in written.getvalue()
+
+
+def test_a_program_may_read_the_log_as_json(written: io.StringIO) -> None:
+    chosen = {**LOGGING, "handlers": {"stderr": {**LOGGING["handlers"]["stderr"], "formatter": "json"}}}
+    dictConfig(chosen)
+    logging.getLogger("lms").error("failed: %s", "a\nb", exc_info=ValueError("云南\u2028"))
+
+    [line] = written.getvalue().splitlines()
+    told = json.loads(line)
+    assert (told["level"], told["logger"], told["message"]) == ("ERROR", "lms", "failed: a\nb")
+    assert datetime.strptime(told["time"], "%Y-%m-%dT%H:%M:%S%z").tzinfo
+    assert "ValueError: 云南" in told["traceback"]

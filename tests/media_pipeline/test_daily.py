@@ -147,3 +147,26 @@ def test_changes_of_ones_own_factors_have_a_number_a_day(
     ]
     assert middleware.one_more(look, "mfa_generate_recovery_codes") is None
     assert middleware.one_more(request, "second_factor:mine") is None
+
+
+def test_a_program_reads_it_as_json_and_a_person_gets_her_words_back(
+    rf: RequestFactory, make_user: Callable[..., User]
+) -> None:
+    user = make_user("one")
+
+    def send(**headers: str) -> HttpResponse:
+        request = rf.post("/", {"words": "我写了很久的一段话", "code": "123456 789"}, headers=headers)
+        request.user = user
+        return view(request)  # type: ignore[return-value]
+
+    for _ in range(3):
+        send()
+    told = send(accept="application/json")
+    page = send(origin="http://testserver").content.decode()
+    other = send(origin="http://elsewhere.example").content.decode()
+
+    assert (told.status_code, told["Content-Type"]) == (429, "application/json")
+    assert product.HOTLINE in told.content.decode().encode().decode("unicode_escape")
+    assert "我写了很久的一段话" in page
+    assert "123456 789" not in page
+    assert "我写了很久的一段话" not in other

@@ -27,6 +27,10 @@ def test_what_xml_cannot_carry_is_left_out() -> None:
     assert text_cell(page, "a\x00\x0b\r\ud800\uffffb").value == "ab"
 
 
-@pytest.mark.parametrize(("text", "field"), [("=1", "'=1"), ("-1", "'-1"), ("@", "'@"), ("\r=", "'\r="), ("1", "1")])
-def test_a_field_of_a_csv_file_begins_no_formula(text: str, field: str) -> None:
-    assert text_for_csv(text) == field
+@pytest.mark.parametrize("before", ["", " ", "\t", "\u3000", "\ufeff", "\u200b", "\u202e ", "\xa0", '"'])
+def test_a_field_of_a_csv_file_begins_no_formula(before: str) -> None:
+    for first in "=+-@＝＋－＠":
+        assert text_for_csv(f"{before}{first}1") == f"'{before}{first}1"
+    assert text_for_csv(f"{before}1=2") == f"{before}1=2" or before == "\t"
+    for first in "\t\r\n":
+        assert text_for_csv(f"{first}1") == f"'{first}1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -154,3 +155,40 @@ def test_every_named_address_is_one() -> None:
 
     assert set(bounds.LARGER) <= names(get_resolver())
     assert all(size() >= 1_000_000 for size in bounds.LARGER.values())
+
+
+ODD = [
+    b"GET /courses/?q=\xff HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET /\xe4\xba\x91/ HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET /%00%ff/ HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET //elsewhere.example/ HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET http://localhost/courses/ HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: localhost\r\n",
+    b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET / HTTP/1.0\r\n",
+    b"XYZ / HTTP/1.1\r\nHost: localhost\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: sessionid=\xff\xfe; a=\xe4\xba\x91\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: \xff\r\nX-Odd: \xff\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"Cookie: a=b\r\n" * 90,
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n",
+    b"GET /m/x HTTP/1.1\r\nHost: localhost\r\nRange: bytes=0-" + b"9" * 5_000 + b"\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: +5\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5, 6\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 00\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + b"9" * 30 + b"\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: upgrade\r\n",
+    b"GET / HTTP/1.1\r\nno colon\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+]
+
+
+def test_a_head_that_no_browser_sends_is_no_error_of_ours(front: Server) -> None:
+    found = []
+    for head in ODD:
+        with socket.create_connection(("127.0.0.1", front.port), timeout=10) as line:
+            line.sendall(head + b"Connection: close\r\n\r\n")
+            first = line.recv(4096).split(b"\r\n")[0]
+        found.append((head[:60], first))
+
+    assert [each for each in found if b" 5" in each[1]] == []
+    assert front.ask("GET", "/courses/", {}).status in (200, 404)

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.password_validation import get_default_password_validators
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from lms.people.model_sessions import UserSession
+from lms.people.passwords import NotOfThisPlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.test import Client
 
     from lms.people.models import User
 
@@ -115,3 +118,45 @@ def test_after_its_time_a_session_is_over(client: Client, somebody: User) -> Non
     UserSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
 
     assert client.get(reverse("people:home"))["Location"].startswith(reverse("account_login"))
+
+
+def test_words_of_this_place_alone_are_no_password() -> None:
+    rule = NotOfThisPlace()
+
+    for weak in ("云南残联2026培训", "canlian_2026", "Peixun@12385", "kunming-yunnan-1", "按摩按摩1234"):
+        with pytest.raises(ValidationError, match="熟悉这里的人"):
+            rule.validate(weak)
+    assert any(isinstance(each, NotOfThisPlace) for each in get_default_password_validators())
+
+
+def test_words_of_this_place_among_others_are_fine(client: Client, somebody: User) -> None:
+    change(client, old="pw", new="我在云南残联学会了泡茶")
+
+    somebody.refresh_from_db()
+    assert somebody.check_password("我在云南残联学会了泡茶")
+
+
+def test_sign_out_stands_on_every_page(client: Client, somebody: User) -> None:
+    way_out = f'action="{reverse("account_logout")}"'
+
+    for address in ("/", "/courses/", "/preferences/", reverse("account_change_password"), "/nowhere/at/all/"):
+        assert way_out in client.get(address).content.decode(), address
+    somebody.is_superuser = True
+    somebody.save()
+    assert reverse("wagtailadmin_logout") in client.get("/manage/").content.decode()
+
+
+def test_the_operator_ends_sessions_on_the_machine(
+    client: Client, somebody: User, make_user: Callable[..., User]
+) -> None:
+    other = Client()
+    other.force_login(make_user("other"))
+
+    call_command("sessions", "end", "somebody")
+    assert client.get("/home/").status_code == 302
+    assert "_auth_user_id" in other.session
+    with pytest.raises(CommandError):
+        call_command("sessions", "end", "nobody-at-all")
+
+    call_command("sessions", "end", "--everybody")
+    assert other.get("/home/").status_code == 302

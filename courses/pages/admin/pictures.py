@@ -1,0 +1,34 @@
+"""A picture that is cut short, or none at all behind its first bytes, is refused at its field in words.
+
+Mends Wagtail 8.0 in place, which decodes a picture once more to count its pixels and lets what Pillow raises there
+through. Remove what Wagtail refuses itself.
+"""
+
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from PIL.Image import DecompressionBombError
+from wagtail.images.fields import WagtailImageField
+
+UNREADABLE = (
+    *(OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, AttributeError),
+    *(struct.error, zlib.error, DecompressionBombError),
+)
+
+
+def refuse_unreadable() -> None:
+    """Called once, when the app is ready."""
+    WagtailImageField.check_image_pixel_size = in_words(WagtailImageField.check_image_pixel_size)
+
+
+def in_words(check: Callable[..., Any]) -> Callable[..., None]:
+    def check_image_pixel_size(self: Any, f: Any) -> None:
+        try:
+            check(self, f)
+        except UNREADABLE as error:
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
+
+    return check_image_pixel_size
