@@ -111,7 +111,8 @@ def test_what_stands_in_a_traceback_forges_no_line_either(written: io.StringIO) 
 
 def test_a_program_may_read_the_log_as_json(written: io.StringIO) -> None:
     chosen = {**LOGGING, "handlers": {"stderr": {**LOGGING["handlers"]["stderr"], "formatter": "json"}}}
-    dictConfig(chosen)
+    with redirect_stderr(written):  # pytest has put its own there meanwhile
+        dictConfig(chosen)
     logging.getLogger("lms").error("failed: %s", "a\nb", exc_info=ValueError("云南\u2028"))
 
     [line] = written.getvalue().splitlines()
