@@ -27,13 +27,18 @@ class Unsent:
     readline = read
 
 
+def in_bytes(text: str) -> str:
+    """Return the text as WSGI has it, a sign a byte: browsers write %E4, other programs send the byte as it is."""
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
 def environ_of(scope: Any, body: "IO[bytes] | Unsent | None" = None) -> Environ:
     server, _, port = scope.server.rpartition(":")
     environ: Environ = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "PATH_INFO": in_bytes(scope.path),
+        "QUERY_STRING": in_bytes(scope.query_string),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": server.strip("[]"),
         "SERVER_PORT": port,

@@ -92,7 +92,7 @@ def test_a_header_with_an_underscore_is_not_the_one_that_a_proxy_sets() -> None:
         client="[2001:db8::7]:5000",
         method="GET",
         path="/课/",
-        query_string="a=1",
+        query_string="a=云",
         http_version="1.1",
         scheme="http",
         headers=headers,
@@ -104,6 +104,7 @@ def test_a_header_with_an_underscore_is_not_the_one_that_a_proxy_sets() -> None:
     assert environ["HTTP_X_FORWARDED_FOR"] == "203.0.113.9"
     assert (environ["REMOTE_ADDR"], environ["SERVER_NAME"]) == ("2001:db8::7", "::1")
     assert environ["PATH_INFO"].encode("latin-1").decode() == "/课/"
+    assert environ["QUERY_STRING"].encode("latin-1").decode() == "a=云"
 
 
 def test_files_go_out_whole_in_part_and_as_heads(front: Server, film: bytes) -> None:
