@@ -41,6 +41,7 @@ def approve_recording(*, recording: DescriptionRecording, by: Person) -> Descrip
     DescriptionRecording.objects.filter(asset=recording.asset, state=approved).delete()
     recording.state, recording.approved_by, recording.approved_at = approved, by, timezone.now()
     recording.save(update_fields=["state", "approved_by", "approved_at"])
+    note_act("recording.approve", by=by, about=recording)  # the row goes with the next recording
     remaking.describe(asset=recording.asset, by=by)
     return recording
 

@@ -99,6 +99,7 @@ def approve_sign(*, sign: SignTrack, by: Person) -> SignTrack:
             remaking.take_signed_away(asset=sign.asset, sign_asset=older.sign_asset, by=by)
     sign.state, sign.approved_by, sign.approved_at = SignTrack.State.APPROVED, by, timezone.now()
     sign.save(update_fields=["state", "approved_by", "approved_at"])
+    note_act("sign.approve", by=by, about=sign)  # the row goes with the next interpreter
     remaking.signs_changed(asset=sign.asset, by=by)
     return sign
 

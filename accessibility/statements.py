@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, VisualStatement
+from media_pipeline.journal import note_act
 from media_pipeline.models import Asset
 
 
@@ -15,7 +16,9 @@ def state_visuals(*, asset: Asset, text: str, by: Person) -> VisualStatement:
     if not text.strip():
         raise Incomplete(_("The statement is empty."), _("Say how what is shown is also said."))
     VisualStatement.objects.filter(asset=asset, reviewed_by__isnull=True).delete()
-    return VisualStatement.objects.create(asset=asset, text=text.strip(), stated_by=by)
+    made = VisualStatement.objects.create(asset=asset, text=text.strip(), stated_by=by)
+    note_act("statement.state", by=by, about=made)
+    return made
 
 
 @transaction.atomic
@@ -28,4 +31,5 @@ def approve_statement(*, statement: VisualStatement, by: Person) -> VisualStatem
         raise SecondPersonNeeded
     statement.reviewed_by, statement.reviewed_at = by, timezone.now()
     statement.save(update_fields=["reviewed_by", "reviewed_at"])
+    note_act("statement.approve", by=by, about=statement)
     return statement

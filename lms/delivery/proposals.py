@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
+from courses.study.joining import absorbed_by, kept_of
 from courses.study.leases import hold_subject
 from lms.delivery.attendance import Came, mark_one, members_named, minutes_of
-from lms.delivery.errors import AlreadyDecided, NeedsAnother, NotYet
+from lms.delivery.errors import AlreadyDecided, NeedsAnother, NotAMember, NotYet
 from lms.delivery.models import Mark, MarkDecision, ProposedMark, Session
 from lms.people.access import renewed
+from lms.people.relations import own_base
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -54,11 +57,19 @@ def propose(*, session: Session, came: Mapping[int, Came], by: User) -> list[Pro
 
 @transaction.atomic
 def let_through(*, proposal: ProposedMark, by: User) -> Mark:
-    """Turn a proposal into a mark, in this officer's name. Raises NeedsAnother, AlreadyDecided, InTwoPlaces."""
+    """Turn a proposal into a mark, in this officer's name.
+
+    Of an account that was joined meanwhile it is a mark of the one that was kept; of one that was closed it is none.
+    Raises NeedsAnother, AlreadyDecided, InTwoPlaces, NotAMember.
+    """
     row = still_waiting(proposal, by)
-    mark = mark_one(row.session, row.subject, Came(Mark.Status(row.status), row.minutes), by)
+    subject = row.subject if row.subject_id == kept_of(row.subject_id) else whose(row, by)
+    if not subject.is_active:
+        raise NotAMember
+    mark = mark_one(row.session, subject, Came(Mark.Status(row.status), row.minutes), by)
     if mark is None:  # the same was marked meanwhile
-        mark = Mark.objects.current().get(session=row.session, subject=row.subject)
+        accounts = [subject.pk, *absorbed_by(subject.pk)]
+        mark = Mark.objects.current().filter(session=row.session, subject__in=accounts).latest("minutes", "pk")
     MarkDecision.objects.create(proposal=row, by=by, mark=mark, approved=True, at=timezone.now())
     return mark
 
@@ -70,9 +81,18 @@ def refuse(*, proposal: ProposedMark, by: User) -> MarkDecision:
     return MarkDecision.objects.create(proposal=row, by=by, approved=False, at=timezone.now())
 
 
+def whose(row: ProposedMark, by: User) -> User:
+    """Whom the account was joined with, as long as this officer may decide about her too. Raises NeedsAnother."""
+    kept = get_user_model().objects.get(pk=kept_of(row.subject_id))
+    if own_base(by, kept):
+        raise NeedsAnother
+    return kept
+
+
 def still_waiting(proposal: ProposedMark, by: User) -> ProposedMark:
     """The proposal as it is now that its learner is held, and the officer as she is posted now."""
-    hold_subject(proposal.subject_id)
+    for subject_id in sorted({proposal.subject_id, kept_of(proposal.subject_id)}):
+        hold_subject(subject_id)
     row = ProposedMark.objects.select_related("session__cohort__programme__organisation", "subject").get(pk=proposal.pk)
     if row.actor_id == by.pk or not renewed(by).has_perm("delivery.decide_proposal", row):
         raise NeedsAnother

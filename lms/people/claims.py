@@ -186,6 +186,11 @@ def about(trainee: Trainee) -> list[Claim]:
     return list(rows.select_related("person", "organisation").order_by("pk"))
 
 
+def is_denied(claim: Claim) -> bool:
+    """Whether somebody whom the row may mean says that it does not."""
+    return any(not each.is_hers for each in claim.answers.all())
+
+
 def answer(*, claim: Claim, person: User, is_hers: bool) -> None:
     """Keep what she says of a row that names her number: the first answer stands. Raises NotYours, ClaimDecided."""
     trainee = getattr(person, "trainee", None)

@@ -91,6 +91,12 @@ class NumberKnown(PeopleError):
     remedy = _("Open the row: join it with that person, or reject it.")
 
 
+class DeniedByHer(PeopleError):
+    code = "denied_by_her"
+    words = _("She whose number it is says that it is not she.")
+    remedy = _("Open the row: ask her and the training body, then join it with her account, or reject it.")
+
+
 class NumberElsewhere(PeopleError):
     code = "number_elsewhere"
     words = _("The office of another place decides about this number.")

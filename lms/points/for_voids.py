@@ -88,7 +88,7 @@ def put_right(
             this.post("study", f"{place}:{timeline}:{day}")
     for day in sorted({*days, *this.freed}):  # a lesson may fall that was finished on another day
         uncapped(this, day)
-    for run in regrade.over(days):
+    for run in regrade.over({*days, *this.freed}):
         counted_again(this, run)
 
 

@@ -14,7 +14,7 @@ from courses.assess.models import QuizAttempt
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, StudyMinute
 from lms.delivery.models import Mark
-from lms.points import identity_holds, posting
+from lms.points import identity_holds, ledger, posting, regrade
 from lms.points.models import Achievement, Hold, LedgerTxn
 from lms.points.signals import identity_released
 
@@ -40,8 +40,21 @@ def on_confirmed(sender: Any, *, person: User, by: User, **kwargs: Any) -> None:
     for fact in facts(person.pk):
         more = {"until": fact.until} if fact.until else {}
         posting.run(rule=fact.rule, cause=fact.cause, subject_id=person.pk, **more)
+    count_again(person.pk)
     end(person.pk, State.POSTED, by=by)
     identity_released.send(Hold, person=person)
+
+
+def count_again(subject_id: int) -> None:
+    """Post the difference of each run that counted a period again and has gone past her: it left out who waited.
+
+    The runs are locked, so one that is at work is past her, or finds her confirmed.
+    """
+    for run in regrade.in_force():
+        if regrade.has_been_at(run, subject_id):
+            award = regrade.award_for(run, subject_id)
+            if any(award.amounts.values()):
+                ledger.post(award)
 
 
 def on_rejected(sender: Any, *, person: User, by: User, **kwargs: Any) -> None:

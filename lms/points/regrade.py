@@ -167,6 +167,12 @@ def over(days: Collection[date]) -> QuerySet[GradeRun]:
     return rows.select_related("policy").order_by("pk")
 
 
+def in_force() -> QuerySet[GradeRun]:
+    """The runs that post or have posted, locked against going on until the caller's transaction ends."""
+    rows = GradeRun.objects.select_for_update(of=("self",)).select_related("policy")
+    return rows.filter(state__in=(State.POSTING, State.DONE)).order_by("pk")
+
+
 def has_been_at(run: GradeRun, subject_id: int) -> bool:
     """Whether the run is past this learner; one that is not yet will count what is left by then."""
     return run.state == State.DONE or run.cursor >= subject_id

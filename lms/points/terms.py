@@ -12,6 +12,7 @@ from courses.study.days import day_of
 from courses.study.models import Completion
 from lms.points.models import ClassTerms
 from lms.points.policies import policy_on
+from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from courses.pages.models import CoursePage
@@ -31,6 +32,7 @@ def set_terms(*, cohort: Cohort, max_online_percent: int | None, theory_first: b
             "changed": timezone.now(),
         },
     )
+    note_act("class.terms", by=by, about=terms)  # the row keeps the last hand alone
     return terms
 
 

@@ -13,7 +13,7 @@ from lms.delivery.models import CohortMember
 from lms.people import claims, identity, notices, phones, trainees
 from lms.people.access import postings
 from lms.people.closing import end_sessions
-from lms.people.errors import ClaimDecided, NotYours, NumberElsewhere, NumberKnown, PeopleError
+from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown, PeopleError
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
 from lms.people.vault import seal
 from lms.registry.merging import merge
@@ -38,11 +38,12 @@ class Entry:
     holder: Trainee | None
     state: str
     cohorts: list[Cohort]
+    is_denied: bool = False
 
     @property
     def is_plain(self) -> bool:
-        """Whether it may be confirmed together with others."""
-        return self.state in (NEW, SAME)
+        """Whether it may be confirmed together with others: not where she whose number it is says no."""
+        return self.state in (NEW, SAME) and not self.is_denied
 
 
 def area(user: User, path: str) -> Q:
@@ -95,7 +96,7 @@ def entries(rows: Iterable[Claim], user: User) -> list[Entry]:
 
 def entry(claim: Claim, user: User, cohorts: list[Cohort]) -> Entry:
     holder = claims.holder_of(claim)
-    return Entry(claim, claims.data_of(claim), holder, state_of(claim, holder, user), cohorts)
+    return Entry(claim, claims.data_of(claim), holder, state_of(claim, holder, user), cohorts, claims.is_denied(claim))
 
 
 def state_of(claim: Claim, holder: Trainee | None, user: User) -> str:
@@ -115,7 +116,7 @@ def place_of(claim: Claim) -> Division:
 def accept(*, claim: Claim, by: User) -> ClaimDecision:
     """She is who the row says: a new person, or the one of this name who has the number.
 
-    Raises NotYours, ClaimDecided, NumberKnown (the number has another name), NumberElsewhere.
+    Raises NotYours, ClaimDecided, NumberKnown (the number has another name), NumberElsewhere, DeniedByHer.
     """
     holder = claims.holder_of(claim)
     state = state_of(claim, holder, by)
@@ -123,6 +124,8 @@ def accept(*, claim: Claim, by: User) -> ClaimDecision:
         raise NumberElsewhere if claims.may_decide(by, claim, claim.division) else NotYours
     if state == OTHER_NAME:
         raise NumberKnown
+    if state == SAME and claims.is_denied(claim):
+        raise DeniedByHer
     if state == SAME:
         return join(claim=claim, by=by, reason=_("Name and citizen id are the same."))
     return claims.confirm(claim=claim, by=by)

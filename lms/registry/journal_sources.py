@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A table with the paths to the doer, the instant and the person concerned (or none)."""
+    """A table with the paths to the doer, the instant and the person concerned (or none).
+
+    `words` say what it was done to; where rows of one table are about things of many kinds, `thing` leads to which.
+    """
 
     model: str
     words: str | Promise
     by: str
     at: str
     subject: str = ""
+    thing: str = ""
 
 
 OF_CERTIFICATE = "certificate__subject"
@@ -43,8 +47,8 @@ SOURCES = (
     Source("points.Appeal", _("answered an appeal"), "answered_by", "answered", "subject"),
     Source("points.Hold", _("decided about what waited"), "decided_by", "ended", "subject"),
     Source("points.Achievement", _("entered an achievement"), "by", "created", "subject"),
-    Source("points.ClassTerms", _("set the terms of a class"), "by", "changed"),
     Source("points.Policy", _("enacted points rules"), "by", "created"),
+    Source("points.PolicyMend", _("mended points rules that could not be read"), "by", "created"),
     Source("points.GradeRun", _("asked to count a period again"), "by", "created"),
     Source("points.GradeRun", _("decided to count a period again"), "second", "decided"),
     Source("points.GradeRun", _("undid a period counted again"), "undone_by", "ended"),
@@ -65,13 +69,11 @@ SOURCES = (
     Source("bases.CourseSubmission", _("decided about a submitted course"), "decided_by", "decided_at"),
     Source("accessibility.Approval", _("approved captions"), "by", "at"),
     Source("accessibility.Return", _("sent captions back"), "by", "at"),
-    Source("accessibility.SignTrack", _("approved an interpreter's video"), "approved_by", "approved_at"),
-    Source("accessibility.DescriptionRecording", _("approved a recorded description"), "approved_by", "approved_at"),
     Source("accessibility.BurntCaptions", _("asked for captions in the picture"), "asked_by", "asked"),
     Source("media_pipeline.Run", _("had a film made"), "by", "created"),
     Source("study.TimelineEdit", _("said what a new film kept"), "by", "at"),
     Source("accessibility.Waiver", _("granted a waiver"), "granted_by", "created"),
     # What was done in Wagtail's admin: edited, published, moved, deleted.
-    Source("wagtailcore.PageLogEntry", _("worked on a page"), "user", "timestamp"),
-    Source("wagtailcore.ModelLogEntry", _("worked in the admin"), "user", "timestamp"),
+    Source("wagtailcore.PageLogEntry", _("worked on a page"), "user", "timestamp", thing="content_type"),
+    Source("wagtailcore.ModelLogEntry", _("worked in the admin"), "user", "timestamp", thing="content_type"),
 )

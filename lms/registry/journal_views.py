@@ -9,7 +9,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -55,7 +54,6 @@ def journal(request: HttpRequest) -> HttpResponse:
         "lines": found,
         "ones": User.objects.filter(uuid__in=[said[name] for name in ("by", "subject") if said.get(name)]),
         "further": "?" + urlencode(kept | {"before": further.isoformat()}) if further else "",
-        "headings": [_("When"), _("Done by"), _("What was done"), _("Whom")],
         "is_narrowed": bool(kept),
     }
     return render(request, "registry/journal.html", context)

@@ -10,12 +10,13 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.second_factor import codes, passkeys, resets, session
+from lms.people.limits import attempts, words
+from lms.people.limits.counters import Refused
+from lms.second_factor import codes, notices, passkeys, resets, session
 
 COUNTER = "second_factor_counter"
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 WRONG = _("This code is not right, or was used before. Wait for the next one in your app, or type a recovery code.")
-MANY = _("Too many wrong codes. Try again in %(minutes)s minutes, or use your passkey now.")
 
 
 def code_field(help_text: Any = "") -> forms.CharField:
@@ -25,13 +26,20 @@ def code_field(help_text: Any = "") -> forms.CharField:
 
 
 def take(user: Any, typed: str) -> Any:
-    """Take a code of somebody; return the factor it belongs to. Raises ValidationError in words."""
+    """Take a code of somebody; return the factor it belongs to. Raises ValidationError in words.
+
+    Tries count like those of passwords: a stranger's neither reach her at another address nor on a device of hers.
+    """
     try:
-        found = codes.take(user, typed)
-    except codes.TooManyCodesError as error:
-        raise forms.ValidationError(MANY % {"minutes": error.minutes}, code="too_many") from error
+        attempt = attempts.begin(attempts.SECOND_FACTOR, context.request, login=str(user.pk), account=user)
+    except Refused as refused:
+        raise words.form_error(context.request, refused) from refused
+    found = codes.take(user, typed)
     if found is None:
+        if attempt.failed():
+            notices.tell_guessed(user)
         raise forms.ValidationError(WRONG, code="incorrect_code")
+    attempt.succeeded()
     return found
 
 

@@ -37,6 +37,15 @@ def tell_done(person: Any) -> None:
     _send(person, lambda: _("Your second factor has been reset. At your next sign-in you set up a new one."))
 
 
+def tell_guessed(person: Any) -> None:
+    _send(
+        person,
+        lambda: _(
+            "Somebody who knows your password typed very many wrong codes. Nobody got in. Change your password now."
+        ),
+    )
+
+
 def _send(person: Any, words: Any) -> None:
     """A gateway that is away loses the message, not the reset: the sign-in page says it too."""
     phone, backend = phones.of(person), import_string(settings.SMS_BACKEND)()

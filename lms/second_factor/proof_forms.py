@@ -35,7 +35,7 @@ class ProofForm(forms.Form):
         if has_factor and types & CODE_TYPES:
             self.fields["code"] = forms.CharField(
                 label=_("Verification code"),
-                required=False,
+                required=not self.has_passkey,
                 max_length=60,
                 widget=forms.TextInput(attrs=CODE_ATTRS),
                 help_text=_("From your app, or one of your recovery codes."),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lms.people import vault
 from lms.people.closing import end_sessions
+from lms.people.machine import note_command, operator
 from lms.people.models import User
 from lms.second_factor import events, factors, levels, notices
 from lms.second_factor.errors import (
@@ -119,11 +120,12 @@ def _apply(row: FactorReset) -> int:
 
 
 @transaction.atomic
-def by_console(*, person: User, operator: str, reason: str) -> int:
-    """Take every factor at once, from the machine's own console; return how many there were."""
+def by_console(*, person: User, reason: str) -> int:
+    """Take every factor at once, from the machine's own console, and write down who did; return how many there were."""
     gone = remove(person)
     FactorReset.objects.filter(person=person, state__in=FactorReset.OPEN).update(state=State.CANCELLED)
-    events.record(Kind.CONSOLE, person=person, by=None, reason=f"{operator}: {reason}")
+    events.record(Kind.CONSOLE, person=person, by=None, reason=f"{operator()}: {reason}")
+    note_command("factor.reset", person=person, words=reason)
     transaction.on_commit(partial(notices.tell_done, person))
     return gone
 

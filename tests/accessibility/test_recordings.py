@@ -12,6 +12,7 @@ from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import DescriptionRecording, Track
 from accessibility.player import player_item
 from accessibility.readiness import assess
+from lms.people.models import Act
 from media_pipeline.models import Asset, Run
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,10 @@ class TestRecorded:
         again = recordings.approve_recording(recording=again, by=reviewer)
         before = recipes_of(asset)
         recordings.withdraw_recording(recording=again, by=reviewer)
+        assert (
+            list(Act.objects.order_by("pk").values_list("verb", flat=True))
+            == ["recording.approve", "recording.drop"] * 2
+        )
 
         for each in made:
             each.refresh_from_db()

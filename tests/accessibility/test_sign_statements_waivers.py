@@ -13,6 +13,7 @@ from accessibility import sign, statements, waivers
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import SignTrack, VisualStatement
 from accessibility.player import player_item
+from lms.people.models import Act
 from media_pipeline.models import Run
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ class TestSign:
         with pytest.raises(SecondPersonNeeded):
             sign.approve_sign(sign=track, by=editor)
         sign.approve_sign(sign=track, by=reviewer)
+        assert Act.objects.get().verb == "sign.approve"  # stays when the next interpreter takes the row's place
 
         run = Run.objects.get(recipe="COMPOSE_SIGNED")
         (made,) = run.params["signs"]
@@ -178,6 +180,8 @@ class TestStatement:
         statements.approve_statement(statement=statement, by=reviewer)
         with pytest.raises(WrongState):
             statements.approve_statement(statement=statement, by=reviewer)
+        acts = list(Act.objects.order_by("pk").values_list("verb", "by"))
+        assert acts == [("statement.state", editor.pk), ("statement.approve", reviewer.pk)]
 
     def test_a_new_one_replaces_one_that_waits(self, asset, editor):
         statements.state_visuals(asset=asset, text="旧", by=editor)

@@ -54,13 +54,15 @@ class Attempt:
         for each in self.reserved:
             each.give_back()
 
-    def failed(self) -> None:
-        """It was wrong; with the last that the account has a day, she is told."""
+    def failed(self) -> bool:
+        """It was wrong; whether it was the last that the account has a day, of which she is told."""
         if self.account is None or self.account_day is None:
-            return
-        for each in self.reserved:
-            if each.count_of(self.account_day) == self.account_day.most:
-                alarm.sound(self.account)
+            return False
+        day = self.account_day
+        is_last = any(each.count_of(day) == day.most for each in self.reserved)
+        if is_last and day.name == bounds.PASSWORD_ACCOUNT_DAY.name:
+            alarm.sound(self.account)
+        return is_last
 
 
 def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User | None) -> Attempt:

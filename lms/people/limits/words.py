@@ -48,7 +48,10 @@ def reason(name: str) -> tuple[str, str]:
         return _("Too many wrong passwords for this name."), gap().join([code, call])
     if name.startswith("codes"):
         return _("Many codes were asked for."), gap().join([password, call])
-    if name.startswith(("code", "second")):
+    if name.startswith("second"):
+        passkey = _("A passkey works at once, and so does a device on which you have signed in before.")
+        return _("Too many wrong codes."), gap().join([passkey, call])
+    if name.startswith("code"):
         return _("Too many wrong codes."), call
     return _("That was very often in a short time."), call
 

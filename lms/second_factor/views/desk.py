@@ -108,7 +108,6 @@ def log(request: Any) -> HttpResponseBase:
     context = {
         "page": page,
         "lines": [(row, events.reason_of(row)) for row in page.object_list],
-        "headings": [_("When"), _("Whose"), _("What happened"), _("By whom"), _("Reason")],
         "wanted": wanted,
     }
     return render(request, "second_factor/log.html", context)

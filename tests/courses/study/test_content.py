@@ -21,7 +21,7 @@ from courses.study.enrolment import enrol, retrain
 from courses.study.mapping import Link, Replaced, spread
 from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute, Timeline, VerifiedInterval
 from lms.bases.models import TrainingBase
-from lms.people.models import Division, Trainee, User
+from lms.people.models import Act, Division, Trainee, User
 from lms.points import ledger, recompute, replay_facts
 from lms.points.models import LedgerTxn
 from lms.records import requirements
@@ -376,6 +376,7 @@ def test_the_dry_run_tells_what_was_counted_by_place_and_writing_it_mends_it(
         call_command("study", "rebuild", learner=one, stdout=out, stderr=err)
     dry = (learner.gained(), out.getvalue(), err.getvalue())
     call_command("study", "rebuild", write=True, learner=one, stdout=StringIO(), stderr=StringIO())
+    assert Act.objects.get().verb == "study.rebuild"  # of whom something was changed, by whoever ran it
     call_command("study", "rebuild", learner=one, stdout=StringIO(), stderr=StringIO())
 
     assert dry[0] == 2 * FILM_MS  # nothing was written

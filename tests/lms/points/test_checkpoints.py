@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.people.models import User
+from lms.people.models import Act, User
 from lms.points import chain, checkpoints, ledger, proof, recompute
 from lms.points.models import Balance, Checkpoint, CheckpointHead, LedgerLeg, LedgerTxn, Policy
 from tests.courses.study.player import Clock
@@ -268,6 +268,7 @@ def test_a_wrong_cache_is_told_and_mended_and_facts_stay(studied: User) -> None:
         list(StudyMinute.objects.filter(subject=studied).order_by("minute").values_list("gained_ms")),
     )
     assert LedgerTxn.objects.count() == lines
+    assert Act.objects.get(verb="ledger.rebuild").subject == studied  # who ran it stands there
 
 
 # --- fixtures and forgers ---------------------------------------------------------------------------------------------

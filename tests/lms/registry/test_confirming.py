@@ -12,13 +12,24 @@ from django.urls import reverse
 from courses.pages.models import CoursePage, LessonPage
 from courses.study.enrolment import enrol
 from courses.study.models import Completion, Enrolment
-from lms.bases.models import TrainingBase
+from lms.bases import life
+from lms.bases.models import Status, TrainingBase
+from lms.delivery import proposals
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
+from lms.delivery.errors import NotAMember
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
 from lms.people import claims, counting, erasing, notices, phones, trainees, vault
-from lms.people.errors import ClaimDecided, NotYours, NumberElsewhere, NumberKnown, TooManyToday, Unconfirmed
+from lms.people.errors import (
+    ClaimDecided,
+    DeniedByHer,
+    NotYours,
+    NumberElsewhere,
+    NumberKnown,
+    TooManyToday,
+    Unconfirmed,
+)
 from lms.people.models import (
     Claim,
     ClaimDecision,
@@ -551,11 +562,69 @@ def test_she_is_asked_at_her_next_sign_in_and_her_word_is_read(
     assert not CohortMember.objects.filter(subject=her).exists()
 
 
+def test_what_she_says_is_not_she_is_confirmed_by_no_batch(
+    entered: Entered, officer: User, menghai: Division, signed_in: Callable[[User], Client]
+) -> None:
+    her = admit(name="岩温", citizen_id=NUMBER, division=menghai).user
+    claim = entered()
+    desk = signed_in(officer)
+    offered = str(claim.uuid) in desk.get("/people/to-confirm/").content.decode().partition('type="checkbox"')[2]
+    claims.answer(claim=claim, person=her, is_hers=False)
+
+    listed = desk.get("/people/to-confirm/").content.decode()
+    batch = desk.post("/people/to-confirm/accept/", {"claim": [claim.uuid], "sure": "yes"})
+    by_hand = desk.post(f"/people/to-confirm/{claim.uuid}/confirm/")
+    with pytest.raises(DeniedByHer):
+        confirming.accept(claim=Claim.objects.get(pk=claim.pk), by=officer)
+
+    assert offered
+    assert 'type="checkbox"' not in listed
+    assert (batch.status_code, by_hand.status_code) == (302, 409)
+    assert "本人说：不是我" in by_hand.content.decode()
+    assert Claim.objects.waiting().count() == 1
+    confirming.join(claim=Claim.objects.get(pk=claim.pk), by=officer, reason="本人说按错了")
+    assert CohortMember.objects.filter(subject=her).exists()
+
+
 def test_nobody_answers_for_another(entered: Entered, subject: User, signed_in: Callable[[User], Client]) -> None:
     claim = entered()
 
     assert signed_in(subject).post(f"/home/news/{claim.uuid}/", {"answer": "yes"}).status_code == 404
     assert not claim.answers.exists()
+
+
+@pytest.mark.parametrize("first", ["let through", "confirmed", "joined", "rejected"])
+def test_what_a_suspended_base_proposes_of_her_counts_when_both_have_been_decided(
+    first: str,
+    base: TrainingBase,
+    entered: Entered,
+    session: Session,
+    officer: User,
+    owner: User,
+    menghai: Division,
+) -> None:
+    known = admit(name="岩温", citizen_id=NUMBER, division=menghai).user if first == "joined" else None
+    claim = entered()
+    life.step(base=base, by=officer, status=Status.SUSPENDED, reason="消防整改")
+    came = {claim.person.pk: Came(Mark.Status.PRESENT)}
+    [proposal] = proposals.propose(session=session, came=came, by=owner)
+    person = known or claim.person
+
+    if first == "let through":
+        proposals.let_through(proposal=proposal, by=officer)
+        waited = list(Hold.objects.waiting().filter(subject=person, unit="class_hour").values_list("milli", flat=True))
+        confirming.accept(claim=claim, by=officer)
+        assert waited == [4000]
+    elif first == "rejected":
+        claims.reject(claim=claim, by=officer, reason="查无此人")
+        with pytest.raises(NotAMember):
+            proposals.let_through(proposal=proposal, by=officer)
+    else:
+        confirming.accept(claim=claim, by=officer)
+        proposals.let_through(proposal=proposal, by=officer)
+
+    assert ledger.balances(person.pk).get("class_hour", 0) == (0 if first == "rejected" else 4000)
+    assert not Hold.objects.waiting().filter(subject__in=[person, claim.person]).exists()
 
 
 # --- what is kept ---------------------------------------------------------------------------------------------------

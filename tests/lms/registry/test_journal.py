@@ -1,5 +1,6 @@
 """Who did what, to what, when: written for every act of an office, and shown to the auditor of the place."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,13 +9,24 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.html import strip_tags
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import log
+from wagtail.models import Collection, get_page_models
+from wagtail.snippets.models import get_snippet_models
 
+from courses.pages.models import CoursePage
 from courses.study.enrolment import withdraw
 from courses.study.models import Completion, Enrolment
+from lms.bases.models import TrainingBase
+from lms.delivery.models import Cohort, Programme
 from lms.people import trainees
 from lms.people.erasing import erase
 from lms.people.journal import write
 from lms.people.models import Act, Division, Erasure, HelperLink, Trainee, User
+from lms.points.terms import set_terms
 from lms.records.certificates import issue
 from lms.registry.journal_sources import SOURCES
 from media_pipeline import runs
@@ -146,6 +158,56 @@ def test_it_narrows_by_person_officer_and_day_and_goes_on_page_by_page(
     assert count(f"{PAGE}?subject={subject.uuid}") == 50
     for nonsense in ("?before=x", "?by=1", "?day=yesterday", "?before=9999-99-99T00:00"):
         assert browser.get(PAGE + nonsense).status_code == 200
+
+
+def test_what_an_operator_does_is_read_by_the_province_s_auditor(
+    make_user: Callable[..., User],
+    post_to: Callable[..., User],
+    menghai: Division,
+    clock: Clock,
+    signed_in: Callable[[User], Client],
+) -> None:
+    asset = Asset.objects.order_by("pk").first()
+    assert asset is not None
+    write(verb="run.retry", by=make_user("op", superuser=True, name="值班员"), about=asset)
+
+    whole, county = (post_to("auditor", division=place) for place in (menghai.parent.parent, menghai))
+
+    assert "值班员" in signed_in(whole).get(PAGE).content.decode()
+    assert "值班员" not in signed_in(county).get(PAGE).content.decode()
+
+
+def test_terms_of_a_class_are_told_of_each_hand_that_set_them(
+    base: TrainingBase, course: CoursePage, officer: User, colleague: User, menghai: Division, clock: Clock
+) -> None:
+    programme = Programme.objects.create(organisation=base.organisation, course=course, title="保健按摩培训")
+    day = clock.at.date()
+    cohort = Cohort.objects.create(programme=programme, division=menghai, code="A", name="一班", starts=day, ends=day)
+
+    for by in (officer, colleague):
+        set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=by)
+
+    assert acts() == [("class.terms", officer, None), ("class.terms", colleague, None)]
+
+
+def test_it_speaks_chinese_alone(
+    subject: User, officer: User, auditor: User, enrolment: Enrolment, clock: Clock, signed_in: Callable[[User], Client]
+) -> None:
+    """What each table says, each verb, and the kinds of things that are edited in the admin."""
+    edited = {*get_snippet_models(), *get_page_models(), Asset, Collection, get_image_model(), get_document_model()}
+    with translation.override("zh-hans"):
+        words = [str(source.words) for source in SOURCES if source.words]
+        words += [str(label) for _verb, label in Act.Verb.choices]
+        words += [str(model._meta.verbose_name) for model in edited]
+    log(enrolment.course.specific, "wagtail.edit", user=officer)
+
+    page = signed_in(auditor).get(PAGE).content.decode()
+
+    assert [each for each in words if not re.search("[\u4e00-\u9fff]", each)] == []
+    rows = strip_tags(page.partition('<ol class="stack')[2].partition("</ol>")[0].partition(">")[2])
+    rows = rows.replace(officer.name, "")
+    assert "课程" in rows
+    assert re.findall(r"[A-Za-z]{3,}", rows) == []
 
 
 def test_a_page_costs_a_query_a_table(

@@ -1,5 +1,7 @@
 """Everything lost: two officers of the level above, a day, and word to the person; or the machine's console."""
 
+import getpass
+import os
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.people import phones
-from lms.people.models import Organisation, Posting, Role, User
+from lms.people.models import Act, Organisation, Posting, Role, User
 from lms.people.sms import MemoryBackend
 from lms.second_factor import factors, levels, resets
 from lms.second_factor.errors import (
@@ -251,14 +253,24 @@ def test_the_desk_tells_nobody_which_accounts_exist(above: Any, make_user: Any) 
     assert pages[0] == pages[1] > 0
 
 
-def test_the_console_is_the_last_way_and_is_written_down(lost: User, capsys: Any) -> None:
+def test_the_console_is_the_last_way_and_is_written_down(
+    lost: User, capsys: Any, monkeypatch: Any, caplog: Any
+) -> None:
+    def nameless() -> str:
+        """As in a container whose account has a number alone."""
+        raise OSError
+
+    monkeypatch.setattr(getpass, "getuser", nameless)
     call_command("second_factor", "reset", lost.username, "--reason", "两名省级人员均不在")
 
     assert not factors.types_of(lost)
     row = FactorEvent.objects.get(kind="console")
     from lms.second_factor.events import reason_of
 
-    assert "两名省级人员均不在" in reason_of(row)
+    act = Act.objects.get(verb="factor.reset")
+    assert reason_of(row) == act.reason == f"uid {os.getuid()}: 两名省级人员均不在"
+    assert (act.by, act.subject) == (None, lost)
+    assert f"factor.reset: account {lost.uuid}, by uid {os.getuid()} on the machine" in caplog.text
     call_command("second_factor", "log")
     assert "console" in capsys.readouterr().out
     with pytest.raises(CommandError):

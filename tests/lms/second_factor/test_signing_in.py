@@ -208,18 +208,48 @@ def test_a_recovery_code_opens_once(officer: Any) -> None:
     assert FactorEvent.objects.filter(person=officer, kind="code_used").count() == 1
 
 
-def test_guessing_ends_after_ten_and_goes_on_later(client: Client, officer: Any, at: Any) -> None:
+def test_wrong_codes_of_a_stranger_do_not_shut_her_out(client: Client, officer: Any) -> None:
+    """He knows her password; she sits at the device on which she has signed in before."""
     give_factor(officer)
-    first_step(client, officer)
-    for n in range(10):
-        client.post(reverse("mfa_authenticate"), {"code": f"{n:06}"})
+    sign_in(client, officer)
+    client.post(reverse("account_logout"))
+    stranger = Client(REMOTE_ADDR="203.0.113.9")
+    first_step(stranger, officer)
 
-    refused = client.post(reverse("mfa_authenticate"), {"code": code_at()})
-    at(16 * 60)
-    client.post(reverse("mfa_authenticate"), {"code": code_at()})
+    wrong = [stranger.post(reverse("mfa_authenticate"), {"code": f"{n:06}"}).status_code for n in range(5)]
+    refused = stranger.post(reverse("mfa_authenticate"), {"code": code_at(1)})
+    sign_in(client, officer, step=1)
 
+    assert wrong == [200] * 5
+    assert (refused.status_code, bool(refused["Retry-After"])) == (429, True)
     assert "分钟" in refused.content.decode()
+    assert "通行密钥" in refused.content.decode()
+    assert "_auth_user_id" not in stranger.session
     assert "_auth_user_id" in client.session
+
+
+def test_an_account_takes_fifty_wrong_codes_a_day_from_anywhere_and_she_is_told(client: Client, officer: Any) -> None:
+    give_factor(officer)
+    sign_in(client, officer)
+    client.post(reverse("account_logout"))
+    phones.give(user=officer, phone="13812345678", verified=True)
+    MemoryBackend.texts.clear()
+    for house in range(10):
+        stranger = Client(REMOTE_ADDR=f"203.0.113.{house}")
+        first_step(stranger, officer)
+        for n in range(5):
+            stranger.post(reverse("mfa_authenticate"), {"code": f"{n:06}"})
+    elsewhere = Client(REMOTE_ADDR="203.0.113.200")
+    first_step(elsewhere, officer)
+
+    refused = elsewhere.post(reverse("mfa_authenticate"), {"code": code_at(1)})
+    sign_in(client, officer, step=1)
+
+    assert refused.status_code == 429
+    assert "_auth_user_id" not in elsewhere.session
+    assert "_auth_user_id" in client.session
+    [(_phone, text)] = MemoryBackend.texts
+    assert "密码" in text
 
 
 def test_secrets_do_not_lie_in_the_database_in_clear(officer: Any) -> None:

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from lms.people.machine import note_command
+from lms.people.models import User
 from lms.points import checkpoints, proof, recompute, takeout
 from lms.points.models import PendingPosting
 
@@ -70,7 +73,9 @@ class Command(BaseCommand):
             for words in found:
                 self.stderr.write(f"learner {subject_id}: {words}")
             if found and options["write"]:
-                recompute.mend(subject_id)
+                with transaction.atomic():
+                    recompute.mend(subject_id)
+                    note_command("ledger.rebuild", person=User.objects.get(pk=subject_id))
         self.stdout.write(f"{learners} learners, {different} differ")
         if different and not options["write"]:
             raise CommandError("Something is not what the facts come to.")

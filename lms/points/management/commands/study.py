@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from courses.study import rebuild
 from courses.study.models import PlayLease
+from lms.people.machine import note_command
 from lms.people.models import User
 from lms.points import audit
 
@@ -42,7 +44,9 @@ class Command(BaseCommand):
             for words in found:
                 self.stderr.write(f"{learner.uuid}: {words}")
             if found and options["write"]:
-                rebuild.rebuild(learner.pk)
+                with transaction.atomic():
+                    rebuild.rebuild(learner.pk)
+                    note_command("study.rebuild", person=learner)
         self.stdout.write(f"{different} learners differ")
         if (different or unnamed) and not options["write"]:
             raise CommandError("Something is not what the facts come to.")

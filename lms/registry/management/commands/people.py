@@ -1,11 +1,15 @@
 """`manage.py people erase-again`: apply the file of erasures to this database; `scrub`: write the database anew."""
 
+import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lms.people import erasing
+from lms.people.machine import operator
 from lms.registry.traces import scrub
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -21,5 +25,6 @@ class Command(BaseCommand):
             except ValueError as error:
                 raise CommandError(f"The file of erasures is damaged: {error}. Nothing further was erased.") from error
             self.stdout.write(f"{done} people erased again")
+        logger.warning("people %s, by %s on the machine", options["action"], operator())
         scrub()
         self.stdout.write("the database was written anew")

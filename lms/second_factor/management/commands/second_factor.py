@@ -1,6 +1,5 @@
 """The operator's last way: look at, or take away, somebody's second factor on the machine itself."""
 
-import getpass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -31,7 +30,7 @@ class Command(BaseCommand):
             reason = options["reason"].strip()
             if not reason:
                 raise CommandError("Give a reason.")
-            gone = resets.by_console(person=person, operator=getpass.getuser(), reason=reason)
+            gone = resets.by_console(person=person, reason=reason)
             self.stdout.write(f"{person.username}: {gone} factors taken away, sessions ended; written down.")
 
     def person(self, username: str) -> User:
