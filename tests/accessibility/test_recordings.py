@@ -95,10 +95,8 @@ class TestRecorded:
         again = recordings.approve_recording(recording=again, by=reviewer)
         before = recipes_of(asset)
         recordings.withdraw_recording(recording=again, by=reviewer)
-        assert (
-            list(Act.objects.order_by("pk").values_list("verb", flat=True))
-            == ["recording.approve", "recording.drop"] * 2
-        )
+        acts = Act.objects.filter(verb__startswith="recording.").order_by("pk").values_list("verb", flat=True)
+        assert list(acts) == ["recording.approve", "recording.drop"] * 2
 
         for each in made:
             each.refresh_from_db()
