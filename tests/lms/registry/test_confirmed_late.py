@@ -131,7 +131,7 @@ class Life:
         """She has finished the course and begins it again; perhaps in another training year."""
         there = latest(self.her, self.cohort.programme.course)
         assert there is not None
-        if completion.latch(there, there.course, Completion.Kind.COURSE, self.clock.at):
+        if completion.latch(there, there.course, Completion.Kind.COURSE, self.clock.at, content="course"):
             course_completed.send(Completion, subject=self.her, enrolment=there, page=there.course, at=self.clock.at)
         retrain(enrolment=there, by=self.her)
 

@@ -169,7 +169,7 @@ class Late:
         if there is None:
             return
         done = {"enrolment": there, "page": self.course, "at": self.clock.at}
-        if completion.latch(there, self.course, Completion.Kind.COURSE, self.clock.at):
+        if completion.latch(there, self.course, Completion.Kind.COURSE, self.clock.at, content="course"):
             course_completed.send(Completion, subject=there.subject, **done)
         if self.chance.random() < 0.7:
             retrain(enrolment=there, by=there.subject)
@@ -408,7 +408,7 @@ def test_what_waits_for_theory_waits_once_after_a_merge(begin: Callable[[int], L
     waiting = recompute.differences(kept.pk)
     there = latest(kept, world.course)
     assert there is not None
-    if completion.latch(there, world.course, Completion.Kind.COURSE, world.clock.at):
+    if completion.latch(there, world.course, Completion.Kind.COURSE, world.clock.at, content="course"):
         done = {"enrolment": there, "page": world.course, "at": world.clock.at}
         course_completed.send(Completion, subject=kept, **done)
 
