@@ -409,6 +409,11 @@ def test_narrow_a_record_opened_by_a_class_holds_what_the_class_needs(world: Liv
         for other in ("采茶", "傣锦编织", "A-17"):
             assert other in whole
             assert other not in bounded
+    asked = reverse("points:correct", args=[world.member.uuid])
+    offered, all_of_them = (client.get(asked).content.decode() for client in (staff, county))
+    assert "制茶" in offered
+    assert "采茶" in all_of_them
+    assert "采茶" not in offered
     assert staff.get(reverse("points:of", args=[world.member.uuid])).status_code == 403
 
 
