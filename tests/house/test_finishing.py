@@ -321,6 +321,7 @@ def test_nothing_new_begins(world: LivedIn, status: str) -> None:
         enrolment.enrol(subject=newcomer, course=world.course, by=people.account("operator"))
     for account in ("teateacher", "county", "counsellor"):
         assert not people.account(account).has_perm("exchange.import_roster", world.cohort)
+        assert not people.account(account).has_perm("delivery.fill_cohort", world.cohort)
         assert not people.account(account).has_perm("exchange.take_over", roster)
     assert not people.account("teaeditor").has_perm("media_pipeline.upload_asset", world.base.collection)
     assert not CohortMember.objects.filter(subject=newcomer).exists()
