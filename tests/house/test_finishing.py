@@ -177,6 +177,12 @@ def test_who_proposes_or_works_at_the_base_lets_nothing_through(world: LivedIn) 
     by_hand = browser("county").post(reverse("delivery:mark", args=[world.meeting.uuid]), sheet(world.member))
     assert by_hand.status_code == 302  # of her other post: one more proposal
     assert not Mark.objects.exists()
+    Posting.objects.filter(user=teacher).delete()
+    office = county.postings.get(role=Role.COUNTY_OFFICER)
+    now_officer = lived_in.post(teacher, Role.COUNTY_OFFICER, office.organisation, office.division)
+    assert not now_officer.has_perm("delivery.decide_proposal", proposal)  # she proposed it, whatever she is now
+    proposal.actor = county
+    assert now_officer.has_perm("delivery.decide_proposal", proposal)
 
 
 def test_a_base_that_goes_between_the_question_and_the_marks_is_seen(
