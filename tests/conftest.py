@@ -14,6 +14,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from bench.chromium import find as find_chromium
 from tests import outside, scheduling
+from tests.shared_world import lasting  # noqa: F401
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,8 +39,10 @@ def _clean_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _media_in_scratch(settings: Any, tmp_path: Any) -> None:
+def _media_in_scratch(request: pytest.FixtureRequest, settings: Any, tmp_path: Any) -> None:
     """Every test writes its files where nobody else looks."""
+    if "lasting" in request.fixturenames:
+        return  # the files of a world that a module shares
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.WORK_DIR = tmp_path / "work"
     settings.UPLOAD_DIR = tmp_path / "uploads"

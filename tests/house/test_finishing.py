@@ -43,13 +43,19 @@ from tests.courses.study import worlds
 from tests.house import lived_in
 from tests.house.lived_in import LivedIn, browser
 from tests.house.test_matrix import ours
+from tests.shared_world import own_copy
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world() -> LivedIn:
+@pytest.fixture(scope="module")
+def moved_in(lasting: None) -> LivedIn:
     return lived_in.move_in()
+
+
+@pytest.fixture
+def world(moved_in: LivedIn, db: None) -> LivedIn:
+    return own_copy(moved_in)
 
 
 def suspend(world: LivedIn, status: str = Status.SUSPENDED) -> None:

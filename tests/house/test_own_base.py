@@ -39,14 +39,20 @@ from media_pipeline.permission import visible
 from tests.courses.study import worlds
 from tests.house import lived_in
 from tests.house.lived_in import LivedIn
+from tests.shared_world import own_copy
 
 pytestmark = pytest.mark.django_db
 YESTERDAY, TOMORROW = timedelta(days=-1), timedelta(days=1)
 
 
-@pytest.fixture
-def world() -> LivedIn:
+@pytest.fixture(scope="module")
+def moved_in(lasting: None) -> LivedIn:
     return lived_in.move_in()
+
+
+@pytest.fixture
+def world(moved_in: LivedIn, db: None) -> LivedIn:
+    return own_copy(moved_in)
 
 
 @pytest.fixture
