@@ -32,9 +32,7 @@ T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
-def lasting(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[None]:
+def lasting(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A transaction around all tests of a module, and folders for the files that its world has."""
     folder = tmp_path_factory.mktemp("world")
     places = {"MEDIA_ROOT": "media", "WORK_DIR": "work", "UPLOAD_DIR": "uploads", "ERASURE_FILE": "erasures.jsonl"}

@@ -1,6 +1,7 @@
 """A base with a published course, and drafts of lessons that do and do not meet the bar."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,14 +13,51 @@ from media_pipeline.models import Asset
 from tests.courses.pages import making
 
 
-@pytest.fixture
-def base(menghai: Division) -> TrainingBase:
-    return making.make_base(menghai)
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What nearly every test here begins with."""
+
+    base: TrainingBase
+    course: CoursePage
+    unit: UnitPage
+    other_base: TrainingBase
+
+
+@pytest.fixture(scope="module")
+def ground(request: pytest.FixtureRequest) -> Ground | None:
+    """Two bases with a course and a unit each, built once a file; None where tests flush the database."""
+    asked = {
+        name
+        for item in request.session.items
+        if item.getparent(pytest.Module) is request.node
+        for name in (*getattr(item, "fixturenames", ()), *(mark.name for mark in item.iter_markers()))
+    }
+    if "stocked" in asked or "bare_ground" in asked:
+        return None
+    request.getfixturevalue("lasting")
+    base = making.make_base(Division.objects.get(code="532822"))
+    course = making.make_course(base.root_page)
+    unit = making.make_unit(course)
+    return Ground(base, course, unit, elsewhere())
+
+
+def elsewhere() -> TrainingBase:
+    """Another base with a course and a lesson, which no test may pick up by mistake."""
+    other = making.make_base(
+        Division.objects.get(code="532823"), "勐腊县残疾人培训中心", kind="public_centre", level="county"
+    )
+    making.make_lesson(making.make_unit(making.make_course(other.root_page, "别处的课程")), title="别处的课时")
+    return other
 
 
 @pytest.fixture
-def other_base(mengla: Division) -> TrainingBase:
-    return making.make_base(mengla, "勐腊县残疾人培训中心", kind="public_centre", level="county")
+def base(ground: Ground | None, menghai: Division) -> TrainingBase:
+    return TrainingBase.objects.get(pk=ground.base.pk) if ground else making.make_base(menghai)
+
+
+@pytest.fixture
+def other_base(ground: Ground | None, db: None) -> TrainingBase:
+    return TrainingBase.objects.get(pk=ground.other_base.pk) if ground else elsewhere()
 
 
 @pytest.fixture
@@ -33,13 +71,13 @@ def reviewer(yunnan: Division, post_to: Callable[..., User]) -> User:
 
 
 @pytest.fixture
-def course(base: TrainingBase) -> CoursePage:
-    return making.make_course(base.root_page)
+def course(ground: Ground | None, base: TrainingBase) -> CoursePage:
+    return CoursePage.objects.get(pk=ground.course.pk) if ground else making.make_course(base.root_page)
 
 
 @pytest.fixture
-def unit(course: CoursePage) -> UnitPage:
-    return making.make_unit(course)
+def unit(ground: Ground | None, course: CoursePage) -> UnitPage:
+    return UnitPage.objects.get(pk=ground.unit.pk) if ground else making.make_unit(course)
 
 
 @pytest.fixture
@@ -73,9 +111,7 @@ def live(unit: UnitPage, usable: Asset) -> LessonPage:
 
 @pytest.fixture(autouse=True)
 def noise(request: pytest.FixtureRequest) -> Any:
-    """Another base's course and lesson, which no test may pick up by mistake."""
+    """The other base and its lesson are always there."""
     if "stocked" in request.fixturenames:
         request.getfixturevalue("stocked")
-    other_base: TrainingBase = request.getfixturevalue("other_base")
-    unit = making.make_unit(making.make_course(other_base.root_page, "别处的课程"))
-    return making.make_lesson(unit, title="别处的课时")
+    return request.getfixturevalue("other_base")
