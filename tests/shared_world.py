@@ -11,14 +11,14 @@ of it, because a test changes the objects it holds as well as the rows:
     def world(built: World, db: None) -> World:
         return own_copy(built)
 
-Every test still runs in a transaction of its own (pytest-django's, a savepoint inside this one). A test that flushes the
-database cannot stand in such a file.
+Every test still runs in a transaction of its own (pytest-django's, a savepoint inside this one). A test that flushes
+the database cannot stand in such a file.
 """
 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
@@ -27,8 +27,6 @@ from django.test import override_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +46,6 @@ def lasting(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyt
         transaction.set_rollback(True)
 
 
-def own_copy(built: T) -> T:
+def own_copy[T](built: T) -> T:
     """The same rows as objects of one test's own."""
     return copy.deepcopy(built)
