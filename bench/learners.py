@@ -63,7 +63,9 @@ def make_lesson() -> Any:
         source="a.mp4",
         duration_ms=FILM_MS,
     )
-    course = base.root_page.add_child(instance=CoursePage(title="保健按摩入门", summary="三种手法。", suitability=["1"]))
+    course = base.root_page.add_child(
+        instance=CoursePage(title="保健按摩入门", summary="三种手法。", suitability=["1"])
+    )
     unit = course.add_child(instance=UnitPage(title="手法"))
     # A draft: no video here could pass the gate, and study asks for an enrolment, not for a published lesson.
     body = [("video", {"asset": film, "title": film.title})]

@@ -1,12 +1,15 @@
 """Progress reports a second, beside Kolibri's `trackprogress`.
 
-    python -m bench.progress [--quick] [--postgres] [--alone]
+    python -m bench.progress [--quick] [--postgres] [--alone] [--beside FOLDER]
 
 One request of ours is one learner's new chunk of ten seconds, as the player sends it: session cookie and CSRF token,
 sealed and linked, checked against the clock, counted, the ledger's rule run (it writes when a whole minute is full:
 every sixth chunk; `_posting` rows send chunks of a minute, so that every request writes to the ledger), answered after
 a durable commit (SQLite: WAL, synchronous=FULL; PostgreSQL: fsync on). One request of Kolibri's is its own player's
 progress report, on its own server and default database; it overwrites two rows and keeps no evidence.
+
+With `--beside`, Kolibri's place is taken by another checkout of this project (FOLDER: its environment is this one), and
+the turns are short and many, because what is looked for is a few per cent.
 
 The server is `manage.py serve` as it comes, its background worker included. The sides alternate, every reply
 is checked, and afterwards each side's totals are recounted from its database: first after plain delivery, then after
@@ -26,6 +29,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from http.client import HTTPConnection
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +41,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PORT = 8791
 LEVELS = (1, 16, 64)
 CHUNK_MS, MINUTE_MS = 10_000, 60_000
+TURN_S, TURNS = 1.5, 16
 DOUBLED = 30  # requests a learner, each sent at least twice
 
 
@@ -45,16 +50,16 @@ class OurLearner(load.Learner):
 
     length_ms = CHUNK_MS
 
-    def __init__(self, stands: dict[str, Any]) -> None:
-        super().__init__(PORT)
+    def __init__(self, stands: dict[str, Any], port: int = PORT) -> None:
+        super().__init__(port)
         self.lease, self.head = stands["lease"], stands["head"]
         self.seq = self.at = self.acked = 0
         self.headers = {
-            "Host": f"localhost:{PORT}",
+            "Host": f"localhost:{port}",
             "Cookie": stands["cookie"],
             "Content-Type": "application/json",
             "Accept": "application/json",
-            "Origin": f"http://localhost:{PORT}",
+            "Origin": f"http://localhost:{port}",
             "X-CSRFToken": stands["token"],
         }
 
@@ -88,10 +93,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one short round; under a minute where Kolibri is set up")
     parser.add_argument("--postgres", action="store_true", help="our side on a private PostgreSQL with fsync on")
     parser.add_argument("--alone", action="store_true", help="our side only")
+    parser.add_argument("--beside", type=Path, help="another checkout of this project in Kolibri's place")
     options = parser.parse_args()
     if options.postgres and not os.environ.get("TEST_POSTGRES"):
         command = ["bash", "deploy/with-postgres.sh", sys.executable, "-m", "bench.progress", *sys.argv[1:]]
         sys.exit(subprocess.run(command, env=os.environ | {"DURABLE": "1"}, cwd=ROOT, check=False).returncode)
+    if options.beside:
+        beside(options.beside.resolve(), TURNS if options.quick else 3 * TURNS)
+        return
     rounds, seconds = (1, 2.0) if options.quick else (3, 5.0)
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-bench-"))
@@ -113,6 +122,33 @@ def main() -> None:
     result(figures)
 
 
+def beside(other: Path, turns: int) -> None:
+    """This checkout and another one, TURN_S seconds each in turns; ratios turn by turn, above 1 is more here."""
+    with ExitStack() as stack:
+        sides, environments = [], []
+        for name, root, port in (("here", ROOT, PORT), ("there", other, PORT + 1)):
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-bench-"))
+            environment = os.environ | {"LMS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
+            environment.pop("TEST_POSTGRES", None)
+            step(f"The learners of {name} take their places")
+            learners = [OurLearner(each, port) for each in ask_ground(["seed", "16"], environment, root=root)]
+            sides.append(Side(name, learners, stack.enter_context(serving(environment, root, port)), {}))
+            environments.append(environment)
+        here, there = sides
+        for number in range(turns):
+            for level in (1, 16):
+                for side in sides if number % 2 == 0 else sides[::-1]:
+                    note(side, f"{level}", load.measure(side.learners[:level], TURN_S, side.server))
+        wrong = [
+            recount_ours(side, environment)["wrong"] for side, environment in zip(sides, environments, strict=True)
+        ]
+    show(sides)
+    figures: dict[str, object] = {"wrong_totals": len(wrong[0]), "wrong_totals_there": len(wrong[1])}
+    for level, what in product(("1", "16"), ("rate", "p95", "cpu_ms")):
+        figures[f"{what}_{level}_ratio"] = ratio(here, there, level, level, what)
+    result(figures)
+
+
 def kolibri(stack: ExitStack) -> Kolibri | None:
     try:
         return stack.enter_context(Kolibri(max(LEVELS)))
@@ -121,10 +157,10 @@ def kolibri(stack: ExitStack) -> Kolibri | None:
         return None
 
 
-def ask_ground(words: list[str], environment: dict[str, str], said: object = None) -> Any:
+def ask_ground(words: list[str], environment: dict[str, str], said: object = None, root: Path = ROOT) -> Any:
     command = [sys.executable, "-m", "bench.learners", *words]
     done = subprocess.run(
-        command, env=environment, cwd=ROOT, input=json.dumps(said), capture_output=True, text=True, check=False
+        command, env=environment, cwd=root, input=json.dumps(said), capture_output=True, text=True, check=False
     )
     if done.returncode:
         sys.exit(done.stdout + done.stderr)
@@ -132,24 +168,24 @@ def ask_ground(words: list[str], environment: dict[str, str], said: object = Non
 
 
 @contextmanager
-def serving(environment: dict[str, str]) -> Iterator[int]:
+def serving(environment: dict[str, str], root: Path = ROOT, port: int = PORT) -> Iterator[int]:
     """`manage.py serve`; its process id while it runs."""
-    command = [sys.executable, "manage.py", "serve", "--port", str(PORT), "--concurrency", "1"]
+    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--concurrency", "1"]
     log = (Path(environment["LMS_VAR"]) / "serve.log").open("wb")
-    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)
+    process = subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.DEVNULL, stderr=log)
     try:
-        load.wait_until(lambda: process.poll() is not None or answers(), 120, "The server did not come up.")
+        load.wait_until(lambda: process.poll() is not None or answers(port), 120, "The server did not come up.")
         yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
 
 
-def answers() -> bool:
+def answers(port: int) -> bool:
     """Whether anything comes back; without static files it is an error page."""
-    line = HTTPConnection("127.0.0.1", PORT, timeout=5)
+    line = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        line.request("POST", "/api/study/leases/", headers={"Host": f"localhost:{PORT}"})
+        line.request("POST", "/api/study/leases/", headers={"Host": f"localhost:{port}"})
         line.getresponse()
     except OSError:
         return False
@@ -195,9 +231,9 @@ def recount(sides: list[Side], peer: Kolibri | None, environment: dict[str, str]
     return figures
 
 
-def recount_ours(side: Side, environment: dict[str, str]) -> Any:
+def recount_ours(side: Side, environment: dict[str, str], root: Path = ROOT) -> Any:
     acked = {learner.lease: learner.acked for learner in side.learners if isinstance(learner, OurLearner)}
-    return ask_ground(["recount"], environment, acked)
+    return ask_ground(["recount"], environment, acked, root)
 
 
 def figures_of(sides: list[Side]) -> dict[str, object]:
