@@ -17,7 +17,7 @@ from courses.study.models import Enrolment, StudyMinute
 from lms.points import overlap, rules
 from lms.points.ledger import Award, given_on
 from lms.points.models import LedgerTxn, Policy, Unit
-from lms.points.policies import term_on
+from lms.points.policies import Term, term_on
 from media_pipeline.prepared import Prepared, Slot
 
 Kind = LedgerTxn.Kind
@@ -58,23 +58,27 @@ def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None
         amounts={},
         course_id=enrolment.course_id,
     )
-    minutes = StudyMinute.objects.filter(term.days, subject=enrolment.subject_id)
     if until is None:
         days = DAYS.rows(
             subject=enrolment.subject_id, enrolment=enrolment.pk, since=policy.starts, until=term.until or date.max
         )
     else:
-        minutes = minutes.filter(minute__lte=until)
-        days = list(daily(minutes, enrolment.pk))
+        days = list(daily(minutes_of(enrolment, term, until), enrolment.pk))
     posted = posted_in(enrolment, policy)
     gained = sum(day_gained for _, day_gained in days)
     if posted.in_class:
-        gained -= left_out(enrolment, minutes)
+        gained -= left_out(enrolment, minutes_of(enrolment, term, until))
     read = policy.read()
     return [
         *due_points(base, read, [new for new, _ in days], posted),
         *due_hours(base, read, enrolment, gained, posted),
     ]
+
+
+def minutes_of(enrolment: Enrolment, term: Term, until: datetime | None) -> QuerySet[StudyMinute]:
+    """The minutes in which the learner studied under these terms, up to `until`."""
+    minutes = StudyMinute.objects.filter(term.days, subject=enrolment.subject_id)
+    return minutes if until is None else minutes.filter(minute__lte=until)
 
 
 def media_stream(policy: Policy) -> str:
