@@ -69,7 +69,7 @@ class Front:
     # --- answers -----------------------------------------------------------------------------------------------------
 
     async def whole(self, scope: Any, proto: Any, body: "IO[bytes] | None") -> None:
-        left = await self.views.run(lambda: self.handler.whole(scope, proto, body))
+        left = await self.views.run(lambda: self.handler.whole(scope, proto, body), answers=True)
         if left is not None:
             await self.go_on(proto, left)
 

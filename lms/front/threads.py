@@ -2,11 +2,14 @@
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any
 
-type Job = tuple[Callable[[], Any], asyncio.AbstractEventLoop, asyncio.Future[Any]]
+type Job = tuple[Callable[[], Any], asyncio.AbstractEventLoop, asyncio.Future[Any], bool]
+
+SETTLED_WITHIN = 0.2  # seconds
 
 
 class Crowded(Exception):
@@ -14,31 +17,69 @@ class Crowded(Exception):
 
 
 class Threads:
-    """`number` threads; they live as long as the process, and so do their connections to the database."""
+    """`number` threads; they live as long as the process, and so do their connections to the database.
+
+    Most requests are answered from their thread, and nothing is left to do. Waking the loop for each of those costs
+    more than it is worth: it settles them when it is awake anyway, or after SETTLED_WITHIN seconds.
+    """
 
     def __init__(self, name: str, number: int, most_waiting: int) -> None:
         self.jobs: SimpleQueue[Job | None] = SimpleQueue()
         self.most_waiting = most_waiting
+        self.ended: deque[asyncio.Future[Any]] = deque()
+        self.open = 0  # calls that the loop has not settled yet
+        self.looks = False  # whether the loop has been asked to look again
         self.threads = [threading.Thread(target=self.work, name=f"{name}-{n}", daemon=True) for n in range(number)]
         for thread in self.threads:
             thread.start()
 
-    def run(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
-        """What `call` gives or raises, in one of the threads; raises Crowded at once."""
+    def run(self, call: Callable[[], Any], *, answers: bool = False) -> asyncio.Future[Any]:
+        """What `call` gives or raises, in one of the threads; raises Crowded at once.
+
+        `answers`: nobody minds when a call that gives None is settled a little later.
+        """
         if self.jobs.qsize() >= self.most_waiting:
             raise Crowded
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
-        self.jobs.put((call, loop, future))
+        self.settle_ended()
+        if answers:
+            self.count(future, loop)
+        self.jobs.put((call, loop, future, answers))
         return future
+
+    def count(self, future: asyncio.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.open += 1
+        future.add_done_callback(self.count_down)
+        if not self.looks:
+            self.looks = True
+            loop.call_later(SETTLED_WITHIN, self.look, loop)
+
+    def count_down(self, _future: asyncio.Future[Any]) -> None:
+        self.open -= 1
+
+    def look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.settle_ended()
+        self.looks = self.open > 0
+        if self.looks:
+            loop.call_later(SETTLED_WITHIN, self.look, loop)
+
+    def settle_ended(self) -> None:
+        """Settle what gave None, in the loop."""
+        while self.ended:
+            settle(self.ended.popleft(), None, None)
 
     def work(self) -> None:
         while job := self.jobs.get():
-            call, loop, future = job
+            call, loop, future, answers = job
             try:
                 result, error = call(), None
             except BaseException as raised:  # whoever waits for it hears
                 result, error = None, raised
+            if answers and result is None and error is None:
+                self.ended.append(future)
+                del job, call, future, result, error
+                continue
             try:
                 loop.call_soon_threadsafe(settle, future, result, error)
             except RuntimeError:  # the loop has ended, and with it whoever waited
