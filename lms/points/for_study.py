@@ -63,11 +63,11 @@ def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None
             subject=enrolment.subject_id, enrolment=enrolment.pk, since=policy.starts, until=term.until or date.max
         )
     else:
-        days = list(daily(minutes_of(enrolment, term, until), enrolment.pk))
+        days = list(daily(studied(enrolment, term, until), enrolment.pk))
     posted = posted_in(enrolment, policy)
     gained = sum(day_gained for _, day_gained in days)
     if posted.in_class:
-        gained -= left_out(enrolment, minutes_of(enrolment, term, until))
+        gained -= left_out(enrolment, studied(enrolment, term, until))
     read = policy.read()
     return [
         *due_points(base, read, [new for new, _ in days], posted),
@@ -75,7 +75,7 @@ def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None
     ]
 
 
-def minutes_of(enrolment: Enrolment, term: Term, until: datetime | None) -> QuerySet[StudyMinute]:
+def studied(enrolment: Enrolment, term: Term, until: datetime | None) -> QuerySet[StudyMinute]:
     """The minutes in which the learner studied under these terms, up to `until`."""
     minutes = StudyMinute.objects.filter(term.days, subject=enrolment.subject_id)
     return minutes if until is None else minutes.filter(minute__lte=until)
