@@ -1,6 +1,7 @@
 """What people read when something goes wrong says what is true, in both languages, and needs no database to say it."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -35,6 +36,7 @@ def test_a_form_that_waited_too_long_is_refused_in_true_words(strict: Client) ->
     assert "都还在" in html
     assert FORM["words"] in html
     assert FORM["password"] not in html
+    assert re.search(r'class="field"><textarea [^>]*readonly', html)  # as wide as the page, and no wider
     assert "no-store" in response.headers["Cache-Control"]
 
 
