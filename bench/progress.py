@@ -144,8 +144,8 @@ def beside(other: Path, turns: int) -> None:
         ]
     show(sides)
     figures: dict[str, object] = {"wrong_totals": len(wrong[0]), "wrong_totals_there": len(wrong[1])}
-    for level, what in product(("1", "16"), ("rate", "p95", "cpu_ms")):
-        figures[f"{what}_{level}_ratio"] = ratio(here, there, level, level, what)
+    for row, what in product(("1", "16"), ("rate", "p95", "cpu_ms")):
+        figures[f"{what}_{row}_ratio"] = ratio(here, there, row, row, what)
     result(figures)
 
 
