@@ -4,6 +4,7 @@ No page here needs the database: an answer may be wanted because it is away. Wha
 what she sent, and what to do now.
 """
 
+import logging
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.unavailable import is_away
 from media_pipeline.permission import open_to_all
 from media_pipeline.senders import typed_words, wants_json
+
+logger = logging.getLogger(__name__)
 
 type Words = tuple[str, str | Promise, str | Promise]
 
@@ -85,16 +88,26 @@ def answer(request: HttpRequest, status: int, *, words: Words | None = None, **c
     made: HttpResponse
     if wants_json(request):
         made = JsonResponse({"code": code, "words": str(what), "remedy": str(remedy)}, status=status)
-    elif status in IN_ITS_FRAME:
-        made = render(request, OWN_PAGES[status], context, status=status)
     else:
-        name = "refused.html" if words else OWN_PAGES.get(status, "refused.html")
-        look = {"display_preferences": display_of(request)} if status != 503 else {}
-        made = HttpResponse(render_to_string(name, {"words": what, "remedy": remedy, **look, **context}), status=status)
+        made = page(request, status, "refused.html" if words else "", {"words": what, "remedy": remedy, **context})
     made.headers["Cache-Control"] = HERS
     if status in (408, 429, 503):
         made.headers["Retry-After"] = str(WAIT)
     return made
+
+
+def page(request: HttpRequest, status: int, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Draw the page of this status; its words alone where even that fails (its style sheet was never collected)."""
+    name = template or OWN_PAGES.get(status, "refused.html")
+    try:
+        if status in IN_ITS_FRAME:
+            return render(request, OWN_PAGES[status], context, status=status)
+        look = {"display_preferences": display_of(request)} if status != 503 else {}
+        return HttpResponse(render_to_string(name, {**look, **context}), status=status)
+    except Exception as error:  # an error page that fails has nothing behind it
+        logger.warning("the page of %s could not be drawn: %r", status, error)
+        text = f"{context['words']}\n{context['remedy']}\n"
+        return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 def ready_made(status: int) -> dict[tuple[str, bool], tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from lms import errors
 from lms.front.app import Front
 from lms.front.threads import Threads
 from lms.front.views import Handler
@@ -106,3 +107,17 @@ def test_an_answer_that_cannot_be_made_or_sent_is_a_page_of_500(monkeypatch: pyt
     for told in (unsent, unmade):
         assert told.status == 500
         assert "我们这边出了问题" in told.content
+
+
+def test_a_front_starts_where_no_style_sheet_was_collected(settings: Any) -> None:
+    """The first morning: nothing but the program is there. The words are said without the page."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+
+    made = errors.ready_made(503)
+
+    content_type, text = made["zh-hans", False]
+    assert content_type.startswith("text/plain")
+    assert "现在" in text
+    assert "<" not in text
