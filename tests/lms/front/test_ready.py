@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
 
@@ -61,7 +62,8 @@ def crowded(monkeypatch: pytest.MonkeyPatch) -> Front:
 
 def ask(front: Front, scope: Any) -> Answered:
     told = Answered()
-    asyncio.run(front.__rsgi__(scope, told))
+    with ThreadPoolExecutor(1) as apart:  # Playwright may have a loop that runs in this thread
+        apart.submit(asyncio.run, front.__rsgi__(scope, told)).result()
     return told
 
 

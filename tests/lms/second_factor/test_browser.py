@@ -120,7 +120,7 @@ def test_a_passkey_is_set_up_at_the_first_sign_in_and_signs_in_alone(browse: Any
 
     page.goto(f"{page.site}/accounts/second-factor/")
     looked_at(page, "mine")
-    page.click("header form[action='/accounts/logout/'] button")
+    leave(page)
     page.goto(f"{page.site}/accounts/login/")
     page.click("form[data-passkey=login] button[type=button]")
     arrives(page)
@@ -137,7 +137,7 @@ def test_a_passkey_is_the_second_step_and_remembers_the_device(browse: Any, acco
     page.check("#id_kept")
     page.click("form.no-print button[type=submit]")
     arrives(page)
-    page.click("header form[action='/accounts/logout/'] button")
+    leave(page)
 
     with_password(page)
     page.wait_for_url("**/2fa/authenticate/")
@@ -145,7 +145,7 @@ def test_a_passkey_is_the_second_step_and_remembers_the_device(browse: Any, acco
     page.check("#id_remember")
     page.click("form[data-passkey=get] button[type=button]")
     arrives(page)
-    page.click("header form[action='/accounts/logout/'] button")
+    leave(page)
     with_password(page)
     arrives(page)
 
@@ -206,6 +206,12 @@ def test_forced_colours_keep_the_picture_for_the_app_readable(browse: Any, accou
     assert page.locator(".factor-qr__picture").evaluate("each => getComputedStyle(each).backgroundColor") == (
         "rgb(255, 255, 255)"
     )
+
+
+def leave(page: Any) -> None:
+    """Sign out, and wait for it: the next page must not overtake it."""
+    with page.expect_navigation():
+        page.click("header form[action='/accounts/logout/'] button")
 
 
 def arrives(page: Any) -> None:
