@@ -167,13 +167,30 @@ def again(key: str | None, more: int = 0) -> str:
 
 def left_out(enrolment: Enrolment, rows: QuerySet[StudyMinute]) -> int:
     """What of this enrolment's study the posted marks have paid for, in milliseconds."""
-    posted = LedgerTxn.objects.filter(subject=enrolment.subject_id, kind=Kind.ATTENDANCE, reversed_by=None)
-    told = posted.filter(facts__has_key="start")  # a line that says no time leaves nothing out; `retrace` names it
-    marks = [overlap.Present.from_facts(facts) for facts in told.values_list("facts", flat=True)]
+    marks = marks_of(enrolment)
     if not marks:
         return 0
-    around = Q(minute__gte=min(mark.start for mark in marks), minute__lt=max(mark.end for mark in marks))
-    return overlap.left_out_ms(marks, minutes_of(rows.filter(around)), enrolment.pk)
+    return overlap.left_out_ms(marks, minutes_of(rows.filter(around(marks))), enrolment.pk)
+
+
+def left_out_until(enrolment: Enrolment, rows: QuerySet[StudyMinute]) -> dict[date, int]:
+    """The same up to and with each day on which a mark and study meet."""
+    marks = marks_of(enrolment)
+    if not marks:
+        return {}
+    met = rows.filter(around(marks))
+    days = sorted(set(met.order_by().values_list("day", flat=True)))
+    return {day: overlap.left_out_ms(marks, minutes_of(met.filter(day__lte=day)), enrolment.pk) for day in days}
+
+
+def marks_of(enrolment: Enrolment) -> list[overlap.Present]:
+    posted = LedgerTxn.objects.filter(subject=enrolment.subject_id, kind=Kind.ATTENDANCE, reversed_by=None)
+    told = posted.filter(facts__has_key="start")  # a line that says no time leaves nothing out; `retrace` names it
+    return [overlap.Present.from_facts(facts) for facts in told.values_list("facts", flat=True)]
+
+
+def around(marks: list[overlap.Present]) -> Q:
+    return Q(minute__gte=min(mark.start for mark in marks), minute__lt=max(mark.end for mark in marks))
 
 
 def minutes_of(rows: QuerySet[StudyMinute]) -> list[overlap.Minute]:

@@ -7,8 +7,10 @@ accumulates from there. All of it in the transaction of the void; what fails her
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -20,7 +22,7 @@ from lms.points import identity_holds, ledger, posting, regrade, rules
 from lms.points.errors import NoPolicy
 from lms.points.for_attendance import minutes_inside
 from lms.points.for_milestones import pages_of
-from lms.points.for_study import again, hours_stream, left_out, media_stream
+from lms.points.for_study import again, hours_stream, left_out_until, media_stream
 from lms.points.models import LedgerTxn, Unit
 from lms.points.overlap import Present
 from lms.points.policies import Term, term_on
@@ -128,42 +130,121 @@ def absorbed_less(this: Void, txn: LedgerTxn) -> None:
 def media(this: Void, term: Term) -> None:
     """Points for media: the days' new study, capped as the rules say."""
     read = term.policy.read()
-    rows = StudyMinute.objects.filter(term.days, subject=this.subject_id).values_list("day")
-    by_day = [new for _day, new in rows.annotate(new=Sum("new_ms"))]
-    worth = rules.media_points(read, rules.capped_ms(read, by_day))
-    restate(this, media_stream(term.policy), str(Unit.POINT), worth)
+    rows = StudyMinute.objects.filter(term.days, subject=this.subject_id)
+    worths: dict[date, int] = {}
+    counted = 0
+    for day, new in rows.order_by("day").values_list("day").annotate(new=Sum("new_ms")):
+        counted += rules.capped_ms(read, [new])
+        worths[day] = rules.media_points(read, counted)
+    restate(this, media_stream(term.policy), str(Unit.POINT), worths, rows.filter(new_ms__gt=0))
 
 
 def hours(this: Void, term: Term, enrolment: Enrolment) -> None:
     """Class hours of one enrolment, without what classes have paid for."""
+    read = term.policy.read()
     rows = StudyMinute.objects.filter(term.days, subject=this.subject_id)
-    gained = rows.filter(enrolment=enrolment).aggregate(total=Sum("gained_ms", default=0))["total"]
-    worth = rules.class_hours(term.policy.read(), gained - left_out(enrolment, rows))
-    restate(this, hours_stream(term.policy, enrolment), str(Unit.CLASS_HOUR), worth)
+    mine = rows.filter(enrolment=enrolment).order_by("day").values_list("day")
+    paid = left_out_until(enrolment, rows)
+    worths: dict[date, int] = {}
+    gained = out = 0
+    for day, more in mine.annotate(more=Sum("gained_ms")):
+        gained += more
+        out = max([out, *(ms for met, ms in paid.items() if met <= day)])
+        worths[day] = rules.class_hours(read, gained - out)
+    name = hours_stream(term.policy, enrolment)
+    restate(this, name, str(Unit.CLASS_HOUR), worths, rows.filter(enrolment=enrolment, gained_ms__gt=0))
 
 
-def restate(this: Void, stream: str, unit: str, worth: int) -> None:
-    """Lower a stream to `worth` milli-units: lines of the voided days first, the newest first, and not one too many."""
-    last = LedgerTxn.objects.filter(subject=this.subject_id, stream=stream).order_by("-number").first()
-    ends = again(last.key, more=1) if last else ""
-    excess = (last.cumulative_milli or 0) - worth if last else 0
-    if last is None or excess <= 0:
+@dataclass(slots=True)
+class Stream:
+    """A stream of the ledger while a void puts it right; all amounts before caps, in milli-units.
+
+    `newest` is its newest line, from whose total and key the next honest minute goes on; `total` what it has come to.
+    """
+
+    this: Void
+    name: str
+    unit: str
+    newest: LedgerTxn
+    total: int
+    steps: int = 0
+
+    def lines(self) -> QuerySet[LedgerTxn]:
+        return self.this.standing().filter(stream=self.name).order_by("-number")
+
+    def take_back(self, txn: LedgerTxn) -> int:
+        """Answers what it had brought."""
+        self.this.take_back(txn)
+        self.total -= increment(txn, self.unit)
+        return increment(txn, self.unit)
+
+    def put(self, like: LedgerTxn, full: int) -> None:
+        """A line like this one, on its day, under the next key."""
+        self.total += full
+        step = f":{self.steps}" if self.steps else ""
+        ends = again(self.newest.key, more=1)
+        key = f"void:{self.this.row.uuid}:{self.this.subject_id}:{self.name}{step}{ends}"
+        repost(like, key=key, full=full, come_to=self.total, unit=self.unit)
+        self.steps += 1
+
+
+def restate(this: Void, name: str, unit: str, worths: Mapping[date, int], rows: QuerySet[StudyMinute]) -> None:
+    """Bring a stream to what its days are worth: `worths`, in milli-units, each with all the days before it; `rows` are
+    the minutes that it counts.
+
+    Day by day, not only in sum: what the learner saw again on a later day is new there now, and leaves the voided day's
+    caps to what else she did on it. What a stream has not come to yet is left to the next honest minute.
+    """
+    last = LedgerTxn.objects.filter(subject=this.subject_id, stream=name).order_by("-number").first()
+    if last is None:
         return
-    lines = this.standing().filter(stream=stream).order_by("-number")
-    for txn in sorted(lines, key=lambda txn: txn.day not in this.days):
+    stream = Stream(this, name, unit, last, last.cumulative_milli or 0)
+    worth = worths[max(worths)] if worths else 0
+    gaps = by_day(stream, worths)
+    too_much = {day for day, gap in gaps.items() if gap < 0}
+    if stream.total <= worth and not too_much:
+        return
+    for day in sorted(too_much):
+        lower(stream, stream.lines().filter(day=day), -gaps[day])
+    lower(stream, stream.lines(), stream.total - worth)
+    for day in sorted(day for day, gap in gaps.items() if gap > 0):
+        full = min(gaps[day], worth - stream.total)
+        if full > 0:
+            stream.put(moved(last, day, rows), full)
+
+
+def moved(txn: LedgerTxn, day: date, rows: QuerySet[StudyMinute]) -> LedgerTxn:
+    """A line of the same stream for what was studied on another day."""
+    first = rows.filter(day=day).order_by("minute", "pk").select_related("enrolment").first()
+    like = copy(txn)
+    like.day = day
+    if first is not None:
+        like.source_id, like.course_id = str(first.timeline_id), first.enrolment.course_id
+    return like
+
+
+def by_day(stream: Stream, worths: Mapping[date, int]) -> dict[date, int]:
+    """What each day is worth beyond what stands on it; negative where too much stands."""
+    gaps: dict[date, int] = defaultdict(int)
+    before = 0
+    for day, worth in sorted(worths.items()):
+        gaps[day] = worth - before
+        before = worth
+    for txn in stream.lines():
+        gaps[txn.day] -= increment(txn, stream.unit)
+    return gaps
+
+
+def lower(stream: Stream, lines: Iterable[LedgerTxn], excess: int) -> None:
+    """Take back as many of these lines as bring the excess, and post what of the last one was honest."""
+    last = None
+    for txn in lines:
         if excess <= 0:
             break
-        this.take_back(txn)
-        excess -= increment(txn, unit)
+        excess -= stream.take_back(txn)
         last = txn
-    # Also when nothing is left over: this line is what the next honest minute goes on from.
-    repost(
-        last,
-        key=f"void:{this.row.uuid}:{this.subject_id}:{stream}{ends}",
-        full=max(-excess, 0),
-        come_to=worth,
-        unit=unit,
-    )
+    if last is not None:  # also when nothing is left over: from this line the next honest minute goes on
+        stream.put(last, max(-excess, 0))
 
 
 def increment(txn: LedgerTxn, unit: str) -> int:

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from courses.assess.attempts import answer
 from courses.pages.models import LessonPage
 from courses.study import voids
+from courses.study.days import day_of
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
 from courses.study.models import (
     Completion,
@@ -29,7 +32,7 @@ from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, HelperLink, Trainee, User
 from lms.points import ledger, recompute, rules
-from lms.points.models import LedgerTxn
+from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.policies import enact
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -317,6 +320,47 @@ def test_a_cap_that_false_study_had_filled_lets_honest_study_through(
     assert all_is_well(subject)
 
 
+def test_what_was_seen_again_later_is_new_on_that_day_when_the_first_sitting_is_voided(
+    player: Player, clock: Clock, lesson: LessonPage, subject: User, owner: User, enrolment: Enrolment, void: Voiding
+) -> None:
+    """The quiz that shared the false sitting's day is no longer cut by it; the second sitting's day has its own."""
+    clock.tick(-24 * 3600)
+    tight = rules.DEFAULT | {"self_study_day_cap": 7, "minutes_per_point": 1, "media_day_cap": None}
+    enact(starts=(clock.at + timedelta(days=1)).date(), raw=tight, reason="试点", by=owner)
+    clock.tick(24 * 3600)
+    player.open()
+    player.play(300)
+    false = player.lease
+    right = {name.removeprefix("q-"): [option] for name, option in worlds.answers(lesson).items()}
+    answer(subject=subject, actor=subject, lesson=lesson, block_id=str(worlds.quiz_block(lesson).id), answers=right)
+    player.close()
+    first = day_of(clock.at)
+    clock.tick(2 * 24 * 3600)
+    player.open()
+    player.at = 0
+    player.play(300)
+    player.close()
+    clock.tick(24 * 3600)
+    player.open()
+    player.play(60)
+    cut = by_day(subject)
+
+    void(false)
+
+    second, third = first + timedelta(days=2), first + timedelta(days=3)
+    assert cut[first, "media", "point"] == 5000
+    assert cut[first, "quiz", "point"] == 2000
+    assert (second, "media", "point") not in cut
+    stands = by_day(subject)
+    assert (first, "media", "point") not in stands
+    assert (first, "hours", "class_hour") not in stands
+    assert stands[first, "quiz", "point"] == 3000
+    assert stands[second, "media", "point"] == 5000
+    assert stands[second, "hours", "class_hour"] == cut[first, "hours", "class_hour"]
+    assert stands[third, "media", "point"] == cut[third, "media", "point"] == 1000
+    assert all_is_well(subject)
+
+
 def test_both_rows_of_a_void_are_written_in_ink(player: Player, enrolment: Enrolment, void: Voiding) -> None:
     player.open()
     player.play(60)
@@ -392,11 +436,18 @@ def standing(subject: User) -> Any:
     gained = StudyMinute.objects.filter(subject=subject).order_by("minute", "timeline__lesson")
     done = Completion.objects.filter(enrolment__subject=subject).order_by("page")
     return (
-        {unit: milli for unit, milli in ledger.balances(subject.pk).items() if milli},
+        by_day(subject),
         [row.spans for row in verified],
         [(row.minute, row.gained_ms, row.new_ms) for row in gained],
         [row.page_id for row in done],
     )
+
+
+def by_day(subject: User) -> dict[Any, int]:
+    """What stands, in milli-units, by the day and the kind and the unit."""
+    lines = LedgerLeg.objects.of_learners().filter(txn__subject=subject, txn__reversed_by=None, txn__reverses=None)
+    summed = lines.values_list("txn__day", "txn__kind", "unit").annotate(total=Sum("milli"))
+    return {(day, kind, unit): total for day, kind, unit, total in summed if total}
 
 
 def a_class(clock: Clock, trainee: Trainee, owner: User, base: Any, *, minutes: int) -> Session:

@@ -43,6 +43,7 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
 FIRST = 290_119_000
+KNOWN = [290_119_016]  # a voided sitting whose film was seen again on another day
 LIVES = int(os.environ.get("LATE_LIVES", "4"))
 STEPS = 14
 DAY = timedelta(days=1)
@@ -233,7 +234,7 @@ def lived(life: Callable[..., tuple[Life, Claim | None]], seed: int, officer: Us
 
 
 def test_confirmed_late_is_neither_more_nor_less(life: Any, officer: User) -> None:
-    seeds = [FIRST + number for number in range(LIVES)]
+    seeds = [FIRST + number for number in range(LIVES)] + KNOWN
     if "PROVE_SEED" in os.environ:
         seeds = [int(os.environ["PROVE_SEED"])]
     for seed in seeds:
