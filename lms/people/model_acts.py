@@ -30,6 +30,7 @@ class Act(models.Model):
         STATEMENT_APPROVE = "statement.approve", _("confirmed that all that is shown is said")
         CLASS_TERMS = "class.terms", _("set the terms of a class")
         FACTOR_RESET = "factor.reset", _("took a second factor away by a command")
+        SESSIONS_END = "sessions.end", _("ended somebody's sessions by a command")
         STUDY_REBUILD = "study.rebuild", _("had study counted again by a command")
         LEDGER_REBUILD = "ledger.rebuild", _("had balances added up again by a command")
 

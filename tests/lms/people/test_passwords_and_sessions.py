@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.people.model_acts import Act
 from lms.people.model_sessions import UserSession
 from lms.people.passwords import NotOfThisPlace
 
@@ -155,6 +156,7 @@ def test_the_operator_ends_sessions_on_the_machine(
     call_command("sessions", "end", "somebody")
     assert client.get("/home/").status_code == 302
     assert "_auth_user_id" in other.session
+    assert Act.objects.get(verb=Act.Verb.SESSIONS_END).subject == somebody
     with pytest.raises(CommandError):
         call_command("sessions", "end", "nobody-at-all")
 

@@ -1,12 +1,12 @@
 """The operator ends sessions on the machine: one person's, or everybody's after a theft."""
 
-import getpass
 import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lms.people.closing import end_sessions
+from lms.people.machine import note_command, operator
 from lms.people.model_sessions import UserSession
 from lms.people.models import User
 
@@ -25,12 +25,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, user: str | None = None, everybody: bool = False, **options: Any) -> None:
         if everybody:
             UserSession.objects.all().delete()
+            logger.warning("sessions ended: everybody's, by %s on the machine", operator())
             whose = "everybody"
         else:
             person = User.objects.filter(username=user).first()
             if person is None:
                 raise CommandError(f"Nobody is called {user}.")
             end_sessions(person)
+            note_command("sessions.end", person=person)
             whose = f"account {person.uuid}"
-        logger.info("sessions ended: %s by operator %s", whose, getpass.getuser())
         self.stdout.write(f"Sessions ended: {whose}.")
