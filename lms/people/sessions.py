@@ -7,8 +7,11 @@ from typing import Any
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.utils import url_str_to_user_pk
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from lms.people.model_sessions import UserSession
@@ -19,6 +22,8 @@ LIVE = Fetch(lambda: UserSession.objects.filter(session_key=Slot("key"), expire_
 
 
 class SessionStore(DatabaseSessions):
+    ended = False  # whether this request ended it
+
     @classmethod
     def get_model_class(cls) -> type[UserSession]:
         return UserSession
@@ -28,11 +33,28 @@ class SessionStore(DatabaseSessions):
         row.user_id, row.subject_id = owner(data), data.get(SUBJECT_KEY)
         return row  # type: ignore[no-any-return]
 
+    def flush(self) -> None:
+        super().flush()
+        self.ended = True
+
     def _get_session_from_db(self) -> Any:
         found = LIVE.first(key=self.session_key, now=timezone.now()) if self.session_key else None
         if found is None:
             self._session_key = None
         return found
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's, except that only a request that ends a session takes the cookie away.
+
+    Django also takes away a cookie whose session is not there. A request that set out before a sign-in, and whose
+    answer arrives after it, would so take the new cookie: whoever has just signed in would be out again.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.session.is_empty() and not getattr(request.session, "ended", False):
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return super().process_response(request, response)
 
 
 def owner(data: Mapping[str, Any]) -> int | None:

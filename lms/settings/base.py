@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "lms.privacy.stored_nowhere",
     "lms.malformed.MalformedRequests",
     "lms.people.middleware.not_now",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lms.people.sessions.SessionMiddleware",
     "lms.language.chosen",
     "django.middleware.common.CommonMiddleware",
     "lms.errors.worded",

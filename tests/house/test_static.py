@@ -19,3 +19,14 @@ NAMED = sorted(
 @pytest.mark.parametrize(("template", "name"), NAMED)
 def test_what_a_template_names_is_there(template: str, name: str) -> None:
     assert finders.find(name), f"{template} names {name}"
+
+
+def test_no_style_sheet_asks_how_the_screen_is_held() -> None:
+    """Somebody's screen is fixed to a wheelchair: nothing turns or goes where it is held upright (WCAG 1.3.4)."""
+    house = TEMPLATES.parent
+    ours = [
+        path for room in ("lms", "courses", "accessibility", "media_pipeline") for path in (house / room).rglob("*.css")
+    ]
+
+    assert len(ours) > 30
+    assert [str(path) for path in ours if "orientation" in path.read_text(encoding="utf-8")] == []

@@ -147,6 +147,24 @@ def test_sign_out_stands_on_every_page(client: Client, somebody: User) -> None:
     assert reverse("wagtailadmin_logout") in client.get("/manage/").content.decode()
 
 
+def test_an_answer_that_comes_late_does_not_take_the_cookie_of_a_sign_in_meanwhile(
+    client: Client, somebody: User
+) -> None:
+    """It set out with the session of before; the browser has the new one by now."""
+    name = settings.SESSION_COOKIE_NAME
+    late = Client()
+    late.cookies[name] = client.cookies[name].value
+    UserSession.objects.all().delete()
+    sign_in(client, somebody, "pw")
+
+    for address in ("/", "/nowhere/at/all/", "/home/"):
+        assert name not in late.get(address).cookies
+
+    gone = client.post(reverse("account_logout"))
+    assert gone.cookies[name].value == ""
+    assert gone.cookies[name]["max-age"] == 0
+
+
 def test_the_operator_ends_sessions_on_the_machine(
     client: Client, somebody: User, make_user: Callable[..., User]
 ) -> None:

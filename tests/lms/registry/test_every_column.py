@@ -57,7 +57,7 @@ def test_people_are_not_in_the_search_index() -> None:
 
 @pytest.mark.sqlite  # it sets the database's own checks aside, which PostgreSQL does not allow amid a transaction
 def test_erasing_reaches_every_column(
-    transactional_db: None,  # a copy of the file waits, for ever, for a transaction to end
+    stocked: None,  # a copy of the file waits, for ever, for a transaction to end
     subject: User,
     officer: User,
     colleague: User,
