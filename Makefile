@@ -7,6 +7,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTEST_ARGS ?=
 KILLS ?= 20
+# Processes that test at once: one more than the two cores that CI has, because browsers and films are waited for.
+AT_ONCE ?= 3
 # A test that waits for ever fails after ten minutes, and says where it stood.
 HANGS := -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 # Python compiles what it imports, and keeps that beside it whatever the environment says (images for containers often
@@ -35,10 +37,10 @@ serve: ## Serve what is there (web server, worker and sweep together)
 
 test: setup $(VENV)/.dev ## Set everything up and run the tests
 	$(call say,Tests)
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not long" -q $(HANGS) $(PYTEST_ARGS)
+	$(PY) -m pytest -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder -m "not long" -q $(HANGS) $(PYTEST_ARGS)
 
 test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too (KILLS=200: the full form)
-	PROVE_VALUES=1000 PROVE_EXAMPLES=500 PROVE_WORLDS=10000 PROVE_KILLS=$(KILLS) $(PY) -m pytest --wide -n 2 --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
+	PROVE_VALUES=1000 PROVE_EXAMPLES=500 PROVE_WORLDS=10000 PROVE_KILLS=$(KILLS) $(PY) -m pytest --wide -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
 
 lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, oxlint, migrations, translations
 	$(call say,Linters)
