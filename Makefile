@@ -7,8 +7,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTEST_ARGS ?=
 KILLS ?= 20
-# Processes that test at once: one more than the two cores that CI has, because browsers and films are waited for.
-AT_ONCE ?= 3
+# Processes that test at once. Three on two cores were no faster.
+AT_ONCE ?= 2
 # A test that waits for ever fails after ten minutes, and says where it stood.
 HANGS := -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 # Python compiles what it imports, and keeps that beside it whatever the environment says (images for containers often

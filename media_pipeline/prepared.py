@@ -45,8 +45,8 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What it finds now, as tuples in the order of its `values_list`."""
-        sql, params, converters = self.known.get(connection.vendor) or self.compile()
         here = connections[DEFAULT_DB_ALIAS]  # the proxy asks for it anew at every attribute
+        sql, params, converters = self.known.get(here.vendor) or self.compile()
         with here.cursor() as cursor:
             cursor.execute(sql, filled(params, values, here))
             found: list[tuple[Any, ...]] = cursor.fetchall()
@@ -59,8 +59,8 @@ class Prepared:
 
     def update(self, **values: Any) -> int:
         """How many rows were changed."""
-        sql, params, _ = self.known.get(connection.vendor) or self.compile()
         here = connections[DEFAULT_DB_ALIAS]
+        sql, params, _ = self.known.get(here.vendor) or self.compile()
         with here.cursor() as cursor:
             cursor.execute(sql, filled(params, values, here))
             changed: int = cursor.rowcount
@@ -77,6 +77,19 @@ class Prepared:
         known = sql, tuple(params), [(at, converters, column) for at, (converters, column) in found]
         self.known[connection.vendor] = known
         return known
+
+
+class Part:
+    """The columns of one model in a row: the rows' own, or those that `field` leads to."""
+
+    __slots__ = ("attnames", "field", "key", "model", "width")
+
+    def __init__(self, field: Any, model: type[Model], columns: Sequence[Any]) -> None:
+        self.field = field
+        self.model = model
+        self.attnames = [each.attname for each in columns]
+        self.key = self.attnames.index(model._meta.pk.attname)
+        self.width = len(self.attnames)
 
 
 class Fetch[M: Model]:
@@ -97,7 +110,7 @@ class Fetch[M: Model]:
         self.related = related
         self.only = only
         self.also = also or {}
-        self.parts: list[tuple[Any, type[Model], list[str]]] = []
+        self.parts: list[Part] = []
         self.question = Prepared(self.values)
 
     def values(self) -> QuerySet[Any, Any]:
@@ -105,13 +118,13 @@ class Fetch[M: Model]:
         model = rows.model
         fields = model._meta.concrete_fields  # in their order: `from_db` goes by it
         wanted = [each for each in fields if not self.only or each.primary_key or each.name in self.only]
-        parts: list[tuple[Any, type[Model], list[str]]] = [(None, model, [each.attname for each in wanted])]
+        parts = [Part(None, model, wanted)]
         for name in self.related:
             field = model._meta.get_field(name)
             other = cast("type[Model]", field.related_model)
-            parts.append((field, other, [each.attname for each in other._meta.concrete_fields]))
+            parts.append(Part(field, other, other._meta.concrete_fields))
         self.parts = parts  # whole, or not at all: another thread may be reading rows by what stands here
-        names = [f"{field.name}__{name}" if field else name for field, _, attnames in parts for name in attnames]
+        names = [f"{part.field.name}__{name}" if part.field else name for part in parts for name in part.attnames]
         return rows.values_list(*names, *self.also.values())
 
     def all(self, **values: Any) -> list[M]:
@@ -124,17 +137,16 @@ class Fetch[M: Model]:
     def made(self, row: tuple[Any, ...]) -> M:
         at = 0
         whole: Any = None
-        for field, model, attnames in self.parts:
-            part = row[at : at + len(attnames)]
-            at += len(attnames)
-            key = attnames.index(model._meta.pk.attname)
-            made = model.from_db(connection.alias, attnames, part) if part[key] is not None else None
-            if field is None:
+        for part in self.parts:
+            values = row[at : at + part.width]
+            at += part.width
+            made = part.model.from_db(DEFAULT_DB_ALIAS, part.attnames, values) if values[part.key] is not None else None
+            if part.field is None:
                 whole = made
                 continue
-            field.set_cached_value(whole, made)
-            if made is not None and field.one_to_one:
-                field.remote_field.set_cached_value(made, whole)
+            part.field.set_cached_value(whole, made)
+            if made is not None and part.field.one_to_one:
+                part.field.remote_field.set_cached_value(made, whole)
         for name, value in zip(self.also, row[at:], strict=True):
             setattr(whole, name, value)
         return cast("M", whole)
@@ -149,14 +161,14 @@ class Insert[M: Model]:
         self.known: dict[str, str] = {}
 
     def __call__(self, row: M) -> M:
-        sql = self.known.get(connection.vendor) or self.compile()
         here = connections[DEFAULT_DB_ALIAS]
+        sql = self.known.get(here.vendor) or self.compile()
         params = [field.get_db_prep_save(getattr(row, field.attname), here) for field in self.fields]
         with here.cursor() as cursor:
             cursor.execute(sql, params)
             (row.pk,) = cursor.fetchone()
         row._state.adding = False
-        row._state.db = connection.alias
+        row._state.db = DEFAULT_DB_ALIAS
         return row
 
     def compile(self) -> str:

@@ -149,17 +149,20 @@ def add(
     content = lease.timeline.content
     mine = verified.as_spans()
     links = [editions.as_link(edit) for edit in editions.links_of([content])] if lease.timeline.linked else []
-    year = by_content([row for row in [verified, *others] if row.year == verified.year])
-    life = by_content([verified, *others])
+    rows = [verified, *others]
+    of_year = [row for row in rows if row.year == verified.year]
+    year = by_content(of_year)
+    life = year if len(of_year) == len(rows) else by_content(rows)
     gains: dict[datetime, Gain] = {}
     for each in counted:
         spans = clip([each.span], 0, lease.timeline.duration_ms)
         gained = length(subtract(spans, spread(year, links).get(content, ())))
         if gained:
+            new = gained if life is year else length(subtract(spans, spread(life, links).get(content, ())))
             gain = gains.setdefault(minute_of(each.at), Gain(each.at))
             gain.gained_ms += gained
-            gain.new_ms += length(subtract(spans, spread(life, links).get(content, ())))
-        for seen in (year, life):
+            gain.new_ms += new
+        for seen in (year,) if life is year else (year, life):
             seen[content] = union(seen.get(content, ()), spans)
         mine = union(mine, spans)
     verified.hold(mine)

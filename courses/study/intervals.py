@@ -11,13 +11,18 @@ type Spans = tuple[Span, ...]
 
 def union(*many: Iterable[Span]) -> Spans:
     """All that is in any of them; empty and reversed spans are nothing."""
-    joined: list[list[int]] = []
-    for start, end in sorted((start, end) for spans in many for start, end in spans if start < end):
-        if joined and start <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], end)
-        else:
-            joined.append([start, end])
-    return tuple((start, end) for start, end in joined)
+    pieces = [(start, end) for spans in many for start, end in spans if start < end]
+    if len(pieces) < 2:  # the common case at every chunk
+        return tuple(pieces)
+    pieces.sort()
+    joined = pieces[:1]
+    for start, end in pieces[1:]:
+        first, last = joined[-1]
+        if start > last:
+            joined.append((start, end))
+        elif end > last:
+            joined[-1] = (first, end)
+    return tuple(joined)
 
 
 def clip(spans: Iterable[Span], low: int, high: int) -> Spans:
