@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+
+from media_pipeline.permission import at_admin
 
 
 def admin(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -12,7 +13,7 @@ def admin(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.path.startswith(reverse("wagtailadmin_home")):
+        if at_admin(request):
             response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]  # as csp_override does
         return response
 

@@ -5,7 +5,7 @@ The bottom folder holds this because every folder above needs the words. A view 
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -115,10 +115,19 @@ def refuse(request: HttpRequest, words: str) -> HttpResponseBase:
     """Raise PermissionDenied with the words, which the page shows; for a program, answer them as JSON."""
     if words and "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"code": "forbidden", "words": words, "remedy": ""}, status=403)
-    at_admin = request.path.startswith(reverse("wagtailadmin_home"))
-    if words and at_admin and request.user.has_perm("wagtailadmin.access_admin"):
+    if words and at_admin(request) and request.user.has_perm("wagtailadmin.access_admin"):
         messages.error(request, words)  # Wagtail answers by leading home, in words of its own
     raise PermissionDenied(words)
+
+
+def at_admin(request: HttpRequest) -> bool:
+    """Whether it asks for something below the address of Wagtail's admin."""
+    return request.path.startswith(admin_home())
+
+
+@cache
+def admin_home() -> str:
+    return reverse("wagtailadmin_home")  # several layers ask at every request, and Django looks for it each time
 
 
 def still(request: HttpRequest, perm: str, thing: Any) -> None:

@@ -45,11 +45,20 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What it finds now, as tuples in the order of its `values_list`."""
+        return self.converted(self.as_kept(**values))
+
+    def as_kept(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The same as the database's driver gives it: a date may be text."""
         here = connections[DEFAULT_DB_ALIAS]  # the proxy asks for it anew at every attribute
-        sql, params, converters = self.known.get(here.vendor) or self.compile()
+        sql, params, _ = self.known.get(here.vendor) or self.compile()
         with here.cursor() as cursor:
             cursor.execute(sql, filled(params, values, here))
             found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def converted(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        here = connections[DEFAULT_DB_ALIAS]
+        _, _, converters = self.known[here.vendor]
         return [converted(row, converters, here) for row in found] if converters else found
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
@@ -150,6 +159,21 @@ class Fetch[M: Model]:
         for name, value in zip(self.also, row[at:], strict=True):
             setattr(whole, name, value)
         return cast("M", whole)
+
+
+class Remembered[M: Model](Fetch[M]):
+    """The rows of a small table that hardly ever changes: asked for every time, made into objects when they differ.
+
+    The objects are shared between requests and threads, so nobody may change them.
+    """
+
+    last: tuple[list[tuple[Any, ...]], list[M]] | None = None
+
+    def all(self, **values: Any) -> list[M]:
+        found, last = self.question.as_kept(**values), self.last
+        if last is None or last[0] != found:
+            self.last = last = found, [self.made(row) for row in self.question.converted(found)]
+        return last[1]
 
 
 class Insert[M: Model]:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 
 from lms.bases import projection
 from lms.people.models import User
+from media_pipeline.permission import at_admin
 
 
 def postings_of_today(
@@ -16,7 +16,7 @@ def postings_of_today(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         user = request.user
-        if request.path.startswith(reverse("wagtailadmin_home")) and isinstance(user, User):
+        if at_admin(request) and isinstance(user, User):
             projection.bring_up_to_date(user)
         return get_response(request)
 

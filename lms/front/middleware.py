@@ -5,12 +5,12 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import resolve, reverse
+from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
 from lms.errors import Words, answer
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER
-from media_pipeline.permission import ask_to_sign_in
+from media_pipeline.permission import ask_to_sign_in, at_admin
 
 # Of Wagtail's admin, what somebody needs who has not signed in.
 OPEN_ADMIN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_reset")
@@ -64,7 +64,7 @@ def ask(request: HttpRequest) -> HttpResponseBase | None:
     if guard is not None:
         refusal: HttpResponseBase | None = guard(request, *match.args, **match.kwargs)
         return refusal
-    if request.path_info.startswith(reverse("wagtailadmin_home")) and not str(match.url_name).startswith(OPEN_ADMIN):
+    if at_admin(request) and not str(match.url_name).startswith(OPEN_ADMIN):
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
         if not request.user.has_perm("wagtailadmin.access_admin"):

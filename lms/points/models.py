@@ -28,6 +28,8 @@ class Policy(models.Model):
     reason = models.CharField(max_length=200)
     created = models.DateTimeField(default=timezone.now)
 
+    as_read: tuple[Any, Rules] | None = None  # one policy is read with every chunk of somebody's study
+
     class Meta:
         verbose_name = _("points policy")
         verbose_name_plural = _("points policies")
@@ -38,7 +40,9 @@ class Policy(models.Model):
     def read(self) -> Rules:
         """Its rules, or those that stand in for rules that cannot be read; raises BadRules where there are none."""
         try:
-            return read(self.rules)
+            if self.as_read is None or self.as_read[0] is not self.rules:
+                self.as_read = self.rules, read(self.rules)
+            return self.as_read[1]
         except BadRules:
             mend = PolicyMend.objects.filter(policy=self).first()
             if mend is None:

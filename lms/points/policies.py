@@ -14,13 +14,13 @@ from courses.study.days import day_of
 from lms.points import rules
 from lms.points.errors import NoPolicy, PolicyReads, PolicyTooEarly
 from lms.points.models import Policy, PolicyMend
-from media_pipeline.prepared import Fetch
+from media_pipeline.prepared import Remembered
 
 if TYPE_CHECKING:
     from lms.people.models import User
 
 
-LATEST_FIRST = Fetch(lambda: Policy.objects.order_by("-starts"))
+LATEST_FIRST = Remembered(lambda: Policy.objects.order_by("-starts"))
 
 
 @dataclass(frozen=True, slots=True)

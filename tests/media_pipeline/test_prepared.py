@@ -11,7 +11,7 @@ from accessibility.models import Preference
 from courses.study.models import SlackDay
 from lms.people.backends import KNOWN
 from lms.people.models import User
-from media_pipeline.prepared import Fetch, Insert, Prepared, Slot
+from media_pipeline.prepared import Fetch, Insert, Prepared, Remembered, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +26,7 @@ DRAW = Prepared(
 )
 WISHES = Prepared(lambda: Preference.objects.filter(user=Slot("user")), values=Slot("wishes"))
 write_day = Insert(SlackDay)
+EVERYBODY = Remembered(lambda: User.objects.order_by("pk"), only=("username", "date_joined"))
 SHORT = Fetch(lambda: User.objects.filter(pk=Slot("pk")), only=("username",))
 
 
@@ -111,3 +112,20 @@ def test_rows_are_read_whole_while_another_thread_prepares_the_same_question(mak
     fetch.values()
 
     assert seen == [True]
+
+
+def test_what_is_remembered_is_what_the_database_says_now(make_user: Callable[..., User]) -> None:
+    first = make_user("yu")
+    before = EVERYBODY.all()
+    assert EVERYBODY.all()[0] is before[0]  # made once
+
+    User.objects.filter(pk=first.pk).update(username="yue")
+    second = make_user("yan")
+
+    after = EVERYBODY.all()
+    assert [(each.username, each.date_joined) for each in after] == [
+        ("yue", first.date_joined),
+        ("yan", second.date_joined),
+    ]
+    User.objects.filter(pk=second.pk).update(is_active=False)  # not among what was asked for
+    assert EVERYBODY.all()[0] is after[0]
