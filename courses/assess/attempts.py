@@ -40,10 +40,10 @@ def answer(
     if actor != subject and not may_be_entered_for(subject):
         raise HelperMayNot
     asked = photograph(lesson, quiz)
-    given = {question["id"]: list(answers.get(question["id"], ())) for question in asked.questions}
+    result = mark(asked.questions, answers)
+    given = {question: list(marked.chosen) for question, marked in result.marks.items()}  # what it offers, no words
     if not any(given.values()):
         raise NothingAnswered
-    result = mark(asked.questions, given)
     attempt = QuizAttempt.objects.create(
         subject=subject,
         actor=actor,

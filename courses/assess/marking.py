@@ -64,6 +64,7 @@ def mark(questions: Iterable[StoredQuestion], answers: Mapping[str, Iterable[str
 
 
 def mark_one(question: StoredQuestion, answer: Iterable[str]) -> Marked:
-    chosen = tuple(option for option in question["options"] if option in set(answer))
+    given = set(answer)
+    chosen = tuple(option for option in question["options"] if option in given)
     correct = tuple(question["right"])
     return Marked(set(chosen) == set(correct), chosen, correct, question["explanation"])

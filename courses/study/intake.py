@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 AHEAD = Fetch(lambda: EvidenceChunk.objects.filter(lease=Slot("lease"), seq__gte=Slot("seq")))
 keep = Insert(EvidenceChunk)
+CONFLICTS = 3  # second stories kept of a lease: one tells that there were two, and rows in ink must not be without end
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,12 @@ def follows(lease: PlayLease, held: dict[int, EvidenceChunk], fresh: dict[int, C
 
 
 def keep_conflict(lease: PlayLease, refusal: LeaseClosed, now: datetime) -> None:
-    """The second story is kept for a person to look at; the lease ends, and what counted stands."""
+    """A second story is kept for a person to look at, of many the first few; the lease ends, what counted stands."""
     claim = refusal.facts.pop("claim")
     assert isinstance(claim, dict)  # noqa: S101 - sift put it there
-    EvidenceConflict.objects.get_or_create(
-        lease=lease, seq=claim["seq"], hash=claim["hash"], defaults={"claim": claim, "received_at": now}
-    )
+    told = EvidenceConflict.objects.filter(lease=lease)
+    if len(told[:CONFLICTS]) < CONFLICTS:
+        told.get_or_create(
+            lease=lease, seq=claim["seq"], hash=claim["hash"], defaults={"claim": claim, "received_at": now}
+        )
     leases.close(lease=lease, now=now, reason=PlayLease.Reason.CONFLICT)

@@ -42,13 +42,20 @@ class CertificateOfAnother(PeopleError):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`does` answers words to show; a heading, words on what follows, and the button's text for the page."""
+    """`does` answers words to show; a heading, words on what follows, and the button's text for the page.
+
+    `perm` is what it takes besides `registry.change_person`: asked where the page shows it and where it is done.
+    """
 
     form: type[forms.Form]
     heading: str | Promise
     explains: str | Promise
     button: str | Promise
     does: Callable[[User, User, dict[str, Any]], str]
+    perm: str = ""
+
+    def is_open_to(self, by: User) -> bool:
+        return not self.perm or by.has_perm(self.perm)
 
 
 def rename(person: User, by: User, said: dict[str, Any]) -> str:
@@ -129,6 +136,7 @@ ACTS = {
         gettext_lazy("It is shown once. Who looked, when and why stays written."),
         gettext_lazy("Show"),
         reveal,
+        perm="people.reveal_identity",
     ),
     "phone": Act(
         PhoneForm,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -111,6 +112,8 @@ def act(request: Any, uuid: UUID, what: str) -> HttpResponse:
     """One of `ACTS`; back to the page, which says what was done."""
     if what not in ACTS:
         raise Http404
+    if not ACTS[what].is_open_to(request.user):
+        raise PermissionDenied
     form = ACTS[what].form(request.POST, prefix=what)
     if not form.is_valid():
         return show(request, request.permitted, {what: form}, status=422)
@@ -144,7 +147,7 @@ def show(
 ) -> HttpResponse:
     bound = bound or {}
     may = request.user.has_perm("registry.change_person", person)
-    shown = [name for name in ACTS if may and (name != "reveal" or request.user.has_perm("people.reveal_identity"))]
+    shown = [name for name, each in ACTS.items() if may and each.is_open_to(request.user)]
     trainee = person.trainee
     context = {
         "person": person,

@@ -47,6 +47,20 @@ def test_nothing_chosen_is_no_attempt(client_of: Client, lesson: LessonPage, enr
     assert not QuizAttempt.objects.exists()
 
 
+def test_what_no_question_offers_is_not_kept(client_of: Client, lesson: LessonPage, enrolment: Enrolment) -> None:
+    answers = worlds.answers(lesson)
+    (name, right) = next(iter(answers.items()))
+    json = {"Accept": "application/json"}
+    words = "岩温住在勐海" * 1_000
+
+    client_of.post(address(lesson), {name: [right, words, "\0"], "q-other": words}, headers=json)
+    invented = client_of.post(address(lesson), {name: words}, headers=json)
+
+    assert QuizAttempt.objects.get().answers == {name.removeprefix("q-"): [right]}
+    assert QuizAttempt.objects.get().passed
+    assert invented.json()["code"] == "nothing_answered"
+
+
 def test_a_quiz_that_is_not_there_is_said_so(client_of: Client, lesson: LessonPage, enrolment: Enrolment) -> None:
     response = client_of.post(f"/lessons/{lesson.pk}/quizzes/nowhere/", {}, headers={"Accept": "application/json"})
 

@@ -213,6 +213,23 @@ def test_a_second_story_ends_the_lease_and_takes_nothing(
     assert player.open().status_code == 201
 
 
+def test_of_many_second_stories_the_first_few_are_kept(
+    player: Player, clock: Clock, enrolment: Enrolment, verified: Total
+) -> None:
+    player.open()
+    player.play(20, every=10)
+    stories = []
+    for number in range(1, 12):
+        other = replace(player.sent[1], from_ms=100_000 + number, to_ms=110_000)
+        stories.append(replace(other, hash=seal(player.lease, other)))
+
+    answers = [player.post(story) for story in stories]
+
+    assert {answer.status_code for answer in answers} == {409}
+    assert [row.claim["from_ms"] for row in EvidenceConflict.objects.order_by("pk")] == [100_001, 100_002, 100_003]
+    assert verified(enrolment) == 20_000
+
+
 def test_clocks_ten_years_wrong_move_nothing(
     player: Player, clock: Clock, enrolment: Enrolment, verified: Total
 ) -> None:

@@ -10,8 +10,10 @@ from django.test import Client
 from courses.study.models import Enrolment
 from lms.bases.models import TrainingBase
 from lms.people import phones, vault
+from lms.people.access import OFFICERS
 from lms.people.models import Division, Erasure, HelperLink, Merge, Reveal, Role, Trainee, User
 from lms.registry import lookup
+from lms.registry.acts import ACTS
 from lms.registry.models import Proposal
 
 type SignIn = Callable[[User], Client]
@@ -67,6 +69,26 @@ def test_nor_are_numbers_shown_without_end(
     answers = [client.post(f"{person_page(subject)}reveal/", asked).status_code for _ in range(3)]
 
     assert answers == [200, 200, 409]
+
+
+@pytest.mark.parametrize("role", sorted(OFFICERS))
+def test_what_the_page_does_not_offer_is_not_done(
+    role: Role,
+    signed_in: SignIn,
+    post_to: Callable[..., User],
+    menghai: Division,
+    subject: User,
+) -> None:
+    client = signed_in(post_to(role, division=menghai))
+    page = client.get(person_page(subject)).content.decode()
+    offered = {name for name in ACTS if f'action="{person_page(subject)}{name}/"' in page}
+    asked = {"reveal-field": "citizen id", "reveal-reason": "核对证件"}
+
+    refused = {name for name in ACTS if client.post(f"{person_page(subject)}{name}/", asked).status_code == 403}
+
+    assert offered
+    assert refused == set(ACTS) - offered
+    assert Reveal.objects.exists() == ("reveal" in offered)
 
 
 def test_the_new_county_takes_over_by_name_and_number_together(
