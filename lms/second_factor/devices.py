@@ -1,4 +1,8 @@
-"""Browsers that are not asked for the second factor for thirty days."""
+"""Browsers that are not asked for the second factor for thirty days.
+
+A browser has a cookie for each person whom it remembers, drawn anew every time: what somebody had put there before, or
+what stands there for another person of the same office, opens nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.mfa.internal.flows.trust import create_config_fingerprint
 from django.conf import settings
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from lms.second_factor import events
@@ -18,7 +23,7 @@ from lms.second_factor.models import FactorEvent, RememberedDevice
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
-COOKIE = "second_factor_device"
+COOKIE = "second_factor_device"  # with a mark of the person behind it
 PLATFORMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "HarmonyOS", "OpenHarmony", "Linux")
 BROWSERS = (
     ("Edg", "Edge"),
@@ -41,22 +46,22 @@ def is_remembered(request: HttpRequest, user: Any) -> bool:
 
 
 def remember(request: HttpRequest, user: Any, response: HttpResponseBase) -> None:
-    """Remember this browser for this person."""
-    token = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(32)
+    """Remember this browser for this person, in place of what it remembered of her before."""
+    if before := _row(request, user):
+        before.delete()
+    token = secrets.token_urlsafe(32)
     age = timedelta(days=settings.SECOND_FACTOR_DEVICE_DAYS)
-    RememberedDevice.objects.update_or_create(
+    RememberedDevice.objects.create(
         user=user,
         digest=_digest(token),
-        defaults={
-            "fingerprint": create_config_fingerprint(user),
-            "name": name_of(request.headers.get("User-Agent", "")),
-            "created": timezone.now(),
-            "expires": timezone.now() + age,
-        },
+        fingerprint=create_config_fingerprint(user),
+        name=name_of(request.headers.get("User-Agent", "")),
+        created=timezone.now(),
+        expires=timezone.now() + age,
     )
     events.record(FactorEvent.Kind.DEVICE_REMEMBERED, person=user, by=user)
     response.set_cookie(
-        COOKIE,
+        cookie_of(user),
         token,
         max_age=age,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -87,8 +92,13 @@ def name_of(agent: str) -> str:
     return " · ".join(filter(None, (platform, browser))) or _("another device")
 
 
+def cookie_of(user: Any) -> str:
+    """The name of her cookie; it tells nobody who she is."""
+    return f"{COOKIE}_{salted_hmac(COOKIE, str(user.pk), algorithm='sha256').hexdigest()[:12]}"
+
+
 def _row(request: HttpRequest, user: Any) -> RememberedDevice | None:
-    token = request.COOKIES.get(COOKIE)
+    token = request.COOKIES.get(cookie_of(user))
     if not token:
         return None
     rows = RememberedDevice.objects.filter(user_id=user.pk, digest=_digest(token), expires__gt=timezone.now())

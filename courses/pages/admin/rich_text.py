@@ -18,7 +18,7 @@ STYLES = 500  # of one paragraph: bold, links and the like
 DEEPEST = 20  # a list in a list; the editor itself stops at five
 
 
-class BoundedTextArea(DraftailRichTextArea):  # type: ignore[misc]
+class BoundedTextArea(DraftailRichTextArea):
     """Wagtail's own; raises ValidationError (400) for what no hand writes."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:

@@ -307,8 +307,8 @@ def test_forgetting_a_new_password_and_a_new_factor_end_it(client: Client, offic
 
             factors.mark_codes_kept(RecoveryCodes.activate(officer).instance)
         else:
-            token = client.cookies[devices.COOKIE].value
-            client.cookies[devices.COOKIE] = token[:-1] + ("A" if token[-1] != "A" else "B")
+            token = client.cookies[devices.cookie_of(officer)].value
+            client.cookies[devices.cookie_of(officer)] = token[:-1] + ("A" if token[-1] != "A" else "B")
         assert is_asked(client, officer), (number, change)
 
 
@@ -319,6 +319,38 @@ def test_a_device_of_one_person_is_not_another_s(client: Client, officer: Any, p
     sign_in(client, officer, remember="on")
 
     assert is_asked(client, other)
+    sign_in(client, other, remember="on")
+    assert not is_asked(client, other)
+    assert not is_asked(client, officer)  # one office, one computer: both are known there
+    token = client.cookies[devices.cookie_of(other)].value
+    thief = Client()
+    thief.cookies[devices.cookie_of(officer)] = token
+    assert is_asked(thief, officer)
+
+
+def test_what_somebody_put_into_her_browser_before_opens_nothing(client: Client, officer: Any) -> None:
+    give_factor(officer)
+    thief = Client()
+    for browser in (client, thief):
+        for name in (devices.COOKIE, devices.cookie_of(officer)):
+            browser.cookies[name] = "planted"
+    sign_in(client, officer, remember="on")
+
+    assert not is_asked(client, officer)
+    assert is_asked(thief, officer)
+
+
+def test_remembered_again_a_browser_is_one_device(client: Client, officer: Any) -> None:
+    give_factor(officer)
+    for step in (0, 1):
+        client.cookies.pop("sessionid", None)
+        remembered = client.cookies.pop(devices.cookie_of(officer), None)
+        first_step(client, officer)
+        if remembered:
+            client.cookies[devices.cookie_of(officer)] = remembered.value
+        client.post(reverse("mfa_authenticate"), {"code": code_at(step), "remember": "on"})
+
+    assert RememberedDevice.objects.filter(user=officer).count() == 1
 
 
 def test_passkeys_are_offered_at_the_door_and_the_demo_says_what_it_goes_without(client: Client, settings: Any) -> None:
