@@ -25,6 +25,7 @@ def attach_recording(*, asset: Asset, audio_asset: Asset, offset_ms: int, by: Pe
     recording, _new = DescriptionRecording.objects.update_or_create(
         asset=asset, state=DescriptionRecording.State.REVIEW, defaults=said
     )
+    note_act("recording.attach", by=by, about=recording)  # the row keeps the last hand only
     return recording
 
 
@@ -71,6 +72,7 @@ def ask_for_burnt(*, asset: Asset, plain: bool, signed: bool, by: Person) -> Bur
     wish, _new = BurntCaptions.objects.update_or_create(
         asset=asset, defaults={"plain": plain, "signed": signed, "asked_by": by}
     )
+    note_act("burnt.ask", by=by, about=wish)  # the row keeps the last hand only
     remaking.stop(asset, (remaking.BURNT,), by)
     if not plain:
         retiring.retire(asset=asset, kind="captioned_mp4")

@@ -65,6 +65,7 @@ def attach_sign(
     sign, _new = SignTrack.objects.update_or_create(
         asset=asset, language="csl", variant=variant, state=SignTrack.State.REVIEW, defaults=said
     )
+    note_act("sign.attach", by=by, about=sign)  # the row keeps the last hand only
     return sign
 
 

@@ -153,7 +153,7 @@ def again(request: HttpRequest, uuid: Any) -> HttpResponse:
 def delete(request: HttpRequest, uuid: Any) -> HttpResponse:
     thing: Asset = request.permitted  # type: ignore[attr-defined]
     try:
-        asset_verbs.delete_asset(asset=thing)
+        asset_verbs.delete_asset(asset=thing, by=request.user)
     except MediaError as error:
         messages.error(request, f"{error.words} {error.remedy}")
         return redirect("media_pipeline:asset", uuid=uuid)

@@ -14,6 +14,7 @@ from wagtail.models import Collection, Page, ReferenceIndex
 from media_pipeline import storage
 from media_pipeline.errors import InUse
 from media_pipeline.filenames import shown_name, visible
+from media_pipeline.journal import note_act
 from media_pipeline.models import Artifact, Asset, Person
 from media_pipeline.signals import asset_deleting
 
@@ -72,10 +73,11 @@ def pages_using(asset: Asset) -> list[Page]:
 
 
 @transaction.atomic
-def delete_asset(*, asset: Asset) -> None:
+def delete_asset(*, asset: Asset, by: Any) -> None:
     """Delete an unused asset with all that was made from it; raises InUse where anything rests on it."""
     if pages_using(asset):
         raise InUse
+    note_act("film.delete", by=by, about=asset)  # its runs, which name who had it made, go with it
     key, trees = asset.uuid, set(asset.artifacts.values_list("tree", flat=True))
     try:
         with transaction.atomic():  # what receivers took away comes back where something else still holds the asset

@@ -17,11 +17,12 @@ class PagesConfig(AppConfig):
         from wagtail.signals import pre_page_move
 
         from courses.pages import gate, ground
-        from courses.pages.admin import exports, filters, pictures
+        from courses.pages.admin import exports, filters, history, pictures
 
         for model in get_page_models():  # the base Page too: a lesson can be saved as one
             pre_save.connect(gate.refuse, sender=model, dispatch_uid=f"gate.{model._meta.label}")
         filters.narrow()
+        history.connect()
         exports.type_as_text()
         pictures.refuse_unreadable()
         post_migrate.connect(ground.after_migrate, sender=self, dispatch_uid="pages.ground")

@@ -11,7 +11,7 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from courses.pages import gate, keeping, refusal, serving
-from courses.pages.admin import reach
+from courses.pages.admin import history, reach
 from courses.pages.errors import NotReady
 from courses.pages.once import OncePages
 
@@ -58,6 +58,7 @@ def name_our_actions(actions: Any) -> None:
 
 
 hooks.register("register_admin_viewset", OncePages)
+hooks.register("after_bulk_action", history.note_many)
 hooks.register("before_publish_page", tell_before_publishing)
 hooks.register("before_serve_page", ask_who_reads)
 hooks.register("before_serve_document", ask_who_reads_document)

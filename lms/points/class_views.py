@@ -100,6 +100,6 @@ def goal(request: Any) -> HttpResponse:
 @require_POST
 @needs("points.set_goal", of=the_subject)
 def put_goal_away(request: Any) -> HttpResponse:
-    if goals.put_away(subject=request.permitted):
+    if goals.put_away(subject=request.permitted, by=request.user):
         messages.success(request, _("The goal is put away. You can set another at any time."))
     return redirect("points:goal")

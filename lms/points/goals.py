@@ -17,6 +17,7 @@ from courses.study.leases import hold_subject
 from courses.study.models import Completion, StudyMinute
 from lms.points.models import Goal
 from lms.points.rules import MINUTE_MS
+from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from courses.pages.models import CoursePage
@@ -44,7 +45,7 @@ def set_goal(
 ) -> Goal:
     """Minutes a week, or a course; the goal before it is put away."""
     hold_subject(subject.pk)
-    put_away(subject=subject)
+    put_away(subject=subject, by=by)
     span = Goal.Span.COURSE if course else Goal.Span.WEEK
     return Goal.objects.create(
         subject=subject,
@@ -57,8 +58,13 @@ def set_goal(
     )
 
 
-def put_away(*, subject: User) -> bool:
-    return bool(Goal.objects.filter(subject=subject, put_away=None).update(put_away=timezone.now()))
+@transaction.atomic
+def put_away(*, subject: User, by: User) -> bool:
+    goal = Goal.objects.filter(subject=subject, put_away=None).first()
+    if goal is None or not Goal.objects.filter(pk=goal.pk, put_away=None).update(put_away=timezone.now()):
+        return False
+    note_act("goal.end", by=by, about=goal, subject=subject)
+    return True
 
 
 def standing(subject: User) -> Standing | None:

@@ -17,6 +17,7 @@ from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhe
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
 from lms.people.vault import seal
 from lms.registry.merging import merge
+from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -178,6 +179,7 @@ def enter_certificate(*, person: User, number: str, by: User) -> None:
     """Enter a disability certificate, such as a re-issued one. Raises IdentityProblem where it is somebody else's."""
     citizen_id = trainees.citizen_id_of(person.trainee)
     trainees.record_certificate(person.trainee, citizen_id, number)
+    note_act("disability.enter", by=by, about=person.trainee, subject=person)
     words = _("%(office)s has entered a disability certificate for you. If it is not right, tell them.")
     notices.tell(person=person, code=Notice.Code.CERTIFICATE, words=words % {"office": claims.office_of(by)})
 

@@ -69,7 +69,6 @@ SOURCES = (
     Source("bases.CourseSubmission", _("decided about a submitted course"), "decided_by", "decided_at"),
     Source("accessibility.Approval", _("approved captions"), "by", "at"),
     Source("accessibility.Return", _("sent captions back"), "by", "at"),
-    Source("accessibility.BurntCaptions", _("asked for captions in the picture"), "asked_by", "asked"),
     Source("media_pipeline.Run", _("had a film made"), "by", "created"),
     Source("study.TimelineEdit", _("said what a new film kept"), "by", "at"),
     Source("accessibility.Waiver", _("granted a waiver"), "granted_by", "created"),

@@ -42,6 +42,7 @@ class TestRecorded:
         publish(asset, "hls_master")
         recording = recordings.attach_recording(asset=asset, audio_asset=voice, offset_ms=1500, by=editor)
 
+        assert Act.objects.get(verb="recording.attach").by == editor
         with pytest.raises(SecondPersonNeeded):
             recordings.approve_recording(recording=recording, by=editor)
         recordings.approve_recording(recording=recording, by=reviewer)
@@ -96,7 +97,7 @@ class TestRecorded:
         before = recipes_of(asset)
         recordings.withdraw_recording(recording=again, by=reviewer)
         acts = Act.objects.filter(verb__startswith="recording.").order_by("pk").values_list("verb", flat=True)
-        assert list(acts) == ["recording.approve", "recording.drop"] * 2
+        assert list(acts) == ["recording.attach", "recording.approve", "recording.drop"] * 2
 
         for each in made:
             each.refresh_from_db()
@@ -191,6 +192,7 @@ class TestBurnt:
         assert recipes_of(asset)[-1:] == ["REPACKAGE"]
 
         recordings.ask_for_burnt(asset=asset, plain=True, signed=False, by=editor)
+        assert Act.objects.get(verb="burnt.ask").by == editor
         approve_text(asset, editor, reviewer, Track.Kind.CAPTIONS, [good_cues[0]])
 
         assert recipes_of(asset)[-3:] == ["BURN", "REPACKAGE", "BURN"]

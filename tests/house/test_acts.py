@@ -31,6 +31,7 @@ NO_ACTS = {
     "points.ClassTerms": "keeps the last hand; each change writes an act",
     "accessibility.SignTrack": "goes with the next interpreter; each approval writes an act",
     "accessibility.DescriptionRecording": "goes with the next recording; each approval writes an act",
+    "accessibility.BurntCaptions": "keeps the last hand; each wish writes an act",
     "people.Erasure": "people stand there by uuid; the proposal tells who asked and who decided",
 }
 

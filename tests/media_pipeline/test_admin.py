@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import Collection
 
+from lms.people.models import Act
 from media_pipeline import runs
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.wagtail_hooks import AssetURLFinder
@@ -123,6 +124,7 @@ def test_an_unused_asset_is_deleted_with_its_files(admin: Client, make_asset: An
 
     with _commits():
         admin.post(reverse("media_pipeline:delete", args=[asset.uuid]))
+        assert Act.objects.get(verb="film.delete").object_id == str(asset.pk)
 
     assert not Asset.objects.exists()
     assert not source.exists()
@@ -138,7 +140,7 @@ def test_the_same_file_under_two_assets_survives_the_deletion_of_one(
         runs.run_inline(runs.start(asset=asset, recipe="TEST", by=None, queue=False))
 
     with _commits():
-        assets.delete_asset(asset=one)
+        assets.delete_asset(asset=one, by=None)
 
     assert two.artifact("text").local_path().exists()
 

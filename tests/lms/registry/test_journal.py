@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,10 +24,12 @@ from courses.study.enrolment import withdraw
 from courses.study.models import Completion, Enrolment
 from lms.bases.models import TrainingBase
 from lms.delivery.models import Cohort, Programme
-from lms.people import trainees
+from lms.people import trainees, vault
 from lms.people.erasing import erase
 from lms.people.journal import write
+from lms.people.management.commands import changepassword
 from lms.people.models import Act, Division, Erasure, HelperLink, Trainee, User
+from lms.points import goals
 from lms.points.terms import set_terms
 from lms.records.certificates import issue
 from lms.registry.journal_sources import SOURCES
@@ -69,6 +73,33 @@ def test_what_an_officer_does_to_a_person_is_written(
         ("helper.end", officer, subject),
     ]
     assert Act.objects.get(verb="certificate.issue").object_id == str(made.pk)
+
+
+def test_a_disability_certificate_and_a_goal_that_another_puts_away_are_written(
+    subject: User, officer: User, colleague: User, clock: Clock, signed_in: Callable[[User], Client]
+) -> None:
+    number = vault.unseal(person=subject, field="citizen id", sealed=bytes(subject.trainee.citizen_id_sealed))
+
+    entered = signed_in(officer).post(f"/people/{subject.uuid}/certificate/", {"certificate-number": f"{number}43"})
+    for by in (colleague, subject):
+        goals.set_goal(subject=subject, by=subject, minutes=20)
+        goals.put_away(subject=subject, by=by)
+
+    assert entered.status_code == 302
+    assert acts() == [("disability.enter", officer, subject), ("goal.end", colleague, subject)]
+
+
+def test_what_a_command_sets_is_written(subject: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changepassword.Command, "_get_pass", lambda *_: "养蜂学开车-2026")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "养蜂学开车-2026")
+
+    call_command("changepassword", subject.username, stdout=StringIO())
+    call_command("createsuperuser", "--no-input", "--username", "keeper", "--name", "管理员", stdout=StringIO())
+
+    assert acts() == [
+        ("password.set", None, subject),
+        ("operator.make", None, User.objects.get(username="keeper")),
+    ]
 
 
 def test_what_a_learner_does_for_herself_is_no_act_of_an_office(subject: User, enrolment: Enrolment) -> None:

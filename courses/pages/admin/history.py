@@ -1,0 +1,81 @@
+"""Who put a file on a shelf, changed it or took it away, where Wagtail writes nothing down.
+
+It keeps a history of what is done to one file on its own page; not of several at a time, nor from a chooser. Those
+addresses are watched, and what they save or delete goes into the same history, which the auditor reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.log_actions import log
+from wagtail.models import Page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+CREATED, CHANGED, DELETED = "wagtail.create", "wagtail.edit", "wagtail.delete"
+SEVERAL = ("add_multiple", "edit_multiple", "delete_multiple", "create_multiple_from_uploaded_")
+SPACES = ("wagtaildocs:", "wagtailimages:", "wagtaildocs_chooser:create", "wagtailimages_chooser:create")
+# What has been written down in this request; None where Wagtail writes it itself.
+_written: ContextVar[set[tuple[str, Any, str]] | None] = ContextVar("written", default=None)
+
+
+def is_silent(name: str) -> bool:
+    """Whether Wagtail's view of this name writes nothing down."""
+    space, _, view = name.partition(":")
+    return (f"{space}:" in SPACES and view.startswith(SEVERAL)) or name in SPACES
+
+
+@contextmanager
+def kept_apart() -> Iterator[None]:
+    """One request's: threads go on to the next one."""
+    token = _written.set(None)
+    try:
+        yield
+    finally:
+        _written.reset(token)
+
+
+def listen() -> None:
+    """From now on in this request, write down what is saved or deleted."""
+    _written.set(set())
+
+
+def write(instance: Any, action: str) -> None:
+    """Each thing once a request: a file is saved twice when it is replaced."""
+    written = _written.get()
+    if written is None:
+        return
+    line = instance._meta.label, instance.pk, action
+    fresh = (*line[:2], CREATED) not in written and line not in written
+    written.add(line)
+    if fresh:
+        log(instance=instance, action=action)
+
+
+def on_saved(sender: Any, *, instance: Any, created: bool, **kwargs: Any) -> None:
+    write(instance, CREATED if created else CHANGED)
+
+
+def on_deleted(sender: Any, *, instance: Any, **kwargs: Any) -> None:
+    write(instance, DELETED)
+
+
+def note_many(request: HttpRequest, action: str, objects: Any, view: Any) -> None:
+    """Wagtail's hook after something was done to many at a time: of pages it writes a history itself."""
+    for each in objects:
+        if not isinstance(each, Page):
+            log(instance=each, action=DELETED if action == "delete" else CHANGED, user=request.user)
+
+
+def connect() -> None:
+    for model in (get_image_model(), get_document_model()):
+        post_save.connect(on_saved, sender=model, dispatch_uid=f"history.{model._meta.label}.saved")
+        post_delete.connect(on_deleted, sender=model, dispatch_uid=f"history.{model._meta.label}.deleted")
