@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.people import identity, notices, phones, vault
+from lms.people.access import postings, renewed
 from lms.people.claim_decisions import decide
 from lms.people.closing import close
 from lms.people.errors import ClaimDecided, NotYours, NumberKnown
@@ -123,13 +124,20 @@ def person_of(claim: Claim) -> User:
 
 
 def may_decide(user: User, claim: Claim, place: Division) -> bool:
-    """An officer or counsellor over `place`: not who entered the row, not herself, and nobody who works at the base."""
-    if user.pk in (claim.by_id, claim.person_id):
+    """An officer or counsellor over `place`: not who entered the row, nobody whom it may mean, and nobody who works at
+    the base that sent it or at one where the row's account, or whoever has its number, ever learnt.
+    """
+    holder = holder_of(claim)
+    concerned = [claim.person, *([holder.user] if holder else [])]
+    if user.pk in (claim.by_id, *(one.pk for one in concerned)):
         return False
-    posts = list(Posting.objects.current().filter(user=user).select_related("division"))
-    if any(post.organisation_id == claim.organisation_id for post in posts) or own_base(user, claim.person):
+    deciding = renewed(user)
+    posts = postings(deciding)
+    if any(post.organisation_id == claim.organisation_id for post in posts):
         return False
-    return user.is_superuser or any(post.role in DECIDERS and post.division.covers(place) for post in posts)
+    if any(own_base(deciding, one) for one in concerned):
+        return False
+    return deciding.is_superuser or any(post.role in DECIDERS and post.division.covers(place) for post in posts)
 
 
 @transaction.atomic

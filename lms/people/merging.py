@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.people import vault
+from lms.people.access import renewed
 from lms.people.claim_decisions import decide
 from lms.people.closing import close
-from lms.people.errors import NotTwoTrainees, StillAtWork, TwoPeopleNeeded, Unconfirmed
+from lms.people.errors import NotTwoTrainees, OfOwnBase, StillAtWork, TwoPeopleNeeded, Unconfirmed
 from lms.people.models import ClaimDecision, Consent, Contact, HelperLink, Merge, Need, Posting, Trainee
 from lms.people.relations import own_base
 
@@ -25,10 +26,12 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
 
     Of an account that only a list has named, neither phone nor helpers go over: they would be a way into hers.
 
-    Raises TwoPeopleNeeded, NotTwoTrainees, StillAtWork, Unconfirmed.
+    Raises TwoPeopleNeeded, OfOwnBase (who decides works at a base of either), NotTwoTrainees, StillAtWork, Unconfirmed.
     """
     if asked_by == approved_by or {asked_by.pk, approved_by.pk} & {kept.pk, absorbed.pk}:
         raise TwoPeopleNeeded
+    if any(own_base(renewed(approved_by), one) for one in (kept, absorbed)):
+        raise OfOwnBase
     if kept == absorbed or not (kept.is_active and absorbed.is_active) or not hasattr(kept, "trainee"):
         raise NotTwoTrainees
     if Posting.objects.current().filter(user=absorbed).exists():

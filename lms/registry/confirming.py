@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from courses.study.models import SameLearner
 from lms.delivery.models import CohortMember
 from lms.people import claims, identity, notices, phones, trainees
 from lms.people.access import postings
 from lms.people.closing import end_sessions
 from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown, PeopleError
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
+from lms.people.relations import own_base_condition
 from lms.people.vault import seal
 from lms.registry.merging import merge
 from media_pipeline.journal import note_act
@@ -68,13 +70,18 @@ def overseen(user: Any, path: str) -> Q:
 
 
 def waiting_for(user: Any, rows: QuerySet[Claim] | None = None) -> QuerySet[Claim]:
-    """The rows about which this person decides: of her place, or of a number whose holder lives there."""
+    """The rows about which this person decides: of her place, or of a number whose holder lives there; none that may
+    mean herself or somebody who learnt where she works (see `claims.may_decide`).
+    """
     mine = area(user, "division")
     holders = Trainee.objects.filter(citizen_id_index=OuterRef("number_index"))
     of_place = mine & (~Exists(holders) | Exists(holders.filter(mine)))
     found = (rows if rows is not None else Claim.objects.all()).waiting()  # type: ignore[attr-defined]
     own = [posting.organisation_id for posting in postings(user)]
     found = found.filter(of_place | Exists(holders.filter(mine)))
+    refused = Trainee.objects.filter(own_base_condition(user) | Q(user=user)).values("user")
+    joined = SameLearner.objects.filter(kept__in=refused).values("absorbed")
+    found = found.exclude(person__in=refused).exclude(Exists(holders.filter(Q(user__in=refused) | Q(user__in=joined))))
     return found.exclude(by=user).exclude(person=user).exclude(organisation__in=own)  # type: ignore[no-any-return]
 
 

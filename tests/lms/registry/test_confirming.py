@@ -27,6 +27,7 @@ from lms.people.errors import (
     NotYours,
     NumberElsewhere,
     NumberKnown,
+    OfOwnBase,
     TooManyToday,
     Unconfirmed,
 )
@@ -476,6 +477,86 @@ def test_never_who_entered_never_the_base_never_another_place(
     confirming.accept(claim=claim, by=counsellor)
     with pytest.raises(ClaimDecided):
         claims.confirm(claim=Claim.objects.get(pk=claim.pk), by=officer)
+
+
+@pytest.fixture
+def craft(menghai: Division, owner: User, clock: Clock) -> Cohort:
+    """A class of another training body of the place."""
+    body = Organisation.objects.create(division=menghai, name="勐海县传习所", department="base")
+    programme = Programme.objects.create(organisation=body, course=None, title="织锦培训")
+    day = clock.at.date()
+    return Cohort.objects.create(programme=programme, division=menghai, code="B-1", name="织锦班", starts=day, ends=day)
+
+
+@pytest.mark.parametrize("way", ["accept", "join", "reject", "batch", "after joining"])
+def test_nobody_decides_a_row_that_may_mean_a_learner_of_the_base_where_she_works(
+    way: str,
+    entered: Entered,
+    craft: Cohort,
+    officer: User,
+    colleague: User,
+    menghai: Division,
+    staff: User,
+    signed_in: Callable[[User], Client],
+) -> None:
+    """She learnt at one base, the row comes from another: whoever works at the first gives her neither phone nor row."""
+    her = admit(name="岩温", citizen_id=NUMBER, division=menghai).user
+    if way == "after joining":  # her number stands at the account that was joined with this one
+        kept = admit(name="岩温香", citizen_id="11010519491231002X", division=menghai).user
+        merge(kept=kept, absorbed=her, reason="同一人", asked_by=officer, approved_by=colleague)
+        her = kept
+    join_class(cohort=craft, subject=her, by=staff)
+    Posting.objects.create(
+        user=officer, organisation=craft.programme.organisation, division=menghai, role=Role.BASE_EDITOR
+    )
+    officer = User.objects.get(pk=officer.pk)
+    claim = entered(phone=PHONE, certificate=CERTIFICATE)
+    client = signed_in(officer)
+
+    if way == "accept":
+        with pytest.raises(NotYours):
+            confirming.accept(claim=claim, by=officer)
+    elif way == "reject":
+        with pytest.raises(NotYours):
+            claims.reject(claim=claim, by=officer, reason="不是")
+    elif way == "batch":
+        client.post("/people/to-confirm/accept/", {"claim": [claim.uuid], "sure": "yes"})
+    else:
+        said = {"join-reason": "同一人", "join-phone_checked": "当面", "join-takes_certificate": "on"}
+        assert client.post(f"/people/to-confirm/{claim.uuid}/join/", said).status_code == 403
+        with pytest.raises(NotYours):
+            confirming.join(claim=claim, by=officer, reason="同一人", phone_checked="当面")
+
+    assert not ClaimDecision.objects.exists()
+    assert phones.of(her) is None
+    assert not her.trainee.certificates.exists()
+    assert claim not in confirming.waiting_for(officer)
+    assert claim in confirming.waiting_for(colleague)
+
+
+def test_nobody_decides_a_row_that_may_mean_herself(entered: Entered, officer: User, menghai: Division) -> None:
+    her = admit(name="岩温", citizen_id=NUMBER, division=menghai).user
+    Posting.objects.create(
+        user=her, organisation=officer.postings.get().organisation, division=menghai, role=Role.COUNSELLOR
+    )
+    claim = entered(phone=PHONE)
+
+    with pytest.raises(NotYours):
+        confirming.accept(claim=claim, by=her)
+    assert claim not in confirming.waiting_for(her)
+
+
+def test_accounts_are_joined_by_nobody_who_works_where_she_learns(
+    craft: Cohort, officer: User, colleague: User, subject: User, double: User, menghai: Division, staff: User
+) -> None:
+    """Whoever calls `merge`, and whatever was asked before."""
+    join_class(cohort=craft, subject=double, by=staff)
+    Posting.objects.create(
+        user=colleague, organisation=craft.programme.organisation, division=menghai, role=Role.BASE_STAFF
+    )
+
+    with pytest.raises(OfOwnBase):
+        merge(kept=subject, absorbed=double, reason="同一人", asked_by=officer, approved_by=colleague)
 
 
 def test_a_number_of_another_place_is_that_offices(
