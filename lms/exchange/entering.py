@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from lms.delivery.models import Cohort
     from lms.people.models import User
 
+OFFICE = OFFICERS | {Role.COUNSELLOR}  # who enters people for a place, and has them before her eyes
+
 
 def enters_for_office(by: User, cohort: Cohort) -> bool:
     """An officer or counsellor of the class's place with no post at its training body and no teaching in the class."""
     body = cohort.programme.organisation_id
     if by.pk == cohort.teacher_id or any(post.organisation_id == body for post in postings(by)):
         return False
-    return by.is_superuser or holds(by, *OFFICERS, Role.COUNSELLOR, division=cohort.division)
+    return by.is_superuser or holds(by, *OFFICE, division=cohort.division)
 
 
 def organisation_of(by: User, cohort: Cohort) -> Organisation:
@@ -63,7 +65,7 @@ def is_before_them(by: User, trainee: Trainee, row: roster.Row) -> bool:
     """Whether the office may take the row for this person: of its own place, under this name, still open."""
     if trainee.user.name != row.name or not trainee.user.is_active:
         return False
-    return by.is_superuser or holds(by, *OFFICERS, Role.COUNSELLOR, division=trainee.division)
+    return by.is_superuser or holds(by, *OFFICE, division=trainee.division)
 
 
 def put_in(row: roster.Row, cohort: Cohort, by: User) -> bool:

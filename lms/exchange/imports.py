@@ -17,7 +17,7 @@ from lms.exchange import entering, roster, workbook
 from lms.exchange.errors import NotWaiting
 from lms.exchange.models import RosterImport
 from lms.people import claims, vault
-from lms.people.access import BASE_ROLES, OFFICERS, holds
+from lms.people.access import holds
 from lms.people.models import Claim, ClaimDecision, DailyCount, Division
 from media_pipeline.journal import note_act
 
@@ -57,13 +57,14 @@ def look_through(data: bytes, cohort: Cohort, by: User) -> list[roster.Row]:
     """
     rows = roster.read_rows(workbook.read(data, roster.SHEET))
     places = Division.objects.in_bulk({row.place for row in rows if row.place})
-    known = entering.known_people(rows) if entering.enters_for_office(by, cohort) else {}
+    for_office = entering.enters_for_office(by, cohort)
+    known = entering.known_people(rows) if for_office else {}
     own = entering.entries(rows, cohort, by)
     members = set(CohortMember.objects.filter(cohort=cohort).values_list("subject", flat=True))
     for row in rows:
         if row.cohort and row.cohort != cohort.code:
             row.note(roster.COHORT, "other_class")
-        check_place(row, places, by)
+        check_place(row, places, by, for_office=for_office)
         trainee, claim = known.get(row.citizen_id), own.get(row.number)
         if trainee and entering.is_before_them(by, trainee, row):
             note_known(row, trainee.user_id in members)
@@ -91,14 +92,16 @@ def note_entry(row: roster.Row, claim: Claim, members: set[int]) -> None:
         row.note(roster.CITIZEN_ID, "known", "known")
 
 
-def check_place(row: roster.Row, places: dict[str, Division], by: User) -> None:
-    """Staff of a base teach whoever comes; officers enter people of their own area."""
+def check_place(row: roster.Row, places: dict[str, Division], by: User, *, for_office: bool) -> None:
+    """Staff of the class's training body teach whoever comes; an office enters people of its own area, whatever other
+    posts its officer has.
+    """
     if not row.place:
         return
     place = places.get(row.place)
     if place is None:
         row.note(roster.PLACE, "place")
-    elif not by.is_superuser and not holds(by, *BASE_ROLES) and not holds(by, *OFFICERS, division=place):
+    elif for_office and not by.is_superuser and not holds(by, *entering.OFFICE, division=place):
         row.note(roster.PLACE, "place_not_yours")
 
 

@@ -109,6 +109,7 @@ class Notice(models.Model):
         CERTIFICATE = "certificate", _("A disability certificate was entered for you")
         NAME = "name", _("Your name was corrected")
         HELPER = "helper", _("A helper was entered for you")
+        MOVED = "moved", _("You were moved to another place")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     code = models.CharField(max_length=12, choices=Code)

@@ -103,7 +103,7 @@ def rename(*, trainee: Trainee, name: str, by: User) -> None:
 def move(*, trainee: Trainee, division: Division, reason: str, by: User) -> Residence:
     """From today on she lives elsewhere: that place's officers see her, and what she learns counts there.
 
-    What she learnt until yesterday stays in the old place's figures. Raises SamePlace, MovedToday.
+    What she learnt until yesterday stays in the old place's figures. She is told. Raises SamePlace, MovedToday.
     """
     today = timezone.localdate()
     trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user", "division").get(pk=trainee.pk)
@@ -122,6 +122,8 @@ def move(*, trainee: Trainee, division: Division, reason: str, by: User) -> Resi
     )
     trainee.division = division
     trainee.save(update_fields=["division"])
+    words = _("You now belong to %(place)s; its office helps you. If you do not live there, tell that office.")
+    notices.tell(person=trainee.user, code=Notice.Code.MOVED, words=words % {"place": division.name})
     return moved
 
 

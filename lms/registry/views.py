@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.delivery.own_base import bases_of
-from lms.people import helping, trainees
+from lms.people import helping
 from lms.people.errors import PeopleError
 from lms.people.models import Claim, HelperLink, User
-from lms.registry import lookup, proposals
+from lms.registry import lookup, proposals, taking_over
 from lms.registry.acts import ACTS
 from lms.registry.forms import FindForm, TakeOverForm
 from lms.registry.models import Proposal
@@ -73,22 +73,15 @@ def take_over(request: Any) -> HttpResponse:
     """Somebody has moved here: name and number together, and the old place is told nothing it does not know."""
     form = TakeOverForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
         try:
-            trainee = lookup.elsewhere(request.user, name=said["name"], citizen_id=said["citizen_id"])
-            if trainee is None or trainee.user == request.user:
-                form.add_error(None, _("Nobody has this name and this number. Check both."))
-            else:
-                trainees.move(
-                    trainee=trainee,
-                    division=said["division"],
-                    reason=said["reason"],
-                    by=request.user,
-                )
-                messages.success(request, _("The person now belongs to your place."))
-                return redirect("registry:person", trainee.user.uuid)
+            trainee = taking_over.take_over(**form.cleaned_data, by=request.user)
         except PeopleError as error:
             form.add_error(None, str(error))
+        else:
+            if trainee is not None:
+                messages.success(request, _("The person now belongs to your place."))
+                return redirect("registry:person", trainee.user.uuid)
+            form.add_error(None, _("Nobody has this name and this number. Check both."))
     return render(request, "registry/take_over.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,7 @@ from lms.exchange import workbook
 from lms.exchange.errors import BadFile, TooBig
 from lms.exchange.models import RosterImport
 from lms.people import phones
-from lms.people.models import Claim, Division, Trainee, User
+from lms.people.models import Claim, Division, Organisation, Posting, Trainee, User
 from lms.people.sms import MemoryBackend
 from lms.people.trainees import admit
 
@@ -172,6 +172,33 @@ def test_what_is_wrong_is_said_beside_its_row(
 
     assert words in officer.get(found.url).content.decode()
     assert RosterImport.objects.get().good == 0
+
+
+@pytest.mark.parametrize("role", ["county_officer", "counsellor"])
+def test_an_office_enters_people_of_its_own_area_whatever_other_posts_there_are(
+    role: str,
+    cohort: Cohort,
+    signed_in: Callable[[User], Client],
+    post_to: Callable[..., User],
+    menghai: Division,
+    mengla: Division,
+) -> None:
+    """Work at some base, of which the class is none, opens no other county."""
+    person = post_to(role, division=menghai)
+    other = Organisation.objects.create(division=menghai, name="别的基地", department="base")
+    Posting.objects.create(user=person, organisation=other, division=menghai, role="base_staff")
+    client, there, here = signed_in(person), [*GOOD], [*GOOD]
+    there[5] = mengla.code
+    here[1:4] = ["玉罕", "11010519491231002X", ""]
+
+    found = send(client, cohort, [there, here])
+    client.post(f"{found.url}take-over/")
+
+    assert "不归您管理" in client.get(found.url).content.decode()
+    assert [trainee.user.name for trainee in Trainee.objects.exclude(confirmed=None).filter(division=menghai)].count(
+        "玉罕"
+    ) == 1
+    assert not Trainee.objects.filter(user__name="岩温", division=mengla).exists()
 
 
 def test_hints_do_not_keep_a_row_out(officer: Client, cohort: Cohort) -> None:

@@ -499,7 +499,7 @@ def test_nobody_decides_a_row_that_may_mean_a_learner_of_the_base_where_she_work
     staff: User,
     signed_in: Callable[[User], Client],
 ) -> None:
-    """She learnt at one base, the row comes from another: whoever works at the first gives her neither phone nor row."""
+    """She learnt at one base, the row comes from another: whoever works at the first decides nothing of it."""
     her = admit(name="岩温", citizen_id=NUMBER, division=menghai).user
     if way == "after joining":  # her number stands at the account that was joined with this one
         kept = admit(name="岩温香", citizen_id="11010519491231002X", division=menghai).user

@@ -7,11 +7,13 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from courses.pages.models import CoursePage
+from courses.study.enrolment import enrol
 from courses.study.models import Enrolment
 from lms.bases.models import TrainingBase
-from lms.people import phones, vault
+from lms.people import notices, phones, vault
 from lms.people.access import OFFICERS
-from lms.people.models import Division, Erasure, HelperLink, Merge, Reveal, Role, Trainee, User
+from lms.people.models import Division, Erasure, HelperLink, Merge, Notice, Posting, Reveal, Role, Trainee, User
 from lms.registry import lookup
 from lms.registry.acts import ACTS
 from lms.registry.models import Proposal
@@ -104,6 +106,59 @@ def test_the_new_county_takes_over_by_name_and_number_together(
     assert right.status_code == 302
     elsewhere.refresh_from_db()
     assert elsewhere.division == menghai
+
+
+def test_she_is_told_where_she_belongs_now(
+    signed_in: SignIn, officer: User, elsewhere: Trainee, menghai: Division
+) -> None:
+    said = {"name": "玉波罕", "citizen_id": number_of(elsewhere), "division": menghai.pk, "reason": "婚后搬来"}
+
+    signed_in(officer).post("/people/take-over/", said)
+
+    [(notice, words)] = notices.unseen(elsewhere.user)
+    assert notice.code == Notice.Code.MOVED
+    assert "勐海县" in words
+
+
+@pytest.mark.parametrize("since", ["before", "while it is typed"])
+def test_whoever_works_where_she_learnt_takes_her_over_as_she_takes_nobody(
+    since: str,
+    signed_in: SignIn,
+    officer: User,
+    elsewhere: Trainee,
+    menghai: Division,
+    base: TrainingBase,
+    course: CoursePage,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The desk refuses her a change of this person; by name and number it is no other."""
+    enrol(subject=elsewhere.user, course=course, by=elsewhere.user)
+
+    def begins() -> None:
+        Posting.objects.create(user=officer, organisation=base.organisation, division=menghai, role=Role.BASE_EDITOR)
+
+    said = {"citizen_id": number_of(elsewhere), "division": menghai.pk, "reason": "试"}
+    client = signed_in(officer)
+    if since == "before":
+        begins()
+        nobody = client.post("/people/take-over/", said | {"name": "别人"})
+    else:
+        count = lookup.count_lookup
+
+        def counted(user: User) -> None:
+            begins()
+            count(user)
+
+        nobody = client.post("/people/take-over/", said | {"name": "别人"})
+        monkeypatch.setattr(lookup, "count_lookup", counted)
+
+    answer = client.post("/people/take-over/", said | {"name": elsewhere.user.name})
+
+    assert answer.status_code == 422
+    assert body(answer) == body(nobody)
+    elsewhere.refresh_from_db()
+    assert elsewhere.division.code == "532823"
+    assert notices.unseen(elsewhere.user) == []
 
 
 def test_nobody_takes_people_into_a_place_that_is_not_hers(
