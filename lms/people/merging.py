@@ -63,6 +63,7 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
 
 
 def is_unconfirmed(user: User) -> bool:
+    """Whether only a list has named this person yet."""
     trainee = getattr(user, "trainee", None)
     return trainee is not None and trainee.confirmed is None
 

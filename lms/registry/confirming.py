@@ -13,11 +13,11 @@ from courses.study.models import SameLearner
 from lms.delivery.models import CohortMember
 from lms.people import claims, identity, notices, phones, trainees
 from lms.people.access import postings
-from lms.people.closing import end_sessions
 from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown, PeopleError
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
 from lms.people.relations import own_base_condition
 from lms.people.vault import seal
+from lms.registry import ways_in
 from lms.registry.merging import merge
 from media_pipeline.journal import note_act
 
@@ -169,16 +169,18 @@ def join(
 def enter_phone(*, person: User, phone: str, how: str, by: User) -> None:
     """Let a phone sign her in, once its code was typed; who made sure whose it is, and how, is kept.
 
+    Where it is another phone than before, nothing else that was set up until now signs in.
     Raises PhoneTaken, IdentityProblem.
     """
     before = phones.of(person)
     phones.give(user=person, phone=phone)
-    if before is not None and before[0] != identity.normalise_phone(phone):
-        end_sessions(person)  # the phone before may be lost, or another's by now
+    is_other = before is None or before[0] != identity.normalise_phone(phone)
+    ended = ways_in.take_away(person, by=by) if is_other else ""
     PhoneEntry.objects.create(person=person, by=by, how_sealed=seal(person=person, field="reason", text=how.strip()))
     words = _("%(office)s has entered the mobile number ending in %(end)s for you. If it is not yours, tell them now.")
     values = {"office": claims.office_of(by), "end": identity.normalise_phone(phone)[-4:]}
-    notices.tell(person=person, code=Notice.Code.PHONE, words=words % values)
+    told = f"{words % values} {ended}".strip()
+    notices.tell(person=person, code=Notice.Code.PHONE, words=told)
 
 
 @transaction.atomic

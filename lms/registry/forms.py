@@ -138,7 +138,10 @@ class PhoneForm(forms.Form):
     phone = forms.CharField(
         label=_("Her mobile number"),
         max_length=24,
-        help_text=_("It signs her in with a code. It replaces the number she had."),
+        help_text=_(
+            "It signs her in with a code. It replaces the number she had; where it is another one, a password, passkeys"
+            " and devices from before no longer sign her in."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     how = forms.CharField(

@@ -23,6 +23,7 @@ class Entry:
     """Who reaches an address, why, and for which arguments; anything else is not found.
 
     `needs_proof`: only with a fresh proof of who sits there (`lms.second_factor`).
+    `confirmed_only`: not for whom only a list has named until her office has confirmed who she is.
     `to`: the address of ours that it leads to.
     """
 
@@ -30,6 +31,7 @@ class Entry:
     reason: str
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     needs_proof: bool = False
+    confirmed_only: bool = False
     to: str = ""
 
     def covers(self, arguments: Mapping[str, Any]) -> bool:
@@ -40,8 +42,8 @@ class Entry:
 type Group = tuple[Access, str, Iterable[str]]
 
 
-def entries(*groups: Group, space: str = "", needs_proof: bool = False, to: str = "") -> dict[str, Entry]:
-    """Spell groups of addresses with one reason out; `space` is a namespace all of them share, the rest as in `Entry`.
+def entries(*groups: Group, space: str = "", **rest: Any) -> dict[str, Entry]:
+    """Spell groups of addresses with one reason out; `space` is a namespace all of them share, `rest` as in `Entry`.
 
     Raises ValueError when an address is named twice.
     """
@@ -51,5 +53,5 @@ def entries(*groups: Group, space: str = "", needs_proof: bool = False, to: str 
             full = f"{space}:{name}" if space else name
             if full in found:
                 raise ValueError(full)
-            found[full] = Entry(access, reason, needs_proof=needs_proof, to=to)
+            found[full] = Entry(access, reason, **rest)
     return found

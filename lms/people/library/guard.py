@@ -9,10 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 
 from lms.people.library import find
 from lms.people.library.entries import Access
-from media_pipeline.permission import ask_to_sign_in
+from lms.people.merging import is_unconfirmed
+from media_pipeline.permission import ask_to_sign_in, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +54,17 @@ def check(request: HttpRequest, arguments: Mapping[str, Any]) -> HttpResponseBas
         return lead_to(request, entry.to)
     if not is_allowed(request.user, entry.access):
         raise PermissionDenied
+    if entry.confirmed_only and is_unconfirmed(request.user):
+        return refuse(request, not_yet())
     return None
+
+
+def not_yet() -> str:
+    """Why nobody sets up a way in while her office has not confirmed who she is, and what she can do."""
+    return _(
+        "Your office has not confirmed yet who you are. Until then a code to your phone signs you in, and you can go on"
+        " learning. Afterwards you can set up a password, a passkey or an app with codes, and change your phone."
+    )
 
 
 def is_allowed(user: Any, access: Access) -> bool:

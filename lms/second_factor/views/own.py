@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.people.library.guard import not_yet
+from lms.people.merging import is_unconfirmed
 from lms.second_factor import devices, events, factors, proof, resets, session
 from lms.second_factor.models import FactorEvent
 from lms.second_factor.views.prove import where_to
@@ -35,7 +37,13 @@ def setup(request: Any) -> HttpResponseBase:
         return redirect("second_factor:codes")
     if has_factor:
         return redirect(request.session.pop(NEXT, reverse("second_factor:mine")))
-    return render(request, "second_factor/setup.html", {"is_obliged": factors.is_obliged(request.user)})
+    context = {"is_obliged": factors.is_obliged(request.user), "not_yet": not_yet_for(request.user)}
+    return render(request, "second_factor/setup.html", context)
+
+
+def not_yet_for(user: Any) -> str:
+    """Words for whom only a list has named: she can set nothing up yet, so nothing is offered. Else empty."""
+    return not_yet() if is_unconfirmed(user) else ""
 
 
 @never_cache
@@ -78,6 +86,7 @@ def mine(request: Any) -> HttpResponseBase:
         "codes_waiting": recovery is not None and not recovery.data.get(factors.KEPT),
         "has_factor": any(row.type in factors.MAIN for row in rows),
         "is_obliged": factors.is_obliged(request.user),
+        "not_yet": not_yet_for(request.user),
         "devices": devices.live(request.user),
         "device_headings": [_("Device"), _("Since"), _("Until")],
         "reset": resets.open_for(request.user),

@@ -202,15 +202,15 @@ def test_when_an_office_enters_another_phone_whoever_has_the_one_before_is_signe
     make_user: Callable[..., User], post_to: Any, menghai: Any
 ) -> None:
     her, officer = make_user("her"), post_to(Role.COUNTY_OFFICER, division=menghai)
-    first = signed_in(her)
+    without_a_phone = signed_in(her)
     confirming.enter_phone(person=her, phone=HERS, how="本人到场", by=officer)
-    stays = is_in(first)
+    first = signed_in(her)
 
     confirming.enter_phone(person=her, phone=HERS, how="本人到场", by=officer)
     still = is_in(first)
     confirming.enter_phone(person=her, phone=NEW, how="手机丢了，本人到场", by=officer)
 
-    assert (stays, still, is_in(first)) == (True, True, False)
+    assert (is_in(without_a_phone), still, is_in(first)) == (False, True, False)
 
 
 def test_sessions_whose_time_is_over_are_swept_away(make_user: Callable[..., User]) -> None:
