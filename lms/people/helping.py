@@ -14,8 +14,11 @@ from lms.people import notices, phones
 from lms.people.errors import HelpsHerself, OfOwnBase, PhoneOfAnother
 from lms.people.models import HelperLink, Notice, User
 from lms.people.relations import own_base
+from lms.people.signals import help_ended
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lms.people.models import Trainee
 
 
@@ -69,4 +72,12 @@ def grant(
 
 def revoke(*, link: HelperLink) -> None:
     """From the helper's next click on, she is on her own. Revoking again changes nothing."""
-    HelperLink.objects.filter(pk=link.pk, revoked=None).update(revoked=timezone.now())
+    end_all(HelperLink.objects.filter(pk=link.pk))
+
+
+@transaction.atomic
+def end_all(links: QuerySet[HelperLink]) -> None:
+    """End those that are live; `help_ended` tells whoever keeps what such a helper made."""
+    for link in links.filter(revoked=None).select_related("trainee"):
+        if HelperLink.objects.filter(pk=link.pk, revoked=None).update(revoked=timezone.now()):
+            help_ended.send(HelperLink, helper_id=link.helper_id, subject_id=link.trainee.user_id)

@@ -12,8 +12,10 @@ from lms.people.access import renewed
 from lms.people.claim_decisions import decide
 from lms.people.closing import close
 from lms.people.errors import NotTwoTrainees, OfOwnBase, StillAtWork, TwoPeopleNeeded, Unconfirmed
+from lms.people.helping import end_all
 from lms.people.models import ClaimDecision, Consent, Contact, HelperLink, Merge, Need, Posting, Trainee
 from lms.people.relations import own_base
+from lms.people.signals import help_ended
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -52,7 +54,7 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
         if claim is not None and claim.is_waiting:
             decide(claim, ClaimDecision.Verdict.JOINED, by=approved_by, reason=reason, kept=kept)
     give_phone(kept, absorbed)
-    HelperLink.objects.filter(helper=kept, trainee__user=absorbed).update(revoked=timezone.now())
+    end_all(HelperLink.objects.filter(helper=kept, trainee__user=absorbed))
     for link in HelperLink.objects.filter(helper=absorbed, revoked=None):
         move_link(link, helper=kept, trainee=link.trainee)
     Consent.objects.filter(user=absorbed).update(user=kept)
@@ -71,8 +73,8 @@ def is_unconfirmed(user: User) -> bool:
 def let_go(absorbed: User) -> None:
     """What came by a list alone ends with the account that the list made."""
     Contact.objects.filter(user=absorbed).delete()
-    HelperLink.objects.filter(trainee__user=absorbed, revoked=None).update(revoked=timezone.now())
-    HelperLink.objects.filter(helper=absorbed, revoked=None).update(revoked=timezone.now())
+    end_all(HelperLink.objects.filter(trainee__user=absorbed))
+    end_all(HelperLink.objects.filter(helper=absorbed))
 
 
 def give_phone(kept: User, absorbed: User) -> None:
@@ -105,10 +107,11 @@ def move_link(link: HelperLink, *, helper: User, trainee: Trainee) -> None:
     """One live link a pair; nobody helps herself, nor a learner of the base she works at."""
     same = HelperLink.objects.filter(helper=helper, trainee=trainee, revoked=None)
     if helper.pk == trainee.user_id or same.exists() or own_base(helper, trainee.user):
-        link.revoked = timezone.now()
-    else:
-        link.helper, link.trainee = helper, trainee
-    link.save(update_fields=["helper", "trainee", "revoked"])
+        end_all(HelperLink.objects.filter(pk=link.pk))
+        return
+    help_ended.send(HelperLink, helper_id=link.helper_id, subject_id=link.trainee.user_id)
+    link.helper, link.trainee = helper, trainee
+    link.save(update_fields=["helper", "trainee"])
 
 
 def kept_trainee(trainee: Trainee) -> Trainee:

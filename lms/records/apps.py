@@ -10,9 +10,9 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.study.signals import course_completed, evidence_voided, learners_joined
-        from lms.people.signals import person_erasing
+        from lms.people.signals import help_ended, person_erasing
         from lms.points.signals import identity_released, ledger_corrected
-        from lms.records import certificates, doubts, erasing, permits
+        from lms.records import certificates, doubts, erasing, permits, sharing
 
         permits.register()
         course_completed.connect(certificates.on_course, dispatch_uid="records.course")
@@ -21,4 +21,5 @@ class RecordsConfig(AppConfig):
         ledger_corrected.connect(doubts.on_corrected, dispatch_uid="records.doubt_corrected")
         learners_joined.connect(certificates.on_joined, dispatch_uid="records.joined")
         person_erasing.connect(erasing.on_erasing, dispatch_uid="records.erasing")
+        help_ended.connect(sharing.on_help_ended, dispatch_uid="records.help_ended")
         identity_released.connect(certificates.on_released, dispatch_uid="records.released")

@@ -1,10 +1,13 @@
-"""Links that show a record to whoever has them: made by the learner, run out by themselves, taken back at once."""
+"""Links that show a record to whoever has them.
+
+Made by the learner or a helper who may see it; run out by themselves, taken back at once, over with the helper's right.
+"""
 
 from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -39,8 +42,19 @@ def revoke(*, link: ShareLink, by: User) -> None:
 
 
 def opened(token: str) -> ShareLink | None:
-    """The live link of this token, the view counted; None for one that is unknown, over or taken back."""
+    """The open link of this token, the view counted; None for one that is unknown, over or taken back."""
     live = ShareLink.objects.live().filter(token=token)
-    if not live.update(views=F("views") + 1, last_view=timezone.now()):
+    link = live.select_related("subject", "by").first()
+    if link is None or not is_open(link) or not live.update(views=F("views") + 1, last_view=timezone.now()):
         return None
-    return live.select_related("subject").first()
+    return link
+
+
+def is_open(link: ShareLink) -> bool:
+    """Whether it shows anything: it runs, and whoever made it may share this record today."""
+    return link.is_live and (link.by_id == link.subject_id or link.by.has_perm("records.share", link.subject))
+
+
+def on_help_ended(sender: Any, *, helper_id: int, subject_id: int, **kwargs: Any) -> None:
+    """A helper's links end with her help, for good: helping again brings none of them back."""
+    ShareLink.objects.live().filter(subject=subject_id, by=helper_id).update(revoked=timezone.now())

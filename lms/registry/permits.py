@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from lms.delivery.permits import predicate
 from lms.people.access import OFFICERS, Person, has_role, holds, is_self, of_own_base, postings, register_scope
 from lms.people.claims import DECIDERS, may_decide
-from lms.people.models import Claim, Role, User
+from lms.people.models import Claim, Residence, Role, Trainee, User
+from lms.people.relations import own_base_condition
 from lms.registry.confirming import place_of, waiting_for
 from lms.registry.models import Proposal
 
@@ -32,10 +33,25 @@ def is_open(user: Person, person: User | None) -> bool:
 
 @predicate
 def sees_proposal(user: Person, proposal: Proposal | None) -> bool:
-    """Who asked, and who could decide."""
+    """Who asked and may take it back, and who could decide."""
     if proposal is None:
         return False
-    return proposal.asked_by_id == user.pk or over(user, proposal)
+    return bool(takes_back(user, proposal)) or over(user, proposal)
+
+
+@predicate
+def takes_back(user: Person, proposal: Proposal | None) -> bool:
+    """Who asked, as long as she is an officer where the person lives or lived, and works at none of her bases.
+
+    Having asked is no post.
+    """
+    if proposal is None or proposal.asked_by_id != user.pk or at_own_base(user, proposal):
+        return False
+    trainee = getattr(proposal.person, "trainee", None)
+    if trainee is None:
+        return False
+    lived = [row.division for row in trainee.residences.select_related("division")]
+    return any(holds(user, *OFFICERS, division=division) for division in (trainee.division, *lived))
 
 
 @predicate
@@ -46,8 +62,12 @@ def decides(user: Person, proposal: Proposal | None) -> bool:
     return over(user, proposal)
 
 
+def at_own_base(user: Person, proposal: Proposal) -> bool:
+    return any(of_own_base(user, one) for one in (proposal.person, proposal.other) if one)
+
+
 def over(user: Person, proposal: Proposal) -> bool:
-    if any(of_own_base(user, one) for one in (proposal.person, proposal.other) if one):
+    if at_own_base(user, proposal):
         return False
     if proposal.kind == Proposal.Kind.MOVE:  # the place she moves to takes over
         return proposal.division is not None and holds(user, *OFFICERS, division=proposal.division)
@@ -56,14 +76,18 @@ def over(user: Person, proposal: Proposal) -> bool:
 
 
 def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those one asked for, and those of one's own place."""
-    allowed = Q(asked_by=user)
+    """Those of one's own place, and those one asked for there; none of learners of a base at which one works."""
+    allowed = Q(pk__in=())
     for posting in postings(user):
         if posting.role in OFFICERS:
             prefix = posting.division.prefix
+            lived = Residence.objects.filter(division__code__startswith=prefix).values("trainee")
+            allowed |= Q(asked_by=user, person__trainee__in=lived)
+            allowed |= Q(asked_by=user, person__trainee__division__code__startswith=prefix)
             allowed |= Q(kind="move", division__code__startswith=prefix)
             allowed |= ~Q(kind="move") & Q(person__trainee__division__code__startswith=prefix)
-    return rows.filter(allowed)
+    mine = Trainee.objects.filter(own_base_condition(user)).values("user")
+    return rows.filter(allowed).exclude(person__in=mine).exclude(other__in=mine)
 
 
 @predicate
@@ -85,5 +109,6 @@ def register() -> None:
     rules.add_perm("registry.change_person", in_charge & is_open & ~is_self & ~of_own_base)
     rules.add_perm("registry.see_proposal", sees_proposal)
     rules.add_perm("registry.decide", decides)
+    rules.add_perm("registry.take_back", takes_back)
     rules.add_perm("registry.view_journal", has_role(Role.AUDITOR))
     register_scope("registry.Proposal", proposals_for)

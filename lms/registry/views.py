@@ -195,7 +195,7 @@ def decision(request: Any, uuid: UUID) -> HttpResponse:
             one for one in (row.person, row.other) if one and request.user.has_perm("registry.see_person", one)
         ],
         "may_decide": request.user.has_perm("registry.decide", row),
-        "may_take_back": row.asked_by == request.user,
+        "may_take_back": request.user.has_perm("registry.take_back", row),
         "is_waiting": row.state == Proposal.State.WAITING,
         "facts": [
             (_("What is asked"), row.get_kind_display()),
@@ -226,14 +226,17 @@ def decide(request: Any, uuid: UUID) -> HttpResponse:
     """Yes, by somebody else than who asked; no, by either."""
     row: Proposal = request.permitted
     may = request.user.has_perm("registry.decide", row)
+    takes_back = request.user.has_perm("registry.take_back", row)
     try:
         if request.POST.get("decision") == "yes" and may:
             with transaction.atomic():
                 still(request, "registry.decide", row)
                 proposals.approve(proposal=row, by=request.user)
             messages.success(request, _("Approved and done."))
-        elif request.POST.get("decision") == "no" and (may or row.asked_by == request.user):
-            proposals.refuse(proposal=row, by=request.user)
+        elif request.POST.get("decision") == "no" and (may or takes_back):
+            with transaction.atomic():
+                still(request, "registry.decide" if may else "registry.take_back", row)
+                proposals.refuse(proposal=row, by=request.user)
             messages.success(request, _("It stays as it is."))
         else:
             messages.error(request, _("Somebody else has to decide this."))

@@ -76,7 +76,7 @@ def refuse(*, reset: FactorReset, by: User) -> None:
 
     Raises NotTheirOfficer, ResetDecided.
     """
-    if by.pk != reset.asked_by_id and not levels.may_decide(by, reset.person):
+    if not levels.may_decide(by, reset.person):  # having asked is no post
         raise NotTheirOfficer
     if not FactorReset.objects.filter(pk=reset.pk, state__in=FactorReset.OPEN).update(state=State.REFUSED):
         raise ResetDecided

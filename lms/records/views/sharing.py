@@ -35,12 +35,12 @@ def links(request: Any, uuid: UUID) -> HttpResponse:
         sharing.make(subject=subject, days=int(said["days"]), with_name=said["with_name"], by=request.user)
         messages.success(request, _("The link is ready. It stands at the top of the list."))
         return redirect("records:links", subject.uuid)
-    rows = ShareLink.objects.filter(subject=subject).order_by("-created", "-pk")[:50]
+    rows = ShareLink.objects.filter(subject=subject).select_related("subject", "by").order_by("-created", "-pk")[:50]
     context = {
         "learner": subject,
         "form": form,
-        "live": [(row, address_of(request, row)) for row in rows if row.is_live],
-        "over": [row for row in rows if not row.is_live],
+        "live": [(row, address_of(request, row)) for row in rows if sharing.is_open(row)],
+        "over": [row for row in rows if not sharing.is_open(row)],
         "headings": [_("Made on"), _("Ended"), _("Opened")],
         "crumbs": [crumbs_to(request, subject), (_("Share the record"), "")],
     }

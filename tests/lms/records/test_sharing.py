@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from courses.assess.models import Accommodation
 from courses.study.models import Enrolment
+from lms.people import helping, merging
 from lms.people.models import HelperLink, User
 from lms.records import elsewhere, sharing
 from lms.records.elsewhere import Paper
@@ -89,6 +91,56 @@ def test_a_helper_may_share_where_she_may_see_the_record_and_an_officer_never(
 
     assert codes == [302, 403, 403]
     assert ShareLink.objects.get().by == mother
+
+
+ENDS = {
+    "an officer ends it": lambda link: helping.revoke(link=link),
+    "its last day is over": lambda link: HelperLink.objects.filter(pk=link.pk).update(ends=timezone.localdate() - DAY),
+    "she may no longer see the record": lambda link: HelperLink.objects.filter(pk=link.pk).update(
+        can_view_record=False
+    ),
+    "it goes to another account": lambda link: merging.move_link(
+        link, helper=User.objects.get(username="aunt"), trainee=link.trainee
+    ),
+    "it ends with a list's account": lambda link: merging.let_go(link.helper),
+}
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_what_a_helper_shared_ends_with_her_right_to(
+    how: str, enrolment: Enrolment, make_user: Callable[..., User], signed_in: Callable[[User], Client]
+) -> None:
+    subject = enrolment.subject
+    helps = HelperLink.objects.create(
+        helper=make_user("mother"), trainee=subject.trainee, can_view_record=True, consent_note="同意"
+    )
+    make_user("aunt")
+    shared = sharing.make(subject=subject, days=90, with_name=True, by=helps.helper)
+    own = sharing.make(subject=subject, days=90, with_name=True, by=subject)
+    address = f"/shared/{shared.token}/"
+    before = Client().get(address).status_code
+
+    ENDS[how](helps)
+    after = Client().get(address)
+    page = signed_in(subject).get(f"/record/of/{subject.uuid}/links/").content.decode()
+
+    assert (before, after.status_code) == (200, 404)
+    assert "岩温" not in after.content.decode()
+    assert shared.token not in page
+    assert own.token in page
+    assert Client().get(f"/shared/{own.token}/").status_code == 200
+
+
+def test_helping_again_brings_back_no_link_of_before(enrolment: Enrolment, make_user: Callable[..., User]) -> None:
+    said = {"helper": make_user("mother"), "trainee": enrolment.subject.trainee, "consent_note": "同意"}
+    helps = HelperLink.objects.create(**said, can_view_record=True)
+    shared = sharing.make(subject=enrolment.subject, days=90, with_name=True, by=helps.helper)
+
+    helping.revoke(link=helps)
+    HelperLink.objects.create(**said, can_view_record=True)
+
+    assert Client().get(f"/shared/{shared.token}/").status_code == 404
 
 
 def test_only_the_offered_lengths_are_taken(enrolment: Enrolment) -> None:

@@ -1,6 +1,7 @@
 """The desk for people, over HTTP: who finds whom, who decides what, and what never stands in an address."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from lms.people.models import Division, Erasure, HelperLink, Merge, Notice, Post
 from lms.registry import lookup
 from lms.registry.acts import ACTS
 from lms.registry.models import Proposal
+from media_pipeline.permission import visible
 
 type SignIn = Callable[[User], Client]
 
@@ -245,6 +247,55 @@ def test_a_proposal_is_refused_or_taken_back(signed_in: SignIn, officer: User, c
     assert set(Proposal.objects.values_list("state", flat=True)) == {"refused"}
     subject.refresh_from_db()
     assert subject.is_active
+
+
+@pytest.mark.parametrize("since", ["her post ended", "she works elsewhere now", "she works at a base of the person's"])
+def test_having_asked_is_no_post(
+    since: str,
+    signed_in: SignIn,
+    officer: User,
+    subject: User,
+    mengla: Division,
+    base: TrainingBase,
+    course: CoursePage,
+) -> None:
+    """Place, name and sealed reason of a proposal are for who is in charge today, and so is taking it back."""
+    enrol(subject=subject, course=course, by=subject)
+    signed_in(officer).post(f"{person_page(subject)}erase/", {"erase-basis": "asked", "erase-reason": "本人要求"})
+    [asked] = Proposal.objects.all()
+    address = f"/people/decisions/{asked.uuid}/"
+    post = officer.postings.get()
+    if since == "she works at a base of the person's":
+        Posting.objects.create(
+            user=officer, organisation=base.organisation, division=post.division, role=Role.BASE_STAFF
+        )
+    else:
+        Posting.objects.filter(pk=post.pk).update(starts=date(2020, 1, 1), ends=date(2020, 2, 1))
+    if since == "she works elsewhere now":
+        Posting.objects.create(user=officer, organisation=post.organisation, division=mengla, role=post.role)
+    officer = User.objects.get(pk=officer.pk)
+    client = signed_in(officer)
+
+    assert client.get(address).status_code == 403
+    assert client.post(f"{address}decide/", {"decision": "no"}).status_code == 403
+    assert asked not in visible(officer, Proposal.objects.all())
+    asked.refresh_from_db()
+    assert asked.state == Proposal.State.WAITING
+
+
+def test_who_asked_for_a_move_goes_on_reading_what_became_of_it(
+    signed_in: SignIn, officer: User, subject: User, mengla: Division, post_to: Callable[..., User]
+) -> None:
+    """The person has left her place; what she asked for there is still hers to read, and no other's of that place."""
+    there = post_to(Role.COUNTY_OFFICER, division=mengla)
+    signed_in(officer).post(f"{person_page(subject)}move/", {"move-division": mengla.pk, "move-reason": "定居"})
+    [asked] = Proposal.objects.all()
+
+    signed_in(there).post(f"/people/decisions/{asked.uuid}/decide/", {"decision": "yes"})
+
+    assert Trainee.objects.get(user=subject).division == mengla
+    assert signed_in(officer).get(f"/people/decisions/{asked.uuid}/").status_code == 200
+    assert asked in visible(officer, Proposal.objects.all())
 
 
 def test_a_sealed_number_is_shown_once_and_the_reason_stays(signed_in: SignIn, officer: User, subject: User) -> None:

@@ -191,6 +191,20 @@ def test_an_officer_who_has_left_no_longer_counts(lost: User, above: Any) -> Non
         resets.approve(reset=FactorReset.objects.get(pk=row.pk), by=above[1])
 
 
+def test_who_asked_and_has_left_takes_nothing_back_and_reads_nothing(
+    lost: User, above: Any, post_to: Any, mengla: Any
+) -> None:
+    row = asked(lost, above)
+    Posting.objects.filter(user=above[0]).update(division=mengla)  # an officer still, of another place
+    gone = User.objects.get(pk=above[0].pk)
+
+    with pytest.raises(NotTheirOfficer):
+        resets.refuse(reset=row, by=gone)
+
+    row.refresh_from_db()
+    assert row.state == FactorReset.State.WAITING
+
+
 def test_who_has_none_needs_no_reset(officer: Any, above: Any) -> None:
     with pytest.raises(NothingToReset):
         resets.ask(person=officer, by=above[0], reason="丢失")
