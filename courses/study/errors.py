@@ -30,7 +30,7 @@ class NotEnrolled(StudyError):
 class CourseClosed(StudyError):
     code = "course_closed"
     status = 409
-    words = _("This course takes nobody new now: the base that teaches it is suspended or has left.")
+    words = _("This course takes nobody new now: it is not published, or its base is suspended or has left.")
     remedy = _("Choose another course, or ask the county's office. Who has joined already goes on learning.")
 
 

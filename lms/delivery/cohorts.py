@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from courses.pages import catalogue
 from courses.study.enrolment import enrol
+from courses.study.errors import CourseClosed
 from lms.bases.standing import may_begin
 from lms.delivery.errors import NothingNew
 from lms.delivery.models import Cohort, CohortMember
@@ -30,6 +32,15 @@ def join(*, cohort: Cohort, subject: User, by: User) -> tuple[CohortMember, bool
     course = cohort.programme.course
     enrolment = enrol(subject=subject, course=course, by=by) if course else None
     return CohortMember.objects.create(cohort=cohort, subject=subject, enrolment=enrolment, by=by), True
+
+
+def check_open(cohort: Cohort) -> None:
+    """Whether anybody new can join: to know before a whole list is taken in. Raises NothingNew, CourseClosed."""
+    if not may_begin(cohort.programme.organisation):
+        raise NothingNew
+    course = cohort.programme.course
+    if course is not None and catalogue.is_hidden(course):
+        raise CourseClosed
 
 
 def on_joining(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from lms.delivery.cohorts import check_open
 from lms.delivery.models import Cohort, CohortMember
 from lms.exchange import entering, roster, workbook
 from lms.exchange.errors import NotWaiting
@@ -30,8 +31,9 @@ AT_ONCE = 50  # rows a transaction: nobody else waits for a whole list
 def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImport:
     """Look a workbook through and keep it sealed for the person's word; nothing else is written.
 
-    Raises BadFile, TooBig, MissingHeadings, TooManyToday.
+    Raises NothingNew, CourseClosed, BadFile, TooBig, MissingHeadings, TooManyToday.
     """
+    check_open(cohort)
     rows = look_through(data, cohort, by)
     entering.count(DailyCount.Kind.LOOKUP, len(rows), by=by, cohort=cohort, most=settings.ROSTER_ROWS_A_DAY)
     found = RosterImport(
@@ -108,11 +110,13 @@ def check_place(row: roster.Row, places: dict[str, Division], by: User, *, for_o
 def take_over(*, waiting: RosterImport, by: User) -> RosterImport:
     """Put the people of the good rows into the class; the others stay out. Doing it again adds nobody.
 
-    Raises NotWaiting, TooManyToday. In small transactions: a run that was cut off is taken up where it stopped.
+    In small transactions: a run that was cut off is taken up where it stopped. Raises NotWaiting, NothingNew,
+    CourseClosed, TooManyToday.
     """
     if waiting.state != RosterImport.State.CHECKED:
         raise NotWaiting
     cohort = waiting.cohort
+    check_open(cohort)
     rows = [row for row in look_through(unsealed(waiting), cohort, by) if row.is_good]
     fresh = len(rows) - len(entering.entries(rows, cohort, by))
     most = None if entering.enters_for_office(by, cohort) else settings.ROSTER_NEW_A_DAY

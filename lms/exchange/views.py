@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from courses.study.errors import StudyError
+from lms.delivery.errors import DeliveryError
 from lms.exchange import entering, imports, roster, workbook
 from lms.exchange.errors import ExchangeError, MissingHeadings
 from lms.exchange.forms import RosterForm
@@ -37,6 +39,8 @@ def send(request: Any) -> HttpResponse:
         else:
             try:
                 found = imports.check(data=file.read(), filename=file.name, cohort=cohort, by=request.user)
+            except (DeliveryError, StudyError) as error:
+                form.add_error("cohort", words_of(error))
             except (ExchangeError, PeopleError) as error:
                 form.add_error("file", words_of(error))
             else:
@@ -50,7 +54,7 @@ def send(request: Any) -> HttpResponse:
     return render(request, "exchange/roster.html", context, status=422 if form.errors else 200)
 
 
-def words_of(error: ExchangeError | PeopleError) -> str:
+def words_of(error: ExchangeError | PeopleError | DeliveryError | StudyError) -> str:
     named = "、".join(error.headings) if isinstance(error, MissingHeadings) else ""
     return " ".join(part for part in (str(error.words), named, str(error.remedy)) if part)
 
@@ -84,7 +88,7 @@ def found(request: Any, uuid: UUID) -> HttpResponse:
 def take_over(request: Any, uuid: UUID) -> HttpResponse:
     try:
         done = imports.take_over(waiting=request.permitted, by=request.user)
-    except (ExchangeError, PeopleError) as error:
+    except (ExchangeError, PeopleError, DeliveryError, StudyError) as error:
         messages.error(request, words_of(error))
     else:
         messages.success(request, _("%(count)s people were added to the class.") % {"count": done.added})

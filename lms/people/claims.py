@@ -19,7 +19,7 @@ from lms.people.access import postings, renewed
 from lms.people.claim_decisions import decide
 from lms.people.closing import close
 from lms.people.errors import ClaimDecided, NotYours, NumberKnown
-from lms.people.merging import kept_trainee
+from lms.people.merging import kept_account, kept_trainee
 from lms.people.models import Claim, ClaimAnswer, ClaimDecision, Contact, Notice, Posting, Role, Trainee
 from lms.people.relations import own_base
 from lms.people.signals import person_confirmed, person_rejected
@@ -118,9 +118,12 @@ def holder_of(claim: Claim) -> Trainee | None:
 
 
 def person_of(claim: Claim) -> User:
-    """Whose row this is by now: the account made for it, or the one that it was joined with."""
+    """Whose row this is by now: the account made for it, or the one that it was joined with, at once or later.
+
+    Of a row that waits it asks nothing more: a base's list does the same work whoever has the number.
+    """
     decision = getattr(claim, "decision", None)
-    return decision.kept if decision is not None and decision.kept is not None else claim.person
+    return kept_account(decision.kept or claim.person) if decision is not None else claim.person
 
 
 def may_decide(user: User, claim: Claim, place: Division) -> bool:

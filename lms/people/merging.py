@@ -124,3 +124,10 @@ def kept_trainee(trainee: Trainee) -> Trainee:
         if found is None:
             return trainee
         trainee = found.kept.trainee
+
+
+def kept_account(user: User) -> User:
+    """The account itself, or the one that it was joined with, however often."""
+    while merge := Merge.objects.select_related("kept").filter(absorbed=user).first():
+        user = merge.kept
+    return user

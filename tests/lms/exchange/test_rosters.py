@@ -6,19 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib import messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
+from wagtail.models import Page
 
+from courses.study.models import Enrolment
+from lms.bases.models import Status, TrainingBase
 from lms.delivery.models import Cohort, CohortMember
-from lms.exchange import workbook
+from lms.exchange import entering, workbook
 from lms.exchange.errors import BadFile, TooBig
 from lms.exchange.models import RosterImport
 from lms.people import phones
-from lms.people.models import Claim, Division, Organisation, Posting, Trainee, User
+from lms.people.models import Claim, DailyCount, Division, Organisation, Posting, Trainee, User
 from lms.people.sms import MemoryBackend
 from lms.people.trainees import admit
+from lms.registry import confirming
+from lms.registry.merging import merge
 
 HEADINGS = ["班次编号*", "姓名*", "身份证号*（文本）", "残疾人证号", "手机号", "户籍区划代码", "户口性质", "就业状况"]
 GOOD = ["", "岩温", "532822197506151236", "53282219750615123643B1", "138 1234 5678", "532822", "农村", "未就业"]
@@ -262,6 +268,64 @@ def test_taking_over_twice_is_taking_over_once(officer: Client, cohort: Cohort) 
         officer.post(f"{found.url}take-over/")
 
     assert RosterImport.objects.get().added == 1
+
+
+@pytest.mark.parametrize("closed", ["not published", "suspended", "suspended while it is taken over"])
+def test_a_class_that_takes_nobody_new_says_so_and_counts_nothing(
+    closed: str, staff: Client, cohort: Cohort, base: TrainingBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = send(staff, cohort, [GOOD])
+
+    def closes() -> None:
+        if "suspended" in closed:
+            TrainingBase.objects.filter(pk=base.pk).update(status=Status.SUSPENDED)
+        else:
+            Page.objects.filter(pk=cohort.programme.course_id).update(live=False, has_unpublished_changes=True)
+
+    if "while" in closed:
+        put_in = entering.put_in
+        monkeypatch.setattr(entering, "put_in", lambda *args: (closes(), put_in(*args))[1])
+    else:
+        closes()
+    answer = staff.post(f"{found.url}take-over/")
+    again = staff.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(book_of([GOOD]))})
+
+    counted = DailyCount.objects.filter(kind=DailyCount.Kind.NEW).exists()
+    said = "".join(str(words) for words in messages.get_messages(answer.wsgi_request))
+
+    assert answer.status_code == (403 if closed == "suspended" else 302)
+    assert closed == "suspended" or "新学员" in said
+    assert RosterImport.objects.get(uuid=found.url.split("/")[-2]).state == RosterImport.State.CHECKED
+    assert not CohortMember.objects.filter(cohort=cohort).exists()
+    if "while" not in closed:
+        assert again.status_code == 422
+        assert not counted
+
+
+def test_the_row_of_an_account_that_was_joined_later_leads_to_the_one_that_is_kept(
+    staff: Client, cohort: Cohort, menghai: Division, post_to: Callable[..., User], make_trainee: Callable[..., Trainee]
+) -> None:
+    """Confirmed as new, joined by two officers a month later: the base's next list puts nobody closed into a class."""
+    staff.post(f"{send(staff, cohort, [GOOD]).url}take-over/")
+    claim = Claim.objects.get()
+    one, other = post_to("county_officer", division=menghai), post_to("county_officer", division=menghai)
+    confirming.accept(claim=claim, by=one)
+    kept, last = make_trainee(division=menghai, name="岩温香").user, make_trainee(division=menghai, name="岩香").user
+    merge(kept=kept, absorbed=claim.person, reason="同一人", asked_by=one, approved_by=other)
+    merge(kept=last, absorbed=kept, reason="同一人", asked_by=one, approved_by=other)
+    programme = cohort.programme
+    second = Cohort.objects.create(
+        programme=programme, division=menghai, code="A-2", name="二班", starts=cohort.starts, ends=cohort.ends
+    )
+
+    staff.post(f"{send(staff, second, [GOOD]).url}take-over/")
+    again = send(staff, second, [GOOD])
+
+    assert CohortMember.objects.get(cohort=second).subject == last
+    assert not Enrolment.objects.filter(subject=claim.person, created__gt=claim.decision.at).exists()
+    assert [finding["code"] for finding in RosterImport.objects.get(uuid=again.url.split("/")[-2]).findings] == [
+        "known"
+    ]
 
 
 def test_an_import_belongs_to_who_sent_it(
