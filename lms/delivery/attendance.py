@@ -67,24 +67,31 @@ def minutes_of(session: Session, subject: User, came: Came) -> int:
 
 
 def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | None:
+    """The new mark; None where the same is said already."""
     minutes = minutes_of(session, subject, came)
     accounts = [subject.pk, *absorbed_by(subject.pk)]
-    before = Mark.objects.current().filter(session=session, subject__in=accounts).order_by("-minutes", "-pk").first()
-    if before and (before.status, before.minutes) == (came.status, minutes):
+    current = Mark.objects.current().filter(session=session, subject__in=accounts)
+    before = list(current.order_by("-minutes", "-pk").select_related("subject"))
+    if before and (before[0].status, before[0].minutes) == (came.status, minutes):
         return None
     if minutes and elsewhere(session, subject, minutes):
         raise InTwoPlaces(str(subject))
-    mark = Mark.objects.create(
-        session=session,
-        subject=subject,
-        actor=by,
-        supersedes=before,
-        status=came.status,
-        minutes=minutes,
-        at=timezone.now(),
-    )
-    mark_made.send(Mark, mark=mark)
-    return mark
+    # Two accounts that were joined since may both have been marked: it is said anew of each of these marks.
+    made = [
+        Mark.objects.create(
+            session=session,
+            subject=whose,
+            actor=by,
+            supersedes=last,
+            status=came.status,
+            minutes=minutes,
+            at=timezone.now(),
+        )
+        for whose, last in [(subject, before[0] if before else None), *((each.subject, each) for each in before[1:])]
+    ]
+    for mark in made:
+        mark_made.send(Mark, mark=mark)
+    return made[0]
 
 
 def elsewhere(session: Session, subject: User, minutes: int) -> bool:

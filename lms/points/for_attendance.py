@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,17 +14,16 @@ from courses.study.joining import kept_of
 from courses.study.models import StudyMinute
 from lms.delivery.models import Mark
 from lms.points import overlap, rules
-from lms.points.ledger import Award, given_on
+from lms.points.ledger import Award, given_on, next_key
 from lms.points.models import LedgerTxn, Policy, Unit
+from lms.points.overlap import Stretch, length_ms, outside
 from lms.points.policies import policy_on
 from lms.points.terms import waits_for_theory
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-type Stretch = tuple[datetime, datetime]
-
-DAY, MS = timedelta(days=1), timedelta(milliseconds=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ def mark(cause: str) -> list[Award]:
     policy = policy_on(day)
     read = policy.read()
     subject_id = kept_of(row.subject_id)
-    taken_minutes = length_ms(already_present(row, subject_id, span)) // rules.MINUTE_MS
-    points = rules.attendance_points(read, row.minutes) - rules.attendance_points(read, taken_minutes)
+    had = already_present(row, subject_id, span, paid=False)
+    points = points_of(row, read, had)
     cap = rules.room(read.attendance_day_cap, given_on(subject_id, day, LedgerTxn.Kind.ATTENDANCE))
-    hours = hours_of(row, read, subject_id)
-    facts: dict[str, Any] = {"full": points, "minutes": row.minutes}
+    hours = hours_of(row, read, subject_id, already_present(row, subject_id, span))
+    facts: dict[str, Any] = {"full": points, "minutes": row.minutes, "had": overlap.as_said(had)}
     if hours.milli and waits_for_theory(subject_id=subject_id, cohort=row.session.cohort):
         facts["held"] = hours.milli
         hours = Hours(0, overlap.Present(*span, 0, 0))
@@ -64,24 +64,37 @@ def held_hours(row: Mark, key: str, facts: dict[str, Any]) -> Award:
     span = row.span
     day = day_of(span[0] if span else row.session.ends)
     policy = policy_on(day)
-    hours = hours_of(row, policy.read(), kept_of(row.subject_id))
+    subject_id = kept_of(row.subject_id)
+    taken = already_present(row, subject_id, span) if span else []
+    hours = hours_of(row, policy.read(), subject_id, taken)
     return award(row, policy, day, key, 0, hours, {"minutes": row.minutes} | facts)
 
 
-def hours_of(row: Mark, read: rules.Rules, subject_id: int) -> Hours:
-    """The class hours of a mark, less what was studied online in its time, or paid by another mark, before it."""
+def points_of(row: Mark, read: rules.Rules, had: list[Stretch]) -> int:
+    """Milli-points of a mark, less what its time has brought already."""
+    return rules.attendance_points(read, row.minutes) - rules.attendance_points(read, length_ms(had) // rules.MINUTE_MS)
+
+
+def hours_of(row: Mark, read: rules.Rules, subject_id: int, taken: list[Stretch]) -> Hours:
+    """The class hours of a mark, less what was studied online in its time, or paid by another mark (`taken`), before
+    it.
+    """
     span = row.span
     if span is None:
         raise ValueError("a mark of somebody who was not there brings no hours")
     paid = rules.paid_ms(read, row.minutes)
-    taken = already_present(row, subject_id, span)
-    online_ms = sum(
-        minutes_inside(subject_id, *free).aggregate(total=Sum("gained_ms", default=0))["total"]
-        for free in outside(span, taken)
-    )
-    absorbed = min(online_ms + length_ms(taken), paid)
+    absorbed = min(before(subject_id, span, taken), paid)
     milli = rules.session_hours(read, row.minutes) - rules.class_hours(read, absorbed)
-    return Hours(milli, overlap.Present(*span, paid, absorbed))
+    return Hours(milli, overlap.Present(*span, paid, absorbed, tuple(taken)))
+
+
+def before(subject_id: int, span: Stretch, taken: Iterable[Stretch]) -> int:
+    """What a mark of this time gives way to, in milliseconds: what other marks have paid for, and study beside it."""
+    taken = list(taken)
+    total = length_ms(taken)
+    for free in outside(span, taken):
+        total += minutes_inside(subject_id, *free).aggregate(total=Sum("gained_ms", default=0))["total"]
+    return total
 
 
 def award(row: Mark, policy: Policy, day: date, key: str, points: int, hours: Hours, facts: dict[str, Any]) -> Award:
@@ -103,34 +116,54 @@ def key_of(row: Mark, subject_id: int) -> str:
     return f"mark:{row.pk}" if subject_id == row.subject_id else f"mark:{row.pk}:{subject_id}"
 
 
-def already_present(row: Mark, subject_id: int, span: Stretch) -> list[Stretch]:
-    """What of this time the learner's other marks have paid for: two accounts can stand on one class list."""
+def already_present(row: Mark, subject_id: int, span: Stretch, *, paid: bool = True) -> list[Stretch]:
+    """What of this time the learner's other marks have paid for: two accounts can stand on one class list.
+
+    Not `paid`: for what they have brought points, also where their hours wait and pay for nothing yet.
+    """
     posted = LedgerTxn.objects.filter(subject=subject_id, kind=LedgerTxn.Kind.ATTENDANCE, reversed_by=None)
     others = posted.exclude(source_type="mark", source_id=str(row.pk))
     around = others.filter(day__gte=day_of(span[0]) - DAY, day__lte=day_of(span[1]))
-    found: list[Stretch] = []
-    for facts in around.filter(facts__has_key="start").order_by("number").values_list("facts", flat=True):
-        mark = overlap.Present.from_facts(facts)
-        if not mark.present_ms:  # its hours wait, and pay for nothing yet
-            continue
-        for free in outside((max(mark.start, span[0]), min(mark.end, span[1])), found):
-            found.append(free)
-    return found
+    told = around.filter(facts__has_key="start").values_list("facts", flat=True)
+    marks = [overlap.Present.from_facts(facts) for facts in told]
+    if not paid:
+        return overlap.within(span, [(mark.start, mark.end) for mark in marks])
+    return overlap.within(span, [stretch for mark in marks if mark.present_ms for stretch in mark.pays])
 
 
-def length_ms(stretches: list[Stretch]) -> int:
-    return sum((end - start) // MS for start, end in stretches)
+def come_free(txn: LedgerTxn) -> Award | None:
+    """A posted mark as it is worth now that marks it gave way to may stand no more; None where nothing came free.
+
+    It goes on giving way only where it did: of two marks the one that was posted first pays.
+    """
+    was = overlap.Present.from_facts(txn.facts)
+    gave = overlap.stretches(txn.facts.get("had", ()))
+    if not was.taken and not gave:
+        return None
+    row = Mark.objects.select_related("session__cohort__programme").get(pk=txn.source_id)
+    read, span = txn.policy.read(), (was.start, was.end)
+    taken = still(was.taken, already_present(row, txn.subject_id, span))
+    had = still(gave, already_present(row, txn.subject_id, span, paid=False))
+    if (taken, had) == (sorted(was.taken), sorted(gave)):
+        return None
+    hours = hours_of(row, read, txn.subject_id, taken) if was.present_ms else Hours(0, was)
+    facts, points = dict(txn.facts), 0
+    if "hold" not in facts:
+        full = points_of(row, read, had)
+        cap = rules.room(read.attendance_day_cap, given_on(txn.subject_id, txn.day, LedgerTxn.Kind.ATTENDANCE))
+        points = rules.within(full, cap)
+        facts |= {"full": full, "had": overlap.as_said(had)}
+    return award(row, txn.policy, txn.day, unused(txn.key), points, hours, facts | hours.present.as_facts())
 
 
-def outside(span: Stretch, taken: list[Stretch]) -> list[Stretch]:
-    """What of the span none of these holds."""
-    free = []
-    at, until = span
-    for start, end in sorted(taken):
-        if at < min(start, until):
-            free.append((at, min(start, until)))
-        at = max(at, end)
-    return [*free, (at, until)] if at < until else free
+def still(was: Iterable[Stretch], now: list[Stretch]) -> list[Stretch]:
+    return [part for stretch in sorted(was) for part in overlap.within(stretch, now)]
+
+
+def unused(key: str) -> str:
+    while LedgerTxn.objects.filter(key=key).exists():
+        key = next_key(key)
+    return key
 
 
 def minutes_inside(subject_id: int, start: datetime, end: datetime) -> QuerySet[StudyMinute]:

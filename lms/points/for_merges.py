@@ -22,7 +22,6 @@ from courses.study.joining import absorbed_by
 from courses.study.models import SameLearner
 from lms.delivery.models import Mark
 from lms.points import holds, identity_holds, identity_release, ledger, posting
-from lms.points.for_attendance import key_of
 from lms.points.ledger import Award
 from lms.points.models import Achievement, Hold, LedgerLeg, LedgerTxn, PendingPosting, Unit
 from lms.points.surveys import answered_by_kept, was_answered_by_both
@@ -47,8 +46,9 @@ def on_joining(sender: Any, *, kept: User, absorbed: User, **kwargs: Any) -> Non
     ):
         posting.run(rule="quiz", cause=pk, subject_id=kept.pk)
     for mark in Mark.objects.current().filter(subject__in=theirs).order_by("at"):
-        taken_back = LedgerTxn.objects.filter(key=key_of(mark, absorbed.pk), reversed_by__isnull=False)
-        if not taken_back.exists():
+        of_mark = LedgerTxn.objects.filter(subject=absorbed, kind=Kind.ATTENDANCE, source_id=str(mark.pk))
+        taken_back = of_mark.filter(reversed_by__isnull=False).exclude(reversed_by__source_type=ledger.VOID)
+        if not taken_back.exists():  # what a void took back was posted anew, for what it is worth
             posting.run(rule="mark", cause=mark.pk, subject_id=kept.pk)
 
 

@@ -20,7 +20,7 @@ from django.db.models import Sum
 from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinute
 from lms.points import identity_holds, ledger, posting, regrade, rules
 from lms.points.errors import NoPolicy
-from lms.points.for_attendance import minutes_inside
+from lms.points.for_attendance import DAY, before
 from lms.points.for_milestones import pages_of
 from lms.points.for_study import again, hours_stream, left_out_until, media_stream
 from lms.points.models import LedgerTxn, Unit
@@ -78,7 +78,9 @@ def put_right(
     this = Void(void, by, subject_id, days)
     for done in completions:
         milestone(this, done)
-    for txn in this.standing().filter(kind=Kind.ATTENDANCE, day__in=days, facts__has_key="start"):
+    met = {*days, *(day - DAY for day in days)}  # a class may go on past midnight, and stands on the day it began
+    classes = this.standing().filter(kind=Kind.ATTENDANCE, day__in=met, facts__has_key="start")
+    for txn in classes.order_by("number"):
         absorbed_less(this, txn)
     enrolments = list(Enrolment.objects.filter(pk__in={enrolment for enrolment, _timeline in places}))
     for term in terms(days):
@@ -114,17 +116,19 @@ def milestone(this: Void, done: Completion) -> None:
 
 
 def absorbed_less(this: Void, txn: LedgerTxn) -> None:
-    """A class that gave way to study online which no longer counts is worth its own minutes again."""
+    """A class that gave way to study online which no longer counts is worth its own minutes again; not those that
+    another mark of hers pays for.
+    """
     was = Present.from_facts(txn.facts)
-    online = minutes_inside(this.subject_id, was.start, was.end).aggregate(total=Sum("gained_ms", default=0))["total"]
-    if online >= was.absorbed_ms:
+    left = before(this.subject_id, (was.start, was.end), was.taken)
+    if left >= was.absorbed_ms:
         return
     this.take_back(txn)
     read = txn.policy.read()
     amounts = {leg.unit: leg.milli for leg in txn.legs.of_learners()}
-    more = rules.class_hours(read, was.absorbed_ms) - rules.class_hours(read, online)
+    more = rules.class_hours(read, was.absorbed_ms) - rules.class_hours(read, left)
     amounts[str(Unit.CLASS_HOUR)] = amounts.get(Unit.CLASS_HOUR, 0) + more
-    again_as(txn, key=txn.key, amounts=amounts, come_to=None, facts=replace(was, absorbed_ms=online).as_facts())
+    again_as(txn, key=txn.key, amounts=amounts, come_to=None, facts=replace(was, absorbed_ms=left).as_facts())
 
 
 def media(this: Void, term: Term) -> None:

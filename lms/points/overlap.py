@@ -3,27 +3,38 @@
 Whichever was posted first keeps its hours. A mark that comes second is posted without the online minutes inside it
 (it *absorbs* them); online minutes that come second are left out until the mark is used up. Either way the two
 together come to the longer of the two, so the order does not matter.
+
+Two accounts of one learner may both have been marked for the same hour: the mark that is posted second gives way where
+the other one pays already, and says where (`taken`); there the other one answers for online study as well.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+type Stretch = tuple[datetime, datetime]
+
+MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A posted mark: when the learner was there, how long that is, and what it absorbed when it was posted."""
+    """A posted mark: when the learner was there, how long that is, and what it absorbed when it was posted.
+
+    `taken` is what of its time another mark of hers had paid for by then, and is among what it absorbed.
+    """
 
     start: datetime
     end: datetime
     present_ms: int
     absorbed_ms: int
+    taken: tuple[Stretch, ...] = ()
 
     @classmethod
     def from_facts(cls, facts: dict[str, Any]) -> "Present":
         start, end = datetime.fromisoformat(facts["start"]), datetime.fromisoformat(facts["end"])
-        return cls(start, end, facts["present_ms"], facts["absorbed_ms"])
+        return cls(start, end, facts["present_ms"], facts["absorbed_ms"], stretches(facts.get("taken", ())))
 
     def as_facts(self) -> dict[str, Any]:
         return {
@@ -31,7 +42,13 @@ class Present:
             "end": self.end.isoformat(),
             "present_ms": self.present_ms,
             "absorbed_ms": self.absorbed_ms,
+            "taken": as_said(self.taken),
         }
+
+    @property
+    def pays(self) -> list[Stretch]:
+        """When it is this mark that pays, and no other."""
+        return outside((self.start, self.end), self.taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,35 @@ class Minute:
     minute: datetime
     enrolment_id: int
     gained_ms: int
+
+
+def stretches(said: Iterable[Iterable[str]]) -> tuple[Stretch, ...]:
+    """Stretches of time as they stand in a line's facts; `as_said` writes them."""
+    return tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in said)
+
+
+def as_said(found: Iterable[Stretch]) -> list[list[str]]:
+    return [[start.isoformat(), end.isoformat()] for start, end in sorted(found)]
+
+
+def length_ms(found: Iterable[Stretch]) -> int:
+    return sum((end - start) // MS for start, end in found)
+
+
+def outside(span: Stretch, taken: Iterable[Stretch]) -> list[Stretch]:
+    """What of the span none of these holds."""
+    free = []
+    at, until = span
+    for start, end in sorted(taken):
+        if at < min(start, until):
+            free.append((at, min(start, until)))
+        at = max(at, end)
+    return [*free, (at, until)] if at < until else free
+
+
+def within(span: Stretch, others: Iterable[Stretch]) -> list[Stretch]:
+    """What of the span some of these hold, each moment once, in order."""
+    return outside(span, outside(span, others))
 
 
 def inside(minutes: Iterable[Minute], start: datetime, end: datetime) -> list[Minute]:
@@ -55,8 +101,9 @@ def left_out_ms(marks: Iterable[Present], minutes: list[Minute], enrolment_id: i
     """The online study of one enrolment that posted marks have paid for already."""
     total = 0
     for mark in marks:
-        at = 0
-        for minute in inside(minutes, mark.start, mark.end):
+        at = length_ms(mark.taken)  # that is absorbed first; what was studied then is the other mark's
+        own = minutes if not mark.taken else [one for start, end in mark.pays for one in inside(minutes, start, end)]
+        for minute in inside(own, mark.start, mark.end):
             low, high = max(at, mark.absorbed_ms), min(at + minute.gained_ms, mark.present_ms)
             if minute.enrolment_id == enrolment_id:
                 total += max(high - low, 0)

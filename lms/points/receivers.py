@@ -9,19 +9,21 @@ from django.utils.translation import gettext as _
 
 from courses.assess.models import QuizAttempt
 from courses.study.days import day_of
-from courses.study.joining import kept_of
+from courses.study.joining import absorbed_by, kept_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment, Timeline
 from lms.delivery.models import Mark
 from lms.points import holds, ledger, posting
 from lms.points.amounts import whole
-from lms.points.for_attendance import minutes_inside
+from lms.points.for_attendance import DAY, come_free, minutes_inside
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.overlap import Present
 
 if TYPE_CHECKING:
     from wagtail.models import Page
 
     from lms.people.models import User
+    from lms.points.overlap import Stretch
 
 
 def on_verified(
@@ -64,16 +66,40 @@ def on_attempt(sender: Any, *, attempt: QuizAttempt, **kwargs: Any) -> None:
 
 
 def on_mark(sender: Any, *, mark: Mark, **kwargs: Any) -> None:
-    """A corrected mark takes back what the one before it brought, then study it had paid for counts again."""
-    before = mark.supersedes
-    if before is not None:
-        take_back(before, mark.actor)
-    posting.run(rule="mark", cause=mark.pk, subject_id=mark.subject_id)
-    span = before.span if before else None
-    if span:
-        rows = minutes_inside(mark.subject_id, *span).order_by().distinct()
+    """A corrected mark takes back what those before it brought; then other marks and study that had given way count
+    again. Of two joined accounts both may have been marked: all is taken back before anything is posted.
+    """
+    subject_id = kept_of(mark.subject_id)
+    freed = []
+    if mark.supersedes is not None:
+        accounts = [subject_id, *absorbed_by(subject_id)]
+        past = Mark.objects.filter(session=mark.session_id, subject__in=accounts, superseded_by__isnull=False)
+        for each in past.select_related("session").order_by("pk"):
+            take_back(each, mark.actor)
+            freed += [each.span] if each.span else []
+        freed += give_back(subject_id, freed, mark.actor)
+    posting.run(rule="mark", cause=mark.pk, subject_id=subject_id)
+    for span in sorted(set(freed)):
+        rows = minutes_inside(subject_id, *span).order_by().distinct()
         for enrolment, timeline, day in rows.values_list("enrolment", "timeline", "day"):
-            posting.run(rule="study", cause=f"{enrolment}:{timeline}:{day}", subject_id=mark.subject_id)
+            posting.run(rule="study", cause=f"{enrolment}:{timeline}:{day}", subject_id=subject_id)
+
+
+def give_back(subject_id: int, freed: list[Stretch], by: User) -> list[Stretch]:
+    """Other marks that had given way in this time are worth it again; answers when those were."""
+    days = {day_of(each) for span in freed for each in span}
+    days |= {day - DAY for day in days}
+    standing = LedgerTxn.objects.filter(subject=subject_id, kind=LedgerTxn.Kind.ATTENDANCE, reversed_by=None)
+    others = standing.filter(day__in=days, source_type="mark", facts__has_key="start")
+    again = []
+    for txn in others.select_related("policy").order_by("number"):
+        award = come_free(txn)
+        if award is not None:
+            ledger.reverse(txn=txn, reason=_("The attendance was corrected."), by=by)
+            ledger.post(award)
+            was = Present.from_facts(txn.facts)
+            again.append((was.start, was.end))
+    return again
 
 
 def take_back(mark: Mark, by: User) -> None:

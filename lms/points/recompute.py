@@ -84,7 +84,8 @@ def entered(subject_id: int) -> list[tuple[str, str]]:
     withheld: set[str] = set()
     for absorbed, at in SameLearner.objects.filter(kept=subject_id).values_list("absorbed", "at"):
         of_mark = LedgerTxn.objects.filter(subject=absorbed, source_type="mark", reversed_by__posted_at__lt=at)
-        withheld |= set(of_mark.values_list("source_id", flat=True))
+        by_hand = of_mark.exclude(reversed_by__source_type=ledger.VOID)
+        withheld |= set(by_hand.values_list("source_id", flat=True))
     events = Achievement.objects.filter(subject=subject_id).order_by("created", "pk")
     found = [("quiz", str(pk)) for pk in attempts.values_list("pk", flat=True)]
     found += [("mark", str(mark.pk)) for mark in marks if str(mark.pk) not in withheld]

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Sum
 
 from courses.assess.models import QuizAttempt
 from courses.study.joining import absorbed_by
 from courses.study.models import Completion
 from lms.delivery.models import Mark
 from lms.points import overlap, retrace_rest, rules
-from lms.points.for_attendance import length_ms, minutes_inside, outside
+from lms.points.for_attendance import before
 from lms.points.for_events import worth as worth_of_event
 from lms.points.for_milestones import streams_of
 from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerTxn, Unit
+from lms.points.overlap import Stretch, length_ms, outside
 from lms.points.retrace_walk import Line, Walk, line_of, load, take_in
 
 Kind = LedgerTxn.Kind
@@ -117,18 +116,12 @@ def attendance(walk: Walk, line: Line) -> Iterator[str]:
     paid = 0 if "held" in facts else rules.paid_ms(read, mark.minutes)
     if (present.start, present.end, present.present_ms) != (*span, paid):
         yield "says another time in class than its mark"
-    taken = already_paid(walk, line, present)
-    online = sum(
-        minutes_inside(walk.subject_id, *free).aggregate(total=Sum("gained_ms", default=0))["total"]
-        for free in outside(span, taken)
-    )
-    # Of a line that was taken back it is not asked: what it had left out may have been taken back as well.
-    if line.reversal is None and present.absorbed_ms > online + length_ms(taken):
-        yield f"leaves out {present.absorbed_ms} ms, only {online + length_ms(taken)} were studied or paid"
+    taken, had = (elsewhere(walk, line, present, paid=paying) for paying in (True, False))
+    yield from gives_way(walk, line, present, taken, had)
     points = 0
     if "hold" not in facts:
         full = rules.attendance_points(read, mark.minutes)
-        full -= rules.attendance_points(read, length_ms(taken) // rules.MINUTE_MS)
+        full -= rules.attendance_points(read, length_ms(had) // rules.MINUTE_MS)
         points = rules.within(full, walk.room(txn.day, read.attendance_day_cap, Kind.ATTENDANCE))
     hours = 0
     if "held" not in facts:
@@ -136,18 +129,57 @@ def attendance(walk: Walk, line: Line) -> Iterator[str]:
     yield from differs(line, points, hours)
 
 
-def already_paid(walk: Walk, line: Line, present: overlap.Present) -> list[tuple[Any, Any]]:
-    """What of its time other marks had paid for when it was posted."""
-    found: list[tuple[Any, Any]] = []
-    for other in walk.lines.values():
-        txn = other.txn
-        if txn.kind != Kind.ATTENDANCE or txn.source_id == line.txn.source_id or not other.stood_at(line.txn.number):
-            continue
-        there = overlap.Present.from_facts(txn.facts) if "start" in txn.facts else None
-        if there is not None and there.present_ms:
-            stretch = (max(there.start, present.start), min(there.end, present.end))
-            found += outside(stretch, list(found))
-    return found
+def gives_way(
+    walk: Walk, line: Line, present: overlap.Present, taken: list[Stretch], had: list[Stretch]
+) -> Iterator[str]:
+    """What a mark leaves out: all that other marks pay for, study beside it, and nothing else."""
+    facts = line.txn.facts
+    if present.present_ms and sorted(present.taken) != taken:
+        yield "says that other marks pay for another part of its time than they do"
+    if "hold" not in facts and overlap.as_said(had) != facts.get("had", []):
+        yield "says that other marks brought points for another part of its time than they did"
+    least = min(length_ms(taken), present.present_ms)
+    if present.absorbed_ms < least:
+        yield f"leaves out {present.absorbed_ms} ms, other marks pay for {least}"
+    if line.reversal is not None:
+        return  # what it had left out may have been taken back as well
+    most = before(walk.subject_id, (present.start, present.end), taken)
+    if present.absorbed_ms > most:
+        yield f"leaves out {present.absorbed_ms} ms, only {most} were studied or paid"
+    others = [
+        (other, there)
+        for other, there in presences(walk)
+        if other.reversal is None and other.txn.source_id != line.txn.source_id
+    ]
+    for gone, paid in ((present.taken, True), (overlap.stretches(facts.get("had", ())), False)):
+        stands = [(there.start, there.end) for _line, there in others if there.present_ms or not paid]
+        if any(outside(stretch, stands) for stretch in gone):
+            yield "gives way to a mark that stands no more"
+
+
+def elsewhere(walk: Walk, line: Line, present: overlap.Present, *, paid: bool) -> list[Stretch]:
+    """What of its time other marks had paid for when it was posted (or brought points for, where not `paid`).
+
+    Of two marks the one whose first line is older pays, also after a void made one of them be posted anew.
+    """
+    rows = [(other, there) for other, there in presences(walk) if there.present_ms or not paid]
+    firsts: dict[str, int] = {}
+    for other, _there in rows:
+        firsts.setdefault(other.txn.source_id, other.txn.number)
+    mine = firsts.get(line.txn.source_id, line.txn.number)
+    stood = [
+        (there.start, there.end)
+        for other, there in rows
+        if other.stood_at(line.txn.number) and firsts[other.txn.source_id] < mine
+    ]
+    return overlap.within((present.start, present.end), stood)
+
+
+def presences(walk: Walk) -> Iterator[tuple[Line, overlap.Present]]:
+    """The lines of marks in their order, and the time that each says."""
+    for line in walk.lines.values():
+        if line.txn.kind == Kind.ATTENDANCE and "start" in line.txn.facts:
+            yield line, overlap.Present.from_facts(line.txn.facts)
 
 
 def held(line: Line) -> Iterator[str]:
