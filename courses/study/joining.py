@@ -47,6 +47,15 @@ def absorbed_by(subject_id: int) -> list[int]:
     return list(rows.values_list("absorbed_id", flat=True))
 
 
+def current(enrolment: Enrolment) -> Enrolment:
+    """The enrolment that its study counts for now: that of the account which was kept, where two were joined."""
+    kept = kept_of(enrolment.subject_id)
+    if kept == enrolment.subject_id:
+        return enrolment
+    twin = Enrolment.objects.filter(subject=kept, course=enrolment.course_id, cycle=enrolment.cycle)
+    return twin.select_related("course").first() or enrolment
+
+
 @transaction.atomic
 def join(*, kept: User, absorbed: User, by: User) -> None:
     """From now on what `absorbed` studied counts for `kept`, and so does what it may still hand in.

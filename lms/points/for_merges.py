@@ -21,7 +21,8 @@ from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import SameLearner
 from lms.delivery.models import Mark
-from lms.points import holds, identity_holds, identity_release, ledger, posting
+from lms.people.models import Trainee
+from lms.points import holds, identity_holds, identity_release, ledger, posting, regrade
 from lms.points.ledger import Award
 from lms.points.models import Achievement, Hold, LedgerLeg, LedgerTxn, PendingPosting, Unit
 from lms.points.surveys import answered_by_kept, was_answered_by_both
@@ -35,7 +36,7 @@ Kind = LedgerTxn.Kind
 STREAMS = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ)
 ONCE = (Kind.LESSON, Kind.COURSE)
 JOINED = gettext_lazy("This account was joined with another one of the same person.")
-DERIVED = (*STREAMS, *ONCE, Kind.ATTENDANCE)
+DERIVED = (*STREAMS, *ONCE, Kind.ATTENDANCE, Kind.REGRADE)
 
 
 def on_joining(sender: Any, *, kept: User, absorbed: User, **kwargs: Any) -> None:
@@ -66,6 +67,18 @@ def on_joined(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrol
         if txn.kind not in DERIVED and not was_answered_by_both(txn, kept, twins):
             carry_over(txn, kept)
         ledger.reverse(txn=txn, reason=str(JOINED), by=by)
+    count_again(kept, absorbed)
+
+
+def count_again(kept: User, absorbed: User) -> None:
+    """What the runs that went past the kept account make of both together, beyond what they posted for her alone."""
+    if not Trainee.objects.filter(user=kept).exclude(confirmed=None).exists():
+        return  # her ledger begins when her office has said who she is, and this with it
+    for run in regrade.in_force():
+        if regrade.has_been_at(run, kept.pk) and not regrade.taken_back(run, kept.pk):
+            more = regrade.missing_for(run, kept.pk, key=f"{regrade.key_of(run, kept.pk)}:{absorbed.pk}")
+            if more is not None:
+                ledger.post(more)
 
 
 def let_through(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) -> None:

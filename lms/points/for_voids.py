@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
+from courses.study.joining import kept_of
 from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinute
 from lms.points import identity_holds, ledger, posting, regrade, rules
 from lms.points.errors import NoPolicy
@@ -72,6 +73,8 @@ def put_right(
     """Milestones, classes, streams, the caps that had bound, then what was counted again by other rules: each looks at
     what the one before it left.
     """
+    if kept_of(subject_id) != subject_id:  # nothing stands there any more: the kept account's ledger is put right
+        return
     if identity_holds.of(subject_id).exists():  # she has no ledger yet: what waits for her is put right instead
         identity_holds.recount(subject_id, by=by)
         return
@@ -312,10 +315,9 @@ def counted_again(this: Void, run: GradeRun) -> None:
     """What a run posted over these days is the difference between two rules over facts; some of these are gone."""
     if not regrade.has_been_at(run, this.subject_id):
         return
-    posted = regrade.posted_by(run).filter(subject=this.subject_id)
-    if posted.exclude(reversed_by=None).exclude(reversed_by__source_type=ledger.VOID).exists():
-        return  # a person took it back: that stays so
-    standing = list(posted.filter(reversed_by=None).order_by("number"))
+    if regrade.taken_back(run, this.subject_id):
+        return
+    standing = list(regrade.posted_by(run).filter(subject=this.subject_id, reversed_by=None).order_by("number"))
     have: dict[str, int] = {str(Unit.POINT): 0, str(Unit.CLASS_HOUR): 0}
     for txn in standing:
         for leg in txn.legs.of_learners():

@@ -6,6 +6,7 @@ off (a crash, a restart) only delays it; the key of each difference keeps it fro
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -182,6 +183,26 @@ def award_for(run: GradeRun, subject_id: int) -> Award:
     """The difference that this run makes for one learner now."""
     [each] = differences([subject_id], run.policy.read(), run.starts, run.ends)
     return award_of(run, each)
+
+
+def taken_back(run: GradeRun, subject_id: int) -> bool:
+    """Whether a person took this learner's difference back: that stays so."""
+    gone = posted_by(run).filter(subject=subject_id).exclude(reversed_by=None)
+    return gone.exclude(reversed_by__source_type=ledger.VOID).exists()
+
+
+def missing_for(run: GradeRun, subject_id: int, *, key: str) -> Award | None:
+    """What the run makes now beyond what stands of it, as a line of its own; None where that is nothing."""
+    due = award_for(run, subject_id)
+    sides = {side: list(due.facts[side]) for side in ("before", "after")}
+    for txn in posted_by(run).filter(subject=subject_id, reversed_by=None):
+        for side, sums in sides.items():
+            sides[side] = [whole - had for whole, had in zip(sums, txn.facts[side], strict=True)]
+    points, hours = (after - before for before, after in zip(sides["before"], sides["after"], strict=True))
+    if not points and not hours:
+        return None
+    amounts = {str(Unit.POINT): points, str(Unit.CLASS_HOUR): hours}
+    return replace(due, key=key, amounts=amounts, facts={**due.facts, **sides})
 
 
 def undo_some(run: GradeRun, subjects: list[int]) -> int:

@@ -29,7 +29,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Time in class with the online study in it; `hours` is False where they are held or refused."""
+    """Time in class with the online study in it; `hours` is False where they are held or refused.
+
+    `had` and `taken` are what of it another mark of hers brings points and hours for (see `overlap`).
+    """
 
     day: date
     start: datetime
@@ -37,6 +40,8 @@ class Came:
     minutes: int
     hours: bool = True
     inside: tuple[overlap.Minute, ...] = ()
+    had: tuple[overlap.Stretch, ...] = ()
+    taken: tuple[overlap.Stretch, ...] = ()
 
 
 @dataclass(slots=True)
@@ -79,9 +84,14 @@ def points(facts: Facts, book: Book, starts: date, ends: date) -> int:
         )
         total += capped(study, read.self_study_day_cap)
     total += sum(book(day)[1].course * MILLI for day in facts.courses)
-    came = by_day((mark.day, rules.attendance_points(book(mark.day)[1], mark.minutes)) for mark in facts.marks)
+    came = by_day((mark.day, came_points(mark, book(mark.day)[1])) for mark in facts.marks)
     total += sum(capped(sum_, book(day)[1].attendance_day_cap) for day, sum_ in came.items())
     return total + events(facts.events, book)
+
+
+def came_points(mark: Came, read: Rules) -> int:
+    had = overlap.length_ms(mark.had) // rules.MINUTE_MS
+    return rules.attendance_points(read, mark.minutes) - rules.attendance_points(read, had)
 
 
 def events(found: list[tuple[date, str]], book: Book) -> int:
@@ -126,8 +136,10 @@ def hours(facts: Facts, book: Book) -> int:
         term, read = book(mark.day)
         if not mark.hours:
             continue
-        total += rules.session_hours(read, mark.minutes)
-        paid = overlap.Present(mark.start, mark.end, rules.paid_ms(read, mark.minutes), 0)
+        paid_ms = rules.paid_ms(read, mark.minutes)
+        absorbed = min(overlap.length_ms(mark.taken), paid_ms)
+        total += rules.session_hours(read, mark.minutes) - rules.class_hours(read, absorbed)
+        paid = overlap.Present(mark.start, mark.end, paid_ms, absorbed, mark.taken)
         for enrolment in {minute.enrolment_id for minute in mark.inside}:
             online[term, enrolment] -= overlap.left_out_ms([paid], list(mark.inside), enrolment)
     reads = dict(book(day) for day in days_of(facts))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from courses.study.models import Enrolment, SameLearner
+from courses.assess.models import QuizAttempt
+from courses.study.models import Enrolment, EvidenceChunk, ReadingProof, SameLearner
+from lms.delivery.models import Mark
+from lms.points import regrade
 from lms.points.for_merges import DERIVED, shortfalls, stream_of
 from lms.points.ledger import VOID
-from lms.points.models import LedgerTxn
+from lms.points.models import Achievement, GradeRun, Hold, LedgerTxn, PolicyMend, Unit
 from lms.points.retrace_walk import named, standing
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ def faults(walk: Walk) -> Iterator[str]:
     if SameLearner.objects.filter(absorbed=walk.subject_id).exists():
         for line in standing(walk):
             yield named(line, "stands in the ledger of an account that was joined with another")
+    yield from runs_of_both(walk)
     for absorbed in walk.accounts[1:]:
         theirs = LedgerTxn.objects.filter(subject=absorbed).exclude(kind=Kind.REVERSAL)
         first = SameLearner.objects.filter(absorbed=absorbed).earliest("pk")  # its ledger was closed then
@@ -52,6 +56,35 @@ def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[
             again = keys.get(f"{txn.kind}:{walk.subject_id}:{txn.source_id}")
             if again and again.reversal is None and again.txn.posted_at >= at:
                 yield named(again, "had been taken back before the accounts were joined")
+
+
+def runs_of_both(walk: Walk) -> Iterator[str]:
+    """What stands of each run is what it makes of both accounts together, as long as nothing has come in since."""
+    joined = SameLearner.objects.filter(kept=walk.subject_id).order_by("-at").values_list("at", flat=True).first()
+    if joined is None:
+        return
+    for run in GradeRun.objects.filter(state=GradeRun.State.DONE).select_related("policy").order_by("pk"):
+        if regrade.taken_back(run, walk.subject_id) or is_newer(walk.accounts, max(joined, run.ended or joined)):
+            continue
+        lines = [line for line in standing(walk) if line.txn.kind == Kind.REGRADE and line.txn.source_id == str(run.pk)]
+        have = (sum(line.points for line in lines), sum(line.hours for line in lines))
+        due = regrade.award_for(run, walk.subject_id).amounts
+        should = (due[Unit.POINT], due[Unit.CLASS_HOUR])
+        if have != should:
+            yield f"run {run.uuid}: brought {have} to joined accounts, makes {should} of both"
+
+
+def is_newer(accounts: list[int], at: datetime) -> bool:
+    """Whether evidence of these accounts came in after this moment: a run does not count that again."""
+    return (
+        EvidenceChunk.objects.filter(lease__subject__in=accounts, received_at__gt=at).exists()
+        or ReadingProof.objects.filter(lease__subject__in=accounts, received_at__gt=at).exists()
+        or QuizAttempt.objects.filter(subject__in=accounts, created__gt=at).exists()
+        or Mark.objects.filter(subject__in=accounts, at__gt=at).exists()
+        or Achievement.objects.filter(subject__in=accounts, created__gt=at).exists()
+        or Hold.objects.filter(subject__in=accounts, ended__gt=at).exists()
+        or PolicyMend.objects.filter(created__gt=at).exists()
+    )
 
 
 def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:

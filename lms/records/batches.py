@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from courses.study.joining import current, kept_of
 from courses.study.leases import hold_subject
 from lms.delivery.models import Cohort, CohortMember
 from lms.people.access import renewed
@@ -71,13 +72,13 @@ def work_on(batch_id: int) -> None:
 
 @transaction.atomic
 def one(item: BatchItem, by: User) -> None:
-    hold_subject(item.enrolment.subject_id)
+    hold_subject(kept_of(item.enrolment.subject_id))
     if not renewed(by).has_perm("records.certify_cohort", item.batch.cohort):
         end_for(item)
         return
     if not BatchItem.objects.filter(pk=item.pk, state=State.WAITING).exists():
         return  # a second worker was here
-    had = Certificate.objects.filter(enrolment=item.enrolment_id, revocation=None).exists()
+    had = Certificate.objects.filter(enrolment=current(item.enrolment), revocation=None).exists()
     state, certificate, words = (State.THERE if had else State.ISSUED), None, list[str]()
     with override(settings.LANGUAGE_CODE):  # the words are kept, and read by others than who began the batch
         try:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.study.days import day_of
-from courses.study.joining import absorbed_by, kept_of
+from courses.study.joining import absorbed_by, current, kept_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment
 from lms.bases.reading import base_of_page
@@ -99,8 +99,12 @@ def training_body(enrolment: Enrolment) -> Organisation | None:
 
 @transaction.atomic
 def issue(*, enrolment: Enrolment, by: User) -> Certificate:
-    """The certificate of an enrolment; however often one asks, there is one. Raises NotYetEarned."""
-    hold_subject(enrolment.subject_id)
+    """The certificate of an enrolment; however often one asks, there is one. Raises NotYetEarned.
+
+    Of an account that was joined with another it is the kept one's: her paper is hers whichever of the two is named.
+    """
+    hold_subject(kept_of(enrolment.subject_id))
+    enrolment = current(enrolment)
     elsewhere = live_elsewhere(enrolment)
     if elsewhere:
         return elsewhere

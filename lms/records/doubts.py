@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.study import joining
 from courses.study.joining import absorbed_by, kept_of
 from courses.study.leases import hold_subject
 from courses.study.models import Enrolment
@@ -116,13 +117,8 @@ def reasons(certificate: Certificate) -> list[str]:
 
 
 def current(certificate: Certificate) -> Enrolment:
-    """The enrolment that its study counts for now: that of the account which was kept, where two were joined."""
-    ours = certificate.enrolment
-    kept = kept_of(ours.subject_id)
-    if kept == ours.subject_id:
-        return ours
-    twin = Enrolment.objects.filter(subject=kept, course=ours.course_id, cycle=ours.cycle).select_related("course")
-    return twin.first() or ours
+    """The enrolment that it rests on now."""
+    return joining.current(certificate.enrolment)
 
 
 def open_one(certificate: Certificate) -> Doubt | None:
