@@ -16,7 +16,7 @@ from django.utils import timezone
 from courses.study import facts, joining
 from courses.study.counting import Prefix, Stretch, over_bound
 from courses.study.days import training_year
-from courses.study.intervals import length
+from courses.study.intervals import length, subtract
 from courses.study.leases import hold_subject
 from courses.study.models import (
     Enrolment,
@@ -31,6 +31,8 @@ from courses.study.recounting import Counter, Minute, Place, Recount, Verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from courses.study.intervals import Spans
 
 
 def recount(subject_id: int, *, ruled: facts.Ruled | None = None) -> Recount:
@@ -49,7 +51,9 @@ def differences(subject_id: int) -> list[str]:
 
 
 def compare(subject_id: int, counted: Recount) -> Iterator[str]:
-    if not joining.absorbed_by(subject_id):
+    if joining.absorbed_by(subject_id):
+        yield from compare_joined(subject_id)
+    else:
         yield from compare_study(subject_id, counted)
     for lease in PlayLease.objects.filter(subject=subject_id).order_by("pk"):
         if lease.prefix != counted.prefixes[lease.pk]:
@@ -76,6 +80,27 @@ def compare_study(subject_id: int, counted: Recount) -> Iterator[str]:
         yield f"slack: has {drawn}, should have {dict(counted.slack)}"
 
 
+def compare_joined(subject_id: int) -> Iterator[str]:
+    """Where more counts than both accounts' evidence comes to: it is counted once more, and that is not kept.
+
+    Not minute by minute: which account's minute a second belongs to depends on when they were joined.
+    """
+    with transaction.atomic():
+        have = spans_of(subject_id)
+        rebuild(subject_id)
+        should = spans_of(subject_id)
+        transaction.set_rollback(True)
+    for place, spans in sorted(have.items()):
+        if subtract(spans, should.get(place, ())):
+            ms, both = length(spans), length(should.get(place, ()))
+            yield f"enrolment {place[0]}, timeline {place[1]}: has {ms} ms, joined accounts come to {both} ms"
+
+
+def spans_of(subject_id: int) -> dict[Place, Spans]:
+    rows = VerifiedInterval.objects.filter(subject=subject_id)
+    return {(row.enrolment_id, row.timeline_id): row.as_spans() for row in rows}
+
+
 def says(row: VerifiedInterval) -> tuple[object, ...]:
     return tuple((start, end) for start, end in row.spans), row.resume_ms, row.complete
 
@@ -92,10 +117,17 @@ def minutes_of(subject_id: int) -> dict[Minute, tuple[date, int, int]]:
 
 
 @transaction.atomic
-def rebuild(subject_id: int, *, places: frozenset[Place] | None = None) -> Recount:
-    """Write what the facts come to: everywhere, or only at these places. Facts and completions are not touched."""
+def rebuild(
+    subject_id: int, *, places: frozenset[Place] | None = None, taken_out: frozenset[Place] = frozenset()
+) -> Recount:
+    """Write what the facts come to: everywhere, or only at these places. Facts and completions are not touched.
+
+    At the places `taken_out` what once sufficed has to suffice anew.
+    """
     hold_subject(subject_id)
     counted = recount(subject_id)
+    for place in taken_out:
+        counted.verified[place].voided = True
     write_verified(subject_id, counted, places)
     write_minutes(subject_id, counted, places)
     if places is None:

@@ -77,16 +77,39 @@ def take_out(void: EvidenceVoid, by: User) -> None:
     seqs = lease.holds.values_list("seq", flat=True)
     holds.refuse(lease=lease, seqs=[seq for seq in seqs if void.covers(seq)], now=now)
     places, days = rebuild.changed(before, rebuild.recount(lease.subject_id))
-    put_right(void, by, lease.subject_id, places, days)
     kept = joining.kept_of(lease.subject_id)
-    if kept != lease.subject_id:  # what was false there was counted here as well
-        leases.hold_subject(kept)
-        put_right(void, by, kept, beside(twins_of(places, kept), kept), days)
+    if kept == lease.subject_id and not joining.absorbed_by(kept):
+        put_right(void, by, kept, places, days)
+        return
+    if kept != lease.subject_id:
+        put_right(void, by, lease.subject_id, places, days)
+        leases.hold_subject(kept)  # what was false there was counted here as well
+    # What was read counts for both together: where alone it brought nothing it may have been what the other's answer
+    # rested on.
+    if lease.for_reading:
+        places |= {(lease.enrolment_id, lease.timeline_id)}
+    theirs = twins_of(places, kept)
+    put_right(void, by, kept, beside(theirs, kept), days, taken_out=theirs)
 
 
-def put_right(void: EvidenceVoid, by: User, subject_id: int, places: frozenset[Place], days: frozenset[date]) -> None:
-    sufficed = complete_places(subject_id)
-    rebuild.rebuild(subject_id, places=places)
+def put_right(
+    void: EvidenceVoid,
+    by: User,
+    subject_id: int,
+    places: frozenset[Place],
+    days: frozenset[date],
+    taken_out: frozenset[Place] = frozenset(),
+) -> None:
+    """`taken_out`: where of joined accounts something was taken out of the count, which no account's own recount tells;
+    the places and days on which their minutes change are seen from the minutes themselves.
+    """
+    sufficed, had = complete_places(subject_id), rebuild.minutes_of(subject_id) if taken_out else {}
+    rebuild.rebuild(subject_id, places=places, taken_out=taken_out)
+    if taken_out:
+        have = rebuild.minutes_of(subject_id)
+        moved = [key for key in had.keys() | have.keys() if had.get(key) != have.get(key)]
+        places |= {(enrolment, timeline) for _minute, enrolment, timeline in moved}
+        days |= {row[0] for key in moved for row in (had.get(key), have.get(key)) if row}
     fallen = completion.void_fallen(sufficed - complete_places(subject_id), void=void)
     evidence_voided.send(
         EvidenceVoid, void=void, by=by, subject_id=subject_id, places=places, days=days, completions=fallen

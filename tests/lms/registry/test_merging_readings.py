@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
+from courses.study import voids
 from courses.study.enrolment import enrol
 from courses.study.models import Completion, Enrolment, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import Merge, User
-from lms.points import ledger
+from lms.points import ledger, recompute
 from lms.registry.merging import merge
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -129,3 +130,92 @@ def test_answering_after_the_merge_counts_what_was_open_before_it(
     mine.answer(lease=mine.lease)
 
     assert verified_ms(enrolment) == LENGTH_MS
+
+
+@pytest.mark.parametrize("whose", ["kept", "absorbed"])
+def test_a_void_of_either_half_takes_the_whole_reading_back(
+    whose: str,
+    mine: Reader,
+    theirs: Reader,
+    join: Callable[[], Merge],
+    enrolment: Enrolment,
+    subject: User,
+    double: User,
+    officer: User,
+    colleague: User,
+    lesson: LessonPage,
+) -> None:
+    """Neither half would do alone: the kept account's lease has no answer, the absorbed one's has not the time."""
+    mine.begin()
+    false = mine.lease
+    mine.read(25)
+    theirs.begin()
+    false = theirs.lease if whose == "absorbed" else false
+    theirs.read(25)
+    theirs.answer()
+    join()
+    assert (verified_ms(enrolment), hours(subject)) == (LENGTH_MS, 44)
+    assert Completion.objects.filter(enrolment=enrolment, page=lesson.pk).exists()
+    assert found(subject, double) == []
+
+    voids.decide(void=voids.ask(lease=false, by=officer, reason="不实"), by=colleague, approved=True)
+
+    assert verified_ms(enrolment) == 0
+    assert not VerifiedInterval.objects.filter(enrolment=enrolment, complete=True).exists()
+    assert ledger.balances(subject.pk) == {"class_hour": 0, "point": 0}
+    assert not Completion.objects.filter(enrolment=enrolment, page=lesson.pk).exists()
+    assert found(subject, double) == []
+
+
+def test_a_void_of_one_of_two_whole_readings_leaves_the_other(
+    mine: Reader,
+    theirs: Reader,
+    join: Callable[[], Merge],
+    enrolment: Enrolment,
+    subject: User,
+    double: User,
+    officer: User,
+    colleague: User,
+    lesson: LessonPage,
+) -> None:
+    leases = []
+    for reader in (mine, theirs):
+        reader.begin()
+        leases.append(reader.lease)
+        reader.read(60)
+        reader.answer()
+    join()
+    before = hours(subject)
+
+    voids.decide(void=voids.ask(lease=leases[0], by=officer, reason="不实"), by=colleague, approved=True)
+
+    assert (verified_ms(enrolment), hours(subject)) == (LENGTH_MS, before)
+    assert Completion.objects.filter(enrolment=enrolment, page=lesson.pk).exists()
+    assert found(subject, double) == []
+
+
+def test_the_auditor_finds_a_joined_reading_that_a_void_left_standing(
+    mine: Reader,
+    theirs: Reader,
+    join: Callable[[], Merge],
+    subject: User,
+    officer: User,
+    colleague: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine.begin()
+    false = mine.lease
+    mine.read(25)
+    theirs.begin()
+    theirs.read(25)
+    theirs.answer()
+    join()
+    monkeypatch.setattr(voids, "put_right", lambda *_args, **_named: None)
+
+    voids.decide(void=voids.ask(lease=false, by=officer, reason="不实"), by=colleague, approved=True)
+
+    assert any("has 121000 ms, joined accounts come to 0 ms" in each for each in found(subject))
+
+
+def found(*users: User) -> list[str]:
+    return [fault for user in users for fault in (*ledger.verify(user), *recompute.differences(user.pk))]
