@@ -13,7 +13,7 @@ from courses.study import completion, delivery, editions, holds
 from courses.study.counting import Arrival, Counted, extend
 from courses.study.days import day_of, minute_of
 from courses.study.evidence import Chunk
-from courses.study.intervals import Spans, clip, length, subtract, union
+from courses.study.intervals import Cover, length, union
 from courses.study.mapping import spread
 from courses.study.models import EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
 from courses.study.signals import verified_changed
@@ -21,6 +21,9 @@ from media_pipeline.prepared import Fetch, Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from courses.study.intervals import Span, Spans
+    from courses.study.mapping import Link
 
 
 def slots(*names: str) -> dict[str, Slot]:
@@ -145,28 +148,48 @@ def kin_of(content: str) -> set[str]:
 def add(
     lease: PlayLease, verified: VerifiedInterval, others: list[VerifiedInterval], counted: list[Counted]
 ) -> list[Gain]:
-    """Join the counted spans to the verified ones, and say minute by minute what of the content was new."""
-    content = lease.timeline.content
-    mine = verified.as_spans()
+    """Join the counted spans to the verified ones, and say minute by minute what of the content was new.
+
+    What was seen before is laid out once: a chunk costs a search in it, however many there are.
+    """
+    content, duration = lease.timeline.content, lease.timeline.duration_ms
     links = [editions.as_link(edit) for edit in editions.links_of([content])] if lease.timeline.linked else []
     rows = [verified, *others]
     of_year = [row for row in rows if row.year == verified.year]
-    year = by_content(of_year)
-    life = year if len(of_year) == len(rows) else by_content(rows)
+    mine = Cover.of(verified.as_spans())
+    year = mine if len(of_year) == 1 and not links else covered(of_year, content, links)
+    life = year if len(of_year) == len(rows) else covered(rows, content, links)
     gains: dict[datetime, Gain] = {}
     for each in counted:
-        spans = clip([each.span], 0, lease.timeline.duration_ms)
-        gained = length(subtract(spans, spread(year, links).get(content, ())))
+        start, end = max(each.span[0], 0), min(each.span[1], duration)
+        gained = length(year.missing(start, end))
         if gained:
-            new = gained if life is year else length(subtract(spans, spread(life, links).get(content, ())))
+            new = gained if life is year else length(life.missing(start, end))
             gain = gains.setdefault(minute_of(each.at), Gain(each.at))
             gain.gained_ms += gained
             gain.new_ms += new
-        for seen in (year,) if life is year else (year, life):
-            seen[content] = union(seen.get(content, ()), spans)
-        mine = union(mine, spans)
-    verified.hold(mine)
+        mine.add(start, end)
+        for span in shown_by((start, end), content, links):
+            if year is not mine:
+                year.add(*span)
+            if life is not year:
+                life.add(*span)
+    verified.hold(mine.spans)
     return list(gains.values())
+
+
+def covered(rows: Iterable[VerifiedInterval], content: str, links: list[Link]) -> Cover:
+    """What was seen of a content in these rows, with what was seen of those that it shares ranges with."""
+    return Cover.of(spread(by_content(rows), links).get(content, ()))
+
+
+def shown_by(span: Span, content: str, links: list[Link]) -> Spans:
+    """What of the content has been seen with this span of it: more than the span where links lead back to it.
+
+    What is seen spreads piece by piece (`mapping.spread` of many spans is what it is of each of them together), so
+    nothing that was laid out before has to be spread again.
+    """
+    return spread({content: (span,)}, links)[content] if links else (span,)
 
 
 def by_content(rows: Iterable[VerifiedInterval]) -> dict[str, Spans]:

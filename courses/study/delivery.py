@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from courses.study.intervals import Span, Spans, length, subtract, union
+from courses.study.intervals import Cover, Span, Spans, length, subtract, union
 from courses.study.models import Delivery, PlayLease
 from media_pipeline import storage
 from media_pipeline.hls import playlist
@@ -160,13 +160,20 @@ def missing_ms(lease: PlayLease, spans: Iterable[Span]) -> int:
     """How much of this had not gone out when it was claimed; 0 where nobody asks."""
     if lease.delivery is None or not is_on():
         return 0
-    sent = ((max(0, start - NEAR_MS), end + NEAR_MS) for start, end in as_spans(lease.delivery))
-    return length(subtract(spans, sent))
+    return length(subtract(spans, sent(lease.delivery)))
+
+
+def sent(delivery: Delivery) -> Spans:
+    """What went out, and what is near to it."""
+    return union((max(0, start - NEAR_MS), end + NEAR_MS) for start, end in as_spans(delivery))
 
 
 def owed(lease: PlayLease, chunks: Iterable[Chunk]) -> set[int]:
     """Of which chunks the evidence has to wait until the film has gone out, by seq."""
-    missing = {chunk.seq for chunk in chunks if missing_ms(lease, [(chunk.from_ms, chunk.to_ms)])}
+    if lease.delivery is None or not is_on():
+        return set()
+    went_out = Cover.of(sent(lease.delivery))
+    missing = {chunk.seq for chunk in chunks if went_out.missing(chunk.from_ms, chunk.to_ms)}
     return missing if missing and is_required() else set()
 
 

@@ -3,7 +3,9 @@
 Every function takes any spans, in any order and overlapping, and returns them in that normal form.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 type Span = tuple[int, int]
 type Spans = tuple[Span, ...]
@@ -42,10 +44,56 @@ def gaps(spans: Iterable[Span], low: int, high: int) -> Spans:
 
 def subtract(spans: Iterable[Span], taken: Iterable[Span]) -> Spans:
     """What is in the first and not in the second."""
-    taken = union(taken)
-    return union(*(gaps(taken, start, end) for start, end in union(spans)))
+    cover = Cover.of(union(taken))
+    return tuple(piece for start, end in union(spans) for piece in cover.missing(start, end))
 
 
 def length(spans: Iterable[Span]) -> int:
     """How many milliseconds they hold together; each once."""
     return sum(end - start for start, end in union(spans))
+
+
+@dataclass(slots=True)
+class Cover:
+    """Spans that grow one at a time: a span costs a search and what it joins, however many others there are.
+
+    `ms` is how many milliseconds they hold together.
+    """
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    ms: int = 0
+
+    @classmethod
+    def of(cls, spans: Spans) -> "Cover":
+        """Of spans in normal form."""
+        starts, ends = [start for start, _ in spans], [end for _, end in spans]
+        return cls(starts, ends, sum(ends) - sum(starts))
+
+    @property
+    def spans(self) -> Spans:
+        return tuple(zip(self.starts, self.ends, strict=True))
+
+    def missing(self, start: int, end: int) -> Spans:
+        """What of [start, end) is not there yet."""
+        found = []
+        for at in range(bisect_right(self.ends, start), len(self.starts)):
+            if self.starts[at] >= end:
+                break
+            if start < self.starts[at]:
+                found.append((start, self.starts[at]))
+            start = self.ends[at]
+        if start < end:
+            found.append((start, end))
+        return tuple(found)
+
+    def add(self, start: int, end: int) -> None:
+        """Join [start, end) to it; nothing, if it is empty."""
+        if start >= end:
+            return
+        first, last = bisect_left(self.ends, start), bisect_right(self.starts, end)  # those that it meets
+        if first < last:
+            self.ms -= sum(self.ends[first:last]) - sum(self.starts[first:last])
+            start, end = min(start, self.starts[first]), max(end, self.ends[last - 1])
+        self.starts[first:last], self.ends[first:last] = [start], [end]
+        self.ms += end - start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -35,7 +36,11 @@ def answer(
 
 
 def release(presence: Presence, now: datetime) -> list[str]:
-    """Let go of every hold of this learner on this timeline, lease by lease, at the instants they were shown."""
+    """Let go of every hold of this learner on this timeline, in their order, at the instants they were shown.
+
+    At once for each place: a device that hands in an older lease chunk by chunk, beside one that plays, leaves as many
+    runs as chunks.
+    """
     waiting = SpanHold.objects.waiting(subject_id=presence.subject_id, timeline_id=presence.timeline_id)
     rows = list(waiting.select_for_update())
     waiting.update(state=SpanHold.State.RELEASED, answer=presence, ended=now)
@@ -43,8 +48,10 @@ def release(presence: Presence, now: datetime) -> list[str]:
         {row.lease_id for row in rows}
     )
     news: list[str] = []
-    for lease_id, counted in holds.by_lease(rows):
-        news += credit.apply(lease=leases[lease_id], counted=counted)[1]
+    for _place, runs in groupby(holds.by_lease(rows), lambda run: leases[run[0]].enrolment_id):
+        of_one_place = list(runs)
+        counted = [each for _lease, run in of_one_place for each in run]
+        news += credit.apply(lease=leases[of_one_place[0][0]], counted=counted)[1]
     return news
 
 

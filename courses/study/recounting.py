@@ -12,7 +12,7 @@ from django.conf import settings
 from courses.study import facts
 from courses.study.counting import Arrival, Counted, Prefix, extend
 from courses.study.days import day_of, minute_of
-from courses.study.intervals import Spans, clip, length, subtract, union
+from courses.study.intervals import Cover, Span, Spans, length, union
 from courses.study.mapping import Link, spread
 from courses.study.models import PlayLease
 
@@ -28,11 +28,19 @@ type Minute = tuple[datetime, int, int]  # minute, enrolment, timeline
 class Verified:
     """What counts of one timeline in one enrolment. `voided`: something of it was taken out."""
 
-    spans: Spans = ()
+    cover: Cover = field(default_factory=Cover)
     resume_ms: int = 0
     enough: bool = False
     changed: datetime | None = None
     voided: bool = False
+
+    @property
+    def spans(self) -> Spans:
+        return self.cover.spans
+
+    def suffices(self, duration_ms: int) -> None:
+        """Latched: note whether enough of so long a timeline counts by now."""
+        self.enough = self.enough or self.cover.ms >= duration_ms * settings.STUDY_COMPLETION_SHARE
 
 
 @dataclass(slots=True)
@@ -70,6 +78,7 @@ class Counter:
     contents: dict[int, str] = field(default_factory=dict)  # by timeline
     links: list[Link] = field(default_factory=list)
     places: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))  # by content
+    covers: dict[tuple[str, int | None], Cover] = field(default_factory=dict)  # see `seen`
 
     def __post_init__(self) -> None:
         self.years |= {lease.enrolment_id: lease.enrolment.year for lease in self.leases.values()}
@@ -87,13 +96,15 @@ class Counter:
                 self.carry(fact)
             case facts.Stated():
                 self.links.append(fact.link)
+                self.covers.clear()
 
     def link(self, arrived: facts.Arrived) -> None:
         """Put the chunk beside those that wait, and move the lease's prefix over what follows on now."""
         lease, waiting = self.leases[arrived.lease_id], self.waiting[arrived.lease_id]
         waiting[arrived.chunk.seq] = arrived
         prefix = self.come_to.prefixes[lease.pk]
-        arrivals = [Arrival(each.chunk, lease.instant(each.received_at)) for each in following(waiting, prefix)]
+        # One by one: behind a chunk that does not link any number may wait, and is not gone through again each time.
+        arrivals = (Arrival(each.chunk, lease.instant(each.received_at)) for each in following(waiting, prefix))
         prefix, counted = extend(prefix, lease.window, arrivals, drawn=self.come_to.slack)
         for each in counted:
             if each.slack_ms:
@@ -109,24 +120,43 @@ class Counter:
             if chunks and self.ruled.is_void(lease.pk, each.seq):
                 row.voided = True
                 continue
-            spans = clip([each.span], 0, duration)
-            if subtract(spans, row.spans):
-                gained = length(subtract(spans, self.seen(place, year=self.years[place[0]])))
+            start, end = max(each.span[0], 0), min(each.span[1], duration)
+            if row.cover.missing(start, end):
+                gained = length(self.seen(place, year=self.years[place[0]]).missing(start, end))
                 if gained:
-                    self.note(place, each.at, gained, length(subtract(spans, self.seen(place))))
-                row.spans = union(row.spans, spans)
+                    self.note(place, each.at, gained, length(self.seen(place).missing(start, end)))
+                self.grow(place, (start, end))
             row.resume_ms, row.changed = min(each.span[1], duration), each.at
-        row.enough = row.enough or length(row.spans) >= duration * settings.STUDY_COMPLETION_SHARE
+        row.suffices(duration)
 
-    def seen(self, place: Place, *, year: int | None = None) -> Spans:
-        """What counts already of what this place shows: in all places of a training year, or of a life."""
-        content = self.contents[place[1]]
-        linked = {each for link in self.links for each in (link.old, link.new)}
+    def seen(self, place: Place, *, year: int | None = None) -> Cover:
+        """What counts already of what this place shows: in all places of a training year, or of a life.
+
+        Laid out when it is first asked for, and again after an edit; in between it grows with its places (`grow`).
+        """
+        key = (self.contents[place[1]], year)
+        if key not in self.covers:
+            self.covers[key] = Cover.of(self.spans_of(*key))
+        return self.covers[key]
+
+    def spans_of(self, content: str, year: int | None) -> Spans:
         found: dict[str, Spans] = {}
-        for each in {content, *linked} if content in linked else (content,):
+        for each in {content, *self.linked()} if content in self.linked() else (content,):
             places = (one for one in self.places[each] if year in (None, self.years[one[0]]))
             found[each] = union(*(self.come_to.verified[one].spans for one in places))
         return spread(found, self.links).get(content, ())
+
+    def linked(self) -> set[str]:
+        return {each for link in self.links for each in (link.old, link.new)}
+
+    def grow(self, place: Place, span: Span) -> None:
+        """Join a span to a place, and to all that is laid out of what it shows."""
+        self.come_to.verified[place].cover.add(*span)
+        for content, spans in spread({self.contents[place[1]]: (span,)}, self.links).items():
+            for year in (self.years[place[0]], None):
+                if (cover := self.covers.get((content, year))) is not None:
+                    for one in spans:
+                        cover.add(*one)
 
     def at(self, place: Place) -> Verified:
         """The row of a place, known by its content from now on."""
@@ -156,8 +186,9 @@ class Counter:
         new.voided = new.voided or old.voided
         joined = union(new.spans, fact.carry(old.spans))
         if joined != new.spans:
-            new.spans, new.changed = joined, new.changed or old.changed
-            new.enough = new.enough or length(joined) >= fact.duration_ms * settings.STUDY_COMPLETION_SHARE
+            new.cover, new.changed = Cover.of(joined), new.changed or old.changed
+            new.suffices(fact.duration_ms)
+            self.covers.clear()
 
 
 def following(waiting: dict[int, facts.Arrived], prefix: Prefix) -> Iterable[facts.Arrived]:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.intervals import Span, Spans, clip, gaps, length, subtract, union
+from courses.study.intervals import Cover, Span, Spans, clip, gaps, length, subtract, union
 from tests.properties import prove
 
 spans = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=8)
@@ -60,3 +60,19 @@ def test_length_counts_each_millisecond_once(some: list[Span]) -> None:
 def test_again_adds_nothing(some: list[Span]) -> None:
     assert union(some, some) == union(some)
     assert subtract(some, some) == ()
+
+
+@prove
+@given(spans, spans, st.tuples(st.integers(-5, 60), st.integers(-5, 60)))
+def test_a_cover_that_grows_is_the_union_and_knows_what_is_missing(
+    there: list[Span], more: list[Span], asked: Span
+) -> None:
+    cover = Cover.of(union(there))
+    for span in more:
+        assert cover.missing(*span) == subtract([span], there)
+        cover.add(*span)
+        there = [*there, span]
+
+    assert cover.spans == union(there)
+    assert cover.ms == length(there)
+    assert cover.missing(*asked) == union(*(gaps(there, *asked),)) == subtract([asked], there)

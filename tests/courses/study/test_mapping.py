@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from courses.study.forms import filled
 from courses.study.intervals import Span, Spans, length, subtract, union
-from courses.study.mapping import Mismatch, Moves, Replaced, back, carry, unchanged
+from courses.study.mapping import Link, Mismatch, Moves, Replaced, back, carry, spread, unchanged
+from tests.properties import prove
 
 MINUTE = 60_000
 
@@ -109,3 +110,24 @@ def test_times_left_out_are_filled_in() -> None:
         Replaced((190_000, 220_000), (190_000, 232_000)),
         Replaced((300_000, 310_000), (312_000, 322_000)),
     ]
+
+
+moves = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30), st.integers(0, 60)), min_size=1, max_size=2).map(
+    lambda many: tuple((start, start + length, to) for start, length, to in many)
+)
+contents = st.sampled_from("abc")
+links = st.lists(st.builds(Link, contents, contents, moves), max_size=4)
+seen = st.dictionaries(contents, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 90)), max_size=3).map(union))
+
+
+@prove
+@given(links, seen, seen)
+def test_what_is_seen_spreads_piece_by_piece(
+    stated: list[Link], some: dict[str, Spans], more: dict[str, Spans]
+) -> None:
+    """Whatever editors stated, also against each other: so what was laid out once need not be spread again."""
+    together = spread({name: union(some.get(name, ()), more.get(name, ())) for name in "abc"}, stated)
+    apart = [spread(each, stated) for each in (some, more)]
+
+    for name in "abc":
+        assert together[name] == union(*(each.get(name, ()) for each in apart))
