@@ -6,6 +6,9 @@ one learner never overlap. The second asks the database: a lease takes places of
 first when it is opened, the next when its rows come to the next 200; one that is closed already is asked at each
 delivery, and leaves the open one its places. So 20,000 are never passed, and an ordinary delivery asks nothing. Nothing
 rests on a cache. What does not fit now fits later: the device keeps it and asks again.
+
+Beyond a gap a lease has a thousand numbers (`AHEAD`): when the gap closes, all that waits is counted in that request,
+while others wait their turn. A device sends its oldest first, one request at a time, and never comes so far.
 """
 
 from __future__ import annotations
@@ -33,6 +36,7 @@ AVERAGED = timedelta(minutes=10)
 A_DAY = 20_000
 LEASES_A_DAY = 2_000
 BLOCK = 200  # rows of a lease: a delivery has no more (`api.LONGEST_BATCH`)
+AHEAD = 1_000
 SOON, LATER = 5, 3600  # seconds
 
 
@@ -64,7 +68,7 @@ def room_for(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Room:
     last = max(chunk.seq for chunk in chunks)
     if last < lease.next_seq:
         return Room(list(chunks))
-    allowed = rows_of(lease, now)
+    allowed = min(rows_of(lease, now), lease.next_seq + AHEAD)
     if last >= allowed:
         fitting = [chunk for chunk in chunks if chunk.seq < max(allowed, lease.next_seq)]
         seconds = math.ceil((min(last, allowed + 2 * AT_HAND) + 1 - allowed) / A_SECOND)
@@ -83,10 +87,20 @@ def room_today(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Room
     goes_on = lease.closed_at is None and not lease.waits_ahead  # rows beyond a gap may lie in a block of their own
     if goes_on and last // BLOCK <= max(lease.next_seq - 1, 0) // BLOCK:
         return Room(list(chunks))
-    fresh = sum(chunk.seq >= lease.next_seq for chunk in chunks)
-    if kept(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:
+    taken = known(lease, chunks)
+    again = [chunk for chunk in chunks if chunk.seq in taken]
+    fresh = len(chunks) - len(again)
+    if not fresh or kept(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:
         return Room(list(chunks))
-    return Room([chunk for chunk in chunks if chunk.seq < lease.next_seq], TooManyRows(seconds=LATER))
+    return Room(again, TooManyRows(seconds=LATER))
+
+
+def known(lease: PlayLease, chunks: Sequence[Chunk]) -> set[int]:
+    """Which of these numbers the lease has already: what comes again takes no place, and is not counted against it."""
+    linked = {chunk.seq for chunk in chunks if chunk.seq < lease.next_seq}
+    if not lease.waits_ahead:
+        return linked
+    return linked | set(lease.chunks.filter(seq__in=[chunk.seq for chunk in chunks]).values_list("seq", flat=True))
 
 
 def rows_of(lease: PlayLease, now: datetime) -> int:

@@ -12,14 +12,14 @@ from courses.study import credit, delivery, joining, leases
 from courses.study.errors import BadChunk, BadRequest, LeaseClosed, NotDelivered, StudyError, TooLate
 from courses.study.evidence import Chunk
 from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
-from media_pipeline.prepared import Fetch, Insert, Slot
+from media_pipeline.prepared import Insert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from courses.study.models import VerifiedInterval
 
-AHEAD = Fetch(lambda: EvidenceChunk.objects.filter(lease=Slot("lease"), seq__gte=Slot("seq")))
+AT_ONCE = 200  # rows that are read together: a delivery has no more
 keep = Insert(EvidenceChunk)
 CONFLICTS = 3  # second stories kept of a lease: one tells that there were two, and rows in ink must not be without end
 
@@ -49,11 +49,7 @@ def receive(
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
-    beyond = AHEAD.all(lease=lease.pk, seq=lease.next_seq) if lease.waits_ahead else []
-    held = {row.seq: row for row in beyond}
-    again = [chunk.seq for chunk in chunks if chunk.seq < lease.next_seq]
-    if again:
-        held |= {row.seq: row for row in lease.chunks.filter(seq__in=again)}
+    held = kept_beside(lease, chunks)
     owed = delivery.owed(lease, chunks) if owed is None else owed
     acked, fresh, refusal = sift(lease, held, chunks, owed)
     rows = [EvidenceChunk(lease=lease, received_at=now, **asdict(chunk)) for chunk in fresh]
@@ -61,15 +57,42 @@ def receive(
         keep(rows[0])
     else:
         EvidenceChunk.objects.bulk_create(rows)
-    held |= {row.seq: row for row in rows}
     if isinstance(refusal, LeaseClosed):
         keep_conflict(lease, refusal, now)
     elif refusal is None and lease.close_reason not in ("", PlayLease.Reason.STOPPED):
         refusal = LeaseClosed(reason=lease.close_reason)
-    verified, news = credit.count(lease=lease, held=held)
-    if not lease.subject.is_active:  # the account may have been absorbed since: then this is the kept one's study
+    before = lease.next_seq
+    verified, news = credit.count(lease=lease, held=in_line(lease, {row.seq: row for row in rows}))
+    if lease.next_seq > before and not lease.subject.is_active:
+        # The account may have been absorbed since: then this is the kept one's study.
         news = joining.catch_up(lease.subject_id) or news
     return Receipt(tuple(acked), verified, refusal, news)
+
+
+def kept_beside(lease: PlayLease, chunks: Sequence[Chunk]) -> dict[int, EvidenceChunk]:
+    """What the lease has already of these chunks and of those that they follow; nothing else that waits is read."""
+    wanted = {chunk.seq for chunk in chunks if chunk.seq < lease.next_seq}
+    if lease.waits_ahead:
+        beyond = [chunk.seq for chunk in chunks if chunk.seq >= lease.next_seq]
+        wanted.update(beyond, (seq - 1 for seq in beyond if seq > lease.next_seq))
+    return {row.seq: row for row in lease.chunks.filter(seq__in=wanted)} if wanted else {}
+
+
+def in_line(lease: PlayLease, fresh: dict[int, EvidenceChunk]) -> dict[int, EvidenceChunk]:
+    """The new chunks, with what waited behind them if they close the gap: all of it, so that nothing waits on.
+
+    What comes again closes no gap: whatever stands at the lease's next number did not link when it could have. How
+    much may wait, `budget.AHEAD` says.
+    """
+    found = dict(fresh)
+    seq = lease.next_seq
+    while lease.waits_ahead and seq in found:
+        while seq in found:
+            seq += 1
+        more = list(lease.chunks.filter(seq__gte=seq).order_by("seq")[:AT_ONCE])
+        if more and more[0].prev == found[seq - 1].hash:
+            found |= {row.seq: row for row in more}
+    return found
 
 
 def sift(

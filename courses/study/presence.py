@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.assess.models import QuizAttempt
-from courses.study import credit, holds
+from courses.study import credit, holds, joining
 from courses.study.leases import hold_subject
 from courses.study.models import EvidenceChunk, PlayLease, Presence, SpanHold, Timeline
 
@@ -32,7 +32,10 @@ def answer(
     mine = PlayLease.objects.filter(subject=subject)
     mine.exclude(unasked_ms=0).update(unasked_ms=0)  # she is there, whatever she was doing
     mine.filter(timeline=timeline).exclude(held_ms=0).update(held_ms=0)
-    return presence, release(presence, now)
+    news = release(presence, now)
+    if not subject.is_active:  # as with a late chunk (`intake.receive`)
+        news = joining.catch_up(subject.pk) or news
+    return presence, news
 
 
 def release(presence: Presence, now: datetime) -> list[str]:

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models.signals import post_init
 
-from courses.study import counting, credit, facts, holds, intervals, mapping, recounting
+from courses.study import (
+    budget,
+    counting,
+    credit,
+    facts,
+    holds,
+    intake,
+    intervals,
+    joining,
+    leases,
+    mapping,
+    presence,
+    recounting,
+)
 from courses.study.intervals import subtract
-from courses.study.models import PlayLease, StudyMinute, VerifiedInterval
+from courses.study.models import EvidenceChunk, PlayLease, StudyMinute, VerifiedInterval
 from courses.study.rebuild import differences, recount
 from tests.courses.study.steps import steps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from courses.study.evidence import Chunk
     from courses.study.models import Enrolment
     from tests.courses.study.player import Clock, Player
@@ -75,6 +92,116 @@ def test_what_does_not_link_is_not_gone_through_again_with_each_chunk(
 
     assert steps(lambda: recount(enrolment.subject_id), *COUNT) <= TWICE * once
     assert PlayLease.objects.get(uuid=player.lease).next_seq == 1
+
+
+def rows_read(work: Callable[[], object]) -> int:
+    """How many rows of evidence come from the database meanwhile."""
+    read: list[int] = []
+
+    def made(instance: EvidenceChunk, **_: object) -> None:
+        if instance.pk is not None:
+            read.append(instance.seq)
+
+    post_init.connect(made, sender=EvidenceChunk)
+    try:
+        work()
+    finally:
+        post_init.disconnect(made, sender=EvidenceChunk)
+    return len(read)
+
+
+def test_a_chunk_that_comes_again_reads_no_more_than_itself_and_the_one_before(
+    player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many wait beyond the gap, and however much the learner left on that day."""
+    player.open()
+    _first, *rest = comb(player, 800)
+    send(player, clock, rest)
+    monkeypatch.setattr(budget, "kept", lambda *_: pytest.fail("counted the day"))
+    monkeypatch.setattr(budget, "A_DAY", 100)
+
+    answers = []
+    read = [rows_read(lambda one=one: answers.append(player.post(one))) for one in (rest[0], rest[500])]
+
+    assert read == [1, 2]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert PlayLease.objects.get(uuid=player.lease).next_seq == 0
+
+
+def test_what_did_not_link_is_not_read_again(player: Player, clock: Clock, enrolment: Enrolment) -> None:
+    player.open()
+    first = player.chunk(0, 1)
+    player.head = "f" * 64
+    rest = [player.chunk(at, at + 1) for at in range(2, 1002, 2)]
+    send(player, clock, rest)
+
+    read = [rows_read(lambda one=one: player.post(one)) for one in (first, rest[0], first, rest[400])]
+
+    assert read[0] <= 200
+    assert all(more <= 2 for more in read[1:])
+
+
+def test_all_that_waited_counts_in_the_request_that_closes_the_gap(
+    player: Player, clock: Clock, enrolment: Enrolment
+) -> None:
+    """As much as may wait: whatever the order in which it came, nothing waits on, and a recount says the same."""
+    player.open()
+    clock.tick(3600)
+    chunks = comb(player, budget.AHEAD)
+    batches = [chunks[start : start + 200] for start in range(0, len(chunks), 200)]
+    batches[0].pop(0)
+    random.Random(11).shuffle(batches)
+    for batch in batches:
+        assert player.post(*batch).status_code == 200
+    assert not VerifiedInterval.objects.filter(enrolment=enrolment, verified_ms__gt=0).exists()
+
+    player.post(chunks[0])
+
+    assert PlayLease.objects.get(uuid=player.lease).next_seq == budget.AHEAD
+    assert VerifiedInterval.objects.get(enrolment=enrolment).verified_ms == budget.AHEAD
+    assert differences(enrolment.subject_id) == []
+
+
+def test_so_much_may_wait_and_the_rest_is_taken_once_the_gap_is_closed(
+    player: Player, clock: Clock, enrolment: Enrolment
+) -> None:
+    player.open()
+    clock.tick(3600)
+    first, *rest = comb(player, budget.AHEAD + 150)
+    for start in range(0, len(rest), 200):
+        answer = player.post(*rest[start : start + 200])
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) >= budget.SOON
+    assert EvidenceChunk.objects.filter(lease__uuid=player.lease).count() == budget.AHEAD - 1
+
+    player.post(first)
+    left = [chunk for chunk in rest if chunk.seq >= budget.AHEAD]
+
+    assert player.post(*left).status_code == 200
+    assert PlayLease.objects.get(uuid=player.lease).next_seq == budget.AHEAD + 150
+
+
+def test_a_joined_account_is_counted_again_only_for_what_is_new(
+    player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(joining, "catch_up", lambda pk: counted.append(pk) or [])
+    player.open()
+    player.play(60)
+    lease = PlayLease.objects.select_related("subject", "enrolment", "timeline", "delivery").get(uuid=player.lease)
+    lease.subject.is_active = False
+
+    def deliver(chunk: Chunk) -> None:
+        leases.hold(lease)
+        intake.receive(lease=lease, chunks=[chunk], now=clock.at)
+
+    deliver(player.sent[0])
+    assert counted == []
+    clock.tick(30)
+    deliver(player.chunk(60_000, 90_000))
+    assert counted == [enrolment.subject_id]
+    presence.answer(subject=lease.subject, actor=lease.subject, timeline=lease.timeline)
+    assert counted == [enrolment.subject_id] * 2
 
 
 @pytest.mark.parametrize("turns", [1, 2])
