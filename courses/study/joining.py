@@ -12,7 +12,7 @@ from courses.assess.models import QuizAttempt
 from courses.pages.reading import course_of
 from courses.study import completion, credit, leases, readings
 from courses.study.counting import Arrival, Counted, Prefix, extend
-from courses.study.intervals import gaps, subtract
+from courses.study.intervals import Cover, gaps, subtract, union
 from courses.study.models import (
     Completion,
     Enrolment,
@@ -169,11 +169,11 @@ def readings_together(kept_id: int, leases: Iterable[PlayLease]) -> dict[tuple[i
         alone = readings.counted_of(own, in_turn(proof for row in own for proof in given[row.pk]))
         if ours is None:
             continue
-        known = [one.span for one in alone]
+        known = Cover.of(union(one.span for one in alone))
         found[ours.pk, timeline] = [
             Played(lease_at(rows, one.at).pk, one.at, span, 0)
             for one in readings.counted_of(rows, in_turn(proofs))
-            for span in subtract([one.span], known)
+            for span in known.missing(*one.span)
         ]
     return found
 
@@ -194,7 +194,8 @@ def join_reading(enrolment_id: int, timeline_id: int, played: list[Played]) -> l
     timeline = Timeline.objects.get(pk=timeline_id)
     before = VerifiedInterval.objects.filter(enrolment=ours, timeline=timeline).first()
     stands = before.as_spans() if before else ()
-    counted = [Counted(span, each.at, each.slack_ms) for each in played for span in subtract([each.span], stands)]
+    there = Cover.of(stands)
+    counted = [Counted(span, each.at, each.slack_ms) for each in played for span in there.missing(*each.span)]
     if not counted:
         return []
     return credit.apply(
@@ -209,11 +210,8 @@ def join_timeline(kept_id: int, row: VerifiedInterval, played: Iterable[Played])
     before = VerifiedInterval.objects.filter(enrolment=ours, timeline=row.timeline).first()
     stands = before.as_spans() if before else ()
     missing = subtract(row.as_spans(), stands)
-    counted = [
-        Counted(span, each.at, each.slack_ms)
-        for each in played
-        for span in subtract([each.span], gaps(missing, 0, row.timeline.duration_ms))
-    ]
+    rest = Cover.of(gaps(missing, 0, row.timeline.duration_ms))
+    counted = [Counted(span, each.at, each.slack_ms) for each in played for span in rest.missing(*each.span)]
     if not counted:
         return []
     stand_in = PlayLease(subject_id=kept_id, enrolment=ours, timeline=row.timeline)

@@ -5,10 +5,12 @@ that overlap form one stretch of real time, and the stretch holds what one windo
 account's evidence stands; of the other's counts what still fits, whenever it was played.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 
 from courses.study.counting import DAY_SLACK_MS, LEASE_SLACK_MS
 from courses.study.days import day_of
@@ -81,29 +83,50 @@ def fitting(windows: Iterable[Held], mine: Sequence[Played], theirs: Sequence[Pl
     """Which of `theirs` counts beside all of `mine`, in the order of the clock."""
     where = {lease: stretch for stretch in stretches(windows) for lease in stretch.leases}
     drawn = slack_by_day(mine)
-    used: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    events: dict[int, list[Played]] = defaultdict(list)
     for each in mine:
-        used[id(where[each.lease])].append((each.at, each.length_ms))
+        events[id(where[each.lease])].append(each)
+    rooms: dict[int, Room] = {}
     accepted = []
     for each in sorted(theirs, key=lambda each: (each.at, each.lease)):
         stretch, day = where[each.lease], day_of(each.at)
-        events = used[id(stretch)]
         if drawn.get(day, 0) + each.slack_ms > DAY_SLACK_MS:
             continue
-        if stretch.is_shared and not leaves_room(stretch, events, each):
-            continue
+        if stretch.is_shared:
+            if id(stretch) not in rooms:
+                rooms[id(stretch)] = Room(stretch, events[id(stretch)])
+            if not rooms[id(stretch)].takes(each):
+                continue
         drawn[day] = drawn.get(day, 0) + each.slack_ms
-        events.append((each.at, each.length_ms))
         accepted.append(each)
     return accepted
 
 
-def leaves_room(stretch: Stretch, events: list[tuple[datetime, int]], more: Played) -> bool:
-    """Whether the bound still holds then and at every later instant at which something counted."""
-    for at in {more.at, *(at for at, _ in events if at > more.at)}:
-        if sum(length for then, length in events if then <= at) + more.length_ms > stretch.holds_ms(at):
+class Room:
+    """What a shared stretch has left beside the kept account's evidence, as the others' is taken in, in the order of
+    the clock: so what was taken before lies before every instant that is asked about, and one sum says what it is.
+    """
+
+    def __init__(self, stretch: Stretch, mine: Iterable[Played]) -> None:
+        self.stretch, self.taken_ms = stretch, 0
+        events = sorted((each.at, each.length_ms) for each in mine)
+        self.instants = [at for at, _ in events]
+        self.used = [0, *accumulate(length for _, length in events)]
+        # The least that is left at an instant at which something of hers counts, or at any later one.
+        left = [stretch.holds_ms(at) - used for at, used in zip(self.instants, self.used[1:], strict=True)]
+        self.least = list(accumulate(reversed(left), min))[::-1]
+
+    def takes(self, more: Played) -> bool:
+        """Whether the bound still holds then and at every later instant at which something counted; if so, it counts.
+
+        At one instant all of it counts together: the last of its events has the whole sum, the others have less.
+        """
+        later = bisect_right(self.instants, more.at)
+        left = min([self.stretch.holds_ms(more.at) - self.used[later], *self.least[later : later + 1]])
+        if self.taken_ms + more.length_ms > left:
             return False
-    return True
+        self.taken_ms += more.length_ms
+        return True
 
 
 def slack_by_day(played: Iterable[Played]) -> dict[date, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,7 @@ from courses.study import (
     mapping,
     presence,
     recounting,
+    together,
 )
 from courses.study.intervals import subtract
 from courses.study.models import EvidenceChunk, PlayLease, StudyMinute, VerifiedInterval
@@ -240,3 +242,18 @@ def test_taking_away_costs_what_both_are() -> None:
         return steps(lambda: subtract(some, some), intervals)
 
     assert take(800) <= TWICE * take(400)
+
+
+def test_two_accounts_together_cost_what_both_left() -> None:
+    start = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+    evening = timedelta(hours=4)
+    windows = [together.Held(account, start, start + evening, 3000, account) for account in (1, 2)]
+
+    def join(many: int) -> int:
+        played = [
+            [together.Played(account, start + evening * at / many, (0, 1000), 0) for at in range(many)]
+            for account in (1, 2)
+        ]
+        return steps(lambda: together.fitting(windows, *played), together)
+
+    assert join(800) <= TWICE * join(400)

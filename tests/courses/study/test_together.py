@@ -107,3 +107,28 @@ def test_who_never_was_in_two_places_loses_nothing(world: tuple[list[Held], list
     assert [each for each in accepted if each.lease in alone] == sorted(
         (each for each in theirs if each.lease in alone), key=lambda each: (each.at, each.lease)
     )
+
+
+def slowly(windows: list[Held], mine: list[Played], theirs: list[Played]) -> list[Played]:
+    """`fitting` in the plainest way: at every instant all that counted until then, anew (no allowance is drawn)."""
+    counted = list(mine)
+    for each in sorted(theirs, key=lambda each: (each.at, each.lease)):
+        stretch = next(one for one in stretches(windows) if each.lease in one.leases)
+        inside = [one for one in [*counted, each] if one.lease in stretch.leases]
+        later = {one.at for one in inside if one.at >= each.at}
+        if not stretch.is_shared or all(
+            sum(one.length_ms for one in inside if one.at <= at) <= stretch.holds_ms(at) for at in later
+        ):
+            counted.append(each)
+    return counted[len(mine) :]
+
+
+@given(world=accounts())
+@prove
+def test_sums_that_run_on_say_what_sums_anew_say(world: tuple[list[Held], list[Played]]) -> None:
+    windows, chunks = world
+    account = {window.lease: window.account for window in windows}
+    mine = [chunk for chunk in chunks if account[chunk.lease] == 0]
+    theirs = [chunk for chunk in chunks if account[chunk.lease] != 0]
+
+    assert fitting(windows, mine, theirs) == slowly(windows, mine, theirs)
