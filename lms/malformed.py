@@ -19,6 +19,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 from modelsearch.backends.base import FieldError
 
 from lms.errors import answer
+from lms.heads import PartsParser, is_utf_8
 
 logger = logging.getLogger(__name__)
 LARGEST = 2**63 - 1  # what any column of ours holds
@@ -52,6 +53,7 @@ class MalformedRequests:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not is_readable(request):
             return refused(request)
+        request.multipart_parser_class = PartsParser  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
@@ -80,6 +82,8 @@ def fits(value: Any) -> bool:
 
 def is_readable(request: HttpRequest) -> bool:
     """No NUL in address, query or cookies (PostgreSQL stores none), and text that is UTF-8."""
+    if not is_utf_8(request.encoding or "utf-8"):  # its decoder would be asked for the query already
+        return False
     if NUL.search(request.path) or NUL.search(request.META.get("QUERY_STRING", "")):
         return False
     cookies = request.META.get("HTTP_COOKIE", "")

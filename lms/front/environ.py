@@ -4,6 +4,8 @@ import sys
 from io import BytesIO
 from typing import IO, Any
 
+from lms import heads
+
 type Environ = dict[str, Any]
 
 # Names with an underscore would become those of headers that a proxy sets (X_Forwarded_Proto).
@@ -58,4 +60,14 @@ def environ_of(scope: Any, body: "IO[bytes] | Unsent | None" = None) -> Environ:
         if key in environ:
             value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
         environ[key] = value
+    return with_plain_types(environ)
+
+
+def with_plain_types(environ: Environ) -> Environ:
+    """Refuse a Content-Type that holds up or trips its reader, and forget such an Accept."""
+    if not heads.is_plain_content_type(environ.get("CONTENT_TYPE", "")):
+        environ["CONTENT_TYPE"] = environ["CONTENT_TYPE"][: heads.LONGEST].partition(";")[0]  # how to answer
+        environ[REFUSAL] = 400
+    if not heads.is_plain_accept(environ.get("HTTP_ACCEPT", "")):
+        del environ["HTTP_ACCEPT"]
     return environ

@@ -4,6 +4,7 @@ import logging
 from tempfile import TemporaryFile
 from typing import IO, Any, Literal
 
+from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.signals import request_finished, request_started
 from django.http.response import HttpResponseBase
@@ -45,7 +46,7 @@ class Handler(WSGIHandler):
         set_script_prefix("/")
         try:
             request_started.send(sender=self.__class__, environ=environ)
-            response = self.get_response(WSGIRequest(environ))
+            response = self.get_response(request_of(environ))
         except Exception:  # the page of an error has one itself
             logger.exception("no answer: %s", scope.path)
             ready.send(scope, proto, 500)
@@ -64,6 +65,15 @@ class Handler(WSGIHandler):
             logger.exception("not sent: %s", scope.path)
             ready.send(scope, proto, 500)
         return None
+
+
+def request_of(environ: Environ) -> WSGIRequest:
+    """The request, or one whose refusal says that it was not understood."""
+    try:
+        return WSGIRequest(environ)
+    except (BadRequest, ValueError, TypeError, LookupError) as error:
+        logger.warning("malformed head for %s: %r", environ["PATH_INFO"], error)
+        return WSGIRequest(environ | {"CONTENT_TYPE": "", REFUSAL: 400})
 
 
 def dry_environ(scope: Any) -> Environ:

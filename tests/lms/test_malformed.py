@@ -47,6 +47,14 @@ def test_what_no_view_should_see_is_refused_before_it(
     assert guard(request).status_code == status
 
 
+@pytest.mark.parametrize("charset", ["gbk", "utf-7", "utf-16"])
+def test_a_request_in_another_charset_is_refused_before_its_decoder_is_asked(
+    guard: MalformedRequests, rf: RequestFactory, charset: str
+) -> None:
+    assert guard(rf.get("/?a=b", CONTENT_TYPE=f"text/plain; charset={charset}")).status_code == 400
+    assert guard(rf.get("/?a=b", CONTENT_TYPE="text/plain; charset=UTF-8")).status_code == 200
+
+
 def test_more_fields_in_an_address_than_django_reads_are_refused(
     guard: MalformedRequests, rf: RequestFactory, settings: Any
 ) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import socket
+import time
+from io import BytesIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from lms import heads
 from lms.front import bounds
-from lms.front.environ import environ_of
+from lms.front.environ import REFUSAL, environ_of
+from lms.front.views import request_of
 from tests.lms.front.conftest import TOKEN, TREE
 from tests.lms.front.peers import FORM, Line
 
@@ -178,6 +182,17 @@ ODD = [
     b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 00\r\n",
     b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + b"9" * 30 + b"\r\n",
     b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: upgrade\r\n",
+    *(
+        b"GET /accounts/login/?a=b HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain; " + kind + b"\r\n"
+        for kind in (
+            *(b"charset=hex", b"charset=undefined", b"charset=punycode", b"charset=zlib", b"charset=unicode_escape"),
+            *(b"x*=bogus''a", b"charset*=utf-8''%00", b"x*=utf-8''a; x*0=b", b"x" * 10_001, b"; " * 3_000),
+            *(b"x*" + b"9" * 5_000 + b"*=a", b"charset=\xff", b'charset="'),
+        )
+    ),
+    b"POST /language/ HTTP/1.1\r\nHost: localhost\r\nAccept: text/html; x*=bogus''a\r\n",
+    b"POST /language/ HTTP/1.1\r\nHost: localhost\r\nAccept: text/html; x*=utf-8''a; x*0=b\r\n",
+    b"POST /language/ HTTP/1.1\r\nHost: localhost\r\nAccept: text/html; " + b"x" * 10_001 + b"\r\n",
     b"GET / HTTP/1.1\r\nno colon\r\n",
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
 ]
@@ -189,7 +204,51 @@ def test_a_head_that_no_browser_sends_is_no_error_of_ours(front: Server) -> None
         with socket.create_connection(("127.0.0.1", front.port), timeout=10) as line:
             line.sendall(head + b"Connection: close\r\n\r\n")
             first = line.recv(4096).split(b"\r\n")[0]
-        found.append((head[:60], first))
+        found.append((head[:120], first))
 
     assert [each for each in found if b" 5" in each[1]] == []
     assert front.ask("GET", "/courses/", {}).status in (200, 404)
+
+
+def multipart(charset: str) -> dict[str, str]:
+    return {"Content-Type": f"multipart/form-data; boundary=q{charset}", "Cookie": f"csrftoken={TOKEN}"}
+
+
+def field(content: bytes, also: bytes = b"") -> bytes:
+    return b'--q\r\nContent-Disposition: form-data; name="a"' + also + b"\r\n\r\n" + content + b"\r\n--q--\r\n"
+
+
+def test_a_form_names_no_decoder_that_holds_the_whole_process(front: Server) -> None:
+    form = field(b"aa-" + b"b" * 250_000)
+    front.ask("POST", "/accounts/login/", multipart(""), form)  # what is imported at first use
+    began = time.monotonic()
+    answers = [front.ask("POST", "/accounts/login/", multipart(f"; charset={name}"), form) for name in DECODERS]
+    took = time.monotonic() - began
+
+    assert [answer.status for answer in answers] == [400] * len(DECODERS)
+    assert took < 1  # 4.5 seconds for the first alone
+
+
+DECODERS = ("punycode", '"punycode"', "hex", "undefined", "utf-16")
+
+
+def test_a_form_in_utf_8_is_read(front: Server) -> None:
+    for charset in ("", "; charset=UTF-8", '; charset="utf-8"', ";charset=utf8"):
+        assert front.ask("POST", "/accounts/login/", multipart(charset), field(b"b")).status == 403, charset
+
+
+def test_a_form_whose_parts_cannot_be_taken_apart_is_not_understood(front: Server) -> None:
+    form = field(b"b", b"; x*=utf-8''a; x*0=b")
+
+    assert front.ask("POST", "/accounts/login/", multipart(""), form).status == 400
+
+
+def test_a_request_that_django_cannot_make_is_not_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever its constructor raises at a head that `lms.heads` lets through."""
+    monkeypatch.setattr(heads, "is_plain_content_type", lambda _text: True)
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
+
+    for odd in ("x*=bogus''a", "charset*=utf-8''%00", "x*=utf-8''a; x*0=b", "x" * 10_001):
+        request = request_of(environ | {"CONTENT_TYPE": f"text/plain; {odd}"})
+        assert request.META[REFUSAL] == 400
+    assert REFUSAL not in request_of(environ | {"CONTENT_TYPE": "text/plain"}).META
