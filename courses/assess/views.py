@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from courses.assess import attempts
 from courses.assess.errors import AssessError
 from courses.assess.models import QuizAttempt
+from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
@@ -42,9 +43,7 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
         if wants_json(request):
             return JsonResponse(as_json(attempt))
         messages.success(request, said(attempt))
-    response = HttpResponse(status=303)
-    response["Location"] = f"{page.get_url(request)}#quiz-{block}"
-    return response
+    return back_to(request, page, f"quiz-{block}")
 
 
 def said(attempt: QuizAttempt) -> str:

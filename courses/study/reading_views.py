@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.assess.errors import AssessError
+from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from courses.study import readings, timelines
 from courses.study.errors import StudyError, TryLater
@@ -97,10 +98,3 @@ def spoken(ms: int) -> str:
     if seconds < 60:
         return _("%(seconds)s seconds") % {"seconds": seconds}
     return _("%(minutes)s minutes") % {"minutes": -(-seconds // 60)}
-
-
-def back_to(request: HttpRequest, page: LessonPage, place: str) -> HttpResponse:
-    """To where the section stands, by GET."""
-    response = HttpResponse(status=303)
-    response["Location"] = f"{page.get_url(request)}#{place}"
-    return response

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from courses.study import surveys
 from courses.study.errors import StudyError
@@ -44,9 +45,7 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
         messages.error(request, f"{error.words} {error.remedy}")
     else:
         messages.success(request, " ".join([_("Thank you; your answers were sent."), *heard]))
-    response = HttpResponse(status=303)
-    response["Location"] = f"{page.get_url(request)}#survey-{block}"
-    return response
+    return back_to(request, page, f"survey-{block}")
 
 
 @require_safe

@@ -13,6 +13,8 @@ from lms.people.models import HelperLink, Trainee, User
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 
+SURVEY = "/study/lessons/{}/surveys/{}/"
+
 
 def test_a_plain_form_is_marked_and_leads_back_to_the_quiz(
     client_of: Client, lesson: LessonPage, subject: User, enrolment: Enrolment
@@ -66,6 +68,18 @@ def test_a_quiz_that_is_not_there_is_said_so(client_of: Client, lesson: LessonPa
 
     assert response.status_code == 404
     assert response.json()["code"] == "no_such_quiz"
+
+
+@pytest.mark.parametrize("form", ["/lessons/{}/quizzes/{}/", "/study/lessons/{}/sections/{}/begin/", SURVEY])
+@pytest.mark.parametrize("block", ["x%0ay", "x%0dy", "x%0d%0aSet-Cookie:a=b", "%E4%BA%91"])
+def test_a_block_s_id_goes_into_the_address_to_go_back_to_as_an_address_has_it(
+    client_of: Client, lesson: LessonPage, enrolment: Enrolment, form: str, block: str
+) -> None:
+    response = client_of.post(form.format(lesson.pk, block), {})
+
+    assert response.status_code == 303
+    assert response["Location"].lower().endswith(f"-{block}".lower())
+    assert set(response.headers) & {"Set-Cookie"} == set()
 
 
 def test_questions_are_kept_as_they_were_asked(client_of: Client, lesson: LessonPage, enrolment: Enrolment) -> None:
