@@ -57,18 +57,28 @@ class MalformedRequests:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        if any(not fits(value) for value in (*args, *kwargs.values())):
-            raise Http404
+        look_at_parts(args, kwargs)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NO_SUCH_THING):
-            status = 404 if request.method in ("GET", "HEAD") else 400
-        elif isinstance(exception, NOT_A_VALUE) or is_of_a_value(exception) or is_of_a_library(request, exception):
-            status = 400
-        else:
-            return None
-        logger.warning("malformed request for %s: %r", request.path, exception)
-        return refused(request, status=status)
+        return answer_to(request, exception)
+
+
+def look_at_parts(args: Any, kwargs: Any) -> None:
+    """Raise Http404 where a part of the address can name nothing."""
+    if any(not fits(value) for value in (*args, *kwargs.values())):
+        raise Http404
+
+
+def answer_to(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """What whoever asks a view, or its guard alone, answers to what was raised there; None for a mistake of ours."""
+    if isinstance(exception, NO_SUCH_THING):
+        status = 404 if request.method in ("GET", "HEAD") else 400
+    elif isinstance(exception, NOT_A_VALUE) or is_of_a_value(exception) or is_of_a_library(request, exception):
+        status = 400
+    else:
+        return None
+    logger.warning("malformed request for %s: %r", request.path, exception)
+    return refused(request, status=status)
 
 
 def fits(value: Any) -> bool:

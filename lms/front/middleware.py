@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
 from lms.errors import Words, answer
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER
+from lms.malformed import answer_to, look_at_parts
 from media_pipeline.permission import ask_to_sign_in, at_admin
 
 # Of Wagtail's admin, what somebody needs who has not signed in.
@@ -42,9 +43,11 @@ class BeforeBody:
                 return refused(request, 413)
             try:
                 refusal = ask(request)
-            except (PermissionDenied, Http404):
+            except Exception as error:
                 request.csrf_processing_done = True  # type: ignore[attr-defined]  # pages of errors would read the body
-                raise
+                refusal = answer_to(request, error)
+                if refusal is None:
+                    raise
             if refusal is not None:
                 return refusal
         return self.get_response(request)
@@ -60,6 +63,7 @@ def too_long(request: HttpRequest) -> bool:
 def ask(request: HttpRequest) -> HttpResponseBase | None:
     """An answer for whom the view's own declaration refuses; None while the body has to be seen."""
     match = resolve(request.path_info)
+    look_at_parts(match.args, match.kwargs)  # no middleware behind this one has seen them yet
     guard = getattr(match.func, "guard", None)
     if guard is not None:
         refusal: HttpResponseBase | None = guard(request, *match.args, **match.kwargs)

@@ -15,6 +15,7 @@ from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from lms.front.environ import DRY
 from lms.people.models import User
 from tests.house.test_matrix import world  # noqa: F401 - a fixture: one of everything that an address can name
 
@@ -62,6 +63,13 @@ def written_out(route: str, values: dict[str, Any], hostile: str | None = None) 
         return str(values.get(name or group or "", GENERIC.get(kind, "1")))
 
     return "/" + CONVERTED.sub(put, route).replace("^", "").replace("$", "").replace("\\.", ".").replace("\\", "")
+
+
+def with_one_hostile(route: str, values: dict[str, Any], hostile: str) -> Iterator[str]:
+    """The address with one hostile place at a time: the others get as far as a guard or a view that looks it up."""
+    for found in CONVERTED.finditer(route):
+        before, behind = written_out(route[: found.start()], values), written_out(route[found.end() :], values)
+        yield before + hostile + behind.removeprefix("/")
 
 
 class Asker:
@@ -210,6 +218,29 @@ def test_no_body_answers_500(
                 status = asker.ask("POST", good, data=body, content_type=kind, what=what)
                 if status == 405 or (status in REFUSED and not step):  # by the headers alone, before the body is read
                     break
+        failed += asker.failed
+    assert not failed, "\n".join(failed)
+
+
+TEXTS = ("x%0ay", "x%0dy", "%00", "云")
+
+
+def test_no_single_place_of_an_address_answers_500_whether_its_body_is_here_or_only_its_head(
+    world: dict[str, Any],  # noqa: F811
+    quick: None,
+) -> None:
+    """Asked from the head alone, a guard stands before those who turn mistakes into answers."""
+    failed: list[str] = []
+    for account in (MOST, "yanhan"):
+        asker = Asker(account)
+        for route, values in routes(world["samples"]):
+            if account != MOST and route.startswith("manage/"):
+                continue
+            for address in with_one_hostile(route, values, HUGE):
+                asker.ask("POST", address, what="dry", data="", content_type=FORM, **{DRY: True})
+            for text in TEXTS if "<str:" in route else ():
+                for address in with_one_hostile(route, values, text):
+                    asker.ask("POST", address, data="", content_type=FORM)
         failed += asker.failed
     assert not failed, "\n".join(failed)
 

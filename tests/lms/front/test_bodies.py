@@ -15,7 +15,7 @@ from lms.front import bounds
 from lms.front.environ import REFUSAL, environ_of
 from lms.front.views import request_of
 from tests.lms.front.conftest import TOKEN, TREE
-from tests.lms.front.peers import FORM, Line
+from tests.lms.front.peers import FORM, Line, b64
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +87,24 @@ def test_expect_is_answered_by_the_refusal_or_by_going_on(front: Server, signed_
     assert asked.status() == 100
     asked.send(b"a=b")
     assert asked.status() in (200, 302, 403)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (f"/study/courses/{'9' * 20}/join/", {}),
+        (f"/lessons/{'9' * 20}/quizzes/x/", {}),
+        (f"/study/lessons/{'9' * 20}/read/", {}),
+        ("/uploads/", {"Upload-Metadata": f"collection {b64('9' * 5_000)}", "Upload-Length": "5"}),
+        ("/uploads/", {"Upload-Metadata": f"collection {b64('9' * 20)}", "Upload-Length": "5"}),
+    ],
+)
+def test_a_guard_asked_from_the_head_says_what_cannot_be_meant(
+    front: Server, signed_in: dict[str, str], path: str, headers: dict[str, str]
+) -> None:
+    line = Line(front, "POST", path, FORM | signed_in | headers | {"Expect": "100-continue"}, 3)
+
+    assert line.status() in (400, 404)
 
 
 def test_a_header_with_an_underscore_is_not_the_one_that_a_proxy_sets() -> None:
