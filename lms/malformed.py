@@ -31,7 +31,8 @@ NO_SUCH_THING = (OverflowError, ObjectDoesNotExist, InvalidPage)
 WORDS = re.compile(
     r"expected a number but got|limit \(\d+ digits\)|null (byte|character)|NUL \(0x00\)|invalid literal for int|"
     r"badly formed hexadecimal UUID|year \S+ is out of range|codec can't (en|de)code|not enough values to unpack|"
-    r"cannot convert float|Expecting value|Extra data|Unterminated string|month must be in|day is out of range"
+    r"cannot convert float|Expecting value|Extra data|Unterminated string|month must be in|day is out of range|"
+    r"Invalid IPv6 URL|does not appear to be an IPv4 or IPv6 address|netloc .* contains invalid characters|^Port "
 )
 LIBRARIES = (
     "/wagtail/",

@@ -69,5 +69,8 @@ def refuse(request: HttpRequest) -> HttpResponseBase:
 
 def path_before(request: HttpRequest) -> str:
     """Return the page that a form was on, as the browser tells it, within this site."""
-    before = urlsplit(request.headers.get("Referer", ""))
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # an address that is none
+        return "/"
     return before.path if before.netloc == request.get_host() else "/"

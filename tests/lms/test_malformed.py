@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -74,6 +75,14 @@ def test_a_part_of_an_address_that_no_column_holds_is_nothing(guard: MalformedRe
             guard.process_view(rf.get("/"), None, (), {"name": bad})
 
 
+def split(address: str) -> Exception:
+    try:
+        assert urlsplit(address).port is None
+    except ValueError as error:
+        return error
+    raise AssertionError
+
+
 def value(text: str) -> Exception:
     try:
         int(text)
@@ -96,6 +105,7 @@ MEANT = [
     (ValueError("Field 'id' expected a number but got 'x'."), "get", 400),
     (ValueError("cannot convert float NaN to integer"), "post", 400),
     (FieldError("cannot filter"), "get", 400),
+    *((split(f"http://{host}"), "post", 400) for host in ("[", "[x]/", "\u2100", "a:b/", "a:99999/")),
     # Mistakes of ours stay what they are.
     *((error, "post", 500) for error in (ValueError("no"), TypeError("no"), KeyError("no"), AttributeError("no"))),
     (NoReverseMatch("no"), "post", 500),

@@ -4,19 +4,13 @@ Mends Wagtail 8.0 in place, which decodes a picture once more to count its pixel
 through. Remove what Wagtail refuses itself.
 """
 
-import struct
-import zlib
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from PIL.Image import DecompressionBombError
 from wagtail.images.fields import WagtailImageField
 
-UNREADABLE = (
-    *(OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, AttributeError),
-    *(struct.error, zlib.error, DecompressionBombError),
-)
+from media_pipeline import unreadable
 
 
 def refuse_unreadable() -> None:
@@ -28,7 +22,7 @@ def in_words(check: Callable[..., Any]) -> Callable[..., None]:
     def check_image_pixel_size(self: Any, f: Any) -> None:
         try:
             check(self, f)
-        except UNREADABLE as error:
+        except unreadable.PICTURE as error:
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
 
     return check_image_pixel_size

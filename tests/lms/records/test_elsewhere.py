@@ -1,6 +1,7 @@
 """Certificates from elsewhere: entered by one, checked by another, sealed, and never overwritten."""
 
 import io
+import zlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -35,6 +36,13 @@ def photograph(kind: str = "JPEG", **how: Any) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (80, 60), "white").save(out, kind, **how)
     return out.getvalue()
+
+
+def with_late_exif(content: bytes) -> bytes:
+    """A picture whose words about itself stand behind what it shows, where Pillow reads them last."""
+    found = photograph("PNG")
+    chunk = len(content).to_bytes(4, "big") + b"eXIf" + content + zlib.crc32(b"eXIf" + content).to_bytes(4, "big")
+    return found[:-12] + chunk + found[-12:]
 
 
 def test_the_learner_enters_one_and_an_officer_checks_it(
@@ -103,8 +111,9 @@ def test_a_photograph_forgets_where_it_was_taken() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"<script>alert(1)</script>", b"%PDF-1.7 no end", b"MZ" * 100, photograph()[:200], photograph("GIF")],
-    ids=["empty", "html", "half a pdf", "program", "half a picture", "gif"],
+    [b"", b"<script>alert(1)</script>", b"%PDF-1.7 no end", b"MZ" * 100, photograph()[:200], photograph("GIF")]
+    + [with_late_exif(content) for content in (b"II*\0", b"MM")],
+    ids=["empty", "html", "half a pdf", "program", "half a picture", "gif", "cut exif", "no exif"],
 )
 def test_what_is_no_photograph_or_pdf_is_refused(data: bytes) -> None:
     with pytest.raises(BadScan):

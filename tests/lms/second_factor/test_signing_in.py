@@ -43,6 +43,17 @@ def test_whoever_decides_about_people_is_led_to_set_one_up(
     assert client.post(reverse("account_logout")).status_code == 302
 
 
+@pytest.mark.parametrize("sender", ["http://[", "http://[x]/", "//[::1", "\x00", "http://elsewhere.example/x/"])
+def test_a_form_from_an_address_that_is_none_leads_back_to_the_front_page(
+    client: Client, post_to: Any, menghai: Any, sender: str
+) -> None:
+    first_step(client, post_to(Role.COUNTY_OFFICER, division=menghai))
+
+    answer = client.post("/people/", {}, headers={"Referer": sender})
+
+    assert (answer.status_code, answer["Location"]) == (303, f"{SETUP}?next=%2F")
+
+
 @pytest.mark.parametrize("role", OFFERED)
 def test_all_others_who_work_here_are_not_forced(client: Client, post_to: Any, menghai: Any, role: str) -> None:
     user = post_to(role, division=menghai)
