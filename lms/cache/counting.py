@@ -24,7 +24,10 @@ class Counting(Protocol):
         """
 
     def give_back(self, key: str, *, amount: int = 1) -> None:
-        """Take `amount` off a count again, not below zero; nothing happens when the count is over."""
+        """Take `amount` off a count again; nothing happens when the count is over.
+
+        A count that comes to zero is over: nothing of it is left in the cache, and the next one begins anew.
+        """
 
     def peek(self, key: str) -> Taken:
         """The count as it stands, nothing added; `allowed` is always true."""

@@ -30,9 +30,9 @@ end
 return {allowed, count, ends}
 """
 GIVE_BACK = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local less = math.min(tonumber(ARGV[1]), tonumber(redis.call('GET', KEYS[1])))
-return redis.call('DECRBY', KEYS[1], less)
+local count = tonumber(redis.call('GET', KEYS[1]) or '0')
+if count <= tonumber(ARGV[1]) then return redis.call('DEL', KEYS[1]) end
+return redis.call('DECRBY', KEYS[1], ARGV[1])
 """
 PEEK = "return {1, tonumber(redis.call('GET', KEYS[1]) or '0'), redis.call('PTTL', KEYS[1])}"
 

@@ -25,6 +25,9 @@ IN_ONE_QUESTION = 500
 LIVE = "(expires IS NULL OR expires > :now)"
 ONE = f"SELECT value FROM entries WHERE key = :key AND {LIVE}"  # noqa: S608
 COUNTED = f"SELECT value, expires FROM entries WHERE key = :key AND {LIVE}"  # noqa: S608
+# A count that has come to nothing leaves no entry: tries that are refused would fill the file otherwise.
+GONE = f"DELETE FROM entries WHERE key = :key AND value <= :amount AND {LIVE}"  # noqa: S608
+LESS = f"UPDATE entries SET value = value - :amount WHERE key = :key AND value > :amount AND {LIVE}"  # noqa: S608
 PUT = """INSERT INTO entries (key, value, expires) VALUES (:key, :value, :expires)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires"""
 PUT_NEW = f"{PUT} WHERE entries.expires <= :now RETURNING 1"
@@ -133,8 +136,13 @@ class SQLiteCache(BaseCache):
     def give_back(self, key: str, *, amount: int = 1) -> None:
         """See `counting.Counting`."""
         name = self.make_and_validate_key(key)
-        less = f"UPDATE entries SET value = max(0, value - :amount) WHERE key = :key AND {LIVE} RETURNING 1"  # noqa: S608
-        self._write(less, {"key": name, "amount": amount, "now": time.time()})
+        values = {"key": name, "amount": amount, "now": time.time()}
+
+        def less(connection: Any) -> None:
+            connection.execute(GONE, values)
+            connection.execute(LESS, values)
+
+        self._store(less)
 
     def peek(self, key: str) -> Taken:
         """See `counting.Counting`."""

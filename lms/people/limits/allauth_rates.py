@@ -16,7 +16,7 @@ from typing import Any
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
 
-from lms.people.limits.counters import Claim, Refused, Reserved, reserve, secret_key, standing
+from lms.people.limits.counters import Claim, Refused, Reserved, look, reserve, secret_key
 
 _plain_key = ratelimit.get_cache_key
 
@@ -44,21 +44,16 @@ def consume(
     """Take a place in one rate of one action; None, or RateLimited where that is asked for, when it is full."""
     claim = Claim("allauth", rate.amount, rate.duration, _plain_key(request, rate=rate, **about))
     try:
-        return Usage(None if dry_run and fits(claim) else reserve(claim))
+        if dry_run:
+            look(claim)
+            return Usage(None)
+        return Usage(reserve(claim))
     except Refused as refused:
         if not dry_run:
             request.limit_refused = refused  # what the answer says about waiting
         if raise_exception:
             raise RateLimited from refused
         return None
-
-
-def fits(claim: Claim) -> bool:
-    """Take nothing; True, or raise Refused where there is no place."""
-    stands = standing(claim)
-    if stands.count >= claim.most:
-        raise Refused(claim, stands.seconds)
-    return True
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lms.people import identity
 from lms.people.limits import alarm, bounds, devices
 from lms.people.limits.addresses import address_of
-from lms.people.limits.counters import Claim, Reserved, reserve
+from lms.people.limits.counters import Claim, Reserved, look, reserve, standing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -76,11 +76,16 @@ def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User 
     name, address = normalised(login), address_of(request)
     whose = f"account {account.pk}" if account is not None else f"name {name}"
     day = kind.account_day.of(whose)
-    first = reserve(*(bound.of(name, address) for bound in kind.here), day)
-    if not kind.sprayed or first.counts[len(kind.here) - 1] > 1:  # not the first of this name today at this address
+    here = [bound.of(name, address) for bound in kind.here]
+    sprayed = [bound.of(address) for bound in kind.sprayed]
+    if not standing(here[-1]).count:
+        for claim in sprayed:  # before anything is written: who is refused for it leaves no trace in the cache
+            look(claim)
+    first = reserve(*here, day)
+    if not sprayed or first.counts[len(here) - 1] > 1:  # not the first of this name today at this address
         return Attempt((first,), account, day)
     try:
-        second = reserve(*(bound.of(address) for bound in kind.sprayed))
+        second = reserve(*sprayed)
     except Exception:
         first.give_back()
         raise

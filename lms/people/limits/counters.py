@@ -59,7 +59,12 @@ class Reserved:
 
 
 def reserve(*claims: Claim) -> Reserved:
-    """Take a place in every count, or in none and raise Refused with the first that is full."""
+    """Take a place in every count, or in none and raise Refused with the first that is full.
+
+    All are looked at before the first is taken, so that what is refused writes nothing; taking decides.
+    """
+    for claim in claims if len(claims) > 1 else ():  # of one, taking says the same
+        look(claim)
     counts: list[int] = []
     for number, claim in enumerate(claims):
         taken = count().take(claim.key, most=claim.most, window=claim.seconds)
@@ -68,6 +73,13 @@ def reserve(*claims: Claim) -> Reserved:
             raise Refused(claim, taken.seconds)
         counts.append(taken.count)
     return Reserved(claims, tuple(counts))
+
+
+def look(claim: Claim) -> None:
+    """Take nothing; raise Refused where there is no place."""
+    stands = standing(claim)
+    if stands.count >= claim.most:
+        raise Refused(claim, stands.seconds)
 
 
 def standing(claim: Claim) -> Taken:

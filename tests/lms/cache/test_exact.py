@@ -139,6 +139,36 @@ def test_what_is_given_back_can_be_taken_again_and_never_more(cache: Any) -> Non
     assert cache.peek("another").count == 0
 
 
+def test_a_count_that_comes_to_nothing_leaves_nothing(cache: Any) -> None:
+    cache.take("limit", most=3, window=600, amount=2)
+    cache.give_back("limit")
+    assert (cache.peek("limit").count, cache.has_key("limit")) == (1, True)
+
+    cache.give_back("limit")
+
+    assert not cache.has_key("limit")
+
+
+def test_192_that_take_and_give_back_leave_nothing_and_lose_nothing(cache: Any) -> None:
+    cache.take("limit", most=1000, window=600)
+    start = threading.Barrier(192)
+
+    def try_once() -> None:
+        start.wait()
+        cache.take("limit", most=1000, window=600)
+        cache.give_back("limit")
+
+    crowd = [threading.Thread(target=try_once) for _ in range(192)]
+    for each in crowd:
+        each.start()
+    for each in crowd:
+        each.join()
+
+    assert cache.peek("limit").count == 1
+    cache.give_back("limit")
+    assert not cache.has_key("limit")
+
+
 def test_a_count_ends_by_itself(cache: Any, wait_for: Callable[[Callable[[], Any]], None]) -> None:
     cache.take("limit", most=1, window=0.05)
 

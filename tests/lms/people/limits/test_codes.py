@@ -13,6 +13,7 @@ from django.urls import reverse
 from lms.people import phones
 from lms.people.limits import bounds
 from lms.people.sms import MemoryBackend
+from tests.lms.people.limits.test_signing_in import everything_in_the_cache, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,15 @@ def test_forty_ask_at_nine_behind_one_address(make_user: Callable[..., User]) ->
         phones.give(user=make_user(f"learner{number}"), phone=f"1390000{number:04}", verified=True)
 
     assert [ask(Client(), f"1390000{number:04}").status_code for number in range(40)] == [302] * 40
+
+
+def test_asking_that_is_refused_leaves_nothing_in_the_cache(mei: User) -> None:
+    fill(bounds.CODES_ADDRESS, "10.0.0.1")
+    before = len(everything_in_the_cache())
+
+    assert [ask(Client(), f"1390000{number:04}").status_code for number in range(50)] == [429] * 50
+
+    assert len(everything_in_the_cache()) == before
 
 
 def test_a_phone_of_nobody_is_bounded_alike(mei: User) -> None:

@@ -196,6 +196,45 @@ def test_many_names_from_one_address_are_refused_and_the_neighbour_is_not(mei: U
     assert post(Client(), "mei", "pw", at=ELSEWHERE).status_code == 302
 
 
+def fill(bound: bounds.Bound, *whose: object) -> None:
+    """Take every place of this count."""
+    cache: Any = caches["default"]
+    claim = bound.of(*whose)
+    cache.take(claim.key, most=claim.most, window=claim.seconds, amount=claim.most)
+
+
+def test_tries_that_are_refused_for_spraying_leave_nothing_in_the_cache(mei: User) -> None:
+    fill(bounds.SPRAYED, CLASSROOM)
+    before = len(everything_in_the_cache())
+
+    assert [post(Client(), f"name{number}", "123456").status_code for number in range(50)] == [429] * 50
+
+    assert len(everything_in_the_cache()) == before
+
+
+def test_tries_that_are_refused_for_the_account_leave_nothing_in_the_cache(mei: User) -> None:
+    fill(bounds.PASSWORD_ACCOUNT_DAY, f"account {mei.pk}")
+    before = len(everything_in_the_cache())
+
+    assert [wrong("mei", 1, at=f"10.1.0.{house}") for house in range(20)] == [[429]] * 20
+
+    assert len(everything_in_the_cache()) == before
+
+
+def test_a_place_that_turns_out_full_while_others_are_taken_leaves_nothing(mei: User, monkeypatch: Any) -> None:
+    """Requests at once find room where they look, and one of them none where it takes."""
+    from lms.people.limits import attempts, counters
+
+    fill(bounds.SPRAYED, CLASSROOM)
+    before = len(everything_in_the_cache())
+    for module in (attempts, counters):
+        monkeypatch.setattr(module, "look", lambda claim: None)
+
+    assert post(Client(), "somebody", "123456").status_code == 429
+
+    assert len(everything_in_the_cache()) == before
+
+
 def test_the_bound_on_spraying_is_far_above_a_classroom() -> None:
     assert bounds.SPRAYED.most >= 40 * 5
 
