@@ -6,10 +6,12 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
+
 from lms.people import identity
 from lms.people.limits import alarm, bounds, devices
 from lms.people.limits.addresses import address_of
-from lms.people.limits.counters import Claim, Reserved, look, reserve, standing
+from lms.people.limits.counters import Claim, Reserved, look, reserve, secret_key
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -48,9 +50,12 @@ class Attempt:
     reserved: tuple[Reserved, ...]
     account: User | None
     account_day: Claim | None
+    paid: str = ""  # the mark that this try has set: its name has a place among the many names of its address
 
     def succeeded(self) -> None:
         """It was right, so it does not count."""
+        if self.paid:
+            cache.delete(self.paid)
         for each in self.reserved:
             each.give_back()
 
@@ -69,6 +74,9 @@ def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User 
     """Take this try's places before the secret is compared; raises Refused where one is taken already.
 
     `login` is what was typed, and `account` whom it names, if anybody: names of nobody are counted alike.
+
+    The first try of a name at an address takes a place among the many names tried there. That it has one says a mark that
+    is set after the place was taken, never the count of its tries: others stand in that and wait to be refused.
     """
     device = devices.known(request, account)
     if account is not None and device is not None:
@@ -77,19 +85,22 @@ def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User 
     whose = f"account {account.pk}" if account is not None else f"name {name}"
     day = kind.account_day.of(whose)
     here = [bound.of(name, address) for bound in kind.here]
+    paid = secret_key("sprayed paid", name, address)
+    if not kind.sprayed or cache.get(paid):
+        return Attempt((reserve(*here, day),), account, day)
     sprayed = [bound.of(address) for bound in kind.sprayed]
-    if not standing(here[-1]).count:
-        for claim in sprayed:  # before anything is written: who is refused for it leaves no trace in the cache
-            look(claim)
+    for claim in sprayed:  # before anything is written: who is refused for it leaves no trace in the cache
+        look(claim)
     first = reserve(*here, day)
-    if not sprayed or first.counts[len(here) - 1] > 1:  # not the first of this name today at this address
-        return Attempt((first,), account, day)
     try:
         second = reserve(*sprayed)
     except Exception:
         first.give_back()
         raise
-    return Attempt((first, second), account, day)
+    if not cache.add(paid, 1, bounds.DAY):  # a try of this name at the same moment has paid
+        second.give_back()
+        return Attempt((first,), account, day)
+    return Attempt((first, second), account, day, paid)
 
 
 def normalised(login: str) -> str:

@@ -182,18 +182,70 @@ def test_she_is_told_by_message_once(mei: User) -> None:
 def test_many_names_from_one_address_are_refused_and_the_neighbour_is_not(mei: User, monkeypatch: Any) -> None:
     from lms.people.limits import attempts
 
-    few = attempts.Kind(
-        here=attempts.PASSWORD.here,
-        device=attempts.PASSWORD.device,
-        account_day=attempts.PASSWORD.account_day,
-        sprayed=(bounds.Bound("password.sprayed", 10, 3600),),
-    )
-    monkeypatch.setattr(attempts, "PASSWORD", few)
+    monkeypatch.setattr(attempts, "PASSWORD", few(10))
 
     answers = [post(Client(), f"name{number}", "123456").status_code for number in range(12)]
 
     assert answers == [200] * 10 + [429] * 2
     assert post(Client(), "mei", "pw", at=ELSEWHERE).status_code == 302
+
+
+def few(most: int) -> Any:
+    """The kind of passwords, with so many names at an address."""
+    from lms.people.limits import attempts
+
+    kind = attempts.PASSWORD
+    return attempts.Kind(kind.here, kind.device, kind.account_day, (bounds.Bound("password.sprayed", most, 3600),))
+
+
+def test_a_name_whose_try_is_just_being_refused_lets_no_other_try_of_it_by(rf: RequestFactory) -> None:
+    from lms.people.limits import attempts, counters
+
+    kind = few(0)
+    counters.reserve(*(bound.of("two", CLASSROOM) for bound in kind.here))
+
+    with pytest.raises(Refused):
+        attempts.begin(kind, rf.post("/", REMOTE_ADDR=CLASSROOM), login="two", account=None)
+
+
+@pytest.mark.parametrize("most", [0, 10])
+def test_four_at_once_with_each_name_get_no_more_names_by(rf: RequestFactory, most: int) -> None:
+    from lms.people.limits import attempts
+
+    kind, request = few(most), rf.post("/", REMOTE_ADDR=CLASSROOM)
+    through: set[str] = set()
+    start = threading.Barrier(4)
+
+    def spray() -> None:
+        for number in range(50):
+            start.wait()
+            try:
+                attempts.begin(kind, request, login=f"name{number}", account=None)
+                through.add(f"name{number}")
+            except Refused:
+                pass
+
+    crowd = [threading.Thread(target=spray) for _ in range(4)]
+    for each in crowd:
+        each.start()
+    for each in crowd:
+        each.join()
+
+    assert len(through) <= most
+
+
+def test_one_name_has_one_place_among_many_however_often_it_is_tried(rf: RequestFactory) -> None:
+    from lms.people.limits import attempts, counters
+
+    kind, request = few(10), rf.post("/", REMOTE_ADDR=CLASSROOM)
+    place = kind.sprayed[0].of(CLASSROOM)
+
+    for _ in range(3):
+        attempts.begin(kind, request, login="one", account=None)
+    assert counters.standing(place).count == 1
+
+    attempts.begin(kind, request, login="right", account=None).succeeded()
+    assert counters.standing(place).count == 1
 
 
 def fill(bound: bounds.Bound, *whose: object) -> None:
