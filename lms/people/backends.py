@@ -54,7 +54,11 @@ class ByPassword(Known, ModelBackend):
         if not login or not password:
             return None
         account = self.named(username=username, phone=credentials.get("phone"))
-        attempt = attempts.begin(attempts.PASSWORD, request, login=login, account=account)
+        try:
+            attempt = attempts.begin(attempts.PASSWORD, request, login=login, account=account)
+        except attempts.Crowded:
+            is_right(None, password)
+            raise
         if not is_right(account, password) or account is None:
             attempt.failed()
             return None

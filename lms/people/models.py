@@ -296,7 +296,10 @@ class Contact(models.Model):
 
 
 class KnownDevice(models.Model):
-    """A browser on which somebody has signed in; hashes only. A changed password makes its mark another one."""
+    """A browser on which, or an address from which, somebody has signed in; hashes only (`limits.devices`).
+
+    A changed password makes its mark another one.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_devices")
     device = models.CharField(max_length=64)

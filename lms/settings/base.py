@@ -217,7 +217,7 @@ ACCOUNT_RATE_LIMITS: Any = {
     "change_phone": "5/10m/user,10/d/user",
     "verify_phone": "5/10m/key,20/d/key,300/10m/ip",
 }
-MFA_RATE_LIMITS: Any = {"webauthn_login": "300/m/ip"}
+MFA_RATE_LIMITS: Any = {"webauthn_login": None}  # a passkey is no secret that is guessed; strangers would fill a bound
 ACCOUNT_FORMS = {
     "request_login_code": "lms.people.limits.codes.RequestLoginCodeForm",
     "confirm_login_code": "lms.people.limits.codes.ConfirmLoginCodeForm",

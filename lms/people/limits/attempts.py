@@ -11,7 +11,7 @@ from django.core.cache import cache
 from lms.people import identity
 from lms.people.limits import alarm, bounds, devices
 from lms.people.limits.addresses import address_of
-from lms.people.limits.counters import Claim, Reserved, look, reserve, secret_key
+from lms.people.limits.counters import Claim, Refused, Reserved, look, reserve, secret_key
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,6 +28,10 @@ class Kind:
     device: tuple[Bound, ...]
     account_day: Bound
     sprayed: tuple[Bound, ...] = ()
+
+
+class Crowded(Refused):
+    """Too many names were tried at this address. What was typed is hashed all the same, and then refused."""
 
 
 PASSWORD = Kind(
@@ -50,6 +54,7 @@ class Attempt:
     reserved: tuple[Reserved, ...]
     account: User | None
     account_day: Claim | None
+    crowded: Crowded | None = None  # what is answered unless it was right
     paid: str = ""  # the mark that this try has set: its name has a place among the many names of its address
 
     def succeeded(self) -> None:
@@ -60,7 +65,12 @@ class Attempt:
             each.give_back()
 
     def failed(self) -> bool:
-        """It was wrong; whether it was the last that the account has a day, of which she is told."""
+        """It was wrong; whether it was the last that the account has a day, of which she is told.
+
+        Raises Crowded where a name of nobody would be refused without being compared.
+        """
+        if self.crowded is not None:
+            raise self.crowded
         if self.account is None or self.account_day is None:
             return False
         day = self.account_day
@@ -72,6 +82,9 @@ class Attempt:
 
 def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User | None) -> Attempt:
     """Take this try's places before the secret is compared; raises Refused where one is taken already.
+
+    At Crowded the caller hashes what was typed, as if it compared it, and lets it go on: else the time would tell who has
+    signed in at that address before.
 
     `login` is what was typed, and `account` whom it names, if anybody: names of nobody are counted alike.
 
@@ -89,18 +102,44 @@ def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User 
     if not kind.sprayed or cache.get(paid):
         return Attempt((reserve(*here, day),), account, day)
     sprayed = [bound.of(address) for bound in kind.sprayed]
-    for claim in sprayed:  # before anything is written: who is refused for it leaves no trace in the cache
-        look(claim)
-    first = reserve(*here, day)
     try:
-        second = reserve(*sprayed)
-    except Exception:
-        first.give_back()
-        raise
+        for claim in sprayed:  # before anything is written: who is refused for it leaves no trace in the cache
+            look(claim)
+        first = reserve(*here, day)
+        second = reserve_or_give_back(first, sprayed)
+    except Refused as refused:
+        if refused.claim not in sprayed:
+            raise
+        return in_a_crowd(request, account, refused)
     if not cache.add(paid, 1, bounds.DAY):  # a try of this name at the same moment has paid
         second.give_back()
         return Attempt((first,), account, day)
-    return Attempt((first, second), account, day, paid)
+    return Attempt((first, second), account, day, paid=paid)
+
+
+def reserve_or_give_back(before: Reserved, claims: list[Claim]) -> Reserved:
+    try:
+        return reserve(*claims)
+    except Exception:
+        before.give_back()
+        raise
+
+
+def in_a_crowd(request: HttpRequest | None, account: User | None, refused: Refused) -> Attempt:
+    """Raise Crowded, but for an account that has signed in at this address before: it is compared, and counted apart.
+
+    Whoever is wrong reads and waits the same, whether anybody has that name or has ever signed in here; so nothing that
+    is counted for others is counted here.
+    """
+    crowded = Crowded(refused.claim, refused.seconds)
+    place = devices.known_place(request, account)
+    if account is None or place is None:
+        raise crowded from refused
+    try:
+        taken = reserve(bounds.PASSWORD_CROWD.of(place), bounds.PASSWORD_CROWD_DAY.of(account.pk))
+    except Refused as full:
+        raise crowded from full
+    return Attempt((taken,), account, None, crowded=crowded)
 
 
 def normalised(login: str) -> str:

@@ -32,6 +32,9 @@ PASSWORD_ACCOUNT_DAY = Bound("password.account.day", 100, DAY)
 # Different names with a wrong password at one address: forty learners at nine are far below, a list of names is not.
 SPRAYED = Bound("password.sprayed", 300, HOUR)
 SPRAYED_DAY = Bound("password.sprayed.day", 1000, DAY)
+# One account where it has signed in before, while so many names were tried there that others are not compared at all.
+PASSWORD_CROWD = Bound("password.crowd", 5, 5 * MINUTE)
+PASSWORD_CROWD_DAY = Bound("password.crowd.day", 30, DAY)
 
 # --- the second step of signing in, after the password ----------------------------------------------------------------
 SECOND_HERE = Bound("second.here", 5, 5 * MINUTE)

@@ -36,12 +36,12 @@ LASTS = 3600  # seconds; longer than any code
 def claim_message(request: Any, phone: str, account: User | None) -> None:
     """Take a place for one more message to this phone; raises Refused. The phone of nobody is counted alike."""
     device = devices.known(request, account)
+    if device is not None:  # of her own: neither her address nor what strangers ask for concerns it
+        reserve(bounds.CODES_DEVICE.of(phone, device), bounds.CODES_DEVICE_DAY.of(phone, device))
+        return
     address = address_of(request)
     wide = bounds.CODES_ADDRESS.of(address)
-    if device is not None:
-        reserve(bounds.CODES_DEVICE.of(phone, device), bounds.CODES_DEVICE_DAY.of(phone, device), wide)
-    else:
-        reserve(bounds.CODES_HERE.of(phone, address), bounds.CODES_PHONE_DAY.of(phone), wide)
+    reserve(bounds.CODES_HERE.of(phone, address), bounds.CODES_PHONE_DAY.of(phone), wide)
 
 
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):

@@ -1,12 +1,16 @@
-"""Devices on which an account has signed in: strangers' wrong tries do not shut them out.
+"""Devices and places on which an account has signed in: strangers' wrong tries do not shut them out.
 
 A browser has one signed id, whoever signs in there; a row says for which accounts it is known. It holds a hash of the
 id, and a mark of the password of that time: once the password is changed, by whatever way, no device is known.
+
+An address from which an account has signed in is a row of the same kind, hashed together with the account. It is worth
+less than a device: others share it, so nothing may be seen there by who has not signed in (`attempts`, `codes`).
 """
 
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -14,6 +18,7 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from lms.people.limits.addresses import NOWHERE, address_of
 from lms.people.models import KnownDevice
 
 if TYPE_CHECKING:
@@ -24,7 +29,9 @@ if TYPE_CHECKING:
 COOKIE = "known_device"
 SALT = "lms.people.limits.devices"
 LASTS = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
-AN_ACCOUNT = 10  # devices; the one not used for longest is forgotten first
+AN_ACCOUNT = 10  # devices, and as many places; the one not used for longest is forgotten first
+PLACE = "place:"  # how the row of a place begins; a device's is 64 hexadecimal digits
+PLACE_LASTS = timedelta(days=90)  # networks give an address to somebody else
 
 
 def known(request: HttpRequest | None, account: User | None) -> str | None:
@@ -36,18 +43,34 @@ def known(request: HttpRequest | None, account: User | None) -> str | None:
     return row.device if row and constant_time_compare(row.password_mark, mark_of(account)) else None
 
 
+def known_place(request: HttpRequest | None, account: User | None) -> str | None:
+    """The hash of this account and address if it has signed in from there lately, since its password was set.
+
+    Names of nobody are looked for too: the question takes as long.
+    """
+    address, owner = address_of(request), account.pk if account is not None else 0
+    since = timezone.now() - PLACE_LASTS
+    row = KnownDevice.objects.filter(user=owner, device=place_of(owner, address), used__gte=since).first()
+    if row is None or account is None or address == NOWHERE:
+        return None
+    return row.device if constant_time_compare(row.password_mark, mark_of(account)) else None
+
+
 def remember(request: HttpRequest, account: User) -> None:
-    """After a complete sign-in: this device is the account's from now on; `keep` tells the browser."""
+    """After a complete sign-in: this device and this place are known from now on; `keep` tells the browser."""
     device = id_of(request) or secrets.token_urlsafe(24)
-    now = timezone.now()
-    KnownDevice.objects.update_or_create(
-        user=account,
-        device=hash_of(device),
-        defaults={"password_mark": mark_of(account), "used": now},
-    )
-    others = KnownDevice.objects.filter(user=account).order_by("-used", "-pk").values_list("pk", flat=True)
-    KnownDevice.objects.filter(pk__in=list(others[AN_ACCOUNT:])).delete()
+    write(account, hash_of(device))
+    write(account, place_of(account.pk, address_of(request)))
+    own = KnownDevice.objects.filter(user=account).order_by("-used", "-pk")
+    for kind in (own.exclude(device__startswith=PLACE), own.filter(device__startswith=PLACE)):
+        KnownDevice.objects.filter(pk__in=list(kind.values_list("pk", flat=True)[AN_ACCOUNT:])).delete()
     request.device_to_keep = device  # type: ignore[attr-defined]
+
+
+def write(account: User, device: str) -> None:
+    KnownDevice.objects.update_or_create(
+        user=account, device=device, defaults={"password_mark": mark_of(account), "used": timezone.now()}
+    )
 
 
 def keep(request: Any, response: HttpResponseBase) -> None:
@@ -66,7 +89,7 @@ def keep(request: Any, response: HttpResponseBase) -> None:
 
 
 def forget(account: User) -> None:
-    """No device is this account's any more."""
+    """No device and no place is this account's any more."""
     KnownDevice.objects.filter(user=account).delete()
 
 
@@ -82,6 +105,11 @@ def id_of(request: HttpRequest | None) -> str | None:
 
 def hash_of(device: str) -> str:
     return salted_hmac(SALT, device, algorithm="sha256").hexdigest()
+
+
+def place_of(owner: int, address: str) -> str:
+    """As long as a device's, and another for each account, so that nobody reads from the rows who sits together."""
+    return PLACE + salted_hmac(f"{SALT}.places", f"{owner}\0{address}", algorithm="sha256").hexdigest()[: -len(PLACE)]
 
 
 def mark_of(account: User) -> str:

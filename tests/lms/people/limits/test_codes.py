@@ -75,6 +75,17 @@ def test_her_phone_rings_twenty_times_a_day_at_most_and_her_own_device_still_get
     assert len(MemoryBackend.sent) == strangers + 1
 
 
+def test_her_own_device_gets_one_where_strangers_asked_for_very_many(mei: User) -> None:
+    hers = Client()
+    hers.post("/accounts/login/", {"login": "mei", "password": "pw"})
+    hers.post(reverse("account_logout"))
+    fill(bounds.CODES_ADDRESS, "10.0.0.1")
+
+    assert ask(Client()).status_code == 429
+    assert ask(hers).status_code == 302
+    assert len(MemoryBackend.sent) == 1
+
+
 def test_forty_ask_at_nine_behind_one_address(make_user: Callable[..., User]) -> None:
     for number in range(40):
         phones.give(user=make_user(f"learner{number}"), phone=f"1390000{number:04}", verified=True)

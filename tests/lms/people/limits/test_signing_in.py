@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,9 +14,10 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import caches
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.people import phones
-from lms.people.limits import bounds, devices
+from lms.people.limits import addresses, bounds, devices
 from lms.people.limits.counters import Refused
 from lms.people.models import KnownDevice, PasswordAlarm
 from lms.people.sms import MemoryBackend
@@ -255,6 +257,99 @@ def fill(bound: bounds.Bound, *whose: object) -> None:
     cache.take(claim.key, most=claim.most, window=claim.seconds, amount=claim.most)
 
 
+def test_who_has_signed_in_there_before_gets_in_where_strangers_tried_too_many_names(mei: User) -> None:
+    post(Client(), "mei", "pw")
+    fill(bounds.SPRAYED, CLASSROOM)
+    fill(bounds.SPRAYED_DAY, CLASSROOM)
+
+    new = Client()
+    assert post(new, "mei", "pw").status_code == 302
+    assert new.session["_auth_user_id"] == str(mei.pk)
+    assert post(Client(), "13812345678", "pw").status_code == 302
+
+
+def test_who_has_never_signed_in_there_waits(mei: User, make_user: Callable[..., User]) -> None:
+    make_user("other")
+    post(Client(), "mei", "pw", at=ELSEWHERE)
+    post(Client(), "other", "pw")
+    fill(bounds.SPRAYED, CLASSROOM)
+
+    assert post(Client(), "mei", "pw").status_code == 429
+
+
+@pytest.mark.parametrize("why", ["the password is another", "long ago", "the address is not known"])
+def test_a_place_is_known_for_a_time(mei: User, why: str) -> None:
+    at = "no address" if why == "the address is not known" else CLASSROOM
+    post(Client(), "mei", "pw", at=at)
+    if why == "the password is another":
+        mei.set_password("pw")
+        mei.save()
+    if why == "long ago":
+        KnownDevice.objects.update(used=timezone.now() - timedelta(days=91))
+    fill(bounds.SPRAYED, addresses.NOWHERE if why == "the address is not known" else CLASSROOM)
+
+    assert post(Client(), "mei", "pw", at=at).status_code == 429
+
+
+def test_in_a_crowd_nothing_tells_who_exists_or_has_signed_in_there(
+    mei: User, make_user: Callable[..., User], monkeypatch: Any
+) -> None:
+    make_user("other")
+    post(Client(), "mei", "pw")
+    fill(bounds.SPRAYED, CLASSROOM)
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *a: (hashed.append("x"), encode(self, *a))[1])
+
+    def seen(login: str) -> list[tuple[int, int, str]]:
+        answers = []
+        for number in range(8):
+            hashed.clear()
+            page = post(Client(), login, f"wrong{number}")
+            answers.append((page.status_code, len(hashed), errors(page)))
+        return answers
+
+    alike = seen("nobody")
+    assert {status for status, *_ in alike} == {429}
+    assert {hashes for _, hashes, _ in alike} == {1}
+    assert seen("mei") == seen("other") == seen("13812345678") == alike
+
+    cache: Any = caches["default"]
+    cache.delete(bounds.SPRAYED.of(CLASSROOM).key)
+    assert wrong("mei", 6) == wrong("nobody", 6) == [200] * 5 + [429]
+
+
+def test_in_a_crowd_her_password_is_still_not_guessed(mei: User) -> None:
+    post(Client(), "mei", "pw")
+    fill(bounds.SPRAYED, CLASSROOM)
+    wrong("mei", bounds.PASSWORD_CROWD.most)
+
+    assert post(Client(), "mei", "pw").status_code == 429
+
+
+def test_strangers_shut_no_passkeys_out() -> None:
+    url = reverse("mfa_login_webauthn")
+
+    assert {Client().post(url, {"credential": "{}"}, REMOTE_ADDR=CLASSROOM).status_code for _ in range(305)} == {302}
+
+
+def test_an_account_has_ten_places_at_most_and_its_devices_are_not_driven_out(mei: User) -> None:
+    first = Client()
+    post(first, "mei", "pw", at="10.8.0.0")
+    for house in range(1, 12):
+        first.post(reverse("account_logout"))
+        post(first, "mei", "pw", at=f"10.8.0.{house}")
+
+    rows = KnownDevice.objects.filter(user=mei)
+    assert rows.filter(device__startswith=devices.PLACE).count() == devices.AN_ACCOUNT
+    assert rows.exclude(device__startswith=devices.PLACE).count() == 1
+    assert {len(row.device) for row in rows} == {64}
+    fill(bounds.SPRAYED, "10.8.0.0")
+    fill(bounds.SPRAYED, "10.8.0.11")
+    assert post(Client(), "mei", "pw", at="10.8.0.0").status_code == 429
+    assert post(Client(), "mei", "pw", at="10.8.0.11").status_code == 302
+
+
 def test_tries_that_are_refused_for_spraying_leave_nothing_in_the_cache(mei: User) -> None:
     fill(bounds.SPRAYED, CLASSROOM)
     before = len(everything_in_the_cache())
@@ -475,7 +570,7 @@ def test_an_account_has_ten_devices_at_most(mei: User) -> None:
     for _ in range(10):
         post(Client(), "mei", "pw")
 
-    assert KnownDevice.objects.filter(user=mei).count() == 10
+    assert KnownDevice.objects.filter(user=mei).exclude(device__startswith=devices.PLACE).count() == 10
     first.post(reverse("account_logout"))
     wrong("mei", 5)
     assert post(first, "mei", "pw").status_code == 429
