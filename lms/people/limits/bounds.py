@@ -48,7 +48,11 @@ SECOND_ACCOUNT_DAY = Bound("second.account.day", 50, DAY)
 CODES_HERE = Bound("codes.here", 5, 10 * MINUTE)
 CODES_DEVICE = Bound("codes.device", 5, 10 * MINUTE)
 CODES_DEVICE_DAY = Bound("codes.device.day", 10, DAY)
+# A phone from where nobody has signed in with it: half of the day's is kept, so that strangers cannot use it all at dawn.
+CODES_PHONE_PART = Bound("codes.phone.part", 10, 6 * HOUR)
 CODES_PHONE_DAY = Bound("codes.phone.day", 20, DAY)
+# An account from an address where it has signed in.
+CODES_PLACE_DAY = Bound("codes.place.day", 10, DAY)
 CODES_ADDRESS = Bound("codes.address", 300, 10 * MINUTE)
 # Typing: five tries a code, however many windows share it, and ten in ten minutes with codes sent anew.
 CODE_TRIES = Bound("code.tries", 5, 30 * MINUTE)

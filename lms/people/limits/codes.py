@@ -33,15 +33,33 @@ if TYPE_CHECKING:
 LASTS = 3600  # seconds; longer than any code
 
 
+class RungEnough(Refused):
+    """This phone has had its messages. Whoever is not signed in reads the same as if one were sent.
+
+    Where an account has signed in before it has a count of its own. Whoever used up the others and saw a refusal for
+    every phone but hers would know that it is somebody's who sits there.
+    """
+
+
 def claim_message(request: Any, phone: str, account: User | None) -> None:
-    """Take a place for one more message to this phone; raises Refused. The phone of nobody is counted alike."""
+    """Take a place for one more message to this phone; raises Refused. The phone of nobody is counted alike.
+
+    What is counted for a phone and an address alone may be seen there. The phone's own counts may not (RungEnough).
+    """
     device = devices.known(request, account)
     if device is not None:  # of her own: neither her address nor what strangers ask for concerns it
         reserve(bounds.CODES_DEVICE.of(phone, device), bounds.CODES_DEVICE_DAY.of(phone, device))
         return
     address = address_of(request)
-    wide = bounds.CODES_ADDRESS.of(address)
-    reserve(bounds.CODES_HERE.of(phone, address), bounds.CODES_PHONE_DAY.of(phone), wide)
+    reserve(bounds.CODES_HERE.of(phone, address), bounds.CODES_ADDRESS.of(address))
+    place = devices.known_place(request, account)
+    try:
+        if place is not None:
+            reserve(bounds.CODES_PLACE_DAY.of(phone, place))
+        else:
+            reserve(bounds.CODES_PHONE_PART.of(phone), bounds.CODES_PHONE_DAY.of(phone))
+    except Refused as refused:
+        raise RungEnough(refused.claim, refused.seconds) from refused
 
 
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
@@ -51,6 +69,8 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         phone: str = super().clean_phone()
         try:
             claim_message(context.request, phone, self._user)
+        except RungEnough:
+            self._user = None  # as of a phone that nobody has: the next page says what to do if no message comes
         except Refused as refused:
             raise words.form_error(context.request, refused) from refused
         return phone
@@ -109,16 +129,20 @@ _resend = LoginCodeVerificationProcess.resend
 
 
 def resend(self: Any) -> None:
-    """Another message, counted like the first; of a phone that nobody has it is counted and not sent."""
+    """Another message, counted like the first; where none may be sent, or nobody has the phone, it reads the same."""
+    is_sent = self.user is not None
     try:
         claim_message(self.request, self.state.get("phone", ""), self.user)
+    except RungEnough:
+        is_sent = False
     except Refused as refused:
         self.request.limit_refused = refused
         raise RateLimited from refused
-    if self.user is not None:
+    if is_sent:
         _resend(self)
         return
-    self.send(skip_enumeration_mails=True)
+    phone = self.state.get("phone", "")
+    self.add_sent_message({"recipient": phone, "phone": phone})
     self.record_resend()
     self.persist()
 

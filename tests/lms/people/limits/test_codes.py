@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.people import phones
-from lms.people.limits import bounds
+from lms.people.limits import bounds, counters, devices
+from lms.people.models import KnownDevice
 from lms.people.sms import MemoryBackend
 from tests.lms.people.limits.test_signing_in import everything_in_the_cache, fill
 
@@ -60,19 +61,88 @@ def test_a_stranger_elsewhere_does_not_keep_her_code_from_her(mei: User) -> None
     assert ask(Client(), at="10.0.0.1").status_code == 302
 
 
-def test_her_phone_rings_twenty_times_a_day_at_most_and_her_own_device_still_gets_one(mei: User) -> None:
+def strangers_ask(phone: str = PHONE) -> set[int]:
+    """As often as they like, from four addresses."""
+    return {ask(Client(), phone, at=f"10.1.0.{house}").status_code for house in range(4) for _ in range(5)}
+
+
+def test_strangers_ring_her_ten_times_and_keep_ten_for_later_and_her_own_device_still_gets_one(mei: User) -> None:
     hers = Client()
     hers.post("/accounts/login/", {"login": "mei", "password": "pw"})
     hers.post(reverse("account_logout"))
 
-    for house in range(6):
-        for _ in range(5):
-            ask(Client(), at=f"10.1.0.{house}")
+    strangers_ask()
     strangers = len(MemoryBackend.sent)
 
-    assert strangers == bounds.CODES_PHONE_DAY.most
+    assert strangers == bounds.CODES_PHONE_PART.most == bounds.CODES_PHONE_DAY.most // 2
+    assert counters.standing(bounds.CODES_PHONE_DAY.of("+8613812345678")).count == strangers
     assert ask(hers).status_code == 302
     assert len(MemoryBackend.sent) == strangers + 1
+
+
+def test_her_phone_rings_twenty_times_a_day_for_strangers(mei: User) -> None:
+    fill(bounds.CODES_PHONE_DAY, "+8613812345678")
+
+    strangers_ask()
+
+    assert MemoryBackend.sent == []
+
+
+def test_where_she_has_signed_in_before_a_new_browser_gets_one(mei: User) -> None:
+    mei.set_unusable_password()
+    mei.save()
+    first = Client()
+    ask(first, at="10.0.0.1")
+    type_in(first, MemoryBackend.sent[0][1], at="10.0.0.1")
+    assert first.session["_auth_user_id"] == str(mei.pk)
+    strangers_ask()
+    MemoryBackend.sent.clear()
+
+    new = Client()
+    assert ask(new, at="10.0.0.1").status_code == 302
+    assert len(MemoryBackend.sent) == 1
+    type_in(new, MemoryBackend.sent[0][1], at="10.0.0.1")
+    assert new.session["_auth_user_id"] == str(mei.pk)
+
+
+def test_there_her_phone_rings_ten_times_a_day(mei: User) -> None:
+    Client().post("/accounts/login/", {"login": "mei", "password": "pw"}, REMOTE_ADDR="10.0.0.1")
+    place = KnownDevice.objects.get(user=mei, device__startswith=devices.PLACE).device
+    fill(bounds.CODES_PLACE_DAY, "+8613812345678", place)
+
+    assert ask(Client(), at="10.0.0.1").status_code == 302
+    assert MemoryBackend.sent == []
+
+
+def test_a_phone_that_rang_enough_is_answered_alike_whoever_has_it(mei: User, make_user: Callable[..., User]) -> None:
+    """Also where its owner has signed in before, and also when a code is asked for again."""
+    phones.give(user=make_user("other"), phone="13711112222", verified=True)
+    Client().post("/accounts/login/", {"login": "mei", "password": "pw"}, REMOTE_ADDR="10.0.0.1")
+
+    def seen(phone: str) -> list[object]:
+        strangers_ask(phone)
+        browser = Client()
+        first = ask(browser, phone, at="10.0.0.1")
+        page = browser.get(reverse("account_confirm_login_code"))
+        again = browser.post(reverse("account_confirm_login_code"), {"action": "resend"}, REMOTE_ADDR="10.0.0.1")
+        after = browser.get(reverse("account_confirm_login_code"))
+        wrong = type_in(browser, "not it", at="10.0.0.1")
+        cookie = first.cookies["sessionid"]["max-age"]
+        pages = [len(each.content) for each in (page, after, wrong)]
+        return [first.status_code, first.url, again.status_code, again.url, wrong.status_code, cookie, *pages]
+
+    assert seen(PHONE) == seen("13711112222") == seen(NOBODYS)
+    assert [phone for phone, _ in MemoryBackend.sent].count("+8613711112222") == bounds.CODES_PHONE_PART.most
+    assert [phone for phone, _ in MemoryBackend.sent].count("+8613812345678") == bounds.CODES_PHONE_PART.most + 2
+
+
+def test_the_page_of_the_code_says_what_to_do_if_none_comes(settings: Any) -> None:
+    browser = Client()
+    ask(browser, NOBODYS)
+
+    page = browser.get(reverse("account_confirm_login_code"), headers={"Accept-Language": "en"}).content.decode()
+
+    assert settings.HOTLINE in page
 
 
 def test_her_own_device_gets_one_where_strangers_asked_for_very_many(mei: User) -> None:
