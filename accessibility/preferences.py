@@ -7,13 +7,15 @@ its first byte. What is not said is not stored: the device's own settings (dark,
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from accessibility import speeds
 from accessibility.models import Person, Preference
 
-SESSION_KEY = "display"
+COOKIE = "display"  # of a browser: a row for each would be one that any stranger can have written
+COOKIE_LASTS = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
 
 # The first of each is what holds where nothing is said.
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -48,7 +50,8 @@ def of(request: HttpRequest) -> Values:
     if user is not None and user.is_authenticated:
         kept: Preference | None = getattr(user, "preference", None)
         return valid(kept.values if kept else {})
-    return valid(request.session.get(SESSION_KEY, {}))
+    changed: Values | None = getattr(request, "display_to_keep", None)
+    return read(request.COOKIES.get(COOKIE, "")) if changed is None else changed
 
 
 def change(*, request: HttpRequest, values: Mapping[str, Any]) -> Values:
@@ -58,15 +61,43 @@ def change(*, request: HttpRequest, values: Mapping[str, Any]) -> Values:
     if request.user.is_authenticated:
         request.user.preference = Preference.objects.update_or_create(user=request.user, defaults={"values": wanted})[0]
     else:
-        request.session[SESSION_KEY] = wanted
+        request.display_to_keep = wanted  # type: ignore[attr-defined]
     return wanted
 
 
+def written(values: Values) -> str:
+    """As a cookie holds them, without signs that it would have to quote."""
+    return "|".join(f"{name}:{value}" for name, value in values.items())
+
+
+def read(text: str) -> Values:
+    """What a cookie says; anybody may have written it."""
+    return valid(dict(each.split(":", 1) for each in text.split("|") if ":" in each))
+
+
+def keep(request: Any, response: HttpResponseBase) -> None:
+    """Give a browser what was changed."""
+    wanted = getattr(request, "display_to_keep", None)
+    if wanted:
+        response.set_cookie(
+            COOKIE,
+            written(wanted),
+            max_age=COOKIE_LASTS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    elif wanted is not None:
+        response.delete_cookie(COOKIE, samesite="Lax")
+
+
 def display(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: `request.display`, read only where a page asks for it."""
+    """Middleware: `request.display`, read only where a page asks for it, and kept where it was changed."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.display = SimpleLazyObject(lambda: of(request))  # type: ignore[attr-defined]
-        return get_response(request)
+        response = get_response(request)
+        keep(request, response)
+        return response
 
     return middleware

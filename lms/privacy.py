@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponseBase
 
+from accessibility import preferences
+
 HERS = "private, no-store"
 
 
@@ -30,4 +32,4 @@ def is_personal(request: HttpRequest, response: HttpResponseBase) -> bool:
         return True
     if session is None or not session.accessed:
         return False
-    return SESSION_KEY in session or not session.is_empty()
+    return SESSION_KEY in session or not session.is_empty() or preferences.COOKIE in request.COOKIES

@@ -1,11 +1,15 @@
 """Sessions in the database, as Django keeps them, each with whose it is; only the question that every request asks is
 put together once.
+
+Anybody can have one begun by a plain request, and each is a row beside the evidence: until somebody has signed in it
+ends soon.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.stages import LoginByCodeStage
 from allauth.account.utils import url_str_to_user_pk
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -18,6 +22,7 @@ from lms.people.model_sessions import UserSession
 from media_pipeline.prepared import Fetch, Slot
 
 SUBJECT_KEY = "subject"
+NOBODYS = 3600  # seconds: a passkey's challenge, a code that was asked for; longer than either holds
 LIVE = Fetch(lambda: UserSession.objects.filter(session_key=Slot("key"), expire_date__gt=Slot("now")))
 
 
@@ -32,6 +37,9 @@ class SessionStore(DatabaseSessions):
         row: Any = super().create_model_instance(data)
         row.user_id, row.subject_id = owner(data), data.get(SUBJECT_KEY)
         return row  # type: ignore[no-any-return]
+
+    def get_session_cookie_age(self) -> int:
+        return age_of(self._get_session())  # type: ignore[attr-defined]
 
     def flush(self) -> None:
         super().flush()
@@ -55,6 +63,24 @@ class SessionMiddleware(DjangoSessionMiddleware):
         if request.session.is_empty() and not getattr(request.session, "ended", False):
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return super().process_response(request, response)
+
+
+def age_of(data: Mapping[str, Any]) -> int:
+    """How long a session lasts from its last change.
+
+    A code that was asked for and not yet typed lasts the same whoever has the phone: the cookie would tell.
+    """
+    if SESSION_KEY in data:
+        return int(settings.SESSION_COOKIE_AGE)
+    half_way = data.get(LOGIN_SESSION_KEY)
+    if not isinstance(half_way, dict) or current_stage(half_way) == LoginByCodeStage.key:
+        return NOBODYS
+    return int(settings.ACCOUNT_LOGIN_TIMEOUT)  # a password was right: its second step is not hurried
+
+
+def current_stage(half_way: Mapping[str, Any]) -> Any:
+    """At which step a sign-in stands."""
+    return half_way.get("state", {}).get("stages", {}).get("current")
 
 
 def owner(data: Mapping[str, Any]) -> int | None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accessibility.models import Preference
 from accessibility.preferences import CHOICES, valid
+from lms.people.models import UserSession
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/preferences/"
@@ -30,9 +31,42 @@ def test_kept_with_the_person(client, editor):
 
 def test_kept_in_the_browser_of_somebody_who_has_not_signed_in(client):
     client.post(ADDRESS, {"size": "large"})
+    client.post(ADDRESS, {"sign_place": "top-right", "speed": "1.25"})
 
-    assert client.session["display"] == {"size": "large"}
+    cookie = client.cookies["display"]
+    assert cookie.value == "size:large|sign_place:top-right|speed:1.25"
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 400 * 24 * 3600)
+    assert 'data-sign-place="top-right"' in client.get(ADDRESS).content.decode()
     assert not Preference.objects.exists()
+
+
+def test_a_stranger_has_no_row_written_for_what_she_prefers(client):
+    client.post(ADDRESS, {"size": "large"})
+
+    assert not UserSession.objects.exists()
+
+
+def test_a_browser_forgets_what_is_the_default_again(client):
+    client.post(ADDRESS, {"size": "large"})
+    client.post(ADDRESS, {"size": "standard"})
+
+    assert client.cookies["display"].value == ""
+
+
+def test_what_somebody_else_wrote_into_the_cookie_reaches_no_page(client):
+    client.cookies["display"] = "size:huge|theme:dark|x:<script>|nonsense|:|"
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert 'data-theme="dark"' in page
+    assert "huge" not in page
+    assert "x:<script>" not in page
+
+
+def test_a_page_as_one_browser_wants_it_is_kept_for_no_other(client):
+    client.cookies["display"] = "theme:dark"
+
+    assert client.get(ADDRESS)["Cache-Control"] == "private, no-store"
 
 
 def test_back_to_the_default_is_forgotten(client, editor):

@@ -83,13 +83,13 @@ class Attempt:
 def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User | None) -> Attempt:
     """Take this try's places before the secret is compared; raises Refused where one is taken already.
 
-    At Crowded the caller hashes what was typed, as if it compared it, and lets it go on: else the time would tell who has
-    signed in at that address before.
+    At Crowded the caller hashes what was typed, as if it compared it, and lets it go on: else the time would tell who
+    has signed in at that address before.
 
     `login` is what was typed, and `account` whom it names, if anybody: names of nobody are counted alike.
 
-    The first try of a name at an address takes a place among the many names tried there. That it has one says a mark that
-    is set after the place was taken, never the count of its tries: others stand in that and wait to be refused.
+    The first try of a name at an address takes a place among the many names tried there. That it has one says a mark
+    that is set after the place was taken, never the count of its tries: others stand in that and wait to be refused.
     """
     device = devices.known(request, account)
     if account is not None and device is not None:

@@ -48,7 +48,7 @@ SECOND_ACCOUNT_DAY = Bound("second.account.day", 50, DAY)
 CODES_HERE = Bound("codes.here", 5, 10 * MINUTE)
 CODES_DEVICE = Bound("codes.device", 5, 10 * MINUTE)
 CODES_DEVICE_DAY = Bound("codes.device.day", 10, DAY)
-# A phone from where nobody has signed in with it: half of the day's is kept, so that strangers cannot use it all at dawn.
+# A phone, asked for where its owner has not signed in: half is kept for later, so that strangers cannot use all early.
 CODES_PHONE_PART = Bound("codes.phone.part", 10, 6 * HOUR)
 CODES_PHONE_DAY = Bound("codes.phone.day", 20, DAY)
 # An account from an address where it has signed in.

@@ -6,14 +6,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lms.people import phones, sessions
 from lms.people.model_acts import Act
 from lms.people.model_sessions import UserSession
 from lms.people.passwords import NotOfThisPlace
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 pytestmark = pytest.mark.django_db
+SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 LONG = "长" * 40 + " a phrase with spaces, of more than sixty-four characters 云南 "
 
 
@@ -89,7 +93,7 @@ def test_signing_in_begins_another_session_and_the_one_before_is_no_more(
 ) -> None:
     user = make_user("somebody")
     client.get(reverse("account_login"))
-    client.post("/preferences/", {"theme": "dark"})  # a session of somebody who has not signed in
+    client.get(reverse("mfa_login_webauthn"), headers=SCRIPT)  # a session of somebody who has not signed in
     before = client.session.session_key
     assert before
 
@@ -119,6 +123,54 @@ def test_after_its_time_a_session_is_over(client: Client, somebody: User) -> Non
     UserSession.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
 
     assert client.get(reverse("people:home"))["Location"].startswith(reverse("account_login"))
+
+
+def left_of(browser: Client) -> float:
+    """Seconds until this browser's session is over; the cookie says the same, or until the browser is closed."""
+    row = UserSession.objects.get(session_key=browser.session.session_key)
+    left = (row.expire_date - timezone.now()).total_seconds()
+    told = browser.cookies[settings.SESSION_COOKIE_NAME]["max-age"]
+    assert not told or abs(int(told) - left) < 60
+    return left
+
+
+def test_a_session_that_a_plain_request_began_is_over_within_an_hour_and_swept_away() -> None:
+    visitor = Client()
+    visitor.get(reverse("mfa_login_webauthn"), headers=SCRIPT)
+
+    assert 0 < left_of(visitor) <= 3600
+    assert sessions.sweep() == 0
+    UserSession.objects.update(expire_date=F("expire_date") - timedelta(hours=1))
+    assert sessions.sweep() == 1
+
+
+def test_whoever_signs_in_with_it_has_her_thirty_days(make_user: Callable[..., User]) -> None:
+    user, browser = make_user("somebody"), Client()
+    browser.get(reverse("mfa_login_webauthn"), headers=SCRIPT)
+
+    assert sign_in(browser, user, "pw")
+
+    assert left_of(browser) > settings.SESSION_COOKIE_AGE - 60
+
+
+def test_a_code_that_was_asked_for_lasts_the_same_whoever_has_the_phone(make_user: Callable[..., User]) -> None:
+    phones.give(user=make_user("somebody"), phone="13812345678", verified=True)
+
+    def left(phone: str) -> int:
+        browser = Client()
+        browser.post(reverse("account_request_login_code"), {"phone": phone})
+        return round(left_of(browser) / 60)
+
+    assert left("13812345678") == left("13900000000") == 60
+
+
+def test_the_second_step_after_a_password_is_not_hurried(make_user: Callable[..., User]) -> None:
+    user, browser = make_user("somebody"), Client()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    browser.post(reverse("account_login"), {"login": "somebody", "password": "pw"})
+
+    assert "_auth_user_id" not in browser.session
+    assert 23 * 3600 < left_of(browser) <= settings.ACCOUNT_LOGIN_TIMEOUT
 
 
 def test_words_of_this_place_alone_are_no_password() -> None:
