@@ -4,6 +4,7 @@ No page here needs the database: an answer may be wanted because it is away. Wha
 what she sent, and what to do now.
 """
 
+import errno
 import logging
 import sys
 from collections.abc import Callable
@@ -76,6 +77,11 @@ REFUSALS: dict[int, Words] = {
             "What was just sent may not have been saved; what was saved before is kept. Please wait a few seconds, go "
             "back one page and look whether it is there."
         ),
+    ),
+    507: (
+        "no_room",
+        _("The server has no room for this now."),
+        _("Nothing was changed. Tell the platform's staff, and send it again when there is room."),
     ),
 }
 OWN_PAGES = {400: "400.html", 403: "403.html", 404: "404.html", 500: "500.html"}
@@ -152,8 +158,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: 503 where the database, the cache or the storage is away, also before a view was reached."""
+    """handler500: 503 where the database, the cache or the storage is away, also before a view was reached; 507 where
+    a file of the request found no room.
+    """
     error = sys.exception()
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        code, what, _remedy = REFUSALS[507]
+        return answer(request, 507, words=(code, what, LOOK_WHETHER))
     return answer(request, 503 if isinstance(error, Exception) and is_away(error) else 500)
 
 

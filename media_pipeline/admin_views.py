@@ -54,7 +54,22 @@ def assets(request: HttpRequest) -> HttpResponse:
     return render(request, "media_pipeline/assets.html", framed(context, _("Media")))
 
 
-@needs("media_pipeline.upload_asset")
+def no_room(request: HttpRequest) -> HttpResponse | None:
+    """The form again where the headers tell already that no place open to her has room for what it brings."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.method != "POST" or not str(length).isdecimal():
+        return None
+    collections = open_to_upload(request.user)
+    try:
+        if collections:
+            uploads.look_for_room(collections=collections, size=int(length) - uploads.FORM)
+    except MediaError as error:
+        words = f"{error.words} {error.remedy}"
+        return upload_page(request, UploadForm(collections=collections), problem=words, status=error.status)
+    return None
+
+
+@needs("media_pipeline.upload_asset", then=no_room)
 def upload(request: HttpRequest) -> HttpResponse:
     """The form; with script the file goes by tus, without it comes here in one piece."""
     collections = open_to_upload(request.user)
@@ -76,10 +91,16 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             begun.refresh_from_db()
             return redirect(begun.asset or "media_pipeline:assets")
+    return upload_page(request, form)
+
+
+def upload_page(request: HttpRequest, form: UploadForm, *, problem: str = "", status: int = 200) -> HttpResponse:
     mine = Upload.objects.filter(owner=request.user, state=Upload.State.OPEN)  # type: ignore[misc]
     waiting = mine.filter(offset__lt=F("size"))  # what has arrived whole waits for the storage and for nobody's hand
-    context = {"form": form, "waiting": waiting, "largest": uploads.largest(), "kept_days": uploads.KEPT.days}
-    return render(request, "media_pipeline/upload.html", framed(context, _("Upload"), (_("Media"), "assets")))
+    context = {"form": form, "waiting": waiting, "problem": problem}
+    context |= {"largest": uploads.largest(), "kept_days": uploads.KEPT.days}
+    frame = framed(context, _("Upload"), (_("Media"), "assets"))
+    return render(request, "media_pipeline/upload.html", frame, status=status)
 
 
 @signed_in

@@ -26,10 +26,17 @@ PUBLIC = "public"
 SIGNED_IN = "signed in"
 
 
-def needs(perm: str, of: Callable[..., Any] | None = None, *, decides: bool = False) -> Callable[[View], View]:
+def needs(
+    perm: str,
+    of: Callable[..., Any] | None = None,
+    *,
+    decides: bool = False,
+    then: Callable[[HttpRequest], HttpResponseBase | None] = lambda _: None,
+) -> Callable[[View], View]:
     """Let in whom the backend grants `perm`, on the object that `of(request, **kwargs)` finds (or raises Http404).
 
     A view that `decides` takes what is sent to it in one transaction, in which the permission is asked once more.
+    What `then` answers, asked of the headers like the permission, goes out before a body is read.
     """
 
     def declare(view: View) -> View:
@@ -40,7 +47,7 @@ def needs(perm: str, of: Callable[..., Any] | None = None, *, decides: bool = Fa
             if not request.user.has_perm(perm, thing):
                 return refuse(request, why(request.user, perm, thing))
             request.permitted = thing  # type: ignore[attr-defined]
-            return None
+            return then(request)
 
         return declared(guarded_by(guard, asking_again(perm, view) if decides else view), perm)
 

@@ -18,6 +18,7 @@ from django.core.files.storage import Storage, default_storage
 TREES = "m"
 ORIGINALS = "originals"
 FETCHED = "fetched"  # below the work folder: copies of remote files
+LINES, SPOOL = "lines", "spool"  # there too, the front's: who sends long bodies, and long forms on their way
 PIECE = 1 << 18
 WINDOW = 1 << 19  # of a remote file, in memory for each reader
 LIBC = ctypes.CDLL(None, use_errno=True)

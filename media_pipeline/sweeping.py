@@ -14,6 +14,7 @@ from media_pipeline.models import Run, StageRun
 from media_pipeline.outcomes import back_off, longest_wait
 
 DAY = timedelta(days=1)
+OTHERS = {storage.FETCHED, storage.LINES, storage.SPOOL}  # of the work folder, but no stage's
 
 
 def release_silent() -> int:
@@ -43,21 +44,22 @@ def runs_to_move() -> QuerySet[Run]:
 
 
 def remove_leftovers() -> int:
-    """What dead workers left on this machine: programs, work folders without a lease, and copies of remote files that
-    no stage has asked for since yesterday.
+    """What the dead left on this machine: programs, work folders without a lease, files of forms, and copies of remote
+    files that no stage has asked for since yesterday.
     """
     removed = orphans.end_all()
     held = {
         f"{pk}-{fence}" for pk, fence in StageRun.objects.filter(state__in=StageRun.HELD).values_list("pk", "fence")
     }
     for folder in children(storage.work_dir()):
-        if folder.name not in held and folder.name != storage.FETCHED and is_old(folder, timedelta(minutes=10)):
+        if folder.name not in held | OTHERS and is_old(folder, timedelta(minutes=10)):
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
-    for file in (storage.work_dir() / storage.FETCHED).rglob("*"):
-        if file.is_file() and is_old(file, DAY):
-            file.unlink(missing_ok=True)
-            removed += 1
+    for name in (storage.FETCHED, storage.SPOOL):
+        for file in (storage.work_dir() / name).rglob("*"):
+            if file.is_file() and is_old(file, DAY):
+                file.unlink(missing_ok=True)
+                removed += 1
     return removed
 
 

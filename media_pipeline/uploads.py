@@ -37,6 +37,7 @@ from media_pipeline.upload_errors import (
 
 logger = logging.getLogger(__name__)
 GIB = 1 << 30
+FORM = 64 * 1024  # what a form may have around its file
 KEPT = timedelta(days=7)  # how long a half-uploaded file waits for the line to come back
 FINISHING_LOST = timedelta(minutes=10)
 PURPOSES = {"lesson": "LESSON_VIDEO", "audio": "LESSON_AUDIO", "sign": "SIGN_VIDEO"}
@@ -57,14 +58,27 @@ def quota() -> int:
     return int(getattr(settings, "MEDIA_COLLECTION_QUOTA", 50 * GIB))
 
 
+def look_for_room(*, collections: list[Collection], size: int) -> None:
+    """Whether a file of about this size, sent as one form, may find a place in any; raises QuotaReached and NoRoom.
+
+    The form lies in the work folder and once more among Django's own files while a place for its file is asked for.
+    """
+    if size > 0 and not any(used_in(each) + size <= quota() for each in collections):
+        raise QuotaReached
+    folder = Path(settings.UPLOAD_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    if size > 0 and shutil.disk_usage(folder).free < 3 * size + GIB:
+        raise NoRoom
+
+
 def part_of(upload: Upload) -> PartFile:
     return PartFile(Path(settings.UPLOAD_DIR) / f"{upload.uuid}.part")
 
 
 def used_in(collection: Collection) -> int:
-    """Bytes of originals in it, and of uploads on their way to it."""
+    """Bytes of originals in it, and of uploads on their way to it, also those that are being put away."""
     kept = Asset.objects.filter(collection=collection).aggregate(total=Sum("size"))["total"] or 0
-    coming = Upload.objects.filter(collection=collection, state=Upload.State.OPEN)
+    coming = Upload.objects.filter(collection=collection, state__in=(Upload.State.OPEN, Upload.State.FINISHING))
     return int(kept + (coming.aggregate(total=Sum("size"))["total"] or 0))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from io import BytesIO
 from typing import IO, Any
@@ -11,10 +11,11 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpResponse
 
-from lms.front import bounds, lines, pipes, ready, sockets, views
+from lms.front import bounds, lines, pipes, ready, sockets, spool, views
 from lms.front.answering import Stream
 from lms.front.bodies import Body, Cut, TooSlow
 from lms.front.receiving import receive
+from lms.front.spool import Full, Spool
 from lms.front.threads import Crowded, Threads
 from lms.front.views import Handler
 from lms.front.waiting import Waiting
@@ -31,6 +32,8 @@ class Front:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         sockets.as_many_as_allowed()
+        with suppress(Full, OSError):  # said to whoever sends what needs it
+            spool.all_of_this_process()
         self.views = Threads("view", settings.FRONT_THREADS, MOST_WAITING)
         self.hands = Threads("hand", HANDS, 100 * MOST_WAITING)
         self.waiting = Waiting()
@@ -147,7 +150,7 @@ class Front:
         """Into memory or, with a line of one's own, into a file."""
         length = body.left
         if length <= bounds.SMALL:
-            await self.into(scope, proto, body, BytesIO())
+            await self.at_once(scope, proto, body)
             return
         if user is None or length > bounds.most(scope.path):
             await self.refuse(scope, proto, 413)
@@ -156,28 +159,43 @@ class Front:
         if line is None:
             await self.refuse(scope, proto, 429)
             return
-        with line, views.spool() as file:
-            await self.into(scope, proto, body, file)
+        with line:
+            try:
+                file = await self.hands.run(lambda: Spool(length))
+            except Full:
+                await self.refuse(scope, proto, 507)
+                return
+            with closing(file):
+                await self.in_time(scope, proto, body, file)
 
-    async def into(self, scope: Any, proto: Any, body: Body, file: IO[bytes]) -> None:
-        quick = body.left <= bounds.SMALL
-        sender = self.waiting.add(None) if quick else None
+    async def at_once(self, scope: Any, proto: Any, body: Body) -> None:
+        file = BytesIO()
+        sender = self.waiting.add(None)
         try:
             while (piece := await body.read()) != b"":
-                if piece and quick:
-                    file.write(piece)
-                elif piece:
-                    await self.hands.run(partial(file.write, piece))
+                file.write(piece or b"")
         except (TooSlow, asyncio.CancelledError) as error:
-            if isinstance(error, asyncio.CancelledError) and not (sender and sender.late):
+            if isinstance(error, asyncio.CancelledError) and not sender.late:
                 raise
             await self.refuse(scope, proto, 408)
             return
         finally:
-            if sender:
-                self.waiting.remove(sender)
+            self.waiting.remove(sender)
         file.seek(0)
         await self.whole(scope, proto, file)
+
+    async def in_time(self, scope: Any, proto: Any, body: Body, file: Spool) -> None:
+        try:
+            while (piece := await body.read()) != b"":
+                if piece:
+                    await self.hands.run(partial(file.write, piece))
+            await self.hands.run(file.rewind)
+        except TooSlow:
+            await self.refuse(scope, proto, 408)
+        except Full:
+            await self.refuse(scope, proto, 507)
+        else:
+            await self.whole(scope, proto, file.file)
 
     async def stream(self, scope: Any, proto: Any, body: Body, wanted: BodyWanted, user: object) -> None:
         line = await self.hands.run(lambda: lines.take(user))

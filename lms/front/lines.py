@@ -7,10 +7,12 @@ from typing import IO
 
 from django.conf import settings
 
+from media_pipeline.storage import LINES
+
 
 def take(user: object) -> IO[str] | None:
     """One of this person's lines, free again when it is closed or its process ends; None when all are in use."""
-    folder = Path(settings.WORK_DIR) / "lines"
+    folder = Path(settings.WORK_DIR) / LINES
     for number in range(settings.FRONT_LINES_A_USER):
         try:
             folder.mkdir(parents=True, exist_ok=True)

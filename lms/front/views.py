@@ -1,7 +1,6 @@
 """Django's handler as the front calls it, in one of its threads."""
 
 import logging
-from tempfile import TemporaryFile
 from typing import IO, Any, Literal
 
 from django.core.exceptions import BadRequest
@@ -85,10 +84,6 @@ def dry_environ(scope: Any) -> Environ:
 
 def sender_of(environ: Environ) -> object:
     return environ.get(USER)
-
-
-def spool() -> IO[bytes]:
-    return TemporaryFile()
 
 
 def with_headers_of(first: HttpResponseBase, answer: HttpResponseBase) -> HttpResponseBase:

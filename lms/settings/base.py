@@ -312,6 +312,7 @@ FRONT_LINES_A_USER = 4  # long bodies that one person sends at a time, on one ma
 FRONT_WHOLE_WITHIN = 30.0  # seconds in which a form or JSON has come
 FRONT_SLOWEST = 1000  # bytes a second that a longer body brings at least, averaged over
 FRONT_AVERAGED_OVER = 60.0  # seconds
+FRONT_KEPT_FREE = 1 << 30  # bytes of the disk that no long form may take (507)
 
 # --- security ---------------------------------------------------------------------------------------------------------
 SECURE_CSP: dict[str, Any] = {

@@ -421,7 +421,11 @@ def test_what_a_crash_left_in_the_work_folder_is_removed(settings: Any, start: A
     fetched.touch()
     new = fetched.with_name("y")
     new.touch()
-    for path in (left, fetched):
+    form, line = settings.WORK_DIR / "spool" / "a.upload", settings.WORK_DIR / "lines" / "1.0"  # of the front
+    for path in (form, line):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    for path in (left, fetched, form, line, form.parent, line.parent):
         os.utime(path, (0, 0))
 
     if by == "the sweep":
@@ -430,6 +434,7 @@ def test_what_a_crash_left_in_the_work_folder_is_removed(settings: Any, start: A
         runs.work_on(start().stages.get(name="first").pk)
 
     assert (left.exists(), fetched.exists(), new.exists()) == (False, False, True)
+    assert (form.exists(), form.parent.exists(), line.exists()) == (False, True, True)
 
 
 # --- what stages do in these tests ---
