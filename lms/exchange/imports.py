@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from datetime import timedelta
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -15,9 +18,9 @@ from django.utils import timezone
 from lms.delivery.cohorts import check_open
 from lms.delivery.models import Cohort, CohortMember
 from lms.exchange import entering, roster, workbook
-from lms.exchange.errors import NotWaiting
+from lms.exchange.errors import ExchangeError, NotWaiting
 from lms.exchange.models import RosterImport
-from lms.people import claims, vault
+from lms.people import claims, identity, vault
 from lms.people.access import holds
 from lms.people.models import Claim, ClaimDecision, DailyCount, Division
 from media_pipeline.journal import note_act
@@ -26,6 +29,13 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 AT_ONCE = 50  # rows a transaction: nobody else waits for a whole list
+SHORTEST = 11  # signs that a number of a person has: a phone
+READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("citizen id", identity.check_citizen_id),
+    ("citizen id", lambda text: identity.parse_certificate(text).citizen_id),
+    ("certificate", lambda text: identity.parse_certificate(text).whole),
+    ("phone", identity.normalise_phone),
+)
 
 
 def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImport:
@@ -134,6 +144,51 @@ def give_up(*, waiting: RosterImport, by: User) -> RosterImport:
         dropped = end(waiting, RosterImport.State.DROPPED)
         note_act("roster.give_up", by=by, about=dropped)
     return dropped
+
+
+def sweep() -> int:
+    """settings.SWEEPS: a list for which nobody has said a word for some days is given up, whoever sent it."""
+    ended = timezone.now() - timedelta(days=settings.ROSTER_WAITS_DAYS)
+    rows = RosterImport.objects.filter(state=RosterImport.State.CHECKED, created__lt=ended).order_by("pk")
+    return sum(gave_up(row) for row in rows[:AT_ONCE])
+
+
+def forget_lists_of(indexes: Collection[bytes]) -> int:
+    """Give up the waiting lists in which a number, certificate or phone of these blind indexes stands.
+
+    Outside every transaction: reading a list takes its time, and nobody waits for it.
+    """
+    waiting = RosterImport.objects.filter(state=RosterImport.State.CHECKED)
+    done = 0
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        row = waiting.select_related("by").filter(pk=pk).first()
+        done += row is not None and names_one(row, indexes) and gave_up(row)
+    return done
+
+
+def names_one(waiting: RosterImport, indexes: Collection[bytes]) -> bool:
+    """Whether one of them stands in any cell; a list that cannot be read any more is of no use to anybody."""
+    try:
+        cells = workbook.read(unsealed(waiting), roster.SHEET)
+    except (ExchangeError, InvalidTag):
+        return True
+    texts = {value.text for row in cells for value in row if len(value.text) >= SHORTEST}
+    return any(index in indexes for text in texts for index in indexes_of(text))
+
+
+def indexes_of(text: str) -> Iterator[bytes]:
+    """How the text of a cell would be found, as each of the numbers that it can be."""
+    for kind, read in READINGS:
+        with suppress(identity.IdentityProblem):
+            yield vault.blind_index(kind, read(text))
+
+
+def gave_up(waiting: RosterImport) -> bool:
+    try:
+        end(waiting, RosterImport.State.DROPPED)
+    except NotWaiting:
+        return False  # somebody was quicker
+    return True
 
 
 def end(

@@ -172,7 +172,10 @@ def confirm(*, claim: Claim, by: User) -> ClaimDecision:
 
 @transaction.atomic
 def reject(*, claim: Claim, by: User, reason: str) -> ClaimDecision:
-    """She is not who the row says: the account is closed, and what waited ends. Raises NotYours, ClaimDecided."""
+    """She is not who the row says: the account is closed, and what waited ends. Raises NotYours, ClaimDecided.
+
+    What the row said of whoever it means has served: the index alone stays, by which erasing her finds it.
+    """
     holder = holder_of(claim)
     places = [claim.division, *([holder.division] if holder else [])]
     if not any(may_decide(by, claim, place) for place in places):
@@ -181,6 +184,8 @@ def reject(*, claim: Claim, by: User, reason: str) -> ClaimDecision:
     person_rejected.send(Claim, person=claim.person, by=by)
     Contact.objects.filter(user=claim.person).delete()
     close(claim.person)
+    Claim.objects.filter(pk=claim.pk).update(data_sealed=b"")
+    Trainee.objects.filter(user=claim.person).update(citizen_id_sealed=b"")
     return decision
 
 

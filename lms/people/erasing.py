@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -26,10 +26,12 @@ from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
+from lms.people import vault
 from lms.people.closing import close
 from lms.people.errors import AlreadyErased, StillAtWork, TwoPeopleNeeded, WasAbsorbed
 from lms.people.models import (
     Claim,
+    ClaimDecision,
     Consent,
     Contact,
     DisabilityCertificate,
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INDEX = 32
+AT_ONCE = 200  # rows a sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def seal(line: Line) -> str:
 
 @transaction.atomic
 def erase(*, person: User, basis: Erasure.Basis, asked_by: User, approved_by: User) -> list[Erasure]:
-    """Erase a person, with every account that was joined with hers.
+    """Erase a person, with every account that was joined with hers or was made for a row of her number.
 
     Raises TwoPeopleNeeded, StillAtWork, WasAbsorbed, AlreadyErased.
     """
@@ -88,10 +91,10 @@ def erase(*, person: User, basis: Erasure.Basis, asked_by: User, approved_by: Us
     if Erasure.objects.filter(user=person).exists():
         raise AlreadyErased
     done = []
-    for each in accounts_of(person):
+    for each in [*accounts_of(person), *named_elsewhere(person)]:
         line = Line(str(each.uuid), timezone.now().isoformat(), str(asked_by.uuid), str(approved_by.uuid), str(basis))
+        transaction.on_commit(partial(append, line))  # before what others do then
         done.append(take_away(each, line))
-        transaction.on_commit(partial(append, line))
     return done
 
 
@@ -100,6 +103,16 @@ def accounts_of(person: User) -> Iterator[User]:
     yield person
     for merge in Merge.objects.filter(kept=person).select_related("absorbed"):
         yield from accounts_of(merge.absorbed)
+
+
+def named_elsewhere(person: User) -> list[User]:
+    """The accounts made for rows of lists that name her number and that nobody joined with her: they wait, under
+    whatever name, or were rejected. What such a row says is hers to have erased, whoever sent it.
+    """
+    own = list(accounts_of(person))
+    numbers = Trainee.objects.filter(user__in=own).exclude(citizen_id_index=None).values("citizen_id_index")
+    rows = Claim.objects.filter(number_index__in=numbers).exclude(person__in=own).exclude(person__erasure__isnull=False)
+    return [claim.person for claim in rows.select_related("person").order_by("pk")]
 
 
 def again() -> int:
@@ -116,6 +129,19 @@ def again() -> int:
 
 def take_away(person: User, line: Line) -> Erasure:
     """Everything personal about one account; the same whether for the first time or after a restore."""
+    strip(person)
+    return Erasure.objects.create(
+        user=person,
+        person=person.uuid,
+        asked_by=UUID(line.asked_by),
+        approved_by=UUID(line.approved_by),
+        basis=line.basis,
+        at=datetime.fromisoformat(line.at),
+    )
+
+
+def strip(person: User) -> None:
+    """Leave of an account what facts point to."""
     person_erasing.send(User, person=person)
     forget_in_logs(person)
     Contact.objects.filter(user=person).delete()
@@ -125,6 +151,7 @@ def take_away(person: User, line: Line) -> Erasure:
         data_sealed=b"", number_index=os.urandom(INDEX), entry_index=os.urandom(INDEX)
     )
     UserProfile.objects.filter(user=person).delete()  # Wagtail's: a portrait, a time zone
+    forget_as_helper(person)
     HelperLink.objects.filter(helper=person).delete()
     for trainee in Trainee.objects.filter(user=person).select_related("division__parent"):
         blank(trainee)
@@ -134,14 +161,16 @@ def take_away(person: User, line: Line) -> Erasure:
         username=f"erased-{person.uuid.hex}", name=_("erased"), email="", last_login=None
     )
     person.groups.set(Group.objects.none())
-    return Erasure.objects.create(
-        user=person,
-        person=person.uuid,
-        asked_by=UUID(line.asked_by),
-        approved_by=UUID(line.approved_by),
-        basis=line.basis,
-        at=datetime.fromisoformat(line.at),
-    )
+
+
+def forget_as_helper(person: User) -> None:
+    """Whom she helped was told so, by name. What was read has served; of what was not, other helpers' stays."""
+    helped = HelperLink.objects.filter(helper=person).values("trainee__user")
+    told = Notice.objects.filter(person__in=helped, code=Notice.Code.HELPER).select_related("person__key")
+    for row in told:
+        words = vault.words(person=row.person, field="notice", sealed=bytes(row.words_sealed))
+        if row.seen is not None or person.name in words:
+            row.delete()
 
 
 def forget_in_logs(person: User) -> None:
@@ -228,4 +257,18 @@ def sweep() -> int:
     missing = missing_lines()
     for line in missing:
         append(line)
-    return len(missing) + again()
+    return len(missing) + again() + forget_rejected()
+
+
+def forget_rejected() -> int:
+    """Rows of lists that were rejected some time ago: nobody can ask for their erasure, so they go by themselves."""
+    ended = timezone.now() - timedelta(days=settings.REJECTED_ROWS_DAYS)
+    rows = Claim.objects.filter(
+        decision__verdict=ClaimDecision.Verdict.REJECTED, decision__at__lt=ended, person__key__isnull=False
+    )
+    done = 0
+    for claim in rows.select_related("person").order_by("pk")[:AT_ONCE]:
+        with transaction.atomic():
+            strip(claim.person)
+        done += 1
+    return done

@@ -88,7 +88,8 @@ KEPT: dict[str, tuple[tuple[str, ...], str]] = {
     "delivery.Cohort": (("code", "name"), OFFICE),
     "delivery.Programme": (("title",), OFFICE),
     "delivery.Session": (("title", "place"), OFFICE),
-    # The workbook is sealed with the uploader's key, and gone once it is taken over or given up; findings are codes.
+    # The workbook is sealed with the uploader's key, and gone once it is taken over or given up, which happens by
+    # itself after some days and at once where a number of hers stands in it; findings are codes.
     "exchange.RosterImport": (("sha256", "workbook_sealed", "findings"), "sealed for its uploader until it has served"),
     "media_pipeline.Artifact": (("kind", "path", "sha256", "facts"), CODES),
     "media_pipeline.Asset": (("title", "filename", "sha256", "source", "probe", "rights"), WORK),

@@ -162,6 +162,7 @@ SWEEPS = [
     "lms.people.erasing.sweep",
     "lms.people.sessions.sweep",
     "lms.second_factor.resets.sweep",
+    "lms.exchange.imports.sweep",
 ]
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -260,6 +261,8 @@ LEDGER_KEY: bytes = b""  # signs the ledger's daily checkpoint (Ed25519); as abo
 LEDGER_OLD_KEYS: dict[str, str] = {}  # public keys that signed before, by id, as hex
 ROSTER_NEW_A_DAY = 500  # new people whom the staff of one training body may enter in class lists
 ROSTER_ROWS_A_DAY = 10_000  # rows that one training body or office may have looked through
+ROSTER_WAITS_DAYS = 7  # how long a class list may wait for a word before it is given up
+REJECTED_ROWS_DAYS = 60  # after which the name of a rejected row of a list is forgotten
 SESSION_ENGINE = "lms.people.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
