@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0013_act_ends_sessions"),
+        ("people", "0014_more_acts_that_stay"),
     ]
 
     operations = [
