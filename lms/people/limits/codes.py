@@ -65,7 +65,7 @@ def claim_message(request: Any, phone: str, account: User | None) -> None:
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
     """allauth's, with our bounds in the place of its rate."""
 
-    _user: User | None  # allauth's, once the phone is looked up
+    _user: User | None
 
     def clean_phone(self) -> str:
         phone: str = super().clean_phone()
