@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lms.bases import standing
 from lms.delivery import proposals
 from lms.delivery.attendance import mark_all
+from lms.delivery.brought import untold
 from lms.delivery.errors import DeliveryError
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, ProposedMark, Session
@@ -62,6 +63,7 @@ def cohort(request: Any, uuid: UUID) -> HttpResponse:
         ],
         "sessions": row.sessions.all(),
         "members": row.members.select_related("subject__trainee").order_by("subject__name", "pk"),
+        "untold": untold(request.user, row),
         "sees_members": request.user.has_perm("delivery.view_members", row),
         "records": records_open_to(request.user, row),
         "may_fill": request.user.has_perm("delivery.fill_cohort", row),
@@ -143,6 +145,7 @@ def show(request: Any, row: Session, sheet: Sheet, status: int = 200) -> HttpRes
     context = {
         "session": row,
         "sheet": sheet,
+        "untold": untold(request.user, row.cohort),
         "may_mark": request.user.has_perm("delivery.mark_attendance", row),
         "may_propose": request.user.has_perm("delivery.propose_attendance", row),
         "may_decide": request.user.has_perm("delivery.view_proposals") and any(each.proposal for each in sheet),

@@ -35,4 +35,4 @@ def indexes_of(person: User) -> set[bytes]:
         *DisabilityCertificate.objects.filter(trainee__user=person).values_list("number_index", flat=True),
         *Contact.objects.filter(user=person).values_list("phone_index", flat=True),
     ]
-    return {bytes(index) for index in found if index is not None}
+    return {bytes(index) for index in found if index}

@@ -17,11 +17,12 @@ from django.utils.translation import override
 
 from courses.study.joining import current, kept_of
 from courses.study.leases import hold_subject
+from lms.delivery.brought import untold
 from lms.delivery.models import Cohort, CohortMember
 from lms.people.access import renewed
 from lms.records import tasks
 from lms.records.certificates import issue
-from lms.records.errors import NobodyToCertify, NotYetEarned
+from lms.records.errors import LeftToOffice, NobodyToCertify, NotYetEarned
 from lms.records.models import Batch, BatchItem, Certificate
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def begin(*, cohort: Cohort, by: User) -> Batch:
-    """Ask for the certificates of everybody in a class; a batch that still runs is given back. Raises NobodyToCertify.
+    """Ask for the certificates of everybody in a class; a batch that still runs is given back.
+
+    Whom the office brought is left out where staff of the base ask. Raises NobodyToCertify, LeftToOffice.
 
     Running it again later gives those who were not ready then their certificate, and nobody a second one.
     """
@@ -45,9 +48,10 @@ def begin(*, cohort: Cohort, by: User) -> Batch:
     if running:
         return running
     places = CohortMember.objects.filter(cohort=cohort).exclude(enrolment=None).order_by("subject__name", "pk")
-    enrolments = dict.fromkeys(places.values_list("enrolment", flat=True))
+    ours = places.exclude(subject__in=untold(by, cohort))
+    enrolments = dict.fromkeys(ours.values_list("enrolment", flat=True))
     if not enrolments:
-        raise NobodyToCertify
+        raise LeftToOffice if places.exists() else NobodyToCertify
     now = timezone.now()
     batch = Batch.objects.create(cohort=cohort, by=by, created=now)
     BatchItem.objects.bulk_create([BatchItem(batch=batch, enrolment_id=pk, changed=now) for pk in enrolments])

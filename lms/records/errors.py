@@ -53,6 +53,12 @@ class NobodyToCertify(RecordsError):
     remedy = _("Give the programme a course, and bring in the class list.")
 
 
+class LeftToOffice(RecordsError):
+    code = "left_to_office"
+    words = _("The office brought these learners into the class, and issues their certificates.")
+    remedy = _("Tell the office of the place when the class is over.")
+
+
 class BadScan(RecordsError):
     code = "bad_scan"
     words = _("This file is not a photograph or a PDF.")

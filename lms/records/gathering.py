@@ -16,8 +16,9 @@ from courses.pages.models import CoursePage
 from courses.pages.reading import course_of
 from courses.study.days import day_of
 from courses.study.joining import absorbed_by
-from courses.study.models import Enrolment
+from courses.study.models import Completion, Enrolment
 from lms.bases.reading import base_of_page
+from lms.delivery.brought import is_untold
 from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.points import ledger
@@ -26,7 +27,7 @@ from lms.records import certificates, practical
 from lms.records.attended import marks_in
 from lms.records.dossier import Attendance, Correction, Cycle, Dossier, Granted, Held, Practical, QuizResult
 from lms.records.elsewhere import number_of
-from lms.records.hours import Tally, tally_of
+from lms.records.hours import Tally, tally_of, with_waiting
 from lms.records.models import Certificate, Doubt, ExternalCertificate, RecordEntry
 from lms.records.requirements import standing, terms_of
 from lms.records.terms import check, counted, shared_in_words
@@ -37,11 +38,16 @@ if TYPE_CHECKING:
 Kind = ExternalCertificate.Kind
 
 
-def dossier_of(subject: User) -> Dossier:
-    """Everything the record says of somebody, newest first. A handful of queries a course: nobody takes hundreds."""
+def dossier_of(subject: User, *, as_if_confirmed: bool = False) -> Dossier:
+    """Everything the record says of somebody, newest first. A handful of queries a course: nobody takes hundreds.
+
+    `as_if_confirmed`: what waits until her office has said who she is stands in it as if it had.
+    """
     have = ledger.balances(subject.pk)
-    hours = tally_of(subject.pk)
+    hours = with_waiting(tally_of(subject.pk), subject.pk) if as_if_confirmed else tally_of(subject.pk)
     cycles = tuple(cycles_of(subject, hours))
+    if as_if_confirmed:
+        cycles = tuple(finished_of(subject, cycles))
     return Dossier(
         learner=subject.uuid,
         name=subject.name,
@@ -68,7 +74,7 @@ def dossier_for(user: Any, subject: User) -> Dossier:
     learnt elsewhere, and of papers only those that she entered herself.
     """
     places = known_places(user, subject)
-    whole = dossier_of(subject)
+    whole = dossier_of(subject, as_if_confirmed=is_untold(user, places or ()))
     if places is None:
         return whole
     enrolments = {place.enrolment.uuid for place in places if place.enrolment is not None}
@@ -95,6 +101,14 @@ def dossier_for(user: Any, subject: User) -> Dossier:
         attendance=tuple(each for each in whole.attendance if each.code in codes),
         certificates=tuple(each for each in whole.certificates if each.uuid in known),
     )
+
+
+def finished_of(subject: User, cycles: tuple[Cycle, ...]) -> Iterator[Cycle]:
+    """The same cycles with the days on which courses were finished that no entry says yet."""
+    done = Completion.objects.filter(enrolment__subject=subject, kind=Completion.Kind.COURSE)
+    days = {uuid: day_of(at) for uuid, at in done.order_by("-at").values_list("enrolment__uuid", "at")}
+    for cycle in cycles:
+        yield cycle if cycle.finished else replace(cycle, finished=days.get(cycle.enrolment))
 
 
 def corrections_of(hours: Tally) -> Iterator[Correction]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import Enrolment
 from lms.delivery.models import CohortMember, Mark
+from lms.points import identity_holds
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 
 if TYPE_CHECKING:
@@ -153,6 +154,20 @@ def tally_of(subject_id: int) -> Tally:
         },
         lines=tuple(in_lines(rest)),
     )
+
+
+def with_waiting(tally: Tally, subject_id: int) -> Tally:
+    """The tally with the hours that wait until her office has said who she is, as they would count; in two queries."""
+    holds = list(identity_holds.of(subject_id).filter(unit=Unit.CLASS_HOUR))
+    places = places_of(subject_id, [hold.source_id for hold in holds if hold.source_type == "mark"])
+    online, in_person, since = defaultdict(int, tally.online), defaultdict(int, tally.in_person), dict(tally.since)
+    for hold in holds:
+        if hold.kind == Kind.HOURS:
+            online[int((hold.key or "::").split(":")[2])] += hold.milli
+        elif hold.kind == Kind.ATTENDANCE and (enrolment := places.get(hold.source_id)) is not None:
+            in_person[enrolment] += hold.milli
+            since[enrolment] = min(day for day in (since.get(enrolment), hold.day) if day is not None)
+    return replace(tally, online=online, in_person=in_person, since=since)
 
 
 def in_lines(rest: Mapping[tuple[date, str, int | None], Mapping[str, int]]) -> Iterator[Line]:

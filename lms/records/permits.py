@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from lms.bases.models import TrainingBase
 from lms.bases.standing import GONE, may_begin
+from lms.delivery.brought import is_untold
 from lms.delivery.class_members import is_known, memberships_known_to
 from lms.delivery.models import Cohort, Programme
 from lms.delivery.permits import cohorts_for, predicate
@@ -33,7 +34,7 @@ from lms.people.access import (
 from lms.people.models import Organisation, Role, Trainee, User
 from lms.people.relations import own_base_condition
 from lms.records.models import Certificate, ExternalCertificate, RevocationRequest
-from lms.records.requirements import cohort_of
+from lms.records.requirements import cohort_of, place_of
 
 
 def subject_of(thing: object) -> User | None:
@@ -98,6 +99,17 @@ def issues_for(user: Person, thing: Any) -> bool:
     if is_officer_of(user, thing.subject):
         return True
     return bool(certifies_cohort(user, cohort_of(getattr(thing, "enrolment", thing))))
+
+
+@predicate
+def office_issues(user: Person, enrolment: Any) -> bool:
+    """Whether this certificate is the office's to issue: it brought the learner into the class, and this person works
+    for the class's base, which is not told whether she is confirmed.
+    """
+    if enrolment is None or is_officer_of(user, enrolment.subject):
+        return False
+    place = place_of(enrolment)
+    return place is not None and is_untold(user, [place])
 
 
 @predicate
@@ -202,7 +214,7 @@ def register() -> None:
     rules.add_perm("records.view_record", sees_person)
     rules.add_perm("records.share", is_self | helps_see)
     rules.add_perm("records.view_certificate", sees_certificate)
-    rules.add_perm("records.issue", asks_for | issues_for)
+    rules.add_perm("records.issue", asks_for | (issues_for & ~office_issues))
     rules.add_perm("records.ask_revocation", issues_for)
     rules.add_perm("records.view_revocation", sees_revocation)
     rules.add_perm("records.decide_revocation", decides_revocation)

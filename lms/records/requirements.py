@@ -99,9 +99,14 @@ def milli(hours: Decimal | None) -> int | None:
 
 def cohort_of(enrolment: Enrolment) -> Cohort | None:
     """The class through which the learner is on the course; the latest where there were several."""
-    places = CohortMember.objects.filter(enrolment=enrolment).order_by("-joined", "-pk")
-    place = places.select_related("cohort__programme__organiser", "cohort__programme__organisation").first()
+    place = place_of(enrolment)
     return place.cohort if place else None
+
+
+def place_of(enrolment: Enrolment) -> CohortMember | None:
+    """Her place in that class."""
+    places = CohortMember.objects.filter(enrolment=enrolment).order_by("-joined", "-pk")
+    return places.select_related("cohort__programme__organiser", "cohort__programme__organisation").first()
 
 
 def standing(

@@ -5,6 +5,7 @@ A figure is the sum of the rows it opens to: both come from `legs`, narrowed in 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,10 +19,12 @@ from django.db.models.functions import Cast, Coalesce, Substr, TruncMonth
 from courses.pages.models import CoursePage
 from lms.bases.models import TrainingBase
 from lms.bases.standing import is_gone
+from lms.delivery.brought import by_office
+from lms.delivery.class_members import staffed
 from lms.delivery.models import CohortMember, Mark
 from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Residence, Role
-from lms.points.models import LedgerLeg, Unit
+from lms.points.models import Hold, LedgerLeg, Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -56,12 +59,14 @@ class Figure:
 
 
 # Where the learner lived on the day: who moves away leaves what she learnt to the place where she learnt it.
-MOVED = Residence.objects.filter(trainee__user=OuterRef("txn__subject"), starts__lte=OuterRef("txn__day"))
-PLACE = Coalesce(
-    Subquery(MOVED.order_by("-starts").values("division_id")[:1], output_field=CharField()),
-    F("txn__subject__trainee__division_id"),
-    output_field=CharField(),
-)
+def place_at(at: str) -> Coalesce:
+    """`at` leads from the rows to subject and day."""
+    moved = Residence.objects.filter(trainee__user=OuterRef(f"{at}subject"), starts__lte=OuterRef(f"{at}day"))
+    return Coalesce(
+        Subquery(moved.order_by("-starts").values("division_id")[:1], output_field=CharField()),
+        F(f"{at}subject__trainee__division_id"),
+        output_field=CharField(),
+    )
 
 
 def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
@@ -72,18 +77,46 @@ def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
     everyone = LedgerLeg.objects.of_learners().filter(
         txn__subject__trainee__isnull=False, txn__subject__merged_into=None, txn__day__year=choice.year
     )
-    rows: QuerySet[Any] = within(user, everyone.annotate(place=PLACE))
+    rows: QuerySet[LedgerLeg] = narrowed(within(user, everyone.annotate(place=place_at("txn__"))), choice, "txn__")
+    return rows
+
+
+def narrowed(rows: Any, choice: Choice, at: str) -> Any:
+    """What the choice asks for of rows that have a `place`; `at` leads from them to subject, course and day."""
     rows = rows.filter(place__startswith=choice.place.prefix)
     if choice.only:
         rows = rows.filter(place=choice.place.code)
     if choice.of_no_course:
-        rows = rows.filter(txn__course=None)
+        rows = rows.filter(**{f"{at}course": None})
     elif choice.course_id is not None:
-        rows = rows.filter(txn__course=choice.course_id)
+        rows = rows.filter(**{f"{at}course": choice.course_id})
     if choice.month is not None:
-        rows = rows.filter(txn__day__year=choice.month.year, txn__day__month=choice.month.month)
-    narrowed: QuerySet[LedgerLeg] = rows
-    return narrowed
+        rows = rows.filter(**{f"{at}day__year": choice.month.year, f"{at}day__month": choice.month.month})
+    return rows
+
+
+def untold_members(user: Any) -> QuerySet[CohortMember]:
+    """The places in classes of one's base that an office filled: staff are not told which of them are confirmed."""
+    return by_office(CohortMember.objects.filter(cohort__programme__organisation__in=staffed(user)))
+
+
+def waiting(user: Any, choice: Choice) -> QuerySet[Any]:
+    """What waits for learners whom an office brought into a class of one's base: it stands in the base's figures like
+    what counts, or the figures would tell who of them is not confirmed. An office's own figures are without it.
+    """
+    held = Hold.objects.waiting().filter(code=Hold.Code.IDENTITY, day__year=choice.year).annotate(place=place_at(""))
+    if user.is_superuser or not staffed(user):
+        return held.none()
+    held = held.filter(subject__in=untold_members(user).values("subject"))
+    ours = reduce(or_, [of_base(organisation_id, "") for organisation_id in staffed(user)])
+    found: QuerySet[Any] = narrowed(held.filter(ours).exclude(of_own_places(user)), choice, "")
+    return found
+
+
+def of_own_places(user: Any) -> Q:
+    """A condition on `place`: those whose people one looks after for an office."""
+    held = [posting.division.prefix for posting in postings(user) if posting.role in CASE_WORKERS]
+    return reduce(or_, [Q(place__startswith=prefix) for prefix in held], Q(pk__in=[]))
 
 
 def within(user: Any, rows: Any) -> Any:
@@ -99,7 +132,7 @@ def within(user: Any, rows: Any) -> Any:
     return rows.filter(reduce(or_, allowed))
 
 
-def of_base(organisation_id: int) -> Q:
+def of_base(organisation_id: int, at: str = "txn__") -> Q:
     """A base's own figures, as numbers: what was earned on its courses and in its classes, by whomever, and no more.
 
     Who of these learners may be named is another question (`lms.delivery.class_members`).
@@ -113,20 +146,20 @@ def of_base(organisation_id: int) -> Q:
     )
     members = CohortMember.objects.filter(
         cohort__programme__organisation=organisation_id,
-        cohort__programme__course=OuterRef("txn__course"),
-        subject=OuterRef("txn__subject"),
+        cohort__programme__course=OuterRef(f"{at}course"),
+        subject=OuterRef(f"{at}subject"),
     )
     marks = Mark.objects.filter(session__cohort__programme__organisation=organisation_id)
     as_sources = marks.annotate(source=Cast("pk", CharField())).values("source")
     return (
-        Q(txn__course__in=courses.values("pk"))
+        Q(**{f"{at}course__in": courses.values("pk")})
         | Q(Exists(members))
-        | Q(txn__source_type="mark", txn__source_id__in=as_sources)
+        | Q(**{f"{at}source_type": "mark", f"{at}source_id__in": as_sources})
     )
 
 
 def figures(user: Any, choice: Choice) -> list[Figure]:
-    """One line a place below the chosen one, course and month; three queries."""
+    """One line a place below the chosen one, course and month; four queries."""
     digits = DIGITS.get(Division.Kind(choice.place.kind), 12)
     grouped = (
         legs(user, choice)
@@ -143,7 +176,7 @@ def figures(user: Any, choice: Choice) -> list[Figure]:
         )
         .order_by("area", "course", "month")
     )
-    found = list(grouped)
+    found = with_waiting(list(grouped), waiting(user, choice), digits)
     places = places_by_area({row["area"] for row in found}, digits)
     titles = dict(CoursePage.objects.filter(pk__in={row["course"] for row in found}).values_list("pk", "title"))
     return [
@@ -167,6 +200,22 @@ def figures(user: Any, choice: Choice) -> list[Figure]:
     ]
 
 
+def with_waiting(found: list[Any], holds: QuerySet[Any], digits: int) -> list[dict[str, Any]]:
+    """The lines with what waits added: who waits has nothing in the ledger, so no person is counted twice."""
+    lines = {(row["area"], row["course"], row["month"]): row for row in found}
+    people: dict[Any, set[int]] = defaultdict(set)
+    for subject, course, day, place, unit, milli in holds.values_list(
+        "subject", "course", "day", "place", "unit", "milli"
+    ):
+        key = (place[:digits], course, day.replace(day=1))
+        empty = dict(zip(("area", "course", "month"), key, strict=True)) | {"persons": 0, "points": 0, "hours": 0}
+        line = lines.setdefault(key, empty)
+        line["points" if unit == Unit.POINT else "hours"] += milli
+        line["persons"] += subject not in people[key]
+        people[key].add(subject)
+    return sorted(lines.values(), key=lambda row: (row["area"], row["course"] or 0, row["month"])) if people else found
+
+
 def places_by_area(areas: Iterable[str], digits: int) -> dict[str, Division]:
     """The places by the digits they stand under: 5328 is 532800."""
     codes = {area.ljust(6, "0"): area for area in areas}
@@ -187,13 +236,20 @@ def total(user: Any, choice: Choice) -> Total:
         points=Sum("milli", filter=Q(unit=Unit.POINT), default=0),
         hours=Sum("milli", filter=Q(unit=Unit.CLASS_HOUR), default=0),
     )
-    return Total(**row)
+    held = waiting(user, choice).aggregate(
+        persons=Count("subject", distinct=True),
+        points=Sum("milli", filter=Q(unit=Unit.POINT), default=0),
+        hours=Sum("milli", filter=Q(unit=Unit.CLASS_HOUR), default=0),
+    )
+    return Total(**{name: row[name] + held[name] for name in row})
 
 
 def rows(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
-    """The very legs a figure is the sum of, newest first."""
-    return (
-        legs(user, choice)
-        .select_related("txn__subject__trainee__division", "txn__course")
-        .order_by("-txn__day", "-txn_id", "unit")
+    """The very legs a figure is the sum of, newest first; staff of a base read none of whom an office brought."""
+    found = legs(user, choice)
+    if staffed(user) and not user.is_superuser:
+        untold = Q(txn__subject__in=untold_members(user).values("subject"))
+        found = found.exclude(untold & ~of_own_places(user))
+    return found.select_related("txn__subject__trainee__division", "txn__course").order_by(
+        "-txn__day", "-txn_id", "unit"
     )

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.delivery.brought import untold
 from lms.delivery.models import Programme
 from lms.records import batches, certificate_pdf, doubts, requirement_sets
-from lms.records.errors import RecordsError
+from lms.records.errors import LeftToOffice, RecordsError
 from lms.records.forms import RequirementsForm
 from lms.records.models import Batch, BatchItem, Certificate, Doubt, ExternalCertificate, RevocationRequest
 from lms.records.requirements import as_terms, default
@@ -56,6 +57,8 @@ def begin(request: Any, uuid: UUID) -> HttpResponse:
     except RecordsError as error:
         messages.error(request, words_of(error))
         return redirect("delivery:cohort", uuid)
+    if untold(request.user, batch.cohort):
+        messages.info(request, f"{LeftToOffice.words} {LeftToOffice.remedy}")
     return redirect("records:batch", batch.uuid)
 
 
@@ -65,11 +68,13 @@ def batch(request: Any, uuid: UUID) -> HttpResponse:
     """How far it has come. A script keeps the page up to date; without it there is a button that asks again."""
     row: Batch = request.permitted
     items = list(row.items.select_related("enrolment__subject", "certificate__revocation").order_by("pk"))
+    withheld = untold(request.user, row.cohort)
     done = sum(item.state != State.WAITING for item in items)
     running = done < len(items)
     context = {
         "batch": row,
         "items": items,
+        "left": {item.pk for item in items if item.certificate is None and item.enrolment.subject_id in withheld},
         "done": done,
         "running": running,
         "ready": sum(item.certificate is not None for item in items),

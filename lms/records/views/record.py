@@ -12,6 +12,7 @@ from lms.people.models import User
 from lms.points.amounts import hundredths, whole
 from lms.records import dossier_files, dossier_pdf
 from lms.records.gathering import dossier_for
+from lms.records.permits import office_issues
 from lms.records.views.finding import as_file, is_of_another, somebody, the_enrolment, the_subject
 from lms.second_factor.proof import fresh_proof
 from media_pipeline.permission import needs
@@ -54,6 +55,11 @@ def show(request: Any, subject: User) -> HttpResponse:
         "may_issue": {
             cycle.enrolment for cycle in record.cycles if cycle.can_have_certificate and may_issue(request, cycle)
         },
+        "left_to_office": {
+            cycle.enrolment
+            for cycle in record.cycles
+            if cycle.can_have_certificate and office_issues_it(request, cycle)
+        },
         "headings": {
             "corrections": [_("What was corrected"), _("Course"), _("Class hours"), _("Points"), _("Day")],
             "attendance": [_("Class"), _("Meetings"), _("Came"), _("Minutes")],
@@ -67,6 +73,10 @@ def show(request: Any, subject: User) -> HttpResponse:
 
 def may_issue(request: Any, cycle: Any) -> bool:
     return bool(request.user.has_perm("records.issue", the_enrolment(request, cycle.enrolment)))
+
+
+def office_issues_it(request: Any, cycle: Any) -> bool:
+    return bool(office_issues(request.user, the_enrolment(request, cycle.enrolment)))
 
 
 @require_safe

@@ -23,6 +23,8 @@ from lms.people import claims, phones
 from lms.people.models import Claim, DailyCount, Division, HelperLink, Need, Trainee, User
 from lms.people.sms import MemoryBackend
 from lms.people.trainees import admit
+from lms.records import batches
+from lms.records.models import Batch
 from tests.courses.study.player import Clock
 from tests.lms.exchange.test_rosters import GOOD, send
 
@@ -157,6 +159,69 @@ def make_worlds(menghai: Division, mengla: Division, cohort: Cohort, session: Se
         "the phone is another's": anothers_phone,
         "another base's list": claimed_by_another,
     }
+
+
+def look_around(officer: Client, staff: Client, cohort: Cohort, session: Session, clock: Clock) -> list[Any]:
+    """The office brings a list into a base's class; its staff mark, look at everything and ask for the papers."""
+    start, spy = clock.at, Spy(staff)
+    officer.post(f"{send(officer, cohort, [GOOD]).url}take-over/")
+    page = spy.get(f"/classes/{cohort.uuid}/").content.decode()
+    spy.get(f"/classes/meetings/{session.uuid}/")
+    spy.post(f"/classes/meetings/{session.uuid}/marks/", {"rest": "present"})
+    spy.get(f"/classes/meetings/{session.uuid}/")
+    [record] = set(re.findall(r"/records?/[^\"]*[0-9a-f-]{36}/", page))
+    spy.get(record)
+    member = CohortMember.objects.get(cohort=cohort)
+    kept = staff.get(reverse("records:json", args=[member.subject.uuid])).content.decode()
+    spy.seen.append(plain(re.sub(r'"as_of": *"[^"]*"', "NOW", kept)))
+    for name in ("points:of", "registry:person"):
+        spy.get(reverse(name, args=[member.subject.uuid]))
+    spy.post(reverse("records:issue", args=[member.enrolment.uuid]))  # type: ignore[union-attr]
+    spy.post(f"/certificates/classes/{cohort.uuid}/begin/")
+    spy.get(f"/classes/{cohort.uuid}/")
+    officer.post(f"/certificates/classes/{cohort.uuid}/begin/")
+    batches.work_on(Batch.objects.get().pk)
+    spy.get(reverse("records:batch", args=[Batch.objects.get().uuid]))
+    spy.get("/certificates/")
+    spy.get("/figures/")
+    spy.get("/figures/rows/")
+    for path in ("/figures/figures.xlsx", reverse("records:workbook", args=[member.subject.uuid])):
+        book = load_workbook(io.BytesIO(staff.get(path).content))
+        spy.seen.append([[cell.value for cell in row] for sheet in book.worksheets for row in sheet.iter_rows()])
+    clock.at = start
+    return [each[:3] if isinstance(each, tuple) else each for each in spy.seen]
+
+
+def test_a_base_learns_nothing_from_lists_that_an_office_brings(
+    officer: Client,
+    staff: Client,
+    cohort: Cohort,
+    session: Session,
+    clock: Clock,
+    menghai: Division,
+    mengla: Division,
+    owner: User,
+) -> None:
+    """The office's list confirms whom nobody knew and lets wait who is known elsewhere: the base sees one page."""
+    with world():
+        nobody()
+        expected = look_around(officer, staff, cohort, session, clock)
+        [member] = CohortMember.objects.filter(cohort=cohort)
+        assert member.subject.trainee.confirmed is not None
+        assert "已确认" in officer.get(f"/classes/{cohort.uuid}/").content.decode()
+    assert any("由残联录入" in str(each) for each in expected)
+    assert expected[-2][1][-3:] == ["1", "1", "1.33"], expected[-2]  # a person who came for an hour
+
+    made = make_worlds(menghai, mengla, cohort, session, owner)
+    for name in ("another name", "another place", "closed", "another base's list"):
+        with world():
+            made[name]()
+            found = look_around(officer, staff, cohort, session, clock)
+            seen = officer.get(f"/classes/{cohort.uuid}/").content.decode()
+            assert ("已确认" in seen) == (name == "another base's list"), name  # the office reads it
+        assert len(found) == len(expected), name
+        for step, (one, other) in enumerate(zip(found, expected, strict=True)):
+            assert one == other, f"{name}, step {step}: {first_difference(one, other)}"
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ from typing import Any
 import pypdf
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from courses.study.models import Completion, Enrolment
 from lms.delivery.cohorts import join
-from lms.delivery.models import Cohort
+from lms.delivery.models import Cohort, CohortMember
 from lms.people.models import Division, Trainee, User
 from lms.records import batches, certificates, tasks
 from lms.records.errors import NobodyToCertify
@@ -63,6 +64,39 @@ def test_a_class_is_certified_and_who_is_not_ready_reads_why(
     assert states(Batch.objects.get()) == {"岩温": "issued", "玉腊": "missing"}
     paper = pypdf.PdfReader(io.BytesIO(browser.get(f"/certificates/batches/{Batch.objects.get().uuid}.pdf").content))
     assert len(paper.pages) == 1
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_whom_the_office_brought_is_the_offices_to_certify(
+    done: Enrolment,
+    cohort: Cohort,
+    staff: User,
+    officer: User,
+    sent: list[int],
+    signed_in: Callable[[User], Client],
+    confirmed: bool,
+) -> None:
+    """A base would read from a certificate that it cannot have who of them is not confirmed; so it issues none."""
+    CohortMember.objects.filter(cohort=cohort).update(by=officer)
+    if not confirmed:
+        Trainee.objects.filter(user=done.subject).update(confirmed=None)
+    browser = signed_in(staff)
+
+    refused = browser.post(f"/certificates/classes/{cohort.uuid}/begin/", follow=True).content.decode()
+    record = browser.get(reverse("records:of", args=[done.subject.uuid])).content.decode()
+    alone = browser.post(reverse("records:issue", args=[done.uuid]))
+
+    assert "证书由残联签发" in refused
+    assert "由残联签发" in record
+    assert "领取证书" not in record
+    assert alone.status_code == 403
+    batch = batches.begin(cohort=cohort, by=officer)
+    batches.work_on(batch.pk)
+    assert Certificate.objects.filter(enrolment=done).exists() == confirmed
+    seen = browser.get(f"/certificates/batches/{batch.uuid}/").content.decode()
+    assert ("由残联签发" in seen) == (not confirmed)
+    assert "要先确认您的身份" not in seen
+    assert "1／1" in seen
 
 
 def test_running_it_again_gives_nobody_a_second_one(
