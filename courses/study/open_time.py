@@ -10,13 +10,13 @@ may); so a section that was open for a third of its length (the rate cap is thre
 open. Windows on one section add up: whoever reloads, or reads on after lunch, loses nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from courses.study.counting import Counted, Window
 from courses.study.days import minute_of
-from courses.study.intervals import Span, Spans, length, subtract, union
+from courses.study.intervals import Cover, Span, length
 
 MS = timedelta(milliseconds=1)
 SHORTEST_MS = 10_000  # a heading with a question is not read in no time
@@ -87,16 +87,22 @@ def counted_readings(opened: Sequence[Open], proofs: Iterable[Proof]) -> list[Co
     `opened` are the leases under which the learner read it within one enrolment, in order; `proofs` the answers in the
     order in which they came in: what an earlier one was paid with, a later one cannot spend again.
     """
-    counted: list[Counted] = []
-    done: Spans = ()
+    return [piece for pieces in brought(opened, proofs) for piece in pieces]
+
+
+def brought(opened: Sequence[Open], proofs: Iterable[Proof]) -> Iterator[list[Counted]]:
+    """What each answer brought, in one pass: nothing, or what of its part did not count before."""
+    done = Cover()
     since: datetime | None = None
     for proof in proofs:
-        fresh = subtract([proof.span], done) if proof.right and proof.delivered else ()
-        if fresh and missing_ms(opened, length(done) + length(fresh), proof.at) == 0:
+        pieces: list[Counted] = []
+        fresh = done.missing(*proof.span) if proof.right and proof.delivered else ()
+        if fresh and missing_ms(opened, done.ms + length(fresh), proof.at) == 0:
             for span in fresh:
-                counted += spread(opened, span, proof.at, since=since)
-            done, since = union(done, fresh), max(proof.at, since or proof.at)
-    return counted
+                pieces += spread(opened, span, proof.at, since=since)
+                done.add(*span)
+            since = max(proof.at, since or proof.at)
+        yield pieces
 
 
 def spread(opened: Sequence[Open], span: Span, at: datetime, *, since: datetime | None = None) -> list[Counted]:

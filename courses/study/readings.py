@@ -19,13 +19,13 @@ from courses.assess.marking import mark
 from courses.pages.reading import Quiz, checks_of, video_blocks
 from courses.study import credit, delivery, facts, holds, leases, tries
 from courses.study.errors import NoSuchPart, NotBegun, NotEnrolled, NothingChosen, TooLate
-from courses.study.intervals import length
+from courses.study.intervals import Cover, length
 from courses.study.models import PlayLease, ReadingProof, SameLearner
-from courses.study.open_time import Open, Proof, as_one, counted_readings, missing_ms, parts
+from courses.study.open_time import Open, Proof, as_one, brought, counted_readings, missing_ms, parts
 from courses.study.timelines import timeline_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.contrib.auth.models import _User as User
     from django.db.models import QuerySet
@@ -109,7 +109,8 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
     if lease.closed_at is None and now > lease.expires_at:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
     asked = photograph(lease.timeline.lesson, Quiz(lease.timeline.block_id, "", (part.question,)))
-    given = list(chosen) or kept_answer(lease, asked)
+    known = kept_answer(lease, asked)
+    given = list(chosen) or known
     if not given:
         raise NothingChosen
     if chosen:
@@ -117,7 +118,8 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
     marked = mark(asked.questions, {part.question.id: given}).marks[part.question.id]
     delivered = delivery.is_delivered(lease, part.span)
     counted = counted_now(lease)
-    if not chosen and (waits := waiting_for(lease, part, counted, delivered=delivered, now=now)):
+    said_before = marked.right and bool(known)
+    if said_before and (waits := waiting_for(lease, part, counted, delivered=delivered, now=now)):
         return waits  # the answer is kept already: nothing new is said by pressing too early
     before = length(each.span for each in counted)
     ReadingProof.objects.create(
@@ -240,8 +242,12 @@ def opened(rows: Iterable[PlayLease]) -> list[Open]:
 def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> list[Counted]:
     """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) under which one
     timeline was read, and the answers given on them as they came in."""
+    return counted_readings(opened(rows), as_given(rows, proofs))
+
+
+def as_given(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:
     lease_of = {row.pk: row for row in rows}
-    given = [
+    return [
         Proof(
             proof.right,
             lease_of[proof.lease_id].instant(proof.received_at),
@@ -250,7 +256,6 @@ def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> lis
         )
         for proof in proofs
     ]
-    return counted_readings(opened(rows), given)
 
 
 def facts_of(subject_id: int) -> list[tuple[datetime, facts.Fact]]:
@@ -268,14 +273,21 @@ def facts_of(subject_id: int) -> list[tuple[datetime, facts.Fact]]:
         found += [(row.issued_at, facts.Proved(row.pk, ())) for row in every if row.voided_at]
         rows = [row for row in every if not row.voided_at]
         honest = [proof for proof in given if not proof.lease.voided_at]
-        for number, proof in enumerate(honest, start=1):
-            counted = counted_of(rows, honest[:number]) if proof.right and proof.delivered else []
-            if as_counted(counted, proof):
-                found.append((proof.received_at, facts.Proved(proof.lease_id, tuple(counted))))
+        found += proved(honest, brought(opened(rows), as_given(rows, honest)))
     return found
 
 
-def as_counted(counted: Iterable[Counted], proof: ReadingProof) -> bool:
-    """Whether the answer's own part counts: what `count` asks before it credits."""
-    span = (proof.from_ms, proof.to_ms)
-    return length(clipped((each.span for each in counted), span)) == length([span])
+def proved(proofs: Sequence[ReadingProof], pieces: Iterable[list[Counted]]) -> Iterator[tuple[datetime, facts.Proved]]:
+    """The answers whose own part counted then, which is what `count` asks before it credits, each with what it brought.
+
+    `count` credits all that counts again with each; of that only the last is told here too, for it says where the
+    learner stands.
+    """
+    done = Cover()
+    last: list[Counted] = []
+    for proof, fresh in zip(proofs, pieces, strict=True):
+        for each in fresh:
+            done.add(*each.span)
+        last = fresh[-1:] or last
+        if last and proof.right and proof.delivered and not done.missing(proof.from_ms, proof.to_ms):
+            yield proof.received_at, facts.Proved(proof.lease_id, tuple(fresh or last))

@@ -93,6 +93,21 @@ def test_answering_at_once_earns_nothing_and_is_kept(reader: Reader, enrolment: 
     assert verified(enrolment) == LENGTH_MS
 
 
+def test_the_right_answer_again_before_its_time_leaves_no_row(
+    reader: Reader, enrolment: Enrolment, verified: Total
+) -> None:
+    reader.begin()
+    for _ in range(5):
+        reader.read(2)
+        said = reader.told(reader.answer())
+
+    assert ReadingProof.objects.filter(lease=reader.lease).count() == 1
+    assert "回答正确" in said
+    reader.read(60)
+    reader.answer()
+    assert verified(enrolment) == LENGTH_MS
+
+
 def test_a_wrong_answer_is_free_and_may_be_mended(reader: Reader, enrolment: Enrolment, verified: Total) -> None:
     reader.begin()
     reader.read(120)

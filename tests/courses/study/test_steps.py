@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.models.signals import post_init
 
+from courses.assess.models import QuestionSet
 from courses.study import (
     budget,
     counting,
@@ -20,12 +21,14 @@ from courses.study import (
     joining,
     leases,
     mapping,
+    open_time,
     presence,
+    readings,
     recounting,
     together,
 )
 from courses.study.intervals import subtract
-from courses.study.models import EvidenceChunk, PlayLease, StudyMinute, VerifiedInterval
+from courses.study.models import EvidenceChunk, PlayLease, ReadingProof, StudyMinute, VerifiedInterval
 from courses.study.rebuild import differences, recount
 from tests.courses.study.steps import steps
 
@@ -257,3 +260,40 @@ def test_two_accounts_together_cost_what_both_left() -> None:
         return steps(lambda: together.fitting(windows, *played), together)
 
     assert join(800) <= TWICE * join(400)
+
+
+def test_answers_are_gone_through_once_in_a_recount(player: Player, clock: Clock, enrolment: Enrolment) -> None:
+    """Right answers, one after the other, as many as somebody likes to press: each brings what is new with it."""
+    player.open()
+    timeline, subject = PlayLease.objects.get(uuid=player.lease).timeline, enrolment.subject
+    PlayLease.objects.filter(uuid=player.lease).update(for_reading=True)
+    lease = PlayLease.objects.get(uuid=player.lease)
+    asked = QuestionSet.objects.create(lesson=timeline.lesson, block_id=timeline.block_id, digest="d", questions=[])
+
+    def press(times: int) -> None:
+        for _ in range(times):
+            clock.tick(60)
+            ReadingProof.objects.create(
+                lease=lease,
+                actor=subject,
+                question_set=asked,
+                answer=[],
+                right=True,
+                from_ms=0,
+                to_ms=600_000,
+                delivered=True,
+                received_at=clock.at,
+            )
+
+    def count() -> int:
+        return steps(lambda: list(readings.facts_of(subject.pk)), readings, open_time, intervals)
+
+    press(100)
+    once = count()
+    press(100)
+
+    assert count() <= TWICE * once
+    told = readings.facts_of(subject.pk)
+    assert sum(each.length_ms for each in told[0][1].counted) == 600_000  # type: ignore[union-attr]
+    assert {len(fact.counted) for _at, fact in told[1:]} == {1}  # type: ignore[union-attr]
+    assert len(told) == 200 - 3  # three times as fast as it was open, it counts with the fourth
