@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
 
 type Twins = dict[int, Enrolment]
+type Together = dict[tuple[int, int], list[Played]]
 
 
 def kept_of(subject_id: int) -> int:
@@ -121,10 +122,15 @@ def count(kept_id: int) -> list[str]:
     theirs: list[Played] = []
     for lease in by_pk.values():
         (mine if lease.subject_id == kept_id else theirs).extend(counted_of(lease))
-    read = readings_together(kept_id, by_pk.values())
-    theirs.extend(piece for pieces in read.values() for piece in pieces)
+    alone, read = readings_together(kept_id, by_pk.values())
+    mine.extend(alone)
     windows = [Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()]
-    accepted = fitting(windows, mine, theirs)
+    accepted = fitting(windows, mine, [*theirs, *pieces_of(read)])
+    if set(pieces_of(read)) - set(accepted):  # no time for it then: what she read later, and answered again, is hers
+        _, later = readings_together(kept_id, by_pk.values(), newest=True)
+        otherwise = fitting(windows, mine, [*theirs, *pieces_of(later)])
+        if sum(each.length_ms for each in otherwise) > sum(each.length_ms for each in accepted):
+            read, accepted = later, otherwise
     for day, drawn in slack_by_day([*mine, *accepted]).items():
         SlackDay.objects.update_or_create(subject_id=kept_id, day=day, defaults={"drawn_ms": drawn})
     grouped: dict[tuple[int, int], list[Played]] = defaultdict(list)
@@ -147,10 +153,18 @@ def counted_of(lease: PlayLease) -> list[Played]:
     return [Played(lease.pk, each.at, each.span, each.slack_ms) for each in counted]
 
 
-def readings_together(kept_id: int, leases: Iterable[PlayLease]) -> dict[tuple[int, int], list[Played]]:
-    """What the accounts have read as one reader and the kept one alone has not, by her enrolment and the timeline.
+def pieces_of(read: Together) -> list[Played]:
+    return [piece for pieces in read.values() for piece in pieces]
 
-    A section that was open here and there was open for the union of both; its question is answered once.
+
+def readings_together(
+    kept_id: int, leases: Iterable[PlayLease], *, newest: bool = False
+) -> tuple[list[Played], Together]:
+    """What the kept account has read alone; and what the accounts have read as one reader and she alone has not, by her
+    enrolment and the timeline.
+
+    A section that was open here and there was open for the union of both; its question is answered once: at the first
+    right answer, or at the newest.
     """
     given: dict[int, list[ReadingProof]] = defaultdict(list)
     standing = [lease for lease in leases if lease.voided_at is None and lease.for_reading]
@@ -159,23 +173,31 @@ def readings_together(kept_id: int, leases: Iterable[PlayLease]) -> dict[tuple[i
     places: dict[tuple[int, int, int], list[PlayLease]] = defaultdict(list)
     for lease in standing:
         places[lease.enrolment.course_id, lease.enrolment.cycle, lease.timeline_id].append(lease)
-    found: dict[tuple[int, int], list[Played]] = {}
+    by_herself: list[Played] = []
+    found: Together = {}
     for (course, cycle, timeline), rows in places.items():
-        proofs = [proof for row in rows for proof in given[row.pk]]
-        own = [row for row in rows if row.subject_id == kept_id]
-        if not any(proof.right for proof in proofs) or len(own) == len(rows):
+        proofs = in_turn(proof for row in rows for proof in given[row.pk])
+        if not any(proof.right for proof in proofs):
             continue
-        ours = Enrolment.objects.filter(subject=kept_id, course=course, cycle=cycle).first()
+        own = [row for row in rows if row.subject_id == kept_id]
         alone = readings.counted_of(own, in_turn(proof for row in own for proof in given[row.pk]))
-        if ours is None:
+        by_herself += [Played(lease_at(own, one.at).pk, one.at, one.span, 0) for one in alone]
+        ours = Enrolment.objects.filter(subject=kept_id, course=course, cycle=cycle).first()
+        if ours is None or len(own) == len(rows):
             continue
         known = Cover.of(union(one.span for one in alone))
         found[ours.pk, timeline] = [
             Played(lease_at(rows, one.at).pk, one.at, span, 0)
-            for one in readings.counted_of(rows, in_turn(proofs))
+            for one in readings.counted_of(rows, last_right(proofs) if newest else proofs)
             for span in known.missing(*one.span)
         ]
-    return found
+    return by_herself, found
+
+
+def last_right(proofs: Iterable[ReadingProof]) -> list[ReadingProof]:
+    """Of each part the newest right answer, as they came in."""
+    found = {(proof.from_ms, proof.to_ms): proof for proof in proofs if proof.right and proof.delivered}
+    return in_turn(found.values())
 
 
 def in_turn(proofs: Iterable[ReadingProof]) -> list[ReadingProof]:

@@ -20,7 +20,7 @@ from courses.pages.reading import Quiz, checks_of, video_blocks
 from courses.study import credit, delivery, facts, holds, leases, tries
 from courses.study.errors import NoSuchPart, NotBegun, NotEnrolled, NothingChosen, TooLate
 from courses.study.intervals import Cover, length
-from courses.study.models import PlayLease, ReadingProof, SameLearner
+from courses.study.models import PlayLease, ReadingProof, SameLearner, VerifiedInterval
 from courses.study.open_time import Open, Proof, as_one, brought, counted_readings, missing_ms, parts
 from courses.study.timelines import timeline_of
 
@@ -205,15 +205,49 @@ def count(lease: PlayLease, part: Part, *, before_ms: int, delivered: bool, now:
 
     What is new counts among what counts unasked: its question vouches for it, and for nothing else.
     """
+    if joined(lease):
+        return count_joined(lease, part, before_ms=before_ms, delivered=delivered, now=now)
     counted = counted_now(lease)
     fresh_ms = length(each.span for each in counted) - before_ms
     if not as_parts(counted, [part]):
         return waiting_for(lease, part, counted, delivered=delivered, now=now) or Answered(right=True)
-    if fresh_ms:
+    note_fresh(lease, fresh_ms, delivered=delivered)
+    verified, news = credit.apply(lease=lease, counted=counted)
+    return Answered(right=True, complete=verified.complete, news=news)
+
+
+def note_fresh(lease: PlayLease, fresh_ms: int, *, delivered: bool) -> None:
+    if fresh_ms > 0:
         lease.undelivered_ms += 0 if delivered else fresh_ms
         holds.count_unasked(lease, fresh_ms)
         lease.save(update_fields=["unasked_ms", "undelivered_ms"])
-    verified, news = credit.apply(lease=lease, counted=counted)
+
+
+def joined(lease: PlayLease) -> bool:
+    """Whether this account is one of several that are one learner's."""
+    return SameLearner.objects.filter(Q(kept=lease.subject_id) | Q(absorbed=lease.subject_id)).exists()
+
+
+def count_joined(lease: PlayLease, part: Part, *, before_ms: int, delivered: bool, now: datetime) -> Answered:
+    """The same for accounts that were joined: what this one read alone, then what both read together, as far as one
+    body had time for it beside all that they played.
+    """
+    from courses.study import joining  # it reads what was read by this module
+
+    own = [row for row in readings_under(lease) if row.subject_id == lease.subject_id]
+    alone = counted_of(own, ReadingProof.objects.filter(lease__in=own).order_by("received_at", "pk"))
+    news: list[str] = []
+    if as_parts(alone, [part]):
+        news += credit.apply(lease=lease, counted=alone)[1]
+    kept = joining.kept_of(lease.subject_id)
+    leases.hold_subject(kept)
+    news += joining.count(kept)
+    place = joining.current(lease.enrolment)
+    verified = VerifiedInterval.objects.filter(enrolment=place, timeline=lease.timeline_id).first()
+    if verified is None or length(clipped(verified.as_spans(), part.span)) < length([part.span]):
+        waits = waiting_for(lease, part, counted_now(lease), delivered=delivered, now=now)
+        return waits or Answered(right=True, missing_ms=length([part.span]))  # that time went to what else was open
+    note_fresh(lease, length(each.span for each in counted_now(lease)) - before_ms, delivered=delivered)
     return Answered(right=True, complete=verified.complete, news=news)
 
 

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import voids
+from courses.pages.reading import lessons_of
+from courses.study import readings, voids
 from courses.study.enrolment import enrol
 from courses.study.models import Completion, Enrolment, VerifiedInterval
 from lms.bases.models import TrainingBase
@@ -15,7 +16,7 @@ from lms.points import ledger, recompute
 from lms.registry.merging import merge
 from tests.courses.pages import making
 from tests.courses.study import worlds
-from tests.courses.study.player import Clock
+from tests.courses.study.player import Clock, Player
 from tests.courses.study.reader import Reader
 
 WORDS = making.prose(484)  # 121 s, a third of which is 40.3 s
@@ -24,7 +25,9 @@ LENGTH_MS = 121_000
 
 @pytest.fixture
 def course(base: TrainingBase, owner: User) -> CoursePage:
-    return worlds.make_course(base, owner, [making.text(WORDS)], [making.text(making.prose(420, start=1))])
+    """Two texts, and a film of a quarter of an hour."""
+    texts = [making.text(WORDS)], [making.text(making.prose(420, start=1))]
+    return worlds.make_course(base, owner, *texts, [worlds.make_video(base, owner)])
 
 
 @pytest.fixture
@@ -219,3 +222,79 @@ def test_the_auditor_finds_a_joined_reading_that_a_void_left_standing(
 
 def found(*users: User) -> list[str]:
     return [fault for user in users for fault in (*ledger.verify(user), *recompute.differences(user.pk))]
+
+
+class TestBesideAFilm:
+    """The text stands open on the old account while a film runs at three times its speed on the other one."""
+
+    @pytest.fixture
+    def beside(
+        self, signed_in: Callable[[User], Client], clock: Clock, theirs: Reader, subject: User, course: CoursePage
+    ) -> None:
+        film_lesson = lessons_of(course)[2]
+        theirs.begin()
+        film = Player(signed_in(subject), clock, film_lesson.pk, worlds.video_block(film_lesson))
+        film.open()
+        for _step in range(6):
+            clock.tick(10)
+            film.post(film.chunk(film.at, film.at + 30_000, rate=3.0))
+            film.at += 30_000
+        film.close()
+
+    def test_time_that_went_to_the_film_is_not_read_as_well(
+        self,
+        beside: None,
+        mine: Reader,
+        join: Callable[[], Merge],
+        enrolment: Enrolment,
+        subject: User,
+        double: User,
+        lesson: LessonPage,
+    ) -> None:
+        join()
+
+        mine.begin()
+        mine.read(1)
+        mine.answer(lease=mine.lease)
+
+        assert not VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson, complete=True).exists()
+        assert found(subject, double) == []
+
+    def test_reading_it_again_counts(
+        self,
+        beside: None,
+        mine: Reader,
+        join: Callable[[], Merge],
+        enrolment: Enrolment,
+        subject: User,
+        double: User,
+        lesson: LessonPage,
+    ) -> None:
+        join()
+        mine.begin()
+        mine.read(1)
+        mine.answer(lease=mine.lease)
+
+        mine.read(121)
+        mine.press_again()
+
+        assert VerifiedInterval.objects.get(enrolment=enrolment, timeline__lesson=lesson).complete
+        assert found(subject, double) == []
+
+    def test_the_auditor_finds_an_answer_that_passed_the_joint_clock_by(
+        self,
+        beside: None,
+        mine: Reader,
+        join: Callable[[], Merge],
+        subject: User,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        join()
+        monkeypatch.setattr(readings, "joined", lambda lease: False)
+
+        mine.begin()
+        mine.read(1)
+        mine.answer(lease=mine.lease)
+
+        assert any("more than the clock allows" in each for each in found(subject))
+        assert any("joined accounts come to" in each for each in found(subject))
