@@ -168,7 +168,8 @@ def read_marks(found: dict[int, Facts], owners: Owners, starts: date, ends: date
         .values_list("source_id", flat=True)
     )
     online = online_of({owners[mark.subject_id] for mark in rows}, first, last)
-    came: dict[int, list[Came]] = defaultdict(list)  # also on days around the period: two accounts' hours may overlap
+    several = {owner for account, owner in owners.items() if account != owner}
+    came: dict[int, list[Came]] = defaultdict(list)  # of those whose hours may overlap, also on days around the period
     for mark in sorted(rows, key=lambda mark: (owners[mark.subject_id] != mark.subject_id, mark.at, mark.pk)):
         subject, span = owners[mark.subject_id], mark.span
         if span is None:
@@ -177,7 +178,8 @@ def read_marks(found: dict[int, Facts], owners: Owners, starts: date, ends: date
         had = overlap.within(span, [(each.start, each.end) for each in came[subject]])
         taken = overlap.within(span, [(each.start, each.end) for each in came[subject] if each.hours])
         one = Came(day_of(span[0]), *span, mark.minutes, str(mark.pk) not in held, inside, tuple(had), tuple(taken))
-        came[subject].append(one)
+        if subject in several:
+            came[subject].append(one)
         if starts <= one.day <= ends:
             found[subject].marks.append(one)
 

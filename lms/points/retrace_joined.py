@@ -64,7 +64,7 @@ def runs_of_both(walk: Walk) -> Iterator[str]:
     if joined is None:
         return
     for run in GradeRun.objects.filter(state=GradeRun.State.DONE).select_related("policy").order_by("pk"):
-        if regrade.taken_back(run, walk.subject_id) or is_newer(walk.accounts, max(joined, run.ended or joined)):
+        if regrade.taken_back(run, walk.subject_id) or is_newer(walk.accounts, max(joined, run.decided or joined)):
             continue
         lines = [line for line in standing(walk) if line.txn.kind == Kind.REGRADE and line.txn.source_id == str(run.pk)]
         have = (sum(line.points for line in lines), sum(line.hours for line in lines))
