@@ -17,8 +17,10 @@ from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
 from lms.people.errors import PeopleError
 from lms.second_factor.proof import fresh_proof
+from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, visible, why
 
+FILES_A_DAY = 100  # read or not: a file that is refused has cost as much as one that is taken
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -28,6 +30,7 @@ def the_import(request: HttpRequest, uuid: UUID) -> RosterImport:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("exchange.bring_rosters")
+@at_most_daily(FILES_A_DAY, "rosters")
 def send(request: Any) -> HttpResponse:
     """Choose a class and send its list; the answer is what was found in it."""
     form = RosterForm(request.POST or None, request.FILES or None, user=request.user)

@@ -74,6 +74,41 @@ def test_a_small_word_for_a_large_part_does_not_unpack_it(monkeypatch: pytest.Mo
         workbook.read(of_rows([GOOD] * 200), "x")
 
 
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+MANY = 4_000_000
+CROWDED = {
+    "cells": ("xl/worksheets/sheet1.xml", f"<worksheet {MAIN}><sheetData><row>", "<c/>" * (MANY // 2)),
+    "strings": ("xl/sharedStrings.xml", f"<sst {MAIN}>", "<si/>" * (MANY // 2)),
+    "styles": ("xl/styles.xml", f"<styleSheet {MAIN}><cellXfs>", "<xf/>" * (MANY // 2)),
+    "attributes": ("xl/worksheets/sheet1.xml", f"<worksheet {MAIN}><sheetData><row><c ", "a=''" * (MANY // 2)),
+}
+
+
+@pytest.mark.parametrize("part", CROWDED)
+def test_a_small_file_of_many_small_things_is_refused_before_it_is_taken_apart(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, before, many = CROWDED[part]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(of_rows([GOOD]))) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in {*old.namelist(), name}:
+            new.writestr(each, before + many if each == name else old.read(each))
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: pytest.fail("asked"))
+
+    assert packed.tell() < 50_000
+    with pytest.raises(TooBig):
+        workbook.read(packed.getvalue(), "x")
+
+
+def test_a_full_list_is_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As offices' programs write it, each text once more in a part of its own, and as ours does: a tenth of each."""
+    rows = [[f"{text}{number}" for text in (*GOOD, "少数民族", "小学")] for number in range(workbook.MOST_ROWS // 10)]
+    monkeypatch.setattr(workbook, "MOST_MARKS", workbook.MOST_MARKS // 10)
+
+    workbook.unpack(of_rows(rows))
+    workbook.unpack(workbook.write("学员花名册", HEADINGS, rows))
+
+
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "＝"])
 def test_what_goes_out_is_text_whatever_it_begins_with(begin: str) -> None:
     text = f"{begin}HYPERLINK(1)"
@@ -369,6 +404,17 @@ def test_the_template_is_read_back_as_an_empty_list(officer: Client, cohort: Coh
     assert book.sheetnames == ["填写说明", "学员花名册"]
     assert response.status_code == 302
     assert RosterImport.objects.get().rows == 0
+
+
+def test_files_are_counted_before_they_are_read_also_those_that_are_none(
+    officer: Client, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [officer.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(b"none")}) for _ in range(100)]
+    monkeypatch.setattr(workbook, "read", lambda *_: pytest.fail("read"))
+    more = officer.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(b"none")})
+
+    assert {answer.status_code for answer in sent} == {422}
+    assert more.status_code == 429
 
 
 def test_a_bomb_is_refused_before_it_is_opened() -> None:
