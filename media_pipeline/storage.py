@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +21,9 @@ ORIGINALS = "originals"
 FETCHED = "fetched"  # below the work folder: copies of remote files
 LINES, SPOOL = "lines", "spool"  # there too, the front's: who sends long bodies, and long forms on their way
 PIECE = 1 << 18
-WINDOW = 1 << 19  # of a remote file, in memory for each reader
+# Of a remote file, in memory for each reader: the larger for who takes a window within QUICK seconds, so that a fast
+# line asks the bucket seldom; the smaller for who is slow, and at first.
+WINDOW, SMALL_WINDOW, QUICK = 1 << 19, 1 << 16, 1.0
 LIBC = ctypes.CDLL(None, use_errno=True)
 BEAT: ContextVar[Callable[[], None]] = ContextVar("beat", default=lambda: None)
 
@@ -96,8 +99,15 @@ def handed_on(name: str, start: int, length: int) -> Iterator[bytes]:
     if remote is None:
         yield from opened_pieces(name, start, length)
         return
-    for at in range(start, start + length, WINDOW):
-        yield b"".join(remote(name, at, min(WINDOW, start + length - at)))
+    at, end, window = start, start + length, SMALL_WINDOW
+    while at < end:
+        size = min(window, end - at)
+        piece = b"".join(remote(name, at, size))
+        given = time.monotonic()
+        yield piece
+        del piece
+        at += size
+        window = min(2 * window, WINDOW) if time.monotonic() - given < QUICK else SMALL_WINDOW
 
 
 def opened_pieces(name: str, start: int, length: int | None) -> Iterator[bytes]:

@@ -25,7 +25,7 @@ async def pump(proto: Any, stream: Stream, hands: Threads) -> None:
     pipe = Pipe()
     try:
         proto.response_file(stream.status, stream.headers, pipe.name)
-        piece = stream.first
+        piece, stream.first = stream.first, b""  # or the stream would hold it as long as the reader takes
         while piece and await pipe.write(piece):
             piece = await hands.run(stream.next)
         await pipe.opened()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from django.http import HttpResponse
 
 from lms.front.answering import Stream
+from lms.front.pipes import pump
+from media_pipeline import storage
 from tests.media_pipeline.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tests.media_pipeline.s3 import S3
 
@@ -167,3 +171,67 @@ def test_a_reader_who_hangs_up_ends_the_drawing() -> None:
     in_a_thread(lambda: asyncio.run(walk()))
 
     assert closed == [True]
+
+
+class Clock:
+    """Each window is taken after the seconds that it says, and then at once."""
+
+    def __init__(self, *seconds: float) -> None:
+        self.seconds, self.now, self.looks = list(seconds), 0.0, 0
+
+    def monotonic(self) -> float:
+        self.looks += 1
+        if self.looks % 2 == 0 and self.seconds:
+            self.now += self.seconds.pop(0)
+        return self.now
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sizes"),
+    [
+        ([], [64, 128, 256, 512, 512, 512, 64]),
+        ([30.0] * 40, [64] * 32),
+        ([0.0, 0.0, 0.0, 30.0], [64, 128, 256, 512, 64, 128, 256, 512, 128]),
+    ],
+    ids=["fast", "slow", "stalls"],
+)
+def test_a_slow_reader_holds_a_small_window_and_a_fast_one_asks_seldom(
+    seconds: list[float], sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int]] = []
+
+    class Remote:
+        def pieces(self, _name: str, start: int, length: int) -> Iterator[bytes]:
+            asked.append((start, length))
+            yield CONTENT[start : start + length]
+
+    monkeypatch.setattr(storage, "default_storage", Remote())
+    monkeypatch.setattr(storage, "time", Clock(*seconds), raising=False)
+    whole = b"".join(storage.handed_on(NAME, 8, 2 << 20))
+
+    assert whole == CONTENT[8 : 8 + (2 << 20)]
+    assert [length for _, length in asked] == [size << 10 for size in sizes]
+
+
+def test_what_has_gone_into_the_pipe_is_not_held_while_the_rest_waits() -> None:
+    held: list[bytes] = []
+
+    def pieces() -> Iterator[bytes]:
+        held.append(stream.first)
+        yield b"b"
+
+    class Proto:
+        def response_file(self, _status: int, _headers: Any, name: str) -> None:
+            self.reading = Path(name).open("rb")  # noqa: SIM115 - granian keeps it
+
+    class Hands:
+        async def run(self, call: Callable[[], Any]) -> Any:
+            return call()
+
+    stream: Any = Stream(200, [], b"a" * 1000, pieces(), HttpResponse())
+    proto = Proto()
+    asyncio.run(pump(proto, stream, Hands()))  # type: ignore[arg-type]
+
+    assert proto.reading.read() == b"a" * 1000 + b"b"
+    proto.reading.close()
+    assert held == [b""]
