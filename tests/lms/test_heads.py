@@ -48,6 +48,7 @@ def test_an_accept_of_any_browser_is_kept() -> None:
     assert not is_plain_accept("text/html," * 200)
 
 
+@pytest.mark.django_db
 def test_another_server_s_requests_are_looked_at_too() -> None:
     from lms.wsgi import application
 
