@@ -90,6 +90,10 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("file", f"{error.words} {error.remedy}")
         else:
             begun.refresh_from_db()
+            if begun.asset is None:
+                messages.success(
+                    request, _("The whole film has arrived. It appears in this list within a few minutes.")
+                )
             return redirect(begun.asset or "media_pipeline:assets")
     return upload_page(request, form)
 

@@ -28,27 +28,29 @@ def create_asset(
     owner: Person,
     sha256: str = "",
     rights: str = "",
+    key: uuid.UUID | None = None,
 ) -> Asset:
     """Take the file over (it is moved away from `path`) and give its asset; nothing is encoded yet.
 
-    A hash that was computed while the file came in is believed; otherwise the file is read once.
+    A hash that was computed while the file came in is believed; otherwise the file is read once. Of one `key` there is
+    one asset, however often it is made.
     """
     if not sha256:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    key, size = uuid.uuid4(), path.stat().st_size
+    key, size = key or uuid.uuid4(), path.stat().st_size
     source = storage.keep_original(path, key)  # before the row and outside a transaction: large files take their time
-    return Asset.objects.create(
-        uuid=key,
-        collection=collection,
-        owner=owner,
-        title=visible(title)[:200] or shown_name(filename),
-        filename=shown_name(filename),
-        sha256=sha256,
-        size=size,
-        source=source,
-        rights=rights,
-    )
+    said = {
+        "collection": collection,
+        "owner": owner,
+        "title": visible(title)[:200] or shown_name(filename),
+        "filename": shown_name(filename),
+        "sha256": sha256,
+        "size": size,
+        "source": source,
+        "rights": rights,
+    }
+    return Asset.objects.get_or_create(uuid=key, defaults=said)[0]
 
 
 def note_probe(*, asset: Asset, probe: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -40,12 +40,17 @@ class PartFile:
     def turns(self) -> Path:
         return self.path.with_suffix(".turn")
 
+    @property
+    def twin(self) -> Path:
+        """A second name of the whole file, which the storage takes over."""
+        return self.path.with_suffix(".whole")
+
     def create(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.touch(mode=0o600)
 
     def take(self, silent_seconds: float = SILENT_SECONDS) -> int:
-        """The number of our turn; raises Busy while its holder shows signs of life."""
+        """The number of our turn; raises Busy while its holder shows signs of life, FileNotFoundError if it is gone."""
         with self.locked() as file:
             number, holder, birth = read(file)
             if is_alive(holder, birth) and time.time() - self.turns.stat().st_mtime < silent_seconds:
@@ -54,7 +59,7 @@ class PartFile:
             return number + 1
 
     def append(self, turn: int, offset: int, chunk: bytes) -> None:
-        """Write at the offset; raises Stale when the turn has passed on."""
+        """Write at the offset; raises Stale when the turn has passed on, FileNotFoundError when it was given up."""
         with self.locked() as file:
             if read(file)[0] != turn:
                 raise Stale
@@ -65,12 +70,12 @@ class PartFile:
 
     def cut(self, turn: int, size: int) -> None:
         """Take back what came after this length."""
-        with self.locked() as file:
+        with suppress(FileNotFoundError), self.locked() as file:
             if read(file)[0] == turn:
                 os.truncate(self.path, size)
 
     def give_back(self, turn: int) -> None:
-        with self.locked() as file:
+        with suppress(FileNotFoundError), self.locked() as file:
             if read(file)[0] == turn:
                 write(file, turn)
 
@@ -80,13 +85,19 @@ class PartFile:
             os.fsync(part.fileno())
 
     def remove(self) -> None:
-        self.path.unlink(missing_ok=True)
-        self.turns.unlink(missing_ok=True)
+        """With all that lies beside it, between two pieces of whoever still sends."""
+        with suppress(FileNotFoundError), self.locked():
+            for path in (self.path, self.twin, self.turns):
+                path.unlink(missing_ok=True)
 
     @contextmanager
     def locked(self) -> Iterator[IO[str]]:
+        """Raises FileNotFoundError, and leaves nothing behind, where the file has been removed."""
         with self.turns.open("a+", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            if not self.path.exists():
+                self.turns.unlink(missing_ok=True)
+                raise FileNotFoundError(self.path)
             yield file
 
 

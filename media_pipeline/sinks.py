@@ -4,6 +4,7 @@ A server that collects bodies outside its threads says so in the environ. Everyw
 server) the view reads the body itself, as ever.
 """
 
+from concurrent.futures import Future
 from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +18,13 @@ class Sink(Protocol):
     def write(self, piece: bytes) -> HttpResponse | None:
         """Take the next bytes; an answer when no more are wanted."""
 
+    later: "Future[None] | None"  # after `end`: what goes on beside the requests, and when it has ended
+
     def end(self) -> HttpResponse:
         """The answer once all has come."""
+
+    def answer(self) -> HttpResponse:
+        """The answer as of now; what went on `later` may have something to say in it."""
 
     def close(self) -> None:
         """Let go of everything, also after a body that was cut; may be called twice."""

@@ -129,6 +129,10 @@ class Alive(File):  # type: ignore[type-arg]
         BEAT.get()()
         return super().read(*args)
 
+    def readinto(self, buffer: Any) -> Any:
+        BEAT.get()()
+        return self.file.readinto(buffer)  # type: ignore[union-attr]
+
 
 def keep_original(path: Path, asset_uuid: uuid.UUID) -> str:
     """Move an uploaded file to its place and give its name there, which holds nothing a person typed."""
@@ -136,12 +140,29 @@ def keep_original(path: Path, asset_uuid: uuid.UUID) -> str:
     if on_this_machine():
         target = Path(default_storage.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(path, target)  # a rename where both are on one disk
+        move_file(path, target)
         return name
     with path.open("rb") as source:
-        kept = default_storage.save(name, File(source))
-    path.unlink()
+        kept = default_storage.save(name, Alive(source))
+    path.unlink(missing_ok=True)
     return kept
+
+
+def move_file(path: Path, target: Path) -> None:
+    """A rename, or from another disk a copy with signs of life: whole or not at all."""
+    try:
+        path.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
+        try:
+            with path.open("rb") as source, part.open("wb") as copy:
+                shutil.copyfileobj(Alive(source), copy, PIECE)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    path.unlink(missing_ok=True)  # stays where both are names of one file already
 
 
 def publish_tree(folder: Path, tree: uuid.UUID, beat: Callable[[], None] = lambda: None) -> None:

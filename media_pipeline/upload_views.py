@@ -1,5 +1,6 @@
 """The tus server: create, ask, send, give up."""
 
+from concurrent.futures import Future
 from itertools import islice
 from typing import Any
 
@@ -125,6 +126,7 @@ class PartSink:
         self.upload = upload
         self.language = translation.get_language()  # of the request; what follows runs in other threads
         self.receiving = uploads.Receiving(upload, offset, checksum)
+        self.later: Future[None] | None = None
 
     def write(self, piece: bytes) -> HttpResponse | None:
         try:
@@ -139,9 +141,13 @@ class PartSink:
                 self.receiving.check()
             finally:
                 self.receiving.close()
-            return sent(self.upload, self.receiving.finish())
+            self.later = self.receiving.finish()
         except MediaError as error:
             return self.refusal(error)
+        return self.answer()
+
+    def answer(self) -> HttpResponse:
+        return sent(self.upload, self.receiving.at)
 
     def refusal(self, error: MediaError) -> HttpResponse:
         with translation.override(self.language):

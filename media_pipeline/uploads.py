@@ -4,25 +4,27 @@ import errno
 import hashlib
 import logging
 import shutil
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 from wagtail.models import Collection
 
-from media_pipeline import assets, runs
+from media_pipeline import assets, finishing, runs
 from media_pipeline.filenames import shown_name, visible
 from media_pipeline.models import Asset, Person, Upload
 from media_pipeline.part_files import Busy, PartFile, Stale
-from media_pipeline.plans import digest_of
-from media_pipeline.storage import Unreachable
+from media_pipeline.storage import Alive, Unreachable, beating
 from media_pipeline.upload_errors import (
     BadChecksum,
     BadMetadata,
@@ -40,6 +42,8 @@ GIB = 1 << 30
 FORM = 64 * 1024  # what a form may have around its file
 KEPT = timedelta(days=7)  # how long a half-uploaded file waits for the line to come back
 FINISHING_LOST = timedelta(minutes=10)
+SIGN_EVERY = 20.0  # seconds
+COMING = (Upload.State.OPEN, Upload.State.FINISHING)
 PURPOSES = {"lesson": "LESSON_VIDEO", "audio": "LESSON_AUDIO", "sign": "SIGN_VIDEO"}
 
 # Hashes of uploads under way in this process, by how far they are. One that is not here (another process, a restart)
@@ -78,7 +82,7 @@ def part_of(upload: Upload) -> PartFile:
 def used_in(collection: Collection) -> int:
     """Bytes of originals in it, and of uploads on their way to it, also those that are being put away."""
     kept = Asset.objects.filter(collection=collection).aggregate(total=Sum("size"))["total"] or 0
-    coming = Upload.objects.filter(collection=collection, state__in=(Upload.State.OPEN, Upload.State.FINISHING))
+    coming = Upload.objects.filter(collection=collection, state__in=COMING)
     return int(kept + (coming.aggregate(total=Sum("size"))["total"] or 0))
 
 
@@ -114,15 +118,18 @@ def begin(
 
 
 def offset_of(upload: Upload) -> int:
-    """How much has arrived. A file that arrived whole while the server died is finished now."""
+    """How much has arrived. A file that arrived whole while the server died is finished soon."""
+    part = part_of(upload)
+    if upload.state == Upload.State.OPEN and not part.path.exists():
+        upload.refresh_from_db()  # it was put away since we looked, or given up
     if upload.state in (Upload.State.DONE, Upload.State.FINISHING):
         return upload.size
-    part = part_of(upload)
     if upload.state != Upload.State.OPEN or not part.path.exists():
         raise UploadGone
-    if part.size == upload.size:
-        finish(upload=upload)
-    return part.size
+    arrived = part.size
+    if arrived == upload.size:
+        finish_soon(upload)
+    return arrived
 
 
 def append(*, upload: Upload, chunks: Iterator[bytes], offset: int, checksum: Checksum | None = None) -> int:
@@ -138,7 +145,8 @@ def append(*, upload: Upload, chunks: Iterator[bytes], offset: int, checksum: Ch
         receiving.check()
     finally:
         receiving.close()
-    return receiving.finish()
+    receiving.finish()
+    return receiving.at
 
 
 class Receiving:
@@ -179,6 +187,9 @@ class Receiving:
         except Stale as stale:
             self.running = None
             raise UploadBusy from stale
+        except FileNotFoundError as gone:  # given up through another connection, while this one sends
+            self.running = None
+            raise UploadGone from gone
         except OSError as error:
             self.running = None
             raise NoRoom if error.errno in (errno.ENOSPC, errno.EDQUOT) else error from error
@@ -210,53 +221,93 @@ class Receiving:
             while len(LIVE) > MOST_LIVE:
                 LIVE.popitem(last=False)
         self.part.give_back(turn)
-        mine = Upload.objects.filter(pk=self.upload.pk)
+        mine = Upload.objects.filter(pk=self.upload.pk, state=Upload.State.OPEN)  # not what another connection ended
         mine.update(offset=min(self.part.size, self.upload.size), touched=timezone.now())
 
-    def finish(self) -> int:
-        """The new offset; a file that is whole is finished."""
-        if self.at == self.upload.size:
-            finish(upload=self.upload)
-        return self.at
+    def finish(self) -> "Future[None] | None":
+        """A file that is whole is finished: now (None), or soon, and then the answer tells when that has ended."""
+        return finish_soon(self.upload) if self.at == self.upload.size else None
+
+
+def finish_soon(upload: Upload) -> "Future[None] | None":
+    """`finish`, beside the requests where there are threads for it; never again while it is under way there."""
+    arrived = Upload.objects.select_related("collection", "owner")
+    return finishing.soon(upload.pk, lambda: finish(upload=arrived.get(pk=upload.pk)))
 
 
 def finish(*, upload: Upload) -> Asset | None:
     """Make the asset and begin its run, once; whoever comes second gets None, and so does who comes while the storage
-    cannot be reached. Safe after a crash at any point.
+    cannot be reached. Safe after a crash at any point, and when the sweep took this for dead: the asset has the
+    upload's number, so two who finish one file make one asset.
     """
     mine = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN)
     if not mine.update(state=Upload.State.FINISHING, touched=timezone.now()):
         upload.refresh_from_db()
         return upload.asset
-    part = part_of(upload)
-    part.flush()
-    at, running = LIVE.pop(upload.uuid, (0, None))
-    digest = upload.sha256  # of a file that waited for the storage; reading gigabytes every minute would help nobody
-    if not digest:
-        digest = running.hexdigest() if running and at == upload.size else digest_of(part.path)
-    twin = part.path.with_suffix(".whole")
-    twin.unlink(missing_ok=True)
-    twin.hardlink_to(part.path)  # the part stays until the asset's row stands
-    try:
-        asset = assets.create_asset(
-            path=twin,
-            filename=upload.filename,
-            title=upload.title,
-            collection=upload.collection,
-            owner=upload.owner,
-            sha256=digest,
-        )
-    except Unreachable as away:  # all has arrived, and the sweep tries again every minute
-        logger.warning("upload %s waits for the storage: %s", upload.uuid, away)
-        Upload.objects.filter(pk=upload.pk).update(state=Upload.State.OPEN, sha256=digest, touched=timezone.now())
-        return None
-    with transaction.atomic():
-        upload.asset, upload.sha256, upload.state, upload.offset = asset, digest, Upload.State.DONE, upload.size
-        upload.touched = timezone.now()
-        upload.save()
-        runs.start(asset=asset, recipe=upload.recipe, by=upload.owner)
-    part.remove()
+    with beating(Signs(upload)):
+        part = part_of(upload)
+        part.flush()
+        at, running = LIVE.pop(upload.uuid, (0, None))
+        digest = upload.sha256  # of a file that waited for the storage: gigabytes are not read again every minute
+        if not digest:
+            digest = running.hexdigest() if running and at == upload.size else digest_of(part.path)
+        try:
+            asset = Asset.objects.filter(uuid=upload.uuid).first() or asset_of(upload, digest)
+        except Unreachable as away:  # all has arrived, and the sweep tries again every minute
+            logger.warning("upload %s waits for the storage: %s", upload.uuid, away)
+            ours = Upload.objects.filter(pk=upload.pk, state=Upload.State.FINISHING)
+            ours.update(state=Upload.State.OPEN, sha256=digest, touched=timezone.now())
+            return None
+    note_done(upload, asset, digest)
     return asset
+
+
+def asset_of(upload: Upload, digest: str) -> Asset:
+    part = part_of(upload)
+    part.twin.unlink(missing_ok=True)
+    part.twin.hardlink_to(part.path)  # the part stays until the asset's row stands
+    return assets.create_asset(
+        path=part.twin,
+        filename=upload.filename,
+        title=upload.title,
+        collection=upload.collection,
+        owner=upload.owner,
+        sha256=digest,
+        key=upload.uuid,
+    )
+
+
+def note_done(upload: Upload, asset: Asset, digest: str) -> None:
+    not_yet = Upload.objects.filter(pk=upload.pk, state__in=COMING)
+    with transaction.atomic():
+        ours = not_yet.update(
+            asset=asset, sha256=digest, state=Upload.State.DONE, offset=upload.size, touched=timezone.now()
+        )
+        if ours:
+            runs.start(asset=asset, recipe=upload.recipe, by=upload.owner)
+    if ours:
+        part_of(upload).remove()
+    upload.refresh_from_db()
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(Alive(file), "sha256").hexdigest()
+
+
+class Signs:
+    """The signs of life of whoever finishes it, on the row: without them the sweep takes it for lost."""
+
+    def __init__(self, upload: Upload) -> None:
+        self.row = Upload.objects.filter(pk=upload.pk, state=Upload.State.FINISHING)
+        self.given = time.monotonic()
+
+    def __call__(self) -> None:
+        if time.monotonic() - self.given < SIGN_EVERY:
+            return
+        self.given = time.monotonic()
+        with suppress(OperationalError):  # a database that is busy for a moment does not end a copy of an hour
+            self.row.update(touched=timezone.now())
 
 
 def give_up(*, upload: Upload) -> None:
@@ -275,7 +326,10 @@ def sweep() -> int:
     for upload in Upload.objects.filter(state=Upload.State.OPEN).select_related("collection", "owner"):
         part = part_of(upload)
         if part.size == upload.size:
-            finish(upload=upload)
+            try:
+                finish(upload=upload)
+            except Exception:  # one that cannot be put away must not keep the others waiting
+                logger.exception("upload %s was not put away", upload.uuid)
             touched += 1
         elif upload.touched < now - KEPT:
             give_up(upload=upload)

@@ -19,6 +19,7 @@ from lms.front.spool import Full, Spool
 from lms.front.threads import Crowded, Threads
 from lms.front.views import Handler
 from lms.front.waiting import Waiting
+from media_pipeline.finishing import Finishers
 from media_pipeline.sinks import BodyWanted
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Front:
         self.views = Threads("view", settings.FRONT_THREADS, MOST_WAITING)
         self.hands = Threads("hand", HANDS, 100 * MOST_WAITING)
         self.waiting = Waiting()
+        Finishers.beside = Finishers()
         ready.pages()
         loop.call_soon(sockets.set_up)  # once the loop runs, they listen
 

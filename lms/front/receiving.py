@@ -11,6 +11,7 @@ from lms.front.threads import Crowded, Threads
 from media_pipeline.sinks import Sink
 
 WORTH_A_HOP = 256 * 1024
+AT_ONCE = 2.0  # seconds that an answer waits, in no thread, for what its body set going
 AFTER = 1.0  # seconds: then less is written too, so that what came is kept and the line shows that it lives
 
 
@@ -26,6 +27,8 @@ async def receive(body: Body, sink: Sink, hands: Threads, views: Threads) -> Htt
         if answer is not None:
             return answer
         last: HttpResponse = await run(views, sink.end)
+        if sink.later is not None and (await asyncio.wait({asyncio.wrap_future(sink.later)}, timeout=AT_ONCE))[0]:
+            last = await run(views, sink.answer)
         return last
     finally:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ class RemoteStorage(Storage):
         return File(self.object(name).open("rb"), name)
 
     def _save(self, name: str, content: Any) -> str:
-        half = self.bucket.parent / f"half-{os.getpid()}"
+        half = self.bucket.parent / f"half-{os.getpid()}-{threading.get_ident()}"
         half.write_bytes(b"".join(content.chunks()))
         half.replace(self.object(name))  # an upload is there whole or not at all
         return name

@@ -9,6 +9,8 @@ import pytest
 from wagtail.models import Collection
 
 from media_pipeline.models import Asset
+from tests.media_pipeline import slow_storage
+from tests.media_pipeline.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from tests.media_pipeline.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,6 +49,18 @@ def test_a_dropped_line_is_told_and_the_upload_goes_on_by_itself(page: Any, serv
     asset = Asset.objects.get()
     assert (asset.title, asset.size) == ("第一课", 40 << 20)
     assert asset.get_absolute_url() in page.url
+
+
+def test_a_film_that_is_long_put_away_is_told_and_its_page_opens_then(page: Any, slow_server: Server) -> None:
+    film = slow_server.scratch / "a.mp4"
+    film.write_bytes(b"x" * 1000)
+    page.goto(f"http://127.0.0.1:{slow_server.port}/manage/media/upload/")
+    page.set_input_files("input[type=file]", film)
+    page.click("[data-do=start]")
+
+    page.wait_for_function("() => document.querySelector('[data-part=status]').textContent.includes('正在入库')")
+    assert page.locator("[data-do]:visible").count() == 0
+    page.wait_for_url("**/manage/media/*-*/", timeout=60_000)
 
 
 @pytest.mark.wide
@@ -84,6 +97,19 @@ def test_a_refusal_is_told_in_the_servers_words(page: Any, server: Server, tmp_p
     page.click("[data-do=start]")
 
     assert "文件超过允许的大小" in page.inner_text("[data-part=problem]")
+
+
+@pytest.fixture
+def slow_server(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setenv("REMOTE_BUCKET", str(tmp_path / "bucket"))
+    scratch = tmp_path / "slow"
+    scratch.mkdir()
+    running = Server(scratch, STORAGES=slow_storage.STORAGES)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.kill()
 
 
 def throttle(page: Any, *, bytes_a_second: int) -> None:

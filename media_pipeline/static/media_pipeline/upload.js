@@ -3,6 +3,8 @@
 // what to do. Without this script the form posts the file in one piece.
 
 const MEBI = 1024 * 1024;
+const TUS = { "Tus-Resumable": "1.0.0" };
+const ASKED_EVERY = 5000; // ms
 const WAITS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000];
 
 /** @param {number} bytes */
@@ -158,8 +160,26 @@ export class MediaUpload extends HTMLElement {
   finished(payload) {
     this.state = "done";
     const page = payload?.lastResponse?.getHeader("Upload-Asset");
-    this.say(page ? this.dataset.wordsDone : this.dataset.wordsArrived);
-    if (page) location.assign(page);
+    if (page) return this.open(page);
+    this.say(this.dataset.wordsArrived);
+    void this.putAway();
+  }
+
+  /** A long film is put away after the last answer: ask until its page is there, or somebody must sign in. */
+  async putAway() {
+    for (;;) {
+      await new Promise((later) => setTimeout(later, ASKED_EVERY));
+      const answer = await fetch(this.upload.url, { method: "HEAD", headers: TUS, redirect: "manual" }).catch(() => null);
+      const page = answer?.headers.get("Upload-Asset");
+      if (page) return this.open(page);
+      if (answer && !answer.ok && answer.status < 500) return;
+    }
+  }
+
+  /** @param {string} page */
+  open(page) {
+    this.say(this.dataset.wordsDone);
+    location.assign(page);
   }
 
   /** @param {string | undefined} words @param {Record<string, string>} values */
