@@ -79,6 +79,9 @@ def world() -> LivedIn:
     contradict(found)
     move = {"move-division": people.MENGLA, "move-reason": "搬家"}
     browser("county").post(reverse("registry:act", args=[found.stranger.uuid, "move"]), move)
+    moved = people.account("limei")
+    for place in (people.MENGLA, moved.trainee.division_id):  # away, and back again
+        browser("prefecture").post(reverse("registry:act", args=[moved.uuid, "move"]), move | {"move-division": place})
     join_two(found)
     events.record(FactorEvent.Kind.ADDED, person=people.account("county"), by=people.account("county"))
     suspend_and_propose(found)
