@@ -230,7 +230,7 @@ def test_what_has_gone_into_the_pipe_is_not_held_while_the_rest_waits() -> None:
 
     stream: Any = Stream(200, [], b"a" * 1000, pieces(), HttpResponse())
     proto = Proto()
-    asyncio.run(pump(proto, stream, Hands()))  # type: ignore[arg-type]
+    in_a_thread(lambda: asyncio.run(pump(proto, stream, Hands())))  # type: ignore[arg-type]
 
     assert proto.reading.read() == b"a" * 1000 + b"b"
     proto.reading.close()
