@@ -12,6 +12,7 @@ from django.conf import settings as product
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -226,6 +227,7 @@ def test_four_at_once_with_each_name_get_no_more_names_by(rf: RequestFactory, mo
                 through.add(f"name{number}")
             except Refused:
                 pass
+        connection.close()
 
     crowd = [threading.Thread(target=spray) for _ in range(4)]
     for each in crowd:
@@ -403,6 +405,8 @@ def test_threads_that_guess_at_once_never_exceed_the_bound(mei: User, rf: Reques
             backends.ByPassword().authenticate(rf.post("/"), username="mei", password=str(number))
         except Refused as error:
             refused.append(error)
+        finally:
+            connection.close()
 
     crowd = [threading.Thread(target=guess, args=(number,)) for number in range(64)]
     for each in crowd:
