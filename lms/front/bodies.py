@@ -65,8 +65,13 @@ class Body:
             self.close()
 
     def close(self) -> None:
+        """Let go of the line: granian ends it once nothing here knows its protocol any more, so no cycle may be left.
+
+        The traceback of a cancelled read knows this body.
+        """
         if self.reading is not None:
             self.reading.cancel()
+            self.reading = None
 
 
 class Pace:

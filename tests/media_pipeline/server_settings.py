@@ -1,5 +1,6 @@
 """The test settings for a server in a process of its own, on the test's own database and folders."""
 
+import gc
 import json
 import os
 from pathlib import Path
@@ -15,3 +16,5 @@ if "S3_BUCKET" in os.environ:
     STORAGES["default"] = bucket()
 WHITENOISE_USE_FINDERS = True
 globals().update(json.loads(os.environ.get("SERVER_SETTINGS", "{}")))
+if not globals().get("SERVER_GC", True):
+    gc.disable()
