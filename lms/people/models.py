@@ -295,83 +295,6 @@ class Contact(models.Model):
         return f"phone of person {self.user_id}"
 
 
-class KnownDevice(models.Model):
-    """A browser on which, or an address from which, somebody has signed in; hashes only (`limits.devices`).
-
-    A changed password makes its mark another one.
-    """
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_devices")
-    device = models.CharField(max_length=64)
-    password_mark = models.CharField(max_length=64)
-    used = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            # A browser signs an account in many times and is one device of it.
-            models.UniqueConstraint(fields=["user", "device"], name="known_device_once_per_account"),
-        ]
-
-    def __str__(self) -> str:
-        return f"device of person {self.user_id}"
-
-
-class PasswordAlarm(models.Model):
-    """A day on which an account had its bound of wrong passwords; she reads of it when she next signs in."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="password_alarms")
-    day = models.DateField()
-    shown = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "day"], name="password_alarm_once_a_day"),
-        ]
-
-    def __str__(self) -> str:
-        return f"alarm of person {self.user_id} on {self.day}"
-
-
-class HelperLinkQuerySet(models.QuerySet["HelperLink"]):
-    def current(self) -> QuerySet[HelperLink]:
-        """Links in force now: consented, begun, not ended, not revoked."""
-        today = timezone.localdate()
-        return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today, revoked=None)
-
-
-class HelperLink(models.Model):
-    """A family member, guardian, counsellor or village contact who may act for a trainee, within a scope."""
-
-    class Kind(models.TextChoices):
-        FAMILY = "family", _("family")
-        GUARDIAN = "guardian", _("guardian")
-        COUNSELLOR = "counsellor", _("counsellor")
-        VILLAGE = "village", _("village contact")
-
-    helper = models.ForeignKey(User, on_delete=models.PROTECT, related_name="helps")
-    trainee = models.ForeignKey(Trainee, on_delete=models.PROTECT, related_name="helpers")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.FAMILY)
-    can_study = models.BooleanField(_("helps to study"), default=True)
-    can_view_record = models.BooleanField(_("may see the record"), default=True)
-    consent_note = models.CharField(_("how consent was given"), max_length=200)
-    starts = models.DateField(default=timezone.localdate)
-    ends = models.DateField(null=True, blank=True)
-    revoked = models.DateTimeField(null=True, blank=True)
-
-    objects = HelperLinkQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            # One live link a pair: two with different scopes would contradict each other.
-            models.UniqueConstraint(
-                fields=["helper", "trainee"], condition=Q(revoked=None), name="helper_link_once_while_live"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.helper} → {self.trainee}"
-
-
 class Consent(models.Model):
     """What a person agreed to, when and in which words; withdrawing adds a time and keeps the row."""
 
@@ -424,58 +347,8 @@ class Residence(models.Model):
         return f"residence of trainee {self.trainee_id} since {self.starts}"
 
 
-class Merge(models.Model):
-    """Two accounts that turned out to be one person: `absorbed` is closed, `kept` goes on. Append-only."""
-
-    kept = models.ForeignKey(User, on_delete=models.PROTECT, related_name="merges")
-    absorbed = models.OneToOneField(User, on_delete=models.PROTECT, related_name="merged_into")
-    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    reason_sealed = models.BinaryField()
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(kept=F("absorbed")), name="merge_names_two_accounts"),
-            # Nobody approves what she asked for herself.
-            models.CheckConstraint(condition=~Q(asked_by=F("approved_by")), name="merge_takes_two_people"),
-        ]
-
-    def __str__(self) -> str:
-        return f"person {self.absorbed_id} is person {self.kept_id}"
-
-
-class Erasure(models.Model):
-    """A person who was erased: the uuid that facts go on carrying, and who decided. Append-only; nothing personal.
-
-    People stand here by uuid, as in the file that outlives a restore (see `erasing`): their rows may be older.
-    """
-
-    class Basis(models.TextChoices):
-        ASKED = "asked", _("the person asked for it")
-        GUARDIAN = "guardian", _("the guardian asked for it")
-        LAW = "law", _("a law or a court demands it")
-        ERROR = "error", _("entered by mistake")
-
-    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="erasure")
-    person = models.UUIDField(unique=True)
-    asked_by = models.UUIDField()
-    approved_by = models.UUIDField()
-    basis = models.CharField(max_length=12, choices=Basis)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=~Q(asked_by=F("approved_by")), name="erasure_takes_two_people"),
-        ]
-
-    def __str__(self) -> str:
-        return f"erasure of {self.person}"
-
-
+# The rest of this app's models, in modules of their own; they name the ones above by their labels.
 from lms.people.model_acts import Act  # noqa: E402
-
-# The rest of this app's models, in a module of their own; they name the ones above by their labels.
 from lms.people.model_claims import (  # noqa: E402
     Claim,
     ClaimAnswer,
@@ -484,6 +357,9 @@ from lms.people.model_claims import (  # noqa: E402
     Notice,
     PhoneEntry,
 )
+from lms.people.model_devices import KnownDevice, PasswordAlarm  # noqa: E402
+from lms.people.model_endings import Erasure, Merge  # noqa: E402
+from lms.people.model_help import HelperLink  # noqa: E402
 from lms.people.model_sessions import UserSession  # noqa: E402
 
 __all__ = [
@@ -498,10 +374,12 @@ __all__ = [
     "Division",
     "Erasure",
     "HelperLink",
+    "KnownDevice",
     "Merge",
     "Need",
     "Notice",
     "Organisation",
+    "PasswordAlarm",
     "PersonKey",
     "PhoneEntry",
     "Posting",
