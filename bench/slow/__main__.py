@@ -60,7 +60,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Honest traffic with and without slow peers")
     parser.add_argument("--quick", action="store_true", help="three rounds of eight seconds, 60 and 60 peers")
     size = QUICK if parser.parse_args().quick else FULL
-    progress.PORT = PORT
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="lms-bench-"))
         environment = os.environ | {"LMS_VAR": folder, "DJANGO_SETTINGS_MODULE": "bench.settings"}
@@ -70,8 +69,8 @@ def main() -> None:
         static = subprocess.Popen(collect, env=environment, cwd=ROOT)
         world = ground(["seed", str(size.learners), str(size.writers // 3)], environment)
         assert static.wait() == 0
-        stack.enter_context(progress.serving(environment))
-        learners = [progress.OurLearner(stands) for stands in world["learners"]]
+        stack.enter_context(progress.serving(environment, port=PORT))
+        learners = [progress.OurLearner(stands, PORT) for stands in world["learners"]]
         rounds, uploads = walk(size, world, learners)
         acked = {learner.lease: learner.acked for learner in learners}
         lost = ground(["check"], environment, {"acked": acked, "uploads": uploads})
@@ -121,7 +120,8 @@ def peers(size: Size, world: dict[str, Any]) -> Iterator[dict[str, Any]]:
         assert process.stdout is not None
         process.stdin.write(json.dumps(said) + "\n")
         process.stdin.flush()
-        process.stdout.readline()
+        if not process.stdout.readline():
+            sys.exit("The slow peers did not come through to the server.")
         try:
             yield told
         finally:

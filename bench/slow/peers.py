@@ -16,6 +16,7 @@ from bench.slow.ground import content
 
 RATE, BYTE_EVERY = 2000, 2.0
 TOKEN = "t" * 32
+THROUGH_WITHIN = 60.0  # seconds in which all have a connection
 AGAIN = 1.0
 OPEN_TO_ALL, FOR_MEMBERS, JSON_API = "/accounts/login/", "/record/", "/api/study/leases/"
 
@@ -129,8 +130,9 @@ class Peers:
 async def stand(peers: Peers) -> None:
     tasks = [asyncio.ensure_future(walk) for walk in peers.walks()]
     loop = asyncio.get_running_loop()
-    while peers.connected < len(tasks) * 0.95:
-        await asyncio.sleep(0.1)
+    async with asyncio.timeout(THROUGH_WITHIN):
+        while peers.connected < len(tasks) * 0.95:
+            await asyncio.sleep(0.1)
     say({"connected": peers.connected})
     await loop.run_in_executor(None, sys.stdin.read)
     for task in tasks:

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -71,12 +72,11 @@ class Server:
         return [each for each in numbers if group_of(each) == self.process.pid and born(int(each))]
 
     def ask(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Any:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        line.request(method, path, body=body, headers={"Connection": "close"} | headers)
-        answer = line.getresponse()
-        answer.read()
-        line.close()
-        return answer
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            line.request(method, path, body=body, headers={"Connection": "close"} | headers)
+            answer = line.getresponse()
+            answer.read()
+            return answer
 
     def send_some(
         self, url: str, content: bytes, offset: int, headers: dict[str, str], *, stop_after: int, hang_up: bool = False

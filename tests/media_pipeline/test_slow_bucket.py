@@ -14,6 +14,7 @@ import boto3
 import pytest
 from django.http import HttpResponse
 
+from lms.front import pipes
 from lms.front.answering import Stream
 from lms.front.pipes import pump
 from media_pipeline import storage
@@ -213,7 +214,8 @@ def test_a_slow_reader_holds_a_small_window_and_a_fast_one_asks_seldom(
     assert [length for _, length in asked] == [size << 10 for size in sizes]
 
 
-def test_what_has_gone_into_the_pipe_is_not_held_while_the_rest_waits() -> None:
+def test_what_has_gone_into_the_pipe_is_not_held_while_the_rest_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipes, "OPENED_WITHIN", 0.1)  # read only afterwards
     held: list[bytes] = []
 
     def pieces() -> Iterator[bytes]:

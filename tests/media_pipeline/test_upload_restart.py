@@ -37,12 +37,11 @@ def test_an_upload_goes_on_where_it_was_when_the_server_was_killed(server: Serve
     offset = int(server.ask("HEAD", url, signed_in).headers["Upload-Offset"])
     server.send_some(url, content, offset, signed_in, stop_after=SIZE // 3, hang_up=True)  # and the line drops too
     server.until(lambda: int(server.ask("HEAD", url, signed_in).headers["Upload-Offset"]) > offset)
-    later, answer = send_the_rest(server, url, content, signed_in)
     for _ in range(MOST_ASKED):
-        if answer.status not in (409, 423):
+        later, answer = send_the_rest(server, url, content, signed_in)
+        if answer is not None and answer.status not in (409, 423):
             break
         time.sleep(0.5)  # the server still writes what the lost line brought: ask again, as clients do
-        later, answer = send_the_rest(server, url, content, signed_in)
 
     assert 0 < offset < later < SIZE
     assert answer.status == 204
@@ -54,7 +53,10 @@ def test_an_upload_goes_on_where_it_was_when_the_server_was_killed(server: Serve
 
 def send_the_rest(server: Server, url: str, content: bytes, headers: dict[str, str]) -> tuple[int, Any]:
     offset = int(server.ask("HEAD", url, headers).headers["Upload-Offset"])
-    answer = server.ask("PATCH", url, headers | patch_headers(offset), content[offset:])
+    try:
+        answer = server.ask("PATCH", url, headers | patch_headers(offset), content[offset:])
+    except ConnectionError:  # refused, with more to come than a refusal waits for (`lms.front.bodies.DRAINED`)
+        return offset, None
     assert answer.status != 423 or answer.headers["Retry-After"]
     return offset, answer
 
