@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from media_pipeline.senders import typed_words, wants_json
+from media_pipeline.sinks import is_asked_twice
 
 A_DAY = 24 * 3600
 
@@ -25,10 +26,20 @@ type View = Callable[..., HttpResponseBase]
 
 
 def take_place(user: Any, what: str, *, most: int) -> int:
-    """Count one more of `what` by this person: 0 when it fits into the day, else the seconds until it does."""
+    """Count one more of `what` by this person: 0 when it fits into the day, else the seconds until it does.
+
+    Not before the body of a form has been read: a slow one is asked from its headers first (`of_form`).
+    """
     key = "daily:" + salted_hmac("media_pipeline.daily", f"{what}|{user.pk}", algorithm="sha256").hexdigest()[:40]
     taken = cast("Any", caches["default"]).take(key, most=most, window=A_DAY)
     return 0 if taken.allowed else max(1, math.ceil(taken.seconds))
+
+
+def of_form(request: Any, what: str, *, most: int) -> int:
+    """`take_place` for a form that is being sent: once for each, also when a server asks from the headers first."""
+    if request.method != "POST" or is_asked_twice(request):
+        return 0
+    return take_place(request.user, what, most=most)
 
 
 def at_most_daily(most: int, what: str) -> Callable[[View], View]:
@@ -37,7 +48,7 @@ def at_most_daily(most: int, what: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def counted(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST" and (seconds := take_place(request.user, what, most=most)):
+            if seconds := of_form(request, what, most=most):
                 return refused(request, seconds)
             return view(request, *args, **kwargs)
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from django.http import HttpRequest, HttpResponse
 
 STREAMS = "lms.front.streams"
+DRY = "lms.front.dry"  # in the environ: the body is not here, so a view that reads it is called again
 
 
 class Sink(Protocol):
@@ -40,3 +41,8 @@ class BodyWanted(HttpResponse):
 
 def streams(request: HttpRequest) -> bool:
     return bool(request.META.get(STREAMS))
+
+
+def is_asked_twice(request: HttpRequest) -> bool:
+    """Whether a server asks from the headers alone: a view that needs the body is called again once it is here."""
+    return bool(request.META.get(DRY))

@@ -4,4 +4,5 @@ granian's event loop holds the sockets. A request gets a thread when all of it i
 answer goes out: bodies are collected outside the threads (`bodies`, `waiting`), files are sent by granian itself and
 streams through a pipe (`answering`, `pipes`), and an upload is written in short hops (`receiving`). Who may send at all
 is asked from the headers alone (`middleware`), and how much is a table (`bounds`).
+Each process keeps to a core (`cores`).
 """

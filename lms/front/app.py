@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpResponse
 
-from lms.front import bounds, lines, pipes, ready, sockets, spool, views
+from lms.front import bounds, cores, lines, pipes, ready, sockets, spool, views
 from lms.front.answering import Stream
 from lms.front.bodies import Body, Cut, TooSlow
 from lms.front.receiving import receive
@@ -33,6 +33,7 @@ class Front:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         sockets.as_many_as_allowed()
+        cores.keep_to_one()
         with suppress(Full, OSError):  # said to whoever sends what needs it
             spool.all_of_this_process()
         self.views = Threads("view", settings.FRONT_THREADS, MOST_WAITING)

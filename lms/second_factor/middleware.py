@@ -49,9 +49,9 @@ class SecondFactor:
 
 def one_more(request: HttpRequest, name: str) -> HttpResponseBase | None:
     """Refuse in words who changes her own factors all day long: each change leaves a row in ink."""
-    if request.method != "POST" or not name.startswith("mfa_"):
+    if not name.startswith("mfa_"):
         return None
-    seconds = daily.take_place(request.user, "second factor", most=CHANGES_A_DAY)
+    seconds = daily.of_form(request, "second factor", most=CHANGES_A_DAY)
     return daily.refused(request, seconds) if seconds else None
 
 

@@ -12,6 +12,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from wagtail.models import Collection
 
+from lms.front.environ import DRY
 from lms.second_factor import middleware
 from media_pipeline import upload_views
 from media_pipeline.daily import at_most_daily
@@ -68,6 +69,16 @@ def test_the_fourth_of_three_is_refused_in_words(rf: RequestFactory, make_user: 
     assert 0 < int(answers[-1]["Retry-After"]) <= 24 * 3600
     assert send(one, "get").status_code == 200
     assert send(other).status_code == 200
+
+
+def test_a_form_on_a_slow_line_counts_once(rf: RequestFactory, make_user: Callable[..., User]) -> None:
+    """The front asks such a form from its headers, and again when its body is here."""
+    user = make_user("one")
+    for _ in range(3):
+        for more in ({DRY: True}, {}):
+            request = rf.post("/", **more)
+            request.user = user
+            assert view(request).status_code == 200
 
 
 def every(patterns: list[Any], names: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
+from lms.front import cores
 from lms.front.command import granian
 
 SWEEP_EVERY = 60.0
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         return subprocess.Popen(
             {"web": web, "worker": worker}[name](options),
             # SIGTERM to the worker means "within the soft-shutdown time", not "at the end of a long encode".
-            env=os.environ | {"REMAP_SIGTERM": "SIGQUIT"},
+            env=os.environ | {"REMAP_SIGTERM": "SIGQUIT"} | cores.asked_for(options["workers"]),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=end_with_parent,
