@@ -36,9 +36,15 @@ def take_place(user: Any, what: str, *, most: int) -> int:
 
 
 def of_form(request: Any, what: str, *, most: int) -> int:
-    """`take_place` for a form that is being sent: once for each, also when a server asks from the headers first."""
-    if request.method != "POST" or is_asked_twice(request):
+    """`take_place` for a form that is being sent: once for each, also when a server asks from the headers first.
+
+    That it then needs the body is said here, whatever the view does with it: a view that reads none would be done
+    after the first asking.
+    """
+    if request.method != "POST":
         return 0
+    if is_asked_twice(request):
+        request.read(1)
     return take_place(request.user, what, most=most)
 
 
