@@ -202,6 +202,22 @@ ENDINGS: dict[str, Callable[[leases.Lease], Any]] = {
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("state", [State.CANCELLED, State.RETRY_WAIT])
+def test_nothing_is_written_over_a_stage_that_has_ended_meanwhile(start: Any, ending: str, state: str) -> None:
+    """Whoever ended it did not take it, so the fence is the same: the state alone tells."""
+    first = start().stages.get(name="first")
+    late = leases.take(first.pk)
+    assert late
+    StageRun.objects.filter(pk=first.pk).update(state=state)
+    before = StageRun.objects.values().get(pk=first.pk)
+
+    ENDINGS[ending](late)
+
+    assert late.lost
+    assert StageRun.objects.values().get(pk=first.pk) == before
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_a_zombie_writes_nothing_over_the_worker_that_has_its_stage_now(start: Any, ending: str) -> None:
     first = start().stages.get(name="first")
     zombie = leases.take(first.pk)
