@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 
 from courses.study import budget, leases
 from courses.study.models import EvidenceChunk, PlayLease
@@ -38,6 +40,15 @@ def test_a_script_leaves_no_more_than_what_is_at_hand(player: Player, enrolment:
     assert {answer.status_code for answer in answers[1:]} == {429}
     assert all(int(answer["Retry-After"]) >= budget.SOON for answer in answers[1:])
     assert answers[-1].json()["code"] == "too_many_rows"
+
+
+def test_the_numbers_are_those_that_were_promised() -> None:
+    """In numbers, not in names: two a second of a lease's time beside what a beginning has at hand, 20,000 a day."""
+    now = timezone.now()
+    lease = PlayLease(issued_at=now - timedelta(minutes=10))
+
+    assert budget.rows_of(lease, now) == 1_200 + 240
+    assert (budget.A_DAY, budget.LEASES_A_DAY, budget.AHEAD) == (20_000, 2_000, 1_000)
 
 
 def test_what_does_not_fit_is_taken_when_the_device_asks_again(
@@ -127,16 +138,16 @@ def test_a_day_has_its_share(
 def test_a_closed_lease_is_asked_each_time(
     player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "A_DAY", 400)
+    monkeypatch.setattr(budget, "A_DAY", 380)
     player.open()
     clock.tick(600)
-    script(player, 1, size=195)
+    script(player, 1, size=150)
     player.close()
 
-    answers = script(player, 3, size=3)
+    answers = script(player, 2, size=20)  # all of them within its first 200, which an open lease has already
 
-    assert [answer.status_code for answer in answers] == [200, 429, 429]  # 200 places are the next lease's
-    assert rows() == 198
+    assert [answer.status_code for answer in answers] == [200, 429]  # 200 places are the next lease's
+    assert rows() == 170
     assert player.open().status_code == 201
 
 
