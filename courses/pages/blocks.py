@@ -26,9 +26,10 @@ MOST_PARTS = 16  # of a film: four hours
 ALT_HELP = _("Say in a sentence what the picture shows. A screen reader reads it in place of the picture.")
 
 
-def describe(cleaned: Any) -> Any:
-    """Refuse a picture that says nothing to those who do not see it."""
-    if cleaned.get("image") and not cleaned.get("decorative") and not cleaned["alt"].strip():
+def describe(block: blocks.StructBlock, cleaned: Any) -> Any:
+    """Refuse a picture that says nothing to those who do not see it; in a draft the words may still come."""
+    silent = cleaned.get("image") and not cleaned.get("decorative") and not cleaned["alt"].strip()
+    if silent and not block.is_deferred_validation:
         wrong = ValidationError(gettext("Describe the picture, or mark it as decoration."), code="alt_missing")
         raise StructBlockValidationError({"alt": wrong})
     return cleaned
@@ -51,7 +52,7 @@ class PictureBlock(blocks.StructBlock):
         label = _("Picture")
 
     def clean(self, value: Any) -> Any:
-        return describe(super().clean(value))
+        return describe(self, super().clean(value))
 
 
 class TextBlock(AskingBlock):
@@ -96,7 +97,7 @@ class StepBlock(blocks.StructBlock):
     alt = blocks.CharBlock(required=False, max_length=300, label=_("Alternative text"), help_text=ALT_HELP)
 
     def clean(self, value: Any) -> Any:
-        return describe(super().clean(value))
+        return describe(self, super().clean(value))
 
 
 class StepsBlock(AskingBlock):

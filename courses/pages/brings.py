@@ -1,8 +1,9 @@
-"""How many hours a lesson may bring at most, and what of its words brings none: for editor and reviewer."""
+"""How many hours a lesson or a course may bring at most, and what brings none: for editor and reviewer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -13,13 +14,14 @@ from courses.pages import reading, wording
 from courses.pages.sections import sections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from courses.pages.models import LessonPage
+    from courses.pages.models import CoursePage, LessonPage
     from courses.pages.reading import VideoRef
     from courses.pages.sections import Section
 
 MINUTE_MS = 60_000
+STEP, HALF = Decimal("0.1"), Decimal("0.5")  # of a class hour: as hours are declared; how much more says nothing
 REPEATS = 0.8  # a text of which less is new says itself again
 
 
@@ -41,9 +43,68 @@ class Brings:
 
 def brings(lesson: LessonPage) -> Brings:
     """The most that one learner can earn by this lesson: each film and each text that asks its question, once."""
-    films = {video.asset.sha256: video.asset.duration_ms or 0 for video in reading.video_blocks(lesson) if video.asset}
-    texts = {wording.digest(section.words): text_ms(section) for section in sections(lesson)}
+    return of_lessons([lesson])
+
+
+def of_lessons(lessons: Iterable[LessonPage]) -> Brings:
+    """The same of several lessons: what two of them show counts once."""
+    films: dict[str, int] = {}
+    texts: dict[str, int] = {}
+    for lesson in lessons:
+        videos = (video.asset for video in reading.video_blocks(lesson) if video.asset)
+        films |= {asset.sha256: asset.duration_ms or 0 for asset in videos}
+        texts |= {wording.digest(section.words): text_ms(section) for section in sections(lesson)}
     return Brings(sum(films.values()), sum(texts.values()))
+
+
+def about_hours(course: CoursePage, link: str) -> Iterator[Finding]:
+    """The hours that a course declares beside those that its published lessons may bring, with the arithmetic."""
+    if not course.pk:
+        return
+    lessons = list(reading.lessons_of(course))
+    content = of_lessons(lessons)
+    declared, brought = Decimal(course.hours_online), Decimal(str(content.class_hours))
+    more_than_declared = brought - declared
+    if -STEP < more_than_declared < max(HALF, declared / 10):
+        return
+    numbers = {
+        "declared": as_number(declared),
+        "hour": settings.CLASS_HOUR_MINUTES,
+        "declared_minutes": as_number(declared * settings.CLASS_HOUR_MINUTES),
+        "lessons": len(lessons),
+        "films": as_number(Decimal(content.films_ms) / MINUTE_MS),
+        "texts": as_number(Decimal(content.texts_ms) / MINUTE_MS),
+        "minutes": as_number(Decimal(content.films_ms + content.texts_ms) / MINUTE_MS),
+        "brought": as_number(brought),
+        "difference": as_number(abs(more_than_declared)),
+    }
+    words = (
+        _(
+            "Declared are %(declared)s class hours online (× %(hour)s = %(declared_minutes)s minutes). The %(lessons)s"
+            " published lessons bring one learner at most %(films)s minutes of film + %(texts)s minutes of text with"
+            " a check question = %(minutes)s minutes (÷ %(hour)s = %(brought)s class hours): %(difference)s too many"
+            " are declared."
+        )
+        if more_than_declared < 0
+        else _(
+            "Declared are %(declared)s class hours online (× %(hour)s = %(declared_minutes)s minutes). The %(lessons)s"
+            " published lessons bring one learner at most %(films)s minutes of film + %(texts)s minutes of text with"
+            " a check question = %(minutes)s minutes (÷ %(hour)s = %(brought)s class hours): %(difference)s too few"
+            " are declared."
+        )
+    )
+    remedy = (
+        _("Declare %(brought)s class hours, or publish the lessons that are missing.")
+        if more_than_declared < 0
+        else _("Declare %(brought)s class hours.")
+    )
+    yield Finding("hours_differ", TELLS, words % numbers, remedy % numbers, course.title, link)
+
+
+def as_number(value: Decimal) -> str:
+    """At most two decimals, and none that say nothing: 1800, 0.27."""
+    text = f"{value:.2f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def text_ms(section: Section) -> int:

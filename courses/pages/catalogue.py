@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from courses.pages import offers
 from courses.pages.choices import Kind, Level, Suitability, Topic
 from courses.pages.models import Closure, CourseIndexPage, CoursePage
 from courses.pages.reading import branches_above, course_of
@@ -28,8 +29,8 @@ def closures_above() -> "QuerySet[Closure]":
     return Closure.objects.annotate(below=below).filter(below__startswith=F("page__path"))
 
 
-def newest(count: int) -> "QuerySet[CoursePage]":
-    return open_courses().order_by("-first_published_at", "-pk")[:count]
+def newest(count: int) -> list[CoursePage]:
+    return offers.attach(open_courses().order_by("-first_published_at", "-pk")[:count])
 
 
 def is_hidden(page: Any) -> bool:
@@ -57,8 +58,10 @@ def listing(index: CourseIndexPage, asked: Mapping[str, str]) -> dict[str, Any]:
     chosen = {name: asked[name] for name, facet in FACETS.items() if asked.get(name) in facet.values}
     words = asked.get("q", "").strip()[:60]
     found = matching(open_courses(index), words=words, **chosen).select_related("cover").order_by("title", "pk")
+    courses = Paginator(found, PER_PAGE).get_page(asked.get("page"))
+    courses.object_list = offers.attach(courses.object_list)
     return {
-        "courses": Paginator(found, PER_PAGE).get_page(asked.get("page")),
+        "courses": courses,
         "q": words,
         "chosen": chosen,
         "facets": {name: facet.choices for name, facet in FACETS.items()},

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from accessibility.collect import asset_item, house_policy
 from accessibility.readiness import BLOCKS, TELLS, Finding, Item, Links, assess
-from courses.pages import brings, choosing, reading, sections
+from courses.pages import blanks, brings, choosing, reading, sections
 from courses.pages.choices import Provenance
 from courses.pages.errors import NotReady
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
@@ -72,6 +72,8 @@ def hints(page: Page) -> list[Finding]:
     found = [finding for check in checks for finding in check(page)]
     if isinstance(page, LessonPage):
         found += [*unproved_text(page), *brings.findings(page, editor(page))]
+    elif isinstance(page, CoursePage):
+        found += [*out_of_reach(page), *brings.about_hours(page, editor(page))]
     return found
 
 
@@ -112,12 +114,33 @@ def content_findings(page: Page, course: CoursePage | None = None) -> Iterator[F
         yield from about_course(page)
         # What the course demands, its live lessons have to meet.
         for lesson in reading.lessons_of(page) if page.pk else []:
-            yield from (f for f in about_lesson(lesson, page) if f.blocks and f.code != "proof_missing")
+            yield from (f for f in about_parts(lesson, page) if f.blocks and f.code not in blanks.HARMLESS)
     elif isinstance(page, LessonPage):
         yield from about_lesson(page, course or reading.course_of(page))
 
 
 def about_course(course: CoursePage) -> Iterator[Finding]:
+    yield from about_papers(course)
+    # Nothing stands below a page that is being put in, and a copy begins with its course: the next save asks.
+    if course.pk and not can_be_learnt(course):
+        yield nothing_in_course(course)
+
+
+def can_be_learnt(course: CoursePage) -> bool:
+    """Whether any lesson of it holds something to learn, live or a draft that is fit to go live."""
+    return any(
+        blanks.has_content(lesson) and (lesson.live or not any(each.blocks for each in about_parts(lesson, course)))
+        for lesson in as_last_written(course)
+    )
+
+
+def as_last_written(course: CoursePage) -> Iterator[LessonPage]:
+    """Its lessons, those that are live first; drafts as their editors left them."""
+    for lesson in LessonPage.objects.descendant_of(course).order_by("-live", "path").iterator():
+        yield lesson if lesson.live else lesson.get_latest_revision_as_object()
+
+
+def about_papers(course: CoursePage) -> Iterator[Finding]:
     yield from about_rights(course)
     if not course.suitability:
         yield Finding(
@@ -127,6 +150,42 @@ def about_course(course: CoursePage) -> Iterator[Finding]:
             _("Tick at least one group under “Whom it suits”."),
             course.title,
             editor(course),
+        )
+
+
+def nothing_in_course(course: CoursePage) -> Finding:
+    return Finding(
+        "nothing_to_learn",
+        BLOCKS,
+        _("There is nothing to learn in this course: no lesson of it holds anything and is fit to be published."),
+        _("Write a lesson, and complete what its own page lists."),
+        course.title,
+        reverse("wagtailadmin_explore", args=[course.pk]),
+    )
+
+
+def out_of_reach(course: CoursePage) -> Iterator[Finding]:
+    """Hints: a course may go live before its units and lessons do; and reading without a question ends nothing."""
+    if not course.pk:
+        return
+    link = reverse("wagtailadmin_explore", args=[course.pk])
+    if not any(lessons for _unit, lessons in reading.contents(course)):
+        yield Finding(
+            "nothing_in_reach",
+            TELLS,
+            _("No lesson of this course is published yet, or its unit is not: learners find nothing in it."),
+            _("Publish its units and lessons as well."),
+            course.title,
+            link,
+        )
+    if not any(sections.asks_for_proof(lesson) for lesson in as_last_written(course)):
+        yield Finding(
+            "nothing_to_finish",
+            TELLS,
+            _("No lesson of this course can be finished: nobody ever completes it, and it brings no hours."),
+            _("Add a video, a quiz or a check question to a lesson."),
+            course.title,
+            link,
         )
 
 
@@ -144,9 +203,14 @@ def about_rights(course: CoursePage) -> Iterator[Finding]:
 
 
 def about_lesson(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
+    return [*(about_rights(course) if course else ()), *about_parts(lesson, course)]
+
+
+def about_parts(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
+    """What is missing in the lesson's own blocks."""
     wanted = house_policy(sign=course is None or course.requires_sign)
-    rights = about_rights(course) if course else ()
-    return [*rights, *missing_videos(lesson), *assess(items(lesson), wanted), *endless_texts(lesson)]
+    blank = blanks.findings(lesson, editor(lesson))
+    return [*blank, *assess(items(lesson), wanted), *endless_texts(lesson)]
 
 
 def items(lesson: LessonPage) -> Iterator[Item]:
@@ -157,19 +221,6 @@ def items(lesson: LessonPage) -> Iterator[Item]:
         yield Item(
             "image", picture.title, alt=picture.alt, decorative=picture.decorative, links=Links(media=editor(lesson))
         )
-
-
-def missing_videos(lesson: LessonPage) -> Iterator[Finding]:
-    for video in reading.video_blocks(lesson):
-        if video.asset is None:
-            yield Finding(
-                "video_missing",
-                BLOCKS,
-                _("A video block has no video, or its video was deleted."),
-                _("Choose a video of the library, or remove the block."),
-                video.title,
-                editor(lesson),
-            )
 
 
 def endless_texts(lesson: LessonPage) -> Iterator[Finding]:
@@ -242,7 +293,15 @@ def withdraw_unready(pages: Any) -> int:
     return withdrawn
 
 
-def own_findings(page: Page) -> Iterable[Finding]:
-    """A course is withdrawn for its own papers only: each of its lessons answers for itself."""
-    own = about_course(page) if isinstance(page, CoursePage) else content_findings(page)
-    return [*foreign_findings(page, page), *own]
+def own_findings(page: Page) -> Iterator[Finding]:
+    """A course is withdrawn for its own papers, and when no lesson of it is left: each of them answers for itself.
+
+    A block that shows nothing takes no lesson from those who learn it.
+    """
+    yield from foreign_findings(page, page)
+    if isinstance(page, CoursePage):
+        yield from about_papers(page)
+        if not reading.lessons_of(page).exists() and not can_be_learnt(page):
+            yield nothing_in_course(page)
+    else:
+        yield from (finding for finding in content_findings(page) if finding.code not in blanks.HARMLESS)

@@ -4,10 +4,11 @@ A base's own CourseIndexPage is to its courses what a folder is to files: the ro
 know nothing of bases; `lms.bases` makes the index, closes it and names itself through settings.PUBLISH_CHECKS.
 """
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -19,6 +20,9 @@ from courses.pages.choices import Kind, Level, Provenance, Suitability, Topic
 from courses.pages.forms import CourseForm, PageForm
 from courses.pages.panels import GatePanel
 from courses.pages.review import CourseReview
+
+if TYPE_CHECKING:
+    from courses.pages.offers import Offers
 
 __all__ = ["Closure", "CourseIndexPage", "CoursePage", "CourseReview", "HomePage", "LessonPage", "UnitPage"]
 
@@ -166,6 +170,13 @@ class CoursePage(Page):
                 condition=models.Q(hours_online__gte=0, hours_offline__gte=0), name="course_hours_are_not_negative"
             ),
         ]
+
+    @cached_property
+    def offers(self) -> "Offers":
+        """In which ways it can be followed; a listing gives it to all its courses at once (`offers.attach`)."""
+        from courses.pages import offers
+
+        return offers.offers_of(offers.films_of([self])[self.pk])
 
     @property
     def suits(self) -> list[str]:

@@ -13,15 +13,18 @@ class GatePanel(Panel):
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             from courses.pages import gate
-            from courses.pages.brings import brings
+            from courses.pages.brings import of_lessons
             from courses.pages.models import LessonPage
+            from courses.pages.reading import lessons_of
 
             context: dict[str, Any] = super().get_context_data(parent_context)
             saved = bool(self.instance.pk)
             found = gate.findings(self.instance) if saved else []
+            is_lesson = isinstance(self.instance, LessonPage)
             return context | {
                 "saved": saved,
                 "blocking": [finding for finding in found if finding.blocks],
                 "telling": [finding for finding in found if not finding.blocks],
-                "brings": brings(self.instance) if saved and isinstance(self.instance, LessonPage) else None,
+                "brings": of_lessons([self.instance] if is_lesson else lessons_of(self.instance)) if saved else None,
+                "is_lesson": is_lesson,
             }

@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 from wagtail.rich_text import get_text_for_indexing
 
 from courses.pages import wording
-from courses.pages.reading import Question, blocks, check_of
+from courses.pages.reading import Question, blocks, check_of, quiz_blocks, video_blocks
 
 if TYPE_CHECKING:
     from courses.pages.models import LessonPage
@@ -70,6 +70,12 @@ def too_long(lesson: "LessonPage") -> list[str]:
 def asks_to_be_read(lesson: "LessonPage") -> bool:
     """Whether any text of it asks its question."""
     return any(block.value.get("check") for block in blocks(lesson, *READABLE))
+
+
+def asks_for_proof(lesson: "LessonPage") -> bool:
+    """Whether finishing can be shown at all: mere text without a question neither counts nor stands in the way."""
+    videos = any(video.asset for video in video_blocks(lesson))
+    return videos or bool(quiz_blocks(lesson)) or asks_to_be_read(lesson)
 
 
 def has_text(lesson: "LessonPage") -> bool:

@@ -15,19 +15,13 @@ from courses.assess.attempts import asked_in
 from courses.assess.models import QuizAttempt
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
-from courses.pages.sections import asks_to_be_read, sections
+from courses.pages.sections import asks_for_proof, sections
 from courses.study.attempts import attempts_in
 from courses.study.models import Completion, Enrolment, Timeline, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed
 
 if TYPE_CHECKING:
     from courses.study.models import EvidenceVoid
-
-
-def asks_for_proof(lesson: LessonPage) -> bool:
-    """Whether finishing can be shown at all: mere text without a question neither counts nor stands in the way."""
-    videos = any(video.asset for video in video_blocks(lesson))
-    return videos or bool(quiz_blocks(lesson)) or asks_to_be_read(lesson)
 
 
 def is_finished(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> bool:
@@ -77,7 +71,7 @@ def check_course(enrolment: Enrolment, *, at: datetime) -> list[str]:
     news = course_completed.send(
         Completion, subject=enrolment.subject, enrolment=enrolment, page=enrolment.course, at=at
     )
-    return [_("The whole course is finished."), *told(news)]
+    return [_("You have finished all online lessons of this course."), *told(news)]
 
 
 def take_over(*, enrolment: Enrolment, done: Completion) -> None:

@@ -141,6 +141,7 @@ def test_a_lesson_of_a_course_without_proof_stays_back(base: TrainingBase, usabl
 
 def test_a_course_says_whom_it_suits(base: TrainingBase) -> None:
     course = making.make_course(base.root_page, live=False, suitability=[])
+    making.make_lesson(making.make_unit(course), live=False, body=[making.text("放在手边。")])
 
     assert codes(course) == {"suitability_missing"}
 

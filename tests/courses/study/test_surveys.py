@@ -351,8 +351,7 @@ def test_a_question_that_nobody_can_answer_is_refused_while_it_is_written(
 def test_a_lesson_with_a_survey_is_finished_without_it(lesson: LessonPage) -> None:
     """Saying what one thinks is free: neither the gate nor finishing waits for it."""
     from courses.pages.gate import blocking
-    from courses.pages.sections import sections
-    from courses.study.completion import asks_for_proof
+    from courses.pages.sections import asks_for_proof, sections
 
     assert blocking(lesson) == []
     assert [section.words for section in sections(lesson)] == ["毛巾放在手边。"]
