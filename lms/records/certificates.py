@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment
 from lms.bases.reading import base_of_page
 from lms.points.models import LedgerLeg, Unit
+from lms.records import completing
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.hours import tally_of
 from lms.records.models import Certificate, Doubt, RecordEntry, Revocation
@@ -47,9 +48,14 @@ def on_released(sender: Any, *, person: User, **kwargs: Any) -> None:
         enter(enrolment=each.enrolment, at=each.at)
 
 
-@transaction.atomic
 def enter(*, enrolment: Enrolment, at: datetime) -> RecordEntry:
-    """A line in the learner's record for a finished course; saying the same again gives back the line that is there.
+    """A line in the learner's record for a course whose online lessons were finished at this time."""
+    return enter_on(enrolment=enrolment, day=day_of(at))
+
+
+@transaction.atomic
+def enter_on(*, enrolment: Enrolment, day: date) -> RecordEntry:
+    """A line in the learner's record; saying the same again gives back the line that is there.
 
     Hours that came later (a class after the last lesson) are a new line that supersedes it; the day stays.
     """
@@ -64,7 +70,7 @@ def enter(*, enrolment: Enrolment, at: datetime) -> RecordEntry:
         "hours_milli": max(here, 0),
         "points_milli": points.aggregate(total=Sum("milli"))["total"] or 0,
     }
-    fixed = {"subject_id": enrolment.subject_id, "finished": day_of(at), "created": timezone.now()}
+    fixed = {"subject_id": enrolment.subject_id, "finished": day, "created": timezone.now()}
     entry, made = RecordEntry.objects.get_or_create(enrolment=enrolment, supersedes=None, defaults=says | fixed)
     if made:
         return entry
@@ -112,12 +118,13 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
     if so_far and not hasattr(so_far[-1], "revocation"):
         return so_far[-1]
     rules, terms = terms_of(enrolment)
-    now = standing(enrolment, terms)
+    tally = tally_of(enrolment.subject_id)
+    now = standing(enrolment, terms, tally=tally)
     open_points = [each.words for each in [*identity(enrolment), *check(terms, now)] if not each.met]
     if open_points:
         raise NotYetEarned(open_points)
-    done = Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).first()
-    entry = enter(enrolment=enrolment, at=done.at if done else timezone.now())
+    complete = completing.completed_on(enrolment, terms, tally=tally) or day_of(timezone.now())
+    entry = enter_on(enrolment=enrolment, day=completing.online_on(enrolment) or complete)
     made = Certificate.objects.create(
         subject_id=enrolment.subject_id,
         enrolment=enrolment,
@@ -127,7 +134,7 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
         title=enrolment.course.title,
         hours_milli=counted(terms, now),
         issuers=issuers_of(enrolment),
-        finished=entry.finished,
+        finished=complete,
         issued=timezone.now(),
         requirement_set=rules,
         terms=terms.as_json(),

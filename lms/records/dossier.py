@@ -22,6 +22,8 @@ class Cycle:
 
     `counted_milli` is what counts towards a certificate: of what was learnt online at most `online_share` per cent of
     the whole (None: all of it). `shared` says in words which hours of it are counted with another course.
+    `finished_online` is the day on which the online lessons were finished (线上学完), `finished` that on which the
+    training was complete, everything that its certificate asks for being met (培训结业).
     """
 
     enrolment: UUID
@@ -33,6 +35,7 @@ class Cycle:
     programme: str
     begun: date
     left: date | None
+    finished_online: date | None
     finished: date | None
     online_milli: int
     in_person_milli: int

@@ -27,7 +27,7 @@ from media_pipeline.workbooks import text_cell
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-FORMAT, VERSION = "yunnan-training-record", 1
+FORMAT, VERSION = "yunnan-training-record", 2
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 type Row = Sequence[str]
 
@@ -100,13 +100,15 @@ def overview(record: Dossier) -> Iterator[Row]:
 def courses(record: Dossier) -> Iterator[Row]:
     yield (
         *(_("Year"), _("Course"), _("Cycle"), _("Training body"), _("Programme"), _("Class"), _("Begun on")),
-        *(_("Finished on"), _("Class hours online"), _("Class hours in person"), _("Class hours corrected")),
+        *(_("Online part finished on"), _("Training completed on")),
+        *(_("Class hours online"), _("Class hours in person"), _("Class hours corrected")),
         *(_("Count towards the certificate"), _("Certificate number")),
     )
     for each in record.cycles:
         yield (
             *(str(each.year), each.title, str(each.cycle), each.base, each.programme, each.cohort, day(each.begun)),
-            *(day(each.finished), hundredths(each.online_milli), hundredths(each.in_person_milli)),
+            *(day(each.finished_online), day(each.finished)),
+            *(hundredths(each.online_milli), hundredths(each.in_person_milli)),
             *(hundredths(each.corrected_milli), hundredths(each.counted_milli), each.serial),
         )
 

@@ -23,13 +23,13 @@ from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.points import ledger
 from lms.points.models import LedgerTxn, Unit
-from lms.records import certificates, practical
+from lms.records import certificates, completing, practical
 from lms.records.attended import marks_in
 from lms.records.dossier import Attendance, Correction, Cycle, Dossier, Granted, Held, Practical, QuizResult
 from lms.records.elsewhere import number_of
 from lms.records.hours import Tally, tally_of, with_waiting
-from lms.records.models import Certificate, Doubt, ExternalCertificate, RecordEntry
-from lms.records.requirements import standing, terms_of
+from lms.records.models import Certificate, Doubt, ExternalCertificate
+from lms.records.requirements import standing, terms_of, waits_for_identity
 from lms.records.terms import check, counted, shared_in_words
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def dossier_of(subject: User, *, as_if_confirmed: bool = False) -> Dossier:
     """
     have = ledger.balances(subject.pk)
     hours = with_waiting(tally_of(subject.pk), subject.pk) if as_if_confirmed else tally_of(subject.pk)
-    cycles = tuple(cycles_of(subject, hours))
-    if as_if_confirmed:
-        cycles = tuple(finished_of(subject, cycles))
+    cycles = tuple(cycles_of(subject, hours, is_confirmed=as_if_confirmed or not waits_for_identity(subject.pk)))
     return Dossier(
         learner=subject.uuid,
         name=subject.name,
@@ -103,14 +101,6 @@ def dossier_for(user: Any, subject: User) -> Dossier:
     )
 
 
-def finished_of(subject: User, cycles: tuple[Cycle, ...]) -> Iterator[Cycle]:
-    """The same cycles with the days on which courses were finished that no entry says yet."""
-    done = Completion.objects.filter(enrolment__subject=subject, kind=Completion.Kind.COURSE)
-    days = {uuid: day_of(at) for uuid, at in done.order_by("-at").values_list("enrolment__uuid", "at")}
-    for cycle in cycles:
-        yield cycle if cycle.finished else replace(cycle, finished=days.get(cycle.enrolment))
-
-
 def corrections_of(hours: Tally) -> Iterator[Correction]:
     wanted = {line.course_id for line in hours.lines}
     names = dict(CoursePage.objects.filter(pk__in=wanted).values_list("pk", "title"))
@@ -125,18 +115,22 @@ def corrections_of(hours: Tally) -> Iterator[Correction]:
         )
 
 
-def cycles_of(subject: User, hours: Tally) -> Iterator[Cycle]:
-    entries = {entry.enrolment_id: entry for entry in RecordEntry.objects.filter(subject=subject, superseded_by=None)}
+def cycles_of(subject: User, hours: Tally, *, is_confirmed: bool) -> Iterator[Cycle]:
+    """The learner's cycles; while it is open who she is, nothing of hers is finished: its hours wait."""
+    finished = days_online(subject) if is_confirmed else {}
     live = {row.enrolment_id: row for row in Certificate.objects.filter(subject=subject, revocation=None)}
     joined = bool(absorbed_by(subject.pk))
     places = {place.enrolment_id: place.cohort for place in memberships(subject)}
     for row in Enrolment.objects.filter(subject=subject).select_related("course").order_by("-created", "-pk"):
         terms = terms_of(row)[1]
         now = standing(row, terms, tally=hours)
-        cohort, certificate, entry = places.get(row.pk), live.get(row.pk), entries.get(row.pk)
+        cohort, certificate, asked = places.get(row.pk), live.get(row.pk), tuple(check(terms, now))
         begun = min(day_of(row.created), hours.since.get(row.pk, date.max))  # a roster may come after the first meeting
         if certificate is None and joined:  # a paper that was issued to an account joined with this one is as good
             certificate = certificates.live_elsewhere(row)
+        complete = certificate.finished if certificate else None
+        if certificate is None and is_confirmed and all(each.met for each in asked):
+            complete = completing.completed_on(row, terms, tally=hours)
         yield Cycle(
             enrolment=row.uuid,
             title=row.course.title,
@@ -147,17 +141,24 @@ def cycles_of(subject: User, hours: Tally) -> Iterator[Cycle]:
             programme=cohort.programme.title if cohort else "",
             begun=begun,
             left=day_of(row.withdrawn) if row.withdrawn else None,
-            finished=entry.finished if entry else None,
+            finished_online=finished.get(row.pk),
+            finished=complete,
             online_milli=now.online,
             in_person_milli=now.in_person,
             corrected_milli=now.corrected,
             counted_milli=counted(terms, now),
             online_share=terms.online_share,
-            asked=tuple(check(terms, now)),
+            asked=asked,
             certificate=certificate.uuid if certificate else None,
             serial=certificate.serial if certificate else "",
             shared=shared_in_words(now) if now.shared else "",
         )
+
+
+def days_online(subject: User) -> dict[int, date]:
+    """By enrolment the day on which the online lessons of its course were finished."""
+    done = Completion.objects.filter(enrolment__subject=subject, kind=Completion.Kind.COURSE)
+    return {enrolment: day_of(at) for enrolment, at in done.order_by("-at").values_list("enrolment", "at")}
 
 
 def accounts(subject: User) -> list[int]:

@@ -44,11 +44,27 @@ class Line:
     points_milli: int
 
 
+@dataclass(frozen=True, slots=True)
+class Gained:
+    """What one day brought an enrolment, in milli-class-hours; a line taken back is gone from the day it was of."""
+
+    online: int = 0
+    in_person: int = 0
+    corrected: int = 0
+
+    def __add__(self, other: Gained) -> Gained:
+        return Gained(self.online + other.online, self.in_person + other.in_person, self.corrected + other.corrected)
+
+
+type Days = Mapping[int, Mapping[date, Gained]]
+
+
 @dataclass(slots=True)
 class Tally:
     """Milli-class-hours by enrolment; `corrected` are those of `lines` that belong to the enrolment.
 
     `since`: the first day of which a class under the enrolment counts, which may lie before its row was written.
+    `days`: the same hours by the day on which they were earned.
     """
 
     online: Mapping[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -56,6 +72,7 @@ class Tally:
     corrected: Mapping[int, int] = field(default_factory=lambda: defaultdict(int))
     since: Mapping[int, date] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
+    days: Days = field(default_factory=dict)
 
     @property
     def in_person_total(self) -> int:
@@ -132,17 +149,21 @@ def tally_of(subject_id: int) -> Tally:
     in_person: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     corrected: dict[int, int] = defaultdict(int)
     rest: dict[tuple[date, str, int | None], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    gained: dict[int, dict[date, Gained]] = defaultdict(lambda: defaultdict(Gained))
     for line in lines:
         cycle = cycles.of(line)
         studied_in = int(line.stream.rpartition(":")[2]) if line.kind == Kind.HOURS and line.stream else None
         if line.unit == Unit.CLASS_HOUR and studied_in in cycles.courses:
             online[studied_in] += line.milli
+            gained[studied_in][line.day] += Gained(online=line.milli)
         elif line.unit == Unit.CLASS_HOUR and line.kind == Kind.ATTENDANCE and cycle is not None:
             in_person[cycle][line.day] += line.milli
+            gained[cycle][line.day] += Gained(in_person=line.milli)
         elif line.unit == Unit.CLASS_HOUR or line.kind in CORRECTING:
             rest[line.day, line.kind, line.course_id][line.unit] += line.milli
             if cycle is not None and line.unit == Unit.CLASS_HOUR:
                 corrected[cycle] += line.milli
+                gained[cycle][line.day] += Gained(corrected=line.milli)
     return Tally(
         online=online,
         in_person=defaultdict(int, {cycle: sum(days.values()) for cycle, days in in_person.items()}),
@@ -153,6 +174,7 @@ def tally_of(subject_id: int) -> Tally:
             if (came := [day for day, milli in days.items() if milli > 0])
         },
         lines=tuple(in_lines(rest)),
+        days=gained,
     )
 
 
@@ -161,13 +183,23 @@ def with_waiting(tally: Tally, subject_id: int) -> Tally:
     holds = list(identity_holds.of(subject_id).filter(unit=Unit.CLASS_HOUR))
     places = places_of(subject_id, [hold.source_id for hold in holds if hold.source_type == "mark"])
     online, in_person, since = defaultdict(int, tally.online), defaultdict(int, tally.in_person), dict(tally.since)
+    gained: dict[int, dict[date, Gained]] = defaultdict(dict)
+    gained |= {enrolment: dict(days) for enrolment, days in tally.days.items()}
+
+    def note(enrolment: int, day: date | None, more: Gained) -> None:
+        if day is not None:
+            gained[enrolment][day] = gained[enrolment].get(day, Gained()) + more
+
     for hold in holds:
         if hold.kind == Kind.HOURS:
-            online[int((hold.key or "::").split(":")[2])] += hold.milli
-        elif hold.kind == Kind.ATTENDANCE and (enrolment := places.get(hold.source_id)) is not None:
-            in_person[enrolment] += hold.milli
-            since[enrolment] = min(day for day in (since.get(enrolment), hold.day) if day is not None)
-    return replace(tally, online=online, in_person=in_person, since=since)
+            enrolment = int((hold.key or "::").split(":")[2])
+            online[enrolment] += hold.milli
+            note(enrolment, hold.day, Gained(online=hold.milli))
+        elif hold.kind == Kind.ATTENDANCE and (place := places.get(hold.source_id)) is not None:
+            in_person[place] += hold.milli
+            since[place] = min(day for day in (since.get(place), hold.day) if day is not None)
+            note(place, hold.day, Gained(in_person=hold.milli))
+    return replace(tally, online=online, in_person=in_person, since=since, days=gained)
 
 
 def in_lines(rest: Mapping[tuple[date, str, int | None], Mapping[str, int]]) -> Iterator[Line]:

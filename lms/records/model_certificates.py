@@ -61,7 +61,7 @@ class Certificate(models.Model):
     title = models.CharField(max_length=200)
     hours_milli = models.PositiveBigIntegerField()
     issuers = models.JSONField(help_text="The organiser, if any, and the training body.")
-    finished = models.DateField()
+    finished = models.DateField(help_text="On which the last thing asked for was met (`completing.py`).")
     issued = models.DateTimeField(default=timezone.now)
     # Nullable without a default, so that SQLite adds the columns in place: a rebuilt table would lose its triggers.
     requirement_set = models.ForeignKey(RequirementSet, models.PROTECT, related_name="certificates", null=True)

@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RecordEntry(models.Model):
-    """Something a learner finished, like a line in a service book: what, where, how many hours, when."""
+    """Something a learner finished, like a line in a service book: what, where, how many hours, when.
+
+    `finished` is the day on which the online lessons were (线上学完), or, where none are asked for, on which the
+    training was complete. The day of 培训结业 is computed (`completing.py`), and stands in the certificate.
+    """
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="record")
     enrolment = models.ForeignKey("study.Enrolment", models.PROTECT, related_name="record_entries")
@@ -21,7 +25,7 @@ class RecordEntry(models.Model):
     issuer = models.CharField(_("training body"), max_length=200)
     hours_milli = models.PositiveBigIntegerField(_("class hours"))
     points_milli = models.BigIntegerField(_("points"))
-    finished = models.DateField(_("finished"))
+    finished = models.DateField(_("online part finished"))
     created = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -49,6 +49,11 @@ def identity(enrolment: Enrolment) -> list[Requirement]:
         return []
     words = _("An officer or counsellor of %(place)s has to confirm who you are; until then hours wait.")
     return [Requirement(False, words % {"place": trainee.division.name})]
+
+
+def waits_for_identity(subject_id: int) -> bool:
+    """Whether only a base's list names the learner, and her office has not said yet who she is."""
+    return Trainee.objects.filter(user=subject_id, confirmed=None).exists()
 
 
 def missing(enrolment: Enrolment) -> list[str]:
@@ -152,16 +157,30 @@ def lowest_quiz(enrolment: Enrolment) -> int:
 
 
 def attendance(enrolment: Enrolment, until: datetime | None = None) -> int | None:
-    """Per cent of the class's time so far that the learner was there; an excused meeting is left out of the whole."""
+    """Per cent of the class's time so far that the learner was there."""
     cohort = cohort_of(enrolment)
     held = (
         Session.objects.filter(cohort=cohort, ends__lte=until or timezone.now()) if cohort else Session.objects.none()
     )
     marks = marks_in(held, enrolment.subject_id)
-    whole = there = 0
+    meetings = Meetings()
     for session in held:
-        mark = marks.get(session.pk)
+        meetings.add(session, marks.get(session.pk))
+    return meetings.share
+
+
+@dataclass(slots=True)
+class Meetings:
+    """Minutes of a class's meetings, and how many of them the learner was there; an excused one is left out."""
+
+    whole: int = 0
+    there: int = 0
+
+    def add(self, session: Session, mark: Mark | None) -> None:
         if mark is None or mark.status != Mark.Status.EXCUSED:
-            whole += session.minutes
-            there += mark.minutes if mark else 0
-    return 100 * there // whole if whole else None
+            self.whole += session.minutes
+            self.there += mark.minutes if mark else 0
+
+    @property
+    def share(self) -> int | None:
+        return WHOLE * self.there // self.whole if self.whole else None

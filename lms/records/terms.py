@@ -6,12 +6,16 @@ Hours are milli-class-hours, shares and quiz results per cent; None asks for not
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from lms.points import rules
 from lms.points.amounts import hundredths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,21 @@ def check(terms: Terms, standing: Standing) -> list[Requirement]:
     if terms.practical_work:
         asked.append(Requirement(standing.practical_work, _("Show your practical work, and have it accepted.")))
     return asked
+
+
+def is_met(terms: Terms, standing: Standing) -> bool:
+    return all(each.met for each in check(terms, standing))
+
+
+def since(terms: Terms, steps: Iterable[tuple[date, Standing]]) -> date | None:
+    """The day on which the last thing asked for was met: since then all of it has been. None while something is not.
+
+    `steps`: how far somebody had come at the end of each day on which anything changed, in their order.
+    """
+    day: date | None = None
+    for on, standing in steps:
+        day = (day or on) if is_met(terms, standing) else None
+    return day
 
 
 def hours_in_all(terms: Terms, standing: Standing) -> Requirement:

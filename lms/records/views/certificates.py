@@ -80,7 +80,7 @@ def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) ->
             (_("Name"), row.subject.name),
             (_("Course"), row.title),
             (_("Class hours"), hundredths(row.hours_milli)),
-            (_("Finished on"), row.finished),
+            (_("Training completed on"), row.finished),
             (_("Issued by"), "、".join(row.issuers)),
             (_("Issued on"), day_of(row.issued)),
         ],

@@ -34,7 +34,7 @@ def check(request: HttpRequest, serial: str) -> HttpResponse:
                 (_("Name"), masked(found.subject.name)),
                 (_("Course"), found.title),
                 (_("Class hours"), hundredths(found.hours_milli)),
-                (_("Finished on"), found.finished),
+                (_("Training completed on"), found.finished),
                 (_("Issued by"), "、".join(public_issuers(found))),
                 (_("Issued on"), day_of(found.issued)),
             ],
