@@ -1,8 +1,11 @@
 """Milli-units and milliseconds as people read them."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lms.points.models import Unit
+
+HOUR = 1000  # milli-class-hours
 
 
 def whole(milli: int) -> str:
@@ -21,6 +24,19 @@ def in_words(unit: str, milli: int) -> str:
     if unit == Unit.POINT:
         return _("%(amount)s points") % {"amount": whole(milli)}
     return _("%(amount)s class hours") % {"amount": hundredths(milli)}
+
+
+def for_learner(unit: str, milli: int, *, entered: bool = False) -> str:
+    """The same in a learner's words: what is less than a class hour in minutes, for 0.02 of an hour says nothing.
+
+    To the nearest minute, of which the ledger keeps thousandths of an hour. `entered`: by people, who write hours.
+    """
+    if unit == Unit.POINT or entered or abs(milli) >= HOUR or not milli:
+        return in_words(unit, milli)
+    whole_minutes = round(abs(milli) * settings.CLASS_HOUR_MINUTES / HOUR)
+    if not whole_minutes:
+        return _("less than a minute")
+    return _("%(amount)s minutes") % {"amount": whole_minutes if milli > 0 else -whole_minutes}
 
 
 def minutes(ms: int) -> int:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.study.days import day_of
-from lms.points.amounts import in_words
+from lms.points.amounts import for_learner, in_words
 from lms.points.explain import waiting_words
 from lms.points.models import Adjustment, Appeal, Hold, PendingPosting
 
@@ -53,7 +53,7 @@ def waiting_of(subject: User) -> list[Waiting]:
 
 
 def held(row: Hold) -> Waiting:
-    title = _("%(amount)s held") % {"amount": in_words(row.unit, row.milli)}
+    title = _("%(amount)s held") % {"amount": for_learner(row.unit, row.milli)}
     if row.code == Hold.Code.THEORY_FIRST:
         todo = _("Finish the online lessons of this course. The hours then count by themselves.")
         return Waiting(title, row.reason, todo, (row.course.get_url() or "") if row.course else "")
@@ -95,5 +95,5 @@ def adjustment_case(row: Adjustment) -> Case:
 
 
 def hold_case(row: Hold) -> Case:
-    title = _("%(amount)s held") % {"amount": in_words(row.unit, row.milli)}
+    title = _("%(amount)s held") % {"amount": for_learner(row.unit, row.milli)}
     return Case(title, row.reason, str(row.get_state_display()), "warn", row.answer)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.study.days import day_of
 from courses.study.models import Completion, Enrolment, StudyMinute, VerifiedInterval
 from lms.points import rules
-from lms.points.amounts import in_words, minutes
+from lms.points.amounts import for_learner, in_words, minutes
 from lms.points.errors import NoPolicy
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 from lms.points.policies import term_on
@@ -141,7 +141,8 @@ def lines(txns: Iterable[LedgerTxn]) -> list[Line]:
 
 def line(txn: LedgerTxn, place: Place) -> Line:
     legs = [leg for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER]
-    amounts = "，".join(in_words(leg.unit, leg.milli) for leg in legs) or in_words(Unit.POINT, 0)
+    said = [for_learner(leg.unit, leg.milli, entered=txn.kind in ENTERED) for leg in legs]
+    amounts = "，".join(said) or in_words(Unit.POINT, 0)
     words = note(txn, legs) or place.note
     return Line(txn, str(txn.get_kind_display()), place.where, place.url, amounts, words)
 
@@ -152,6 +153,7 @@ def note(txn: LedgerTxn, legs: list[LedgerLeg]) -> str:
     return note_of(txn.kind, txn.facts, given, is_reversed=hasattr(txn, "reversed_by"))
 
 
+ENTERED = frozenset({LedgerTxn.Kind.ADJUSTMENT, LedgerTxn.Kind.REGRADE})  # amounts that people decided about
 REASONED = frozenset({LedgerTxn.Kind.REVERSAL, LedgerTxn.Kind.ADJUSTMENT, LedgerTxn.Kind.REGRADE})
 
 

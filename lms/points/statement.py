@@ -12,8 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from lms.points.amounts import in_words
-from lms.points.explain import note_of
+from lms.points.amounts import for_learner, in_words
+from lms.points.explain import ENTERED, note_of
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 from lms.points.sources import Source, place_of, places
 
@@ -43,7 +43,9 @@ class Group:
 
     @property
     def amounts(self) -> str:
-        said = [in_words(unit, self.sums[unit]) for unit in (Unit.POINT, Unit.CLASS_HOUR) if self.sums.get(unit)]
+        entered = not ENTERED.isdisjoint(self.kinds)
+        units = [unit for unit in (Unit.POINT, Unit.CLASS_HOUR) if self.sums.get(unit)]
+        said = [for_learner(unit, self.sums[unit], entered=entered) for unit in units]
         return "，".join(said) or in_words(Unit.POINT, 0)
 
     @property

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from courses.study.models import StudyMinute
 from lms.people.models import User
 from lms.points import explain, goals, ledger
-from lms.points.amounts import hundredths, in_words, whole
+from lms.points.amounts import HOUR, for_learner, hundredths, in_words, whole
 from lms.points.cases import cases_of, waiting_of
 from lms.points.models import LedgerTxn, Unit
 from lms.points.statement import statement
@@ -58,7 +58,7 @@ def show(request: Any, subject: User) -> HttpResponse:
         "is_mine": subject == request.user,
         "is_first": not before,
         "points": whole(have.get(Unit.POINT, 0)),
-        "hours": hundredths(have.get(Unit.CLASS_HOUR, 0)),
+        "hours": hours_of(have.get(Unit.CLASS_HOUR, 0)),
         "standing": explain.standing(subject),
         "goal": goals.standing(subject),
         "waiting": waiting_of(subject),
@@ -70,6 +70,11 @@ def show(request: Any, subject: User) -> HttpResponse:
         "may_set_goal": subject == the_subject(request) and request.user.has_perm("points.set_goal", subject),
     }
     return render(request, "points/mine.html", context)
+
+
+def hours_of(milli: int) -> str:
+    """The number alone, for it stands below its name; minutes while it is less than one."""
+    return hundredths(milli) if abs(milli) >= HOUR or not milli else for_learner(Unit.CLASS_HOUR, milli)
 
 
 @require_safe

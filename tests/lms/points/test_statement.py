@@ -13,7 +13,7 @@ from courses.study.days import day_of
 from courses.study.models import Enrolment
 from lms.delivery.models import Cohort
 from lms.people.models import Trainee, User
-from lms.points import goals, ledger, milestones, statement
+from lms.points import amounts, goals, ledger, milestones, statement
 from lms.points.achievements import award_event
 from lms.points.errors import DayToCome, NoEvidence, NotForOneself
 from lms.points.ledger import Award
@@ -54,8 +54,40 @@ def test_the_lines_of_a_day_and_lesson_stand_together_with_their_sums(
     assert [group.where for group in found] == ["第2课", "保健按摩入门", "第1课"]
     assert sum(group.lines for group in found) == lines
     assert {unit: sum(g.sums[unit] for g in found) for unit in ("point", "class_hour")} == ledger.balances(subject.pk)
-    assert found[-1].amounts == "8 分，0.33 学时"
+    assert found[-1].amounts == "8 分，15 分钟"
     assert day.count("/points/lines/") == min(lines, 50)
+
+
+@pytest.mark.parametrize(
+    ("milli", "entered", "words"),
+    [
+        (22, False, "1 分钟"),
+        (333, False, "15 分钟"),
+        (-333, False, "-15 分钟"),
+        (5, False, "不到 1 分钟"),
+        (999, False, "45 分钟"),
+        (1000, False, "1.00 学时"),
+        (1333, False, "1.33 学时"),
+        (500, True, "0.50 学时"),
+        (0, False, "0.00 学时"),
+    ],
+)
+def test_less_than_a_class_hour_is_told_in_minutes(milli: int, entered: bool, words: str) -> None:
+    assert amounts.for_learner("class_hour", milli, entered=entered) == words
+
+
+def test_a_learner_who_has_begun_reads_minutes_and_never_hundredths_of_an_hour(
+    player: Player, enrolment: Enrolment, subject: User, clock: Clock
+) -> None:
+    player.open()
+    player.play(120, every=60)
+
+    page = player.client.get("/points/").content.decode()
+    day = player.client.get(f"/points/of/{subject.uuid}/days/{day_of(clock.at)}/").content.decode()
+
+    assert "2 分钟" in page
+    assert "1 分钟" in day
+    assert not re.search(r"0\.\d\d( 学时|<)", page + day)
 
 
 def test_pages_together_hold_every_line_once(
