@@ -1,4 +1,4 @@
-"""Cells of workbooks that go out: text, whatever it begins with. Every app writes some.
+"""Cells of workbooks that go out: text, whatever it begins with, and numbers to reckon with. Every app writes some.
 
 A cell that begins with = + - @ is a formula to some program or other: when somebody edits it, or saves the sheet as CSV
 and opens that. So each is typed as text, formatted as text and carries Excel's quote prefix.
@@ -7,6 +7,7 @@ and opens that. So each is typed as text, formatted as text and carries Excel's 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 UNSEEN = re.compile(r"^[\s\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff'\"]+")
@@ -23,6 +24,22 @@ def text_cell(page: Any, text: str, *, bold: bool = False) -> Any:
     cell.data_type = "s"  # never a formula
     cell.number_format = "@"
     cell.quotePrefix = True
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def number_cell(page: Any, number: int | Decimal, *, bold: bool = False) -> Any:
+    """Return a cell that programs can add up, shown with the decimals that the number has.
+
+    For what was counted. A number that names somebody or something (18 digits, leading zeros) is text.
+    """
+    from openpyxl.cell import WriteOnlyCell  # where it is used: it brings numpy
+    from openpyxl.styles import Font
+
+    cell = WriteOnlyCell(page, number)
+    decimals = -int(number.as_tuple().exponent) if isinstance(number, Decimal) else 0
+    cell.number_format = "0" if decimals <= 0 else f"0.{'0' * decimals}"
     if bold:
         cell.font = Font(bold=True)
     return cell

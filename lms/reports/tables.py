@@ -1,14 +1,15 @@
-"""Figures as a workbook. Text cells only, so that no office program rounds or rewrites what was counted."""
+"""Figures as a workbook: what names a place, a course or a month is text, and what was counted can be added up."""
 
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from lms.points.amounts import hundredths, whole
-from media_pipeline.workbooks import text_cell
+from media_pipeline.workbooks import number_cell, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,12 +29,16 @@ def figures_as_workbook(lines: Iterable[Figure], sums: Total) -> bytes:
     headings = [_("Place code"), _("Place"), _("Course"), _("Month"), _("Persons"), _("Points"), _("Class hours")]
     page.append([text_cell(page, heading, bold=True) for heading in headings])
     for line in lines:
-        numbers = [str(line.persons), whole(line.points), hundredths(line.hours)]
-        course = line.course or _("no course")
-        said = [line.place.code, line.place.name, course, f"{line.month:%Y-%m}", *numbers]
-        page.append([text_cell(page, text) for text in said])
-    last = ["", _("Together"), "", "", str(sums.persons), whole(sums.points), hundredths(sums.hours)]
-    page.append([text_cell(page, text, bold=True) for text in last])
+        names = [line.place.code, line.place.name, line.course or _("no course"), f"{line.month:%Y-%m}"]
+        page.append([*(text_cell(page, name) for name in names), *counted(page, line)])
+    together = [text_cell(page, name, bold=True) for name in ("", _("Together"), "", "")]
+    page.append([*together, *counted(page, sums, bold=True)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def counted(page: Any, of: Figure | Total, *, bold: bool = False) -> list[Any]:
+    """Persons, points and class hours, as the page shows them: hours with two decimals, cut."""
+    numbers = (of.persons, int(whole(of.points)), Decimal(hundredths(of.hours)))
+    return [number_cell(page, number, bold=bold) for number in numbers]

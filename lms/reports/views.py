@@ -145,7 +145,7 @@ def amount(unit: str, milli: int) -> str:
 @require_safe
 @needs("reports.view_figures")
 def xlsx(request: HttpRequest) -> HttpResponse:
-    """The table as a workbook of text cells."""
+    """The table as a workbook."""
     choice = choice_of(request.user, request.GET.dict())
     data = figures_as_workbook(figures(request.user, choice), total(request.user, choice))
     response = HttpResponse(data, content_type=XLSX)

@@ -85,17 +85,21 @@ def test_the_page_leads_from_figures_to_rows_over_http(
     assert "岩温" in "".join(response.content.decode() for response in opened)
 
 
-def test_the_workbook_holds_text_only_and_the_same_sums(
+def test_the_workbook_holds_numbers_to_add_up_names_as_text_and_the_same_sums(
     signed_in: Callable[[User], Client], officer: User, learnt: None
 ) -> None:
     client = signed_in(officer)
 
     sheet = load_workbook(io.BytesIO(client.get("/figures/figures.xlsx?year=2027").content)).worksheets[0]
 
-    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    last = [cell.value for cell in list(sheet.iter_rows())[-1]]
-    assert all(cell.data_type == "s" and cell.number_format == "@" and cell.quotePrefix for cell in cells)
-    assert last[4:] == ["3", "2", "0.24"]
+    headings, *lines, last = list(sheet.iter_rows())
+    names = [cell for row in (headings, *(line[:4] for line in lines), last[:4]) for cell in row if cell.value]
+    numbers = [cell for line in (*lines, last) for cell in line[4:]]
+    assert all(cell.data_type == "s" and cell.number_format == "@" and cell.quotePrefix for cell in names)
+    assert {cell.data_type for cell in numbers} == {"n"}
+    assert [cell.number_format for cell in last[4:]] == ["0", "0", "0.00"]
+    assert [cell.value for cell in last[4:]] == [3, 2, 0.24]
+    assert sum(line[6].value for line in lines) == pytest.approx(0.24, abs=0.01 * len(lines))
 
 
 @pytest.mark.parametrize(
