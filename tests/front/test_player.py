@@ -32,6 +32,7 @@ def test_plays_without_script(visit: Any, stage: Any) -> None:
     assert video.get_attribute("controls") is not None
     assert video.locator("source[type='video/mp4']").count() == 1
     assert video.locator("track[default]").count() == 1
+    assert page.locator("a[href='/film/lesson.mp4']").count() == 1  # below the film, and not in it a second time
     assert not page.locator("[data-bar]").is_visible()
     assert page.locator(".transcript__text").first.inner_text() == "第 1 句字幕"
 

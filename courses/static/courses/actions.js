@@ -25,7 +25,7 @@ export function actionsOf(player) {
   function speed(rate) {
     video.defaultPlaybackRate = rate; // a new source would fall back to it
     video.playbackRate = rate;
-    player.say("speed", { rate });
+    player.say("speed", { rate }, "[data-speed]");
     remember({ speed: rate });
   }
 
@@ -41,22 +41,22 @@ export function actionsOf(player) {
   function volume(share) {
     video.muted = false;
     video.volume = Math.min(1, Math.max(0, share));
-    player.say("volume", { share: Math.round(video.volume * 100) });
+    player.say("volume", { share: Math.round(video.volume * 100) }, "[data-volume]");
   }
 
   function mute() {
     video.muted = !video.muted;
-    player.say(video.muted ? "muted" : "unmuted");
+    player.say(video.muted ? "muted" : "unmuted", {}, "[data-do=mute]");
   }
 
-  function fullscreen() {
-    // The whole player, not the bare picture: captions and interpreter have to come along.
-    if (document.fullscreenElement) document.exitFullscreen();
-    else player.requestFullscreen?.();
+  /** The transcript stands on the page, not in full screen. */
+  async function transcript() {
+    if (player.screen?.on) await player.screen.leave();
+    player.transcript?.enter();
   }
 
   return {
-    play: () => (video.paused ? player.play() : video.pause()),
+    play: () => player.toggle(),
     seek: (ms) => player.seek(ms),
     back: skip(-10),
     forward: skip(10),
@@ -77,8 +77,8 @@ export function actionsOf(player) {
     sign: () => player.look?.toggleSign(),
     signSize: (size) => player.look?.sizeSign(size),
     signPlace: (place) => player.look?.placeSign(place),
-    transcript: () => player.transcript?.enter(),
-    fullscreen,
+    transcript,
+    fullscreen: () => player.screen?.toggle(),
     settings: () => player.bar?.unfold("settings"),
     present: () => player.querySelector("still-there button:not([hidden])")?.dispatchEvent(new MouseEvent("click")),
     help: () => player.bar?.unfold("help"),

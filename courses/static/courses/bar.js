@@ -1,17 +1,14 @@
 // @ts-check
 /** The row of controls below the picture: shows the state of the player and says what was asked of it. */
 
-import { clock, word } from "./words.js";
+import { SeekBar } from "./seek-bar.js";
+import { word } from "./words.js";
 
 /** @typedef {Record<string, (value?: any) => void>} Actions */
 
 export class Bar {
-  #seeking = false;
-  /** @type {import("./storyboard.js").Storyboard | null} */ story = null;
-  #asked = false;
-
   /**
-   * @param {HTMLElement} player
+   * @param {import("./lesson-player.js").LessonPlayer} player
    * @param {HTMLVideoElement} video
    * @param {Actions} actions
    */
@@ -27,25 +24,16 @@ export class Bar {
     this.#on("select[data-sign-size]", "change", (input) => actions.signSize(input.value));
     this.#on("select[data-sign-place]", "change", (input) => actions.signPlace(input.value));
     this.#on("[data-volume]", "input", (input) => actions.volume(Number(input.value) / 100));
-    for (const touch of ["pointerenter", "focus"]) this.#on("[data-seek]", touch, () => void this.#look());
-    for (const end of ["pointerleave", "blur"]) this.#on("[data-seek]", end, () => this.story?.hide());
-    this.#on("[data-seek]", "pointermove", (input, event) => this.#hover(input, /** @type {PointerEvent} */ (event)));
     for (const item of player.querySelectorAll("[data-chapter]")) chapter(/** @type {HTMLElement} */ (item), actions);
-    this.#on("[data-seek]", "input", (input) => {
-      this.#seeking = true; // the picture goes on, the handle stays in the hand
-      this.story?.show(Number(input.value), Number(input.value) / Number(input.max));
-      this.place(Number(input.value), true);
-    });
-    this.#on("[data-seek]", "change", (input) => {
-      this.#seeking = false;
-      this.story?.hide();
-      actions.seek(Number(input.value));
-    });
-    for (const event of ["play", "pause", "ended"]) video.addEventListener(event, () => this.#playing());
-    for (const event of ["timeupdate", "seeked"]) video.addEventListener(event, () => this.#moved());
+    this.seekBar = new SeekBar(player, (ms) => actions.seek(ms));
+    for (const event of ["play", "pause", "ended"]) video.addEventListener(event, () => this.showState());
     video.addEventListener("volumechange", () => this.#loudness());
     video.addEventListener("ratechange", () => this.choose("[data-speed]", String(video.playbackRate)));
-    this.#moved();
+    this.#loudness();
+  }
+
+  get story() {
+    return this.seekBar.story;
   }
 
   /** Put the controls where the browser's own were. */
@@ -84,59 +72,26 @@ export class Bar {
     input?.addEventListener(event, (happened) => act(input, happened));
   }
 
-  /** Somebody touches the bar for the first time: fetch what it can show and say. */
-  async #look() {
-    const { storyboard } = this.player.dataset;
-    if (this.#asked || !storyboard) return;
-    this.#asked = true;
-    try {
-      const { Storyboard } = await import("./storyboard.js");
-      const story = new Storyboard(this.player.querySelector("[data-preview]"));
-      await story.load(storyboard);
-      this.story = story;
-    } catch {
-      this.#asked = false; // no line just now: the bar works as before, and the next touch tries again
-    }
+  /** What the play button is: a press is answered at once, long before a slow line has brought the first picture. */
+  showState() {
+    const { player, video } = this;
+    const playing = !video.paused && !video.ended;
+    player.toggleAttribute("data-playing", playing);
+    const state = "starting" in player.dataset ? "waiting" : playing ? "pause" : "play";
+    for (const text of player.querySelectorAll("[data-word]")) if (text.textContent !== word(state)) text.textContent = word(state);
   }
 
-  /** @param {HTMLInputElement} slider @param {PointerEvent} event */
-  #hover(slider, event) {
-    const box = slider.getBoundingClientRect();
-    const share = (event.clientX - box.left) / Math.max(1, box.width);
-    this.story?.show(share * Number(slider.max), share);
-  }
-
-  #playing() {
-    const playing = !this.video.paused && !this.video.ended;
-    this.player.toggleAttribute("data-playing", playing);
-    for (const text of this.player.querySelectorAll("[data-word]")) text.textContent = word(playing ? "pause" : "play");
-  }
-
-  #moved() {
-    if (this.#seeking || this.video.readyState === 0) return;
-    const now = this.video.currentTime * 1000;
-    this.place(now);
-  }
-
-  /**
-   * @param {number} now milliseconds
-   * @param {boolean} [chosen] somebody moves there, and hears what is said there
-   */
+  /** @param {number} now milliseconds @param {boolean} [chosen] */
   place(now, chosen = false) {
-    const slider = /** @type {HTMLInputElement} */ (this.player.querySelector("[data-seek]"));
-    slider.value = String(now);
-    const time = clock(now);
-    const shown = this.player.querySelector("[data-time]");
-    if (!shown || (!chosen && shown.textContent === time && slider.hasAttribute("aria-valuetext"))) return;
-    shown.textContent = time;
-    const said = (chosen && this.story?.said(now)) || "";
-    slider.setAttribute("aria-valuetext", word(said ? "placeSaid" : "place", { now: time, all: clock(Number(slider.max)), said }));
+    this.seekBar.place(now, chosen);
   }
 
   #loudness() {
     this.press("mute", this.video.muted);
     const slider = /** @type {HTMLInputElement} */ (this.player.querySelector("[data-volume]"));
-    slider.value = String(this.video.muted ? 0 : this.video.volume * 100);
+    const share = this.video.muted ? 0 : Math.round(this.video.volume * 100);
+    slider.value = String(share);
+    slider.setAttribute("aria-valuetext", word("share", { share }));
   }
 }
 

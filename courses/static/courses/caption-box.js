@@ -3,10 +3,12 @@
 
 import { cueAt } from "./find.js";
 
+const SMALLEST = 2; // tenths of the wanted size
+
 /**
  * @param {HTMLVideoElement} video
  * @param {HTMLElement} box
- * @returns {{ show: (on: boolean) => void, cues: () => { start: number, end: number, text: string }[] }}
+ * @returns {{ show: (on: boolean) => void, fit: () => void, cues: () => { start: number, end: number, text: string }[] }}
  */
 export function captionBox(video, box) {
   const track = [...video.textTracks].find((each) => each.kind === "captions" || each.kind === "subtitles");
@@ -29,6 +31,15 @@ export function captionBox(video, box) {
     shown = at;
     box.hidden = at < 0;
     box.replaceChildren(...(at < 0 ? [] : cues[at].text.split("\n").map(line)));
+    fit();
+  }
+
+  /** As large as the reader wants, and as much smaller as a long caption needs to be seen whole in a small picture. */
+  function fit() {
+    box.style.removeProperty("--fit");
+    for (let share = 9; share >= SMALLEST && box.scrollHeight > box.clientHeight + 1; share--) {
+      box.style.setProperty("--fit", String(share / 10));
+    }
   }
 
   function frame() {
@@ -47,6 +58,7 @@ export function captionBox(video, box) {
   video.addEventListener("seeked", draw);
   video.addEventListener("timeupdate", draw); // for frames that never come: sound only, a hidden tab
   if (track?.cues?.length) read();
+  if ("ResizeObserver" in window && box.parentElement) new ResizeObserver(fit).observe(box.parentElement); // turned, filled
 
   return {
     show(wanted) {
@@ -55,6 +67,7 @@ export function captionBox(video, box) {
       draw();
       if (on && !video.paused) next();
     },
+    fit,
     cues: () => cues,
   };
 }

@@ -8,17 +8,24 @@ import { wanted } from "../accessibility/preferences.js";
 import { actionsOf } from "./actions.js";
 import { Bar } from "./bar.js";
 import { Description } from "./description.js";
+import { FullScreen } from "./full-screen.js";
 import { actionOf } from "./keys.js";
 import "./lesson-transcript.js";
 import { Look } from "./look.js";
-import { clock, word } from "./words.js";
+import { News } from "./news.js";
+import { Waiting } from "./waiting.js";
+import { clock } from "./words.js";
 
 export class LessonPlayer extends HTMLElement {
   /** @type {HTMLVideoElement} */ video = document.createElement("video");
   /** @type {import("./lesson-transcript.js").LessonTranscript | null} */ transcript = null;
   /** @type {Bar | null} */ bar = null;
   /** @type {Description | null} */ description = null;
+  news = new News(this);
+  /** @type {Waiting | null} */ waiting = null;
+  /** @type {FullScreen | null} */ screen = null;
   /** @type {Promise<void> | null} */ #loading = null;
+  #wanted = false; // somebody pressed play and not pause since
   #start = 0; // ms; where it begins once it is loaded
 
   connectedCallback() {
@@ -29,6 +36,8 @@ export class LessonPlayer extends HTMLElement {
     const actions = actionsOf(this);
     this.bar = new Bar(this, this.video, actions);
     this.look = new Look(this, this.bar);
+    this.waiting = new Waiting(this);
+    this.screen = new FullScreen(this);
     if (this.querySelector("[data-descriptions]")) this.description = new Description(this);
     this.addEventListener("keydown", (event) => {
       const action = actionOf(event);
@@ -38,16 +47,17 @@ export class LessonPlayer extends HTMLElement {
     });
     this.addEventListener("cue-chosen", (event) => this.seek(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener("sign-slow", () => this.say("slowSign"));
-    this.addEventListener("fullscreenchange", () => this.bar?.press("fullscreen", document.fullscreenElement === this));
     this.video.addEventListener("click", () => actions.play());
     this.video.addEventListener("timeupdate", () => this.transcript?.follow(this.now));
     this.video.addEventListener("ended", () => this.say("ended"));
+    for (const moved of ["playing", "seeking"]) this.video.addEventListener(moved, () => this.news.over("ended"));
+    this.video.addEventListener("playing", () => this.news.over("broken", "pressAgain"));
     this.bar.show();
   }
 
   /** Where the picture is, or would begin; milliseconds. */
   get now() {
-    return this.#loading ? this.video.currentTime * 1000 : this.#start;
+    return this.#loading && this.video.readyState ? this.video.currentTime * 1000 : this.#start;
   }
 
   get hasBegun() {
@@ -63,31 +73,53 @@ export class LessonPlayer extends HTMLElement {
   }
 
   /**
-   * Say what changed, on the page and to a screen reader.
-   * @param {string} key of the page's words, or nothing to fall silent
+   * Say what is so, what happened or what a press did, on the page and to a screen reader (`news.js` has the kinds).
+   * @param {string} key of the page's words
    * @param {Record<string, string | number>} [values]
+   * @param {string} [control] selector of the control that shows it too
    */
-  say(key, values) {
-    this.tell(key ? word(key, values) : "");
+  say(key, values, control) {
+    this.news.say(key, values, control);
   }
 
-  /** @param {string} text */
-  tell(text) {
-    const status = this.querySelector("[data-status]");
-    if (status) status.textContent = text;
+  /** Play, or no longer: a press while the film is still being fetched takes the first one back. */
+  toggle() {
+    if (this.video.paused && !(this.#wanted && this.waiting?.isStarting)) return this.play();
+    this.halt();
+  }
+
+  /** Stand still, whoever asked for it, and whatever was about to go on. */
+  halt() {
+    this.#wanted = false;
+    this.description?.stop();
+    this.video.pause();
+    this.waiting?.end();
   }
 
   async play() {
-    if (!this.#loading) this.say("loading");
+    const { video } = this;
+    this.#wanted = true;
+    this.news.over("broken", "pressAgain", "takenOver");
+    if (!this.#loading || !video.readyState) this.waiting?.begin();
     this.#loading ??= this.#load();
     try {
       await this.#loading;
-      await this.video.play();
-      if (this.querySelector("[data-status]")?.textContent === word("loading")) this.say("");
+      if (!this.#wanted) return;
+      if (video.error) this.#fetchAgain();
+      await video.play();
     } catch (error) {
       const name = /** @type {Error} */ (error).name;
-      if (name !== "AbortError") this.say(name === "NotAllowedError" ? "pressAgain" : "broken");
+      if (name === "AbortError") return;
+      this.waiting?.end();
+      this.say(name === "NotAllowedError" ? "pressAgain" : "broken");
     }
+  }
+
+  /** What broke once may be there now: the same address, from the same place. */
+  #fetchAgain() {
+    const at = this.video.currentTime;
+    this.video.load();
+    this.video.currentTime = at;
   }
 
   /** Everything that is needed only by those who play. */
@@ -110,7 +142,7 @@ export class LessonPlayer extends HTMLElement {
     else this.#start = to;
     this.bar?.place(to, true);
     this.transcript?.follow(to);
-    this.say("place", { now: clock(to), all: clock(Number(this.dataset.duration)) });
+    this.say("place", { now: clock(to), all: clock(Number(this.dataset.duration)) }, "[data-seek]");
   }
 }
 

@@ -18,8 +18,8 @@ export class Look {
     this.player = player;
     this.bar = bar;
     this.box = captionBox(player.video, /** @type {HTMLElement} */ (player.querySelector("[data-captions-box]")));
-    this.box.show(this.#captions);
-    bar.press("captions", this.#captions);
+    this.#showCaptions();
+    player.addEventListener("screen", () => this.box.fit()); // at once, before anything is scrolled to
     this.#setCaptionSize(wanted("captionSize", "100"));
     if (!player.sign) return;
     bar.press("sign", this.#sign);
@@ -36,9 +36,8 @@ export class Look {
 
   toggleCaptions() {
     this.#captions = !this.#captions;
-    this.box.show(this.#captions);
-    this.bar.press("captions", this.#captions);
-    this.player.say(this.#captions ? "captionsOn" : "captionsOff");
+    this.#showCaptions();
+    this.player.say(this.#captions ? "captionsOn" : "captionsOff", {}, "[data-do=captions]");
     remember({ captions: this.#captions ? "on" : "off" });
   }
 
@@ -55,7 +54,7 @@ export class Look {
     if (!this.#sign) sign.close?.();
     else if (this.player.hasBegun) sign.open(video);
     this.bar.press("sign", this.#sign);
-    this.player.say(this.#sign ? "signOn" : "signOff");
+    this.player.say(this.#sign ? "signOn" : "signOff", {}, "[data-do=sign]");
     remember({ sign: this.#sign ? "on" : "off" });
   }
 
@@ -66,7 +65,7 @@ export class Look {
     const chosen = size ?? SIGN_SIZES[(now + 1) % SIGN_SIZES.length];
     this.#setSignSize(chosen);
     const option = this.player.querySelector(`select[data-sign-size] option[value="${chosen}"]`);
-    this.player.say("signSize", { size: option?.textContent ?? chosen });
+    this.player.say("signSize", { size: option?.textContent ?? chosen }, "select[data-sign-size]");
     remember({ sign_size: chosen });
   }
 
@@ -76,9 +75,16 @@ export class Look {
     remember({ sign_place: place });
   }
 
+  #showCaptions() {
+    this.player.dataset.captions = this.#captions ? "on" : "off"; // full screen keeps room for large ones
+    this.box.show(this.#captions);
+    this.bar.press("captions", this.#captions);
+  }
+
   /** @param {string} size */
   #setCaptionSize(size) {
     this.player.dataset.captionSize = size;
+    this.box.fit();
     this.bar.choose("[data-caption-size]", size);
   }
 

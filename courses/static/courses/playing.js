@@ -35,7 +35,7 @@ export async function begin(player, start) {
 function quiet(playing) {
   for (const other of begun) {
     if (other === playing) continue;
-    other.player.video.pause();
+    other.player.halt();
     other.evidence?.release();
   }
 }
@@ -56,10 +56,13 @@ function witness(player) {
   when("offline", () => player.say("offline"));
   when("sent", () => player.say("sent"));
   when("unreachable", () => player.say("notCounted"));
-  when("refused", ({ words, remedy }) => player.tell(`${words} ${remedy ?? ""}`));
+  when("refused", ({ code, words, remedy }) =>
+    player.news.put(code === "not_delivered" ? "undelivered" : "refused", [words, remedy].filter(Boolean).join(" ")),
+  );
+  when("confirmed", () => player.news.over("notCounted", "refused", "signedOut", "offline")); // it counts again
   when("signedOut", () => player.say("signedOut"));
   when("closed", () => {
-    player.video.pause();
+    player.halt();
     player.say("takenOver");
   });
   evidence.resend();
