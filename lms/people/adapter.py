@@ -3,32 +3,37 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from lms.people import identity, phones
+from lms.people import fields, identity, phones
 from lms.people.closing import end_other_sessions
 from lms.people.limits import addresses, words
 from lms.people.limits.counters import Refused
 from lms.people.models import User
 
-
-class PhoneField(forms.CharField):
-    """11 digits as people type them: allauth's own field insists on E.164 before it strips a space."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
-        super().__init__(max_length=24, widget=widget, label=kwargs.pop("label", _("Mobile number")), **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        value = super().clean(value)
-        return _clean(value) if value else value
+THEIR_CODE_STAGE, OUR_CODE_STAGE = "allauth.account.stages.LoginByCodeStage", "lms.people.stages.LoginByCodeStage"
 
 
 class Adapter(DefaultAccountAdapter):
+    # Our words in the place of allauth's, whose Chinese calls a code 代码 and speaks of e-mail that nobody has.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": _("This code is not right. Look at the newest message, and type its six digits."),
+        "incorrect_password": _("This password is not right."),
+        "enter_current_password": _("Type the password that you have now."),
+        "phone_password_mismatch": _("This number and this password do not belong together."),
+        "username_password_mismatch": _("This name and this password do not belong together."),
+        "phone_taken": _("Somebody signs in with this number already."),
+        "same_as_current": _("This is the number that you have already."),
+        "too_many_login_attempts": _("Too many wrong codes: this one no longer holds. Ask for a new one."),
+        "rate_limited": _("That was very often in a short time. Wait a minute, then try again."),
+    }
+
+    def get_login_stages(self) -> list[str]:
+        return [OUR_CODE_STAGE if stage == THEIR_CODE_STAGE else stage for stage in super().get_login_stages()]
+
     def get_client_ip(self, request: HttpRequest) -> str:
         return addresses.plain(super().get_client_ip(request))
 
@@ -45,11 +50,11 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # people are admitted by a base, a county or an officer; accounts out of nowhere serve nobody
 
-    def phone_form_field(self, **kwargs: Any) -> PhoneField:
-        return PhoneField(**kwargs)
+    def phone_form_field(self, **kwargs: Any) -> fields.PhoneField:
+        return fields.PhoneField(**kwargs)
 
     def clean_phone(self, phone: str) -> str:
-        return _clean(phone)
+        return fields.phone(phone)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         import_string(settings.SMS_BACKEND)().send(phone=phone, code=code)
@@ -74,10 +79,3 @@ class Adapter(DefaultAccountAdapter):
 
     def get_user_by_phone(self, phone: str) -> User | None:
         return phones.holder(phone)
-
-
-def _clean(phone: str) -> str:
-    try:
-        return identity.normalise_phone(phone)
-    except identity.IdentityProblem as problem:
-        raise forms.ValidationError(str(problem), code="phone") from problem

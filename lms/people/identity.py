@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from lms.people import typed
+
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK = "10X98765432"
 CERTIFICATE = re.compile(r"^(\d{17}[\dX])([1-7])([1-4])(?:B?(\d{1,2}))?$")
-FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789XX")
 
 
 class IdentityProblem(ValueError):
@@ -37,8 +38,8 @@ class CertificateNumber:
 
 
 def normalise(raw: str | None) -> str:
-    """Full-width digits, spaces, dashes and a small x as people type them, made plain."""
-    return re.sub(r"[\s\-—·]", "", (raw or "").translate(FULL_WIDTH)).upper()
+    """Full-width digits, spaces, dashes, marks that nobody sees and a small x as people type them, made plain."""
+    return typed.number(raw or "").upper()
 
 
 def check_citizen_id(number: str) -> str:
@@ -75,7 +76,7 @@ def parse_certificate(number: str) -> CertificateNumber:
 
 def normalise_phone(raw: str | None) -> str:
     """+86 and 11 digits from however a Chinese mobile number is typed, or IdentityProblem."""
-    digits = re.sub(r"[\s\-()（）]", "", (raw or "").translate(FULL_WIDTH).replace("＋", "+"))
+    digits = re.sub(r"[().]", "", typed.number(raw or ""))
     digits = re.sub(r"^(\+86|0086|86(?=1\d{10}$))", "", digits)
     if not re.fullmatch(r"1[3-9]\d{9}", digits):
         raise IdentityProblem(_("Enter a mobile number of 11 digits, such as 138 1234 5678."))

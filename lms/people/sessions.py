@@ -83,6 +83,16 @@ def current_stage(half_way: Mapping[str, Any]) -> Any:
     return half_way.get("state", {}).get("stages", {}).get("current")
 
 
+def half_way(data: Any) -> tuple[str, float]:
+    """At which step a sign-in stands and since when its code holds; ("", 0) where nobody has begun one."""
+    begun = data.get(LOGIN_SESSION_KEY)
+    if not isinstance(begun, dict):
+        return "", 0
+    step = str(current_stage(begun) or "")
+    state = begun.get("state", {}).get("stages", {}).get(step, {})
+    return step, float(state.get("data", {}).get("at", 0))
+
+
 def owner(data: Mapping[str, Any]) -> int | None:
     """Whose session this is: who is signed in, or whose sign-in stands in it half finished."""
     if found := data.get(SESSION_KEY):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.people.fields import NumberField
 from lms.records import scans
 from lms.records.elsewhere import Paper
 from lms.records.errors import RecordsError
@@ -29,7 +30,7 @@ class ExternalForm(forms.Form):
         required=False,
         help_text=_("Only qualification and skill level certificates have one."),
     )
-    number = forms.CharField(label=_("Certificate number"), max_length=60)
+    number = NumberField(label=_("Certificate number"), max_length=60)
     issuer = forms.CharField(label=_("Issued by"), max_length=120)
     issued = forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"}))
     scan = forms.FileField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.people import identity
 from lms.people.access import OFFICERS, postings
+from lms.people.fields import NumberField, PhoneField
 from lms.people.models import Division, Erasure, HelperLink
 
 REASON_HELP = _("It is kept, sealed, for whoever checks later.")
@@ -24,7 +25,7 @@ def own_places(user: Any) -> QuerySet[Division]:
 
 class FindForm(forms.Form):
     name = forms.CharField(label=_("Name"), required=False, max_length=100, help_text=_("All of it or a part."))
-    number = forms.CharField(
+    number = NumberField(
         label=_("Citizen id, certificate number or mobile number"),
         required=False,
         max_length=40,
@@ -41,7 +42,7 @@ class FindForm(forms.Form):
 
 class TakeOverForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100)
-    citizen_id = forms.CharField(
+    citizen_id = NumberField(
         label=_("Citizen id"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     division = forms.ModelChoiceField(
@@ -82,7 +83,7 @@ class MoveForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    number = forms.CharField(
+    number = NumberField(
         label=_("Number of the other account"),
         max_length=40,
         help_text=_("Citizen id, certificate number or mobile number of the account that is to be closed."),
@@ -98,7 +99,7 @@ class EraseForm(forms.Form):
 
 class HelperForm(forms.Form):
     name = forms.CharField(label=_("Helper's name"), max_length=100)
-    phone = forms.CharField(label=_("Helper's mobile number"), max_length=24)
+    phone = PhoneField(label=_("Helper's mobile number"), own=False)
     kind = forms.ChoiceField(label=_("Who this is"), choices=HelperLink.Kind.choices)
     can_study = forms.BooleanField(label=_("Helps to study"), required=False, initial=True)
     can_view_record = forms.BooleanField(label=_("May see the record"), required=False, initial=True)
@@ -111,12 +112,6 @@ class HelperForm(forms.Form):
     consent_note = forms.CharField(
         label=_("How the trainee agreed"), max_length=200, help_text=_("Such as: said so in person, on what day.")
     )
-
-    def clean_phone(self) -> str:
-        try:
-            return identity.normalise_phone(self.cleaned_data["phone"])
-        except identity.IdentityProblem as problem:
-            raise forms.ValidationError(str(problem), code="phone") from problem
 
 
 class RejectForm(forms.Form):
@@ -135,14 +130,13 @@ class JoinForm(forms.Form):
 
 
 class PhoneForm(forms.Form):
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Her mobile number"),
-        max_length=24,
+        own=False,
         help_text=_(
             "It signs her in with a code. It replaces the number she had; where it is another one, a password, passkeys"
             " and devices from before no longer sign her in."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     how = forms.CharField(
         label=_("How you made sure who she is"),
@@ -150,15 +144,9 @@ class PhoneForm(forms.Form):
         help_text=_("Such as: seen in person with her citizen card. It is kept, sealed, for whoever checks later."),
     )
 
-    def clean_phone(self) -> str:
-        try:
-            return identity.normalise_phone(self.cleaned_data["phone"])
-        except identity.IdentityProblem as problem:
-            raise forms.ValidationError(str(problem), code="phone") from problem
-
 
 class CertificateForm(forms.Form):
-    number = forms.CharField(
+    number = NumberField(
         label=_("Number of the disability certificate"),
         max_length=30,
         help_text=_("20 characters; it begins with her citizen id."),

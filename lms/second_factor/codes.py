@@ -7,7 +7,6 @@ last step taken is written beside the secret, and only a later one is good.
 from __future__ import annotations
 
 import hmac
-import unicodedata
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -15,13 +14,14 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.db import transaction
 
+from lms.people import typed
+
 LAST = "last_counter"
 
 
 def normalise(text: str) -> str:
     """Return the digits of what was typed or pasted: full-width digits count, spaces and dashes do not."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(str(unicodedata.digit(sign)) for sign in plain if sign.isdigit())
+    return "".join(sign for sign in typed.number(text) if sign.isdigit())
 
 
 def matching_counter(secret: str, code: str, *, after: int = -1) -> int | None:

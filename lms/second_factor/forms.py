@@ -10,19 +10,13 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.people.fields import CodeField
 from lms.people.limits import attempts, words
 from lms.people.limits.counters import Refused
 from lms.second_factor import codes, notices, passkeys, resets, session
 
 COUNTER = "second_factor_counter"
-CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
 WRONG = _("This code is not right, or was used before. Wait for the next one in your app, or type a recovery code.")
-
-
-def code_field(help_text: Any = "") -> forms.CharField:
-    """Return a field that takes what people type or paste; nothing is cut off, spaces are left out afterwards."""
-    widget = forms.TextInput(attrs=CODE_ATTRS)
-    return forms.CharField(label=_("Verification code"), max_length=60, widget=widget, help_text=help_text)
 
 
 def take(user: Any, typed: str) -> Any:
@@ -63,7 +57,7 @@ class Remembering(forms.Form):
 
 
 class AuthenticateForm(Remembering, TheirAuthenticateForm):
-    code = code_field()
+    code = CodeField()
 
     def clean_code(self) -> str:
         self.authenticator = take(self.user, self.cleaned_data["code"])
@@ -94,7 +88,7 @@ class LoginPasskeyForm(LoginWebAuthnForm):
 class ActivateForm(ActivateTOTPForm):
     """The secret stays the same while the page is open, in however many tabs and however long."""
 
-    code = code_field(_("Six digits that your app shows now."))
+    code = CodeField(help_text=_("Six digits that your app shows now."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.user = kwargs.pop("user")

@@ -12,10 +12,11 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.people.fields import CodeField
 from lms.people.limits import words
 from lms.people.limits.counters import Refused
 from lms.second_factor import factors, passkeys, phone_codes
-from lms.second_factor.forms import CODE_ATTRS, take
+from lms.second_factor.forms import take
 
 PREFIX = "proof-"
 CODE_TYPES = {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
@@ -33,12 +34,8 @@ class ProofForm(forms.Form):
         has_factor = bool(types & set(factors.MAIN))
         self.way = "factor" if has_factor else "password" if self.user.has_usable_password() else "phone"
         if has_factor and types & CODE_TYPES:
-            self.fields["code"] = forms.CharField(
-                label=_("Verification code"),
-                required=not self.has_passkey,
-                max_length=60,
-                widget=forms.TextInput(attrs=CODE_ATTRS),
-                help_text=_("From your app, or one of your recovery codes."),
+            self.fields["code"] = CodeField(
+                required=not self.has_passkey, help_text=_("From your app, or one of your recovery codes.")
             )
         if self.has_passkey:
             self.fields["credential"] = forms.JSONField(required=False, widget=forms.HiddenInput)
@@ -46,9 +43,7 @@ class ProofForm(forms.Form):
             widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
             self.fields["password"] = forms.CharField(label=_("Password"), widget=widget, strip=False)
         if self.way == "phone":
-            self.fields["sms"] = forms.CharField(
-                label=_("Six digits"), required=False, max_length=20, widget=forms.TextInput(attrs=CODE_ATTRS)
-            )
+            self.fields["sms"] = CodeField(label=_("Six digits"), required=False)
 
     def passkey_options(self) -> dict[str, Any]:
         """Return what the browser needs to ask for the passkey; begins a new challenge."""

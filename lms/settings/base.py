@@ -220,6 +220,7 @@ ACCOUNT_RATE_LIMITS: Any = {
 }
 MFA_RATE_LIMITS: Any = {"webauthn_login": None}  # a passkey is no secret that is guessed; strangers would fill a bound
 ACCOUNT_FORMS = {
+    "login": "lms.people.limits.codes.LoginForm",
     "request_login_code": "lms.people.limits.codes.RequestLoginCodeForm",
     "confirm_login_code": "lms.people.limits.codes.ConfirmLoginCodeForm",
     "verify_phone": "lms.people.limits.codes.VerifyPhoneForm",

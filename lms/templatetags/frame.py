@@ -1,14 +1,19 @@
 """What stands around every page: the attributes of <html> and the navigation."""
 
+import time
 from typing import Any
 
+from allauth.account.utils import passthrough_next_redirect_url
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from lms import navigation
+from lms.people.sessions import half_way
+from lms.people.stages import PENDING
 
 register = template.Library()
 
@@ -25,6 +30,23 @@ def html_attributes(context: Context) -> SafeString:
 def main_navigation(context: Context) -> dict[str, Any]:
     """Where this person may go from any page."""
     return {"items": navigation.items(context["request"], frozenset(context.get("roles") or ()))}
+
+
+@register.simple_tag(takes_context=True)
+def half_signed_in(context: Context) -> dict[str, Any] | None:
+    """The step at which a sign-in of this browser waits: its words and its address; None where there is none."""
+    step, since = half_way(context["request"].session)
+    if step not in PENDING or (
+        step == "login_by_code" and since < time.time() - settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    ):
+        return None
+    name, words = PENDING[step]
+    return {"words": words, "address": with_next(context["request"], reverse(name))}
+
+
+def with_next(request: Any, address: str) -> str:
+    """The address with where somebody wants to go afterwards."""
+    return str(passthrough_next_redirect_url(request, address, "next"))
 
 
 @register.simple_tag

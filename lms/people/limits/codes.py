@@ -20,7 +20,8 @@ from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
 from django.utils.translation import gettext as _
 
-from lms.people import phones
+from lms.people import phones, typed
+from lms.people.fields import CodeField
 from lms.people.limits import bounds, devices, words
 from lms.people.limits.addresses import address_of
 from lms.people.limits.counters import Refused, reserve
@@ -62,6 +63,19 @@ def claim_message(request: Any, phone: str, account: User | None) -> None:
         raise RungEnough(refused.claim, refused.seconds) from refused
 
 
+class LoginForm(allauth_forms.LoginForm):
+    """allauth's; a number that was pasted brings no unseen marks along, and nobody has e-mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        attrs = self.fields["login"].widget.attrs
+        attrs.pop("placeholder", None)
+        attrs |= {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+
+    def clean_login(self) -> str:
+        return typed.without_marks(self.cleaned_data["login"]).strip()
+
+
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
     """allauth's, with our bounds in the place of its rate."""
 
@@ -95,7 +109,7 @@ def this_code(request: Any, state: dict[str, Any]) -> tuple[object, ...]:
 def check(form: Any, state: dict[str, Any]) -> str:
     """The code that was typed, counted before it is compared and spent when it is right."""
     request = context.request
-    typed: str = form.cleaned_data["code"]
+    typed: str = form.cleaned_data["code"]  # in plain digits (`fields.CodeField`)
     try:
         taken = claim_try(request, state)
     except Refused as refused:
@@ -111,12 +125,16 @@ def check(form: Any, state: dict[str, Any]) -> str:
 class ConfirmLoginCodeForm(allauth_forms.ConfirmLoginCodeForm):
     """The code that signs in."""
 
+    code = CodeField()
+
     def clean_code(self) -> str:
         return check(self, context.request._login_stage.state)
 
 
 class VerifyPhoneForm(allauth_forms.VerifyPhoneForm):
     """The code that proves a phone."""
+
+    code = CodeField()
 
     def clean_code(self) -> str:
         request = context.request
