@@ -85,6 +85,8 @@ def names_lead_somewhere(app_configs: Any, **kwargs: Any) -> list[checks.CheckMe
         *settings.PUBLISH_HINTS,
         *settings.FOREIGN_CHECKS,
         settings.ACCESS_SCOPE,
+        settings.ACCESS_WHY,
+        settings.ACCESS_SIGN_IN,
     ]:
         try:
             import_string(name)

@@ -187,11 +187,11 @@ def worded(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
 
 
 @open_to_all
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: HttpRequest, reason: str = "", *, shows_words: bool = True) -> HttpResponse:
     """Refuse a form that waited too long or came from elsewhere: it was not taken, and how to send it again."""
     if wants_json(request):
         words = gettext("The page waited too long, so this was not taken.")
         remedy = gettext("Load the page again, then do it once more.")
         return JsonResponse({"code": "csrf", "words": words, "remedy": remedy}, status=403)
-    context = {"typed": typed_words(request), "display_preferences": display_of(request)}
+    context = {"typed": typed_words(request) if shows_words else [], "display_preferences": display_of(request)}
     return HttpResponse(render_to_string("403_csrf.html", context), status=403)

@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -149,8 +148,10 @@ def may_still(user: Any, perm: str, thing: Any) -> bool:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the sign-in page as settings.ACCESS_SIGN_IN does; a program reads it as JSON."""
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         words = gettext("You are signed out.")
-        remedy = gettext("Sign in again; nothing you did is lost.")
+        remedy = gettext("Sign in, then do it once more: what was just sent was not taken.")
         return JsonResponse({"code": "signed_out", "words": words, "remedy": remedy}, status=401)
-    return redirect_to_login(request.get_full_path())
+    lead: Callable[[HttpRequest], HttpResponseBase] = import_string(settings.ACCESS_SIGN_IN)
+    return lead(request)

@@ -29,6 +29,12 @@ def is_from_here(request: HttpRequest) -> bool:
         return False
 
 
+def is_from_elsewhere(request: HttpRequest) -> bool:
+    """Whether the browser names another site as the sender."""
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return bool(sender) and not is_from_here(request)
+
+
 def is_prose(name: str, text: str) -> bool:
     """Whether it reads as words: Chinese or several, and not a secret, a number or what a script put there."""
     hidden = any(word in name.lower() for word in SECRETS)

@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_in
 
         from lms.people import access, session_receivers, signing_in_log, views  # noqa: F401 - receivers
+        from lms.people.kept_forms import signing_in as kept_forms
         from lms.people.limits import allauth_rates, codes, signing_in
         from lms.people.signals import person_erasing
 
@@ -20,4 +21,5 @@ class PeopleConfig(AppConfig):
         codes.install()
         user_logged_in.connect(signing_in.on_signed_in, dispatch_uid="people.limits")
         person_erasing.connect(signing_in.on_erasing, dispatch_uid="people.limits")
+        user_logged_in.connect(kept_forms.on_signed_in, dispatch_uid="people.kept_forms")
         user_logged_in.connect(views.on_signed_in, dispatch_uid="people.signed_in")

@@ -14,6 +14,7 @@ from lms.people.library import guard
 from lms.people.models import User
 from lms.people.sessions import SUBJECT_KEY
 from lms.unavailable import is_away
+from media_pipeline.permission import PUBLIC, ask_to_sign_in, at_admin
 
 logger = logging.getLogger(__name__)
 OUR_FOLDERS = ("lms", "courses", "accessibility", "media_pipeline")
@@ -52,8 +53,11 @@ class DeclaredViews:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if getattr(view, "permission", None):
-            return None
+        permission = getattr(view, "permission", None)
+        if permission:
+            # Wagtail asks before a view of ours in its admin does, and would lead back to a button's own address.
+            asks_first = at_admin(request) and permission != PUBLIC and not request.user.is_authenticated
+            return ask_to_sign_in(request) if asks_first else None
         if is_ours(view):
             raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} declares no permission")
         return guard.check(request, kwargs)

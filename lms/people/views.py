@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lms.people import access, claims, notices
+from lms.people.kept_forms.marks import people_of
+from lms.people.kept_forms.signing_in import page_waiting
 from lms.people.models import Claim, ClaimAnswer, Notice, Role, User
 from lms.people.sessions import SUBJECT_KEY
 from media_pipeline.permission import signed_in
@@ -34,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if isinstance(user, User) and has_news(user):
         return redirect("people:news")
-    return redirect(place_of_work(user))
+    return redirect(page_waiting(request) or place_of_work(user))
 
 
 def place_of_work(user: Any) -> str:
@@ -91,7 +93,7 @@ def read_news(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 - `signed_in`
     notices.mark_read(person=request.user)
     request.session.pop(NEWS, None)
-    return redirect(place_of_work(request.user))
+    return redirect(page_waiting(request) or place_of_work(request.user))
 
 
 @require_POST
@@ -117,12 +119,12 @@ def choose_subject(request: HttpRequest) -> HttpResponse:
         if chosen == "self":
             request.session.pop(SUBJECT_KEY, None)
             messages.success(request, _("You are now on your own account."))
-            return redirect("study:home")
+            return redirect(page_waiting(request, subject=people_of(request)[0]) or "study:home")
         for link in links:
             if str(link.trainee.user.uuid) == chosen:
                 request.session[SUBJECT_KEY] = link.trainee.user_id
                 messages.success(request, _("You are now helping %(name)s.") % {"name": link.trainee.user.name})
-                return redirect("study:home")
+                return redirect(page_waiting(request, subject=chosen) or "study:home")
         raise PermissionDenied
     context = {
         "links": links,

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from lms.people.kept_forms import keeping
+from lms.people.kept_forms.middleware import mark_of
 from lms.people.library import find
 from lms.people.library.guard import name_of
 from lms.second_factor import factors, proof, session
@@ -61,10 +64,20 @@ def refuse(request: HttpRequest) -> HttpResponseBase:
         words = gettext("A second factor is needed first.")
         remedy = gettext("Open any page of the site in this browser; it leads you there.")
         return JsonResponse({"code": "second_factor", "words": words, "remedy": remedy}, status=403)
-    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else path_before(request)
+    wanted = request.get_full_path() if request.method in ("GET", "HEAD") else keep(request)
     answer = redirect(f"{reverse('second_factor:setup')}?{urlencode({'next': wanted})}")
     answer.status_code = 303 if request.method == "POST" else 302
     return answer
+
+
+def keep(request: HttpRequest) -> str:
+    """Keep the form for when the factor is there, and say so; return the page that it was on."""
+    mark = mark_of(request)
+    kept = keeping.put_away(request, mark) if mark is not None and mark.fits(request) else None
+    if kept is not None:
+        words = gettext("What you had just sent was not taken. It is kept for 30 minutes, and the form comes back.")
+        messages.warning(request, words)
+    return kept.page if kept else path_before(request)
 
 
 def path_before(request: HttpRequest) -> str:

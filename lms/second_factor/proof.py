@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from lms.people.kept_forms.keeping import OURS
 from lms.second_factor import factors
 from lms.second_factor.proof_forms import PREFIX, ProofForm
 from media_pipeline.permission import View, declared
@@ -100,6 +101,6 @@ def kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
     return [
         (name, str(value))
         for name, values in request.POST.lists()
-        if not name.startswith(PREFIX) and name != "csrfmiddlewaretoken"
+        if not name.startswith(PREFIX) and name not in OURS
         for value in values
     ]

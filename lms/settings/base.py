@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "lms.people.middleware.subject",
     "lms.bases.middleware.postings_of_today",
     "accessibility.preferences.display",
+    "lms.people.kept_forms.middleware.OwnForms",
     "lms.front.middleware.BeforeBody",
     "lms.people.middleware.DeclaredViews",
     "lms.second_factor.middleware.SecondFactor",
@@ -95,6 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["lms.templatetags.marked_forms"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
@@ -177,6 +179,7 @@ AUTHENTICATION_BACKENDS = [
     "lms.people.backends.ByCode",
 ]
 ACCESS_SCOPE = "lms.people.access.scope"
+ACCESS_SIGN_IN = "lms.people.kept_forms.signing_in.lead"  # request -> the answer to somebody who is not signed in
 ACCESS_WHY = "lms.people.access.why"  # (user, permission, thing) -> why it was refused, in words
 # Argon2 tuned down from the library's 100 MB: a class of forty signs in at nine o'clock on two cores.
 PASSWORD_HASHERS = [
@@ -341,7 +344,7 @@ ADMIN_CSP: dict[str, Any] = SECURE_CSP | {
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "lms.errors.csrf_failed"
+CSRF_FAILURE_VIEW = "lms.people.kept_forms.csrf.failed"
 
 # --- Wagtail ----------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "云南残疾人职业培训"

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accessibility import sign, statements, tracks
 from accessibility.cues import Cue
 from accessibility.models import SignTrack, Track, VisualStatement, Waiver
+from tests.drawn import end_session, form_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,21 @@ class TestEditing:
         client.post(submitted.get_absolute_url(), rows_of(submitted, do=f"split:{second.id}", caret=4))
 
         assert texts(submitted)[1:] == ["我们学习", "怎样拍照片。"]
+
+    def test_captions_sent_after_the_session_has_ended_come_back_typed(self, client, submitted, editor):
+        client.force_login(editor)
+        address = submitted.get_absolute_url()
+        typed = rows_of(submitted, cue_1_text="我们学习怎样拍\n相片 <1>。", do="save")
+        sent = typed | form_of(client, address, action=address)
+        end_session(client)
+
+        back = sign_in(client, editor.username, client.post(address, sent))
+        taken = client.post(address, typed | form_of(client, address, action=address))
+
+        assert back.redirect_chain[-1][0] == address
+        assert "我们学习怎样拍\n相片 &lt;1&gt;。</textarea>" in back.content.decode()
+        assert taken.status_code == 302
+        assert texts(submitted)[1] == "我们学习怎样拍\n相片 <1>。"
 
     def test_a_time_that_is_none_saves_nothing_and_keeps_what_was_typed(self, client, submitted, editor):
         client.force_login(editor)

@@ -5,6 +5,9 @@ export const LEASES = "/api/study/leases/"; // here, because modules that import
 
 /** @typedef {{ status: number, wait: number, data: any }} Answer `status` 0: no connection; `wait` in ms */
 
+/** What the page's forms carry. @param {string} name */
+const hidden = (name) => /** @type {HTMLInputElement | null} */ (document.querySelector(`[name=${name}]`))?.value ?? "";
+
 /**
  * @param {string} url
  * @param {object} body
@@ -12,11 +15,14 @@ export const LEASES = "/api/study/leases/"; // here, because modules that import
  * @returns {Promise<Answer>}
  */
 export async function post(url, body, { keepalive = false } = {}) {
-  const token = /** @type {HTMLInputElement | null} */ (document.querySelector("[name=csrfmiddlewaretoken]"))?.value ?? "";
+  const token = hidden("csrfmiddlewaretoken");
+  // A new lease counts for whom this page was drawn for, though somebody else was chosen since; one that is there knows.
+  /** @type {Record<string, string>} */
+  const drawnFor = url === LEASES ? { "X-Drawn-For": hidden("drawn_for") } : {};
   try {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token, ...drawnFor },
       body: JSON.stringify(body),
       keepalive,
     });

@@ -58,3 +58,6 @@ CODES_ADDRESS = Bound("codes.address", 300, 10 * MINUTE)
 CODE_TRIES = Bound("code.tries", 5, 30 * MINUTE)
 CODE_HERE = Bound("code.here", 10, 10 * MINUTE)
 CODE_DEVICE = Bound("code.device", 10, 10 * MINUTE)
+
+# --- forms kept for whoever was signed out ----------------------------------------------------------------------------
+KEPT_FORMS = Bound("kept.forms", 20, 30 * MINUTE)  # each may be 400 kB of the cache in which all these counts stand

@@ -12,6 +12,7 @@ from courses.study.models import Enrolment
 from lms.people.models import HelperLink, Trainee, User
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock
+from tests.drawn import end_session, form_of, sign_in
 
 SURVEY = "/study/lessons/{}/surveys/{}/"
 
@@ -130,6 +131,27 @@ def test_attempts_are_written_in_ink(verb: str, client_of: Client, lesson: Lesso
 
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         rows.update(passed=True) if verb == "update" else rows._raw_delete(rows.db)
+
+
+def test_answers_sent_after_the_session_has_ended_come_back_chosen(
+    client_of: Client, lesson: LessonPage, subject: User, enrolment: Enrolment
+) -> None:
+    given = worlds.answers(lesson, right=False)
+    sent = form_of(client_of, lesson.url, action=address(lesson)) | given
+    end_session(client_of)
+
+    back = sign_in(client_of, subject.username, client_of.post(address(lesson), sent))
+
+    [(name, value)] = given.items()
+    html = back.content.decode()
+    assert back.redirect_chain[-1][0] == lesson.url
+    assert not QuizAttempt.objects.exists()
+    assert f'name="{name}" value="{value if isinstance(value, str) else value[0]}" checked' in html
+    again = client_of.post(address(lesson), form_of(client_of, lesson.url, action=address(lesson)) | given)
+    assert again.status_code == 303
+    assert QuizAttempt.objects.count() == 1
+    assert "表单已按原样填好" in html
+    assert "表单已按原样填好" not in client_of.get(lesson.url).content.decode()
 
 
 def address(lesson: LessonPage) -> str:

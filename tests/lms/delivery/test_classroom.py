@@ -1,5 +1,6 @@
 """The teacher marks who came; hours and points post to the same ledger, and a minute counts once."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from lms.people.models import Division, Need, Posting, Trainee, User
 from lms.points import ledger
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, Player
+from tests.drawn import end_session, form_of, sign_in
 
 HERE, LATE, ABSENT = Mark.Status.PRESENT, Mark.Status.LATE, Mark.Status.ABSENT
 
@@ -43,6 +45,26 @@ def test_a_teacher_marks_the_sheet_and_hours_and_points_post(
     assert response.status_code == 302
     assert have(subject) == (1000, 60 * 1000 // 45)
     assert ledger.verify(subject) == []
+
+
+def test_a_sheet_sent_after_the_session_has_ended_comes_back_marked(
+    teacher: Client, meeting: Session, subject: User, owner: User, clock: Clock
+) -> None:
+    clock.tick(7200)
+    owner.set_password("pw")
+    owner.save()
+    page, action = f"/classes/meetings/{meeting.uuid}/", f"/classes/meetings/{meeting.uuid}/marks/"
+    teacher.force_login(owner)  # a changed password ended her sessions
+    sent = form_of(teacher, page, action=action) | {field(subject, "status"): "late", field(subject, "minutes"): "33"}
+    end_session(teacher)
+
+    back = sign_in(teacher, owner.username, teacher.post(action, sent))
+
+    html = back.content.decode()
+    assert back.redirect_chain[-1][0] == page
+    assert not Mark.objects.exists()
+    assert re.search(rf'name="{field(subject, "status")}" value="late"[^>]* checked', html)
+    assert re.search(rf'name="{field(subject, "minutes")}"[^>]* value="33"', html)
 
 
 def test_saying_the_same_again_changes_nothing(teacher: Client, meeting: Session, subject: User, clock: Clock) -> None:

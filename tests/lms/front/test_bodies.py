@@ -7,6 +7,7 @@ import time
 from io import BytesIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pytest
 
@@ -14,6 +15,9 @@ from lms import heads
 from lms.front import bounds
 from lms.front.environ import REFUSAL, environ_of
 from lms.front.views import request_of
+from lms.people.model_sessions import UserSession
+from lms.people.sessions import SessionStore
+from tests.drawn import end_session, form_of
 from tests.lms.front.conftest import TOKEN, TREE
 from tests.lms.front.peers import FORM, Line, b64
 
@@ -61,6 +65,27 @@ def test_signed_in_without_the_right_is_not_enough(
 
     assert Line(front, "POST", path, FILE | cookies, 3_000_000).status(1.8) == 403
     assert Line(front, "POST", path, FORM | cookies, 100).status(1.8) == 403
+
+
+def test_a_form_of_somebody_who_was_signed_out_is_read_and_kept(
+    front: Server, client: Client, make_user: Callable[..., Any]
+) -> None:
+    """The browser's device is known; a stranger's form is refused by its head, whatever mark it carries."""
+    make_user("mei")
+    client.post("/accounts/login/", {"login": "mei", "password": "pw"})
+    mark = form_of(client, "/helping/", action="/language/")["drawn_for"]
+    end_session(client)
+    body = urlencode({"csrfmiddlewaretoken": TOKEN, "words": "写了很久", "drawn_for": mark}).encode()
+    cookies = "; ".join(f"{name}={client.cookies[name].value}" for name in ("known_device", "sessionid"))
+
+    took = front.ask("POST", "/points/goal/", FORM | {"Cookie": f"{cookies}; csrftoken={TOKEN}"}, body)
+    stranger = Line(front, "POST", "/points/goal/", FORM | CSRF, len(body))
+
+    assert took.status == 302
+    [session] = UserSession.objects.values_list("session_key", flat=True)
+    assert len(SessionStore(session)["kept_forms"]) == 1
+    assert stranger.status(1.8) == 302
+    stranger.close()
 
 
 def test_a_named_address_takes_more_from_who_is_let_in_and_no_more_than_named(

@@ -13,6 +13,7 @@ from lms.people.models import Role
 from lms.people.sms import MemoryBackend
 from lms.second_factor import devices, factors
 from lms.second_factor.models import FactorEvent, RememberedDevice
+from tests.drawn import form_of
 
 from .conftest import code_at, first_step, give_factor, sign_in
 
@@ -52,6 +53,23 @@ def test_a_form_from_an_address_that_is_none_leads_back_to_the_front_page(
     answer = client.post("/people/", {}, headers={"Referer": sender})
 
     assert (answer.status_code, answer["Location"]) == (303, f"{SETUP}?next=%2F")
+
+
+def test_a_form_of_somebody_who_was_given_a_post_meanwhile_waits_until_the_factor_is_there(
+    client: Client, make_user: Any, post_to: Any, menghai: Any
+) -> None:
+    user = make_user("new")
+    client.force_login(user)
+    mark = form_of(client, "/courses/", action="/language/")["drawn_for"]
+    post_to(Role.COUNTY_OFFICER, division=menghai, username="new-officer").postings.update(user=user)
+
+    answer = client.post("/points/goal/", {"words": "写了很久", "drawn_for": mark})
+
+    assert (answer.status_code, answer["Location"]) == (303, f"{SETUP}?next=%2Fcourses%2F")
+    assert len(client.session["kept_forms"]) == 1
+    give_factor(user)
+    client.post(reverse("second_factor:prove"), {"proof-code": code_at()})
+    assert "写了很久" in client.get("/courses/").content.decode()
 
 
 @pytest.mark.parametrize("role", OFFERED)

@@ -1,0 +1,36 @@
+"""A form whose token is not the session's any more: somebody has signed in since it was drawn, if in another tab."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from lms import errors
+from lms.people.kept_forms import keeping, marks, signing_in
+from lms.people.kept_forms.middleware import refuse
+from media_pipeline.permission import open_to_all
+from media_pipeline.senders import is_from_elsewhere, wants_json
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+
+@open_to_all
+def failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """settings.CSRF_FAILURE_VIEW: a form of ours comes back to whom it was drawn for; it is never taken here."""
+    mark = None if wants_json(request) or is_from_elsewhere(request) else marks.sent_with(request)
+    if mark is None:  # drawn for nobody, or for whom cannot be read any more: then nobody may read it here
+        return errors.csrf_failed(request, reason, shows_words=marks.FIELD not in request.POST)
+    if not request.user.is_authenticated:
+        return signing_in.lead(request)
+    if not mark.fits(request):
+        return refuse(request, mark)
+    if keeping.put_away(request, mark) is None and keeping.typed_in(request).fields:
+        return errors.csrf_failed(request, reason)
+    messages.warning(request, _("The page had waited too long, so what you had just sent was not taken."))
+    answer = redirect(mark.page)
+    answer.status_code = 303
+    return answer
