@@ -1,8 +1,8 @@
 """Blocks that were left empty, and questions that nobody can answer.
 
-A draft may have them, whichever way it is saved. What goes live may not: an empty block shows nothing or breaks the
-page, and an empty quiz can never be passed. Forms ask the same of editors, but scripts, old revisions and pictures
-deleted from the library pass no form.
+A draft may have empty blocks. What goes live may not: an empty block shows nothing, and an empty quiz can never be
+passed. Forms ask the same of editors who hand in, but scripts, old revisions and pictures deleted from the library pass
+no form.
 """
 
 from __future__ import annotations
