@@ -57,8 +57,10 @@ def there(mengla: Division, make_user: Any) -> dict[str, Any]:
     Comment.objects.create(page=lesson, user=editor, text=SECRET, contentpath="title", revision_created=first)
     PageSubscription.objects.create(page=lesson, user=editor, comment_notifications=True)
     live = making.make_course(base.root_page, "公开课程")
+    making.make_lesson(making.make_unit(live), title="公开课", body=[making.text(making.prose(50))])
     live.save_revision(user=editor, log_action="wagtail.edit").publish()
     handed_in = making.make_course(base.root_page, f"{SECRET}送审", live=False)
+    making.make_lesson(making.make_unit(handed_in), title=f"{SECRET}送审课", live=False, body=[text])
     handed_in.save_revision(user=editor)
     workflow = Workflow.objects.first()
     state = workflow.start(handed_in, editor) if workflow else None

@@ -12,6 +12,7 @@ from courses.study.enrolment import enrol, retrain, withdraw
 from courses.study.errors import MayNotAct
 from courses.study.models import CHANGES, Completion, Enrolment, EvidenceChunk, PlayLease, Reading, VerifiedInterval
 from lms.people.models import HelperLink, Trainee, User
+from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
@@ -71,7 +72,7 @@ def test_what_was_finished_stays_finished_when_the_lesson_changes(
     there.open()
     there.play(810)
 
-    second.body = []
+    second.body = [making.text(making.prose(50))]
     second.save()
 
     assert reading.lesson_study(enrolment.subject, second).complete

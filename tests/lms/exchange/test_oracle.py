@@ -210,7 +210,7 @@ def test_a_base_learns_nothing_from_lists_that_an_office_brings(
         assert member.subject.trainee.confirmed is not None
         assert "已确认" in officer.get(f"/classes/{cohort.uuid}/").content.decode()
     assert any("由残联录入" in str(each) for each in expected)
-    assert expected[-2][1][-3:] == ["1", "1", "1.33"], expected[-2]  # a person who came for an hour
+    assert expected[-2][1][-3:] == [1, 1, 1.33], expected[-2]  # a person who came for an hour
 
     made = make_worlds(menghai, mengla, cohort, session, owner)
     for name in ("another name", "another place", "closed", "another base's list"):
