@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from lms.people.models import Act
 from media_pipeline import runs
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.wagtail_hooks import AssetURLFinder
+from tests.drawn import end_session, form_of, sign_in
 from tests.media_pipeline.clips import clip
 
 if TYPE_CHECKING:
@@ -56,6 +58,23 @@ def test_a_file_posted_without_script_becomes_an_asset_too(admin: Client) -> Non
     asset = Asset.objects.get()
     assert answer.headers["Location"] == asset.get_absolute_url()
     assert (asset.title, asset.runs.get().recipe) == ("课", "SIGN_VIDEO")
+
+
+def test_an_upload_sent_after_the_session_has_ended_gives_the_title_back_and_asks_for_the_file(
+    admin: Client, editor: Any
+) -> None:
+    address = reverse("media_pipeline:upload")
+    drawn = form_of(admin, address)
+    file = SimpleUploadedFile("很长的课.mp4", b"x" * 1000, content_type="video/mp4")
+    end_session(admin)
+
+    sent = admin.post(address, drawn | {"file": file, "title": "绣花第一课", "purpose": "sign"})
+    back = sign_in(admin, editor.username, sent).content.decode()
+
+    assert re.search(r'<input [^>]*name="title"[^>]* value="绣花第一课"', back)
+    assert "文件无法保留" in back
+    assert "很长的课.mp4" in back
+    assert not Asset.objects.exists()
 
 
 def test_a_file_that_is_too_large_is_refused_with_words_at_the_field(admin: Client, settings: Any) -> None:

@@ -11,9 +11,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from lms.front.environ import DRY
+from lms.people import phones
 from lms.people.kept_forms import keeping, marks, signing_in
 from lms.people.model_sessions import UserSession
 from lms.people.models import HelperLink, Trainee, User
+from lms.people.sms import MemoryBackend
 from lms.points.models import Goal
 from tests.drawn import end_session, form_of, sign_in
 
@@ -72,6 +74,33 @@ def test_it_comes_back_filled_in_to_the_same_account_and_is_sent_once(hong: User
     assert Goal.objects.get().words == WORDS
     assert not holds(taken, BACK)
     assert BACK not in browser.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("way", ["password", "code"])
+def test_however_she_signs_in_and_wherever_she_lands_it_finds_her(hong: User, way: str) -> None:
+    phones.give(user=hong, phone="13812345678", verified=True)
+    browser = browser_of(hong)
+    fields = form_of(browser, PAGE) | TYPED
+    end_session(browser)
+    browser.post(PAGE, fields)
+
+    if way == "password":  # from the head of the page, which does not know where she wanted to go
+        back = browser.post(reverse("account_login"), {"login": hong.username, "password": "pw"}, follow=True)
+    else:
+        browser.post(reverse("account_request_login_code"), {"phone": "13812345678"})
+        code = MemoryBackend.sent[-1][1]
+        back = browser.post(reverse("account_confirm_login_code"), {"code": code}, follow=True)
+
+    assert is_filled(back)
+
+
+def test_it_comes_back_too_where_every_cookie_was_gone(hong: User) -> None:
+    fields = form_of(browser_of(hong), PAGE) | TYPED
+    browser = Client(enforce_csrf_checks=True)
+
+    sent = browser.post(PAGE, fields, headers={"Origin": "http://testserver"})
+
+    assert is_filled(sign_in(browser, hong.username, sent))
 
 
 def test_what_was_typed_is_in_no_address_no_row_and_no_cache_that_can_be_read(hong: User, lan: User) -> None:
