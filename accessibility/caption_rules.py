@@ -38,6 +38,8 @@ class Profile:
     uncovered_ms: int = 3_000  # speech that no cue shows
 
 
+AFTER_THE_END_MS = 1_000  # a caption may outlast the film's last picture by its rounding
+
 EASY_READ = Profile(line_chars=12, speed_warning=4)
 
 
@@ -62,11 +64,18 @@ def reading_length(text: str) -> float:
     return sum(1 if east_asian_width(char) in "WF" else 0.5 for char in text if char.isalnum())
 
 
-def check(cues: Sequence[Cue], profile: Profile, *, speech: Sequence[tuple[int, int]] = ()) -> list[Problem]:
-    """Every problem in the order of the cues; `speech` are spans (ms) in which somebody was heard to speak."""
+def check(
+    cues: Sequence[Cue], profile: Profile, *, speech: Sequence[tuple[int, int]] = (), film_ms: int = 0
+) -> list[Problem]:
+    """Every problem in the order of the cues.
+
+    `speech` are spans (ms) in which somebody was heard to speak; `film_ms` is how long the film is, 0 where that is not
+    known yet.
+    """
     problems = [problem for at, cue in enumerate(cues) for problem in of_cue(at, cue, profile)]
     problems += [problem for at in range(1, len(cues)) for problem in between(at, cues[at - 1], cues[at], profile)]
     problems += uncovered(cues, speech, profile)
+    problems += beyond(cues, film_ms) if film_ms else ()
     return sorted(problems, key=lambda problem: (problem.cue, problem.level))
 
 
@@ -76,6 +85,8 @@ def of_cue(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
         return
     yield from timing(at, cue, profile)
     yield from shape(at, cue, profile)
+    if "\ufffd" in cue.shown:
+        yield Problem("damaged", "error", at)
     if cue.unsure:
         yield Problem("unsure", "error", at, got=len(cue.unsure))
 
@@ -127,6 +138,16 @@ def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Proble
     elif 0 < gap < 12 * profile.frame_ms and gap != 2 * profile.frame_ms:
         # A blink between captions; saving closes it by itself (`segment.close_gaps`).
         yield Problem("flicker", "error", at, gap)
+
+
+def beyond(cues: Sequence[Cue], film_ms: int) -> Iterator[Problem]:
+    """Captions that nobody would ever see: told once, at the first of them; and who stays too long."""
+    late = [at for at, cue in enumerate(cues) if cue.start_ms >= film_ms]
+    if late:
+        yield Problem("after_the_end", "error", late[0], got=len(late), limit=film_ms)
+    for at, cue in enumerate(cues):
+        if cue.start_ms < film_ms < cue.end_ms - AFTER_THE_END_MS:
+            yield Problem("stays_after_the_end", "warning", at, got=cue.end_ms - film_ms, limit=film_ms)
 
 
 def uncovered(cues: Sequence[Cue], speech: Sequence[tuple[int, int]], profile: Profile) -> Iterator[Problem]:

@@ -1,9 +1,13 @@
 """One caption as a value, and how it is kept as JSON. Times are whole milliseconds from the start of the media."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
+
+# A second voice in one caption: a line of its own that begins with a name, as the first one's does.
+NEXT_VOICE = re.compile(r"([^：:，。、！？\s]{1,10})：\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,17 @@ class Cue:
     def shown(self) -> str:
         """The text as a viewer reads it: who speaks comes first, as Chinese subtitles write it."""
         return f"{self.speaker}：{self.text}" if self.speaker else self.text
+
+    def voices(self) -> "list[Cue]":
+        """The caption voice by voice, each with its speaker and the same times; alone where one speaks."""
+        found = [replace(self, text="")]
+        for line in self.lines:
+            voice = NEXT_VOICE.match(line) if self.speaker and found[0].text else None
+            if voice:
+                found.append(replace(self, speaker=voice[1], text=line[voice.end() :]))
+            else:
+                found[-1] = replace(found[-1], text="\n".join(filter(None, [found[-1].text, line])))
+        return found
 
     def checked(self) -> "Cue":
         return replace(self, unsure=())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from accessibility.caption_rules import NEVER_FIRST
-from accessibility.cues import Cue, Word, in_order
+from accessibility.cues import NEXT_VOICE, Cue, Word, in_order
 
 NEW_LENGTH_MS = 2_000
 
@@ -32,11 +32,16 @@ def split(cues: Sequence[Cue], id: str, at: int | None = None) -> list[Cue]:
     at = at if at is not None and 0 < at < len(cue.text) else middle(cue.text)
     left, right = cue.text[:at].rstrip("\n"), cue.text[at:].lstrip("\n")
     time = time_after(cue, len(left.replace("\n", "")))
-    found[here : here + 1] = [
-        part(cue, left, cue.start_ms, time, [word for word in cue.words if word.start_ms < time], cue.id),
-        part(cue, right, time, cue.end_ms, [word for word in cue.words if word.start_ms >= time], None),
-    ]
+    before = part(cue, left, cue.start_ms, time, [word for word in cue.words if word.start_ms < time], cue.id)
+    after = part(cue, right, time, cue.end_ms, [word for word in cue.words if word.start_ms >= time], None)
+    found[here : here + 1] = [before, of_its_voice(after, before.voices()[-1].speaker)]
     return found
+
+
+def of_its_voice(cue: Cue, last: str) -> Cue:
+    """The rest of a split caption is said by whoever spoke last before it, or by whom it names itself."""
+    voice = NEXT_VOICE.match(cue.text) if cue.speaker else None
+    return replace(cue, speaker=voice[1], text=cue.text[voice.end() :]) if voice else replace(cue, speaker=last)
 
 
 def middle(text: str) -> int:
@@ -66,7 +71,7 @@ def part(cue: Cue, text: str, start_ms: int, end_ms: int, words: Iterable[Word],
 
 
 def merge(cues: Sequence[Cue], id: str) -> list[Cue]:
-    """One out of this and the next; a line each."""
+    """One out of this and the next; a line each, and a second voice keeps her name."""
     found = list(cues)
     here = place(found, id)
     if here is None or here + 1 >= len(found):
@@ -76,8 +81,7 @@ def merge(cues: Sequence[Cue], id: str) -> list[Cue]:
         replace(
             one,
             end_ms=max(one.end_ms, two.end_ms),
-            text=f"{one.text}\n{two.text}".strip("\n"),
-            speaker=one.speaker or two.speaker,
+            text=f"{one.text}\n{two.text if two.speaker == one.speaker else two.shown}".strip("\n"),
             unsure=tuple(dict.fromkeys((*one.unsure, *two.unsure))),
             words=(*one.words, *two.words),
         )
@@ -87,6 +91,21 @@ def merge(cues: Sequence[Cue], id: str) -> list[Cue]:
 
 def delete(cues: Sequence[Cue], id: str) -> list[Cue]:
     return [cue for cue in cues if cue.id != id]
+
+
+def begun_at(cues: Sequence[Cue], first_ms: int) -> list[Cue]:
+    """All of them moved by the same time, so that the first begins there; words heard move along."""
+    found = in_order(cues)
+    by = first_ms - found[0].start_ms if found else 0
+    return [
+        replace(
+            cue,
+            start_ms=cue.start_ms + by,
+            end_ms=cue.end_ms + by,
+            words=tuple(replace(word, start_ms=word.start_ms + by, end_ms=word.end_ms + by) for word in cue.words),
+        )
+        for cue in found
+    ]
 
 
 def add_after(cues: Sequence[Cue], id: str | None) -> list[Cue]:

@@ -71,15 +71,32 @@ class NotGoodEnough(AccessibilityError):
 
 
 class Unreadable(AccessibilityError):
-    """An uploaded caption file that is neither WebVTT nor SubRip."""
+    """An uploaded caption file without a caption that can be read; `kind` is what it is instead, where that shows."""
 
     code = "unreadable_captions"
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("This file has no captions that can be read."),
-            _("Upload a WebVTT (.vtt) or SubRip (.srt) file saved as UTF-8."),
-        )
+    def __init__(self, kind: str = "") -> None:
+        super().__init__(*self.of(kind))
+
+    @staticmethod
+    def of(kind: str) -> tuple[str, str]:
+        again = _("Export the captions as WebVTT (.vtt) or SubRip (.srt) in the program that made them.")
+        match kind:
+            case "":
+                words = _("No line in this file has times such as 00:01:05,250 --> 00:01:08,000.")
+                return words, again
+            case "empty":
+                return _("This file is empty."), _("Choose the file again; perhaps it was not saved yet.")
+            case "film":
+                return _("This is a film or a sound, not captions."), _("Choose the caption file that belongs to it.")
+            case "gone":
+                words = _("The file is no longer kept here: half an hour has passed.")
+                return words, _("Choose the file again and upload it.")
+            case "too_large":
+                return _("The file is larger than 1 MB."), _("Captions of two hours are a tenth of that: choose again.")
+            case "no_file":
+                return _("No file was chosen."), _("Choose a WebVTT (.vtt) or SubRip (.srt) file.")
+        return _("This is a file of the kind %(kind)s.") % {"kind": kind}, again
 
 
 class Incomplete(AccessibilityError):

@@ -4,16 +4,20 @@ from collections.abc import Callable, Sequence
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accessibility import caption_rules, describing, drafting, wanted
 from accessibility.caption_rules import Problem, Profile
 from accessibility.cues import Cue
 from accessibility.models import Track, TrackVersion
 from accessibility.readiness import Finding
+from accessibility.times import write_time
 
 PROFILES: dict[str, Profile] = {"zh-Hans": Profile()}
 # No reviewer's note makes these right: they are not a matter of style.
-NEVER_EXCUSED = frozenset({"empty", "ends_before_it_starts", "overlap", "unsure", "no_captions"})
+NEVER_EXCUSED = frozenset(
+    {"empty", "ends_before_it_starts", "overlap", "unsure", "no_captions", "damaged", "after_the_end"}
+)
 
 
 def profile(kind: str = Track.Kind.CAPTIONS) -> Profile:
@@ -33,7 +37,8 @@ def of_cues(cues: Sequence[Cue], *, track: Track) -> list[Finding]:
         words, remedy = _("There are no captions yet."), _("Type them below, or upload a WebVTT or SubRip file.")
         return [Finding("no_captions", "error", words, remedy, "", "#captions")]
     speech = drafting.speech_of(track.asset) if track.kind == Track.Kind.CAPTIONS else []
-    problems = caption_rules.check(cues, profile(track.kind), speech=speech)
+    length = track.asset.duration_ms or 0
+    problems = caption_rules.check(cues, profile(track.kind), speech=speech, film_ms=length)
     return [finding(problem, cues[problem.cue]) for problem in problems]
 
 
@@ -95,6 +100,23 @@ WORDS: dict[str, Words] = {
         _("Listen to it, correct the text or tick that it is right."),
     ),
     "ends_before_it_starts": lambda p, c: (_("It ends before it starts."), _("Correct the two times.")),
+    "damaged": lambda p, c: (
+        _("A character is damaged here (�)."),
+        _("Listen to it and type the right character."),
+    ),
+    "after_the_end": lambda p, c: (
+        ngettext(
+            "%(got)s caption begins after the film's end (%(end)s): nobody would see it.",
+            "%(got)s captions begin after the film's end (%(end)s): nobody would see them.",
+            int(p.got),
+        )
+        % {"got": f"{p.got:g}", "end": write_time(int(p.limit))},
+        _("If all times are off by as much, use “Move all captions”; else correct the times or delete these."),
+    ),
+    "stays_after_the_end": lambda p, c: (
+        _("It stays %(got)s s longer than the film.") % seconds(p),
+        _("Let it end with the film."),
+    ),
     "too_short": lambda p, c: (
         _("Only %(got)s s long; at least %(limit)s s are needed to read it.") % seconds(p),
         _("Let it stay longer, or merge it with its neighbour."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accessibility import preferences
 from accessibility.cues import Cue
 from accessibility.editing import rewritten
+from accessibility.importing.encodings import OFFERED
 from accessibility.models import Person
 from accessibility.times import parse_time, write_time
 
@@ -76,14 +77,18 @@ def cue_forms(cues: list[Cue], data: Any = None) -> Any:
 
 
 class ImportForm(forms.Form):
-    base = forms.IntegerField(widget=forms.HiddenInput)
-    file = forms.FileField(label=_("Caption file"), help_text=_("WebVTT (.vtt) or SubRip (.srt), at most 1 MB."))
+    """A caption file, or the one that is held while somebody says what its encoding is."""
 
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > 1_000_000:
-            raise forms.ValidationError(_("The file is larger than 1 MB."), code="size")
-        return file
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("Caption file"), help_text=_("WebVTT (.vtt) or SubRip (.srt), at most 1 MB."), allow_empty_file=True
+    )
+
+
+class EncodingForm(forms.Form):
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    held = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    encoding = forms.ChoiceField(choices=tuple(OFFERED.items()), label=_("Which of these can be read?"))
 
 
 class ApproveForm(forms.Form):

@@ -27,4 +27,4 @@ def words_during(said: Sequence[Cue], start_ms: int, end_ms: int) -> str:
     """What is said from then to then: captions that begin in it, or one that goes on through all of it."""
     begun = [cue for cue in said if start_ms <= cue.start_ms < end_ms]
     going_on = [cue for cue in said if cue.start_ms < start_ms < cue.end_ms]
-    return "".join(joined(cue.text) for cue in begun or going_on[:1])
+    return "".join(joined(cue.shown) for cue in begun or going_on[:1])

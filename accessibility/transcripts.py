@@ -21,6 +21,11 @@ class Paragraph:
     def text(self) -> str:
         return "".join(joined(cue.text) for cue in self.cues)
 
+    @property
+    def shown(self) -> str:
+        """The text as it is read: who speaks comes first."""
+        return f"{self.speaker}：{self.text}" if self.speaker else self.text
+
 
 def joined(text: str) -> str:
     """A caption's lines as running text: Chinese joins without a space, Latin words keep one."""
@@ -39,7 +44,7 @@ def paragraphs(cues: Iterable[Cue]) -> list[Paragraph]:
     """New paragraph when the speaker changes, after a pause, or when a long one reaches a sentence's end."""
     groups: list[list[Cue]] = []
     length = 0  # of the last group: summed as it grows, or a long one is read again at every caption
-    for cue in in_order(cues):
+    for cue in (voice for each in in_order(cues) for voice in each.voices()):
         if not groups or begins_anew(groups[-1], cue, length):
             groups.append([])
             length = 0
@@ -60,6 +65,4 @@ def begins_anew(group: list[Cue], cue: Cue, length: int) -> bool:
 
 def plain_text(cues: Iterable[Cue]) -> str:
     """The transcript as a text file."""
-    return (
-        "\n\n".join(f"{each.speaker}：{each.text}" if each.speaker else each.text for each in paragraphs(cues)) + "\n"
-    )
+    return "\n\n".join(each.shown for each in paragraphs(cues)) + "\n"

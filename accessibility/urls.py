@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from accessibility.views import captions, conflicts, descriptions, display, files, queue, review, signing, statements
+from accessibility.views import (
+    captions,
+    conflicts,
+    descriptions,
+    display,
+    files,
+    importing,
+    queue,
+    review,
+    signing,
+    statements,
+)
 
 app_name = "accessibility"
 
@@ -15,7 +26,7 @@ urlpatterns = [
     path("captions/<uuid:track>/resolve/", conflicts.resolve, name="resolve"),
     path("captions/<uuid:track>/approve/", review.approve, name="approve"),
     path("captions/<uuid:track>/return/", review.send_back, name="return"),
-    path("captions/<uuid:track>/upload/", files.upload, name="upload"),
+    path("captions/<uuid:track>/upload/", importing.upload, name="upload"),
     path("captions/<uuid:track>/download/", files.download, name="download"),
     path("captions/<uuid:track>/transcript/", files.transcript, name="transcript"),
     path("captions/<uuid:track>/<int:number>.vtt", files.vtt, name="vtt"),

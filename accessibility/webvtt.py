@@ -194,11 +194,10 @@ def parse_settings(text: str, known_regions: Set[str] = frozenset()) -> Settings
             case "line":
                 settings = with_line(settings, value)
             case "position":
-                where, _, align = value.partition(",")
-                if (number := percentage(where)) is not None:
-                    settings = replace(settings, position=number)
-                    if align in ("line-left", "center", "line-right"):
-                        settings = replace(settings, position_align=align)
+                where, comma, align = value.partition(",")
+                known = not comma or align in ("line-left", "center", "line-right")
+                if known and (number := percentage(where)) is not None:
+                    settings = replace(settings, position=number, position_align=align or settings.position_align)
             case "size" if (number := percentage(value)) is not None:
                 settings = replace(settings, size=number)
             case "align" if value in ("start", "center", "end", "left", "right"):
@@ -207,12 +206,12 @@ def parse_settings(text: str, known_regions: Set[str] = frozenset()) -> Settings
 
 
 def with_line(settings: Settings, value: str) -> Settings:
-    where, _, align = value.partition(",")
+    where, comma, align = value.partition(",")
     number = percentage(where) if where.endswith("%") else line_number(where)
-    if number is None:
+    if number is None or (comma and align not in ("start", "center", "end")):
         return settings
-    settings = replace(settings, line=number, snap_to_lines=not where.endswith("%"))
-    return replace(settings, line_align=align) if align in ("start", "center", "end") else settings
+    align = align or settings.line_align
+    return replace(settings, line=number, snap_to_lines=not where.endswith("%"), line_align=align)
 
 
 def parse_region(text: str) -> Region:

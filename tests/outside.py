@@ -28,7 +28,7 @@ COSTLY = (
     ("courses.pages.wording", "passages"),
     ("courses.pages.wording", "digest"),
     ("accessibility.webvtt", "parse"),
-    ("accessibility.caption_files", "read"),
+    ("accessibility.importing.reading", "read"),
     ("accessibility.speech.words", "cut"),
     ("accessibility.braille.louis", "cells"),
     ("lms.exchange.workbook", "read"),

@@ -97,7 +97,7 @@ def planned(job: Job, version: str, film: Source, rung: Rung) -> list[Burnt]:
 
 
 def read(job: Job) -> list[Caption]:
-    found = caption_files.read(job.inputs["captions"].read_bytes())
+    found = caption_files.of_ours(job.inputs["captions"].read_bytes())
     if found is None:
         raise StageError("bad_subtitles", permanent=True)
-    return [Caption(cue.start_ms / 1000, cue.end_ms / 1000, cue.shown.split("\n")) for cue in found.cues]
+    return [Caption(cue.start_ms / 1000, cue.end_ms / 1000, cue.shown.split("\n")) for cue in found]

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from accessibility import caption_rules, editing, findings, tracks
 from accessibility.cues import Cue
-from accessibility.errors import AccessibilityError, Conflict
+from accessibility.errors import AccessibilityError, Conflict, Incomplete
 from accessibility.forms import ApproveForm, ImportForm, ReturnForm, cue_forms
 from accessibility.models import Track, TrackVersion
 from accessibility.player import addresses
 from accessibility.readiness import Finding
 from accessibility.speech.state import speech_state
+from accessibility.times import parse_time
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, track_of, trail
 from media_pipeline.permission import needs
@@ -98,6 +99,11 @@ def changed(cues: list[Cue], deed: str, subject: str, request: HttpRequest) -> l
             return editing.delete(cues, subject)
         case "add":
             return editing.add_after(cues, subject or None)
+        case "move":
+            first = parse_time(request.POST.get("first-begins", "")[:20])
+            if first is None:
+                raise Incomplete(_("The captions were not moved."), _("Type a time such as 1:05.250."))
+            return editing.begun_at(cues, first)
     return cues
 
 

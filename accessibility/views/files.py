@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from accessibility import caption_files, tracks, transcripts, webvtt
+from accessibility import caption_files, transcripts, webvtt
 from accessibility import storyboard as storyboards
-from accessibility.errors import Conflict, Unreadable
-from accessibility.forms import ImportForm
 from accessibility.models import Approval, Track, TrackVersion
-from accessibility.views.conflicts import conflict_page
-from accessibility.views.found import asset_page, tells_errors, track_of, trail
+from accessibility.views.found import asset_page, track_of, trail
 from media_pipeline.models import Artifact
 from media_pipeline.permission import needs, open_to_all
 
@@ -78,27 +74,3 @@ def transcript(request: Any, track: Any) -> HttpResponse:
     context = {"track": track_, "version": version, "paragraphs": transcripts.paragraphs(version.read())}
     context["trail"] = trail((track_.asset.title, asset_page(track_.asset)), (_("Transcript"), ""))
     return render(request, "accessibility/transcript.html", context)
-
-
-@require_POST
-@needs("accessibility.edit_track", of=track_of)
-@tells_errors
-def upload(request: Any, track: Any) -> HttpResponse:
-    """A caption file becomes the next version; the one before it stays."""
-    track_: Track = request.permitted
-    form = ImportForm(request.POST, request.FILES)
-    if not form.is_valid():
-        raise Unreadable
-    read = caption_files.read(form.cleaned_data["file"].read())
-    if read is None or not read.cues:
-        raise Unreadable
-    base, origin = form.cleaned_data["base"], TrackVersion.Origin.IMPORT
-    try:
-        tracks.save_version(track=track_, base_number=base, cues=read.cues, by=request.user, origin=origin)
-    except Conflict as conflict:
-        was = track_.versions.filter(number=base).first() or track_.latest
-        return conflict_page(request, track_, was, conflict)
-    messages.success(request, _("%(count)d captions read from the file.") % {"count": len(read.cues)})
-    if read.dropped:
-        messages.warning(request, _("%(count)d could not be read and were left out.") % {"count": read.dropped})
-    return redirect(track_.get_absolute_url())

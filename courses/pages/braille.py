@@ -141,7 +141,7 @@ def described(alt: str | None) -> Iterator[Passage]:
 def transcript(asset: Any) -> Iterator[Passage]:
     """What is said in a film, by its approved captions."""
     for paragraph in transcripts.paragraphs(player_item(asset).cues if asset else ()):
-        yield Passage("paragraph", f"{paragraph.speaker}：{paragraph.text}" if paragraph.speaker else paragraph.text)
+        yield Passage("paragraph", paragraph.shown)
 
 
 def asked(question: Question) -> Iterator[Passage]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from accessibility import caption_files, caption_rules, transcripts, webvtt
+from accessibility import caption_rules, transcripts, webvtt
 from accessibility.braille import pages
 from accessibility.cues import Cue
+from accessibility.importing import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,12 +94,13 @@ def test_no_pattern_looks_to_the_end_from_every_beginning(piece: str) -> None:
     assert "[^>]" not in webvtt.VOICE.pattern
     text = piece * 100_000
 
-    caption_files.read((SRT + text).encode())
+    reading.read((SRT + text).encode())
+    reading.read(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}".encode())
     webvtt.plain(text)
 
 
 def test_tags_of_subrip_are_still_taken_out() -> None:
-    read = caption_files.read((SRT + r"<i>斜</i>的{\an8}字 <font color='red'>红</font> 1 < 2").encode())
+    read = reading.read((SRT + r"<i>斜</i>的{\an8}字 <font color='red'>红</font> 1 < 2").encode())
 
     assert read
     assert read.cues[0].text == "斜的字 红 1 < 2"

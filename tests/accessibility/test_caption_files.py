@@ -1,57 +1,64 @@
-"""Caption files as people upload them."""
+"""Captions as files of ours: what is written is read back, and who speaks is in the words as well."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility import caption_files
+from accessibility import caption_files, transcripts, webvtt
 from accessibility.cues import Cue
+from accessibility.storyboard import words_during
+from courses.pages.braille import Passage
 
-
-def test_webvtt_with_speakers_and_tags():
-    read = caption_files.read("WEBVTT\n\n00:01.000 --> 00:02.000\n<v 李老师>大家<b>好</b> &amp; 再见".encode())
-
-    assert [(cue.speaker, cue.text, cue.start_ms) for cue in read.cues] == [("李老师", "大家好 & 再见", 1000)]
-
-
-def test_subrip_with_a_mark_windows_lines_tags_and_a_speaker():
-    text = (
-        "\ufeff1\r\n00:00:01,5 --> 00:00:03,000 X1:1\r\n<i>李老师：大家好</i>\r\n第二行\r\n\r\n\r\n"
-        "2\r\n00:00:04,000 --> 00:00:06,000\r\n{\\an8}再见\r\n"
-    )
-
-    read = caption_files.read(text.encode())
-
-    assert [(cue.speaker, cue.text, cue.start_ms) for cue in read.cues] == [
-        ("李老师", "大家好\n第二行", 1500),
-        ("", "再见", 4000),
-    ]
-
-
-def test_what_makes_no_sense_is_counted_and_left_out():
-    text = "1\n00:00:05,000 --> 00:00:04,000\n倒着\n\n只有文字\n\n2\n00:00:06,000 --> 00:00:07,000\n好\n"
-
-    read = caption_files.read(text.encode())
-
-    assert ([cue.text for cue in read.cues], read.dropped) == (["好"], 2)
-
-
-def test_other_encodings_of_chinese_tools():
-    text = "1\n00:00:01,000 --> 00:00:02,000\n大家好\n"
-
-    for encoding in ("gb18030", "utf-16", "utf-8-sig"):
-        assert caption_files.read(text.encode(encoding)).cues[0].text == "大家好"
-
-
-@given(data=st.binary(max_size=200))
-def test_no_upload_breaks_it(data):
-    caption_files.read(data)
+NAMES = st.text(st.sampled_from("李玉香老师"), min_size=1, max_size=4)
+WORDS = st.text(st.sampled_from("好一二<>&：:1 .-b/v\u200d😀"), min_size=1, max_size=12)
 
 
 def test_what_is_written_is_read_back():
-    cues = [Cue(0, 1000, "一 < 二 & 三\n四", "李老师"), Cue(2000, 3000, "--> 五")]
+    cues = [
+        Cue(0, 1000, "一 < 二 & 三\n四", "李老师"),
+        Cue(2000, 3000, "--> 五"),
+        Cue(3000, 4000, "你好\n玉香：您好\n我来了", "李老师"),
+    ]
 
-    read = caption_files.read(caption_files.to_vtt(cues, note="第 2 版").encode())
+    read = caption_files.of_ours(caption_files.to_vtt(cues, note="第 2 版").encode())
 
-    assert [(cue.start_ms, cue.end_ms, cue.text, cue.speaker) for cue in read.cues] == [
+    assert [(cue.start_ms, cue.end_ms, cue.text, cue.speaker) for cue in read] == [
         (cue.start_ms, cue.end_ms, cue.text, cue.speaker) for cue in cues
     ]
+
+
+@given(speaker=st.one_of(st.just(""), NAMES), words=WORDS)
+def test_what_is_shown_is_read_back_whatever_it_is(speaker: str, words: str) -> None:
+    cue = Cue(0, 1000, words.strip(" :："), speaker)
+
+    read = caption_files.of_ours(caption_files.to_vtt([cue]).encode())
+
+    assert [each.shown for each in read] == ([cue.shown] if cue.text else [])
+
+
+def test_who_speaks_is_seen_by_players_that_draw_no_voices():
+    """A browser draws the words of a caption and not the name in its voice tag: two voices, and one."""
+    cues = [
+        Cue(0, 1000, "坐好", "李老师"),
+        Cue(2000, 3000, "你好\n玉香：您好", "李老师"),
+        Cue(4000, 5000, "第一步：洗手"),
+    ]
+
+    written = webvtt.parse(caption_files.to_vtt(cues)).cues
+
+    assert [cue.payload for cue in written] == [
+        "<v 李老师>李老师：坐好",
+        "<v 李老师>李老师：你好\n<v 玉香>玉香：您好",
+        "第一步：洗手",
+    ]
+
+
+def test_who_speaks_is_the_same_in_film_transcript_braille_and_storyboard():
+    cues = [Cue(0, 1000, "你好\n玉香：您好", "李老师")]
+
+    assert [cue.shown for cue in cues] == ["李老师：你好\n玉香：您好"]
+    assert transcripts.plain_text(cues) == "李老师：你好\n\n玉香：您好\n"
+    assert [Passage("paragraph", each.shown).text for each in transcripts.paragraphs(cues)] == [
+        "李老师：你好",
+        "玉香：您好",
+    ]
+    assert words_during(cues, 0, 1000) == "李老师：你好玉香：您好"

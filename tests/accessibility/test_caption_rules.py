@@ -70,3 +70,17 @@ def test_easy_read_captions_are_slower_and_shorter():
 
     assert codes(cue) == []
     assert {code for code, _, _ in codes(cue, profile=EASY_READ)} == {"line_too_long", "too_fast"}
+
+
+def test_captions_after_the_films_end_are_told_once_with_their_number():
+    cues = [Cue(0, 3000, "好。"), Cue(3080, 6000, "好。"), *(Cue(at, at + 1000, "好。") for at in (10_000, 11_080))]
+
+    found = [(each.code, each.cue, each.got) for each in check(cues, PROFILE, film_ms=4_500)]
+
+    assert found == [("stays_after_the_end", 1, 1500), ("after_the_end", 2, 2)]
+    assert check(cues, PROFILE) == []  # not known yet how long the film is
+    assert check(cues[:2], PROFILE, film_ms=5_100) == []  # a rounded end is none
+
+
+def test_a_damaged_character_is_an_error_in_words_and_in_a_name():
+    assert codes(Cue(0, 3000, "再\ufffd来")) == codes(Cue(0, 3000, "再来", "李\ufffd")) == [("damaged", "error", 0)]

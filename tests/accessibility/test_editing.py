@@ -91,3 +91,29 @@ def test_times_as_people_type_them():
         65250,
     ]
     assert [parse_time(text) for text in ("", "早上", "1:60", "1:75:00", "-1", "1:2:3:4")] == [None] * 6
+
+
+def test_all_move_by_the_same_time_so_that_the_first_begins_there():
+    cues = [
+        Cue(7_203_000, 7_204_000, "二"),
+        Cue(7_201_000, 7_202_000, "一", words=(Word("一", 7_201_100, 7_201_900, 1),)),
+    ]
+
+    moved = editing.begun_at(cues, 1_000)
+
+    assert [(cue.start_ms, cue.end_ms, cue.text) for cue in moved] == [(1000, 2000, "一"), (3000, 4000, "二")]
+    assert moved[0].words == (Word("一", 1_100, 1_900, 1),)
+    assert editing.begun_at([], 1_000) == []
+
+
+def test_merging_two_voices_loses_neither_and_splitting_gives_each_her_own():
+    one, two = Cue(0, 1000, "你好", "李老师"), Cue(1000, 3000, "您好\n我来了", "玉香")
+
+    (both,) = editing.merge([one, two], one.id)
+    apart = editing.split([both], both.id)
+    later = editing.split([both], both.id, len("你好\n玉香：您好"))
+
+    assert both.shown == "李老师：你好\n玉香：您好\n我来了"
+    assert [cue.shown for cue in apart] == ["李老师：你好", "玉香：您好\n我来了"]
+    assert [cue.shown for cue in later] == ["李老师：你好\n玉香：您好", "玉香：我来了"]
+    assert editing.merge([Cue(0, 1, "好"), Cue(1, 2, "好", "玉香")], "x")[0].speaker == ""

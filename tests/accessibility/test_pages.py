@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accessibility import sign, statements, tracks
 from accessibility.cues import Cue
-from accessibility.models import SignTrack, Track, VisualStatement, Waiver
+from accessibility.models import SignTrack, Track, TrackVersion, VisualStatement, Waiver
 from tests.drawn import end_session, form_of, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +72,18 @@ class TestEditing:
         client.post(submitted.get_absolute_url(), rows_of(submitted, do=deed.format(*ids)))
 
         assert texts(submitted) == left
+
+    @pytest.mark.parametrize(("typed", "moved"), [("1:00", 60_000), ("bald", None)])
+    def test_all_captions_move_to_where_the_first_begins(self, client, submitted, editor, typed, moved):
+        client.force_login(editor)
+        was = [cue.start_ms for cue in submitted.latest.read()]
+
+        address = submitted.get_absolute_url()
+        answer = client.post(address, rows_of(submitted, do="move") | {"first-begins": typed}, follow=True)
+
+        starts = [cue.start_ms for cue in TrackVersion.objects.filter(track=submitted).latest("number").read()]
+        assert starts == (was if moved is None else [start + moved - was[0] for start in was])
+        assert ("字幕没有移动" in answer.content.decode()) is (moved is None)
 
     def test_a_script_may_say_where_to_split(self, client, submitted, editor):
         client.force_login(editor)
@@ -260,7 +272,33 @@ class TestFiles:
         )
 
         assert texts(track) == ["大家好"]
-        assert "1 条读不出来" in response.content.decode()
+        assert "有 1 处没有导入" in response.content.decode()
+        assert "第 6 行：结束时间早于开始时间" in response.content.decode()
+
+    def test_a_file_that_can_be_read_in_two_ways_is_asked_about_and_held_meanwhile(
+        self, client, asset, editor, outsider
+    ):
+        track = tracks.ensure_track(asset=asset)
+        address = reverse("accessibility:upload", args=[track.uuid])
+        srt = "1\n00:00:01,000 --> 00:00:03,000\n大家好，请坐\n".encode().replace(
+            "请".encode(), b"\xa0" + "请".encode()
+        )
+        client.force_login(editor)
+
+        asked = client.post(address, {"base": 1, "file": SimpleUploadedFile("a.srt", srt)})
+        held = asked.context["form"].initial["held"]
+        said = {"base": 1, "held": held, "encoding": "utf-8"}
+        nobody_s = client.post(address, said | {"held": "x"}, follow=True).content.decode()
+        before = track.versions.count()
+        client.force_login(outsider)
+        others = client.post(address, said).status_code
+        client.force_login(editor)
+        answer = client.post(address, said, follow=True).content.decode()
+
+        assert (asked.status_code, "大家好，�请坐" in asked.content.decode()) == (422, True)
+        assert ("请重新选择文件并上传" in nobody_s, before, others) == (True, 1, 403)
+        assert texts(track) == ["大家好，�请坐"]
+        assert "有一个字符损坏了" in answer
 
     def test_what_is_no_caption_file_is_refused_in_words(self, client, asset, editor):
         track = tracks.ensure_track(asset=asset)
@@ -272,7 +310,7 @@ class TestFiles:
             follow=True,
         )
 
-        assert "没有能读出的字幕" in response.content.decode()
+        assert "没有一行写着这样的时间" in response.content.decode()
         assert track.versions.count() == 1
 
     def test_only_approved_captions_are_public(self, client, submitted, reviewer):

@@ -135,7 +135,12 @@ class TestSettings:
 
     def test_a_line_by_share_with_its_edge(self):
         assert parse_settings("line:10%,end") == Settings(line=10, snap_to_lines=False, line_align="end")
-        assert parse_settings("line:10%,middle") == Settings(line=10, snap_to_lines=False)
+
+    @pytest.mark.parametrize(
+        "setting", ["line:10%,middle", "line:3,", "position:1%,middle", "position:1%,", "position:1%,end"]
+    )
+    def test_a_setting_with_an_edge_that_there_is_not_is_dropped_whole(self, setting):
+        assert parse_settings(setting) == Settings()
 
     def test_position_size_align_and_direction(self):
         text = "position:12.5%,line-left size:50% align:left vertical:rl"
