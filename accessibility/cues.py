@@ -45,6 +45,11 @@ class Cue:
         """The text as a viewer reads it: who speaks comes first, as Chinese subtitles write it."""
         return f"{self.speaker}：{self.text}" if self.speaker else self.text
 
+    @property
+    def running(self) -> list[str]:
+        """Each voice's words as running text, who speaks first: a caption's line breaks are for the picture alone."""
+        return [replace(voice, text=joined(voice.text)).shown for voice in self.voices()]
+
     def voices(self) -> "list[Cue]":
         """The caption voice by voice, each with its speaker and the same times; alone where one speaks."""
         found = [replace(self, text="")]
@@ -58,6 +63,19 @@ class Cue:
 
     def checked(self) -> "Cue":
         return replace(self, unsure=())
+
+
+def joined(text: str) -> str:
+    """A caption's lines as running text: Chinese joins without a space, Latin words keep one."""
+    whole = ""
+    for line in text.split("\n"):
+        gap = (
+            " "
+            if whole and whole[-1].isascii() and whole[-1].isalnum() and line[:1].isascii() and line[:1].isalnum()
+            else ""
+        )
+        whole += gap + line.strip()
+    return whole
 
 
 def to_json(cues: Iterable[Cue]) -> list[dict[str, Any]]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin
 
-from accessibility.cues import Cue, in_order
-from accessibility.transcripts import joined
+from accessibility.cues import Cue, in_order, joined
 from accessibility.webvtt import Document, VttCue, escape, plain
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accessibility.cues import Cue, in_order
+from accessibility.cues import Cue, in_order, joined
 
 PAUSE_MS = 2_000  # a silence this long starts a new paragraph
 LONG = 160  # characters after which a paragraph ends at the next sentence
@@ -25,19 +25,6 @@ class Paragraph:
     def shown(self) -> str:
         """The text as it is read: who speaks comes first."""
         return f"{self.speaker}：{self.text}" if self.speaker else self.text
-
-
-def joined(text: str) -> str:
-    """A caption's lines as running text: Chinese joins without a space, Latin words keep one."""
-    whole = ""
-    for line in text.split("\n"):
-        gap = (
-            " "
-            if whole and whole[-1].isascii() and whole[-1].isalnum() and line[:1].isascii() and line[:1].isalnum()
-            else ""
-        )
-        whole += gap + line.strip()
-    return whole
 
 
 def paragraphs(cues: Iterable[Cue]) -> list[Paragraph]:

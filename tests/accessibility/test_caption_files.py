@@ -62,3 +62,9 @@ def test_who_speaks_is_the_same_in_film_transcript_braille_and_storyboard():
         "玉香：您好",
     ]
     assert words_during(cues, 0, 1000) == "李老师：你好玉香：您好"
+
+
+def test_in_running_text_a_line_break_of_a_caption_leaves_no_space_and_each_voice_has_a_line():
+    cue = Cue(0, 1000, "今天我们学两件事：\n怎样洗手\n玉香：use an\napp", "李老师")
+
+    assert cue.running == ["李老师：今天我们学两件事：怎样洗手", "玉香：use an app"]
