@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -43,7 +44,7 @@ class OnlyVisible:
             Column("kind", label=_("Kind"), accessor="get_kind_display"),
             Column("duration", label=_("Length"), accessor=lambda asset: clock(asset.duration_ms)),
             Column("ready", label=_("State"), accessor=readiness),
-            Column("created", label=_("Uploaded on"), accessor=lambda asset: asset.created.date()),
+            Column("created", label=_("Uploaded on"), accessor=lambda asset: timezone.localdate(asset.created)),
         ]
 
 

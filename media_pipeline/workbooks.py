@@ -1,4 +1,4 @@
-"""Cells of workbooks that go out: text, whatever it begins with, and numbers to reckon with. Every app writes some.
+"""Cells of workbooks that go out: text, whatever it begins with, numbers to reckon with, days. Every app writes some.
 
 A cell that begins with = + - @ is a formula to some program or other: when somebody edits it, or saves the sheet as CSV
 and opens that. So each is typed as text, formatted as text and carries Excel's quote prefix.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
 
 UNSEEN = re.compile(r"^[\s\x00-\x1f\x7f-\xa0\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff'\"]+")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -42,6 +45,15 @@ def number_cell(page: Any, number: int | Decimal, *, bold: bool = False) -> Any:
     cell.number_format = "0" if decimals <= 0 else f"0.{'0' * decimals}"
     if bold:
         cell.font = Font(bold=True)
+    return cell
+
+
+def day_cell(page: Any, day: date) -> Any:
+    """Return a cell that programs can sort and filter by, shown the way every page shows a day."""
+    from openpyxl.cell import WriteOnlyCell  # where it is used: it brings numpy
+
+    cell = WriteOnlyCell(page, day)
+    cell.number_format = "yyyy-mm-dd"
     return cell
 
 

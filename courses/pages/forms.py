@@ -12,12 +12,33 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.coreutils import find_available_slug
 from wagtail.fields import StreamField
 
-from courses.pages import block_ids, choosing
+from courses.pages import block_ids, choosing, upstream
 from courses.pages.choices import Suitability
 from courses.pages.references import Reference, references
 
+SCHEDULE_WRONG = _(
+    "The dates of publishing do not fit, so nothing was saved. They stand in the panel “Status” at the side, under "
+    "“Edit schedule”: change them or leave them empty, and save again."
+)
 
-class PageForm(WagtailAdminPageForm):
+
+class DatedForm(WagtailAdminPageForm):
+    """For every kind of page: the dates of publishing."""
+
+    def _clean_form(self) -> None:
+        """Dates that were carried out are taken out, not refused; what is wrong with others is said above the page.
+
+        Around `clean`, for Wagtail looks at the dates in a class that it puts before this one.
+        wagtail/wagtail#9767: it says what is wrong in a panel at the side, which is closed.
+        """
+        for name in upstream.carried_out(self.instance, self.cleaned_data):
+            self.cleaned_data[name] = None
+        super()._clean_form()
+        if self.errors.keys() & upstream.DATES.keys():
+            self.add_error(None, ValidationError(SCHEDULE_WRONG, code="schedule"))
+
+
+class PageForm(DatedForm):
     """An address is made for whoever gives none, and made different where it is taken: editors write lessons.
 
     `once` is the number of a form that makes a page (see once.py). What a chooser does not offer is refused when it is

@@ -51,13 +51,20 @@ BOOKKEEPING = frozenset(
 
 def findings(page: Page, *, course: CoursePage | None = None) -> list[Finding]:
     """All there is to say about a page before it goes live, warnings included; `course` overrules where it stands."""
-    page = page if isinstance(page, GATED) else page.specific
+    page = of_its_kind(page)
     return [*conditions(page, course), *hints(page)] if isinstance(page, GATED) else []
+
+
+def of_its_kind(page: Page) -> Page:
+    """The page as what it is. Not `.specific`, which keeps what it read: asked inside a save, that is how the page was
+    before it, and whoever asks after the save (Wagtail makes redirects of a move) gets the old address.
+    """
+    return page if isinstance(page, GATED) else page.get_specific()
 
 
 def blocking(page: Page) -> list[Finding]:
     """What keeps a page back. No hints are looked for: this is asked inside transactions, and texts may be long."""
-    page = page if isinstance(page, GATED) else page.specific
+    page = of_its_kind(page)
     return [finding for finding in conditions(page) if finding.blocks] if isinstance(page, GATED) else []
 
 
@@ -265,7 +272,8 @@ def refuse(sender: type[Page], instance: Page, raw: bool, update_fields: Iterabl
 def refuse_move(sender: type[Page], instance: Page, parent_page_after: Page, **kwargs: Any) -> None:
     """A move saves the top page alone; what is live below it has to be fit for the new place as well."""
     live = Page.objects.live().descendant_of(instance, inclusive=True).type(*GATED).specific()
-    course = reading.course_of(parent_page_after.specific) if isinstance(parent_page_after.specific, GATED) else None
+    place = of_its_kind(parent_page_after)
+    course = reading.course_of(place) if isinstance(place, GATED) else None
     for page in live:
         there = page if isinstance(page, CoursePage) else course
         foreign = foreign_findings(page, parent_page_after)

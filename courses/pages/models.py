@@ -17,7 +17,7 @@ from wagtail.search import index
 
 from courses.pages.blocks import LessonBody
 from courses.pages.choices import Kind, Level, Provenance, Suitability, Topic
-from courses.pages.forms import CourseForm, PageForm
+from courses.pages.forms import CourseForm, DatedForm, PageForm
 from courses.pages.panels import GatePanel
 from courses.pages.review import CourseReview
 
@@ -36,6 +36,7 @@ class HomePage(Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.CourseIndexPage"]
     max_count = 1
+    base_form_class = DatedForm
 
     class Meta:
         verbose_name = _("home page")
@@ -68,6 +69,7 @@ class CourseIndexPage(Page):
     parent_page_types = ["pages.HomePage", "pages.CourseIndexPage"]
     subpage_types = ["pages.CourseIndexPage", "pages.CoursePage"]
     is_creatable = False
+    base_form_class = DatedForm
 
     class Meta:
         verbose_name = _("course catalogue")

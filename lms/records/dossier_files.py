@@ -1,4 +1,4 @@
-"""The record as files to keep: JSON with documented keys (docs/record.md), and a workbook of text cells.
+"""The record as files to keep: JSON with documented keys (docs/record.md), and a workbook of text and days.
 
 Both say nothing of when they were made, so that the same record gives the same bytes twice.
 """
@@ -16,20 +16,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from courses.study.days import day_of
 from lms.points.amounts import hundredths, whole
 from lms.records.dossier import Dossier
-from media_pipeline.workbooks import text_cell
+from media_pipeline.workbooks import day_cell, text_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 FORMAT, VERSION = "yunnan-training-record", 2
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
-type Row = Sequence[str]
+type Row = Sequence[str | date]
 
 
 def as_json(record: Dossier) -> bytes:
@@ -53,7 +54,9 @@ def as_json(record: Dossier) -> bytes:
 
 
 def plain(value: object) -> str:
-    if isinstance(value, date | datetime):
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat()  # with its offset: the day in it is the day that pages show
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID | Decimal):
         return str(value)
@@ -61,7 +64,7 @@ def plain(value: object) -> str:
 
 
 def as_workbook(record: Dossier) -> bytes:
-    """A sheet a table, in Chinese, every cell text: a number of 18 digits stays what it is."""
+    """A sheet a table, in Chinese, every cell text but the days: a number of 18 digits stays what it is."""
     # Imported where it is used: it brings numpy, a third of a second at the start of every process.
     from openpyxl import Workbook
 
@@ -89,7 +92,7 @@ def tables(record: Dossier) -> Iterator[tuple[str, Iterator[Row]]]:
 def overview(record: Dossier) -> Iterator[Row]:
     yield _("What"), _("Value")
     yield _("Name"), record.name
-    yield _("Last change"), day_of(record.as_of).isoformat()
+    yield _("Last change"), day_of(record.as_of)
     yield _("Class hours"), hundredths(record.hours_milli)
     yield _("Class hours online"), hundredths(record.online_milli)
     yield _("Class hours in person"), hundredths(record.in_person_milli)
@@ -160,8 +163,8 @@ def accommodations(record: Dossier) -> Iterator[Row]:
         yield each.words, day(each.since), day(each.until)
 
 
-def day(value: date | None) -> str:
-    return value.isoformat() if value else ""
+def day(value: date | None) -> date | str:
+    return value or ""
 
 
 def add_sheet(book: Workbook, title: str, rows: list[Row]) -> None:
@@ -172,13 +175,13 @@ def add_sheet(book: Workbook, title: str, rows: list[Row]) -> None:
     for place in range(len(rows[0])):
         page.column_dimensions[get_column_letter(place + 1)].width = 22
     for number, row in enumerate(rows):
-        page.append([as_cell(page, text, heading=number == 0) for text in row])
+        page.append([as_cell(page, value, heading=number == 0) for value in row])
 
 
-def as_cell(page: Any, text: str, *, heading: bool) -> Any:
+def as_cell(page: Any, value: str | date, *, heading: bool) -> Any:
     from openpyxl.styles import Alignment, PatternFill
 
-    cell = text_cell(page, text, bold=heading)
+    cell = day_cell(page, value) if isinstance(value, date) else text_cell(page, value, bold=heading)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if heading:
         cell.fill = PatternFill("solid", fgColor="E7EFEA")

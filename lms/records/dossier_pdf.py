@@ -11,7 +11,7 @@ from django.utils.translation import override
 from courses.study.days import day_of
 from lms.records import paper
 from lms.records.certificate_pdf import in_chinese
-from lms.records.dossier_files import tables
+from lms.records.dossier_files import plain, tables
 
 if TYPE_CHECKING:
     from lms.records.dossier import Dossier
@@ -28,7 +28,7 @@ def render(record: Dossier) -> bytes:
             "foot": _("Made from the learner's record on this platform. Class hours are of 45 minutes."),
             "page": _("Page"),
             "nothing": _("Nothing yet."),
-            "facts": json.dumps(named[0][1][1:], ensure_ascii=False),
-            "tables": json.dumps([[title, *rows] for title, rows in named[1:]], ensure_ascii=False),
+            "facts": json.dumps(named[0][1][1:], ensure_ascii=False, default=plain),
+            "tables": json.dumps([[title, *rows] for title, rows in named[1:]], ensure_ascii=False, default=plain),
         }
     return paper.typeset("record.typ", inputs=inputs, files={}, made=record.as_of)

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -159,7 +160,7 @@ def show(
             (_("Place"), trainee.division.name),
             (_("Training base"), "、".join(bases_of(person))),
             (_("Year of birth"), trainee.birth_year or ""),
-            (_("Since"), trainee.created.date()),
+            (_("Since"), timezone.localdate(trainee.created)),
             (_("Who she is"), "" if trainee.confirmed else _("to be confirmed")),
         ],
     }

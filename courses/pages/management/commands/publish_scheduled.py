@@ -1,10 +1,10 @@
-"""Wagtail's publish_scheduled, made to carry on past a page that the gate refuses."""
+"""Wagtail's publish_scheduled, made to carry on past a page that the gate refuses and to forget what it has done."""
 
 from typing import Any
 
 from wagtail.management.commands.publish_scheduled import Command as PublishScheduled
 
-from courses.pages import schedule
+from courses.pages import schedule, upstream
 
 
 class Command(PublishScheduled):
@@ -12,3 +12,5 @@ class Command(PublishScheduled):
         if not options["dryrun"]:
             schedule.hold_back_unready()
         super().handle(*args, **options)
+        if not options["dryrun"]:
+            upstream.forget_carried_out()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from lms.people.models import User
 from lms.second_factor import events, factors, resets
@@ -43,4 +44,5 @@ class Command(BaseCommand):
         rows = FactorEvent.objects.select_related("person", "by").order_by("pk")
         for row in rows.filter(person=person) if person else rows:
             by = row.by.username if row.by else "-"
-            self.stdout.write(f"{row.at:%Y-%m-%d %H:%M} {row.person.username} {row.kind} {by} {events.reason_of(row)}")
+            at = f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}"
+            self.stdout.write(f"{at} {row.person.username} {row.kind} {by} {events.reason_of(row)}")
