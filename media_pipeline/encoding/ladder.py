@@ -34,8 +34,10 @@ class Rung:
 
 # short edge: kilobits a second. 240 stays below 180 at its peak, for a village phone on the edge of a cell.
 LESSON = {240: 160, 360: 500, 480: 900, 720: 1800}
-# An interpreter's hands need pixels more than the wall behind them does: MEDIA §2, low rung 288×384 at 100 to 150.
-SIGN = {288: 135, 480: 360, 720: 800}
+# An interpreter's hands need pixels more than the wall behind them does, and pictures more than either: all rungs have
+# 25 a second. The smallest comes beside the film's smallest, on a line that hardly carries that one: it must never be
+# the heavier of the two, and narrated slides use only half of their 160.
+SIGN = {240: 60, 288: 135, 480: 360, 720: 800}
 # Of a long film these come first, so that it can be watched and heard while larger sizes are still being made.
 FIRST = 360
 

@@ -9,8 +9,11 @@ import av
 import numpy as np
 import pytest
 
+from media_pipeline.encoding import joining
 from media_pipeline.hls import playlist
+from media_pipeline.stages.encode import Encode
 from media_pipeline.stages.encode_sign import EncodeSign
+from media_pipeline.stages.measure import Measure
 from media_pipeline.stages.probe import Probe
 from tests.media_pipeline.clips import FFMPEG, QUICK
 from tests.media_pipeline.walk import Made, flash, frames, heard, lesson, loudness, onset, yuv
@@ -302,7 +305,7 @@ def test_a_films_own_chapters_come_along_and_their_titles_are_only_words(tmp_pat
         assert not container.chapters()
 
 
-def test_an_interpreters_film_is_cut_at_the_lessons_times_in_three_sizes_without_sound(tmp_path: Path) -> None:
+def test_an_interpreters_film_is_cut_at_the_lessons_times_in_its_sizes_without_sound(tmp_path: Path) -> None:
     film = tmp_path / "sign.mp4"
     pictures = ("-f", "lavfi", "-i", "testsrc=s=720x960:r=30:d=5", "-f", "lavfi", "-i", "sine=d=5")
     ffmpeg(*pictures, *QUICK, "-c:a", "aac", str(film))
@@ -312,8 +315,34 @@ def test_an_interpreters_film_is_cut_at_the_lessons_times_in_three_sizes_without
     made.do(EncodeSign)
 
     renditions = made.of("hls_rendition")
-    assert [(each.facts["width"], each.facts["height"]) for each in renditions] == [(720, 960), (480, 640), (288, 384)]
+    sizes = [(each.facts["width"], each.facts["height"]) for each in renditions]
+    assert sizes == [(720, 960), (480, 640), (288, 384), (240, 320)]
     parsed = [playlist.parse(each.path.read_text()) for each in renditions]
-    assert [[segment.duration for segment in each.segments] for each in parsed] == [[4.0, 1.0]] * 3
+    assert [[segment.duration for segment in each.segments] for each in parsed] == [[4.0, 1.0]] * 4
     with av.open(str(made.mp4)) as container:
         assert [stream.type for stream in container.streams] == ["video"]
+
+
+def test_the_interpreters_smallest_is_never_heavier_than_the_films_and_keeps_every_picture(tmp_path: Path) -> None:
+    """Segment by segment: slides, which need little, beside an interpreter of whom every picture differs."""
+    weights = []
+    for name, picture, stages in (
+        ("film", "testsrc=s=1280x720:r=25:d=12", (Probe, Measure, Encode)),
+        ("sign", "mandelbrot=s=480x640:r=30", (Probe, EncodeSign)),
+    ):
+        folder = tmp_path / name
+        folder.mkdir()
+        ffmpeg("-f", "lavfi", "-i", picture, "-t", "12", *QUICK, str(folder / "source.mp4"))
+        made = Made(folder, folder / "source.mp4")
+        for stage in stages:
+            made.do(stage)
+        smallest = made.of("hls_rendition")[-1]
+        weights.append([each.stat().st_size for each in sorted(smallest.path.parent.glob("*.m4s"))])
+
+    film, sign = weights
+    with av.open(str(joining.whole(smallest.path.parent, tmp_path / "whole.mp4"))) as container:
+        pictures = sum(1 for _ in container.decode(video=0))
+    assert len(film) == len(sign) == 3
+    assert all(hers <= its for hers, its in zip(sign, film, strict=True)), (sign, film)
+    assert pictures == 12 * 25
+    assert min(smallest.facts["width"], smallest.facts["height"]) >= 240

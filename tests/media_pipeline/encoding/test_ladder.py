@@ -35,12 +35,19 @@ def test_the_smallest_rung_stays_below_180_kilobits_and_plays_on_anything() -> N
     assert smallest.profile == "baseline"
 
 
-def test_an_interpreter_has_three_rungs_of_her_own_and_never_one_above_her_film() -> None:
+def test_an_interpreter_has_rungs_of_her_own_and_never_one_above_her_film() -> None:
     rungs = ladder(1080, 1440, SIGN)
 
-    assert [(rung.width, rung.height) for rung in rungs] == [(720, 960), (480, 640), (288, 384)]
-    assert 100 <= rungs[-1].kbps <= 150
-    assert [(rung.width, rung.height) for rung in ladder(480, 640, SIGN)] == [(480, 640), (288, 384)]
+    assert [(rung.width, rung.height) for rung in rungs] == [(720, 960), (480, 640), (288, 384), (240, 320)]
+    assert 100 <= rungs[-2].kbps <= 150
+    assert [(rung.width, rung.height) for rung in ladder(480, 640, SIGN)] == [(480, 640), (288, 384), (240, 320)]
+
+
+def test_an_interpreter_s_smallest_costs_less_than_half_of_the_film_s_and_a_small_film_of_hers_no_more() -> None:
+    film = ladder(1280, 720)[-1]
+
+    for width, height in ((1080, 1440), (1920, 1080), (480, 640), (240, 320), (180, 240), (320, 240)):
+        assert 2 * ladder(width, height, SIGN)[-1].max_kbps <= film.kbps, (width, height)
 
 
 @given(EDGES, EDGES)
