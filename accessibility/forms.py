@@ -39,6 +39,8 @@ class TimeField(forms.Field):
 class CueForm(forms.Form):
     """One caption as a row."""
 
+    about = ""  # which caption it is, in a summary of what has to be put right
+
     id = forms.CharField(widget=forms.HiddenInput, max_length=32)
     start = TimeField(label=_("Start"))
     end = TimeField(label=_("End"))

@@ -38,8 +38,14 @@ SWATCHES = (
 class SampleForm(forms.Form):
     """One field of each sort that the site uses."""
 
-    name = forms.CharField(label=_("Name"), help_text=_("As it stands on the certificate."))
-    phone = forms.CharField(label=_("Phone"), required=False, widget=forms.TextInput({"type": "tel"}))
+    name = forms.CharField(
+        label=_("Name"),
+        help_text=_("As it stands on the certificate."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"), required=False, widget=forms.TextInput({"type": "tel", "autocomplete": "off"})
+    )
     county = forms.ChoiceField(label=_("County"), choices=[("532801", "景洪市"), ("532822", "勐海县")])
     way = forms.ChoiceField(
         label=_("How would you like to learn?"),

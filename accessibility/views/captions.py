@@ -158,6 +158,7 @@ def facts(track: Track, version: TrackVersion) -> list[tuple[str, Any]]:
 
 def row(at: int, form: BaseForm, cue: Cue, found: Sequence[Finding]) -> Row:
     number = at + 1
+    form.about = _("Caption %(number)s") % {"number": number}  # type: ignore[attr-defined]
     mine = [each for each in found if each.link == f"#cue-{number}"]
     later = next((each.link for each in found if number_of(each) > number), "")
     return Row(number, form, cue, mine, later)

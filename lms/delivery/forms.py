@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class MarkForm(forms.Form):
     """One learner: here, late, not here, excused; nothing chosen is nothing said."""
 
+    about = ""  # whose row it is, in a summary of what has to be put right
+
     status = forms.ChoiceField(label=_("Came"), choices=Mark.Status, widget=forms.RadioSelect, required=False)
     minutes = forms.IntegerField(label=_("Minutes present, if late"), min_value=1, max_value=24 * 60, required=False)
 
@@ -47,6 +49,7 @@ class Row:
         late = mark is not None and mark.status == Mark.Status.LATE
         said = {"status": mark.status, "minutes": mark.minutes if late else None} if mark else {}
         self.form = MarkForm(data, initial=said, prefix=member.subject.uuid.hex[:12])
+        self.form.about = member.subject.name
 
 
 def marks_of(session: Session) -> dict[int, Mark]:
@@ -68,6 +71,10 @@ class Sheet:
             Row(member, marks.get(member.subject_id), proposed.get(member.subject_id), data) for member in rows
         ]
         self.rest = data.get("rest") if data else None
+
+    @property
+    def forms(self) -> list[MarkForm]:
+        return [row.form for row in self.rows]
 
     def is_valid(self) -> bool:
         checked = [row.form.is_valid() for row in self.rows]  # all of them, so that every row shows its errors

@@ -1,4 +1,4 @@
-"""Fields of forms for what is typed or pasted as a number: a phone, a code."""
+"""Fields of forms for what is typed or pasted: a phone, a code, another's name; what a browser may fill in is said."""
 
 from typing import Any
 
@@ -15,6 +15,13 @@ class NumberField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return typed.without_marks(super().to_python(value) or "").strip()
+
+
+class NameField(forms.CharField):
+    """What somebody else, or a thing, is called: a browser would fill in the name of whoever sits before it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
 
 
 class PhoneField(NumberField):

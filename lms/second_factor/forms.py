@@ -6,11 +6,11 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm as TheirAuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.fields import CodeField
+from lms.people.fields import CodeField, NameField
 from lms.people.limits import attempts, words
 from lms.people.limits.counters import Refused
 from lms.second_factor import codes, notices, passkeys, resets, session
@@ -104,7 +104,7 @@ class ActivateForm(ActivateTOTPForm):
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    name = forms.CharField(label=_("Name of this passkey"), required=False, max_length=60)
+    name = NameField(label=_("Name of this passkey"), required=False, max_length=60)
     # Always: a passkey that a person unlocks signs in alone, and counts as both factors.
     passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)
 
@@ -115,3 +115,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         with passkeys.reading():
             data: dict[str, Any] = super().clean()
             return data
+
+
+class NamePasskeyForm(EditWebAuthnForm):
+    name = NameField(label=_("Name of this passkey"), max_length=60)

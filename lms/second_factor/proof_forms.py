@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.people.fields import CodeField
 from lms.people.limits import words
 from lms.people.limits.counters import Refused
+from lms.refused_forms import NEWS, told
 from lms.second_factor import factors, passkeys, phone_codes
 from lms.second_factor.forms import take
 
@@ -57,6 +58,11 @@ class ProofForm(forms.Form):
     def was_sent(self) -> bool:
         return phone_codes.is_waiting(self.request)
 
+    @property
+    def news(self) -> list[str]:
+        """What it tells without anything being wrong: a code is on its way."""
+        return list(told(self))
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if self.errors:
@@ -95,7 +101,7 @@ class ProofForm(forms.Form):
         if f"{PREFIX}send" in self.data:
             if not phone_codes.send(self.request, self.user):
                 raise forms.ValidationError(_("A code was sent a moment ago. Wait a minute before asking again."))
-            raise forms.ValidationError(_("We have sent you six digits."), code="sent")
+            raise forms.ValidationError(_("We have sent you six digits."), code=NEWS)
         if not phone_codes.take(self.request, self.user, data.get("sms", "")):
             raise forms.ValidationError(_("This code is not right or no longer holds. Ask for a new one."))
         record_authentication(self.request, self.user, method="code", reauthenticated=True)

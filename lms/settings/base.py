@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "lms.people.middleware.subject",
     "lms.bases.middleware.postings_of_today",
     "accessibility.preferences.display",
+    "lms.refused_forms.TitleSaysSo",
     "lms.people.kept_forms.middleware.OwnForms",
     "lms.front.middleware.BeforeBody",
     "lms.people.middleware.DeclaredViews",
@@ -243,6 +244,7 @@ MFA_FORMS = {
     "login_webauthn": "lms.second_factor.forms.LoginPasskeyForm",
     "activate_totp": "lms.second_factor.forms.ActivateForm",
     "add_webauthn": "lms.second_factor.forms.AddPasskeyForm",
+    "edit_webauthn": "lms.second_factor.forms.NamePasskeyForm",
 }
 # Who signs in with a second factor: whoever sees or decides about people beyond a class of her own; operators always.
 # A check refuses settings without it, except those that allow the demonstration world.

@@ -16,6 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from lms.refused_forms import Problem, problems
+
 register = template.Library()
 
 NOTICE_ICONS = {"info": "info", "good": "good", "warn": "warn", "bad": "bad"}
@@ -104,23 +106,42 @@ def progress(value: float, max: float, label: str, words: str = "") -> dict[str,
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     """One field of a form with its label, help and error, tied together for a screen reader."""
+    if help:
+        bound.help_text = help  # so that the field says that it is described by it
     widget = bound.field.widget
     tick = isinstance(widget, CheckboxInput)
     filled = isinstance(widget, Select) and all(value not in ("", None) for value, _ in widget.choices)
     return {
         "field": bound,
         "label": label or bound.label,
-        "help": help or bound.help_text,
+        "help": bound.help_text,
         "group": bound.use_fieldset,
         "tick": tick,
         "optional": not (bound.field.required or tick or filled),
     }
 
 
+@register.inclusion_tag("ui/form_summary.html")
+def form_summary(*refused: Any, said: str = "", is_example: bool = False, **labels: str) -> dict[str, Any]:
+    """What has to be put right in these forms, each with a link to its field; nothing where nothing was refused.
+
+    For a form whose fields are laid out by hand: it stands above them. `labels` by name of the field where the page
+    calls it something else than the form does; `said` in place of what the forms say, where that means nothing to her.
+    """
+    found = list(problems(refused, labels))
+    return {"problems": [Problem("", "", said)] if said and found else found, "is_example": is_example}
+
+
+@register.simple_tag
+def form_problems(*refused: Any) -> list[Problem]:
+    """The same for a page that is not drawn with our components: one within Wagtail's admin."""
+    return list(problems(refused))
+
+
 @register.inclusion_tag("ui/form_fields.html")
-def form_fields(form: BaseForm) -> dict[str, Any]:
-    """Every field of a form, below a summary of what has to be put right."""
-    return {"form": form}
+def form_fields(form: BaseForm, *, is_example: bool = False) -> dict[str, Any]:
+    """Every field of a form, below a summary of what has to be put right. An example of one takes no focus."""
+    return {"form": form, "is_example": is_example}
 
 
 @register.inclusion_tag("ui/crumbs.html")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from lms.people.library.accounts import ENTRIES
 from lms.people.models import User
 from lms.people.sms import MemoryBackend
 from tests.lms.second_factor.conftest import code_at, give_factor
+from tests.refused import faults, undeclared
 
 pytestmark = pytest.mark.django_db
 WRONG = re.compile(r"代码|登录码|错误代码|电子邮件|邮箱|邮件| style=|<style")
@@ -72,13 +74,21 @@ def test_no_page_of_allauth_s_speaks_another_language(
     browser = Client()
     browser.cookies["django_language"] = language
 
-    found, pages = [], 0
+    found, pages, refused = [], 0, 0
     for what, answer in visits(browser, user):
         assert answer.status_code < 500, what
         pages += answer.status_code == 200
         html = answer.content.decode()
         found += [f"{what}: {html[max(0, hit.start() - 40) : hit.end() + 40]!r}" for hit in wrong.finditer(html)]
+        page = BeautifulSoup(html, "html.parser")
+        found += [f"{what}: {each}" for each in undeclared(page)]
+        if "data-wrong" in html:
+            refused += 1
+            found += [f"{what}: {each}" for each in faults(page, language)]
+        elif answer.status_code == 200 and 'aria-invalid="true"' in html:
+            found.append(f"{what}: a field is wrong, and the page does not say so")
 
     assert found == []
     assert pages > 25
+    assert refused > 10
     assert set(ENTRIES) <= set(TABLE)
