@@ -27,6 +27,7 @@ WAITING = (
     "tests/accessibility/test_editor_browser.py",
     "tests/courses/study/test_reading_browser.py",
     "tests/courses/study/test_surveys_browser.py",
+    "tests/courses/study/test_switch_browser.py",
 )
 # What takes minutes in one piece begins first, so that no process is left with it at the end.
 LONGEST_FIRST = (
