@@ -5,14 +5,13 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.coreutils import find_available_slug
 from wagtail.fields import StreamField
 
-from courses.pages import block_ids, choosing, upstream
+from courses.pages import addresses, block_ids, choosing, upstream
 from courses.pages.choices import Suitability
 from courses.pages.references import Reference, references
 
@@ -61,10 +60,12 @@ class PageForm(DatedForm):
         return {each for field in streams for each in block_ids.ids(getattr(self.instance, field.name))}
 
     def clean_slug(self) -> str:
-        wanted = self.cleaned_data.get("slug") or slugify(self.cleaned_data.get("title", ""), allow_unicode=True)
+        wanted = str(self.cleaned_data.get("slug") or self.instance.slug or addresses.make())
+        if not wanted.isascii():
+            raise ValidationError(_("Use Latin letters, digits and hyphens, or leave it empty: then one is made."))
         if self.parent_page is None:
-            return str(wanted)
-        return str(find_available_slug(self.parent_page, wanted or "page", ignore_page_id=self.instance.pk))
+            return wanted
+        return str(find_available_slug(self.parent_page, wanted, ignore_page_id=self.instance.pk))
 
     def _post_clean(self) -> None:
         super()._post_clean()

@@ -10,11 +10,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from courses.pages.addresses import ShortAddress
 from courses.pages.blocks import LessonBody
 from courses.pages.choices import Kind, Level, Provenance, Suitability, Topic
 from courses.pages.forms import CourseForm, DatedForm, PageForm
@@ -23,6 +24,8 @@ from courses.pages.review import CourseReview
 
 if TYPE_CHECKING:
     from courses.pages.offers import Offers
+
+TITLE = TitleFieldPanel("title", targets=[])  # no address is made of it while somebody types (`addresses.py`)
 
 __all__ = ["Closure", "CourseIndexPage", "CoursePage", "CourseReview", "HomePage", "LessonPage", "UnitPage"]
 
@@ -60,7 +63,7 @@ class HomePage(Page):
         return context | {"courses": catalogue.newest(6)}
 
 
-class CourseIndexPage(Page):
+class CourseIndexPage(ShortAddress, Page):
     """The catalogue, or within it the courses of one base; made when a base is founded, never by hand."""
 
     intro = models.TextField(_("introduction"), blank=True, max_length=500)
@@ -92,7 +95,7 @@ class Closure(models.Model):
         return f"{self.page}: {self.reason}"
 
 
-class CoursePage(Page):
+class CoursePage(ShortAddress, Page):
     """A course as a trainee chooses it; what it teaches stands in its units' lessons."""
 
     summary = models.TextField(
@@ -144,7 +147,7 @@ class CoursePage(Page):
     ]
     content_panels = [
         GatePanel(),
-        *Page.content_panels,
+        TITLE,
         FieldPanel("summary"),
         FieldPanel("cover"),
         MultiFieldPanel(
@@ -195,12 +198,12 @@ class CoursePage(Page):
         }
 
 
-class UnitPage(Page):
+class UnitPage(ShortAddress, Page):
     """A chapter: a few lessons that belong together."""
 
     intro = models.TextField(_("introduction"), blank=True, max_length=500)
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
+    content_panels = [TITLE, FieldPanel("intro")]
     base_form_class = PageForm
     parent_page_types = ["pages.CoursePage"]
     subpage_types = ["pages.LessonPage"]
@@ -216,7 +219,7 @@ class UnitPage(Page):
         return context | {"lessons": lessons, "course": reading.course_of(self)}
 
 
-class LessonPage(Page):
+class LessonPage(ShortAddress, Page):
     """One sitting: a short video, some text, a few questions."""
 
     summary = models.CharField(
@@ -233,7 +236,7 @@ class LessonPage(Page):
                 "video and are made once, wherever it is shown."
             )
         ),
-        *Page.content_panels,
+        TITLE,
         FieldPanel("summary"),
         FieldPanel("body"),
     ]

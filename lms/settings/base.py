@@ -181,6 +181,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 ACCESS_SCOPE = "lms.people.access.scope"
 ACCESS_SIGN_IN = "lms.people.kept_forms.signing_in.lead"  # request -> the answer to somebody who is not signed in
+ACCESS_LIBRARY = "lms.people.library.guard.opens"  # (user, name, arguments) -> whether a library's address would open
 ACCESS_WHY = "lms.people.access.why"  # (user, permission, thing) -> why it was refused, in words
 # Argon2 tuned down from the library's 100 MB: a class of forty signs in at nine o'clock on two cores.
 PASSWORD_HASHERS = [
@@ -276,6 +277,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # see courses/pages/addresses.py
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.text import slugify
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
@@ -158,7 +157,6 @@ def _course(base: TrainingBase, by: User, *, slug: str, **facts: Any) -> CourseP
 
 def _child[P: Page](parent: Page, page: P, by: User) -> P:
     """The page below `parent` with this slug, drafted by the editor where it is new."""
-    page.slug = page.slug or slugify(page.title)
     known = parent.get_children().filter(slug=page.slug).first()
     if known is not None:
         found: P = known.specific
