@@ -67,7 +67,7 @@ def look_through(data: bytes, cohort: Cohort, by: User) -> list[roster.Row]:
 
     A training body hears of its own earlier rows only; whether anybody else has a number changes no word and no work.
     """
-    rows = roster.read_rows(workbook.read(data, roster.SHEET))
+    rows = roster.read_rows(workbook.read(data, *roster.SHEETS))
     places = Division.objects.in_bulk({row.place for row in rows if row.place})
     for_office = entering.enters_for_office(by, cohort)
     known = entering.known_people(rows) if for_office else {}
@@ -169,7 +169,7 @@ def forget_lists_of(indexes: Collection[bytes]) -> int:
 def names_one(waiting: RosterImport, indexes: Collection[bytes]) -> bool:
     """Whether one of them stands in any cell; a list that cannot be read any more is of no use to anybody."""
     try:
-        cells = workbook.read(unsealed(waiting), roster.SHEET)
+        cells = workbook.read(unsealed(waiting), *roster.SHEETS)
     except (ExchangeError, InvalidTag):
         return True
     texts = {value.text for row in cells for value in row if len(value.text) >= SHORTEST}
@@ -215,7 +215,7 @@ def unsealed(waiting: RosterImport) -> bytes:
 def annotated(waiting: RosterImport) -> bytes:
     """The workbook again, as text, with a column that says what is wrong in each row. Raises NotWaiting."""
     data = unsealed(waiting)
-    cells = workbook.read(data, roster.SHEET)
+    cells = workbook.read(data, *roster.SHEETS)
     beside = {row.number: "；".join(roster.problems(row)) for row in look_through(data, waiting.cohort, waiting.by)}
     headings = [value.text for value in cells[0]]
     return workbook.write(roster.SHEET, [*headings, roster.PROBLEMS], with_problems(cells, beside, len(headings)))

@@ -1,4 +1,4 @@
-"""A class list (学员花名册) row by row: what can be taken over, and what is wrong, in words, with nothing guessed."""
+"""A class list (学员名册) row by row: what can be taken over, and what is wrong, in words, with nothing guessed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from lms.exchange.workbook import EMPTY, Value
 from lms.people.identity import IdentityProblem, check_citizen_id, normalise, normalise_phone, parse_certificate
 from lms.people.models import Trainee
 
-SHEET = "学员花名册"
+SHEET = "学员名册"
+SHEETS = (SHEET, "学员花名册")  # the second as templates called it that people have filled in
 NAME, CITIZEN_ID, CERTIFICATE, PHONE = "姓名", "身份证号", "残疾人证号", "手机号"
 PLACE, RESIDENCE, EMPLOYMENT = "户籍区划代码", "户口性质", "就业状况"
 WILLINGNESS, EDUCATION, COHORT = "培训意愿", "文化程度", "班次编号"

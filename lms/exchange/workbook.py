@@ -45,8 +45,11 @@ class Value:
 EMPTY = Value("")
 
 
-def read(data: bytes, sheet: str) -> list[list[Value]]:
-    """The rows of the named sheet (or of the only or first one). Raises BadFile, TooBig."""
+def read(data: bytes, *sheets: str) -> list[list[Value]]:
+    """The rows of the first sheet that has one of these names, else of the only or first one.
+
+    Raises BadFile, TooBig.
+    """
     # Imported where it is used: it brings numpy, a third of a second at the start of every process.
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
@@ -55,7 +58,7 @@ def read(data: bytes, sheet: str) -> list[list[Value]]:
     try:
         unpack(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        chosen = book[sheet] if sheet in book.sheetnames else book.worksheets[0]
+        chosen = next((book[name] for name in sheets if name in book.sheetnames), book.worksheets[0])
         rows = [
             trimmed([value_of(cell) for cell in row])
             for row in chosen.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)

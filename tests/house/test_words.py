@@ -39,6 +39,28 @@ def test_nobody_is_called_what_the_law_forbids() -> None:
             assert not forbidden.search(app.po.read_text(encoding="utf-8")), app.label
 
 
+def test_one_word_for_a_lesson_an_hour_and_a_roster_and_everybody_is_addressed_politely() -> None:
+    """课, 学时 and 名册 (ARCHITECTURE.md, “Words”); 您, never 你: in catalogues, guides, templates and the demo."""
+    other = re.compile("你|花名册|(?<!一)课时(?!间)")
+    files = [app.po for app in APPS if app.po.exists()]
+    files += [*Path("docs").glob("*.zh.md"), *Path("lms/world").glob("*.py"), *Path("templates").rglob("*.html")]
+
+    found = [f"{file}: {line}" for file in files for line in file.read_text("utf-8").splitlines() if other.search(line)]
+
+    assert len(files) > 100
+    assert found == []
+
+
+def test_the_tour_names_what_stands_on_the_pages() -> None:
+    """What README tells people to press is called so in the catalogues."""
+    tour = Path("README.md").read_text(encoding="utf-8").partition("## Five minutes")[2].partition("## What it does")[0]
+    told = set(re.findall(r"[\u4e00-\u9fff]+(?:（[^）]*）)?", tour)) - {"保健按摩入门", "岩罕"}
+    catalogues = "".join(app.po.read_text(encoding="utf-8") for app in APPS if app.po.exists())
+
+    assert len(told) > 5
+    assert {words for words in told if words not in catalogues} == set()
+
+
 def test_no_more_messages_mean_two_things() -> None:
     """Django lays all catalogues over one another: the same English with two Chinese says one of them everywhere.
 

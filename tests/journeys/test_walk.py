@@ -345,7 +345,7 @@ def bring_roster(hand: Hand, site: str, folder: Path, way: str, seen: Eyes) -> N
     ]
     book = Workbook()
     sheet = book.active
-    sheet.title = "学员花名册"
+    sheet.title = "学员名册"
     sheet.append(["班次编号", "姓名", "身份证号", "户籍区划代码"])
     sheet.append([COHORTS[way][0], f"新学员{way}", stem + check, "530112"])
     sheet.append([COHORTS[way][0], "坏行", 5.30112199001011e17, "530112"])

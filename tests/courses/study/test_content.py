@@ -396,7 +396,7 @@ def test_her_page_says_where_it_was_counted(learner: Learner, pages: list[Lesson
     there, first = shown(pages[1]), shown(pages[0])
 
     assert "已经计过" not in fresh
-    assert f"你在《{pages[0].title}》里学过" in there
+    assert f"您在《{pages[0].title}》里学过" in there
     assert first.count("已经计过") == 1  # the second block of the same lesson
     assert "在这一课里有两处" in first
 

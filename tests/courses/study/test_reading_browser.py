@@ -170,7 +170,7 @@ def test_parts_and_waits_and_what_was_counted_elsewhere_are_said(
     walker.go(second.url)
 
     page = walker.page
-    assert page.get_by_text("同样的内容你在").first.is_visible()
+    assert page.get_by_text("同样的内容您在").first.is_visible()
     assert page.get_by_text("第1段，共3段").is_visible()
     assert page.get_by_text("以后可以再答一次").is_visible()
     fits(page)

@@ -106,7 +106,7 @@ def test_a_full_list_is_not_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "MOST_MARKS", workbook.MOST_MARKS // 10)
 
     workbook.unpack(of_rows(rows))
-    workbook.unpack(workbook.write("学员花名册", HEADINGS, rows))
+    workbook.unpack(workbook.write("学员名册", HEADINGS, rows))
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t=", "＝"])
@@ -401,7 +401,19 @@ def test_the_template_is_read_back_as_an_empty_list(officer: Client, cohort: Coh
     book = load_workbook(io.BytesIO(template.content))
     response = officer.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(template.content)})
 
-    assert book.sheetnames == ["填写说明", "学员花名册"]
+    assert book.sheetnames == ["填写说明", "学员名册"]
+    assert response.status_code == 302
+    assert RosterImport.objects.get().rows == 0
+
+
+def test_a_template_of_before_is_read_though_its_sheet_was_called_otherwise(officer: Client, cohort: Cohort) -> None:
+    book = load_workbook(io.BytesIO(officer.get("/exchange/rosters/template.xlsx").content))
+    book["学员名册"].title = "学员花名册"
+    data = io.BytesIO()
+    book.save(data)
+
+    response = officer.post("/exchange/rosters/", {"cohort": cohort.pk, "file": as_file(data.getvalue())})
+
     assert response.status_code == 302
     assert RosterImport.objects.get().rows == 0
 
@@ -425,7 +437,7 @@ def test_a_bomb_is_refused_before_it_is_opened() -> None:
 
     assert packed.tell() < workbook.LARGEST
     with pytest.raises(TooBig):
-        workbook.read(packed.getvalue(), "学员花名册")
+        workbook.read(packed.getvalue(), "学员名册")
 
 
 @pytest.mark.parametrize(
@@ -433,7 +445,7 @@ def test_a_bomb_is_refused_before_it_is_opened() -> None:
 )
 def test_what_is_no_workbook_is_refused(data: bytes) -> None:
     with pytest.raises(BadFile):
-        workbook.read(data, "学员花名册")
+        workbook.read(data, "学员名册")
 
 
 def test_entities_do_not_grow() -> None:
@@ -448,12 +460,12 @@ def test_entities_do_not_grow() -> None:
             new.writestr(part.filename, sheet if hostile else old.read(part.filename))
 
     with pytest.raises(BadFile):
-        workbook.read(packed.getvalue(), "学员花名册")
+        workbook.read(packed.getvalue(), "学员名册")
 
 
 def test_more_than_five_thousand_rows_are_too_many() -> None:
     with pytest.raises(TooBig):
-        workbook.read(book_of([["", str(number), "", "", "", "", "", ""] for number in range(5001)]), "学员花名册")
+        workbook.read(book_of([["", str(number), "", "", "", "", "", ""] for number in range(5001)]), "学员名册")
 
 
 def admitted() -> Any:
@@ -465,7 +477,7 @@ def book_of(rows: list[Any], headings: list[str] | None = None) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = "学员花名册"
+    sheet.title = "学员名册"
     sheet.append(headings or HEADINGS)
     for row in rows:
         sheet.append(row)
@@ -475,7 +487,7 @@ def book_of(rows: list[Any], headings: list[str] | None = None) -> bytes:
 
 
 def as_file(data: bytes) -> SimpleUploadedFile:
-    return SimpleUploadedFile("花名册.xlsx", data)
+    return SimpleUploadedFile("名册.xlsx", data)
 
 
 def send(client: Client, cohort: Cohort, rows: list[Any]) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import imageio_ffmpeg
 import pytest
+from django.test import Client
 
 from courses.pages.models import LessonPage
 from courses.study.models import Enrolment
@@ -15,6 +16,7 @@ from lms.points.models import LedgerTxn
 from lms.records.models import Certificate
 from lms.world.build import build
 from lms.world.film import Film, silent_starts
+from lms.world.people import account
 
 
 @pytest.mark.django_db
@@ -25,7 +27,17 @@ def test_the_world_stands_and_building_it_again_adds_nothing(small_film: Film) -
 
     assert once == census()
     assert once.pop("txns") > 20
+    tour = {name: record_of(name) for name in ("yula", "yuhan")}
+    assert "领取证书" in tour["yula"]  # README's tour says who presses it and who has hers
+    assert "领取证书" not in tour["yuhan"]
+    assert "查看证书（PDF）" in tour["yuhan"]
     assert once == {"trainees": 12, "lessons": 3, "enrolments": 11, "submitted": 1, "certificates": 2}
+
+
+def record_of(name: str) -> str:
+    client = Client()
+    client.force_login(account(name), backend="lms.people.backends.ByPassword")
+    return client.get("/record/").content.decode()
 
 
 def census() -> dict[str, int]:
