@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accessibility.cues import Cue
 from accessibility.readiness import Finding
@@ -58,15 +59,23 @@ class WrongState(AccessibilityError):
 
 
 class NotGoodEnough(AccessibilityError):
-    """Captions with findings that must be mended, or explained by the reviewer, first."""
+    """Captions with findings that must be mended, or explained by the reviewer, first.
+
+    `hard` of them no note excuses. The editor names the same two numbers (`findings.tally`).
+    """
 
     code = "captions_have_findings"
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(
-            _("%(count)d problems stand in the way.") % {"count": len(findings)},
-            _("Mend them one after the other; each has a link."),
+    def __init__(self, findings: Sequence[Finding], *, hard: int) -> None:
+        excusable = len(findings) - hard
+        must = ngettext("%(count)d problem must be mended.", "%(count)d problems must be mended.", hard)
+        may = ngettext(
+            "%(count)d problem must be mended, or explained in the note.",
+            "%(count)d problems must be mended, or explained in the note.",
+            excusable,
         )
+        words = [text % {"count": count} for text, count in ((must, hard), (may, excusable)) if count]
+        super().__init__(" ".join(words), _("Go through them one after the other; each has a link."))
         self.findings = list(findings)
 
 

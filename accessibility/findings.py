@@ -1,6 +1,7 @@
 """What stands between captions and their approval, in words, each with the cue it is about."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -81,6 +82,26 @@ def blocking(version: TrackVersion) -> list[Finding]:
 
 def never_excused(version: TrackVersion) -> list[Finding]:
     return [each for each in blocking(version) if each.code in NEVER_EXCUSED]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many findings must be mended first, how many be mended or explained by who approves, how many are advice."""
+
+    hard: int
+    excusable: int
+    advice: int
+
+    @property
+    def all(self) -> int:
+        return self.hard + self.excusable + self.advice
+
+
+def tally(found: Sequence[Finding]) -> Tally:
+    """Count the findings by what they ask, as `tracks.submit` and `tracks.approve` hold them against a version."""
+    blocks = [each for each in found if each.blocks]
+    hard = sum(each.code in NEVER_EXCUSED for each in blocks)
+    return Tally(hard, len(blocks) - hard, len(found) - len(blocks))
 
 
 def figures(problem: Problem) -> dict[str, str]:

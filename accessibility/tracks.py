@@ -95,7 +95,7 @@ def submit(*, track: Track, version: TrackVersion, by: Person) -> Track:
     if track.state != Track.State.DRAFT or track.latest.pk != version.pk:
         raise WrongState
     if hard := findings.never_excused(version):
-        raise NotGoodEnough(hard)
+        raise NotGoodEnough(hard, hard=len(hard))
     track.state, track.submitted_by, track.submitted = Track.State.REVIEW, by, timezone.now()
     track.save(update_fields=["state", "submitted_by", "submitted"])
     return track
@@ -113,8 +113,9 @@ def approve(*, track: Track, version: TrackVersion, by: Person, note: str = "") 
         raise WrongState
     if by.pk in (track.submitted_by_id, version.author_id):
         raise SecondPersonNeeded
-    if open_errors := (findings.never_excused(version) if note.strip() else findings.blocking(version)):
-        raise NotGoodEnough(open_errors)
+    hard = findings.never_excused(version)
+    if open_errors := (hard if note.strip() else findings.blocking(version)):
+        raise NotGoodEnough(open_errors, hard=len(hard))
     approval = Approval.objects.create(
         version=version, by=by, note=note.strip(), vtt=write_vtt(version), draft_errors=draft_errors(version)
     )

@@ -13,6 +13,7 @@ LEARNERS = "learners"  # trainees, whoever helps one just now, and anyone else w
 STAFF_OF_BASES = frozenset({"base_editor", "base_staff"})
 REVIEWERS = frozenset({"media_reviewer", "course_reviewer"})
 OFFICERS = frozenset({"county_officer", "prefecture_officer", "province_officer"})
+OPERATOR = frozenset({"operator"})  # runs the machine and may everything: what somebody looks for who does
 
 
 @dataclass(frozen=True)
@@ -40,20 +41,21 @@ PLACES = (
     Place(_("My hours and points"), "points:mine", frozenset({LEARNERS})),
     Place(_("My record"), "records:mine", frozenset({LEARNERS})),
     Place(_("My base"), "bases:mine", STAFF_OF_BASES),
-    Place(_("Captions and sign language"), "accessibility:queue", STAFF_OF_BASES | REVIEWERS),
-    Place(_("Submitted courses"), "bases:duties", OFFICERS | {"course_reviewer"}),
-    Place(_("Classes"), "delivery:cohorts", OFFICERS | STAFF_OF_BASES | {"counsellor"}),
+    Place(_("Captions and sign language"), "accessibility:queue", STAFF_OF_BASES | REVIEWERS | OPERATOR),
+    Place(_("Submitted courses"), "bases:duties", OFFICERS | OPERATOR | {"course_reviewer", "evaluator"}),
+    Place(_("Classes"), "delivery:cohorts", OFFICERS | STAFF_OF_BASES | OPERATOR | {"counsellor"}),
     Place(_("Checking study"), "delivery:odd", OFFICERS),
-    Place(_("Certificates"), "records:desk", OFFICERS | {"base_staff"}),
-    Place(_("People"), "registry:find", OFFICERS),
+    Place(_("Certificates"), "records:desk", OFFICERS | OPERATOR | {"base_staff"}),
+    Place(_("People"), "registry:find", OFFICERS | OPERATOR),
     Place(_("To be confirmed"), "registry:to_confirm", OFFICERS | {"counsellor"}),
-    Place(_("Lost second factors"), "second_factor:desk", frozenset({"prefecture_officer", "province_officer"})),
+    Place(_("Lost second factors"), "second_factor:desk", OPERATOR | {"prefecture_officer", "province_officer"}),
     Place(_("Second factors"), "second_factor:log", frozenset({"auditor"})),
-    Place(_("Who did what"), "registry:journal", frozenset({"auditor"})),
+    Place(_("Who did what"), "registry:journal", OPERATOR | {"auditor"}),
     Place(_("Rosters"), "exchange:roster", OFFICERS | {"base_staff", "counsellor"}),
-    Place(_("Questions about points"), "points:desk", OFFICERS | {"operator"}),
-    Place(_("Figures"), "reports:figures", OFFICERS | {"base_staff", "counsellor", "auditor"}),
-    Place(_("Editing"), "wagtailadmin_home", frozenset({"base_editor"}) | REVIEWERS),
+    Place(_("Questions about points"), "points:desk", OFFICERS | OPERATOR),
+    Place(_("Figures"), "reports:figures", OFFICERS | OPERATOR | {"base_staff", "counsellor", "auditor"}),
+    Place(_("Media processing"), "media_pipeline:board", OPERATOR),
+    Place(_("Editing"), "wagtailadmin_home", REVIEWERS | OPERATOR | {"base_editor"}),
 )
 
 

@@ -48,7 +48,9 @@ def needs(
             request.permitted = thing  # type: ignore[attr-defined]
             return then(request)
 
-        return declared(guarded_by(guard, asking_again(perm, view) if decides else view), perm)
+        made = declared(guarded_by(guard, asking_again(perm, view) if decides else view), perm)
+        made.finds = of  # type: ignore[attr-defined]  # whoever draws a link asks the same (`opening.py`)
+        return made
 
     return declare
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accessibility import collect, remaking, tracks, wanted
 from accessibility.forms import StatementForm, WaiverForm
-from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
+from accessibility.models import DescriptionRecording, Return, SignTrack, Track, VisualStatement
 from accessibility.player import SignedFile, addresses, files_of
 from accessibility.readiness import assess
 from accessibility.rendition_forms import BurntForm, RecordingForm
@@ -56,13 +56,20 @@ def asset(request: Any, asset: Any) -> HttpResponse:
     return render(request, "accessibility/asset.html", about(request, request.permitted))
 
 
+def sent_back(track: Track) -> Return | None:
+    """What a reviewer said when she gave back what the track holds now."""
+    if track.state != Track.State.DRAFT:
+        return None
+    return Return.objects.filter(version=track.latest).select_related("by").order_by("-pk").first()
+
+
 def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
     may_begin = request.user.has_perm("accessibility.begin_track", asset)
     held_back = not may_begin and request.user.has_perm("accessibility.edit_track", asset)
     return {
         "asset": asset,
         "findings": assess([collect.asset_item(asset)], collect.house_policy()),
-        "tracks": asset.tracks.order_by("kind"),
+        "tracks": [(track, sent_back(track)) for track in asset.tracks.order_by("kind")],
         "signs": asset.sign_tracks.select_related("sign_asset").order_by("pk"),
         "recordings": [
             {"row": recording, **may_decide(request, recording), "url": addresses(recording.audio_asset)}

@@ -60,19 +60,29 @@ def listing(index: CourseIndexPage, asked: Mapping[str, str]) -> dict[str, Any]:
     found = matching(open_courses(index), words=words, **chosen).select_related("cover").order_by("title", "pk")
     courses = Paginator(found, PER_PAGE).get_page(asked.get("page"))
     courses.object_list = offers.attach(courses.object_list)
+    is_narrowed = bool(words or chosen)
     return {
         "courses": courses,
         "q": words,
+        "is_narrowed": is_narrowed,
+        "above": None if is_narrowed or courses.paginator.count else above(index),
         "chosen": chosen,
         "facets": {name: facet.choices for name, facet in FACETS.items()},
         "branches": branches(index),
     }
 
 
+def above(index: CourseIndexPage) -> CourseIndexPage | None:
+    """The catalogue in which a base's branch stands."""
+    parent = index.get_parent().specific
+    return parent if isinstance(parent, CourseIndexPage) else None
+
+
 def branches(index: CourseIndexPage) -> "QuerySet[CourseIndexPage]":
-    """The bases below the catalogue that have something to show."""
-    live = CourseIndexPage.objects.live().child_of(index)
-    found: QuerySet[CourseIndexPage] = live.filter(closure__isnull=True).order_by("title")
+    """The bases below the catalogue that have a course to show."""
+    live = CourseIndexPage.objects.live().child_of(index).annotate(below=ExpressionWrapper(F("path"), CharField()))
+    courses = CoursePage.objects.live().filter(path__startswith=OuterRef("below"))
+    found: QuerySet[CourseIndexPage] = live.filter(Exists(courses), closure__isnull=True).order_by("title")
     return found
 
 

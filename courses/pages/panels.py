@@ -1,4 +1,4 @@
-"""What the editor sees above her page: what still keeps it from its audience, with a link to mend each."""
+"""What the editor sees above her page: what her reviewer said, and what still keeps it from its audience."""
 
 from typing import Any
 
@@ -16,15 +16,19 @@ class GatePanel(Panel):
             from courses.pages.brings import of_lessons
             from courses.pages.models import LessonPage
             from courses.pages.reading import lessons_of
+            from courses.pages.replies import reply_to
 
             context: dict[str, Any] = super().get_context_data(parent_context)
             saved = bool(self.instance.pk)
             found = gate.findings(self.instance) if saved else []
             is_lesson = isinstance(self.instance, LessonPage)
             return context | {
+                "request": self.request,  # links ask who it is
                 "saved": saved,
+                "reply": reply_to(self.instance) if saved else None,
                 "blocking": [finding for finding in found if finding.blocks],
                 "telling": [finding for finding in found if not finding.blocks],
                 "brings": of_lessons([self.instance] if is_lesson else lessons_of(self.instance)) if saved else None,
                 "is_lesson": is_lesson,
+                "is_published": self.instance.live and not self.instance.has_unpublished_changes,
             }

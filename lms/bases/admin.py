@@ -38,13 +38,21 @@ class StepView(generic.EditView):
         return base
 
 
-class BaseViewSet(ModelViewSet):
+class Kept(ModelViewSet):
+    """Rows that others rest on: nobody deletes one, so no page offers it (its address is closed as well)."""
+
+    copy_view_enabled = False
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> Any:
+        return super().get_common_view_kwargs(**{"delete_url_name": None, **kwargs})
+
+
+class BaseViewSet(Kept):
     model = TrainingBase
     icon = "group"
     menu_label = _("Training bases")
     add_view_class = FoundView
     edit_view_class = StepView
-    copy_view_enabled = False
     list_display = ["__str__", "division", "get_kind_display", "get_level_display", "get_status_display"]
     list_filter = ["level", "status", "kind"]
     search_fields = ["organisation__name"]
@@ -63,11 +71,10 @@ class BaseViewSet(ModelViewSet):
         return BaseForm
 
 
-class DutyViewSet(ModelViewSet):
+class DutyViewSet(Kept):
     model = SubmissionDuty
     icon = "tasks"
     menu_label = _("Submission duties")
-    copy_view_enabled = False
     list_display = ["name", "get_minimum_level_display", "count", "starts", "ends"]
     panels = [FieldPanel(name) for name in ("name", "minimum_level", "count", "starts", "ends")]
 

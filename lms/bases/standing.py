@@ -16,7 +16,13 @@ GONE = frozenset({Status.EXITED, Status.APPLIED})
 
 
 def base_of(body: "Organisation") -> TrainingBase | None:
-    """The base that this organisation is, read anew: a standing changes between two clicks."""
+    """The base that this organisation is, read anew: a standing changes between two clicks.
+
+    A listing brings it along with its rows (`select_related`), read just now, and is not asked once a row.
+    """
+    brought = body._state.fields_cache
+    if "base" in brought:
+        return brought["base"]  # type: ignore[no-any-return]
     return TrainingBase.objects.filter(organisation=body.pk).first()
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.pages.models import CoursePage
+from courses.pages.replies import replies, sent_back
 from lms.bases import life, reading, submissions
 from lms.bases.errors import BasesError
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
@@ -30,11 +31,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def about(request: HttpRequest, base: TrainingBase) -> dict[str, Any]:
     standing = submissions.standing(base)
+    courses = list(reading.courses_of(base).select_related("live_revision", "latest_revision"))
+    said = replies(courses)
     return {
         "base": base,
         "standing": [(row, HandInForm(base=base, duty=row.duty)) for row in standing],
         "submitted": base.submissions.select_related("course", "duty").order_by("-at"),
-        "courses": reading.courses_of(base).select_related("live_revision", "latest_revision"),
+        "courses": [(course, said.get(course.pk)) for course in courses],
+        "sent_back": sent_back(base.root_page),
         "course_headings": [_("Course"), _("State"), _("Changed")],
         "submitted_headings": [_("Course"), _("For"), _("State"), _("Handed in"), _("Reply")],
         "step_headings": [_("Since"), _("Level"), _("Status"), _("Reason")],

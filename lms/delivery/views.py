@@ -37,7 +37,7 @@ def the_session(request: HttpRequest, uuid: UUID) -> Session:
 @require_safe
 @needs("delivery.view_cohorts")
 def cohorts(request: Any) -> HttpResponse:
-    rows = visible(request.user, Cohort.objects.select_related("programme", "division"))
+    rows = visible(request.user, Cohort.objects.select_related("programme__organisation__base", "division"))
     context = {
         "cohorts": rows.order_by("-starts", "code")[:200],
         "waiting": visible(request.user, ProposedMark.objects.waiting()).count(),
@@ -62,7 +62,7 @@ def cohort(request: Any, uuid: UUID) -> HttpResponse:
             (_("Dates"), f"{row.starts} – {row.ends}"),
         ],
         "sessions": row.sessions.all(),
-        "members": row.members.select_related("subject__trainee").order_by("subject__name", "pk"),
+        "members": row.members.select_related("subject__trainee__division").order_by("subject__name", "pk"),
         "untold": untold(request.user, row),
         "sees_members": request.user.has_perm("delivery.view_members", row),
         "records": records_open_to(request.user, row),

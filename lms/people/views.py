@@ -29,7 +29,7 @@ def on_signed_in(sender: Any, *, request: Any, user: Any, **kwargs: Any) -> None
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Send people where their work is: officers to figures, bases to their page, trainees to study.
+    """Send people where their work is (`place_of_work`).
 
     Before that they read what was written about them since they were last here.
     """
@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def place_of_work(user: Any) -> str:
+    """The name of where her work begins: whoever has a post, or runs the machine, never lands among the learners."""
     if access.holds(user, *access.OFFICERS, Role.AUDITOR):
         return "reports:figures"
     if access.holds(user, Role.MEDIA_REVIEWER):
@@ -48,6 +49,12 @@ def place_of_work(user: Any) -> str:
         return "bases:mine"
     if access.holds(user, Role.COURSE_REVIEWER):
         return "bases:duties"
+    if access.holds(user, Role.COUNSELLOR):
+        return "registry:to_confirm"
+    if access.holds(user, Role.EVALUATOR):
+        return "bases:duties"
+    if isinstance(user, User) and user.is_superuser:
+        return "wagtailadmin_home"
     if access.helped(user) and not hasattr(user, "trainee"):
         return "people:choose_subject"
     return "study:home"

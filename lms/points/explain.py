@@ -17,7 +17,7 @@ from lms.points.amounts import for_learner, in_words, minutes
 from lms.points.errors import NoPolicy
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 from lms.points.policies import term_on
-from lms.points.sources import Place, place_of, places
+from lms.points.sources import Place, address_of, place_of, places
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -129,7 +129,7 @@ def lesson_words(
         words = _("%(lesson)s: %(confirmed)s minutes confirmed, %(missing)s minutes more bring 1 point.")
     else:
         words = _("%(lesson)s: %(confirmed)s minutes confirmed. To the end: %(left)s minutes.")
-    return LessonStanding(words % values, lesson.get_url() or "")
+    return LessonStanding(words % values, address_of(lesson))
 
 
 def lines(txns: Iterable[LedgerTxn]) -> list[Line]:

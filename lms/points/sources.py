@@ -27,6 +27,11 @@ class Place:
     note: str = ""
 
 
+def address_of(page: Page) -> str:
+    """Where a page stands on the site; nothing once it was taken off, for then its address leads nowhere."""
+    return page.get_url() or "" if page.live else ""
+
+
 def places(sources: Iterable[Source]) -> dict[Source, Place]:
     wanted: dict[str, set[str]] = {}
     for kind, pk in sources:
@@ -44,13 +49,13 @@ def places(sources: Iterable[Source]) -> dict[Source, Place]:
     pages = Page.objects.in_bulk(set(lesson_of.values())) if lesson_of else {}
     for source, page_id in lesson_of.items():
         page = pages.get(page_id)
-        found[source] = Place(f"page:{page_id}", page.title, page.get_url() or "") if page else Place(f"page:{page_id}")
+        found[source] = Place(f"page:{page_id}", page.title, address_of(page)) if page else Place(f"page:{page_id}")
     if "void" in wanted:
         voids = EvidenceVoid.objects.filter(pk__in=wanted["void"])
         for void in voids.select_related("lease__timeline__lesson", "lease__subject__key"):
             page = void.lease.timeline.lesson
             why = _("Study was taken out of the count: %(reason)s") % {"reason": void.reason}
-            found["void", str(void.pk)] = Place(f"page:{page.pk}", page.title, page.get_url() or "", why)
+            found["void", str(void.pk)] = Place(f"page:{page.pk}", page.title, address_of(page), why)
     if "adjustment" in wanted:
         for row in Adjustment.objects.filter(pk__in=wanted["adjustment"]).select_related("course"):
             where = row.course.title if row.course else ""

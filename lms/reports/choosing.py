@@ -9,6 +9,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from lms.bases.standing import is_gone
 from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Role
 from lms.reports.figures import Choice
@@ -31,6 +32,20 @@ def seen_whole(user: Any) -> list[Division]:
     return [posting.division for posting in postings(user) if posting.role in CASE_WORKERS]
 
 
+def counts_somebody(user: Any) -> bool:
+    """Whether there is anybody whom this person may count: a sum over nobody reads as if nobody had learnt.
+
+    Staff of a base that has left, or was never admitted, count nobody; its county's office does.
+    """
+    return bool(user.is_superuser or seen_whole(user) or bases_counted(user))
+
+
+def bases_counted(user: Any) -> list[str]:
+    """The names of the bases whose figures this person has, as their staff."""
+    staff = (each.organisation for each in postings(user) if each.role == Role.BASE_STAFF)
+    return list(dict.fromkeys(each.name for each in staff if not is_gone(each)))
+
+
 def require_whole(user: Any, place: Division) -> None:
     """Raise Http404 for a place that somebody who holds places of her own does not see whole.
 
@@ -45,9 +60,8 @@ def whose(user: Any, choice: Choice) -> str:
     """The heading of a sum: the place, or for a base's staff their base, whose learners alone they see."""
     if user.is_superuser or seen_whole(user):
         return choice.place.name
-    bases = dict.fromkeys(each.organisation.name for each in postings(user) if each.role == Role.BASE_STAFF)
     within = [] if choice.place.code == PROVINCE else [choice.place.name]
-    return " · ".join([*bases, *within])
+    return " · ".join([*bases_counted(user), *within])
 
 
 def choice_of(user: Any, asked: Mapping[str, str]) -> Choice:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from lms.people.access import CASE_WORKERS, postings, trainees_seen_whole
 from lms.people.models import Division
 from lms.points.amounts import hundredths, whole
 from lms.points.models import LedgerLeg, Unit
-from lms.reports.choosing import as_query, choice_of, seen_whole, whose
+from lms.reports.choosing import as_query, choice_of, counts_somebody, own_place, seen_whole, whose
 from lms.reports.figures import Choice, Figure, Total, figures, rows, total, untold_members
 from lms.reports.tables import figures_as_workbook
 from media_pipeline.permission import needs
@@ -30,10 +30,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs("reports.view_figures")
 def show(request: HttpRequest) -> HttpResponse:
     """By place, course and month; every line opens to its rows, every place to the places in it."""
+    if not counts_somebody(request.user):
+        return render(request, "reports/none.html")
     choice = choice_of(request.user, request.GET.dict())
     found = figures(request.user, choice)
     context = {
         "choice": choice,
+        "is_office": request.user.is_superuser or bool(seen_whole(request.user)),
+        "is_narrowed": choice.place != own_place(request.user),
         "whose": whose(request.user, choice),
         "years": years(choice),
         "lines": [(line, as_query(line.choice), query_below(choice, line)) for line in found],
@@ -78,6 +82,8 @@ def in_words(sums: Total) -> list[tuple[str, object]]:
 @needs("reports.view_figures")
 def drill(request: HttpRequest) -> HttpResponse:
     """The ledger rows that a figure is the sum of."""
+    if not counts_somebody(request.user):
+        return render(request, "reports/none.html")
     choice = choice_of(request.user, request.GET.dict())
     page = Paginator(rows(request.user, choice), LINES).get_page(request.GET.get("page"))
     context = {
@@ -145,7 +151,9 @@ def amount(unit: str, milli: int) -> str:
 @require_safe
 @needs("reports.view_figures")
 def xlsx(request: HttpRequest) -> HttpResponse:
-    """The table as a workbook."""
+    """The table as a workbook; none of zeros for somebody who may count nobody."""
+    if not counts_somebody(request.user):
+        return redirect("reports:figures")
     choice = choice_of(request.user, request.GET.dict())
     data = figures_as_workbook(figures(request.user, choice), total(request.user, choice))
     response = HttpResponse(data, content_type=XLSX)

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accessibility import sign, statements, tracks
+from accessibility import findings, sign, statements, tracks
 from accessibility.cues import Cue
 from accessibility.models import SignTrack, Track, TrackVersion, VisualStatement, Waiver
 from tests.drawn import end_session, form_of, sign_in
@@ -130,6 +130,25 @@ class TestEditing:
 
         assert 'href="#cue-2"' in page
         assert 'id="cue-2"' in page
+
+    def test_the_page_and_the_refusal_name_the_same_numbers(self, client, asset, editor):
+        track = tracks.ensure_track(asset=asset)
+        hard, excusable = (
+            [Cue(0, 2000, ""), Cue(2100, 4000, " ")],
+            [Cue(5000, 13_000, "太长。"), Cue(14_000, 14_200, "太快太快太快。")],
+        )
+        tracks.save_version(track=track, base_number=1, cues=[*hard, *excusable], by=editor)
+        client.force_login(editor)
+
+        page = client.get(track.get_absolute_url()).content.decode()
+        refused = client.post(track.get_absolute_url(), rows_of(track, do="submit"), follow=True).content.decode()
+
+        found = findings.tally(findings.of_version(track.latest))
+        assert (found.hard, found.excusable) == (2, 3)
+        assert "2 个必须改好才能提交" in page
+        assert "3 个须改好，或由审核人说明理由" in page
+        assert "有 2 个问题必须改好。" in refused
+        assert "须改好，或在备注里说明理由" not in refused
 
     def test_a_long_track_comes_in_parts_and_saving_one_keeps_the_others(self, client, asset, editor):
         track = tracks.ensure_track(asset=asset)

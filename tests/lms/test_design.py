@@ -20,6 +20,7 @@ from lms.templatetags import ui
 
 if TYPE_CHECKING:
     from django.test import Client, RequestFactory
+from django.urls import reverse
 
 BASE = Path(__file__).parent.parent.parent
 
@@ -154,6 +155,26 @@ def test_navigation_offers_nothing_that_is_refused(client: Client, post_to: Any,
     refused = {href: client.get(href).status_code for href in offered}
 
     assert {href: status for href, status in refused.items() if status >= 400} == {}
+
+
+@pytest.mark.parametrize("role", [*Role.values, "operator"])
+def test_whoever_has_a_post_or_runs_the_machine_lands_at_her_work_and_finds_it_again(
+    client: Client, make_user: Any, post_to: Any, menghai: Any, role: str
+) -> None:
+    organisation = Organisation.objects.create(division=menghai, name="勐海培训学校")
+    found_base(organisation=organisation, kind="vocational_school")
+    post = {"division": menghai, "organisation": organisation}
+    person = make_user("admin", superuser=True) if role == "operator" else post_to(role, **post)
+    client.force_login(person)
+
+    landed = client.get(reverse("people:home"), follow=True)
+    request = client.get("/accessibility-statement/").wsgi_request
+    offered = [item.href for item in navigation.items(request, frozenset({role}))]
+
+    assert landed.status_code == 200
+    assert landed.redirect_chain[-1][0] != "/study/"
+    assert landed.redirect_chain[-1][0] in offered
+    assert {href: status for href in offered if (status := client.get(href).status_code) >= 400} == {}
 
 
 @pytest.mark.parametrize("place", navigation.PLACES, ids=lambda place: place.target)

@@ -10,6 +10,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from wagtail.models import Page, Site
+from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from lms.people.library import find
 from lms.people.library.entries import Access
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 ADMIN_PERMISSION = "wagtailadmin.access_admin"
+page_permission_policy = PagePermissionPolicy()
 
 
 def name_of(match: ResolverMatch) -> str:
@@ -74,6 +77,43 @@ def is_allowed(user: Any, access: Access) -> bool:
     if access == Access.OPERATOR:
         return bool(user.is_superuser)
     return access in (Access.PUBLIC, Access.SIGNED_IN)
+
+
+def opens(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
+    """settings.ACCESS_LIBRARY: whether a library's address would open to this person, for whoever draws a link to it.
+
+    Of a page in the editor Wagtail is asked as well: the table says who reaches the editor, not which page.
+    """
+    entry = find(name)
+    if entry is None or entry.access == Access.CLOSED or not entry.covers(arguments):
+        return False
+    if entry.access in (Access.PUBLIC, Access.SIGN_IN):
+        return opens_page(user, name, arguments)
+    if not user.is_authenticated or (entry.confirmed_only and is_unconfirmed(user)):
+        return False
+    if entry.access == Access.MOVED:
+        return True
+    return is_allowed(user, entry.access) and opens_page(user, name, arguments)
+
+
+def opens_page(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
+    """Whether Wagtail lets this person edit, or look below, the page that an address of its editor names."""
+    if name == "wagtailadmin_pages:edit":
+        page = Page.objects.filter(pk=arguments["page_id"]).first()
+        return page is not None and bool(page.permissions_for_user(user).can_edit())
+    if name == "wagtailadmin_explore":
+        found = page_permission_policy.explorable_instances(user)
+        return bool(found.filter(pk=arguments["parent_page_id"]).exists())
+    if name == "wagtail_serve":
+        return opens_published(user, arguments["path"])
+    return True
+
+
+def opens_published(user: Any, path: str) -> bool:
+    """Whether a published page stands at this path of the site, and is open to this person."""
+    root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
+    page = Page.objects.live().filter(url_path=f"{root.url_path}{path.lstrip('/')}").first()
+    return page is not None and bool(user.has_perm("pages.view_page", page.specific))
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -168,6 +168,37 @@ def test_asking_for_changes_gives_it_back(as_editor: Client, as_reviewer: Client
     assert WorkflowState.objects.get().status == WorkflowState.STATUS_NEEDS_CHANGES
 
 
+def test_a_page_sent_back_shows_its_editor_the_reviewer_s_words(
+    as_editor: Client, as_reviewer: Client, ready: LessonPage
+) -> None:
+    press(as_editor, ready, "action-submit")
+    waiting = as_editor.get(edit_url(ready)).content.decode()
+    decide(as_reviewer, ready, "reject", "第二段讲得太快，请放慢。")
+
+    page, base = (as_editor.get(address).content.decode() for address in (edit_url(ready), reverse("bases:mine")))
+    press(as_editor, ready, "action-submit")
+    again = as_editor.get(edit_url(ready)).content.decode()
+
+    assert 'data-reply="in_review"' in waiting
+    assert 'data-reply="sent_back"' in page
+    assert "第二段讲得太快，请放慢。" in page
+    assert "可以送审了" not in waiting + page + again
+    assert "第二段讲得太快，请放慢。" in base
+    assert edit_url(ready) in base
+    assert 'data-reply="in_review"' in again
+    assert "第二段讲得太快，请放慢。" in again
+
+
+def test_an_approval_s_comment_is_read_where_the_page_is_edited(
+    as_editor: Client, as_reviewer: Client, ready: LessonPage
+) -> None:
+    press(as_editor, ready, "action-submit")
+
+    decide(as_reviewer, ready, "approve", "下次请配上图。")
+
+    assert "下次请配上图。" in as_editor.get(edit_url(ready)).content.decode()
+
+
 def test_the_reviewer_finds_it_on_his_desk(as_editor: Client, as_reviewer: Client, ready: LessonPage) -> None:
     press(as_editor, ready, "action-submit")
 
@@ -235,10 +266,10 @@ def test_the_public_api_is_refused(client: Client, draft: LessonPage, reviewer: 
     assert not LessonPage.objects.get(pk=draft.pk).live
 
 
-def decide(client: Client, page: LessonPage, action: str) -> HttpResponse:
+def decide(client: Client, page: LessonPage, action: str, words: str = "好") -> HttpResponse:
     state = LessonPage.objects.get(pk=page.pk).current_workflow_task_state
     url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
-    return client.post(url, {"comment": "好"})
+    return client.post(url, {"comment": words})
 
 
 def api_urls() -> list[Any]:

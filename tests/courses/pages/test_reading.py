@@ -112,6 +112,19 @@ def test_the_catalogue_finds_by_words_and_facets(
     assert {c.title for c in found["courses"]} == titles
 
 
+def test_a_base_without_courses_says_so_and_is_not_offered(client: Client, other_base: TrainingBase) -> None:
+    CoursePage.objects.descendant_of(other_base.root_page).update(live=False)
+
+    empty = client.get(other_base.root_page.url).content.decode()
+    searched = client.get(other_base.root_page.url, {"q": "没有的"}).content.decode()
+    catalogue_page = client.get(other_base.root_page.get_parent().url).content.decode()
+
+    assert "请放宽条件" not in empty
+    assert "这里还没有已发布的课程" in empty
+    assert "请放宽条件" in searched
+    assert other_base.root_page.url not in catalogue_page
+
+
 def test_the_catalogue_takes_the_same_queries_for_one_course_and_for_many(
     course: CoursePage, base: TrainingBase, django_assert_num_queries: Any
 ) -> None:

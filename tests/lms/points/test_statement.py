@@ -19,6 +19,7 @@ from lms.points.errors import DayToCome, NoEvidence, NotForOneself
 from lms.points.ledger import Award
 from lms.points.models import Achievement, Goal, LedgerTxn
 from lms.points.policies import policy_on
+from lms.points.sources import address_of
 from tests.courses.study.player import Clock, Player
 
 WORK, SURVEY, MENTOR = Achievement.Kind.WORK, Achievement.Kind.SURVEY, Achievement.Kind.MENTOR
@@ -311,3 +312,13 @@ def fill(subject: User, clock: Clock, *, days: int, a_day: int) -> None:
                     amounts={"class_hour": 22},
                 )
             )
+
+
+def test_where_something_was_earned_is_no_link_once_it_was_taken_off_the_site(enrolment: Enrolment) -> None:
+    page = enrolment.course
+
+    before = address_of(page)
+    page.live = False
+
+    assert before.startswith("/courses/")
+    assert address_of(page) == ""

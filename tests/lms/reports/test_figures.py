@@ -136,6 +136,34 @@ def test_a_base_s_own_sum_stands_under_the_base_s_name(
     assert "530000" not in client.get("/figures/figures.xlsx?year=2027").headers["Content-Disposition"]
 
 
+def test_who_may_count_nobody_is_told_so_and_reads_no_zeros(
+    signed_in: Callable[[User], Client], post_to: Callable[..., User], base: TrainingBase, learnt: None
+) -> None:
+    client = signed_in(post_to("base_staff", division=base.division, organisation=base.organisation))
+    counted = client.get("/figures/?year=2027").content.decode()
+    TrainingBase.objects.filter(pk=base.pk).update(status="exited")
+
+    pages = [client.get(f"/figures/{page}?year=2027").content.decode() for page in ("", "rows/")]
+    book = client.get("/figures/figures.xlsx?year=2027")
+
+    assert "facts" in counted
+    for page in pages:
+        assert "没有您可以统计的数字" in page
+        assert "facts" not in page[page.index("<main") :]
+        assert "换一个年份" not in page
+    assert (book.status_code, book["Location"]) == (302, "/figures/")
+
+
+def test_a_year_without_study_is_told_of_the_base_not_of_the_country(
+    signed_in: Callable[[User], Client], post_to: Callable[..., User], base: TrainingBase, officer: User
+) -> None:
+    teacher = signed_in(post_to("base_staff", division=base.division, organisation=base.organisation))
+    office = signed_in(officer)
+
+    assert "没有人在您的基地" in teacher.get("/figures/?year=2024").content.decode()
+    assert "没有人在您的基地" not in office.get("/figures/?year=2024").content.decode()
+
+
 def test_learners_and_strangers_see_no_figures(
     signed_in: Callable[[User], Client], subject: User, enrolment: Enrolment
 ) -> None:

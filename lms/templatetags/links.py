@@ -1,0 +1,75 @@
+"""Links that are drawn only where the answer would be yes; where it would be no, their words stand as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from media_pipeline import opening
+
+if TYPE_CHECKING:
+    from django.template import Context
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def opens(context: Context, name: str, *args: Any, of: Any = opening.FIND) -> str:
+    """{% opens "app:view" row.uuid of=row as href %}: the address, or nothing where it would not open to her.
+
+    `of` spares looking for the row again: it is what the view's own declaration would find.
+    """
+    return opening.address(context["request"], name, *args, of=of)
+
+
+@register.simple_block_tag(takes_context=True)
+def linked(
+    context: Context, content: str, name: str, *args: Any, of: Any = opening.FIND, listed: bool = False
+) -> SafeString:
+    """{% linked "app:view" row.uuid of=row %}its name{% endlinked %}: a link, or the name alone.
+
+    `listed` is for rows of `visible()`, whose scope has answered this question for all of them in one query.
+    """
+    if listed:
+        return drawn(content, reverse(name, args=args))
+    return drawn(content, opening.address(context["request"], name, *args, of=of))
+
+
+@register.simple_block_tag(takes_context=True)
+def linked_to(context: Context, content: str, href: str) -> SafeString:
+    """{% linked_to finding.link %}what to do{% endlinked_to %}: for an address that is known as such."""
+    return drawn(content, address_opens(context, href))
+
+
+@register.simple_tag(takes_context=True)
+def address_opens(context: Context, href: str) -> str:
+    """{% address_opens finding.link as href %}: the address itself, or nothing."""
+    return href if href and opening.leads_somewhere(context["request"], href) else ""
+
+
+@register.simple_block_tag(takes_context=True)
+def linked_page(context: Context, content: str, page: Any) -> SafeString:
+    """{% linked_page course %}its title{% endlinked_page %}: a page of the site that is published and open to her."""
+    return drawn(content, page_address(context, page))
+
+
+@register.simple_tag(takes_context=True)
+def page_opens(context: Context, page: Any) -> str:
+    """{% page_opens lesson as href %}: the page's address, or nothing."""
+    return page_address(context, page)
+
+
+def page_address(context: Context, page: Any) -> str:
+    request = context["request"]
+    if page is None or not page.live or not request.user.has_perm("pages.view_page", page):
+        return ""
+    return page.get_url(request) or ""
+
+
+def drawn(content: str, href: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', href, content) if href else mark_safe(content)  # noqa: S308 - rendered
