@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from lms.delivery.cohorts import join
 from lms.exchange import roster
-from lms.people import claims, counting, vault
+from lms.exchange.headings import PHONE
+from lms.people import claims, counting, phones, typed, vault
 from lms.people.access import OFFICERS, holds, postings
 from lms.people.merging import kept_trainee
 from lms.people.models import Claim, DailyCount, Division, Organisation, Role, Trainee
@@ -63,13 +64,16 @@ def known_people(rows: Iterable[roster.Row]) -> dict[str, Trainee]:
 
 def is_before_them(by: User, trainee: Trainee, row: roster.Row) -> bool:
     """Whether the office may take the row for this person: of its own place, under this name, still open."""
-    if trainee.user.name != row.name or not trainee.user.is_active:
+    if typed.name(trainee.user.name) != row.name or not trainee.user.is_active:
         return False
     return by.is_superuser or holds(by, *OFFICE, division=trainee.division)
 
 
 def put_in(row: roster.Row, cohort: Cohort, by: User) -> bool:
-    """Put the person of a row into the class; False where she was in it. What to confirm waits meanwhile."""
+    """Put the person of a row into the class; False where she was in it. What to confirm waits meanwhile.
+
+    To an office the row is noted whose phone signs in somebody else already: a base never hears of that.
+    """
     division = Division.objects.get(pk=row.place) if row.place else cohort.division
     return join(cohort=cohort, subject=person_of(row, cohort, division, by), by=by)[1]
 
@@ -78,7 +82,7 @@ def person_of(row: roster.Row, cohort: Cohort, division: Division, by: User) -> 
     if enters_for_office(by, cohort):
         trainee = known_people([row]).get(row.citizen_id)
         if trainee is None or is_before_them(by, trainee, row):
-            return admit(
+            user = admit(
                 name=row.name,
                 citizen_id=row.citizen_id,
                 certificate_number=row.certificate,
@@ -86,6 +90,9 @@ def person_of(row: roster.Row, cohort: Cohort, division: Division, by: User) -> 
                 division=division,
                 **row.profile,
             ).user
+            if trainee is None and row.phone and phones.of(user) is None:
+                row.note(PHONE, "phone_elsewhere", "warning")
+            return user
     claim = claims.enter(
         name=row.name,
         citizen_id=row.citizen_id,

@@ -17,15 +17,17 @@ from django.utils import timezone
 
 from lms.delivery.cohorts import check_open
 from lms.delivery.models import Cohort, CohortMember
-from lms.exchange import entering, roster, workbook
+from lms.exchange import entering, headings, roster, workbook
 from lms.exchange.errors import ExchangeError, NotWaiting
+from lms.exchange.findings import Finding
 from lms.exchange.models import RosterImport
-from lms.people import claims, identity, vault
+from lms.people import claims, identity, typed, vault
 from lms.people.access import holds
 from lms.people.models import Claim, ClaimDecision, DailyCount, Division
 from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
+    from lms.exchange.headings import Table
     from lms.people.models import User
 
 AT_ONCE = 50  # rows a transaction: nobody else waits for a whole list
@@ -41,10 +43,10 @@ READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
 def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImport:
     """Look a workbook through and keep it sealed for the person's word; nothing else is written.
 
-    Raises NothingNew, CourseClosed, BadFile, TooBig, MissingHeadings, TooManyToday.
+    Raises NothingNew, CourseClosed, TooManyToday and what `exchange.errors` names of files.
     """
     check_open(cohort)
-    rows = look_through(data, cohort, by)
+    table, rows = look_through(data, cohort, by)
     entering.count(DailyCount.Kind.LOOKUP, len(rows), by=by, cohort=cohort, most=settings.ROSTER_ROWS_A_DAY)
     found = RosterImport(
         cohort=cohort,
@@ -53,7 +55,7 @@ def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImpo
         sha256=hashlib.sha256(data).hexdigest(),
         rows=len(rows),
         good=sum(row.is_good for row in rows),
-        findings=[finding.as_json() for row in rows for finding in row.findings],
+        findings=[finding.as_json() for finding in found_in(table, rows)],
         created=timezone.now(),
     )
     text = base64.b64encode(data).decode()
@@ -62,46 +64,66 @@ def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImpo
     return found
 
 
-def look_through(data: bytes, cohort: Cohort, by: User) -> list[roster.Row]:
-    """The rows with what is known against them: their own faults, places, and people already here.
+def found_in(table: Table, rows: list[roster.Row]) -> list[Finding]:
+    """What was found beside the headings, then row by row."""
+    return [*roster.beside(table), *(finding for row in rows for finding in row.findings)]
+
+
+def looked_at(waiting: RosterImport) -> tuple[Table, list[roster.Row]]:
+    """A list that waits, looked through again, with the names and choices that are kept nowhere. Raises NotWaiting."""
+    return look_through(unsealed(waiting), waiting.cohort, waiting.by)
+
+
+def look_through(data: bytes, cohort: Cohort, by: User) -> tuple[Table, list[roster.Row]]:
+    """The list, and its rows with what is known against them: their own faults, places, and people already here.
 
     A training body hears of its own earlier rows only; whether anybody else has a number changes no word and no work.
     """
-    rows = roster.read_rows(workbook.read(data, *roster.SHEETS))
+    table = headings.table_of(workbook.read(data, *roster.SHEETS), roster.CHOICES)
+    rows = roster.read_rows(table)
     places = Division.objects.in_bulk({row.place for row in rows if row.place})
     for_office = entering.enters_for_office(by, cohort)
     known = entering.known_people(rows) if for_office else {}
     own = entering.entries(rows, cohort, by)
     members = set(CohortMember.objects.filter(cohort=cohort).values_list("subject", flat=True))
     for row in rows:
-        if row.cohort and row.cohort != cohort.code:
-            row.note(roster.COHORT, "other_class")
+        if row.cohort and not is_of(cohort, row.cohort):
+            row.note(headings.COHORT, "other_class")
         check_place(row, places, by, for_office=for_office)
         trainee, claim = known.get(row.citizen_id), own.get(row.number)
         if trainee and entering.is_before_them(by, trainee, row):
             note_known(row, trainee.user_id in members)
         elif claim:
             note_entry(row, claim, members)
-    return rows
+    roster.find_shared(rows)
+    return table, rows
+
+
+def is_of(cohort: Cohort, code: str) -> bool:
+    """Whether a row's class is this one, by its code or its name; Excel takes the zeros before a number away."""
+    if code in (typed.code(cohort.code), typed.code(cohort.name)):
+        return True
+    bare = typed.code(cohort.code).lstrip("0")
+    return bare.isdigit() and code.lstrip("0") == bare
 
 
 def note_known(row: roster.Row, is_member: bool) -> None:
     """She exists, before the office's own eyes: what the row says of her is for her page, not for this way."""
     if is_member:
-        row.note(roster.CITIZEN_ID, "known", "known")
+        row.note(headings.CITIZEN_ID, "known", "known")
     if row.phone:
-        row.note(roster.PHONE, "not_taken", "warning")
+        row.note(headings.PHONE, "not_taken", "warning")
     if row.certificate:
-        row.note(roster.CERTIFICATE, "not_taken", "warning")
+        row.note(headings.CERTIFICATE, "not_taken", "warning")
 
 
 def note_entry(row: roster.Row, claim: Claim, members: set[int]) -> None:
     """The training body has sent this row before."""
     decision = getattr(claim, "decision", None)
     if decision is not None and decision.verdict == ClaimDecision.Verdict.REJECTED:
-        row.note(roster.CITIZEN_ID, "rejected")
+        row.note(headings.CITIZEN_ID, "rejected")
     elif claims.person_of(claim).pk in members:
-        row.note(roster.CITIZEN_ID, "known", "known")
+        row.note(headings.CITIZEN_ID, "known", "known")
 
 
 def check_place(row: roster.Row, places: dict[str, Division], by: User, *, for_office: bool) -> None:
@@ -112,9 +134,9 @@ def check_place(row: roster.Row, places: dict[str, Division], by: User, *, for_o
         return
     place = places.get(row.place)
     if place is None:
-        row.note(roster.PLACE, "place")
+        row.note(headings.PLACE, "place")
     elif for_office and not by.is_superuser and not holds(by, *entering.OFFICE, division=place):
-        row.note(roster.PLACE, "place_not_yours")
+        row.note(headings.PLACE, "place_not_yours")
 
 
 def take_over(*, waiting: RosterImport, by: User) -> RosterImport:
@@ -127,7 +149,8 @@ def take_over(*, waiting: RosterImport, by: User) -> RosterImport:
         raise NotWaiting
     cohort = waiting.cohort
     check_open(cohort)
-    rows = [row for row in look_through(unsealed(waiting), cohort, by) if row.is_good]
+    table, seen = look_through(unsealed(waiting), cohort, by)
+    rows = [row for row in seen if row.is_good]
     fresh = len(rows) - len(entering.entries(rows, cohort, by))
     most = None if entering.enters_for_office(by, cohort) else settings.ROSTER_NEW_A_DAY
     entering.count(DailyCount.Kind.NEW, fresh, by=by, cohort=cohort, most=most)
@@ -135,7 +158,8 @@ def take_over(*, waiting: RosterImport, by: User) -> RosterImport:
     for some in batched(rows, AT_ONCE):
         with transaction.atomic():
             added += sum(entering.put_in(row, cohort, by) for row in some)
-    return end(waiting, RosterImport.State.DONE, added=added, known=len(rows) - added)
+    found = found_in(table, seen)
+    return end(waiting, RosterImport.State.DONE, added=added, known=len(rows) - added, found=found)
 
 
 def give_up(*, waiting: RosterImport, by: User) -> RosterImport:
@@ -169,10 +193,13 @@ def forget_lists_of(indexes: Collection[bytes]) -> int:
 def names_one(waiting: RosterImport, indexes: Collection[bytes]) -> bool:
     """Whether one of them stands in any cell; a list that cannot be read any more is of no use to anybody."""
     try:
-        cells = workbook.read(unsealed(waiting), *roster.SHEETS)
+        sheets = workbook.read(unsealed(waiting), *roster.SHEETS)
     except (ExchangeError, InvalidTag):
         return True
-    texts = {value.text for row in cells for value in row if len(value.text) >= SHORTEST}
+    if any(sheet.is_cut or sheet.is_wide for sheet in sheets):
+        return True  # she may stand in what was not read
+    values = (value for sheet in sheets for line in sheet.lines for value in line.values)
+    texts = {value.text for value in values if len(value.text) >= SHORTEST}
     return any(index in indexes for text in texts for index in indexes_of(text))
 
 
@@ -192,11 +219,23 @@ def gave_up(waiting: RosterImport) -> bool:
 
 
 def end(
-    waiting: RosterImport, state: RosterImport.State, *, added: int | None = None, known: int | None = None
+    waiting: RosterImport,
+    state: RosterImport.State,
+    *,
+    added: int | None = None,
+    known: int | None = None,
+    found: list[Finding] | None = None,
 ) -> RosterImport:
     """Erase the workbook with the name it came under, and say what came of it; of two clicks at once, one."""
+    findings = waiting.findings if found is None else [each.as_json() for each in found]
     changed = RosterImport.objects.filter(pk=waiting.pk, state=RosterImport.State.CHECKED).update(
-        state=state, workbook_sealed=None, filename="", added=added, known=known, ended=timezone.now()
+        state=state,
+        workbook_sealed=None,
+        filename="",
+        added=added,
+        known=known,
+        findings=findings,
+        ended=timezone.now(),
     )
     if not changed:
         raise NotWaiting
@@ -210,18 +249,3 @@ def unsealed(waiting: RosterImport) -> bytes:
     field = f"roster {waiting.uuid}"
     text = vault.unseal(person=waiting.by, field=field, sealed=bytes(waiting.workbook_sealed))
     return base64.b64decode(text)
-
-
-def annotated(waiting: RosterImport) -> bytes:
-    """The workbook again, as text, with a column that says what is wrong in each row. Raises NotWaiting."""
-    data = unsealed(waiting)
-    cells = workbook.read(data, *roster.SHEETS)
-    beside = {row.number: "；".join(roster.problems(row)) for row in look_through(data, waiting.cohort, waiting.by)}
-    headings = [value.text for value in cells[0]]
-    return workbook.write(roster.SHEET, [*headings, roster.PROBLEMS], with_problems(cells, beside, len(headings)))
-
-
-def with_problems(cells: list[list[workbook.Value]], beside: dict[int, str], width: int) -> Iterator[list[str]]:
-    for number, values in enumerate(cells[1:], start=2):
-        padded = [value.text for value in values[:width]] + [""] * (width - len(values))
-        yield [*padded, beside.get(number, "")]

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.utils.translation import gettext as _
-
-from lms.exchange.errors import MissingHeadings
-from lms.exchange.workbook import EMPTY, Value
+from lms.exchange.findings import Finding, Level
+from lms.exchange.headings import (
+    CERTIFICATE,
+    CITIZEN_ID,
+    COHORT,
+    EDUCATION,
+    EMPLOYMENT,
+    NAME,
+    PHONE,
+    PLACE,
+    RESIDENCE,
+    WILLINGNESS,
+    Table,
+    as_seen,
+    letter,
+)
+from lms.exchange.sheets import EMPTY, MOST_COLUMNS, Value
+from lms.people import naming, typed
 from lms.people.identity import IdentityProblem, check_citizen_id, normalise, normalise_phone, parse_certificate
 from lms.people.models import Trainee
 
 SHEET = "学员名册"
 SHEETS = (SHEET, "学员花名册")  # the second as templates called it that people have filled in
-NAME, CITIZEN_ID, CERTIFICATE, PHONE = "姓名", "身份证号", "残疾人证号", "手机号"
-PLACE, RESIDENCE, EMPLOYMENT = "户籍区划代码", "户口性质", "就业状况"
-WILLINGNESS, EDUCATION, COHORT = "培训意愿", "文化程度", "班次编号"
-NEEDED = (NAME, CITIZEN_ID)
-HEADINGS = (COHORT, NAME, CITIZEN_ID, CERTIFICATE, PHONE, PLACE, RESIDENCE, EMPLOYMENT, WILLINGNESS, EDUCATION)
-PROBLEMS = "错误说明"
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE][+-]?\d+")
+ENDING = re.compile(r"^(\d{6}|\d{9})(000|000000|\.0)$")  # of a place: zeros of lower levels, decimals of a number
+FAR = 50  # empty rows above one: whoever wrote it may not know that it is there
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
     RESIDENCE: {"城镇": Trainee.Residence.URBAN, "农村": Trainee.Residence.RURAL},
@@ -50,52 +60,6 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 }
 FIELDS = {RESIDENCE: "residence", EMPLOYMENT: "employment", WILLINGNESS: "willingness", EDUCATION: "education"}
 
-type Level = Literal["error", "warning", "known"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something about a row; never what stood in the cell, because identity numbers may not lie about."""
-
-    row: int
-    column: str
-    level: Level
-    code: str
-
-    def as_json(self) -> dict[str, object]:
-        return asdict(self)
-
-    @property
-    def words(self) -> str:
-        return said(self.code)
-
-
-def said(code: str) -> str:
-    words = {
-        "needed": _("This cell is empty; it is needed."),
-        "number_cell": _(
-            "Excel holds this as a number and has cut its last digits. Set the column to “text” and type it again."
-        ),
-        "formula": _("This cell is a formula. Enter the value itself."),
-        "citizen_id": _("This citizen id cannot be right: check its 18 characters."),
-        "certificate": _("This disability-certificate number cannot be right: it has 20 characters."),
-        "certificate_of_another": _("The certificate number begins with another citizen id."),
-        "phone": _("This is no mobile number; the row is taken over without it."),
-        "place": _("There is no place with this code."),
-        "place_not_yours": _("This place is outside your area."),
-        "not_a_choice": _("This word is not in the list of choices; the row is taken over without it."),
-        "twice": _("The same person stands in an earlier row."),
-        "other_class": _("This row belongs to another class."),
-        "known": _("In the class already; nothing changes."),
-        "rejected": _(
-            "The office has not confirmed this person. Ask the office of your place before you send the row."
-        ),
-        "not_taken": _(
-            "The person is known: this is not taken over. Enter it on her own page, when you have checked it."
-        ),
-    }
-    return words.get(code, code)
-
 
 @dataclass(slots=True)
 class Row:
@@ -109,58 +73,118 @@ class Row:
     place: str = ""
     cohort: str = ""
     profile: dict[str, Any] = field(default_factory=dict)  # fields of Trainee, by their names
+    words: list[str] = field(default_factory=list)  # the choices as the list calls them
     findings: list[Finding] = field(default_factory=list)
 
     @property
     def is_good(self) -> bool:
         return not any(finding.level == "error" for finding in self.findings)
 
-    def note(self, column: str, code: str, level: Level = "error") -> None:
-        self.findings.append(Finding(self.number, column, level, code))
+    def note(self, column: str, code: str, level: Level = "error", *, named: str = "") -> None:
+        self.findings.append(Finding(self.number, column, level, code, named))
 
 
-def read_rows(cells: list[list[Value]]) -> list[Row]:
-    """The rows below the headings, each looked at by itself. Raises MissingHeadings."""
-    columns = {plain(value.text): place for place, value in reversed(list(enumerate(cells[0] if cells else [])))}
-    lacking = [heading for heading in NEEDED if heading not in columns]
-    if lacking:
-        raise MissingHeadings(lacking)
-    rows = []
-    for number, values in enumerate(cells[1:], start=2):
-        if any(value.text for value in values):
-            rows.append(read_row(number, {name: at(values, place) for name, place in columns.items()}))
+def read_rows(table: Table) -> list[Row]:
+    """The rows below the headings, each looked at by itself."""
+    rows, before = [], table.head.number
+    for line in table.lines:
+        values = {name: line.at(place) for name, place in table.columns.items()}
+        if not any(value.text for value in values.values()):
+            continue  # a number of its own, or a remark: nobody
+        row = read_row(line.number, values)
+        if line.is_hidden:
+            row.note("", "hidden_row", "warning")
+        if line.number - before > FAR:
+            row.note("", "far_row", "warning")
+        before = line.number
+        rows.append(row)
     find_twice(rows)
     return rows
 
 
-def plain(heading: str) -> str:
-    """A heading without its star and remark: 身份证号*（文本） is 身份证号."""
-    return re.sub(r"[*＊\s]|[(（].*", "", heading)
-
-
-def at(values: list[Value], place: int) -> Value:
-    return values[place] if place < len(values) else EMPTY
+def beside(table: Table) -> Iterator[Finding]:
+    """What is not read of the workbook, or is read though nobody sees it: said beside the headings."""
+    at = table.head.number
+    for place in table.unused:
+        code = "unused" if table.head.at(place).text else "no_heading"
+        yield Finding(at, letter(place), "warning", code, as_seen(table.head, place))
+    for heading, place in table.columns.items():
+        if place in table.sheet.hidden_columns:
+            yield Finding(at, heading, "warning", "hidden_column")
+    if table.sheet.is_wide:
+        yield Finding(at, letter(MOST_COLUMNS), "warning", "wide")
+    for other in table.left_out:
+        yield Finding(at, "", "warning", "other_sheet", other.title)
 
 
 def read_row(number: int, values: Mapping[str, Value]) -> Row:
     row = Row(number)
-    row.name = text(row, values, NAME, needed=True)
-    row.cohort = text(row, values, COHORT)
-    row.place = re.sub(r"\.0$", "", normalise(text(row, values, PLACE)))
+    read_name(row, values)
+    row.cohort = read_cohort(row, values)
+    row.place = ENDING.sub(r"\1", normalise(text(row, values, PLACE)))
     whole = exact(row, values, CITIZEN_ID, needed=True)
     if whole:
         row.citizen_id = attempt(row, CITIZEN_ID, "citizen_id", lambda: check_citizen_id(whole))
     read_certificate(row, exact(row, values, CERTIFICATE))
-    phone = text(row, values, PHONE)
-    if phone:
-        row.phone = attempt(row, PHONE, "phone", lambda: normalise_phone(phone), level="warning") or None
+    read_phone(row, values)
     for heading, choices in CHOICES.items():
-        word = text(row, values, heading)
-        if word in choices:
-            row.profile[FIELDS[heading]] = choices[word]
-        elif word:
-            row.note(heading, "not_a_choice", "warning")
+        read_choice(row, heading, text(row, values, heading), choices)
     return row
+
+
+def read_name(row: Row, values: Mapping[str, Value]) -> None:
+    value = values.get(NAME, EMPTY)
+    written = text(row, values, NAME, needed=True)
+    row.name = name = typed.name(written)
+    if not written:
+        return
+    if value.kind == "day":
+        row.note(NAME, "day_cell")
+    elif value.kind != "text" or naming.is_no_name(name):
+        row.note(NAME, "no_name")
+    elif len(name) > naming.LONGEST:
+        row.note(NAME, "long_name")
+    elif naming.is_odd(name):
+        row.note(NAME, "odd_name", "warning")
+    if row.is_good and name != written:
+        row.note(NAME, "name_tidied", "warning")
+
+
+def read_cohort(row: Row, values: Mapping[str, Value]) -> str:
+    """The code as it is compared. Excel makes a day of 2026-01: then nobody knows what was written."""
+    written = text(row, values, COHORT)
+    if written and values[COHORT].kind == "day":
+        row.note(COHORT, "day_cell")
+        return ""
+    return typed.code(written)
+
+
+def read_choice(row: Row, heading: str, written: str, choices: Mapping[str, str]) -> None:
+    word = "".join(typed.words(written).split())
+    word = word.removesuffix("户口").removesuffix("户籍") if heading == RESIDENCE else word
+    if word in choices:
+        row.profile[FIELDS[heading]] = choices[word]
+        row.words.append(word)
+    elif word:
+        row.note(heading, "not_a_choice", "warning", named="、".join(choices))
+
+
+def read_phone(row: Row, values: Mapping[str, Value]) -> None:
+    value, phone = values.get(PHONE, EMPTY), text(row, values, PHONE)
+    if not phone:
+        return
+    if value.kind == "rounded" or (SCIENTIFIC.fullmatch(typed.number(phone)) and not in_full(phone)):
+        row.note(PHONE, "phone_rounded", "warning")
+        return
+    written = in_full(phone) or phone
+    row.phone = attempt(row, PHONE, "phone", lambda: normalise_phone(written), level="warning") or None
+
+
+def in_full(phone: str) -> str:
+    """The 11 digits of a phone written 1.3800000004E10, if none is lost: 1.38E+10 has three of them."""
+    digits, _sign, power = typed.number(phone).upper().replace("+", "").partition("E")
+    digits = digits.replace(".", "")
+    return digits if power == "10" and re.fullmatch(r"1[0-9]{10}", digits) else ""
 
 
 def read_certificate(row: Row, whole: str) -> None:
@@ -177,12 +201,19 @@ def read_certificate(row: Row, whole: str) -> None:
 
 
 def text(row: Row, values: Mapping[str, Value], heading: str, *, needed: bool = False) -> str:
+    """What stands in the cell; of a formula or an error nothing, and that is said."""
     value = values.get(heading, EMPTY)
-    if value.is_formula:
-        row.note(heading, "formula")
+    is_optional = heading not in (NAME, CITIZEN_ID, CERTIFICATE, PLACE, COHORT)  # those decide who she is, and where
+    level: Level = "warning" if is_optional else "error"
+    if value.kind == "formula":
+        row.note(heading, "formula_left_out" if is_optional else "formula", level)
         return ""
-    if needed and not value.text:
+    if value.kind == "error" or naming.is_error_value(value.text):
+        row.note(heading, "error_left_out" if is_optional else "error_value", level)
+        return ""
+    if needed and not typed.words(value.text):
         row.note(heading, "needed")
+        return ""
     return value.text
 
 
@@ -192,7 +223,13 @@ def exact(row: Row, values: Mapping[str, Value], heading: str, *, needed: bool =
     if value.is_number or SCIENTIFIC.fullmatch(value.text):
         row.note(heading, "number_cell")
         return ""
-    return normalise(text(row, values, heading, needed=needed))
+    if value.kind == "day":
+        row.note(heading, "day_cell")
+        return ""
+    written = text(row, values, heading, needed=needed)
+    if written != typed.without_marks(written).strip().strip(typed.AROUND):
+        row.note(heading, "number_tidied", "warning")
+    return normalise(written)
 
 
 def attempt(row: Row, column: str, code: str, read: Callable[[], str], *, level: Level = "error") -> str:
@@ -212,6 +249,23 @@ def find_twice(rows: list[Row]) -> None:
             seen.add(row.citizen_id)
 
 
+def find_shared(rows: list[Row]) -> None:
+    """A family's phone signs in one person: the first of the rows that are taken over; of the others it is said."""
+    first: dict[str, Row] = {}
+    told: set[int] = set()
+    for row in rows:
+        if not row.phone or not row.is_good:
+            continue
+        holder = first.setdefault(row.phone, row)
+        if holder is row:
+            continue
+        row.phone = None
+        row.note(PHONE, "phone_again", "warning", named=str(holder.number))
+        if holder.number not in told:
+            told.add(holder.number)
+            holder.note(PHONE, "phone_first", "warning", named=str(row.number))
+
+
 def problems(row: Row) -> Iterator[str]:
     """What to write beside the row."""
-    return (f"{finding.column}：{finding.words}" for finding in row.findings)
+    return (f"{finding.column}：{finding.words}" if finding.column else finding.words for finding in row.findings)

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.study.errors import StudyError
 from lms.delivery.errors import DeliveryError
-from lms.exchange import entering, imports, roster, workbook
-from lms.exchange.errors import ExchangeError, MissingHeadings
+from lms.exchange import entering, headings, imports, mended, roster, workbook
+from lms.exchange.errors import ExchangeError, MissingHeadings, Named
+from lms.exchange.findings import Finding
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
 from lms.people.errors import PeopleError
@@ -20,6 +21,7 @@ from lms.second_factor.proof import fresh_proof
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, visible, why
 
+SHOWN = 500  # lines of a page; the file that goes back has them all
 FILES_A_DAY = 100  # read or not: a file that is refused has cost as much as one that is taken
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -58,21 +60,33 @@ def send(request: Any) -> HttpResponse:
 
 
 def words_of(error: ExchangeError | PeopleError | DeliveryError | StudyError) -> str:
-    named = "、".join(error.headings) if isinstance(error, MissingHeadings) else ""
-    return " ".join(part for part in (str(error.words), named, str(error.remedy)) if part)
+    """What is wrong, what in the file it is about, and what to do now."""
+    named = "、".join(error.named) if isinstance(error, Named) else ""
+    unused = "、".join(error.unused) if isinstance(error, MissingHeadings) else ""
+    others = _("Headings that are none of ours: %(headings)s.") % {"headings": unused} if unused else ""
+    return " ".join(part for part in (str(error.words), named, others, str(error.remedy)) if part)
 
 
 @require_safe
 @needs("exchange.see_import", of=the_import)
 def found(request: Any, uuid: UUID) -> HttpResponse:
     row: RosterImport = request.permitted
+    try:
+        table, rows = imports.looked_at(row)
+        all_found = imports.found_in(table, rows)
+    except ExchangeError:  # it has served: what was found is kept, names and headings are not
+        rows, all_found = [], [Finding(**finding) for finding in row.findings]
+    names = {each.number: each.name for each in rows}
     context = {
         "import": row,
         "is_waiting": row.state == RosterImport.State.CHECKED,
         "bad": row.rows - row.good,
-        "findings": [roster.Finding(**finding) for finding in row.findings[:500]],
-        "more": max(len(row.findings) - 500, 0),
-        "headings": [_("Row"), _("Column"), _("What was found")],
+        "findings": [(finding, names.get(finding.row, "")) for finding in all_found[:SHOWN]],
+        "more": max(len(all_found) - SHOWN, 0),
+        "headings": [_("Row"), _("Name"), _("Column"), _("What was found")],
+        "good": [each for each in rows if each.is_good][:SHOWN],
+        "read": [_("Row"), _("Name"), _("Mobile number"), _("Place"), _("Choices")],
+        "for_office": entering.enters_for_office(request.user, row.cohort),
         "facts": [
             (_("File"), str(row)),
             (_("Class"), row.cohort.name),
@@ -118,7 +132,7 @@ def give_up(request: Any, uuid: UUID) -> HttpResponse:
 def annotated(request: Any, uuid: UUID) -> HttpResponse:
     """The same workbook with a column that says what is wrong in each row."""
     try:
-        data = imports.annotated(request.permitted)
+        data = mended.annotated(request.permitted)
     except ExchangeError as error:
         messages.error(request, words_of(error))
         return redirect("exchange:found", uuid)
@@ -134,9 +148,9 @@ def template(request: Any) -> HttpResponse:
         _("Identity numbers are text: the columns are set to “text” already; do not change that."),
         *(f"{heading}：{'、'.join(choices)}" for heading, choices in roster.CHOICES.items()),
     ]
-    headings = [f"{heading}*" if heading in roster.NEEDED else heading for heading in roster.HEADINGS]
-    empty = [[""] * len(headings)] * 200
-    return as_file(workbook.write(roster.SHEET, headings, empty, notes=notes), "roster-template.xlsx")
+    starred = [f"{heading}*" if heading in headings.NEEDED else heading for heading in headings.HEADINGS]
+    empty = [[""] * len(starred)] * 200
+    return as_file(workbook.write(roster.SHEET, starred, empty, notes=notes), "roster-template.xlsx")
 
 
 def as_file(data: bytes, name: str) -> HttpResponse:

@@ -1,7 +1,6 @@
 """Workbooks from offices in and out. What comes in is hostile until shown otherwise; what goes out is text.
 
-Excel keeps 15 digits of a number: an identity number in a number cell has lost its end already, so the type of a cell
-is kept beside its value. What goes out is written as text cells, so that nothing is rounded and nothing is a formula.
+What goes out is written as text cells, so that nothing is rounded and nothing is a formula.
 """
 
 from __future__ import annotations
@@ -12,66 +11,41 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
-from lms.exchange.errors import BadFile, TooBig
+from lms.exchange.errors import BadFile, Locked, OldFormat, TooBig
+from lms.exchange.sheets import MOST_ROWS as MOST_ROWS
+from lms.exchange.sheets import Sheet, sheets_of
 from media_pipeline.workbooks import text_cell
 
 LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 15 * 1024 * 1024
 MOST_MARKS = 600_000  # "<" and "=" in all parts: 5,000 rows of ten columns have 420,000
 MOST_PARTS = 300
-MOST_ROWS = 5_000
-MOST_COLUMNS = 60
 PIECE = 1 << 18
+COMPOUND = b"\xd0\xcf\x11\xe0"  # how an .xls of before 2007 begins, and an .xlsx with a password
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+ENCRYPTED = 0x1  # the flag of a part of a ZIP
 # What its libraries raise at a file that is none, is cut, encrypted, says wrong sizes or is packed in an unknown way.
 UNREADABLE = (
-    *(KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, SyntaxError, RuntimeError, EOFError),
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, OverflowError),
+    *(LookupError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError),
+    *(OSError, SyntaxError, RuntimeError, EOFError),
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A cell: its text as shown, and whether Excel holds it as a number or a formula."""
-
-    text: str
-    is_number: bool = False
-    is_formula: bool = False
-
-
-EMPTY = Value("")
-
-
-def read(data: bytes, *sheets: str) -> list[list[Value]]:
-    """The rows of the first sheet that has one of these names, else of the only or first one.
-
-    Raises BadFile, TooBig.
-    """
-    # Imported where it is used: it brings numpy, a third of a second at the start of every process.
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+def read(data: bytes, *names: str) -> list[Sheet]:
+    """The sheets, the first that has one of these names before the others. Raises BadFile, Locked, OldFormat, TooBig."""
     look_before(data)
     try:
         unpack(data)
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-        chosen = next((book[name] for name in sheets if name in book.sheetnames), book.worksheets[0])
-        rows = [
-            trimmed([value_of(cell) for cell in row])
-            for row in chosen.iter_rows(max_row=MOST_ROWS + 2, max_col=MOST_COLUMNS, values_only=True)
-        ]
+        found = sheets_of(data)
     except UNREADABLE as error:
         raise BadFile from error
-    except InvalidFileException as error:
-        raise BadFile from error
-    while rows and not rows[-1]:
-        rows.pop()
-    if len(rows) > MOST_ROWS + 1:
+    found.sort(key=lambda each: names.index(each.title) if each.title in names else len(names))
+    if found and found[0].is_cut and (len(found) == 1 or found[0].title in names):
         raise TooBig
-    return rows
+    return found
 
 
 def look_before(data: bytes) -> None:
@@ -82,7 +56,11 @@ def look_before(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             listed = parts.infolist()
     except UNREADABLE as error:
+        if data.startswith(COMPOUND):
+            raise (Locked if LOCKED in data else OldFormat) from error
         raise BadFile from error
+    if any(part.flag_bits & ENCRYPTED for part in listed):
+        raise Locked
     if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > LARGEST_UNPACKED:
         raise TooBig
     if not any(part.filename == "[Content_Types].xml" for part in listed):
@@ -106,27 +84,15 @@ def unpack(data: bytes) -> None:
                         raise TooBig
 
 
-def trimmed(values: list[Value]) -> list[Value]:
-    while values and not values[-1].text:
-        values.pop()
-    return values
-
-
-def value_of(raw: Any) -> Value:
-    if raw is None:
-        return EMPTY
-    if isinstance(raw, bool):
-        return Value(str(raw))
-    if isinstance(raw, int | float):
-        return Value(str(raw), is_number=True)
-    if isinstance(raw, datetime | date):
-        return Value(raw.isoformat()[:10])
-    text = str(raw).strip()
-    return Value(text[:500], is_formula=text.startswith("="))
-
-
-def write(sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *, notes: Sequence[str] = ()) -> bytes:
-    """A workbook with one sheet of text cells; `notes` go on a sheet of their own before it."""
+def write(
+    sheet: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    notes: Sequence[str] = (),
+    above: Sequence[Sequence[str]] = (),
+) -> bytes:
+    """A workbook with one sheet of text cells; `notes` go on a sheet of their own, `above` over the headings."""
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 
@@ -137,9 +103,11 @@ def write(sheet: str, headings: Sequence[str], rows: Iterable[Sequence[str]], *,
         for note in notes:
             page.append([as_text(page, note)])
     page = book.create_sheet(sheet)
-    page.freeze_panes = "A2"
+    page.freeze_panes = f"A{len(above) + 2}"
     for place in range(len(headings)):
         page.column_dimensions[get_column_letter(place + 1)].width = 24
+    for row in above:
+        page.append([as_text(page, text) for text in row])
     page.append([as_heading(page, heading) for heading in headings])
     for row in rows:
         page.append([as_text(page, text) for text in row])

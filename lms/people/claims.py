@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.people import identity, notices, phones, vault
+from lms.people import identity, notices, phones, typed, vault
 from lms.people.access import postings, renewed
 from lms.people.claim_decisions import decide
 from lms.people.closing import close
@@ -43,7 +43,7 @@ class Data:
 
 def entry_index(source: Organisation, *, citizen_id: str, name: str) -> bytes:
     """What finds the own row of a base or office again, and nobody else's."""
-    return vault.blind_index("claim", f"{source.uuid}|{citizen_id}|{name.strip()}")
+    return vault.blind_index("claim", f"{source.uuid}|{citizen_id}|{typed.name(name)}")
 
 
 @transaction.atomic

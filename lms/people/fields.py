@@ -1,13 +1,42 @@
-"""Fields of forms for what is typed or pasted: a phone, a code, another's name; what a browser may fill in is said."""
+"""Fields of forms for what is typed or pasted as a name or as a number; what a browser may fill in is said."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.people import identity, typed
+from lms.people import identity, naming, typed
 
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "spellcheck": "false"}
+
+
+class LineField(forms.CharField):
+    """A line of words: without marks that nobody sees, one space where any number stood."""
+
+    def to_python(self, value: Any) -> str:
+        return typed.words(super().to_python(value) or "")
+
+
+class NameField(forms.CharField):
+    """Another person's name, in the one form in which names are kept and compared.
+
+    `whole`: it is kept as somebody's name, and not a part to look for. A browser would fill in the name of whoever sits
+    before it.
+    """
+
+    def __init__(self, *, whole: bool = True, **kwargs: Any) -> None:
+        self.whole = whole
+        kwargs.setdefault("label", _("Name"))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(max_length=naming.LONGEST, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return typed.name(super().to_python(value) or "")
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and self.whole and naming.is_no_name(value):
+            raise forms.ValidationError(_("This is nobody's name: it has no letters, or digits in it."), code="name")
 
 
 class NumberField(forms.CharField):
@@ -17,8 +46,8 @@ class NumberField(forms.CharField):
         return typed.without_marks(super().to_python(value) or "").strip()
 
 
-class NameField(forms.CharField):
-    """What somebody else, or a thing, is called: a browser would fill in the name of whoever sits before it."""
+class TitleField(LineField):
+    """What a thing is called: a browser would fill in the name of whoever sits before it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from lms.people import notices, phones
+from lms.people import notices, phones, typed
 from lms.people.errors import HelpsHerself, OfOwnBase, PhoneOfAnother
 from lms.people.models import HelperLink, Notice, User
 from lms.people.relations import own_base
@@ -42,13 +42,13 @@ def grant(
     """
     helper = phones.holder(phone)
     if helper is None:
-        helper = User(username=f"h-{get_random_string(10).lower()}", name=name.strip())
+        helper = User(username=f"h-{get_random_string(10).lower()}", name=typed.name(name))
         helper.set_unusable_password()
         helper.save()
         phones.give(user=helper, phone=phone)
     if helper.pk == trainee.user_id:
         raise HelpsHerself
-    if helper.name != name.strip():
+    if typed.name(helper.name) != typed.name(name):
         raise PhoneOfAnother
     if own_base(helper, trainee.user):
         raise OfOwnBase

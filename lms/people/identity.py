@@ -15,6 +15,7 @@ from lms.people import typed
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK = "10X98765432"
+CROSSES = str.maketrans(dict.fromkeys("×✕✖╳хХχΧ", "X"))  # what is typed for the check digit X
 CERTIFICATE = re.compile(r"^(\d{17}[\dX])([1-7])([1-4])(?:B?(\d{1,2}))?$")
 
 
@@ -39,7 +40,7 @@ class CertificateNumber:
 
 def normalise(raw: str | None) -> str:
     """Full-width digits, spaces, dashes, marks that nobody sees and a small x as people type them, made plain."""
-    return typed.number(raw or "").upper()
+    return typed.number(raw or "").translate(CROSSES).upper()
 
 
 def check_citizen_id(number: str) -> str:

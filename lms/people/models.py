@@ -11,6 +11,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.people import typed
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
@@ -33,6 +35,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def clean(self) -> None:
+        """For forms and commands that make accounts; verbs write `typed.name` themselves."""
+        super().clean()
+        self.name = typed.name(self.name)
 
     def get_full_name(self) -> str:
         return self.name or self.username

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from lms.people import identity, notices, vault
+from lms.people import identity, notices, typed, vault
 from lms.people.errors import MovedToday, PhoneTaken, SamePlace
 from lms.people.merging import kept_trainee
 from lms.people.models import DisabilityCertificate, Division, Need, Notice, Residence, Trainee, User
@@ -59,7 +59,7 @@ def admit(
 
 def new_account(name: str) -> User:
     """An account that nobody can sign in to yet."""
-    user = User(username=f"t-{get_random_string(10).lower()}", name=name.strip())
+    user = User(username=f"t-{get_random_string(10).lower()}", name=typed.name(name))
     user.set_unusable_password()
     user.save()
     return user
@@ -92,11 +92,11 @@ def rename(*, trainee: Trainee, name: str, by: User) -> None:
     """Correct how a name is written. Who was called what before is not kept: it would outlive the mistake; who
     corrected it, and when, is.
     """
-    trainee.user.name = name.strip()
+    trainee.user.name = name = typed.name(name)
     trainee.user.save(update_fields=["name"])
     note_act("trainee.rename", by=by, about=trainee, subject=trainee.user)
     words = _("Your name is now written “%(name)s”. If that is wrong, tell the office of your place.")
-    notices.tell(person=trainee.user, code=Notice.Code.NAME, words=words % {"name": name.strip()})
+    notices.tell(person=trainee.user, code=Notice.Code.NAME, words=words % {"name": name})
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.fields import NumberField
+from lms.people import typed
+from lms.people.fields import LineField, NumberField
 from lms.records import scans
 from lms.records.elsewhere import Paper
 from lms.records.errors import RecordsError
@@ -23,7 +24,7 @@ class ExternalForm(forms.Form):
     """A certificate from elsewhere, as it stands on the paper."""
 
     kind = forms.ChoiceField(label=_("Kind of certificate"), choices=[("", _("Choose a kind")), *Kind.choices])
-    title = forms.CharField(label=_("Occupation or subject"), max_length=120)
+    title = LineField(label=_("Occupation or subject"), max_length=120)
     level = forms.ChoiceField(
         label=_("Level"),
         choices=[("", _("No level")), *ExternalCertificate.Level.choices],
@@ -31,7 +32,7 @@ class ExternalForm(forms.Form):
         help_text=_("Only qualification and skill level certificates have one."),
     )
     number = NumberField(label=_("Certificate number"), max_length=60)
-    issuer = forms.CharField(label=_("Issued by"), max_length=120)
+    issuer = LineField(label=_("Issued by"), max_length=120)
     issued = forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"}))
     scan = forms.FileField(
         label=_("Photograph or PDF"),
@@ -41,7 +42,7 @@ class ExternalForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        return "".join(self.cleaned_data["number"].split()).upper()
+        return typed.code(self.cleaned_data["number"])
 
     def clean_issued(self) -> Any:
         if self.cleaned_data["issued"] > timezone.localdate():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from courses.study.models import SameLearner
 from lms.delivery.models import CohortMember
-from lms.people import claims, identity, notices, phones, trainees
+from lms.people import claims, identity, notices, phones, trainees, typed
 from lms.people.access import postings
 from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown, PeopleError
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
@@ -112,7 +112,7 @@ def state_of(claim: Claim, holder: Trainee | None, user: User) -> str:
         return NEW
     if not claims.may_decide(user, claim, holder.division):
         return ELSEWHERE
-    return SAME if holder.user.name == claim.person.name else OTHER_NAME
+    return SAME if typed.name(holder.user.name) == typed.name(claim.person.name) else OTHER_NAME
 
 
 def place_of(claim: Claim) -> Division:

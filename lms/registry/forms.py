@@ -24,7 +24,7 @@ def own_places(user: Any) -> QuerySet[Division]:
 
 
 class FindForm(forms.Form):
-    name = NameField(label=_("Name"), required=False, max_length=100, help_text=_("All of it or a part."))
+    name = NameField(whole=False, required=False, help_text=_("All of it or a part."))
     number = NumberField(
         label=_("Citizen id, certificate number or mobile number"),
         required=False,
@@ -41,7 +41,7 @@ class FindForm(forms.Form):
 
 
 class TakeOverForm(forms.Form):
-    name = NameField(label=_("Name"), max_length=100)
+    name = NameField()
     citizen_id = NumberField(
         label=_("Citizen id"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -64,7 +64,7 @@ class TakeOverForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    name = NameField(label=_("Name"), max_length=100)
+    name = NameField()
 
 
 class RevealForm(forms.Form):
@@ -98,7 +98,7 @@ class EraseForm(forms.Form):
 
 
 class HelperForm(forms.Form):
-    name = NameField(label=_("Helper's name"), max_length=100)
+    name = NameField(label=_("Helper's name"))
     phone = PhoneField(label=_("Helper's mobile number"), own=False)
     kind = forms.ChoiceField(label=_("Who this is"), choices=HelperLink.Kind.choices)
     can_study = forms.BooleanField(label=_("Helps to study"), required=False, initial=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lms.people import identity, phones, trainees
+from lms.people import identity, phones, trainees, typed
 from lms.people.access import trainees_visible_to
 from lms.people.limits import counters
 from lms.people.limits.counters import Claim, Refused
@@ -29,7 +29,7 @@ def by_number(user: User, number: str) -> list[Trainee]:
 
 def by_name(user: User, name: str) -> list[Trainee]:
     """The first of those one may see whose names hold these signs."""
-    rows = trainees_visible_to(user).filter(user__is_active=True, user__name__contains=name.strip())
+    rows = trainees_visible_to(user).filter(user__is_active=True, user__name__contains=typed.name(name))
     return list(rows.select_related("user", "division").order_by("user__name", "pk")[:AT_MOST])
 
 
@@ -37,7 +37,7 @@ def elsewhere(user: User, *, name: str, citizen_id: str) -> Trainee | None:
     """Somebody of another place, by name and number together: neither alone tells anything. Raises TooManyLookups."""
     count_lookup(user)
     found = trainees.find_by_citizen_id(citizen_id)
-    if found is None or found.user.name != name.strip() or not found.user.is_active:
+    if found is None or typed.name(found.user.name) != typed.name(name) or not found.user.is_active:
         return None
     return found
 

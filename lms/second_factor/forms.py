@@ -10,7 +10,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.fields import CodeField, NameField
+from lms.people.fields import CodeField, TitleField
 from lms.people.limits import attempts, words
 from lms.people.limits.counters import Refused
 from lms.second_factor import codes, notices, passkeys, resets, session
@@ -104,7 +104,7 @@ class ActivateForm(ActivateTOTPForm):
 
 
 class AddPasskeyForm(AddWebAuthnForm):
-    name = NameField(label=_("Name of this passkey"), required=False, max_length=60)
+    name = TitleField(label=_("Name of this passkey"), required=False, max_length=60)
     # Always: a passkey that a person unlocks signs in alone, and counts as both factors.
     passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)
 
@@ -118,4 +118,4 @@ class AddPasskeyForm(AddWebAuthnForm):
 
 
 class NamePasskeyForm(EditWebAuthnForm):
-    name = NameField(label=_("Name of this passkey"), max_length=60)
+    name = TitleField(label=_("Name of this passkey"), max_length=60)

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms.people import typed
 from lms.people.errors import PeopleError
+from lms.people.fields import LineField
 from lms.people.models import User
 from lms.second_factor import events, levels, resets
 from lms.second_factor.errors import NotTheirOfficer
@@ -26,7 +28,7 @@ LINES = 50
 
 
 class AskForm(forms.Form):
-    account = forms.CharField(
+    account = LineField(
         label=gettext_lazy("User name of the colleague"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -49,7 +51,7 @@ def the_reset(request: HttpRequest, uuid: UUID) -> FactorReset:
 def desk(request: Any) -> HttpResponseBase:
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = User.objects.filter(username=form.cleaned_data["account"].strip(), is_active=True).first()
+        person = User.objects.filter(username=form.cleaned_data["account"], is_active=True).first()
         try:
             if person is None:
                 raise NotTheirOfficer  # the same words: this desk tells nobody which accounts exist elsewhere
@@ -98,7 +100,7 @@ def decide(request: Any, uuid: UUID) -> HttpResponseBase:
 def log(request: Any) -> HttpResponseBase:
     """What happened to the second factors of those who work in one's place, the latest first."""
     rows = visible(request.user, FactorEvent.objects.select_related("person", "by")).order_by("-pk")
-    if wanted := request.GET.get("name", "").strip():
+    if wanted := typed.name(request.GET.get("name", "")):
         rows = rows.filter(Q(person__name__icontains=wanted) | Q(person__username=wanted))
     page = Paginator(rows, LINES).get_page(request.GET.get("page"))
     context = {
