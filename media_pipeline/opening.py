@@ -94,5 +94,5 @@ def named(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, Any]]:
     for entry in resolver.url_patterns:
         if isinstance(entry, URLResolver):
             yield from named(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
-        elif isinstance(entry, URLPattern) and entry.name:
+        elif entry.name:
             yield f"{space}{entry.name}", entry.callback

@@ -35,7 +35,7 @@ UNREADABLE = (
 
 
 def read(data: bytes, *names: str) -> list[Sheet]:
-    """The sheets, the first that has one of these names before the others. Raises BadFile, Locked, OldFormat, TooBig."""
+    """The sheets, one that has one of these names first. Raises BadFile, Locked, OldFormat, TooBig."""
     look_before(data)
     try:
         unpack(data)
