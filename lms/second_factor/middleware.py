@@ -25,7 +25,7 @@ FREE = frozenset(
     {
         *("second_factor:setup", "second_factor:codes", "second_factor:prove"),
         *("mfa_add_webauthn", "mfa_activate_totp", "account_logout", "set_language"),
-        *("accessibility:preferences", "accessibility_statement"),
+        *("accessibility:preferences", "accessibility_statement", "offline:worker", "offline:page"),
     }
 )
 
