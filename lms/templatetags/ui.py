@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
+from lms.cells import headed
 from lms.refused_forms import Problem, problems
 
 register = template.Library()
@@ -152,8 +153,9 @@ def crumbs(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 @register.simple_block_tag
 def datatable(content: str, caption: str, headings: Sequence[str]) -> str:
-    """Rows and columns; the body is `<tr>`s whose first cell is a `<th scope="row">`."""
-    return render_to_string("ui/datatable.html", {"content": content, "caption": caption, "headings": headings})
+    """Rows and columns, on a narrow screen cards; the body is `<tr>`s whose first cell is a `<th scope="row">`."""
+    told = {"content": headed(content, headings), "caption": caption, "headings": headings}
+    return render_to_string("ui/datatable.html", told)
 
 
 @register.inclusion_tag("ui/facts.html")
@@ -204,5 +206,8 @@ def clock(ms: int | None) -> str:
 
 @register.filter
 def megabytes(size: int | None) -> str:
-    """Bytes as people who pay for data think of them; never 0."""
-    return f"{max(1, round((size or 0) / 1_000_000))} MB" if size else ""
+    """Bytes as people who pay for data think of them; never 0, and "" where nothing is known."""
+    millions = (size or 0) / 1_000_000
+    if not size:
+        return ""
+    return f"{millions:.0f} MB" if millions >= 9.95 else f"{max(millions, 0.1):.1f} MB"
