@@ -16,7 +16,6 @@ from django.http import Http404
 from django.urls import (
     Resolver404,
     ResolverMatch,
-    URLPattern,
     URLResolver,
     get_resolver,
     get_script_prefix,
