@@ -1,5 +1,6 @@
 """What waits for somebody, oldest first, and all there is about one video."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -35,9 +36,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     signs = visible(request.user, SignTrack.objects.select_related("asset", "edited_by"))
     recordings = visible(request.user, DescriptionRecording.objects.select_related("asset", "edited_by"))
     statements = visible(request.user, VisualStatement.objects.select_related("asset", "stated_by"))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "shown": shown,
-        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "opened": opened(request.user, page.object_list),
         "waiting": waiting.count(),
         "in_work": in_work.count(),
         "recordings": recordings.filter(state=DescriptionRecording.State.REVIEW).order_by("edited", "pk")[:A_PAGE],
@@ -54,6 +57,16 @@ def queue(request: HttpRequest) -> HttpResponse:
 def asset(request: Any, asset: Any) -> HttpResponse:
     """How far a video's alternatives are, and what is missing, with the forms that mend it."""
     return render(request, "accessibility/asset.html", about(request, request.permitted))
+
+
+def opened(user: Any, tracks: Iterable[Track]) -> set[int]:
+    """The shelves whose tracks this person may open; a shelf answers for all that lie on it, so each is asked once."""
+    answers: dict[int, bool] = {}
+    for track in tracks:
+        shelf = track.asset.collection_id
+        if shelf not in answers:
+            answers[shelf] = user.has_perm("accessibility.view_track", track)
+    return {shelf for shelf, answer in answers.items() if answer}
 
 
 def sent_back(track: Track) -> Return | None:

@@ -243,7 +243,7 @@ class TestReview:
             tracks.ensure_track(asset=make_asset(f"视频{number}"))
         client.force_login(reviewer)
 
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(20):
             client.get(reverse("accessibility:queue") + "?show=work")
 
     def test_a_reviewer_approves_what_an_editor_submitted(self, client, submitted, reviewer):
