@@ -138,6 +138,7 @@ LABELS = {
     "sign": _("Sign language"),
     "sign_size": _("Size of the sign window"),
     "sign_place": _("Place of the sign window"),
+    "saver": _("Saving data"),
     "speed": _("Playing speed"),
 }
 WORDS = {
@@ -151,6 +152,11 @@ WORDS = {
     "motion": {"auto": _("As on this device"), "full": _("With movement"), "reduced": _("Still")},
     "captions": {"on": _("Show"), "off": _("Hide")},
     "description": {"on": _("Speak"), "off": _("Do not speak")},
+    "saver": {
+        "auto": _("As on this device"),
+        "on": _("Save data: say first what it costs, load the smallest"),
+        "off": _("Load everything as usual"),
+    },
     "sign": {"on": _("Show"), "off": _("Hide")},
     "sign_size": {
         "small": _("A sixth"),
@@ -177,7 +183,7 @@ class PreferencesForm(forms.Form):
 
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signed_in: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, values in preferences.CHOICES.items():
             shown = sorted(values, key=float) if name in ORDERED else values
@@ -187,3 +193,7 @@ class PreferencesForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=LABELS[name], choices=choices, initial=values[0], required=False
             )
+        if signed_in:  # for anybody else the browser is the only place to keep it
+            choices = [("", _("As chosen above")), ("on", WORDS["saver"]["on"]), ("off", WORDS["saver"]["off"])]
+            here = forms.ChoiceField(label=_("Saving data on this device"), choices=choices, required=False)
+            self.fields["saver_here"] = here

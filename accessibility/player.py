@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from accessibility.cues import Cue
 from accessibility.models import SignTrack, Track, TrackVersion
+from media_pipeline import weights
 from media_pipeline.models import Artifact, Asset
+from media_pipeline.weights import Weight
 
 DESCRIBED = ("hls_described", "described_audio", "description_clips")
 FILMS = ("signed_mp4", "captioned_mp4", "signed_captioned_mp4")
@@ -37,6 +39,7 @@ class PlayerSign:
     offset_ms: int
     label: str
     is_placeholder: bool
+    weights: Sequence[Weight] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class SignedFile:
 
     url: str
     label: str
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class PlayerItem:
-    """Every address may be empty: a player offers what is there. `cues` are the approved captions."""
+    """Every address may be empty: a player offers what is there. `cues` are the approved captions; `weights` are what
+    watching costs in each size of picture, without the interpreter's film; bytes of a file are 0 where it is not there.
+    """
 
     title: str
     master_url: str
@@ -88,6 +94,9 @@ class PlayerItem:
     description: PlayerDescription | None = None
     chapters: Sequence[Chapter] = ()
     chapters_vtt_url: str = ""
+    weights: Sequence[Weight] = ()
+    mp4_bytes: int = 0
+    audio_bytes: int = 0
 
     @property
     def is_playable(self) -> bool:
@@ -99,7 +108,7 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
 
     `user` is for what may one day differ by person (grants of packs); who may see the lesson is asked before this.
     """
-    made = current(asset, (*KINDS, *FILMS, *DESCRIBED))
+    made = current(asset, (*KINDS, *FILMS, *DESCRIBED, *weights.KINDS))
     urls = by_kind(made, KINDS)
     tracks = list(Track.objects.approved().filter(asset=asset).select_related("approved_version").order_by("pk"))
     captions = next((track for track in tracks if track.kind == Track.Kind.CAPTIONS), None)
@@ -120,6 +129,9 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
         description=player_description(made, tracks),
         chapters=chapters(asset, written),
         chapters_vtt_url="" if written else urls["chapters"],  # a written one is among the tracks
+        weights=weights.weights(made),
+        mp4_bytes=weights.size_of(made, "mp4"),
+        audio_bytes=weights.size_of(made, "audio_only"),
     )
 
 
@@ -170,7 +182,7 @@ def named(made: Iterable[Artifact], kind: str) -> list[SignedFile]:
     for artifact in made:
         if artifact.kind == kind:
             more = _("placeholder") if artifact.facts.get("placeholder") else artifact.facts.get("variant", "")
-            files.append(SignedFile(artifact.url, f"{words} ({more})" if more else words))
+            files.append(SignedFile(artifact.url, f"{words} ({more})" if more else words, artifact.size))
     return files
 
 
@@ -214,11 +226,13 @@ def player_sign(asset: Asset) -> PlayerSign | None:
     sign = approved.order_by("is_placeholder", "pk").first()
     if sign is None:
         return None
-    urls = addresses(sign.sign_asset, ("sign_hls_master", "mp4"))
+    made = current(sign.sign_asset, ("sign_hls_master", "mp4", *weights.KINDS))
+    urls = by_kind(made, ("sign_hls_master", "mp4"))
     return PlayerSign(
         master_url=urls["sign_hls_master"],
         mp4_url=urls["mp4"],
         offset_ms=sign.offset_ms,
         label=sign.label,
         is_placeholder=sign.is_placeholder,
+        weights=weights.weights(made),
     )

@@ -15,6 +15,7 @@ from accessibility import speeds
 from accessibility.models import Person, Preference
 
 COOKIE = "display"  # of a browser: a row for each would be one that any stranger can have written
+SAVER_HERE = "saver"  # a cookie too: a telephone saves data where the same person's computer need not
 COOKIE_LASTS = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
 
 # The first of each is what holds where nothing is said.
@@ -29,6 +30,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "sign": ("on", "off"),
     "sign_size": ("medium", "small", "large", "half", "full"),
     "sign_place": ("right", "left", "top", "bottom-right", "bottom-left", "top-right", "top-left"),
+    "saver": ("auto", "on", "off"),
     "speed": ("1", *(speeds.as_text(speed) for speed in speeds.SPEEDS if speed != 1)),
 }
 
@@ -63,6 +65,25 @@ def change(*, request: HttpRequest, values: Mapping[str, Any]) -> Values:
     else:
         request.display_to_keep = wanted  # type: ignore[attr-defined]
     return wanted
+
+
+def saves_data(request: HttpRequest) -> bool:
+    """Whether nothing large goes to this person unasked. What she chose on this device comes before what she chose for
+    all of hers, and that before what the device itself says (`Save-Data`, as browsers send it where it is set).
+    """
+    here = request.COOKIES.get(SAVER_HERE, "")
+    display: Values = getattr(request, "display", {})
+    said = here if here in ("on", "off") else display.get("saver", "auto")
+    return said == "on" or (said == "auto" and request.headers.get("Save-Data", "").strip().lower() == "on")
+
+
+def keep_here(response: HttpResponseBase, said: str) -> None:
+    """Keep whether data is saved with this device alone, whoever uses it; anything but on and off forgets it."""
+    if said in ("on", "off"):
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(SAVER_HERE, said, max_age=COOKIE_LASTS, secure=secure, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(SAVER_HERE, samesite="Lax")
 
 
 def written(values: Values) -> str:

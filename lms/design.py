@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from accessibility.cues import Cue
 from accessibility.player import PlayerItem, PlayerSign, PlayerTrack
 from media_pipeline.permission import open_to_all
+from media_pipeline.weights import Weight
 
 KINDS = ("primary", "secondary", "quiet", "danger")
 TONES = ("info", "good", "warn", "bad")
@@ -76,7 +77,9 @@ def sample_lesson() -> dict[str, object]:
         duration_ms=90_000,
         tracks=[PlayerTrack("captions", "zh-Hans", "中文", "/design/none.vtt", True, "captions")],
         cues=cues,
-        sign=PlayerSign("", "", 0, str(_("Sign language")), True),
+        sign=PlayerSign("", "", 0, str(_("Sign language")), True, weights=[Weight(288, 900_000)]),
+        weights=[Weight(240, 1_900_000), Weight(360, 5_600_000), Weight(720, 19_800_000)],
+        mp4_bytes=6_100_000,
     )
     block = SimpleNamespace(value={"title": "杀青：怎样下锅"})
     return {
@@ -105,6 +108,9 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "crumbs": [(_("Courses"), "/"), (_("Design"), "")],
             "facts": [(_("Hours"), "12"), (_("Level"), _("Beginner")), (_("Base"), "景洪市橄榄坝培训基地")],
             "headings": [_("Lesson"), _("Confirmed"), _("Points")],
+            "wide_headings": [
+                *(_("Lesson"), _("Hours"), _("Points"), _("Level"), _("Base"), _("Confirmed"), _("Hours")),
+            ],
             **sample_lesson(),
         },
     )

@@ -32,4 +32,5 @@ def is_personal(request: HttpRequest, response: HttpResponseBase) -> bool:
         return True
     if session is None or not session.accessed:
         return False
-    return SESSION_KEY in session or not session.is_empty() or preferences.COOKIE in request.COOKIES
+    kept = request.COOKIES.keys() & {preferences.COOKIE, preferences.SAVER_HERE}
+    return SESSION_KEY in session or not session.is_empty() or bool(kept)

@@ -21,13 +21,22 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         values: dict[str, Any] = request.POST.dict()
         now = choices.change(request=request, values=values)
+        answer: HttpResponseBase
         if "application/json" in request.headers.get("Accept", ""):
-            return JsonResponse(now)
-        if "all" in values:
-            messages.success(request, _("Kept. Every page looks like this from now on."))
-        return redirect(safe_next(request, values.get("next", "")))
+            answer = JsonResponse(now)
+        else:
+            if "all" in values:
+                messages.success(request, _("Kept. Every page looks like this from now on."))
+            answer = redirect(safe_next(request, values.get("next", "")))
+        if "saver_here" in values:
+            choices.keep_here(answer, values["saver_here"])
+        return answer
     held = {**{name: each[0] for name, each in choices.CHOICES.items()}, **choices.of(request)}
-    form = PreferencesForm(initial={**held, "next": safe_next(request, request.GET.get("next", ""))})
+    held |= {
+        "saver_here": request.COOKIES.get(choices.SAVER_HERE, ""),
+        "next": safe_next(request, request.GET.get("next", "")),
+    }
+    form = PreferencesForm(initial=held, signed_in=request.user.is_authenticated)
     return render(request, "accessibility/preferences.html", {"form": form})
 
 

@@ -7,7 +7,7 @@ has what it names, approved; a waiver, a placeholder or a box that is ticked mak
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -17,10 +17,11 @@ from django.db.models.functions import Cast
 
 from accessibility.models import SignTrack, Track
 from courses.pages.models import LessonPage, UnitPage
+from media_pipeline import weights
 from media_pipeline.models import Asset
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from courses.pages.models import CoursePage
 
@@ -32,6 +33,9 @@ class Offers:
     captions: bool = False
     transcript: bool = False
     sign: bool = False
+    # What watching costs at least: all films once, and the films of each lesson by its path.
+    bytes: int = field(default=0, compare=False)
+    lesson_bytes: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def any(self) -> bool:
@@ -42,6 +46,8 @@ class Offers:
 class Film:
     """One film as far as it can be followed; sound alone needs no interpreter beside a picture."""
 
+    pk: int
+    bytes: int  # in its smallest picture
     is_sound: bool
     captioned: bool
     signed: bool
@@ -56,23 +62,35 @@ def attach(courses: Iterable[CoursePage]) -> list[CoursePage]:
     return found
 
 
-def offers_of(films: Collection[Film]) -> Offers:
+def offers_of(below: Mapping[str, Collection[Film]]) -> Offers:
+    """`below`: the films of each lesson, by its path."""
+    films = {film.pk: film for lesson in below.values() for film in lesson}.values()  # used twice, it is fetched once
     captioned = bool(films) and all(film.captioned for film in films)
     shown = [film for film in films if not film.is_sound]
     # The transcript is made of the approved captions, and stands below every film that has them.
-    return Offers(captioned, captioned, bool(shown) and all(film.signed for film in shown))
+    return Offers(
+        captions=captioned,
+        transcript=captioned,
+        sign=bool(shown) and all(film.signed for film in shown),
+        bytes=sum(film.bytes for film in films),
+        lesson_bytes={path: sum(film.bytes for film in lesson) for path, lesson in below.items()},
+    )
 
 
-def films_of(courses: Collection[CoursePage]) -> dict[int, list[Film]]:
-    """The films of the live lessons in live units, by course."""
-    used = {course.pk: set[int]() for course in courses}
+def films_of(courses: Collection[CoursePage]) -> dict[int, dict[str, list[Film]]]:
+    """The films of the live lessons in live units, by course and by the lesson's path."""
+    used: dict[int, dict[str, set[int]]] = {course.pk: {} for course in courses}
     for path, body in bodies_below(courses):
         films = {block["value"].get("asset") for block in json.loads(body or "[]") if block["type"] == "video"}
         for course in courses:
             if path.startswith(course.path):
-                used[course.pk] |= films - {None}
-    known = {film.pk: film for film in assets(set().union(*used.values()))}
-    return {pk: [as_film(known[film]) for film in films if film in known] for pk, films in used.items()}
+                used[course.pk][path] = films - {None}
+    every = set().union(*(films for lessons in used.values() for films in lessons.values()))
+    known = {film.pk: as_film(film) for film in assets(every)}
+    return {
+        pk: {path: [known[film] for film in sorted(films) if film in known] for path, films in lessons.items()}
+        for pk, lessons in used.items()
+    }
 
 
 def bodies_below(courses: Collection[CoursePage]) -> list[tuple[str, str]]:
@@ -91,8 +109,10 @@ def assets(pks: Collection[int]) -> Iterable[Asset]:
         return []
     captions = Track.objects.filter(asset=OuterRef("pk"), kind=Track.Kind.CAPTIONS, approved_version__isnull=False)
     sign = SignTrack.objects.filter(asset=OuterRef("pk"), state=SignTrack.State.APPROVED, is_placeholder=False)
-    return Asset.objects.filter(pk__in=pks).annotate(captioned=Exists(captions), signed=Exists(sign)).order_by()
+    found = Asset.objects.filter(pk__in=pks).annotate(captioned=Exists(captions), signed=Exists(sign)).order_by()
+    return weights.with_rates(found)
 
 
 def as_film(asset: Asset) -> Film:
-    return Film(asset.kind == Asset.Kind.AUDIO, bool(getattr(asset, "captioned", 0)), bool(getattr(asset, "signed", 0)))
+    captioned, signed = (bool(getattr(asset, name, False)) for name in ("captioned", "signed"))
+    return Film(asset.pk, weights.least(asset), asset.kind == Asset.Kind.AUDIO, captioned, signed)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from accessibility import preferences
 from lms import navigation
 from lms.people.sessions import half_way
 from lms.people.stages import PENDING
@@ -22,8 +23,12 @@ register = template.Library()
 def html_attributes(context: Context) -> SafeString:
     """How this person wants the site to look, as `data-` attributes: written here, so nothing flashes."""
     asked: dict[str, object] = getattr(context.get("request"), "display", {})
-    preferences: dict[str, object] = context.get("display_preferences") or asked
-    return format_html_join("", ' data-{}="{}"', ((name.replace("_", "-"), v) for name, v in preferences.items()))
+    wanted: dict[str, object] = {**(context.get("display_preferences") or asked)}
+    if (request := context.get("request")) is not None:
+        here = "on" if preferences.saves_data(request) else "off"
+        if here != wanted.get("saver", "auto") and (here == "on" or preferences.SAVER_HERE in request.COOKIES):
+            wanted["saver"] = here
+    return format_html_join("", ' data-{}="{}"', ((name.replace("_", "-"), v) for name, v in wanted.items()))
 
 
 @register.inclusion_tag("lms/navigation.html", takes_context=True)

@@ -1,9 +1,14 @@
 """What the player's page needs besides its film: the words its script says (scripts hold none) and the speeds."""
 
+from typing import Any
+
 from django import template
+from django.template import Context
 from django.utils.translation import gettext as _
 
-from accessibility import speeds
+from accessibility import preferences, speeds
+from accessibility.player import PlayerItem
+from lms.templatetags.ui import megabytes
 
 register = template.Library()
 
@@ -30,6 +35,8 @@ def player_words() -> dict[str, str]:
         "signOff": _("Sign language off"),
         "signSize": _("Interpreter's size {size}"),
         "waiting": _("Loading…"),
+        "waitingSlow": _("Slow connection, still loading…"),
+        "waitingOffline": _("No connection: the video waits"),
         "loading": _("Loading the video…"),
         "slow": _("The connection is slow. The video goes on by itself as soon as enough of it is here."),
         "slowOffline": _("There is no connection just now. The video goes on by itself when it is back."),
@@ -58,3 +65,35 @@ def player_words() -> dict[str, str]:
 def player_speeds() -> list[str]:
     """Return the speeds the player offers, from slow to fast, as `accessibility.speeds` lists them."""
     return [speeds.as_text(speed) for speed in sorted(speeds.SPEEDS)]
+
+
+@register.simple_tag(takes_context=True)
+def saves_data(context: Context) -> bool:
+    """Return whether this page leaves out what is large: by choice, or because the device asks for it."""
+    request: Any = context.get("request")
+    return request is not None and preferences.saves_data(request)
+
+
+@register.simple_tag
+def watching_costs(item: PlayerItem, saver: bool) -> list[str]:
+    """Return sentences that say what playing costs in data; none while nothing is known."""
+    if not item.weights:
+        return []
+    named = [_("{edge}p about {size}") if each.edge else _("sound about {size}") for each in item.weights]
+    sizes = [
+        words.format(edge=each.edge, size=megabytes(each.bytes))
+        for words, each in zip(named, item.weights, strict=True)
+    ]
+    said = [_("The whole video: {sizes}.").format(sizes=_(", ").join(sizes))]
+    if saver:
+        least = megabytes(item.weights[0].bytes)
+        said = [
+            _("Saving data: nothing is loaded before you press play, then the smallest, about {size}.").format(
+                size=least
+            ),
+            *said,
+        ]
+    if item.sign and item.sign.weights:
+        least = megabytes(item.sign.weights[0].bytes)
+        said.append(_("The interpreter's picture comes on top: from {size}.").format(size=least))
+    return said

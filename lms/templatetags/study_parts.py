@@ -17,6 +17,13 @@ def lesson_progress(study: Any, lesson: Any) -> dict[str, Any]:
 
 
 @register.simple_tag
+def lesson_bytes(course: Any, lesson: Any) -> int:
+    """What the films of a lesson cost to watch in their smallest picture."""
+    offers = getattr(course, "offers", None)
+    return offers.lesson_bytes.get(lesson.path, 0) if offers else 0
+
+
+@register.simple_tag
 def part_study(study: Any, block_id: str) -> Any:
     """How far one video of a lesson has come, or None."""
     return next((part for part in getattr(study, "parts", ()) if part.block_id == block_id), None)

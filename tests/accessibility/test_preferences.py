@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accessibility.models import Preference
@@ -104,3 +105,52 @@ def test_every_page_wears_them_from_its_first_byte(client):
 
     assert 'data-theme="contrast"' in page
     assert 'data-caption-size="200"' in page
+
+
+@pytest.mark.parametrize(
+    ("account", "device", "header", "saves"),
+    [
+        ("", "", "", False),
+        ("", "", "on", True),
+        ("", "", "ON ", True),
+        ("on", "", "", True),
+        ("off", "", "on", False),
+        ("off", "on", "", True),
+        ("on", "off", "on", False),
+        ("on", "nonsense", "", True),
+    ],
+)
+def test_data_is_saved_as_chosen_here_or_for_all_or_as_the_device_says(client, editor, account, device, header, saves):
+    client.force_login(editor)
+    client.post(ADDRESS, {"saver": account})
+    client.cookies["saver"] = device
+
+    page = client.get(ADDRESS, headers={"Save-Data": header}).content.decode()
+
+    assert ('data-saver="on"' in page) is saves
+
+
+def test_what_is_chosen_for_this_device_stays_with_it_and_not_with_the_person(client, editor):
+    client.force_login(editor)
+    client.post(ADDRESS, {"saver": "off", "saver_here": "on", "all": "1"})
+    elsewhere = Client()
+    elsewhere.force_login(editor)
+
+    cookie = client.cookies["saver"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("on", True, "Lax")
+    assert 'data-saver="on"' in client.get("/").content.decode()
+    assert 'data-saver="off"' in elsewhere.get("/").content.decode()
+    assert client.get("/")["Cache-Control"] == "private, no-store"
+
+    client.post(ADDRESS, {"saver_here": ""})
+    assert client.cookies["saver"].value == ""
+
+
+def test_without_an_account_the_browser_is_the_only_place_and_a_cookie_holds_it(client):
+    client.post(ADDRESS, {"saver": "on"})
+
+    page = client.get(ADDRESS).content.decode()
+
+    assert client.cookies["display"].value == "saver:on"
+    assert 'data-saver="on"' in page
+    assert "saver_here" not in page

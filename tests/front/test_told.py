@@ -183,14 +183,32 @@ def test_a_film_that_stands_still_says_why_over_the_picture_and_goes_on(visit: A
     page.evaluate("() => document.querySelector('.player video').dispatchEvent(new Event('waiting'))")
     page.locator(".player__wait").wait_for()
     slow = page.locator("[data-status]").inner_text()
+    told = page.locator(".player__wait").inner_text()
     page.context.set_offline(True)
     page.locator("[data-status]", has_text="现在没有网络").wait_for()
+    told_offline = page.locator(".player__wait").inner_text()
     page.context.set_offline(False)
     page.evaluate("() => document.querySelector('.player video').dispatchEvent(new Event('playing'))")
 
     assert "网速较慢" in slow
+    assert (told, told_offline) == ("网速慢，还在加载……", "没有网络，视频在等待")
     assert not page.locator(".player__wait").is_visible()
     assert page.locator("[data-status] p").filter(has_text="视频").count() == 0
+
+
+def test_a_film_pressed_without_a_network_says_so_and_begins_by_itself(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    page.context.set_offline(True)
+
+    page.locator(".bar [data-do=play]").click()
+    page.locator(".player__wait", has_text="没有网络").wait_for()
+    told = page.locator("[data-status]").inner_text()
+    page.context.set_offline(False)
+
+    page.wait_for_function("() => document.querySelector('.player video').currentTime > 0.3")
+    assert "网络恢复后" in told
+    assert not page.locator(".player__wait").is_visible()
+    assert page.locator("[data-status]").inner_text() == ""
 
 
 def test_the_film_can_be_tried_again_after_it_broke(visit: Any, stage: Any) -> None:

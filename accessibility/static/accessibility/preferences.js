@@ -14,6 +14,12 @@ export function wanted(name, fallback) {
   return root.dataset[name] ?? fallback;
 }
 
+/** Whether data costs this person, or on this device, so much that nothing large is loaded without being asked for. */
+export function savesData() {
+  const said = wanted("saver", "auto");
+  return said === "on" || (said === "auto" && Boolean(/** @type {any} */ (navigator).connection?.saveData));
+}
+
 /** @param {Record<string, string | number>} values by the server's names: caption_size */
 export function remember(values) {
   for (const [name, value] of Object.entries(values)) root.setAttribute(`data-${name.replaceAll("_", "-")}`, String(value));

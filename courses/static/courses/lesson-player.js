@@ -110,6 +110,7 @@ export class LessonPlayer extends HTMLElement {
     } catch (error) {
       const name = /** @type {Error} */ (error).name;
       if (name === "AbortError") return;
+      if (!navigator.onLine) return addEventListener("online", () => this.#wanted && this.play(), { once: true });
       this.waiting?.end();
       this.say(name === "NotAllowedError" ? "pressAgain" : "broken");
     }

@@ -4,6 +4,7 @@
  * for those who do not see it. It is fetched when somebody first touches the bar.
  */
 
+import { savesData } from "../accessibility/preferences.js";
 import { cueAt } from "./find.js";
 
 /** @typedef {{ start: number, end: number, image: string, x: number, y: number, width: number, height: number, said: string }} Frame */
@@ -39,10 +40,12 @@ export class Storyboard {
     const frame = this.frames[cueAt(this.frames, ms, { hold: true })];
     if (!this.preview || !frame) return;
     const picture = /** @type {HTMLElement} */ (this.preview.querySelector(".bar__frame"));
-    picture.style.width = `${frame.width}px`;
-    picture.style.height = `${frame.height}px`;
-    picture.style.backgroundImage = `url("${frame.image}")`;
-    picture.style.backgroundPosition = `${-frame.x}px ${-frame.y}px`;
+    if (!savesData()) {
+      picture.style.width = `${frame.width}px`;
+      picture.style.height = `${frame.height}px`;
+      picture.style.backgroundImage = `url("${frame.image}")`;
+      picture.style.backgroundPosition = `${-frame.x}px ${-frame.y}px`;
+    }
     /** @type {HTMLElement} */ (this.preview.querySelector(".bar__said")).textContent = frame.said;
     this.preview.style.setProperty("--share", String(Math.min(1, Math.max(0, share))));
     this.preview.hidden = false;

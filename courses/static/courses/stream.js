@@ -1,6 +1,8 @@
 // @ts-check
 /** Giving a <video> its picture: hls.js where it runs, the browser's own HLS else, the MP4 last. */
 
+import { savesData } from "../accessibility/preferences.js";
+
 const HLS = "application/vnd.apple.mpegurl";
 const NATIVE = { lower: () => {}, describe: () => false };
 
@@ -51,7 +53,8 @@ function withHls(Hls, video, { master, mp4, start }) {
   const hls = new Hls({
     workerPath: workerPath(),
     startPosition: start || -1,
-    capLevelToPlayerSize: true,
+    capLevelToPlayerSize: !savesData(), // else it lifts the cap that saving data sets below
+    startLevel: savesData() ? 0 : -1,
     maxBufferLength: 30,
     backBufferLength: 30,
     // Captions are ours: <track> and the caption box, the same with and without hls.js.
@@ -62,9 +65,12 @@ function withHls(Hls, video, { master, mp4, start }) {
   });
   return new Promise((done) => {
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
-      if (/** @type {any} */ (navigator).connection?.saveData) hls.autoLevelCapping = 0;
+      if (savesData()) hls.autoLevelCapping = 0;
       done({
-        lower: () => (hls.autoLevelCapping = Math.max(0, hls.currentLevel - 1)),
+        lower: () => {
+          hls.capLevelToPlayerSize = false; // else it lifts this cap a second later
+          hls.autoLevelCapping = Math.max(0, hls.currentLevel - 1);
+        },
         describe: (on) => describe(hls, on),
       });
     });

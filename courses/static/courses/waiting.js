@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Waiting for the film, shown where the finger and the eye are: `data-starting` from the press until the first picture
- * (the play button says so), `data-waiting` whenever nothing moves that should (a sign over the picture).
+ * (the play button says so), `data-waiting` whenever nothing moves that should: a sign over the picture says why.
  */
 
 import { word } from "./words.js";
@@ -15,12 +15,10 @@ export class Waiting {
   constructor(player) {
     this.player = player;
     const { video } = player;
-    const sign = player.querySelector("[data-waits]");
-    if (sign) sign.textContent = word("waiting");
+    this.sign = player.querySelector("[data-waits]");
     video.addEventListener("waiting", () => this.#stalled());
     for (const over of ["playing", "pause", "ended", "error"]) video.addEventListener(over, () => this.end());
-    addEventListener("online", () => player.news.has("slowOffline") && this.#tell());
-    addEventListener("offline", () => player.news.has("slow") && this.#tell());
+    for (const turn of ["online", "offline"]) addEventListener(turn, () => "waiting" in player.dataset && this.#tell());
   }
 
   get isStarting() {
@@ -31,8 +29,11 @@ export class Waiting {
   begin() {
     this.player.dataset.starting = "";
     this.player.dataset.waiting = "";
-    this.player.say("loading");
-    this.#late(PATIENCE_MS * 10);
+    if (navigator.onLine) {
+      this.#write("waiting");
+      this.player.say("loading");
+      this.#late(PATIENCE_MS * 10);
+    } else this.#tell();
     this.player.bar?.showState();
   }
 
@@ -58,6 +59,13 @@ export class Waiting {
   }
 
   #tell() {
-    this.player.say(navigator.onLine ? "slow" : "slowOffline");
+    const { onLine } = navigator;
+    this.player.say(onLine ? "slow" : "slowOffline");
+    this.#write(onLine ? "waitingSlow" : "waitingOffline");
+  }
+
+  /** @param {string} key */
+  #write(key) {
+    if (this.sign) this.sign.textContent = word(key);
   }
 }
