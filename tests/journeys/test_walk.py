@@ -303,8 +303,10 @@ def join(hand: Hand, site: str, course: str, seen: Eyes) -> None:
     seen.look(hand)
     hand.follow(page.get_by_role("link", name=course).first)
     seen.look(hand)
+    course_page = page.url
     hand.press(page.get_by_role("button", name="参加课程").or_(page.locator("form[action$='/join/'] button")).first)
-    page.wait_for_url(re.compile("%E8%AF%BE"))  # 课: joining opens the first lesson
+    # Joining opens the first lesson, which lies below its unit and its course.
+    page.wait_for_url(lambda address: address.startswith(course_page) and address != course_page)
     page.locator("lesson-player").wait_for()
 
 

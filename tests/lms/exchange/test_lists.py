@@ -409,7 +409,7 @@ def test_a_list_with_a_title_comes_back_row_by_row_and_can_be_sent_again(officer
     returned = officer.get(f"{found.url}checked.xlsx").content
 
     sheets = load_workbook(io.BytesIO(returned))
-    rows = list(sheets["学员花名册"].iter_rows(values_only=True))
+    rows = list(sheets[roster.SHEET].iter_rows(values_only=True))
     assert (rows[0][0], rows[1][-1], rows[2][1]) == ("学员花名册", "错误说明", "测试甲")
     assert rows[2][-1] in (None, "")
     assert "姓名" in str(rows[3][-1])

@@ -157,7 +157,7 @@ def test_nobody_checks_her_own_entry(enrolment: Enrolment, officer: User) -> Non
     [
         ({"kind": "special"}, "这种证书没有等级"),
         ({"issued": "2999-01-01"}, "这一天还没有到"),
-        ({"number": ""}, "必需"),
+        ({"number": ""}, "这里还没有填写"),
     ],
 )
 def test_nonsense_is_refused_beside_its_field(
