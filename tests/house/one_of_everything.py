@@ -20,7 +20,8 @@ from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme, Session
 from lms.exchange.imports import check
-from lms.exchange.roster import HEADINGS, SHEET
+from lms.exchange.headings import HEADINGS
+from lms.exchange.roster import SHEET
 from lms.exchange.workbook import write
 from lms.people import claims
 from lms.people.models import Organisation, Posting, Role, User

@@ -342,7 +342,8 @@ def test_nothing_new_begins(world: LivedIn, status: str) -> None:
 def test_a_list_that_was_looked_through_before_is_not_taken_over_after(world: LivedIn) -> None:
     from io import BytesIO
 
-    from lms.exchange.roster import HEADINGS, SHEET
+    from lms.exchange.headings import HEADINGS
+    from lms.exchange.roster import SHEET
     from lms.exchange.workbook import write
 
     row = {"班次编号": "T1", "姓名": "多吉", "身份证号": lived_in.number_of("duoji")}
