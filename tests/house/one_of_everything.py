@@ -19,8 +19,8 @@ from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, V
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme, Session
-from lms.exchange.imports import check
 from lms.exchange.headings import HEADINGS
+from lms.exchange.imports import check
 from lms.exchange.roster import SHEET
 from lms.exchange.workbook import write
 from lms.people import claims
