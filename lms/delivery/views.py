@@ -38,8 +38,10 @@ def the_session(request: HttpRequest, uuid: UUID) -> Session:
 @needs("delivery.view_cohorts")
 def cohorts(request: Any) -> HttpResponse:
     rows = visible(request.user, Cohort.objects.select_related("programme__organisation__base", "division"))
+    shown = list(rows.order_by("-starts", "code")[:200])
+    standing.listed(row.programme.organisation for row in shown)
     context = {
-        "cohorts": rows.order_by("-starts", "code")[:200],
+        "cohorts": shown,
         "waiting": visible(request.user, ProposedMark.objects.waiting()).count(),
         "headings": [_("Class"), _("Class number"), _("Place"), _("Class begins"), _("Class ends")],
     }
