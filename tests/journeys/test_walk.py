@@ -120,6 +120,7 @@ def write_course(hand: Hand, site: str, course: str, video: str, seen: Eyes) -> 
     add_block(hand, "视频", first=True)
     hand.press(page.get_by_role("button", name="选择视频或录音").or_(page.get_by_role("button", name="Choose a video")))
     hand.press(page.get_by_role("dialog").get_by_role("link", name=video))
+    page.get_by_role("dialog").wait_for(state="hidden")  # while it is open, Tab goes round in it
     hand.write(page.locator("[name=body-0-value-title]"), "准备")
     add_block(hand, "测验")
     hand.write(page.locator("[name=body-1-value-title]"), "小测验")
