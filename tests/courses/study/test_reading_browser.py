@@ -44,6 +44,8 @@ class Walker:
         if address.path.startswith("/static/"):
             file = Path(str(finders.find(address.path.removeprefix("/static/"))))
             route.fulfill(path=file, content_type=TYPES.get(file.suffix, "application/octet-stream"))
+        elif route.request.method == "POST" and route.request.resource_type != "document":
+            route.fulfill(status=503)  # a player's own, at any moment: no form of the page's
         elif route.request.method == "POST":
             self.post = (address.path, route.request.post_data or "")
             route.fulfill(body="<title>posted</title>", content_type="text/html")
