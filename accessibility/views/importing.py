@@ -48,8 +48,8 @@ def sent(request: HttpRequest) -> tuple[bytes, int, str]:
     """The bytes of the file, the version it was uploaded over, and what its encoding was said to be."""
     if "held" in request.POST:
         choice = EncodingForm(request.POST)
-        data = cache.get(in_cache(request, choice["held"].data or "")) if choice.is_valid() else None
-        if data is None:
+        name, data = cache.get(in_cache(request), ("", b""))
+        if not choice.is_valid() or name != choice.cleaned_data["held"]:
             raise Unreadable("gone")
         return zlib.decompress(data), choice.cleaned_data["base"], choice.cleaned_data["encoding"]
     form = ImportForm(request.POST, request.FILES)
@@ -66,7 +66,7 @@ def encoding_page(
 ) -> HttpResponse:
     """Ask which reading is right, with the file's first lines in each; it is held here meanwhile."""
     name = secrets.token_urlsafe(24)
-    cache.set(in_cache(request, name), zlib.compress(data), HELD_FOR)
+    cache.set(in_cache(request), (name, zlib.compress(data)), HELD_FOR)
     context = {
         "track": track,
         "trail": trail((track.asset.title, asset_page(track.asset)), (track.get_kind_display(), "")),
@@ -76,9 +76,9 @@ def encoding_page(
     return render(request, "accessibility/encoding.html", context, status=422)
 
 
-def in_cache(request: HttpRequest, name: str) -> str:
-    """Held for this person alone: a name that another account had would find nothing."""
-    return f"caption-file-{request.user.pk}-{name}"
+def in_cache(request: HttpRequest) -> str:
+    """Held for this person alone, and one at a time: nobody fills the cache with files that nothing can read."""
+    return f"caption-file-{request.user.pk}"
 
 
 def take_over(request: HttpRequest, track: Track, base: int, imported: Imported) -> HttpResponse:

@@ -308,6 +308,10 @@ class TestFiles:
         held = asked.context["form"].initial["held"]
         said = {"base": 1, "held": held, "encoding": "utf-8"}
         nobody_s = client.post(address, said | {"held": "x"}, follow=True).content.decode()
+        client.post(address, {"base": 1, "file": SimpleUploadedFile("b.srt", srt + b"\xa0")})
+        replaced = client.post(address, said, follow=True).content.decode()
+        again = client.post(address, {"base": 1, "file": SimpleUploadedFile("a.srt", srt)})
+        said["held"] = again.context["form"].initial["held"]
         before = track.versions.count()
         client.force_login(outsider)
         others = client.post(address, said).status_code
@@ -316,6 +320,7 @@ class TestFiles:
 
         assert (asked.status_code, "大家好，�请坐" in asked.content.decode()) == (422, True)
         assert ("请重新选择文件并上传" in nobody_s, before, others) == (True, 1, 403)
+        assert "请重新选择文件并上传" in replaced  # one at a time is held for a person
         assert texts(track) == ["大家好，�请坐"]
         assert "有一个字符损坏了" in answer
 

@@ -41,7 +41,8 @@ function beginning() {
   const wrong = document.querySelector(".form__summary[data-wrong]") ?? document.querySelector("[data-wrong]");
   const wasChosen = takeChoice();
   if (wrong || !main) return wrong;
-  const named = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  let named = /** @type {HTMLElement | null} */ (null);
+  kept(() => (named = document.getElementById(decodeURIComponent(location.hash.slice(1))))); // a hash may be any text
   if (named && main !== named && main.contains(named)) return matterOf(named);
   if (!wasChosen) return null;
   return document.querySelector("[data-said]") ?? main.querySelector("[data-found]") ?? main.querySelector("h1");
