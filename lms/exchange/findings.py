@@ -62,6 +62,10 @@ def of_cells() -> dict[str, str]:
             "Spaces, signs that nobody sees or a dot of another kind were put right in this name. Look whether it is"
             " right now."
         ),
+        "no_glyph": _(
+            "Certificates cannot show a sign of this name: they have a □ there, and beside it how the name is read."
+            " Compare it with her papers."
+        ),
         "number_tidied": _("Quotes or signs that nobody sees stood around this number; it is read without them."),
         "citizen_id": _("This citizen id cannot be right: check its 18 characters."),
         "certificate": _("This disability-certificate number cannot be right: it has 20 characters."),

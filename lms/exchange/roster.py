@@ -27,6 +27,7 @@ from lms.exchange.sheets import EMPTY, MOST_COLUMNS, Value
 from lms.people import naming, typed
 from lms.people.identity import IdentityProblem, check_citizen_id, normalise, normalise_phone, parse_certificate
 from lms.people.models import Trainee
+from lms.records import glyphs
 
 SHEET = "学员名册"
 SHEETS = (SHEET, "学员花名册")  # the second as templates called it that people have filled in
@@ -148,6 +149,8 @@ def read_name(row: Row, values: Mapping[str, Value]) -> None:
         row.note(NAME, "odd_name", "warning")
     if row.is_good and name != written:
         row.note(NAME, "name_tidied", "warning")
+    if row.is_good and (signs := glyphs.missing(name)):
+        row.note(NAME, "no_glyph", "warning", named=glyphs.named(signs))
 
 
 def read_cohort(row: Row, values: Mapping[str, Value]) -> str:

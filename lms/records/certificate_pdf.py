@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lms.records import paper
+from lms.records.glyphs import Name
 from lms.records.masking import masked
 from lms.records.public_names import public_issuers
 from lms.records.signed import Statement, sign
@@ -41,7 +41,7 @@ def render(sheets: Sequence[Sheet]) -> bytes:
     """One PDF with a page for each."""
     with override("zh-hans"):
         inputs = {
-            "papers": json.dumps([words(sheet) for sheet in sheets], ensure_ascii=False),
+            "papers": [words(sheet) for sheet in sheets],
             "title": _("Certificate of training"),
         }
         codes = {f"qr-{place}.svg": code(sheet) for place, sheet in enumerate(sheets)}
@@ -83,7 +83,7 @@ def words(sheet: Sheet) -> dict[str, object]:
     certificate = sheet.certificate
     return {
         "heading": _("Certificate of training"),
-        "name": sheet.name,
+        "name": Name(sheet.name),
         "salute": _("(trainee):"),
         "body": _("has completed all of the training “%(course)s” by %(day)s, %(hours)s class hours, and has passed.")
         % {

@@ -23,6 +23,7 @@ from django.utils.translation import override
 from courses.study.days import day_of
 from lms.points.amounts import hundredths, whole
 from lms.records.dossier import Dossier
+from lms.records.glyphs import Name
 from media_pipeline.workbooks import day_cell, text_cell
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def tables(record: Dossier) -> Iterator[tuple[str, Iterator[Row]]]:
 
 def overview(record: Dossier) -> Iterator[Row]:
     yield _("What"), _("Value")
-    yield _("Name"), record.name
+    yield _("Name"), Name(record.name)
     yield _("Last change"), day_of(record.as_of)
     yield _("Class hours"), hundredths(record.hours_milli)
     yield _("Class hours online"), hundredths(record.online_milli)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,8 @@ from django.utils.translation import override
 from courses.study.days import day_of
 from lms.records import paper
 from lms.records.certificate_pdf import in_chinese
-from lms.records.dossier_files import plain, tables
+from lms.records.dossier_files import tables
+from lms.records.glyphs import Name
 
 if TYPE_CHECKING:
     from lms.records.dossier import Dossier
@@ -23,12 +23,12 @@ def render(record: Dossier) -> bytes:
         named = [(title, [list(row) for row in rows]) for title, rows in tables(record)]
         inputs = {
             "title": _("Record of learning"),
-            "name": record.name,
+            "name": Name(record.name),
             "as_of": _("As of %(day)s, when it last changed.") % {"day": in_chinese(day_of(record.as_of))},
             "foot": _("Made from the learner's record on this platform. Class hours are of 45 minutes."),
             "page": _("Page"),
             "nothing": _("Nothing yet."),
-            "facts": json.dumps(named[0][1][1:], ensure_ascii=False, default=plain),
-            "tables": json.dumps([[title, *rows] for title, rows in named[1:]], ensure_ascii=False, default=plain),
+            "facts": named[0][1][1:],
+            "tables": [[title, *rows] for title, rows in named[1:]],
         }
     return paper.typeset("record.typ", inputs=inputs, files={}, made=record.as_of)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from lms.people import helping, identity, phones, trainees, vault
 from lms.people.errors import NotTwoTrainees, PeopleError
 from lms.people.models import HelperLink, User
+from lms.records import glyphs
 from lms.registry import confirming, lookup, proposals
 from lms.registry.forms import (
     CertificateForm,
@@ -60,7 +61,7 @@ class Act:
 
 def rename(person: User, by: User, said: dict[str, Any]) -> str:
     trainees.rename(trainee=person.trainee, name=said["name"], by=by)
-    return _("The name was corrected.")
+    return " ".join(filter(None, [_("The name was corrected."), glyphs.hint(said["name"])]))
 
 
 def reveal(person: User, by: User, said: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.people.models import User
-from lms.records import elsewhere, scans
+from lms.records import elsewhere, glyphs, scans
 from lms.records.errors import RecordsError
 from lms.records.forms import ExternalForm, VerifyForm
 from lms.records.gathering import of_others
@@ -31,6 +31,7 @@ def enter(request: Any, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         elsewhere.enter(subject=subject, paper=form.paper(), scan=form.cleaned_data["scan"], by=request.user)
         messages.success(request, _("The certificate stands in the record. Somebody else will check it."))
+        say_what_is_not_shown(request, form)
         return redirect(*record_of(request, subject))
     return paper_form(request, form, subject, _("Add a certificate from elsewhere"), [crumbs_to(request, subject)])
 
@@ -50,10 +51,17 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
             form.add_error(None, words_of(error))
         else:
             messages.success(request, _("Corrected. It has to be checked again."))
+            say_what_is_not_shown(request, form)
             return redirect("records:external", new.uuid)
     here = (row.title, reverse("records:external", args=[row.uuid]))
     way = [crumbs_to(request, row.subject), here]
     return paper_form(request, form, row.subject, _("Correct this certificate"), way)
+
+
+def say_what_is_not_shown(request: Any, form: ExternalForm) -> None:
+    """The record prints what was entered: which of its signs it cannot show is said where they were typed."""
+    if words := glyphs.hint(form.cleaned_data["title"] + form.cleaned_data["issuer"]):
+        messages.warning(request, words)
 
 
 def paper_form(request: Any, form: ExternalForm, subject: User, title: str, way: list[tuple[str, str]]) -> HttpResponse:

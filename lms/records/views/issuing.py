@@ -1,5 +1,6 @@
 """The desk of those who issue: batches for a class, what a programme asks for, and what waits for a decision."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lms.delivery.brought import untold
 from lms.delivery.models import Programme
-from lms.records import batches, certificate_pdf, doubts, requirement_sets
+from lms.records import batches, certificate_pdf, doubts, glyphs, requirement_sets
 from lms.records.errors import LeftToOffice, RecordsError
 from lms.records.forms import RequirementsForm
 from lms.records.models import Batch, BatchItem, Certificate, Doubt, ExternalCertificate, RevocationRequest
@@ -69,12 +70,13 @@ def batch(request: Any, uuid: UUID) -> HttpResponse:
     row: Batch = request.permitted
     items = list(row.items.select_related("enrolment__subject", "certificate__revocation").order_by("pk"))
     withheld = untold(request.user, row.cohort)
+    left = {item.pk for item in items if item.certificate is None and item.enrolment.subject_id in withheld}
     done = sum(item.state != State.WAITING for item in items)
     running = done < len(items)
     context = {
         "batch": row,
         "items": items,
-        "left": {item.pk for item in items if item.certificate is None and item.enrolment.subject_id in withheld},
+        "left": left,
         "done": done,
         "running": running,
         "ready": sum(item.certificate is not None for item in items),
@@ -84,6 +86,7 @@ def batch(request: Any, uuid: UUID) -> HttpResponse:
             (_("Begun by"), row.by.name),
             (_("Begun on"), row.created),
         ],
+        "unshown": unshown(item for item in items if item.certificate and item.pk not in left),
         "headings": [_("Learner"), _("State"), _("What is missing")],
         "crumbs": [
             (row.cohort.name, reverse("delivery:cohort", args=[row.cohort.uuid])),
@@ -91,6 +94,16 @@ def batch(request: Any, uuid: UUID) -> HttpResponse:
         ],
     }
     return render(request, "records/batch.html", context)
+
+
+def unshown(items: Iterable[BatchItem]) -> list[tuple[str, str]]:
+    """Whose name or course has signs that the papers cannot show, and which: a □ is no surprise at the printer."""
+    found = []
+    for item in items:
+        signs = glyphs.look([item.enrolment.subject.name, item.certificate.title]).missing if item.certificate else ()
+        if signs:
+            found.append((item.enrolment.subject.name, glyphs.named(sorted(signs))))
+    return found
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from lms.exchange.models import RosterImport
 from lms.people import phones
 from lms.people.models import Claim, User
 from lms.people.trainees import find_by_citizen_id
+from lms.records import fonts
 from tests.lms.exchange import lists
 from tests.lms.exchange.lists import A_DAY, book, number, person
 from tests.lms.exchange.test_rosters import admitted, as_file
@@ -146,11 +148,23 @@ def test_what_is_no_name_is_refused(name: Any) -> None:
     assert said & {(2, "姓名", "no_name"), (2, "姓名", "long_name")}
 
 
-@pytest.mark.parametrize("name", ["李〇", "阿卜杜拉·买买提", "ꆈꌠ", "Maria Anna O'Neil", "司马相如", "ไทย", "김철수"])
-def test_a_name_of_any_script_is_one(name: str) -> None:
+@pytest.mark.parametrize("name", ["李〇", "阿卜杜拉·买买提", "Maria Anna O'Neil", "司马相如"])
+def test_a_name_of_any_letters_is_one(name: str) -> None:
     [row], said = read(book([person(name)]))
 
     assert (row.name, said) == (name, set())
+
+
+@pytest.mark.parametrize("name", ["ꆈꌠ", "ไทย", "김철수", "岩\U000f0000温"])
+def test_a_name_that_no_paper_can_show_is_one_and_that_is_said(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(fonts, "FOLDERS", (tmp_path,))
+
+    [row], said = read(book([person(name)]))
+
+    assert (row.is_good, row.name, said) == (True, name, {(2, "姓名", "no_glyph")})
+    assert f"U+{ord(name[0] if name[0] != '岩' else name[1]):04X}" in row.findings[0].words
 
 
 def test_days_are_no_values_anywhere() -> None:
