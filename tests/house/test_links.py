@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')
 DRAWN = 1  # so many pages of a view are drawn and read for each person; further ones are asked for their answer alone
-OPENED = 4  # so many of its addresses are opened: lists sort and filter in any number of ways
+OPENED = 2  # so many of its addresses are opened: lists sort and filter in any number of ways
 OURS = dict(ours())
 SAMPLES = "design"  # its links show what a link looks like
 ALIKE = {

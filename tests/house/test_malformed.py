@@ -155,7 +155,7 @@ ONE, TENTH, ALL_OF_THEM = 0, 10, 1
 MOST, OTHERS = "operator", ("teaeditor", "yanhan", "county", None)
 HOW = [
     pytest.param((MOST, *OTHERS), ONE, True, id="one, in turn"),
-    pytest.param((MOST,), TENTH, False, id="every tenth", marks=pytest.mark.wide),
+    pytest.param((MOST,), TENTH, False, id="every tenth", marks=pytest.mark.long),
     pytest.param((MOST, *OTHERS), ONE, False, id="one each", marks=pytest.mark.long),
     pytest.param((MOST,), ALL_OF_THEM, False, id="all", marks=pytest.mark.long),
 ]

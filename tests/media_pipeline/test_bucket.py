@@ -132,12 +132,17 @@ def test_the_way_to_pictures_leads_nowhere_else(client: Client, make_user: Any) 
 
 
 @pytest.mark.wide
-def test_a_folder_of_more_files_than_one_answer_lists_goes_whole() -> None:
-    put = default_storage.bucket.put_object  # type: ignore[attr-defined]  # without asking a thousand times for a free name
-    for number in range(1002):
-        put(Key=f"m/{TREE}/360/{number:05}.m4s", Body=b"x")
+def test_a_folder_of_more_files_than_one_answer_lists_goes_whole(sent: Any) -> None:
+    """An answer lists a thousand at most; asked for three at a time, twelve take four answers each time."""
+    events = default_storage.connection.meta.client.meta.events  # type: ignore[attr-defined]
+    for command in ("ListObjects", "ListObjectsV2"):
+        events.register(f"provide-client-params.s3.{command}", lambda params, **_: params.update(MaxKeys=3))
+    for number in range(12):
+        default_storage.save(f"m/{TREE}/360/{number:05}.m4s", ContentFile(b"x"))
+    requests = sent()
     assert collecting.folders("m") == [str(TREE)]
-    assert len(default_storage.listdir(f"m/{TREE}/360")[1]) == 1002
+    assert len(default_storage.listdir(f"m/{TREE}/360")[1]) == 12
+    assert len([each for each in requests if "max-keys=3" in each.url]) >= 5
 
     storage.remove_tree(TREE)
 
