@@ -14,9 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pylopdf_fonts_zh_cn
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 log = logging.getLogger(__name__)
 
@@ -108,12 +111,16 @@ def wanted(signs: Iterable[str], folders: tuple[Path, ...] | None = None) -> tup
 
 @cache
 def loaded() -> typst.Fonts:
+    import typst  # where it is used: every process reads this module, for the hints at a page, and few set papers
+
     return typst.Fonts(include_system_fonts=False, font_paths=[SHIPPED])
 
 
 @lru_cache(maxsize=10_000)
 def of_typst(sign: str) -> bool:
     """Whether a font that is built into typst has this letter, which no list of it tells: it is tried."""
+    import typst
+
     source = f'#set document(title: "x")\n#"\\u{{{ord(sign):x}}}"'.encode()
     try:
         typst.compile(source, font_paths=loaded(), ignore_system_fonts=True, pdf_standards="ua-1")
