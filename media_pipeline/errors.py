@@ -74,6 +74,13 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
         _("The picture is a strip: more than eight times as long as it is high, or the other way round."), EXPORT
     ),
     "ends_early": ErrorWords(_("The film cannot be read to its end: a part of it is damaged."), EXPORT),
+    "partly_unreadable": ErrorWords(
+        _("A large part of the film cannot be read: it is damaged there, or of another kind."), EXPORT
+    ),
+    "several_films": ErrorWords(
+        _("Another film lies behind the first one in this file, and only the first can be read."),
+        _("Upload the films one by one, or join them in an editing program and export that as one MP4."),
+    ),
     "too_short": ErrorWords(
         _("The film is shorter than half a second."), _("Check that the recording was saved whole.")
     ),
@@ -81,7 +88,7 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
         _("The film is longer than four hours."), _("Cut it into lessons; ten minutes is a good length.")
     ),
     "too_much_work": ErrorWords(_("This file needs far more work than a film of its length should."), EXPORT),
-    "no_loudness": ErrorWords(_("The loudness of the sound could not be measured."), AGAIN),
+    "no_loudness": ErrorWords(_("The loudness of the sound could not be measured."), EXPORT),
     "sign_without_picture": ErrorWords(
         _("The sign language film has no pictures."), _("Choose the film of the interpreter, not a sound recording.")
     ),
@@ -114,6 +121,7 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "not_verified": ErrorWords(_("What was made is not what should have been made, so it was thrown away."), AGAIN),
     "missing_input": ErrorWords(_("Something this step needs has not been made."), _("Start the whole run again.")),
     "ffmpeg_missing": ErrorWords(_("The encoder cannot be started."), STAFF),
+    "encoder_refused": ErrorWords(_("The encoder cannot work with this file."), EXPORT),
     "ffmpeg_failed": ErrorWords(_("The encoder stopped with an error."), AGAIN),
     "ffmpeg_stalled": ErrorWords(_("The encoder gave no sign of life for five minutes."), AGAIN),
     "disk_full": ErrorWords(_("The server's disk is full."), ROOM),

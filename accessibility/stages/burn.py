@@ -34,7 +34,7 @@ class Burnt:
 
 
 class Burn:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
@@ -73,7 +73,7 @@ class Burn:
         sound: list[Path] = []
         if film.audio is not None:
             sound = [scratch / "sound.mp4"]
-            heard = graph.levelled(opened[str(film.audio)], job.facts["loudness"], film.duration)
+            heard = graph.levelled(graph.heard(opened[str(film.audio)]), job.facts["loudness"], film.duration)
             outputs.append(graph.sound_only(heard, sound[0], film.duration))
         reads = [film.path, *(each.signing.source.path for each in new if each.signing)]
         run(job, outputs, reads=reads, share=frames_done(film.duration))

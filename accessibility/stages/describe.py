@@ -49,7 +49,7 @@ class Clip:
 class Describe:
     """The model's folders are told by the app when it starts: a stage knows no settings."""
 
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False  # the packager after it waits
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")

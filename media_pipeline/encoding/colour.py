@@ -26,47 +26,65 @@ WHITE, PEAK = 203, 1000
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """How a source's numbers are to be read. `transfer` is "pq" or "hlg" for HDR, else ""; `matrix` "" means RGB."""
+    """How a source's numbers are to be read. `transfer` is "pq" or "hlg" for HDR, else ""; `matrix` "" means RGB.
+
+    `guessed`: the film does not say its matrix. What it says may change on its way, and then each picture is believed.
+    """
 
     matrix: str = "bt709"
     full_range: bool = False
     transfer: str = ""
+    guessed: bool = False
+
+    @property
+    def usual(self) -> bool:
+        return (self.matrix, self.full_range, self.transfer) == ("bt709", False, "")
 
 
 def colours(facts: Mapping[str, Any]) -> Colours:
     """From what a probe found of a video stream: keys `matrix`, `transfer`, `range` (H.273), `pixel_format`, sizes."""
     transfer = {PQ: "pq", HLG: "hlg"}.get(int(facts.get("transfer") or 0), "")
     named = MATRICES.get(int(facts.get("matrix", 2)))
+    guessed = named is None
     if named is None:
         hd = min(int(facts.get("width") or 0), int(facts.get("height") or 0)) >= HD_SHORT_EDGE
         named = "bt2020" if transfer else "bt709" if hd else "smpte170m"
     pixels = str(facts.get("pixel_format") or "")
     if pixels.startswith(("gbr", "rgb", "bgr", "argb", "abgr", "pal8", "0rgb", "0bgr")):
         return Colours("", full_range=True, transfer=transfer)
-    return Colours(named, full_range=facts.get("range") == FULL or pixels.startswith("yuvj"), transfer=transfer)
+    full = facts.get("range") == FULL or pixels.startswith("yuvj")
+    return Colours(named, full_range=full, transfer=transfer, guessed=guessed)
 
 
 # Options for a `scale` filter towards JPEG, which is BT.601 in full range by definition.
 JPEG: Mapping[str, str] = {"out_color_matrix": "smpte170m", "out_range": "full"}
 
 
+# As large as fits, in the film's own shape; a hundredth more or less is the rounding to even edges, and fills the box.
+SHAPE = "if(lt(abs(dar*{height}/{width}-1),0.02),{edge},2*trunc(min({edge},{other})/2+0.5))"
+
+
+def fitting(width: int, height: int) -> tuple[str, str]:
+    """Expressions for `scale` and `zscale`: the largest size in this box with the shape of the picture coming in."""
+    return (
+        SHAPE.format(width=width, height=height, edge=width, other=f"{height}*dar"),
+        SHAPE.format(width=width, height=height, edge=height, other=f"{width}/dar"),
+    )
+
+
 def normal(stream: Any, found: Colours, width: int, height: int) -> Any:
-    """The source's pictures in BT.709. What has to be converted comes out in this size, what has not as it was."""
+    """The source's pictures in BT.709, eight bits, as large as fits in this box."""
     if found.transfer:
         return to_sdr(stream, found, width, height)
-    if found == Colours():
-        return tagged(stream)
-    read = {"in_color_matrix": found.matrix, "in_range": "full" if found.full_range else "limited"}
     converted = stream.filter(
         "scale",
-        width,
-        height,
-        flags="lanczos+accurate_rnd",
+        *fitting(width, height),
+        flags="lanczos" if found.usual else "lanczos+accurate_rnd",
         out_color_matrix="bt709",
         out_range="limited",
-        **(read if found.matrix else {}),
+        **({"in_color_matrix": found.matrix} if found.guessed and found.matrix else {}),
     )
-    return tagged(converted.filter("format", "yuv420p").filter("setsar", 1))
+    return converted.filter("format", "yuv420p")
 
 
 def tagged(stream: Any) -> Any:
@@ -86,12 +104,11 @@ def to_sdr(stream: Any, found: Colours, width: int, height: int) -> Any:
         color_trc={"pq": "smpte2084", "hlg": "arib-std-b67"}[found.transfer],
         colorspace="bt2020nc",
     )
-    linear = said.filter("zscale", width, height, filter="lanczos", transfer="linear", npl=WHITE)
+    linear = said.filter("zscale", *fitting(width, height), filter="lanczos", transfer="linear", npl=WHITE)
     mapped = (
         linear.filter("format", "gbrpf32le")
         .filter("zscale", primaries="bt709")
         .filter("tonemap", "mobius", param=0.6, desat=0, peak=round(PEAK / WHITE, 3))
     )
     # At the same time from light to signal and to limited range, then to eight bits.
-    signal = mapped.filter("zscale", transfer="bt709", matrix="bt709", range="limited").filter("format", "yuv420p")
-    return tagged(signal.filter("setsar", 1))
+    return mapped.filter("zscale", transfer="bt709", matrix="bt709", range="limited").filter("format", "yuv420p")

@@ -5,12 +5,14 @@ File names reach ffmpeg as arguments of their own and never enter the filter gra
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isinf
 from pathlib import Path
 from typing import Any
 
 import ffmpeg
 
 from media_pipeline.encoding import colour, fingerprint, loudness
+from media_pipeline.encoding.apart import apart, border
 from media_pipeline.encoding.colour import Colours
 from media_pipeline.encoding.ladder import FPS, GOP, SEGMENT_SECONDS, Rung, even
 from media_pipeline.encoding.layout import Box
@@ -34,6 +36,9 @@ CLEAN: Mapping[str, Any] = {
     "map_chapters": -1,
     "fflags": "+bitexact",
 }  # phones write where they were
+# Of a film of which more than this share cannot be decoded, nothing is made: the last good picture would stand in for
+# the rest, and nobody would know.
+MOST_ERRORS = 0.1
 BACKGROUND = "0x101418"
 USUAL_PIXELS, EDGE_SLACK = 4096 * 2304, 64  # decoders round sizes up to whole blocks
 
@@ -68,15 +73,26 @@ def most_pixels(source: Source) -> int:
 
 
 def pictures(stream: Any, longer: float, film: Source, top: Rung | Box) -> Any:
-    """Steady 25 frames a second from zero, square pixels, whole frames, BT.709; `top` is the largest size in demand.
+    """Steady 25 frames a second from zero, square pixels, whole frames, BT.709, in the size of `top`, the largest in
+    demand, whatever the film changes on its way: a part of another shape gets black edges.
 
-    The last frame stays while sound lasts `longer` seconds.
+    The last frame stays while sound lasts `longer` seconds, which may be `inf`: outputs are bounded by their `-t`.
     """
     if film.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
-    steady = stream.filter("fps", FPS, start_time=0).filter("setsar", 1)
-    plain = colour.normal(steady, film.colours, top.width, top.height)
-    return plain.filter("tpad", stop_mode="clone", stop_duration=round(longer + 0.2, 3)) if longer > 0 else plain
+    fitted = colour.normal(stream.filter("fps", FPS), film.colours, top.width, top.height)
+    whole = colour.tagged(fitted.filter("pad", top.width, top.height, -1, -1).filter("setsar", 1))
+    # A little more than the film, always: what reads across the border is not told of the end (see `apart`).
+    more = {"stop": -1} if isinf(longer) else {"stop_duration": round(longer + 0.2, 3)}
+    return border(whole.filter("tpad", stop_mode="clone", **more)).filter("fps", FPS, start_time=0)
+
+
+def heard(stream: Any, *, padded: bool = True) -> Any:
+    """48 kHz, two channels, whatever the film changes on its way: a 5.1 film's dialogue is its centre, which goes to
+    both sides. Padded, silence without end is behind it; outputs are bounded by their `-t`.
+    """
+    alike = stream.filter("aformat", sample_fmts="fltp", sample_rates=48000, channel_layouts="stereo")
+    return border(alike.filter("apad") if padded else alike, "anull")
 
 
 def sized(stream: Any, width: int, height: int) -> Any:
@@ -202,9 +218,8 @@ def marks(picture: Any, path: Path, duration: float) -> Any:
     )
 
 
-def command(outputs: Sequence[Any], program: str) -> list[str]:
-    """The arguments, program first."""
-    arguments: list[str] = (
-        ffmpeg.merge_outputs(*outputs).global_args("-hide_banner", "-nostdin", "-y", "-v", "warning").compile(program)
-    )
-    return arguments
+def command(outputs: Sequence[Any], program: str, *, level: str = "warning", changing: bool = False) -> list[str]:
+    """The arguments, program first; `changing`: for a film that changes on its way."""
+    said = ("-hide_banner", "-nostdin", "-y", "-v", level, "-max_error_rate", f"{MOST_ERRORS}")
+    arguments: list[str] = ffmpeg.merge_outputs(*outputs).global_args(*said).compile(program)
+    return apart(arguments, program) if changing else arguments

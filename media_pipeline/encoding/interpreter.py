@@ -1,6 +1,7 @@
 """The interpreter's film in the lesson's picture: conformed to its window, and laid beside or over the lesson."""
 
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 import ffmpeg
@@ -34,7 +35,9 @@ def signed(lesson: Any, signing: Signing) -> Any:
     if (layout.lesson.width, layout.lesson.height) != (layout.width, layout.height):
         ground = ground.filter("pad", layout.width, layout.height, layout.lesson.x, layout.lesson.y, color=BACKGROUND)
     window = layout.sign
-    laid = ffmpeg.overlay(ground, conformed(signing), x=window.x, y=window.y, eof_action="pass")
+    begin, end = max(0.0, signing.offset), signing.offset + signing.source.pictures
+    there = f"between(t,{begin:.3f},{end:.3f})"
+    laid = ffmpeg.overlay(ground, conformed(signing), x=window.x, y=window.y, eof_action="pass", enable=there)
     return laid.filter("format", "yuv420p")
 
 
@@ -48,7 +51,7 @@ def conformed(signing: Signing) -> Any:
         # By share, because a film's own pixels need not be square.
         raw = raw.filter("crop", f"iw*{part.width / film.width:.6f}", f"ih*{part.height / film.height:.6f}")
     inner = placed_in(window, part.width, part.height)
-    steady = graph.pictures(raw, 0, film, inner)
+    steady = graph.pictures(raw, inf, film, inner)  # `signed` knows when she ends
     if signing.offset < 0:
         steady = steady.filter("trim", start=round(-signing.offset, 3)).filter("setpts", "PTS-STARTPTS")
     else:

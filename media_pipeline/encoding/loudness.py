@@ -30,11 +30,6 @@ class NoFigures(ValueError):
     """The log has no summary of the meter in it."""
 
 
-def stereo(stream: Any) -> Any:
-    """Two channels before anything is measured: a 5.1 film's dialogue is its centre, which goes to both sides."""
-    return stream.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
-
-
 def meter(stream: Any) -> Any:
     """Pass the sound on; the figures stand in ffmpeg's log at level "info"."""
     return stream.filter("ebur128", peak="true", framelog="verbose")
@@ -61,9 +56,8 @@ def plan(measured: Mapping[str, float], correction: float = 0.0) -> dict[str, An
     return {**measured, "gain": round(gain, 2), "limit": measured["input_tp"] + gain > CEILING}
 
 
-def levelled(stream: Any, loudness: Mapping[str, Any]) -> Any:
-    """Two channels at the target; silence stays silence."""
-    sound = stereo(stream)
+def levelled(sound: Any, loudness: Mapping[str, Any]) -> Any:
+    """At the target; silence stays silence. `sound` has two channels."""
     if loudness.get("gain") is None:
         return sound
     sound = sound.filter("volume", f"{loudness['gain']}dB", precision="float")

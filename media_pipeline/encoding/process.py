@@ -46,6 +46,14 @@ RESOURCE = (
     (re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),
 )
 BAD_FILE = re.compile("Invalid data found when processing input|moov atom not found|could not find codec parameters")
+TOO_MANY_ERRORS = 69  # what it ends with where more than `graph.MOST_ERRORS` of a stream could not be decoded
+# What may be otherwise the next time: the disk or the mount, the room for threads and files, somebody's signal. All
+# else that makes it end with an error it would say again: the file is at fault, or we are.
+PASSING = re.compile(
+    "Input/output error|Resource temporarily unavailable|Too many open files|Stale file handle|timed out"
+    "|Transport endpoint|Device or resource busy|No such file or directory|Permission denied|Read-only file system"
+    "|Interrupted system call|received signal|can't start new thread|Connection "
+)
 
 
 class Witness(Protocol):
@@ -69,6 +77,10 @@ def witnessed(by: Witness) -> Iterator[None]:
         WITNESS.reset(token)
 
 
+class Stopped(Exception):
+    """It said what it was to be stopped at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """What it printed, and the end of its log."""
@@ -85,11 +97,13 @@ def run(
     on_progress: Callable[[Mapping[str, str]], None] | None = None,
     cancelled: Callable[[], bool] = never_cancelled,
     limits: Mapping[str, int] | None = None,
+    until: re.Pattern[str] | None = None,
 ) -> Finished:
     """Run to the end, or raise StageError or JobCancelled with nothing of it left running.
 
     With `on_progress` the command must be ffmpeg: it gets `-progress` on a pipe of its own, and each report arrives as
-    the keys and values that ffmpeg wrote. `cancelled` is asked four times a second.
+    the keys and values that ffmpeg wrote. `cancelled` is asked four times a second. Where its log says
+    something like `until`, it is ended and Stopped raised.
     """
     bounds = {**LIMITS, **(limits or {})}
     with ExitStack() as stack:
@@ -123,9 +137,11 @@ def run(
             for descriptor in passed:
                 os.close(descriptor)
         try:
-            output, log, ended = watch(process, reports, on_progress, cancelled, bounds)
+            output, log, ended = watch(process, reports, on_progress, cancelled, bounds, until)
         finally:
             stop(process, mark)
+    if ended == "until":
+        raise Stopped
     if ended == "stall":
         raise StageError("ffmpeg_stalled", detail=log)
     if ended == "wall":
@@ -156,6 +172,7 @@ def watch(
     on_progress: Callable[[Mapping[str, str]], None] | None,
     cancelled: Callable[[], bool],
     bounds: Mapping[str, int],
+    until: re.Pattern[str] | None,
 ) -> tuple[str, str, str]:
     """Read all pipes until the program ends; gives its output, the end of its log, and which bound ended it, if any.
 
@@ -178,6 +195,8 @@ def watch(
                 kept[key.data] += chunk
                 if not on_progress:
                     alive = time.monotonic()
+                if key.data == "log" and until and until.search(kept["log"].decode(errors="replace")):
+                    return "", "", "until"
                 if key.data == "log" and (witness := WITNESS.get()):
                     witness.said(kept["log"][-LOG_BYTES:].decode(errors="replace"))
             del kept["log"][:-LOG_BYTES]
@@ -237,9 +256,13 @@ def failure(code: int, log: str) -> StageError:
             return StageError(name, resource=True, detail=log)
     if number == signal.SIGKILL:
         return StageError("killed", resource=True, detail=log)
+    if code == TOO_MANY_ERRORS:
+        return StageError("partly_unreadable", permanent=True, detail=log)
     if BAD_FILE.search(log):
         return StageError("bad_media", permanent=True, detail=log)
-    return StageError("ffmpeg_failed", detail=log)
+    if number > 0 or PASSING.search(log):  # a crash may be the machine's
+        return StageError("ffmpeg_failed", detail=log)
+    return StageError("encoder_refused", permanent=True, detail=log)
 
 
 def memory_free() -> int:

@@ -19,7 +19,7 @@ from media_pipeline.stages.signing import facts, signings_of, signs
 
 
 class Compose:
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
@@ -58,7 +58,7 @@ class Compose:
         sound: list[Path] = []
         if film.audio is not None:
             sound = [scratch / "sound.mp4"]
-            heard = graph.levelled(opened[str(film.audio)], job.facts["loudness"], film.duration)
+            heard = graph.levelled(graph.heard(opened[str(film.audio)]), job.facts["loudness"], film.duration)
             outputs.append(graph.sound_only(heard, sound[0], film.duration))
         reads = [film.path, *(signing.source.path for signing, _ in new)]
         run(job, outputs, reads=reads, share=frames_done(film.duration))

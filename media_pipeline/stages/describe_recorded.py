@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import ffmpeg
 
-from media_pipeline.encoding import graph, loudness, process
+from media_pipeline.encoding import encoder, graph, loudness
 from media_pipeline.encoding.ducking import Span
 from media_pipeline.encoding.source import source
 from media_pipeline.stages.described import described
@@ -18,7 +18,7 @@ FOUND = re.compile(r"silence_(start|end): (-?[\d.]+)")
 
 
 class DescribeRecorded:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
@@ -33,7 +33,7 @@ class DescribeRecorded:
         if film.audio is None or measured.get("silent"):
             raise StageError("silent_description", permanent=True)
         offset = int(job.params.get("description_offset_ms", 0)) / 1000
-        voice = loudness.levelled(graph.opened(film)[str(film.audio)], measured)
+        voice = loudness.levelled(graph.heard(graph.opened(film)[str(film.audio)]), measured)
         spans = [(start + offset, end + offset) for start, end in spoken(job, film, voice)]
         if offset < 0:
             later = voice.filter("atrim", start=round(-offset, 3)).filter("asetpts", "PTS-STARTPTS")
@@ -45,15 +45,11 @@ class DescribeRecorded:
 def spoken(job: Job, film: graph.Source, voice: Any) -> list[Span]:
     """Seconds of the recording in which somebody speaks."""
     heard = voice.filter("silencedetect", noise=f"{QUIET_DB}dB", d=QUIET_SECONDS)
-    arguments = graph.command([ffmpeg.output(heard, "-", f="null")], job.ffmpeg)
-    arguments[arguments.index("warning")] = "info"  # where it says what it found
-    finished = process.run(
-        arguments,
-        work=job.work,
+    finished = encoder.encode(
+        job,
+        [ffmpeg.output(heard, "-", f="null", t=round(film.duration, 3))],
         reads=[film.path],
         on_progress=lambda said: job.report(0.0),
-        cancelled=job.cancelled,
-        limits=job.limits,
     )
     return between([(kind, float(at)) for kind, at in FOUND.findall(finished.log)], film.duration)
 

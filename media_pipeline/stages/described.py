@@ -25,7 +25,7 @@ def described(
     scratch.mkdir(exist_ok=True)
     lesson = None
     if film.audio is not None:
-        lesson = graph.levelled(graph.opened(film)[str(film.audio)], job.facts["loudness"], film.duration)
+        lesson = graph.levelled(graph.heard(graph.opened(film)[str(film.audio)]), job.facts["loudness"], film.duration)
     curve = ducking.write_curve(spans, film.duration, scratch / "curve.wav")
     # A voice over a lesson is a little louder than either: what the meter reads of both is put right.
     found = read_off(job, ducking.mixed(lesson, voice, curve, film.duration), film.duration, [film.path, *reads])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from media_pipeline.encoding import fingerprint, graph, interpreter, joining, process, tiles
+from media_pipeline.encoding import encoder, fingerprint, graph, interpreter, joining, tiles
 from media_pipeline.encoding.ladder import FPS, Rung, first, ladder
 from media_pipeline.encoding.source import source
 from media_pipeline.hls import rendition
@@ -36,7 +36,7 @@ class Plan:
 
 
 class Encode:
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
@@ -69,14 +69,7 @@ class Encode:
 
 def run(job: Job, made: Sequence[Any], *, reads: Sequence[Path], share: Callable[[Mapping[str, str]], float]) -> None:
     """One ffmpeg process for these outputs, with its progress."""
-    process.run(
-        graph.command(made, job.ffmpeg),
-        work=job.work,
-        reads=reads,
-        on_progress=lambda said: job.report(min(1.0, share(said)) * FIRST_SHARE),
-        cancelled=job.cancelled,
-        limits=job.limits,
-    )
+    encoder.encode(job, made, reads=reads, on_progress=lambda said: job.report(min(1.0, share(said)) * FIRST_SHARE))
 
 
 def frames_done(duration: float) -> Callable[[Mapping[str, str]], float]:
@@ -102,7 +95,7 @@ def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
     opened = graph.opened(film)
     sound = None
     if film.audio is not None:
-        heard, raw = graph.split(opened[str(film.audio)], 2, "asplit")
+        heard, raw = graph.split(graph.heard(opened[str(film.audio)]), 2, "asplit")
         sound = graph.levelled(heard, plan.loudness, film.duration)
         made.append(graph.wav(raw, work / "asr.wav", film.duration))
     streams: list[Any] = []
@@ -195,11 +188,5 @@ def poster(job: Job, plan: Plan, scratch: Path, at: float) -> Path:
     opened = graph.opened(film, ss=round(at, 3))[str(film.video)]
     large = graph.sized(graph.pictures(opened, 0, film, top), top.width, top.height)
     output = joining.one_picture(large, target)
-    process.run(
-        graph.command([output], job.ffmpeg),
-        work=job.work,
-        reads=[film.path],
-        cancelled=job.cancelled,
-        limits=job.limits,
-    )
+    encoder.encode(job, [output], reads=[film.path])
     return target

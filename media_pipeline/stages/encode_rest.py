@@ -12,7 +12,7 @@ from media_pipeline.stages.protocol import Given, Job, Produced, StageError, Sta
 
 
 class EncodeRest:
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     yields: ClassVar[bool] = True

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from typing import ClassVar
 
-from media_pipeline.encoding import graph, joining, process
+from media_pipeline.encoding import encoder, graph, joining
 from media_pipeline.encoding.ladder import FPS, SIGN, ladder
 from media_pipeline.encoding.source import source
 from media_pipeline.hls import rendition
@@ -12,7 +12,7 @@ from media_pipeline.stages.protocol import Job, Produced, StageError
 
 
 class EncodeSign:
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe",)
@@ -31,14 +31,7 @@ class EncodeSign:
         def report(said: Mapping[str, str]) -> None:
             job.report(min(1.0, int(said.get("frame", "0") or 0) / (length * FPS)))
 
-        process.run(
-            graph.command([output], job.ffmpeg),
-            work=job.work,
-            reads=[film.path],
-            on_progress=report,
-            cancelled=job.cancelled,
-            limits=job.limits,
-        )
+        encoder.encode(job, [output], reads=[film.path], on_progress=report)
         produced = []
         for rung in rungs:
             facts = rendition.measured(hls / rung.name).facts

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import ffmpeg
 
-from media_pipeline.encoding import graph, loudness, process
+from media_pipeline.encoding import encoder, graph, loudness
 from media_pipeline.encoding.source import source
 from media_pipeline.stages.protocol import Job, Produced, StageError
 
@@ -16,7 +16,7 @@ MUCH_LIMITING = 3.0  # dB
 
 
 class Measure:
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe",)
@@ -43,27 +43,22 @@ class Measure:
 
 def metered(job: Job, film: graph.Source, plan: Mapping[str, Any]) -> dict[str, float]:
     """What the meter reads with this plan applied; with an empty one, of the sound as it is."""
-    heard = loudness.levelled(graph.opened(film)[str(film.audio)], plan)
+    heard = loudness.levelled(graph.heard(graph.opened(film)[str(film.audio)], padded=False), plan)
     return read_off(job, heard, film.duration, [job.source])
 
 
 def read_off(job: Job, heard: Any, duration: float, reads: Sequence[Path]) -> dict[str, float]:
     """What the meter reads of this sound."""
-    arguments = graph.command([ffmpeg.output(loudness.meter(heard), "-", f="null")], job.ffmpeg)
-    # It says the figures at level "info", which the shared arguments hush.
-    arguments[arguments.index("warning")] = "info"
-    finished = process.run(
-        arguments,
-        work=job.work,
+    finished = encoder.encode(
+        job,
+        [ffmpeg.output(loudness.meter(heard), "-", f="null", t=round(duration, 3))],
         reads=reads,
         on_progress=lambda report: job.report(played(report) / duration),
-        cancelled=job.cancelled,
-        limits=job.limits,
     )
     try:
         return loudness.figures(finished.log)
     except loudness.NoFigures as error:
-        raise StageError("no_loudness", detail=str(error)) from error
+        raise StageError("no_loudness", permanent=True, detail=str(error)) from error
 
 
 def played(report: Any) -> float:

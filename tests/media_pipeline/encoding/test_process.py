@@ -47,7 +47,7 @@ def test_what_it_says_is_read_however_much(tmp_path: Path) -> None:
     with pytest.raises(StageError) as told:
         process.run([sys.executable, "-c", script], work=tmp_path, reads=[Path(sys.prefix), Path(sys.base_prefix)])
 
-    assert told.value.code == "ffmpeg_failed"
+    assert told.value.code == "encoder_refused"
     assert len(told.value.detail) <= process.LOG_BYTES
 
 
@@ -132,16 +132,31 @@ def test_a_machine_without_memory_is_not_the_files_fault(monkeypatch: pytest.Mon
         ("av_interleaved_write_frame(): No space left on device", "disk_full", "resource"),
         ("Error: Cannot allocate memory", "too_much_work", "permanent"),
         ("moov atom not found", "bad_media", "permanent"),
-        ("Conversion failed!", "ffmpeg_failed", ""),
+        ("Conversion failed!", "encoder_refused", "permanent"),
+        ("Error reinitializing filters!\nNot yet implemented in FFmpeg", "encoder_refused", "permanent"),
+        ("Error sending frames to consumers: Invalid argument", "encoder_refused", "permanent"),
+        ("seg_00001.m4s: Input/output error", "ffmpeg_failed", ""),
+        ("pthread_create(): Resource temporarily unavailable", "ffmpeg_failed", ""),
+        ("Exiting normally, received signal 15.", "ffmpeg_failed", ""),
     ],
 )
 def test_whose_fault_it_was(log: str, code: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "memory_free", lambda: 8 << 30)
 
-    error = process.failure(187, log)
+    error = process.failure(1, log)
 
     assert (error.code, error.permanent, error.resource) == (code, kind == "permanent", kind == "resource")
     assert process.failure(-signal.SIGKILL, "").resource
+
+
+def test_a_film_with_too_many_errors_is_at_fault_and_a_crash_may_pass() -> None:
+    errors, crash = (
+        process.failure(process.TOO_MANY_ERRORS, "Decode error rate 0.5"),
+        process.failure(-signal.SIGSEGV, ""),
+    )
+
+    assert (errors.code, errors.permanent) == ("partly_unreadable", True)
+    assert (crash.code, crash.permanent) == ("ffmpeg_failed", False)
 
 
 def test_the_encoder_dies_with_the_worker(tmp_path: Path) -> None:

@@ -1,0 +1,41 @@
+"""Start ffmpeg over a film that may change on its way: as one graph, and where it does change, again in two.
+
+Films that change are rare, and two graphs cost care (see `apart`): so they are made only where ffmpeg says that it has
+to build its graph anew, which it does at the first change and is stopped there.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from media_pipeline.encoding import graph, process
+from media_pipeline.stages.protocol import Job
+
+CHANGES = re.compile(r"Reconfiguring filter graph")  # said at level "info" since ffmpeg 7.1, as two graphs work
+
+
+def encode(
+    job: Job,
+    outputs: Sequence[Any],
+    *,
+    reads: Sequence[Path],
+    on_progress: Callable[[Mapping[str, str]], None] | None = None,
+) -> process.Finished:
+    """One process for all of these outputs, its log at level "info"; raises as `process.run` does."""
+
+    def run(changing: bool) -> process.Finished:
+        return process.run(
+            graph.command(outputs, job.ffmpeg, level="info", changing=changing),
+            work=job.work,
+            reads=reads,
+            on_progress=on_progress,
+            cancelled=job.cancelled,
+            limits=job.limits,
+            until=None if changing else CHANGES,
+        )
+
+    try:
+        return run(changing=False)
+    except process.Stopped:
+        return run(changing=True)
