@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accessibility.models import DescriptionRecording, SignTrack, Track
-from accessibility.readiness import Item, Links, Policy, Step
+from accessibility.readiness import Item, Links, Policy, Step, Told
 from media_pipeline.models import Asset
+from media_pipeline.notices import notices_of
 
 
 def house_policy(*, sign: bool | None = None) -> Policy:
@@ -42,6 +43,7 @@ def asset_item(asset: Asset, *, subject: str = "") -> Item:
         ),
         waived_until=max((waiver.until for waiver in asset.waivers.all()), default=None),
         links=links(asset),
+        told=tuple(Told(each.code, each.words, each.remedy) for each in notices_of(asset)),
     )
 
 

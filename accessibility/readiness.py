@@ -31,6 +31,15 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the pipeline found odd about a film: a code, words and a remedy."""
+
+    code: str
+    words: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One video, sound or picture of a page, and how far its alternatives are."""
 
@@ -49,6 +58,7 @@ class Item:
     alt: str = ""
     decorative: bool = False
     links: Links = Links()
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ def assess_one(item: Item, policy: Policy) -> Iterator[Finding]:
         yield from picture(item, policy)
         return
     yield from media(item)
+    yield from oddities(item)
     yield from captions(item, policy)
     if item.kind == "video":
         yield from visuals(item, policy)
@@ -126,6 +137,11 @@ def media(item: Item) -> Iterator[Finding]:
             item.subject,
             item.links.media,
         )
+
+
+def oddities(item: Item) -> Iterator[Finding]:
+    for each in item.told:
+        yield Finding(f"film_{each.code}", TELLS, each.words, each.remedy, item.subject, item.links.media)
 
 
 def captions(item: Item, policy: Policy) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from media_pipeline import runs, uploads
 from media_pipeline.errors import MediaError
 from media_pipeline.forms import UploadForm
 from media_pipeline.models import Asset, Run, StageRun, Upload
+from media_pipeline.notices import notices_of
 from media_pipeline.permission import needs, signed_in, visible, why
 from media_pipeline.shelves import open_to_upload
 from media_pipeline.words import readiness
@@ -124,6 +125,7 @@ def asset(request: HttpRequest, uuid: Any) -> HttpResponse:
     may_begin = request.user.has_perm("media_pipeline.begin_run", thing)
     context = {
         "asset": thing,
+        "notices": notices_of(thing),
         "runs": shown.runs_of(thing),
         "poster": thing.artifact("poster"),
         "film": thing.artifact("mp4"),

@@ -63,6 +63,14 @@ def note_probe(*, asset: Asset, probe: Mapping[str, Any]) -> None:
     asset.save(update_fields=["probe", "kind", "duration_ms"])
 
 
+def note_loudness(*, asset: Asset, loudness: Mapping[str, Any]) -> None:
+    """Keep on the asset that nothing is heard in its sound: its editor must be told."""
+    silent = bool(loudness.get("silent")) and bool(asset.probe.get("audio"))
+    if silent != asset.probe.get("silent", False):
+        asset.probe = asset.probe | {"silent": silent}
+        asset.save(update_fields=["probe"])
+
+
 def pages_using(asset: Asset) -> list[Page]:
     """The pages, live or draft, that show it."""
     references = ReferenceIndex.get_references_to(asset).select_related("base_content_type")

@@ -103,6 +103,8 @@ def swap(lease: Lease, rows: list[Artifact], reused: StageRun | None = None) -> 
     for row in rows if newest else []:
         if row.kind == "probe":
             assets.note_probe(asset=asset, probe=row.facts)
+        elif row.kind == "loudness":
+            assets.note_loudness(asset=asset, loudness=row.facts)
         artifact_published.send(sender=Artifact, artifact=row)
     return rows
 

@@ -4,11 +4,6 @@ from pathlib import Path
 
 # Demuxers we trust with strangers' files; none of them opens a second file or the network.
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
-    (4, b"ftyp", "mov"),
-    (4, b"moov", "mov"),
-    (4, b"mdat", "mov"),
-    (4, b"wide", "mov"),
-    (4, b"free", "mov"),
     (0, b"\x1a\x45\xdf\xa3", "matroska"),
     (8, b"AVI ", "avi"),
     (8, b"WAVE", "wav"),
@@ -20,7 +15,11 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"#!AMR", "amr"),
     (0, b"ID3", "mp3"),
 )
-TRANSPORT_PACKET = 188
+# What the first box of an ISO file may be: fragments begin with `styp`, some recorders leave room first.
+BOXES = frozenset({b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"uuid", b"sidx", b"moof"})
+TRANSPORT_PACKET, STAMP = 188, 4  # cameras and Blu-ray (.m2ts, .mts) put a time stamp before each packet
+SYNC, STARTS, SURE = 0x47, 3, 6  # so many in a row
+LOOKED_AT = (TRANSPORT_PACKET + STAMP) * (SURE + 1)
 NO_FRAME = (0xFE, 0xFF)  # layer I, which nobody uses: FF FE begins a text in UTF-16
 # Brands of pictures that travel in the film's own boxes: a phone's photograph is no film.
 PICTURES = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis", b"crx ")
@@ -29,13 +28,15 @@ PICTURES = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avi
 def demuxer(path: Path) -> str | None:
     """The demuxer to force, or None for anything that is not on the list."""
     with path.open("rb") as file:
-        head = file.read(TRANSPORT_PACKET * 3 + 1)
+        head = file.read(LOOKED_AT)
     if head[4:8] == b"ftyp" and head[8:12] in PICTURES:
         return None
+    if head[4:8] in BOXES:
+        return "mov"
     for offset, magic, name in MAGIC:
         if head[offset : offset + len(magic)] == magic:
             return name
-    if len(head) > 2 * TRANSPORT_PACKET and all(head[at] == 0x47 for at in (0, TRANSPORT_PACKET, 2 * TRANSPORT_PACKET)):
+    if transports(head):
         return "mpegts"
     if len(head) > 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0 and head[1] not in NO_FRAME:
         # An MPEG audio frame: layer bits 00 are AAC's. Rates that are not defined (all ones) are no frame's.
@@ -43,3 +44,15 @@ def demuxer(path: Path) -> str | None:
             return "aac" if head[1] & 0xF0 == 0xF0 and head[2] & 0x3C < 0x34 else None
         return "mp3" if head[2] & 0xF0 < 0xF0 and head[2] & 0x0C < 0x0C else None
     return None
+
+
+def transports(head: bytes) -> bool:
+    """Packets of 188 bytes, or of 192 with a stamp before each; a recording may begin in the middle of a packet, and
+    then more of them must be seen.
+    """
+    for step, first in ((TRANSPORT_PACKET, 0), (TRANSPORT_PACKET + STAMP, STAMP)):
+        for at in range(step):
+            seen = range(at, at + step * (STARTS if at == first else SURE), step)
+            if seen[-1] < len(head) and all(head[each] == SYNC for each in seen):
+                return True
+    return False

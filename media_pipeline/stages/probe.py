@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from media_pipeline.encoding import chapters, process, sniff
+from media_pipeline.encoding import chapters, parts, process, sniff
 from media_pipeline.stages.protocol import Job, Produced, StageError
 
 CAPS: Mapping[str, int] = {
@@ -16,13 +16,15 @@ CAPS: Mapping[str, int] = {
     "streams": 16,
     "seconds": 4 * 3600 + 60,  # four hours, and what a recorder adds to the last of them
 }
+# So much less than the header says is not a codec's padding.
+MISSED, MISSED_SHARE = 2.0, 0.05  # seconds, and share of the whole
 MOST_SHAPE = 8  # times as long as high, or as high as long
 # Looking reads four gigabytes at most, and decodes a frame or two.
 BOUNDS: Mapping[str, int] = {"memory": 4 << 30, "cpu": 600, "wall": 1200}
 
 
 class Probe:
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "default"
     needs: ClassVar[tuple[str, ...]] = ()
@@ -35,6 +37,7 @@ class Probe:
         caps = {**CAPS, **job.limits}
         facts = looked(job, demuxer, caps) | {"demuxer": demuxer}
         judge(facts, caps)
+        whole(facts, parts.second(job.source, demuxer))
         facts["chapters"] = chapters.tidy(facts.get("chapters", []), facts["duration"])
         path = job.work / "probe.json"
         path.write_text(json.dumps(facts), encoding="utf-8")
@@ -67,6 +70,23 @@ def looked(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
     if "error" in facts:
         raise StageError(facts["code"], permanent=True, detail=facts["error"])
     return facts
+
+
+def whole(facts: dict[str, Any], second: int | None) -> None:
+    """Raise where another film lies behind the first, which nothing reads; note for editors what else they must know.
+
+    "notices" are codes; `media_pipeline.notices` has their words.
+    """
+    if second is not None or facts["another"]:
+        raise StageError("several_films", permanent=True, detail=f"another film begins at byte {second}")
+    notices = [f"passed_{why}" for why in facts["passed_over"]]
+    if facts["joins"]:
+        notices.append("joined")
+    if facts["stated"] - facts["duration"] > max(MISSED, facts["stated"] * MISSED_SHARE):
+        notices.append("cut_off")
+    if not facts.get("audio"):
+        notices.append("no_sound")
+    facts["notices"] = notices
 
 
 def judge(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
