@@ -21,12 +21,16 @@ def encode(
     *,
     reads: Sequence[Path],
     on_progress: Callable[[Mapping[str, str]], None] | None = None,
+    where_it_changes: Sequence[Sequence[Any]] = (),
 ) -> process.Finished:
-    """One process for all of these outputs, its log at level "info"; raises as `process.run` does."""
+    """One process for all of these outputs, its log at level "info"; raises as `process.run` does.
 
-    def run(changing: bool) -> process.Finished:
+    `where_it_changes` are the same outputs by processes, where one process for them all would stand still.
+    """
+
+    def run(made: Sequence[Any], *, changing: bool) -> process.Finished:
         return process.run(
-            graph.command(outputs, job.ffmpeg, level="info", changing=changing),
+            graph.command(made, job.ffmpeg, level="info", changing=changing),
             work=job.work,
             reads=reads,
             on_progress=on_progress,
@@ -36,6 +40,6 @@ def encode(
         )
 
     try:
-        return run(changing=False)
+        return run(outputs, changing=False)
     except process.Stopped:
-        return run(changing=True)
+        return [run(made, changing=True) for made in where_it_changes or [outputs]][-1]

@@ -288,6 +288,8 @@ def audio_facts(again: Again, index: int) -> Facts:
             "rate": stream.codec_context.sample_rate,
             "channels": stream.codec_context.channels,
         }
+        with suppress(av.error.FFmpegError):
+            container.seek(0)  # where its clock cannot be meant, nothing is found there
         try:
             first = next(iter(container.decode(stream)), None)
         except (av.error.FFmpegError, ValueError):

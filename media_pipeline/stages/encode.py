@@ -6,7 +6,7 @@ Of a long film only the small sizes are made here, so that it soon plays and is 
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -58,18 +58,41 @@ class Encode:
 
     def encode(self, job: Job, plan: Plan, scratch: Path) -> None:
         film = plan.film
+        alone: list[list[Any]] = []
+        if plan.signing:
+            # Three graphs that wait for each other stand still in ffmpeg 9: the signed film is then made by itself.
+            alone = [outputs(replace(plan, signing=None), job.work, scratch), [signed(plan, plan.signing, scratch)]]
         run(
             job,
             outputs(plan, job.work, scratch),
             reads=[film.path] + ([plan.signing.source.path] if plan.signing else []),
             # Pictures where there are any: sound runs far ahead of them.
             share=frames_done(film.duration) if plan.rungs else lambda said: played(said) / film.duration,
+            where_it_changes=alone,
         )
 
 
-def run(job: Job, made: Sequence[Any], *, reads: Sequence[Path], share: Callable[[Mapping[str, str]], float]) -> None:
+def signed(plan: Plan, signing: interpreter.Signing, scratch: Path) -> Any:
+    """The film with its interpreter, from a decode of its own."""
+    film, rung = plan.film, plan.rungs[0]
+    lesson = graph.pictures(graph.opened(film)[str(film.video)], film.duration - film.pictures, film, rung)
+    return graph.silent_mp4(interpreter.signed(lesson, signing), scratch / "signed.mp4", rung, film.duration)
+
+
+def run(
+    job: Job,
+    made: Sequence[Any],
+    *,
+    reads: Sequence[Path],
+    share: Callable[[Mapping[str, str]], float],
+    where_it_changes: Sequence[Sequence[Any]] = (),
+) -> None:
     """One ffmpeg process for these outputs, with its progress."""
-    encoder.encode(job, made, reads=reads, on_progress=lambda said: job.report(min(1.0, share(said)) * FIRST_SHARE))
+
+    def report(said: Mapping[str, str]) -> None:
+        job.report(min(1.0, share(said)) * FIRST_SHARE)
+
+    encoder.encode(job, made, reads=reads, on_progress=report, where_it_changes=where_it_changes)
 
 
 def frames_done(duration: float) -> Callable[[Mapping[str, str]], float]:
@@ -106,8 +129,8 @@ def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
         made.append(graph.story(seen[1], film.width, film.height, scratch / "story", film.duration))
         made.append(graph.marks(seen[2], scratch / "marks.gray", film.duration))
         if plan.signing:
-            signed = interpreter.signed(seen[3], plan.signing)
-            made.append(graph.silent_mp4(signed, scratch / "signed.mp4", plan.rungs[0], film.duration))
+            beside = interpreter.signed(seen[3], plan.signing)
+            made.append(graph.silent_mp4(beside, scratch / "signed.mp4", plan.rungs[0], film.duration))
     return [graph.hls(streams, plan.rungs, sound, work / "hls", film.duration), *made]
 
 
