@@ -39,5 +39,10 @@ def for_learner(unit: str, milli: int, *, entered: bool = False) -> str:
     return _("%(amount)s minutes") % {"amount": whole_minutes if milli > 0 else -whole_minutes}
 
 
+def hours_of(milli: int) -> str:
+    """Class hours for a learner as a number alone, where their name stands beside it; minutes while less than one."""
+    return hundredths(milli) if abs(milli) >= HOUR or not milli else for_learner(Unit.CLASS_HOUR, milli)
+
+
 def minutes(ms: int) -> int:
     return ms // 60_000

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from courses.study.models import StudyMinute
 from lms.people.models import User
 from lms.points import explain, goals, ledger
-from lms.points.amounts import HOUR, for_learner, hundredths, in_words, whole
+from lms.points.amounts import hours_of, in_words, whole
 from lms.points.cases import cases_of, waiting_of
 from lms.points.models import LedgerTxn, Unit
 from lms.points.statement import statement
@@ -70,11 +70,6 @@ def show(request: Any, subject: User) -> HttpResponse:
         "may_set_goal": subject == the_subject(request) and request.user.has_perm("points.set_goal", subject),
     }
     return render(request, "points/mine.html", context)
-
-
-def hours_of(milli: int) -> str:
-    """The number alone, for it stands below its name; minutes while it is less than one."""
-    return hundredths(milli) if abs(milli) >= HOUR or not milli else for_learner(Unit.CLASS_HOUR, milli)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lms.people.models import User
-from lms.points.amounts import hundredths, whole
+from lms.points.amounts import hours_of, hundredths, whole
 from lms.records import dossier_files, dossier_pdf
 from lms.records.gathering import dossier_for
 from lms.records.permits import office_issues
@@ -42,9 +42,9 @@ def show(request: Any, subject: User) -> HttpResponse:
         "record": record,
         "facts": [
             (_("Name"), record.name),
-            (_("Class hours"), hundredths(record.hours_milli)),
-            (_("of these online"), hundredths(record.online_milli)),
-            (_("of these in person"), hundredths(record.in_person_milli)),
+            (_("Class hours"), hours_of(record.hours_milli)),
+            (_("of these online"), hours_of(record.online_milli)),
+            (_("of these in person"), hours_of(record.in_person_milli)),
             *([(_("of these corrected"), hundredths(record.corrected_milli))] if record.corrected_milli else []),
             *([] if is_bounded else [(_("Points"), whole(record.points_milli))]),
         ],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.people.models import User
-from lms.points.amounts import hundredths
+from lms.points.amounts import hours_of
 from lms.records import sharing
 from lms.records.dossier import for_strangers
 from lms.records.forms import ShareForm
@@ -72,9 +72,9 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
             "record": record,
             "facts": [
                 (_("Name"), record.name),
-                (_("Class hours"), hundredths(record.hours_milli)),
-                (_("of these online"), hundredths(record.online_milli)),
-                (_("of these in person"), hundredths(record.in_person_milli)),
+                (_("Class hours"), hours_of(record.hours_milli)),
+                (_("of these online"), hours_of(record.online_milli)),
+                (_("of these in person"), hours_of(record.in_person_milli)),
             ],
             "work_headings": [_("Work"), _("Course"), _("Accepted on")],
         }
