@@ -19,7 +19,7 @@ HEADINGS = (COHORT, NAME, CITIZEN_ID, CERTIFICATE, PHONE, PLACE, RESIDENCE, EMPL
 PROBLEMS = "错误说明"  # our own column of a list that comes back mended
 
 OTHERS: Mapping[str, str] = {
-    NAME: "名字 姓名全称",
+    NAME: "名字 姓名全称 真实姓名",
     CITIZEN_ID: "身份证 身份证号码 身份证件号 身份证件号码 居民身份证 居民身份证号 居民身份证号码 公民身份号码 "
     "公民身份证号 公民身份证号码 二代身份证号 二代身份证号码",
     CERTIFICATE: "残疾证 残疾证号 残疾证号码 残疾证编号 残疾人证 残疾人证号码 残疾人证编号 残疾证件号 残疾证件号码 "

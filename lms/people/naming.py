@@ -30,5 +30,9 @@ def is_no_name(name: str) -> bool:
 
 
 def is_odd(name: str) -> bool:
-    """Whether there are signs in it that names seldom have: brackets, slashes, pictures. It is a name all the same."""
+    """Whether there are signs in it that names seldom have: brackets, slashes, pictures, an apostrophe or a dot at an
+    end (Excel's mark for text that came along). It is a name all the same.
+    """
+    if name[:1] in JOINING or name[-1:] in f"{typed.DOT}'’-‐":
+        return True
     return any(sign not in JOINING and unicodedata.category(sign)[0] in "PS" for sign in name)

@@ -72,6 +72,11 @@ def test_names_of_any_script_are_names(name: str) -> None:
     assert not naming.is_odd(name)
 
 
+@pytest.mark.parametrize("name", ["'测试甲", "测试甲’", "测试甲（小名）", "张三、李四"])
+def test_signs_that_came_along_are_odd(name: str) -> None:
+    assert naming.is_odd(typed.name(name))
+
+
 def test_an_error_of_a_table_is_told_from_a_word() -> None:
     assert all(map(naming.is_error_value, ["#N/A", "#REF!", "#DIV/0!", "#NAME?", "#####", "＃Ｎ／Ａ"]))
     assert not any(map(naming.is_error_value, ["#1", "小学", "", "N"]))
