@@ -12,14 +12,16 @@ from itertools import pairwise
 
 TAG = re.compile(r"<(/?)([A-Za-z]*)((?:[.\s][^<>]*)?)(/?)>|<[0-9]{1,3}:[0-9]{2}[0-9:.]*>")
 STYLES = frozenset({"b", "i", "u", "s", "em", "strong", "strike", "font", "span", "p", "div", "tt"})
-OF_WEBVTT = frozenset({"c", "lang", "ruby", "rt"})
-VOICE, BREAK = "v", "br"
+VOICE, BREAK, READING = "v", "br", "rt"
+OF_WEBVTT = frozenset({"c", "lang", "ruby", READING})
+OF_READING = re.compile(rf"</?{READING}\b", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 OVERRIDE = re.compile(r"\{\\[^{}]*\}")  # {\an8}: of ASS, which many write into SubRip
 FOLDER = re.compile(r"[A-Za-z]:\\|\\\\")  # a path of Windows: its \N is no line break
 UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 JOINERS = re.compile("[\u200c\u200d]")
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LINES = re.compile("[\x0b\x0c\x85\u2028\u2029]")  # as Unicode and word processors end a line
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 COLONS = ("：", ": ", ":")
 SPACES = " \t\u00a0\u3000"
 LONGEST_NAME = 20  # characters, as the editor's field has it
@@ -68,7 +70,9 @@ class Writer:
 
 
 def of_payload(payload: str) -> Said:
-    """The words of a caption of WebVTT: its voices are spoken for, its other tags go."""
+    """The words of a caption of WebVTT: its voices are spoken for, how a word is read stands in brackets behind it, its
+    other tags go.
+    """
     writer = Writer()
     drop = markup(payload)
     for start, end in pairwise([0, *sorted({edge for span in drop for edge in span}), len(payload)]):
@@ -77,6 +81,8 @@ def of_payload(payload: str) -> Said:
             writer.words(unescaped(piece))
         elif drop[start, end] == BREAK:
             writer.words("\n")
+        elif OF_READING.match(piece):
+            writer.words("）" if drop[start, end] == "/" else "（")
         elif drop[start, end] == VOICE:
             name = piece.strip("<>")
             writer.voice(clean(unescaped(re.split(r"\s", name, maxsplit=1)[-1])) if re.search(r"\s", name) else "")
@@ -151,7 +157,8 @@ def unescaped(text: str) -> str:
 
 def clean(text: str) -> str:
     """Without what nobody sees and without empty lines; joiners stay where writing needs them."""
-    text = CONTROLS.sub("", UNSEEN.sub("", text.replace("\t", " ").replace("\u00a0", " ")))
+    text = UNSEEN.sub("", LINES.sub("\n", text.replace("\t", " ").replace("\u00a0", " ")))
+    text = CONTROLS.sub("", text)
     text = JOINERS.sub(lambda found: found[0] if joins(text, found.start()) else "", text)
     return "\n".join(line for raw in text.split("\n") if (line := raw.strip(SPACES)))
 
