@@ -43,12 +43,14 @@ class Cue:
     @property
     def shown(self) -> str:
         """The text as a viewer reads it: who speaks comes first, as Chinese subtitles write it."""
-        return f"{self.speaker}：{self.text}" if self.speaker else self.text
+        return as_shown(self.speaker, self.text)
 
     @property
     def running(self) -> list[str]:
         """Each voice's words as running text, who speaks first: a caption's line breaks are for the picture alone."""
-        return [replace(voice, text=joined(voice.text)).shown for voice in self.voices()]
+        if not self.speaker or "\n" not in self.text:  # one voice, as nearly always
+            return [as_shown(self.speaker, joined(self.text))]
+        return [as_shown(voice.speaker, joined(voice.text)) for voice in self.voices()]
 
     def voices(self) -> "list[Cue]":
         """The caption voice by voice, each with its speaker and the same times; alone where one speaks."""
@@ -63,6 +65,10 @@ class Cue:
 
     def checked(self) -> "Cue":
         return replace(self, unsure=())
+
+
+def as_shown(speaker: str, text: str) -> str:
+    return f"{speaker}：{text}" if speaker else text
 
 
 def joined(text: str) -> str:

@@ -47,6 +47,18 @@ class Static(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.urls: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """As Django's, reckoned once a process: a page names two dozen files, and what each is called stands fast."""
+        if settings.DEBUG or force:
+            return str(super().url(name, force))
+        if name not in self.urls:
+            self.urls[name] = super().url(name)
+        return self.urls[name]
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         if SHEET in paths:
             storage, path = paths[SHEET]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import IntegerField, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -12,6 +11,7 @@ from media_pipeline.models import Artifact, Asset
 
 PICTURES, SOUND = "hls_rendition", "hls_audio"
 KINDS = (PICTURES, SOUND)
+RATES = ("picture_rate", "sound_rate")  # bits a second: of the smallest picture, of the sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,13 @@ def size_of(made: Iterable[Artifact], kind: str) -> int:
 
 
 def with_rates(assets: QuerySet[Asset]) -> QuerySet[Asset]:
-    """Annotate what `least` reads; it costs a listing no query of its own."""
+    """Annotate `RATES`, which `least` reads; it costs a listing no query of its own."""
     return assets.annotate(picture_rate=_rate(PICTURES, Min), sound_rate=_rate(SOUND, Max))
 
 
-def least(asset: Any) -> int:
-    """Return the bytes of an asset of `with_rates` in its smallest picture; 0 while nothing is made."""
-    bits: int = (asset.picture_rate or 0) + (asset.sound_rate or 0)
-    milliseconds: int = asset.duration_ms or 0
-    return int(bits * milliseconds / 8000)
+def least(duration_ms: int | None, picture_rate: int | None, sound_rate: int | None) -> int:
+    """Return the bytes of a film in its smallest picture; 0 while nothing is made."""
+    return int(((picture_rate or 0) + (sound_rate or 0)) * (duration_ms or 0) / 8000)
 
 
 def _bytes(rendition: Artifact) -> int:

@@ -16,7 +16,7 @@ class PagesConfig(AppConfig):
         from wagtail.models import get_page_models
         from wagtail.signals import pre_page_move
 
-        from courses.pages import gate, ground, upstream
+        from courses.pages import gate, ground, site, upstream
         from courses.pages.admin import exports, filters, history, pictures
 
         for model in get_page_models():  # the base Page too: a lesson can be saved as one
@@ -25,6 +25,7 @@ class PagesConfig(AppConfig):
         history.connect()
         exports.type_as_text()
         upstream.keep_redirects()
+        site.compile_once()
         pictures.refuse_unreadable()
         post_migrate.connect(ground.after_migrate, sender=self, dispatch_uid="pages.ground")
         pre_page_move.connect(gate.refuse_move, dispatch_uid="gate.move")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import reduce
+from itertools import batched, chain, islice, repeat
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
@@ -19,9 +20,12 @@ from accessibility.models import SignTrack, Track
 from courses.pages.models import LessonPage, UnitPage
 from media_pipeline import weights
 from media_pipeline.models import Asset
+from media_pipeline.prepared import Prepared, Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from courses.pages.models import CoursePage
 
@@ -54,7 +58,7 @@ class Film:
 
 
 def attach(courses: Iterable[CoursePage]) -> list[CoursePage]:
-    """Give each course of a listing its `offers`, in three queries for all of them."""
+    """Give each course of a listing its `offers`, in three queries for six of them."""
     found = list(courses)
     films = films_of(found)
     for course in found:
@@ -86,33 +90,63 @@ def films_of(courses: Collection[CoursePage]) -> dict[int, dict[str, list[Film]]
             if path.startswith(course.path):
                 used[course.pk][path] = films - {None}
     every = set().union(*(films for lessons in used.values() for films in lessons.values()))
-    known = {film.pk: as_film(film) for film in assets(every)}
+    known = {film.pk: film for film in films_with(every)}
     return {
         pk: {path: [known[film] for film in sorted(films) if film in known] for path, films in lessons.items()}
         for pk, lessons in used.items()
     }
 
 
-def bodies_below(courses: Collection[CoursePage]) -> list[tuple[str, str]]:
+def bodies_below(courses: Collection[CoursePage]) -> Iterator[tuple[str, str]]:
     """Paths and bodies of the lessons in reach of learners. As text: a listing has no use for the blocks."""
-    if not courses:
-        return []
-    below = reduce(or_, [Q(path__gt=course.path, path__lt=f"{course.path}ZZZZ") for course in courses])
-    units = tuple(UnitPage.objects.live().filter(below).order_by().values_list("path", flat=True))
-    lessons = LessonPage.objects.live().filter(below).order_by()
-    rows = lessons.annotate(text=Cast("body", TextField())).values_list("path", "text")
-    return [(path, text) for path, text in rows if path.startswith(units)]
+    for share in batched(courses, COURSES_AT_ONCE):
+        ranges: dict[str, str] = {}
+        for low, high, course in zip(LOW, HIGH, repeated(share, COURSES_AT_ONCE), strict=True):
+            ranges |= {low: course.path, high: f"{course.path}ZZZZ"}
+        units = tuple(path for (path,) in UNITS.rows(**ranges))
+        yield from ((path, text) for path, text in BODIES.rows(**ranges) if path.startswith(units))
 
 
-def assets(pks: Collection[int]) -> Iterable[Asset]:
-    if not pks:
-        return []
+def films_with(pks: Collection[int]) -> Iterator[Film]:
+    for share in batched(pks, FILMS_AT_ONCE):
+        for pk, kind, duration_ms, captioned, signed, *rates in FILMS.rows(
+            **dict(zip(FILM, repeated(share, FILMS_AT_ONCE), strict=True))
+        ):
+            yield Film(pk, weights.least(duration_ms, *rates), kind == Asset.Kind.AUDIO, bool(captioned), bool(signed))
+
+
+def repeated[T](share: Sequence[T], count: int) -> Iterator[T]:
+    """So many of them, the last again and again: to ask for a thing twice finds it once."""
+    return islice(chain(share, repeat(share[-1])), count)
+
+
+# --- the questions, compiled once: a course's page and every card ask them --------------------------------------------
+
+COURSES_AT_ONCE, FILMS_AT_ONCE = 6, 24
+LOW, HIGH = ([f"{end}{number}" for number in range(COURSES_AT_ONCE)] for end in ("low", "high"))
+FILM = [f"film{number}" for number in range(FILMS_AT_ONCE)]
+
+
+def below() -> Q:
+    return reduce(or_, (Q(path__gt=Slot(low), path__lt=Slot(high)) for low, high in zip(LOW, HIGH, strict=True)))
+
+
+def assets() -> QuerySet[Asset, Any]:
     captions = Track.objects.filter(asset=OuterRef("pk"), kind=Track.Kind.CAPTIONS, approved_version__isnull=False)
     sign = SignTrack.objects.filter(asset=OuterRef("pk"), state=SignTrack.State.APPROVED, is_placeholder=False)
-    found = Asset.objects.filter(pk__in=pks).annotate(captioned=Exists(captions), signed=Exists(sign)).order_by()
-    return weights.with_rates(found)
+    rows = Asset.objects.filter(pk__in=[Slot(name) for name in FILM]).order_by()
+    found = weights.with_rates(rows.annotate(captioned=Exists(captions), signed=Exists(sign)))
+    return found.values_list("pk", "kind", "duration_ms", "captioned", "signed", *weights.RATES)
 
 
-def as_film(asset: Asset) -> Film:
-    captioned, signed = (bool(getattr(asset, name, False)) for name in ("captioned", "signed"))
-    return Film(asset.pk, weights.least(asset), asset.kind == Asset.Kind.AUDIO, captioned, signed)
+UNITS = Prepared(lambda: UnitPage.objects.live().filter(below()).order_by().values_list("path"))
+BODIES = Prepared(
+    lambda: (
+        LessonPage.objects.live()
+        .filter(below())
+        .order_by()
+        .annotate(text=Cast("body", TextField()))
+        .values_list("path", "text")
+    )
+)
+FILMS = Prepared(assets)
