@@ -57,6 +57,13 @@ def day_cell(page: Any, day: date) -> Any:
     return cell
 
 
+def month_cell(page: Any, month: date) -> Any:
+    """Return a cell that holds the month's first day, and shows the month."""
+    cell = day_cell(page, month.replace(day=1))
+    cell.number_format = "yyyy-mm"
+    return cell
+
+
 def is_noncharacter(sign: str) -> bool:
     """Whether XML forbids it: a half of a pair, or one of the two last of the plane."""
     return "\ud800" <= sign <= "\udfff" or sign in "\ufffe\uffff"

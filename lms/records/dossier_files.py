@@ -1,4 +1,4 @@
-"""The record as files to keep: JSON with documented keys (docs/record.md), and a workbook of text and days.
+"""The record as files to keep: JSON with documented keys (docs/record.md), and a workbook of text, numbers and days.
 
 Both say nothing of when they were made, so that the same record gives the same bytes twice.
 """
@@ -24,14 +24,15 @@ from courses.study.days import day_of
 from lms.points.amounts import hundredths, whole
 from lms.records.dossier import Dossier
 from lms.records.glyphs import Name
-from media_pipeline.workbooks import day_cell, text_cell
+from media_pipeline.workbooks import day_cell, number_cell, text_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 FORMAT, VERSION = "yunnan-training-record", 2
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
-type Row = Sequence[str | date]
+type Value = str | int | Decimal | date
+type Row = Sequence[Value]
 
 
 def as_json(record: Dossier) -> bytes:
@@ -65,7 +66,10 @@ def plain(value: object) -> str:
 
 
 def as_workbook(record: Dossier) -> bytes:
-    """A sheet a table, in Chinese, every cell text but the days: a number of 18 digits stays what it is."""
+    """A sheet a table, in Chinese. What was counted is a number and a day is a day, so that programs add up and sort.
+
+    A number that names something (a certificate's of 18 digits, a class's code) is text and stays what it is.
+    """
     # Imported where it is used: it brings numpy, a third of a second at the start of every process.
     from openpyxl import Workbook
 
@@ -94,11 +98,11 @@ def overview(record: Dossier) -> Iterator[Row]:
     yield _("What"), _("Value")
     yield _("Name"), Name(record.name)
     yield _("Last change"), day_of(record.as_of)
-    yield _("Class hours"), hundredths(record.hours_milli)
-    yield _("Class hours online"), hundredths(record.online_milli)
-    yield _("Class hours in person"), hundredths(record.in_person_milli)
-    yield _("Class hours corrected"), hundredths(record.corrected_milli)
-    yield _("Points"), whole(record.points_milli)
+    yield _("Class hours"), hours(record.hours_milli)
+    yield _("Class hours online"), hours(record.online_milli)
+    yield _("Class hours in person"), hours(record.in_person_milli)
+    yield _("Class hours corrected"), hours(record.corrected_milli)
+    yield _("Points"), points(record.points_milli)
 
 
 def courses(record: Dossier) -> Iterator[Row]:
@@ -110,17 +114,17 @@ def courses(record: Dossier) -> Iterator[Row]:
     )
     for each in record.cycles:
         yield (
-            *(str(each.year), each.title, str(each.cycle), each.base, each.programme, each.cohort, day(each.begun)),
+            *(each.year, each.title, each.cycle, each.base, each.programme, each.cohort, day(each.begun)),
             *(day(each.finished_online), day(each.finished)),
-            *(hundredths(each.online_milli), hundredths(each.in_person_milli)),
-            *(hundredths(each.corrected_milli), hundredths(each.counted_milli), each.serial),
+            *(hours(each.online_milli), hours(each.in_person_milli)),
+            *(hours(each.corrected_milli), hours(each.counted_milli), each.serial),
         )
 
 
 def corrections(record: Dossier) -> Iterator[Row]:
     yield _("What was corrected"), _("Course"), _("Class hours"), _("Points"), _("Day")
     for each in record.corrections:
-        yield each.words, each.course, hundredths(each.hours_milli), whole(each.points_milli), day(each.day)
+        yield each.words, each.course, hours(each.hours_milli), points(each.points_milli), day(each.day)
 
 
 def certificates(record: Dossier) -> Iterator[Row]:
@@ -136,10 +140,10 @@ def certificates(record: Dossier) -> Iterator[Row]:
 
 
 def quizzes(record: Dossier) -> Iterator[Row]:
-    yield _("Course"), _("Lesson"), _("Best result"), _("Passed"), _("Goes"), _("Day")
+    yield _("Course"), _("Lesson"), _("Right at best"), _("Of how many questions"), _("Passed"), _("Goes"), _("Day")
     for each in record.quizzes:
-        result = f"{each.right}/{each.total}"
-        yield each.course, each.lesson, result, _("yes") if each.passed else _("no"), str(each.goes), day(each.day)
+        passed = _("yes") if each.passed else _("no")
+        yield each.course, each.lesson, each.right, each.total, passed, each.goes, day(each.day)
 
 
 def attendance(record: Dossier) -> Iterator[Row]:
@@ -149,7 +153,7 @@ def attendance(record: Dossier) -> Iterator[Row]:
     )
     for each in record.attendance:
         counted = (each.meetings, each.came, each.late, each.excused, each.minutes, each.of_minutes)
-        yield each.cohort, each.code, each.programme, each.base, *map(str, counted)
+        yield each.cohort, each.code, each.programme, each.base, *counted
 
 
 def practicals(record: Dossier) -> Iterator[Row]:
@@ -168,6 +172,15 @@ def day(value: date | None) -> date | str:
     return value or ""
 
 
+def hours(milli: int) -> Decimal:
+    """Two decimals, cut, as every page shows them."""
+    return Decimal(hundredths(milli))
+
+
+def points(milli: int) -> int:
+    return int(whole(milli))
+
+
 def add_sheet(book: Workbook, title: str, rows: list[Row]) -> None:
     from openpyxl.utils import get_column_letter
 
@@ -179,10 +192,15 @@ def add_sheet(book: Workbook, title: str, rows: list[Row]) -> None:
         page.append([as_cell(page, value, heading=number == 0) for value in row])
 
 
-def as_cell(page: Any, value: str | date, *, heading: bool) -> Any:
+def as_cell(page: Any, value: Value, *, heading: bool) -> Any:
     from openpyxl.styles import Alignment, PatternFill
 
-    cell = day_cell(page, value) if isinstance(value, date) else text_cell(page, value, bold=heading)
+    if isinstance(value, date):
+        cell = day_cell(page, value)
+    elif isinstance(value, str):
+        cell = text_cell(page, value, bold=heading)
+    else:
+        cell = number_cell(page, value)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if heading:
         cell.fill = PatternFill("solid", fgColor="E7EFEA")

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from courses.study.days import day_of
 from lms.records import paper
 from lms.records.certificate_pdf import in_chinese
-from lms.records.dossier_files import tables
+from lms.records.dossier_files import Value, tables
 from lms.records.glyphs import Name
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def render(record: Dossier) -> bytes:
     """The same record gives the same bytes."""
     with override("zh-hans"):
-        named = [(title, [list(row) for row in rows]) for title, rows in tables(record)]
+        named = [(title, [list(map(written, row)) for row in rows]) for title, rows in tables(record)]
         inputs = {
             "title": _("Record of learning"),
             "name": Name(record.name),
@@ -32,3 +32,8 @@ def render(record: Dossier) -> bytes:
             "tables": [[title, *rows] for title, rows in named[1:]],
         }
     return paper.typeset("record.typ", inputs=inputs, files={}, made=record.as_of)
+
+
+def written(value: Value) -> str:
+    """A cell of the tables as words: on paper numbers keep their decimals, and days are written as pages do."""
+    return value if isinstance(value, str) else str(value)

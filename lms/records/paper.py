@@ -42,10 +42,7 @@ def typeset(template: str, *, inputs: Mapping[str, object], files: Mapping[str, 
 
 def strings(inputs: Mapping[str, object], missing: set[str]) -> dict[str, str]:
     said = {key: glyphs.drawn(each, missing) for key, each in inputs.items()}
-    return {
-        key: each if isinstance(each, str) else json.dumps(each, ensure_ascii=False, default=str)
-        for key, each in said.items()
-    }
+    return {key: each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for key, each in said.items()}
 
 
 def compiled(

@@ -1,4 +1,4 @@
-"""Figures as a workbook: what names a place, a course or a month is text, and what was counted can be added up."""
+"""Figures as a workbook: what names a place or a course is text, months are dates, and what was counted adds up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from lms.points.amounts import hundredths, whole
-from media_pipeline.workbooks import number_cell, text_cell
+from media_pipeline.workbooks import month_cell, number_cell, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +29,8 @@ def figures_as_workbook(lines: Iterable[Figure], sums: Total) -> bytes:
     headings = [_("Place code"), _("Place"), _("Course"), _("Month"), _("Persons"), _("Points"), _("Class hours")]
     page.append([text_cell(page, heading, bold=True) for heading in headings])
     for line in lines:
-        names = [line.place.code, line.place.name, line.course or _("no course"), f"{line.month:%Y-%m}"]
-        page.append([*(text_cell(page, name) for name in names), *counted(page, line)])
+        names = [line.place.code, line.place.name, line.course or _("no course")]
+        page.append([*(text_cell(page, name) for name in names), month_cell(page, line.month), *counted(page, line)])
     together = [text_cell(page, name, bold=True) for name in ("", _("Together"), "", "")]
     page.append([*together, *counted(page, sums, bold=True)])
     out = io.BytesIO()

@@ -23,7 +23,6 @@ LOCAL = ("localtime", "localdate", "make_naive", "astimezone")
 NOT_READ = {
     "courses/study/days.py": "astimezone stands before it",
     "lms/records/dossier_files.py": "what an archive says of when it was packed",
-    "lms/reports/tables.py": "a month",
     "lms/reports/choosing.py": "a month in an address",
     "lms/people/limits/words.py": "`when` is made local above",
 }

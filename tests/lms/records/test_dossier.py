@@ -97,10 +97,12 @@ def test_the_workbook_holds_text_that_excel_cannot_hurt(
 
     cells = [cell for page in load_workbook(io.BytesIO(data)) for row in page.iter_rows() for cell in row]
 
-    assert {cell.data_type for cell in cells if cell.value is not None} == {"s", "d"}
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"s", "n", "d"}
     days = [cell for cell in cells if cell.data_type == "d"]
     assert {cell.number_format for cell in days} == {"yyyy-mm-dd"}
     assert not [cell for cell in cells if cell.data_type == "s" and re.match(r"\d{4}-\d\d-\d\d", cell.value)]
+    assert not [cell for cell in cells if cell.data_type == "s" and re.fullmatch(r"-?\d{1,6}(\.\d+)?", cell.value)]
+    assert {cell.number_format for cell in cells if cell.data_type == "n" and cell.value is not None} == {"0", "0.00"}
     assert any(cell.value == LONG for cell in cells)
     assert any(cell.value == "=按摩师" for cell in cells)
 

@@ -93,9 +93,10 @@ def test_the_workbook_holds_numbers_to_add_up_names_as_text_and_the_same_sums(
     sheet = load_workbook(io.BytesIO(client.get("/figures/figures.xlsx?year=2027").content)).worksheets[0]
 
     headings, *lines, last = list(sheet.iter_rows())
-    names = [cell for row in (headings, *(line[:4] for line in lines), last[:4]) for cell in row if cell.value]
+    names = [cell for row in (headings, *(line[:3] for line in lines), last[:4]) for cell in row if cell.value]
     numbers = [cell for line in (*lines, last) for cell in line[4:]]
     assert all(cell.data_type == "s" and cell.number_format == "@" and cell.quotePrefix for cell in names)
+    assert {(line[3].data_type, line[3].number_format) for line in lines} == {("d", "yyyy-mm")}
     assert {cell.data_type for cell in numbers} == {"n"}
     assert [cell.number_format for cell in last[4:]] == ["0", "0", "0.00"]
     assert [cell.value for cell in last[4:]] == [3, 2, 0.24]
