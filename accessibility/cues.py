@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
+from media_pipeline.running_text import joined
+
 # A second voice in one caption: a line of its own that begins with a name, as the first one's does.
 NEXT_VOICE = re.compile(r"([^：:，。、！？\s]{1,10})：\s*(?=\S)")
 
@@ -49,8 +51,8 @@ class Cue:
     def running(self) -> list[str]:
         """Each voice's words as running text, who speaks first: a caption's line breaks are for the picture alone."""
         if not self.speaker or "\n" not in self.text:  # one voice, as nearly always
-            return [as_shown(self.speaker, joined(self.text))]
-        return [as_shown(voice.speaker, joined(voice.text)) for voice in self.voices()]
+            return [as_shown(self.speaker, joined(self.lines))]
+        return [as_shown(voice.speaker, joined(voice.lines)) for voice in self.voices()]
 
     def voices(self) -> "list[Cue]":
         """The caption voice by voice, each with its speaker and the same times; alone where one speaks."""
@@ -69,19 +71,6 @@ class Cue:
 
 def as_shown(speaker: str, text: str) -> str:
     return f"{speaker}：{text}" if speaker else text
-
-
-def joined(text: str) -> str:
-    """A caption's lines as running text: Chinese joins without a space, Latin words keep one."""
-    whole = ""
-    for line in text.split("\n"):
-        gap = (
-            " "
-            if whole and whole[-1].isascii() and whole[-1].isalnum() and line[:1].isascii() and line[:1].isalnum()
-            else ""
-        )
-        whole += gap + line.strip()
-    return whole
 
 
 def to_json(cues: Iterable[Cue]) -> list[dict[str, Any]]:

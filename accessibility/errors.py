@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from accessibility.cues import Cue
 from accessibility.readiness import Finding
+from media_pipeline.running_text import joined
 
 
 class AccessibilityError(Exception):
@@ -75,7 +76,7 @@ class NotGoodEnough(AccessibilityError):
             excusable,
         )
         words = [text % {"count": count} for text, count in ((must, hard), (may, excusable)) if count]
-        super().__init__(" ".join(words), _("Go through them one after the other; each has a link."))
+        super().__init__(joined(words), _("Go through them one after the other; each has a link."))
         self.findings = list(findings)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin
 
-from accessibility.cues import Cue, in_order, joined
+from accessibility.cues import Cue, in_order
 from accessibility.webvtt import Document, VttCue, escape, plain
+from media_pipeline.running_text import joined
 
 
 def described(frames: Document, cues: Iterable[Cue], base: str) -> Document:
@@ -26,4 +27,4 @@ def words_during(said: Sequence[Cue], start_ms: int, end_ms: int) -> str:
     """What is said from then to then: captions that begin in it, or one that goes on through all of it."""
     begun = [cue for cue in said if start_ms <= cue.start_ms < end_ms]
     going_on = [cue for cue in said if cue.start_ms < start_ms < cue.end_ms]
-    return "".join(joined(cue.shown) for cue in begun or going_on[:1])
+    return joined(line for cue in begun or going_on[:1] for line in cue.shown.split("\n"))

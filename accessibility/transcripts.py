@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accessibility.cues import Cue, in_order, joined
+from accessibility.cues import Cue, in_order
+from media_pipeline.running_text import joined
 
 PAUSE_MS = 2_000  # a silence this long starts a new paragraph
 LONG = 160  # characters after which a paragraph ends at the next sentence
@@ -19,7 +20,7 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        return "".join(joined(cue.text) for cue in self.cues)
+        return joined(line for cue in self.cues for line in cue.lines)
 
     @property
     def shown(self) -> str:

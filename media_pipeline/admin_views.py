@@ -19,6 +19,7 @@ from media_pipeline.forms import UploadForm
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.notices import notices_of
 from media_pipeline.permission import needs, signed_in, visible, why
+from media_pipeline.running_text import joined
 from media_pipeline.shelves import open_to_upload
 from media_pipeline.words import readiness
 
@@ -65,7 +66,7 @@ def no_room(request: HttpRequest) -> HttpResponse | None:
         if collections:
             uploads.look_for_room(collections=collections, size=int(length) - uploads.FORM)
     except MediaError as error:
-        words = f"{error.words} {error.remedy}"
+        words = joined([error.words, error.remedy])
         return upload_page(request, UploadForm(collections=collections), problem=words, status=error.status)
     return None
 
@@ -88,7 +89,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             )
             uploads.append(upload=begun, chunks=said["file"].chunks(), offset=0)
         except MediaError as error:
-            form.add_error("file", f"{error.words} {error.remedy}")
+            form.add_error("file", joined([error.words, error.remedy]))
         else:
             begun.refresh_from_db()
             if begun.asset is None:
@@ -182,7 +183,7 @@ def delete(request: HttpRequest, uuid: Any) -> HttpResponse:
     try:
         asset_verbs.delete_asset(asset=thing, by=request.user)
     except MediaError as error:
-        messages.error(request, f"{error.words} {error.remedy}")
+        messages.error(request, joined([error.words, error.remedy]))
         return redirect("media_pipeline:asset", uuid=uuid)
     messages.success(request, _("The media was deleted."))
     return redirect("media_pipeline:assets")
@@ -194,7 +195,7 @@ def told(request: HttpRequest, verb: Any, good: str) -> HttpResponse:
     try:
         verb()
     except MediaError as error:
-        messages.error(request, f"{error.words} {error.remedy}")
+        messages.error(request, joined([error.words, error.remedy]))
     else:
         messages.success(request, good)
     return redirect("media_pipeline:asset", uuid=thing.uuid)

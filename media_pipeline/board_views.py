@@ -18,6 +18,7 @@ from media_pipeline.admin_views import framed
 from media_pipeline.errors import MediaError
 from media_pipeline.models import Run, StageRun
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 OPERATE = "media_pipeline.operate"
 
@@ -98,7 +99,7 @@ def told(request: HttpRequest, verb: Any, good: str) -> HttpResponse:
     try:
         verb()
     except MediaError as error:
-        messages.error(request, f"{error.words} {error.remedy}")
+        messages.error(request, joined([error.words, error.remedy]))
     else:
         messages.success(request, good)
     return redirect("media_pipeline:board")

@@ -6,6 +6,7 @@ from accessibility.cues import Cue, in_order
 from accessibility.importing import encodings, timings, wording
 from accessibility.importing.encodings import DoubtfulEncodingError
 from accessibility.importing.timings import Found
+from media_pipeline.running_text import joined
 
 LONGEST_NAMED = 30  # characters of what was left out that are told again
 
@@ -81,8 +82,8 @@ def wrong(caption: Found, text: str) -> str:
 
 
 def short(words: str) -> str:
-    joined = " ".join(words.split())
-    return joined if len(joined) <= LONGEST_NAMED else f"{joined[: LONGEST_NAMED - 1]}…"
+    told = joined(" ".join(line.split()) for line in words.split("\n"))
+    return told if len(told) <= LONGEST_NAMED else f"{told[: LONGEST_NAMED - 1]}…"
 
 
 def kind_of(data: bytes) -> str:

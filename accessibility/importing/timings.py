@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from media_pipeline.running_text import joined
+
 BREAK = re.compile("\r+\n|\n|\r")  # CR CR LF is one: a tool that opened the file as text wrote it
 FULL_WIDTH = str.maketrans("０１２３４５６７８９：，．。；－＞　", "0123456789:,..;-> ")
 ARROW = r"[ \t]*(?:-{1,3}[ \t]?>|={1,2}>|[—–]{1,2}>|→)[ \t]*"
@@ -139,7 +141,7 @@ def blocks(lines: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
 def as_stray(block: Sequence[tuple[int, str]], *, is_webvtt: bool) -> Stray | None:
     if is_webvtt and ASIDE.fullmatch(block[0][1].strip()):
         return None
-    return Stray(block[0][0], " ".join(line.strip() for _number, line in block))
+    return Stray(block[0][0], joined(line for _number, line in block))
 
 
 def timed(line: str, number: int) -> Found:

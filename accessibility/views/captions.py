@@ -26,6 +26,7 @@ from accessibility.times import parse_time
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, track_of, trail
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 A_PAGE = 50  # a page of more is slow to walk through by ear or by key
 
@@ -75,7 +76,7 @@ def save(request: Any, track: Any) -> HttpResponse:
     except Conflict as conflict:
         return conflict_page(request, track_, base, conflict)
     except AccessibilityError as error:
-        messages.error(request, f"{error.words} {error.remedy}")
+        messages.error(request, joined([error.words, error.remedy]))
     else:
         messages.success(request, _("Saved as version %(number)d.") % {"number": version.number})
     return redirect(back_to(track_, first, subject))

@@ -15,6 +15,7 @@ from accessibility.views.found import asset_of, asset_page, recording_of, tells_
 from accessibility.views.queue import about, recordings_to_choose
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 
 @require_POST
@@ -28,7 +29,7 @@ def attach(request: Any, asset: Any) -> HttpResponse:
                 asset=found, audio_asset=form.cleaned_data["audio_asset"], offset_ms=form.offset_ms, by=request.user
             )
         except AccessibilityError as error:
-            form.add_error(None, f"{error.words} {error.remedy}")
+            form.add_error(None, joined([error.words, error.remedy]))
         else:
             messages.success(request, _("Attached. A second person will listen to it."))
             return redirect(f"{asset_page(found)}#description")

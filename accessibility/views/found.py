@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from accessibility.errors import AccessibilityError
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
 from media_pipeline.models import Asset
+from media_pipeline.running_text import joined
 
 
 def asset_of(request: HttpRequest, asset: Any) -> Asset:
@@ -45,7 +46,7 @@ def tells_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
         try:
             return view(request, *args, **kwargs)
         except AccessibilityError as error:
-            messages.error(request, f"{error.words} {error.remedy}")
+            messages.error(request, joined([error.words, error.remedy]))
             thing = request.permitted  # type: ignore[attr-defined]
             return redirect(page_of(thing))
 

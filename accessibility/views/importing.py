@@ -22,6 +22,7 @@ from accessibility.models import Track, TrackVersion
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, tells_errors, track_of, trail
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 MOST_BYTES = 1_000_000
 HELD_FOR = 30 * 60  # seconds
@@ -102,7 +103,7 @@ def tell(request: HttpRequest, left_out: Sequence[LeftOut]) -> None:
     if lost := [each for each in left_out if each.why != "damaged"]:
         words = ngettext("%(count)d place was left out.", "%(count)d places were left out.", len(lost))
         remedy = _("Type what is missing below, or mend these lines in the file and upload it again.")
-        messages.warning(request, f"{words % {'count': len(lost)}} {remedy}")
+        messages.warning(request, joined([words % {"count": len(lost)}, remedy]))
     for each in left_out[:TOLD]:
         messages.warning(request, line_of(each))
     if (more := len(left_out) - TOLD) > 0:

@@ -16,6 +16,7 @@ from accessibility.sign import approve_sign, attach_sign, layout_of, send_back_s
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs, visible
+from media_pipeline.running_text import joined
 
 SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
 
@@ -41,7 +42,7 @@ def attach(request: Any, asset: Any) -> HttpResponse:
                 by=request.user,
             )
         except AccessibilityError as error:
-            form.add_error(None, f"{error.words} {error.remedy}")
+            form.add_error(None, joined([error.words, error.remedy]))
         else:
             messages.success(request, _("Attached. A second person will look at it."))
             return redirect(f"{asset_page(lesson)}#sign")

@@ -15,6 +15,7 @@ from accessibility.views.found import asset_of, asset_page, statement_of, tells_
 from accessibility.views.queue import about
 from media_pipeline.models import Asset
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 
 @require_POST
@@ -47,7 +48,7 @@ def waive(request: Any, asset: Any) -> HttpResponse:
         try:
             waivers.grant_waiver(asset=found, by=request.user, **form.cleaned_data)
         except AccessibilityError as error:
-            form.add_error(None, f"{error.words} {error.remedy}")
+            form.add_error(None, joined([error.words, error.remedy]))
         else:
             messages.success(request, _("The waiver holds until its last day."))
             return redirect(f"{asset_page(found)}#waiver")

@@ -14,6 +14,7 @@ from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 from media_pipeline.senders import wants_json
 
 
@@ -38,7 +39,7 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
     except AssessError as error:
         if wants_json(request):
             return JsonResponse(error.as_json(), status=error.status)
-        messages.error(request, f"{error.words} {error.remedy}")
+        messages.error(request, joined([error.words, error.remedy]))
     else:
         if wants_json(request):
             return JsonResponse(as_json(attempt))

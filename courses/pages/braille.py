@@ -15,6 +15,7 @@ from accessibility.braille.pages import Passage
 from accessibility.braille.words import spaced
 from accessibility.player import player_item
 from courses.pages.reading import Question, as_quiz, checks_of
+from media_pipeline.running_text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,10 +115,12 @@ def passages_of(block: Any) -> Iterator[Passage]:
 def rich_text(source: str) -> Iterator[Passage]:
     """Headings, paragraphs and list items of running text; what is bold or linked is only its words."""
     soup = BeautifulSoup(source, "html.parser")
+    for line_break in soup.find_all("br"):
+        line_break.replace_with("\n")
     numbers: Counter[int] = Counter()  # how many items of each list came before: counted once, not back for each
     for tag in soup.find_all([*HEADINGS, "p", "li"]):
         numbers[id(tag.parent)] += tag.name == "li"
-        text = " ".join(tag.get_text().split())
+        text = joined(" ".join(line.split()) for line in tag.get_text().split("\n"))
         if not text:
             continue
         if tag.name in HEADINGS:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from media_pipeline.running_text import joined
+
 if TYPE_CHECKING:
     from accessibility.readiness import Finding
 
@@ -32,4 +34,4 @@ class NotReady(PagesError):
         self.findings = findings
 
     def __str__(self) -> str:
-        return " ".join([self.words, *(finding.words for finding in self.findings)])
+        return joined([self.words, *(finding.words for finding in self.findings)])

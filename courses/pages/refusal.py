@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils.html import format_html
 from wagtail.admin import messages
 
 from courses.pages.errors import NotReady
+from media_pipeline.running_text import joined
 
 SHOWN = 6  # in a message; the panel above the page lists them all
 
@@ -38,4 +38,4 @@ def tell(request: HttpRequest, refusal: NotReady) -> None:
     """Say it as a message on the next page of the admin."""
     buttons = [messages.button(f.link, f.remedy) for f in refusal.findings[:SHOWN] if f.link]
     words = [f"{f.subject}: {f.words}" if f.subject else f.words for f in refusal.findings[:SHOWN]]
-    messages.error(request, format_html("{} {}", refusal.words, " ".join(words)), buttons=buttons)
+    messages.error(request, joined([refusal.words, *words]), buttons=buttons)

@@ -17,6 +17,7 @@ from courses.study.errors import NoSuchPart, NotTheSame
 from courses.study.forms import EditForm
 from courses.study.models import Timeline, TimelineEdit
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:
@@ -67,7 +68,7 @@ def stated(request: Any, old: Timeline, new: Timeline, form: EditForm) -> bool:
     except NotTheSame as error:
         lengths = {"old": shown(error.facts["kept_old"]), "new": shown(error.facts["kept_new"])}
         detail = _("Earlier film: %(old)s, new film: %(new)s.") % lengths
-        form.add_error(None, f"{error.words} {detail} {error.remedy}")
+        form.add_error(None, joined([error.words, detail, error.remedy]))
         return False
     messages.success(request, _("Noted. Those who had begun keep what they learnt in the unchanged parts."))
     return True

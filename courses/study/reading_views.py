@@ -18,6 +18,7 @@ from courses.study.models import PlayLease
 from courses.study.readings import Answered
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
@@ -44,7 +45,7 @@ def begin(request: Any, lesson: int, block: str) -> HttpResponse:
     try:
         readings.begin(subject=request.subject, actor=request.actor, lesson=page, block_id=block)
     except StudyError as error:
-        messages.error(request, f"{error.words} {error.remedy}")
+        messages.error(request, joined([error.words, error.remedy]))
     return back_to(request, page, f"read-{block}")
 
 
@@ -67,10 +68,10 @@ def answer(request: Any, uuid: Any) -> HttpResponse:
         except TryLater as error:
             place = "ask"
             wait = spoken(error.retry_ms)
-            messages.info(request, f"{error.words} {_('You can answer again in %(time)s.') % {'time': wait}}")
+            messages.info(request, joined([error.words, _("You can answer again in %(time)s.") % {"time": wait}]))
         except (StudyError, AssessError) as error:
             place = "ask"
-            messages.error(request, f"{error.words} {error.remedy}")
+            messages.error(request, joined([error.words, error.remedy]))
         else:
             place = "read" if said.complete else "ask"
             tell(request, said)
@@ -89,7 +90,7 @@ def tell(request: HttpRequest, said: Answered) -> None:
         words = _("Right. Your answer is kept. The text has just come to this device: press the button, and it counts.")
         messages.info(request, words)
     else:
-        messages.success(request, " ".join([_("Right. What you read is confirmed."), *said.news]))
+        messages.success(request, joined([_("Right. What you read is confirmed."), *said.news]))
 
 
 def spoken(ms: int) -> str:

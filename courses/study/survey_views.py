@@ -14,6 +14,7 @@ from courses.study import surveys
 from courses.study.errors import StudyError
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:
@@ -42,9 +43,9 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
             subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
         )
     except StudyError as error:
-        messages.error(request, f"{error.words} {error.remedy}")
+        messages.error(request, joined([error.words, error.remedy]))
     else:
-        messages.success(request, " ".join([_("Thank you; your answers were sent."), *heard]))
+        messages.success(request, joined([_("Thank you; your answers were sent."), *heard]))
     return back_to(request, page, f"survey-{block}")
 
 

@@ -16,6 +16,7 @@ from courses.study.errors import CourseClosed, NotEnrolled, StudyError
 from courses.study.models import Reading
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, signed_in
+from media_pipeline.running_text import joined
 
 
 def course_of(request: HttpRequest, course: int) -> CoursePage:
@@ -89,7 +90,7 @@ def read(request: Any, lesson: int) -> HttpResponse:
     try:
         place = leases.active_enrolment(request.subject, page)
     except NotEnrolled as error:
-        messages.error(request, f"{error.words} {error.remedy}")
+        messages.error(request, joined([error.words, error.remedy]))
     else:
         Reading.objects.get_or_create(enrolment=place, lesson=page, defaults={"actor": request.actor})
         completion.check_lesson(place, page, at=timezone.now())

@@ -17,6 +17,7 @@ from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.people.models import User
 from media_pipeline.permission import needs, signed_in, visible
+from media_pipeline.running_text import joined
 
 
 @signed_in
@@ -83,7 +84,7 @@ def public_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The base's own editors say how strangers who check a certificate read its name."""
     form = PublicNameForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        messages.error(request, joined(error for errors in form.errors.values() for error in errors))
         return redirect("bases:mine")
     try:
         life.name_publicly(base=permitted(request), public_name=form.cleaned_data["public_name"], by=person(request))
@@ -152,4 +153,4 @@ def person(request: HttpRequest) -> User:
 
 
 def tell(request: HttpRequest, refusal: BasesError) -> None:
-    messages.error(request, f"{refusal.words} {refusal.remedy}".strip())
+    messages.error(request, joined([refusal.words, refusal.remedy]))

@@ -17,6 +17,7 @@ from lms.delivery import oversight
 from lms.delivery.void_forms import AskForm, DecideForm
 from lms.second_factor.proof import fresh_proof, is_posted
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 LINES = 30
 PIECES = 60
@@ -94,7 +95,7 @@ def ask_void(request: Any, uuid: UUID) -> HttpResponse:
             try:
                 asked = voids.ask(lease=lease, by=request.user, **form.cleaned_data)
             except StudyError as error:
-                form.add_error(None, f"{error.words} {error.remedy}")
+                form.add_error(None, joined([error.words, error.remedy]))
             else:
                 messages.success(request, _("Asked. Another officer decides; nothing has changed until then."))
                 return redirect("delivery:void", asked.uuid)
@@ -124,7 +125,7 @@ def void(request: Any, uuid: UUID) -> HttpResponse:
             try:
                 voids.decide(void=row, by=request.user, approved=approved, words=form.cleaned_data["words"])
             except StudyError as error:
-                messages.error(request, f"{error.words} {error.remedy}")
+                messages.error(request, joined([error.words, error.remedy]))
                 status = error.status
             else:
                 done = _("Taken out of the count; points and hours are put right.") if approved else _("Refused.")

@@ -11,6 +11,7 @@ from lms.bases.permits import base_of as base_behind
 from lms.bases.standing import base_of, may_begin
 from lms.delivery.models import Cohort, Programme, Session
 from lms.people.models import Organisation, Posting
+from media_pipeline.running_text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ def why(user: User, perm: str, thing: Any) -> str:
     body = body_of(thing)
     if body is None or user.pk is None:
         return ""
-    return " ".join(sentences(user, body))
+    return joined(sentences(user, body))
 
 
 def sentences(user: User, body: Organisation) -> Iterator[str]:

@@ -22,6 +22,7 @@ from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, ProposedMark, Session
 from lms.people.access import trainees_visible_to
 from media_pipeline.permission import may_still, needs, still, visible
+from media_pipeline.running_text import joined
 
 
 def the_cohort(request: HttpRequest, uuid: UUID) -> Cohort:
@@ -140,7 +141,7 @@ def counts_at_once(request: Any, row: Session) -> bool:
 
 
 def words_of(error: DeliveryError) -> str:
-    return " ".join(part for part in (error.who, str(error.words), str(error.remedy)) if part)
+    return joined([error.who, error.words, error.remedy])
 
 
 def show(request: Any, row: Session, sheet: Sheet, status: int = 200) -> HttpResponse:

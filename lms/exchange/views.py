@@ -20,6 +20,7 @@ from lms.people.errors import PeopleError
 from lms.second_factor.proof import fresh_proof
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, visible, why
+from media_pipeline.running_text import joined
 
 SHOWN = 500  # lines of a page; the file that goes back has them all
 FILES_A_DAY = 100  # read or not: a file that is refused has cost as much as one that is taken
@@ -64,7 +65,7 @@ def words_of(error: ExchangeError | PeopleError | DeliveryError | StudyError) ->
     named = "、".join(error.named) if isinstance(error, Named) else ""
     unused = "、".join(error.unused) if isinstance(error, MissingHeadings) else ""
     others = _("Headings that are none of ours: %(headings)s.") % {"headings": unused} if unused else ""
-    return " ".join(part for part in (str(error.words), named, others, str(error.remedy)) if part)
+    return joined([error.words, named, others, error.remedy])
 
 
 @require_safe

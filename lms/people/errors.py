@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from media_pipeline.running_text import joined
+
 
 class PeopleError(Exception):
     """The base of all refusals of this app."""
@@ -12,7 +14,7 @@ class PeopleError(Exception):
     remedy: str | Promise = ""
 
     def __init__(self) -> None:
-        super().__init__(f"{self.words} {self.remedy}".strip())
+        super().__init__(joined([self.words, self.remedy]))
 
 
 class TwoPeopleNeeded(PeopleError):

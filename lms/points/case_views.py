@@ -24,6 +24,7 @@ from lms.points.views import somebody
 from lms.second_factor.proof import fresh_proof
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs, still, visible
+from media_pipeline.running_text import joined
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -42,7 +43,7 @@ def the_hold(request: HttpRequest, uuid: UUID) -> Hold:
 
 
 def words_of(error: PointsError) -> str:
-    return f"{error.words} {error.remedy}".strip()
+    return joined([error.words, error.remedy])
 
 
 def back_to(request: Any, subject: User) -> HttpResponse:

@@ -21,6 +21,7 @@ from lms.points.terms import set_terms
 from lms.points.views import the_subject
 from media_pipeline.daily import at_most_daily
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -46,7 +47,7 @@ def work(request: Any, uuid: UUID) -> HttpResponse:
                 cohort=cohort,
             )
         except PointsError as error:
-            form.add_error("day" if error.code == "day_to_come" else None, f"{error.words} {error.remedy}".strip())
+            form.add_error("day" if error.code == "day_to_come" else None, joined([error.words, error.remedy]))
         else:
             messages.success(request, _("Entered. The learner sees it."))
             return redirect("points:work", cohort.uuid)

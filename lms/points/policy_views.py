@@ -25,6 +25,7 @@ from lms.points.rule_forms import MendForm, PolicyForm
 from lms.points.rule_words import GROUPS, in_words
 from lms.points.rules import MINUTE_MS
 from media_pipeline.permission import needs
+from media_pipeline.running_text import joined
 
 FORM = ["GET", "HEAD", "POST"]
 SHOWN = 100
@@ -79,7 +80,7 @@ def new_policy(request: Any) -> HttpResponse:
                 ends=said["try_until"],
             )
         except PointsError as error:
-            form.add_error(None, f"{error.words} {error.remedy}".strip())
+            form.add_error(None, joined([error.words, error.remedy]))
         except rules.BadRules:
             form.add_error(None, _("A policy of that period cannot be read. Mend it first."))
     context = {
@@ -140,7 +141,7 @@ def mend(request: Any, version: int) -> HttpResponse:
         try:
             policies.mend(policy=policy, raw=form.raw, reason=form.cleaned_data["reason"], by=request.user)
         except PointsError as error:
-            form.add_error(None, f"{error.words} {error.remedy}".strip())
+            form.add_error(None, joined([error.words, error.remedy]))
         else:
             messages.success(request, _("The rules can be read again. What waits is tried again every minute."))
             return redirect("points:waiting")

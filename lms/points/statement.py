@@ -16,6 +16,7 @@ from lms.points.amounts import for_learner, in_words
 from lms.points.explain import ENTERED, note_of
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 from lms.points.sources import Source, place_of, places
+from media_pipeline.running_text import joined
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -50,7 +51,7 @@ class Group:
 
     @property
     def note(self) -> str:
-        return " ".join(self.notes)
+        return joined(self.notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from lms.records.elsewhere import Paper
 from lms.records.errors import RecordsError
 from lms.records.models import ExternalCertificate, Verification
 from lms.records.terms import Terms, plain
+from media_pipeline.running_text import joined
 
 Kind = ExternalCertificate.Kind
 
@@ -56,7 +57,7 @@ class ExternalForm(forms.Form):
         try:
             return scans.look(sent.read(scans.LARGEST + 1))
         except RecordsError as error:
-            raise forms.ValidationError(f"{error.words} {error.remedy}") from error
+            raise forms.ValidationError(joined([error.words, error.remedy])) from error
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

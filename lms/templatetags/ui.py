@@ -14,10 +14,11 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from lms.cells import headed
 from lms.refused_forms import Problem, problems
+from media_pipeline.running_text import joined
 
 register = template.Library()
 
@@ -187,6 +188,18 @@ def pager(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
         "earlier": address(page_obj.previous_page_number()) if page_obj.has_previous() else "",
         "later": address(page_obj.next_page_number()) if page_obj.has_next() else "",
     }
+
+
+@register.simple_tag
+def sentences(*parts: object) -> str:
+    """Sentences one after the other: in Chinese without a space between them. What is empty is left out."""
+    return joined(parts)
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences that a template writes: a space, which Chinese has in its full stop."""
+    return "" if (get_language() or "").startswith("zh") else " "
 
 
 @register.filter

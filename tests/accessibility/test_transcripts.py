@@ -1,11 +1,15 @@
 """A transcript reads as a text, not as captions."""
 
 from accessibility.cues import Cue
-from accessibility.transcripts import joined, paragraphs, plain_text
+from accessibility.transcripts import paragraphs, plain_text
 
 
-def test_lines_join_without_a_space_but_latin_words_keep_one():
-    assert joined("打开\nWord\nfile 吧\n好") == "打开Word file 吧好"
+def test_captions_of_latin_words_keep_a_space_between_them_and_chinese_ones_none():
+    [latin] = paragraphs([Cue(0, 1000, "Press Ctrl"), Cue(1000, 2000, "and C,\nthen"), Cue(2000, 3000, "wait.")])
+    [chinese] = paragraphs([Cue(0, 1000, "打开\nWord\nfile 吧"), Cue(1000, 2000, "好，\n再等等")])
+
+    assert latin.text == "Press Ctrl and C, then wait."
+    assert chinese.text == "打开Word file 吧好，再等等"
 
 
 def test_a_new_speaker_or_a_pause_begins_a_paragraph():

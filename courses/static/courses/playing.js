@@ -1,6 +1,7 @@
 // @ts-check
 /** What begins with the first play: the stream, the interpreter, and the evidence of what was watched. */
 
+import { sentences } from "../media_pipeline/sentences.js";
 import { Evidence } from "./evidence.js";
 import "./sign-window.js";
 import { StillThere } from "./still-there.js";
@@ -57,7 +58,7 @@ function witness(player) {
   when("sent", () => player.say("sent"));
   when("unreachable", () => player.say("notCounted"));
   when("refused", ({ code, words, remedy }) =>
-    player.news.put(code === "not_delivered" ? "undelivered" : "refused", [words, remedy].filter(Boolean).join(" ")),
+    player.news.put(code === "not_delivered" ? "undelivered" : "refused", sentences(words, remedy)),
   );
   when("confirmed", () => player.news.over("notCounted", "refused", "signedOut", "offline")); // it counts again
   when("signedOut", () => player.say("signedOut"));

@@ -6,6 +6,7 @@
  * was passed, another device has answered) it goes by itself.
  */
 
+import { sentences } from "../media_pipeline/sentences.js";
 import { LEASES, post } from "./post.js";
 import { word } from "./words.js";
 
@@ -87,7 +88,7 @@ export class StillThere extends HTMLElement {
       this.#say(word("hereLater"));
       this.#later();
     } else {
-      this.#say([data.words, data.remedy].filter(Boolean).join(" "));
+      this.#say(sentences(data.words, data.remedy));
     }
   }
 

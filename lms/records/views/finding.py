@@ -14,6 +14,7 @@ from lms.people.access import helped
 from lms.people.models import User
 from lms.records.errors import NotYetEarned, RecordsError
 from lms.records.models import Batch, Certificate, ExternalCertificate, RevocationRequest, ShareLink
+from media_pipeline.running_text import joined
 
 
 def the_subject(request: Any) -> User:
@@ -71,7 +72,7 @@ def the_programme(request: HttpRequest, uuid: UUID) -> Programme:
 
 def words_of(error: RecordsError) -> str:
     more = error.missing if isinstance(error, NotYetEarned) else []
-    return " ".join(part for part in (str(error.words), *more, str(error.remedy)) if part)
+    return joined([error.words, *more, error.remedy])
 
 
 def record_of(request: Any, subject: User) -> tuple[str, ...]:

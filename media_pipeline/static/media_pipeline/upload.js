@@ -2,6 +2,8 @@
 // <media-upload>: sends the form's file by tus, survives dropped lines, and says at every moment how far it is and
 // what to do. Without this script the form posts the file in one piece.
 
+import { sentences } from "./sentences.js";
+
 const MEBI = 1024 * 1024;
 const TUS = { "Tus-Resumable": "1.0.0" };
 const ASKED_EVERY = 5000; // ms
@@ -198,7 +200,7 @@ export class MediaUpload extends HTMLElement {
 function readable(body) {
   try {
     const said = JSON.parse(body);
-    return said.words ? `${said.words} ${said.remedy ?? ""}` : "";
+    return sentences(said.words, said.remedy);
   } catch {
     return "";
   }
