@@ -2,6 +2,8 @@
 
 Where a table is laid out as cards the browser no longer shows its columns, and Safari no longer takes it for a table.
 So each cell carries its heading (`data-heading`, drawn by `components/datatable.css`), and each row and cell its role.
+White space stands between cells, and after a line that breaks within one: who reads a row as text (a browser that reads
+aloud, a name made of what a row holds, a copy) would else read the end of one cell and the next as one word.
 """
 
 import re
@@ -33,6 +35,7 @@ def headed(rows: str, headings: Sequence[object]) -> SafeString:
         span = int(found[1]) if (found := SPAN.search(attributes)) else 1
         heading, *_ = [next(columns, "") for _ in range(max(1, span))]
         label = format_html(' data-heading="{}"', heading) if heading and span == 1 else ""
-        return f'<{name} role="{ROLES[name]}"{label}{attributes}>'
+        return f'\n<{name} role="{ROLES[name]}"{label}{attributes}>'
 
+    rows = rows.replace("<br>", "<br>\n")
     return mark_safe(OPENING.sub(opened, rows))  # noqa: S308  # rendered by a template, and only opening tags change

@@ -17,13 +17,14 @@ class PagesConfig(AppConfig):
         from wagtail.signals import pre_page_move
 
         from courses.pages import gate, ground, site, upstream
-        from courses.pages.admin import exports, filters, history, pictures
+        from courses.pages.admin import exports, filters, history, pictures, titles
 
         for model in get_page_models():  # the base Page too: a lesson can be saved as one
             pre_save.connect(gate.refuse, sender=model, dispatch_uid=f"gate.{model._meta.label}")
         filters.narrow()
         history.connect()
         exports.type_as_text()
+        titles.name_apart()
         upstream.keep_redirects()
         site.compile_once()
         pictures.refuse_unreadable()

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "lms.people.middleware.not_now",
     "lms.people.sessions.SessionMiddleware",
     "lms.language.chosen",
+    "lms.tongues.marked",
     "django.middleware.common.CommonMiddleware",
     "lms.errors.worded",
     "django.middleware.csrf.CsrfViewMiddleware",
