@@ -70,6 +70,38 @@ def test_focus_is_seen_on_everything_that_takes_it(visit: Any, stage: Any) -> No
     assert bare == []
 
 
+def test_what_is_current_is_told_by_more_than_colour_in_forced_colours(visit: Any, stage: Any) -> None:
+    """There every border has the colour of words: what is current has a line, a width or a weight that others lack."""
+    page = visit("/stage/", forced_colors="active")
+    page.locator(".transcript__cue").nth(1).wait_for()
+    page.evaluate(
+        """() => {
+          document.querySelector(".transcript__cue").setAttribute("aria-current", "true");
+          document.querySelector("main").insertAdjacentHTML("beforeend", `<p class="several"><a href="#1">1</a>
+            <a href="#2" aria-current="page">2</a></p><p class="several"><button class="choose">1</button>
+            <button class="choose" aria-current="true">2</button></p><nav class="several">
+            <a class="nav__link" href="#3">1</a><a class="nav__link" href="#4" aria-current="page">2</a></nav>`);
+        }"""
+    )
+
+    told = page.evaluate(
+        """() => [...document.querySelectorAll(".transcript, .several")].map((several) => {
+          const shape = (each) => {
+            const style = getComputedStyle(each), body = getComputedStyle(document.body).backgroundColor;
+            const ground = style.backgroundColor === "rgba(0, 0, 0, 0)" ? body : style.backgroundColor;
+            const lines = ["Top", "Right", "Bottom", "Left"].map((side) =>
+              style[`border${side}Color`] === ground || style[`border${side}Style`] === "none" ? "none"
+                : `${style[`border${side}Style`]} ${style[`border${side}Width`]}`);
+            return [style.fontWeight, style.textDecorationThickness, ...lines].join();
+          };
+          const [current, other] = ["[aria-current]", ":is(a, button):not([aria-current])"];
+          return [several.className, shape(several.querySelector(current)) !== shape(several.querySelector(other))];
+        })"""
+    )
+
+    assert told == [["transcript", True], ["several", True], ["several", True], ["several", True]]
+
+
 def test_skip_link_leads_to_the_content(visit: Any, stage: Any) -> None:
     page = visit("/design/")
 

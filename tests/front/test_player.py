@@ -109,6 +109,37 @@ def test_a_chapter_goes_to_its_place_and_the_bar_tells_what_is_said_there(visit:
     assert "storyboard_0.jpg" in preview.locator(".bar__frame").evaluate("each => each.style.backgroundImage")
 
 
+def test_the_picture_above_the_bar_stays_under_the_pointer_and_escape_puts_it_away(visit: Any, stage: Any) -> None:
+    stage.story = True
+    page = visit("/stage/")
+    slider, preview = page.locator("[data-seek]"), page.locator("[data-preview]")
+    with page.expect_response("**/storyboard.vtt"):
+        slider.hover()
+    page.wait_for_function("() => document.querySelector('lesson-player').bar.story?.frames.length === 5")
+    box = slider.bounding_box()
+    at = (box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+
+    page.mouse.move(*at)
+    preview.wait_for(state="visible")
+    picture = preview.bounding_box()
+    page.mouse.move(picture["x"] + picture["width"] / 2, picture["y"] + picture["height"] / 2, steps=12)
+    page.wait_for_timeout(600)  # longer than the way from the bar to it may take
+    assert preview.is_visible()
+
+    page.mouse.move(*at, steps=12)
+    page.keyboard.press("Escape")
+    preview.wait_for(state="hidden")
+    page.mouse.move(at[0] + 20, at[1])
+    assert preview.is_hidden()
+
+    page.mouse.move(at[0], at[1] - 400)
+    page.wait_for_timeout(600)  # until it counts as having left
+    page.mouse.move(*at)
+    preview.wait_for(state="visible")
+    page.mouse.move(at[0], at[1] - 400)
+    preview.wait_for(state="hidden")
+
+
 def test_interpreter_stays_in_step_after_play_and_seek(visit: Any, stage: Any) -> None:
     page = visit("/stage/")
     press_play(page)

@@ -6,6 +6,7 @@
  * only the drawn line goes on, and what somebody does there is counted from where the film has come to meanwhile.
  */
 
+import { Hovered } from "./hovered.js";
 import { clock, word } from "./words.js";
 
 export class SeekBar {
@@ -14,6 +15,7 @@ export class SeekBar {
   #written = 0; // what we last wrote into the slider
   #asked = false;
   /** @type {import("./storyboard.js").Storyboard | null} */ story = null;
+  /** @type {Hovered | null} */ #hovered = null;
 
   /**
    * @param {import("./lesson-player.js").LessonPlayer} player
@@ -24,7 +26,8 @@ export class SeekBar {
     this.slider = /** @type {HTMLInputElement} */ (player.querySelector("[data-seek]"));
     const { slider } = this;
     for (const touch of ["pointerenter", "focus"]) slider.addEventListener(touch, () => void this.#look());
-    for (const end of ["pointerleave", "blur"]) slider.addEventListener(end, () => this.story?.hide());
+    const preview = /** @type {HTMLElement | null} */ (player.querySelector("[data-preview]"));
+    if (preview) this.#hovered = new Hovered(slider, preview, () => this.story?.hide());
     slider.addEventListener("pointermove", (event) => this.#hover(event));
     slider.addEventListener("pointerdown", () => (this.#held = true));
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (this.#held = false));
@@ -32,7 +35,7 @@ export class SeekBar {
     slider.addEventListener("input", () => {
       const to = this.#meant();
       this.#seeking = true; // the picture goes on, the handle stays in the hand
-      this.story?.show(to, to / Number(slider.max));
+      this.#show(to, to / Number(slider.max));
       this.place(to, true);
     });
     slider.addEventListener("change", () => {
@@ -94,6 +97,11 @@ export class SeekBar {
   #hover(event) {
     const box = this.slider.getBoundingClientRect();
     const share = (event.clientX - box.left) / Math.max(1, box.width);
-    this.story?.show(share * Number(this.slider.max), share);
+    this.#show(share * Number(this.slider.max), share);
+  }
+
+  /** @param {number} ms @param {number} share */
+  #show(ms, share) {
+    if (!this.#hovered?.isPutAway) this.story?.show(ms, share);
   }
 }

@@ -63,7 +63,7 @@ def test_a_plain_form_is_sent_and_the_page_says_that_it_was_answered(
     assert f'action="{address(lesson)}"' in before
     assert answer.status_code == 303
     assert answer["Location"].endswith(f"#survey-{block(lesson).block_id}")
-    assert "谢谢，您的回答已提交。 又得 2 分。" in after
+    assert "谢谢，您的回答已提交。又得 2 分。" in after
     assert "您已填写这份问卷" in after
     assert f'action="{address(lesson)}"' not in after
     slip = SurveyAnswer.objects.get()
