@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.delivery.own_base import bases_of
-from lms.people import helping
+from lms.people import helping, stored_names
 from lms.people.errors import PeopleError
 from lms.people.models import Claim, HelperLink, User
 from lms.registry import lookup, proposals, taking_over
@@ -146,6 +146,7 @@ def show(
     context = {
         "person": person,
         "revealed": revealed,
+        "has_doubtful_name": stored_names.is_doubtful(person.name) and person.is_active,
         "acts": [
             (name, ACTS[name], bound.get(name) or ACTS[name].form(prefix=name, initial=initial(name, person)))
             for name in shown

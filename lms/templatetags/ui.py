@@ -203,6 +203,12 @@ def gap() -> str:
 
 
 @register.filter
+def any_error(messages: Iterable[Any]) -> bool:
+    """Whether one of the messages is an error: that takes the focus, else all of them together do."""
+    return any(message.level_tag == "error" for message in messages)
+
+
+@register.filter
 def minutes(ms: int | None) -> str:
     """Milliseconds as whole minutes, rounded down: what is confirmed is never said to be more than it is."""
     count = (ms or 0) // MINUTE

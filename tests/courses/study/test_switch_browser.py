@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.urls import reverse
 
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -151,3 +152,21 @@ def test_what_was_refused_has_the_focus_and_leads_to_its_field(switch: Switch, l
     assert page.evaluate("() => document.activeElement.name") == "minutes"
     page.reload()
     assert page.evaluate("() => document.activeElement.matches('.form__summary')")
+
+
+def test_without_scripts_too_a_page_begins_at_what_is_said_and_at_what_was_found(
+    chromium: Any, signed_in: Callable[[User], Client], subject: User, course: CoursePage
+) -> None:
+    context = chromium.new_context(java_script_enabled=False, locale="zh-CN")
+    walker = Switch(context.new_page(), signed_in(subject))
+    joined = walker.client.post(reverse("study:enrol", args=[course.pk]))["Location"]
+
+    walker.go(joined)
+    said = walker.page.locator(":focus").get_attribute("id")
+    walker.go("/courses/?q=nothing")
+    found = walker.page.locator(":focus").get_attribute("id")
+    walker.go("/courses/")
+
+    assert (said, found) == ("said", "found")
+    assert walker.page.locator("main :focus").count() == 0
+    context.close()

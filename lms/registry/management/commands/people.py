@@ -1,11 +1,11 @@
-"""`manage.py people erase-again`: apply the file of erasures to this database; `scrub`: write the database anew."""
+"""`manage.py people`: apply the file of erasures again, write the database anew, bring stored names into one form."""
 
 import logging
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lms.people import erasing
+from lms.people import erasing, stored_names
 from lms.people.machine import operator
 from lms.registry.traces import scrub
 
@@ -13,12 +13,19 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Apply the erasures again (after every restore), or write the database anew so that nothing erased lingers."
+    help = (
+        "erase-again: apply the erasures again (after every restore); scrub: write the database anew so that nothing "
+        "erased lingers; names: how many stored names are in another form than today's, with --write written in that."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("action", choices=["erase-again", "scrub"])
+        parser.add_argument("action", choices=["erase-again", "scrub", "names"])
+        parser.add_argument("--write", action="store_true", help="with names: write them; else they are only counted")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "names":
+            self.names(write=options["write"])
+            return
         if options["action"] == "erase-again":
             try:
                 done = erasing.again()
@@ -28,3 +35,20 @@ class Command(BaseCommand):
         logger.warning("people %s, by %s on the machine", options["action"], operator())
         scrub()
         self.stdout.write("the database was written anew")
+
+    def names(self, *, write: bool) -> None:
+        """Accounts by their uuid: names do not go into a terminal's history or a log."""
+        written, other, doubtful = 0, 0, []
+        for each in stored_names.found():
+            if not each.name:
+                doubtful.append(each.person)
+            elif write and stored_names.write(each):
+                written += 1
+            else:
+                other += 1
+        if write:
+            self.stdout.write(f"{written} names written in the one form, {other} corrected by somebody meanwhile")
+        else:
+            self.stdout.write(f"{other} names in another form; --write brings them into the one form")
+        for person in doubtful:
+            self.stdout.write(f"account {person.uuid}: this is nobody's name, an officer has to ask her")
