@@ -140,6 +140,18 @@ def test_the_picture_above_the_bar_stays_under_the_pointer_and_escape_puts_it_aw
     preview.wait_for(state="hidden")
 
 
+def test_captions_in_an_english_page_are_said_by_a_chinese_voice(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    page.context.add_cookies([{"name": "django_language", "value": "en", "url": page.url}])
+    page.goto(page.url)
+    press_play(page)
+    line = page.locator("[data-captions-box] span").first
+    line.wait_for()
+
+    assert page.evaluate("() => document.documentElement.lang") == "en"
+    assert line.evaluate("each => each.closest('[lang]').lang") == "zh-Hans"
+
+
 def test_interpreter_stays_in_step_after_play_and_seek(visit: Any, stage: Any) -> None:
     page = visit("/stage/")
     press_play(page)
