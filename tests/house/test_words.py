@@ -9,6 +9,7 @@ from babel.messages.pofile import read_po
 
 from lms import words
 
+ROOT = Path(__file__).resolve().parents[2]
 APPS = words.our_apps()
 
 
@@ -76,3 +77,23 @@ def test_no_more_messages_mean_two_things() -> None:
     known = set(Path(__file__).with_name("two_meanings.txt").read_text(encoding="utf-8").splitlines())
 
     assert {english for english, chinese in said.items() if len(chinese) > 1} == known
+
+
+def test_sentences_follow_one_another_by_one_function() -> None:
+    """A space between two sentences is right in English alone: `running_text.joined` knows, a format string does not."""
+    joined_by_hand = re.compile(
+        r"\.words\}\s+\{[^}]*\.remedy\}"  # f"{error.words} {error.remedy}"
+        r"|\.words \}\} \{\{ \w+(\.\w+)*\.remedy"  # {{ error.words }} {{ error.remedy }}
+        r"|\.words\} \$\{"  # `${said.words} ${said.remedy}`
+        r"""|words, (\w+\.)?remedy\]\.filter\(Boolean\)\.join\(" "\)"""
+    )
+    sources = [
+        path
+        for folder in ("lms", "courses", "accessibility", "media_pipeline", "templates")
+        for kind in ("*.py", "*.html", "*.js")
+        for path in (ROOT / folder).rglob(kind)
+        if "commands" not in path.parts  # a terminal's words are English
+    ]
+
+    assert [str(path) for path in sources if joined_by_hand.search(path.read_text(encoding="utf-8"))] == []
+    assert joined_by_hand.search('f"{error.words} {error.remedy}"')
