@@ -80,7 +80,7 @@ def test_no_more_messages_mean_two_things() -> None:
 
 
 def test_sentences_follow_one_another_by_one_function() -> None:
-    """A space between two sentences is right in English alone: `running_text.joined` knows, a format string does not."""
+    """A space between two sentences is right in English alone: `running_text.joined` knows, a format does not."""
     joined_by_hand = re.compile(
         r"\.words\}\s+\{[^}]*\.remedy\}"  # f"{error.words} {error.remedy}"
         r"|\.words \}\} \{\{ \w+(\.\w+)*\.remedy"  # {{ error.words }} {{ error.remedy }}
