@@ -157,7 +157,11 @@ WORDS = {
         "on": _("Save data: say first what it costs, load the smallest"),
         "off": _("Load everything as usual"),
     },
-    "sign": {"on": _("Show"), "off": _("Hide")},
+    "sign": {
+        "on": _("Show"),
+        "first": _("Show, and the video waits for the interpreter when the connection is slow"),
+        "off": _("Hide"),
+    },
     "sign_size": {
         "small": _("A sixth"),
         "medium": _("A quarter"),

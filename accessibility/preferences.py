@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from accessibility import speeds
@@ -27,7 +28,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "captions": ("on", "off"),
     "caption_size": ("100", "50", "75", "125", "150", "200", "300"),
     "description": ("off", "on"),
-    "sign": ("on", "off"),
+    "sign": ("on", "first", "off"),  # first: on a slow line the film waits for her
     "sign_size": ("medium", "small", "large", "half", "full"),
     "sign_place": ("right", "left", "top", "bottom-right", "bottom-left", "top-right", "top-left"),
     "saver": ("auto", "on", "off"),
@@ -71,6 +72,7 @@ def saves_data(request: HttpRequest) -> bool:
     """Whether nothing large goes to this person unasked. What she chose on this device comes before what she chose for
     all of hers, and that before what the device itself says (`Save-Data`, as browsers send it where it is set).
     """
+    request.asked_to_save_data = True  # type: ignore[attr-defined]
     here = request.COOKIES.get(SAVER_HERE, "")
     display: Values = getattr(request, "display", {})
     said = here if here in ("on", "off") else display.get("saver", "auto")
@@ -113,12 +115,17 @@ def keep(request: Any, response: HttpResponseBase) -> None:
 
 
 def display(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: `request.display`, read only where a page asks for it, and kept where it was changed."""
+    """Middleware: `request.display`, read only where a page asks for it, and kept where it was changed.
+
+    A page that looked whether data is saved says so to whatever keeps pages on the way: it is another one without.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         request.display = SimpleLazyObject(lambda: of(request))  # type: ignore[attr-defined]
         response = get_response(request)
         keep(request, response)
+        if getattr(request, "asked_to_save_data", False):
+            patch_vary_headers(response, ("Save-Data",))
         return response
 
     return middleware

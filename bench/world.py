@@ -1,4 +1,6 @@
-"""The demonstration world with a film of a few silent seconds, a bare page beside it, and a trainee's session."""
+"""The demonstration world with a small silent film (or, `--moving`, one that fills every size of picture), a bare page
+beside it, and a trainee's session.
+"""
 
 import json
 import subprocess
@@ -33,7 +35,7 @@ def main() -> None:
     static = subprocess.Popen([sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"])  # the other core
     fresh.lay_out()
     static.wait()
-    build(say=tell, shoot=short_film)
+    build(say=tell, shoot=moving_film if "--moving" in sys.argv else short_film)
     home = HomePage.objects.get()
     bare = home.add_child(instance=Page(title="空白页", slug="bare"))
     course = Page.objects.get(slug=MASSAGE)
@@ -51,16 +53,26 @@ def tell(words: str) -> None:
 
 def short_film(say: "Say") -> "Film":
     """As long as the real one, because its captions must be readable, but very small."""
+    return drawn_film("testsrc2=s=160x90:r=25", "testsrc2=s=90x120:r=25")
+
+
+def moving_film(say: "Say") -> "Film":
+    """As heavy as a film may be: each rung of it and of its interpreter takes all the bits that it is allowed."""
+    return drawn_film(
+        "testsrc2=s=1280x720:r=25,noise=alls=12:allf=t+u", "testsrc2=s=480x640:r=25,noise=alls=12:allf=t+u"
+    )
+
+
+def drawn_film(lesson: str, sign: str) -> "Film":
     from lms.world.film import Film, silent_starts
 
     starts, seconds = silent_starts()
-
     folder = Path(tempfile.mkdtemp(prefix="lms-bench-film-"))
-    for name, size in (("lesson", "160x90"), ("sign", "90x120")):
-        source = ["-f", "lavfi", "-i", f"testsrc2=s={size}:r=25"]
-        sound = ["-f", "lavfi", "-i", "sine=frequency=300"] if name == "lesson" else []
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *source, *sound, "-t", f"{seconds:.3f}"]
-        subprocess.run([*command, "-pix_fmt", "yuv420p", str(folder / f"{name}.mp4")], check=True)
+    for name, source in (("lesson", lesson), ("sign", sign)):
+        sound = ["-f", "lavfi", "-i", "anoisesrc=a=0.1:c=pink"] if name == "lesson" else []
+        quick = ["-preset", "ultrafast", "-pix_fmt", "yuv420p"]
+        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-f", "lavfi", "-i", source, *sound]
+        subprocess.run([*command, "-t", f"{seconds:.3f}", *quick, str(folder / f"{name}.mp4")], check=True)
     return Film(folder / "lesson.mp4", folder / "sign.mp4", starts, seconds, narrated=False)
 
 

@@ -125,9 +125,19 @@ def test_data_is_saved_as_chosen_here_or_for_all_or_as_the_device_says(client, e
     client.post(ADDRESS, {"saver": account})
     client.cookies["saver"] = device
 
-    page = client.get(ADDRESS, headers={"Save-Data": header}).content.decode()
+    answer = client.get(ADDRESS, headers={"Save-Data": header})
 
-    assert ('data-saver="on"' in page) is saves
+    assert ('data-saver="on"' in answer.content.decode()) is saves
+    assert "Save-Data" in answer["Vary"]  # whatever keeps pages on the way keeps two of them
+
+
+def test_an_answer_that_does_not_look_at_the_header_is_the_same_for_all(client, editor):
+    client.force_login(editor)
+
+    answer = client.post(ADDRESS, {"size": "large"})
+
+    assert answer.status_code == 302
+    assert "Save-Data" not in answer.get("Vary", "")
 
 
 def test_what_is_chosen_for_this_device_stays_with_it_and_not_with_the_person(client, editor):

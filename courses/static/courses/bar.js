@@ -77,7 +77,7 @@ export class Bar {
     const { player, video } = this;
     const playing = !video.paused && !video.ended;
     player.toggleAttribute("data-playing", playing);
-    const state = "starting" in player.dataset ? "waiting" : playing ? "pause" : "play";
+    const state = "waiting" in player.dataset ? "waiting" : playing ? "pause" : "play";
     for (const text of player.querySelectorAll("[data-word]")) if (text.textContent !== word(state)) text.textContent = word(state);
   }
 

@@ -1,9 +1,10 @@
 // @ts-check
-/** Draws the captions of the chosen track in our own box, whose size is the reader's, on the frame they belong to. */
+/** Draws the captions of the chosen track in our own box, whose size is the reader's, at the moment they belong to. */
 
 import { cueAt } from "./find.js";
 
 const SMALLEST = 2; // tenths of the wanted size
+const LEAD_MS = 15; // about what the screen takes to show it: as often early by so much as late
 
 /**
  * @param {HTMLVideoElement} video
@@ -15,6 +16,7 @@ export function captionBox(video, box) {
   /** @type {{ start: number, end: number, text: string }[]} */
   let cues = [];
   let [on, shown] = [false, -1];
+  let waits = false; // for the next picture of the screen
 
   function read() {
     cues = [...(track?.cues ?? [])].map((cue) => ({
@@ -26,7 +28,8 @@ export function captionBox(video, box) {
   }
 
   function draw() {
-    const at = on ? cueAt(cues, video.currentTime * 1000) : -1;
+    const lead = video.paused ? 0 : LEAD_MS * video.playbackRate;
+    const at = on ? cueAt(cues, video.currentTime * 1000 + lead) : -1;
     if (at === shown) return;
     shown = at;
     box.hidden = at < 0;
@@ -42,14 +45,17 @@ export function captionBox(video, box) {
     }
   }
 
+  /** Each time the screen draws, not the film: a picture of the film is told of when it has already been shown. */
   function frame() {
     draw();
-    if (on && !video.paused) next();
+    waits = on && !video.paused;
+    if (waits) requestAnimationFrame(frame);
   }
 
   function next() {
-    if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(frame);
-    else requestAnimationFrame(frame);
+    if (waits) return;
+    waits = true;
+    requestAnimationFrame(frame);
   }
 
   if (track) track.mode = "hidden"; // read by us, not drawn by the browser

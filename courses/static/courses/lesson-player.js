@@ -9,12 +9,17 @@ import { actionsOf } from "./actions.js";
 import { Bar } from "./bar.js";
 import { Description } from "./description.js";
 import { FullScreen } from "./full-screen.js";
+import { Holding } from "./holding.js";
 import { actionOf } from "./keys.js";
 import "./lesson-transcript.js";
 import { Look } from "./look.js";
 import { News } from "./news.js";
 import { Waiting } from "./waiting.js";
 import { clock } from "./words.js";
+
+const MEDIA_SOURCE = "MediaSource" in window || "ManagedMediaSource" in window;
+// How long an interpreter may stand: where the film waits for her, and where it goes on and says that she is missing.
+const [BEARABLE_MS, MISSED_MS] = [300, 2000];
 
 export class LessonPlayer extends HTMLElement {
   /** @type {HTMLVideoElement} */ video = document.createElement("video");
@@ -23,7 +28,9 @@ export class LessonPlayer extends HTMLElement {
   /** @type {Description | null} */ description = null;
   news = new News(this);
   /** @type {Waiting | null} */ waiting = null;
+  hold = new Holding(this);
   /** @type {FullScreen | null} */ screen = null;
+  /** @type {import("./budget.js").Budget | null} */ budget = null;
   /** @type {Promise<void> | null} */ #loading = null;
   #wanted = false; // somebody pressed play and not pause since
   #start = 0; // ms; where it begins once it is loaded
@@ -47,6 +54,8 @@ export class LessonPlayer extends HTMLElement {
     });
     this.addEventListener("cue-chosen", (event) => this.seek(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener("sign-slow", () => this.say("slowSign"));
+    this.addEventListener("sign-starves", (event) => this.#missHer(/** @type {CustomEvent} */ (event).detail));
+    this.addEventListener("sign-comes", (event) => this.hold.hear(/** @type {CustomEvent} */ (event).detail));
     this.video.addEventListener("click", () => actions.play());
     this.video.addEventListener("timeupdate", () => this.transcript?.follow(this.now));
     this.video.addEventListener("ended", () => this.say("ended"));
@@ -91,13 +100,21 @@ export class LessonPlayer extends HTMLElement {
   /** Stand still, whoever asked for it, and whatever was about to go on. */
   halt() {
     this.#wanted = false;
+    this.hold.end();
     this.description?.stop();
     this.video.pause();
     this.waiting?.end();
   }
 
+  /** She has nothing to show: the film waits for her or goes on without, but never in silence. @param {number} ms so long */
+  #missHer(ms) {
+    if (!this.look?.signFirst) return void (ms >= MISSED_MS && this.say("signBehind"));
+    if (ms >= BEARABLE_MS) this.hold.begin();
+  }
+
   async play() {
     const { video } = this;
+    this.hold.end();
     this.#wanted = true;
     this.news.over("broken", "pressAgain", "takenOver");
     if (!this.#loading || !video.readyState) this.waiting?.begin();
@@ -125,6 +142,7 @@ export class LessonPlayer extends HTMLElement {
 
   /** Everything that is needed only by those who play. */
   async #load() {
+    if (this.dataset.master && navigator.onLine && MEDIA_SOURCE) import("hls.js").catch(() => {}); // the heaviest, so at once
     try {
       const { begin } = await import("./playing.js");
       await begin(this, this.#start / 1000);
@@ -133,7 +151,6 @@ export class LessonPlayer extends HTMLElement {
       throw error;
     }
     this.video.playbackRate = Number(wanted("speed", "1"));
-    this.look?.playing();
   }
 
   /** @param {number} ms */

@@ -5,10 +5,12 @@ import { remember, wanted } from "../accessibility/preferences.js";
 import { captionBox } from "./caption-box.js";
 
 const SIGN_SIZES = ["small", "medium", "large", "half", "full"];
+const LARGE = ["large", "half", "full"]; // whoever makes her so large learns from her
 
 export class Look {
   #captions = wanted("captions", "on") === "on";
-  #sign = wanted("sign", "on") === "on";
+  #sign = wanted("sign", "on") !== "off";
+  #first = wanted("sign", "on") === "first";
 
   /**
    * @param {import("./lesson-player.js").LessonPlayer} player
@@ -29,9 +31,16 @@ export class Look {
     bar.choose("select[data-sign-place]", place);
   }
 
-  /** The lesson plays: the interpreter may come. */
-  playing() {
-    if (this.#sign) this.player.sign?.open(this.player.video);
+  /** The lesson is fetched: the interpreter may come. @param {number} at seconds; where it begins */
+  playing(at) {
+    const { budget, sign, video } = this.player;
+    if (this.#sign && budget) sign?.open(video, budget, at);
+  }
+
+  /** Whether the film waits for the interpreter on a slow line: by choice, by her size, or because nothing is heard. */
+  get signFirst() {
+    const { stage, video } = this.player;
+    return this.#sign && (this.#first || LARGE.includes(stage.dataset.signSize ?? "") || video.muted || video.volume === 0);
   }
 
   toggleCaptions() {
@@ -52,10 +61,10 @@ export class Look {
     if (!sign) return;
     this.#sign = !this.#sign;
     if (!this.#sign) sign.close?.();
-    else if (this.player.hasBegun) sign.open(video);
+    else if (this.player.budget) sign.open(video, this.player.budget);
     this.bar.press("sign", this.#sign);
     this.player.say(this.#sign ? "signOn" : "signOff", {}, "[data-do=sign]");
-    remember({ sign: this.#sign ? "on" : "off" });
+    remember({ sign: !this.#sign ? "off" : this.#first ? "first" : "on" });
   }
 
   /** @param {string} [size] the next one where none is named */

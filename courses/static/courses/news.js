@@ -20,15 +20,17 @@ const STANDS = {
   describing: 4,
   slowOffline: 3,
   slow: 3,
+  waitingSign: 3,
   loading: 2,
 };
 /** Events, below every condition. @type {Record<string, number>} */
-const PASSES = { undelivered: 7, done: 1, sent: 1, slowSign: 1, ended: 0 };
+const PASSES = { undelivered: 7, done: 1, sent: 1, slowSign: 1, signBehind: 1, ended: 0 };
 /** What each of them puts an end to. @type {Record<string, string[]>} */
 const ENDS = {
   broken: ["loading", "slow", "slowOffline"],
   done: ["ended"],
   pressAgain: ["loading"],
+  signBehind: ["waitingSign"],
   sent: ["offline", "notCounted"],
   slow: ["slowOffline", "loading"],
   slowOffline: ["slow", "loading"],

@@ -2,10 +2,11 @@
 /** What begins with the first play: the stream, the interpreter, and the evidence of what was watched. */
 
 import { sentences } from "../media_pipeline/sentences.js";
+import { Budget } from "./budget.js";
 import { Evidence } from "./evidence.js";
 import "./sign-window.js";
 import { StillThere } from "./still-there.js";
-import { attach, prepare } from "./stream.js";
+import { attach } from "./stream.js";
 import { word } from "./words.js";
 
 const PATIENCE = 2000; // ms until the film begins without the lease
@@ -20,12 +21,15 @@ const begun = new Set();
 export async function begin(player, start) {
   const { video } = player;
   const mp4 = video.querySelector('source[type="video/mp4"]')?.getAttribute("src") ?? "";
-  if (player.dataset.master) prepare();
   const one = { player, evidence: "counts" in player.dataset ? witness(player) : null };
   const under = (await one.evidence?.begin(PATIENCE)) ?? "";
   /** @param {string} url */
   const sent = (url) => (url.startsWith("/m/") ? under + url : url);
-  const stream = await attach(video, { master: sent(player.dataset.master ?? ""), mp4: sent(mp4), start });
+  const budget = (player.budget = new Budget(video));
+  budget.signFirst = () => player.look?.signFirst ?? false;
+  player.look?.playing(start); // beside it: she is as soon there as it is
+  const from = { master: sent(player.dataset.master ?? ""), mp4: sent(mp4), start, budget };
+  const stream = await attach(video, { ...from, role: "film" });
   player.description?.use(stream);
   begun.add(one);
   video.addEventListener("error", () => player.say("broken"));

@@ -6,8 +6,11 @@
  * seek that allows for the time a seek takes, and then a rest. Seconds and times of day as the browser gives them.
  */
 
+import { storeOf } from "./store.js";
+
 const CLOSE = 0.02; // stop steering
 const NEAR = 0.04; // start steering: one frame
+const APART = 0.12; // seek where she begins to move; steering would take seconds
 const FAR = 1; // seek
 const STEER = 0.1; // at most a tenth slower or faster: nobody sees it
 const REST_MS = 1500;
@@ -38,16 +41,21 @@ export function decide(drift, steering) {
 /**
  * @param {HTMLVideoElement} lesson
  * @param {HTMLVideoElement} sign
- * @param {{ offset: number, drifted: (ms: number) => void, slow: () => void }} how `offset`: seconds she starts later
+ * @param {{ offset: number, drifted: (ms: number) => void, slow: () => void, starves: (ms: number) => void,
+ *   comes: (store: number) => void }} how `offset`: seconds she starts later; `starves`: the lesson goes on and she has
+ *   had nothing to show for so long; `comes`: how many seconds of her are there
  * @returns {() => void} stops it
  */
-export function synchronise(lesson, sign, { offset, drifted, slow }) {
+export function synchronise(lesson, sign, { offset, drifted, slow, starves, comes }) {
   const ending = new AbortController();
   /** @type {number[]} */ let recent = [];
   /** @type {number[]} */ let seeks = [];
   let [rest, latency] = [0, 0.15];
-  let [steering, starved] = [false, false];
+  let [steering, starved, since] = [false, false, 0];
 
+  /** @param {number} bound seconds */
+  const far = (bound) => Math.abs(sign.currentTime - Math.max(0, target())) > bound;
+  const place = () => (sign.currentTime = Math.max(0, target()));
   const target = () => lesson.currentTime - offset;
   const outside = () => target() < 0 || target() >= (sign.duration || Infinity);
 
@@ -86,15 +94,28 @@ export function synchronise(lesson, sign, { offset, drifted, slow }) {
     jump();
   }
 
+  /** She moves only while the lesson does: what it waits for, she waits for too. */
+  const stands = () => lesson.paused || lesson.seeking || lesson.readyState < 3 || outside();
+
   function follow() {
-    if (lesson.paused || outside()) return sign.pause();
+    if (stands()) return sign.pause();
     sign.play().catch(() => {}); // muted, so refused only when it has gone away
   }
 
+  /** She should move and cannot. Told again and again: it may be bearable now and not later. */
+  function starve() {
+    if (stands() || sign.readyState > 2) return void (since = 0);
+    since ||= performance.now();
+    starved ||= !sign.seeking;
+    if (far(FAR) && performance.now() >= rest) jump(); // what she has missed is not fetched any more
+    starves(performance.now() - since);
+  }
+
   function rejoin() {
-    if (!starved || bufferedAhead(sign) < ENOUGH) return;
+    comes(storeOf(sign));
+    if (!starved || storeOf(sign) < ENOUGH) return;
     starved = false;
-    if (Math.abs(sign.currentTime - target()) > NEAR) catchUp();
+    if (far(NEAR)) catchUp();
   }
 
   /** @param {EventTarget} on @param {string} event @param {() => void} act */
@@ -103,25 +124,20 @@ export function synchronise(lesson, sign, { offset, drifted, slow }) {
   when(lesson, "playing", follow);
   when(lesson, "waiting", () => sign.pause());
   when(lesson, "ratechange", () => (sign.playbackRate = lesson.playbackRate));
-  when(lesson, "seeked", () => (jump(), follow()));
-  when(lesson, "pause", () => (sign.pause(), (sign.currentTime = Math.max(0, target()))));
-  when(lesson, "timeupdate", () => sign.paused !== (lesson.paused || outside()) && lesson.readyState > 2 && follow());
-  when(sign, "waiting", () => (starved ||= !sign.seeking));
+  when(lesson, "seeking", () => (sign.pause(), place())); // at once: what she needs there is fetched with the lesson's
+  when(lesson, "seeked", () => (far(NEAR) && jump(), follow()));
+  when(lesson, "canplay", follow);
+  when(lesson, "pause", () => (sign.pause(), place()));
+  when(lesson, "timeupdate", () => sign.paused !== stands() && follow());
+  when(sign, "waiting", starve);
+  when(lesson, "timeupdate", starve);
   when(sign, "progress", rejoin);
+  when(sign, "playing", () => far(APART) && performance.now() >= rest && jump()); // she comes in late: no long steering
   when(document, "visibilitychange", () => !document.hidden && !lesson.paused && jump());
-  jump();
+  if (lesson.readyState > 1) jump(); // else the lesson comes, and tells where
   follow();
   eachFrame(sign, frame);
   return () => ending.abort();
-}
-
-/** @param {HTMLVideoElement} video @returns {number} seconds that can be shown without the network */
-function bufferedAhead({ buffered, currentTime, duration }) {
-  for (let i = 0; i < buffered.length; i++) {
-    if (buffered.start(i) > currentTime || buffered.end(i) < currentTime) continue;
-    return buffered.end(i) >= duration - 0.1 ? Infinity : buffered.end(i) - currentTime;
-  }
-  return 0;
 }
 
 /** @param {HTMLVideoElement} video @param {() => void} act */

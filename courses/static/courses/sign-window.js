@@ -7,7 +7,7 @@ import { attach } from "./stream.js";
 export class SignWindow extends HTMLElement {
   /** @type {(() => void) | null} */
   #stop = null;
-  /** @type {import("./stream.js").Stream | null} */
+  /** @type {Promise<import("./stream.js").Stream> | null} */
   #stream = null;
   #wanted = false;
 
@@ -18,23 +18,36 @@ export class SignWindow extends HTMLElement {
   /**
    * Show the interpreter and keep her in step from now on.
    * @param {HTMLVideoElement} lesson
+   * @param {import("./budget.js").Budget} budget
+   * @param {number} [at] seconds; where the lesson will begin, while it is not there yet
    */
-  async open(lesson) {
+  async open(lesson, budget, at = lesson.currentTime) {
     this.hidden = false;
     this.#wanted = true;
     const offset = Number(this.dataset.offset) / 1000;
     const { master = "", mp4 = "" } = this.dataset;
-    this.#stream ??= await attach(this.#video, { master, mp4, start: Math.max(0, lesson.currentTime - offset) });
+    budget.offset = offset;
+    if (this.#stream) (await this.#stream).resume();
+    this.#stream ??= attach(this.#video, { master, mp4, start: Math.max(0, at - offset), budget, role: "sign" });
+    await this.#stream;
     await ready(this.#video);
     if (!this.#wanted || this.#stop) return;
     this.#stop = synchronise(lesson, this.#video, {
       offset,
       drifted: (ms) => (this.dataset.driftMs = String(ms)),
-      slow: () => {
-        this.#stream?.lower();
-        this.dispatchEvent(new CustomEvent("sign-slow", { bubbles: true }));
-      },
+      slow: () => this.#lower(),
+      starves: (ms) => this.#tell("sign-starves", ms),
+      comes: (store) => this.#tell("sign-comes", store),
     });
+  }
+
+  async #lower() {
+    if ((await this.#stream)?.lower()) this.#tell("sign-slow", 0);
+  }
+
+  /** @param {string} type @param {number} detail */
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
   }
 
   /** Put the interpreter away; her place in the video is found again at the next opening. */
@@ -44,6 +57,7 @@ export class SignWindow extends HTMLElement {
     this.#stop?.();
     this.#stop = null;
     this.#video.pause();
+    this.#stream?.then((stream) => !this.#wanted && stream.rest());
     delete this.dataset.driftMs;
   }
 

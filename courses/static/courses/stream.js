@@ -1,33 +1,41 @@
 // @ts-check
 /** Giving a <video> its picture: hls.js where it runs, the browser's own HLS else, the MP4 last. */
 
-import { savesData } from "../accessibility/preferences.js";
+import { withHls } from "./hls-stream.js";
 
 const HLS = "application/vnd.apple.mpegurl";
-const NATIVE = { lower: () => {}, describe: () => false };
+/** @type {Stream} */
+const PLAIN = { lower: () => false, describe: () => false, rest: () => {}, resume: () => {} };
 
 /**
- * @typedef {{ lower: () => void, describe: (on: boolean) => boolean }} Stream
- * `lower` goes one rung down and stays there; `describe` takes the described sound or the plain one, and says whether
- * there is a described one
+ * @typedef {{ lower: () => boolean, describe: (on: boolean) => boolean, rest: () => void, resume: () => void }} Stream
+ * `lower` goes one rung down and stays there, and says whether there was one; `describe` takes the described sound or the plain one, and says whether
+ * there is a described one; `rest` fetches nothing more until `resume`
+ */
+
+/**
+ * @typedef {{ master: string, mp4: string, start: number, budget: import("./budget.js").Budget,
+ *   role: import("./budget.js").Role }} From `start` in seconds
  */
 
 /**
  * @param {HTMLVideoElement} video
- * @param {{ master: string, mp4: string, start: number }} from `start` in seconds
+ * @param {From} from
  * @returns {Promise<Stream>}
  */
-export async function attach(video, { master, mp4, start }) {
+export async function attach(video, from) {
+  const { master, mp4, start } = from;
   const Hls = master && hasMediaSource() ? await load() : null;
-  if (Hls) return withHls(Hls, video, { master, mp4, start });
-  const own = master && video.canPlayType(HLS) ? master : mp4;
-  if (own) playFile(video, own, start);
-  return NATIVE;
-}
+  if (Hls) return (await withHls(Hls, video, { ...from, fail })) ?? PLAIN;
+  if (master && video.canPlayType(HLS)) return native(video, from);
+  if (mp4) playFile(video, mp4, start);
+  return PLAIN;
 
-/** Fetch what plays the stream, while somebody waits for something else. */
-export function prepare() {
-  if (hasMediaSource()) load();
+  /** @param {number} at */
+  function fail(at) {
+    if (mp4) playFile(video, mp4, at);
+    else video.dispatchEvent(new Event("error"));
+  }
 }
 
 function hasMediaSource() {
@@ -44,58 +52,34 @@ async function load() {
 }
 
 /**
- * @param {any} Hls
+ * The browser chooses sizes itself and tells nobody. An interpreter has no sound beside her picture, so going down is
+ * possible all the same: her smallest picture has an address of its own.
  * @param {HTMLVideoElement} video
- * @param {{ master: string, mp4: string, start: number }} from
- * @returns {Promise<Stream>}
+ * @param {From} from
+ * @returns {Stream}
  */
-function withHls(Hls, video, { master, mp4, start }) {
-  const hls = new Hls({
-    workerPath: workerPath(),
-    startPosition: start || -1,
-    capLevelToPlayerSize: !savesData(), // else it lifts the cap that saving data sets below
-    startLevel: savesData() ? 0 : -1,
-    maxBufferLength: 30,
-    backBufferLength: 30,
-    // Captions are ours: <track> and the caption box, the same with and without hls.js.
-    enableWebVTT: false,
-    enableIMSC1: false,
-    enableCEA708Captions: false,
-    renderTextTracksNatively: false,
-  });
-  return new Promise((done) => {
-    hls.on(Hls.Events.MANIFEST_PARSED, () => {
-      if (savesData()) hls.autoLevelCapping = 0;
-      done({
-        lower: () => {
-          hls.capLevelToPlayerSize = false; // else it lifts this cap a second later
-          hls.autoLevelCapping = Math.max(0, hls.currentLevel - 1);
-        },
-        describe: (on) => describe(hls, on),
-      });
-    });
-    hls.on(Hls.Events.ERROR, (/** @type {string} */ _, /** @type {any} */ data) => {
-      if (!data.fatal) return;
-      if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
-      hls.destroy();
-      if (mp4) playFile(video, mp4, video.currentTime || start);
-      else video.dispatchEvent(new Event("error"));
-      done(NATIVE);
-    });
-    hls.loadSource(master);
-    hls.attachMedia(video);
-  });
+function native(video, { master, start, role }) {
+  playFile(video, master, start);
+  if (role === "film") return PLAIN;
+  let lowered = false;
+  async function lower() {
+    const smallest = smallestOf(await (await fetch(master)).text());
+    if (smallest) playFile(video, new URL(smallest, new URL(master, location.href)).href, video.currentTime);
+  }
+  return {
+    ...PLAIN,
+    lower: () => {
+      if (lowered) return false;
+      lower().catch(() => (lowered = false));
+      return (lowered = true);
+    },
+  };
 }
 
-/** @param {any} hls @param {boolean} on */
-function describe(hls, on) {
-  /** @param {any} track */
-  const describes = (track) => /describes-video/.test(track.attrs?.CHARACTERISTICS ?? track.characteristics ?? "");
-  const described = hls.audioTracks.findIndex(describes);
-  const plain = hls.audioTracks.findIndex((/** @type {any} */ track) => !describes(track));
-  const wanted = on ? described : plain;
-  if (wanted >= 0 && hls.audioTrack !== wanted) hls.audioTrack = wanted;
-  return described >= 0;
+/** The address of the stream that asks for least. @param {string} master */
+export function smallestOf(master) {
+  const streams = [...master.matchAll(/^#EXT-X-STREAM-INF:(?:.*,)?BANDWIDTH=(\d+).*\r?\n(\S+)/gm)];
+  return streams.sort((a, b) => Number(a[1]) - Number(b[1]))[0]?.[2] ?? "";
 }
 
 /**
@@ -108,12 +92,4 @@ function playFile(video, url, start) {
   video.src = url;
   if (start) video.addEventListener("loadedmetadata", () => (video.currentTime = start), { once: true });
   if (wasPlaying) video.play().catch(() => {});
-}
-
-function workerPath() {
-  try {
-    return import.meta.resolve("hls.js/worker");
-  } catch {
-    return undefined; // it then works in the page's own thread
-  }
 }

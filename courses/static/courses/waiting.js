@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Waiting for the film, shown where the finger and the eye are: `data-starting` from the press until the first picture
- * (the play button says so), `data-waiting` whenever nothing moves that should: a sign over the picture says why.
+ * and `data-waiting` whenever nothing moves that should: the play button says so, and a sign over the picture says why.
  */
 
 import { word } from "./words.js";
@@ -37,11 +37,20 @@ export class Waiting {
     this.player.bar?.showState();
   }
 
+  /** The film stands for something that is named; a press takes it back, as at the start. @param {string} key */
+  holdFor(key) {
+    this.player.dataset.starting = "";
+    this.player.dataset.waiting = "";
+    this.#write(key);
+    this.player.say(key);
+    this.player.bar?.showState();
+  }
+
   end() {
     clearTimeout(this.#timer);
     delete this.player.dataset.starting;
     delete this.player.dataset.waiting;
-    this.player.news.over("loading", "slow", "slowOffline");
+    this.player.news.over("loading", "slow", "slowOffline", "waitingSign");
     this.player.bar?.showState();
   }
 
@@ -55,6 +64,7 @@ export class Waiting {
     this.#timer = window.setTimeout(() => {
       this.player.dataset.waiting = "";
       this.#tell();
+      this.player.bar?.showState();
     }, patience);
   }
 

@@ -1,0 +1,168 @@
+// @ts-check
+/** A stream played by hls.js on a budget: it fetches what the budget allows, in the order that the budget says. */
+
+import { savesData } from "../accessibility/preferences.js";
+
+const AGAIN_MS = 5000;
+const STORE = 60; // seconds; a tunnel's length
+const STORE_SAVING = 12; // whoever leaves early has paid for less
+
+/**
+ * @param {any} Hls
+ * @param {HTMLVideoElement} video
+ * @param {import("./stream.js").From & { fail: (at: number) => void }} from `fail`: it cannot be played
+ * @returns {Promise<import("./stream.js").Stream | null>} null when it failed
+ */
+export function withHls(Hls, video, { master, start, budget, role, fail }) {
+  const store = savesData() ? STORE_SAVING : STORE;
+  const hls = new Hls({
+    workerPath: workerPath(),
+    startPosition: start || -1,
+    startLevel: 0,
+    testBandwidth: false, // the budget does that, with what is fetched anyway
+    maxBufferLength: store,
+    maxMaxBufferLength: store,
+    backBufferLength: 30,
+    fLoader: onBudget(Hls.DefaultConfig.loader, budget, role),
+    fragLoadPolicy: soonOurs(Hls.DefaultConfig.fragLoadPolicy),
+    playlistLoadPolicy: soonOurs(Hls.DefaultConfig.playlistLoadPolicy),
+    // Captions are ours: <track> and the caption box, the same with and without hls.js.
+    enableWebVTT: false,
+    enableIMSC1: false,
+    enableCEA708Captions: false,
+    renderTextTracksNatively: false,
+  });
+  return new Promise((done) => {
+    hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      /** @type {import("./budget.js").Member} */
+      const member = {
+        role,
+        video,
+        sizes: hls.levels.map((/** @type {any} */ { bitrate, width, height }) => ({ rate: bitrate, width, height })),
+        most: Infinity,
+        now: 0,
+        take: (size) => (hls.loadLevel = size),
+      };
+      hls.loadLevel = 0; // ours to choose from now on
+      budget.join(member);
+      done({
+        lower: () => budget.lower(role),
+        describe: (on) => describe(hls, on),
+        rest: () => (budget.leave(role), hls.stopLoad()),
+        resume: () => (budget.join(member), hls.startLoad()),
+      });
+    });
+    hls.on(Hls.Events.ERROR, (/** @type {string} */ _, /** @type {any} */ data) => {
+      if (!data.fatal) return;
+      if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
+      if (isLineGone(data, hls)) return whenBack(() => (hls.levels.length ? hls.startLoad() : hls.loadSource(master)));
+      hls.destroy();
+      budget.leave(role);
+      fail(video.currentTime || start);
+      done(null);
+    });
+    hls.loadSource(master);
+    hls.attachMedia(video);
+  });
+}
+
+/**
+ * hls.js's loader, which begins when the budget says so.
+ * @param {any} Loader
+ * @param {import("./budget.js").Budget} budget
+ * @param {import("./budget.js").Role} role
+ */
+function onBudget(Loader, budget, role) {
+  return class extends Loader {
+    /** @type {import("./budget.js").Piece | null} */ piece = null;
+
+    /** @param {any} context @param {any} config @param {any} callbacks */
+    load(context, config, callbacks) {
+      this.context = context;
+      this.callbacks = callbacks; // for an abort before its turn
+      /** @param {"onSuccess" | "onError" | "onTimeout"} name */
+      const ends = (name) => (/** @type {any[]} */ ...said) => {
+        const { piece, stats } = this;
+        this.piece = null; // hls.js first: it puts the loader away
+        callbacks[name](...said);
+        if (piece) budget.over(piece, name === "onSuccess" ? stats : undefined);
+      };
+      const told = { ...callbacks, onSuccess: ends("onSuccess"), onError: ends("onError"), onTimeout: ends("onTimeout") };
+      this.piece = {
+        frag: context.frag,
+        due: () => 0,
+        go: () => super.load(context, config, told),
+        stats: () => this.stats,
+        abort: () => this.abort(),
+      };
+      budget.ask(role, this.piece);
+    }
+
+    abort() {
+      this.end();
+      super.abort();
+    }
+
+    destroy() {
+      this.end();
+      super.destroy();
+    }
+
+    end() {
+      if (this.piece) budget.over(this.piece);
+      this.piece = null;
+    }
+  };
+}
+
+/**
+ * Whether nobody answered, or only somebody who cannot just now, as opposed to an answer that says no: then the same is
+ * asked again, and nothing is given up. Before the stream is known that is so only where the device itself says that it
+ * has no connection: else the file may still play.
+ * @param {any} data of hls.js's error
+ * @param {any} hls
+ */
+function isLineGone(data, hls) {
+  const code = data.response?.code ?? 0;
+  const passing = (!code || code === 408 || code === 429 || code >= 500) && /Load(Error|TimeOut)$/.test(data.details ?? "");
+  return passing && (!navigator.onLine || hls.levels.length > 0);
+}
+
+/**
+ * Its own tries last half a minute, whether the connection is back or not, and then it gives up: ours begin after two.
+ * @param {any} policy
+ */
+function soonOurs(policy) {
+  const errorRetry = { ...policy.default.errorRetry, maxNumRetry: 2, maxRetryDelayMs: 2000 };
+  return { default: { ...policy.default, errorRetry } };
+}
+
+/** As soon as there is a connection again, or may be. @param {() => void} go */
+function whenBack(go) {
+  const timer = window.setTimeout(again, AGAIN_MS);
+  addEventListener("online", again, { once: true });
+  function again() {
+    clearTimeout(timer);
+    removeEventListener("online", again);
+    go();
+  }
+}
+
+/** @param {any} hls @param {boolean} on */
+function describe(hls, on) {
+  /** @param {any} track */
+  const describes = (track) => /describes-video/.test(track.attrs?.CHARACTERISTICS ?? track.characteristics ?? "");
+  const described = hls.audioTracks.findIndex(describes);
+  const plain = hls.audioTracks.findIndex((/** @type {any} */ track) => !describes(track));
+  const wanted = on ? described : plain;
+  if (wanted >= 0 && hls.audioTrack !== wanted) hls.audioTrack = wanted;
+  return described >= 0;
+}
+
+function workerPath() {
+  try {
+    return import.meta.resolve("hls.js/worker");
+  } catch {
+    return undefined; // it then works in the page's own thread
+  }
+}
