@@ -1,5 +1,6 @@
 """The forms of captions, statements, waivers and preferences."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accessibility import preferences
+from accessibility import display_words, preferences
 from accessibility.cues import Cue
 from accessibility.editing import rewritten
 from accessibility.importing.encodings import OFFERED
@@ -127,77 +128,22 @@ class WaiverForm(forms.Form):
         self.fields["until"].widget.attrs["min"] = timezone.localdate().isoformat()
 
 
-LABELS = {
-    "theme": _("Colours"),
-    "size": _("Version"),
-    "text": _("Text size"),
-    "motion": _("Movement"),
-    "captions": _("Captions"),
-    "caption_size": _("Caption size"),
-    "description": _("Audio description"),
-    "sign": _("Sign language"),
-    "sign_size": _("Size of the sign window"),
-    "sign_place": _("Place of the sign window"),
-    "saver": _("Saving data"),
-    "speed": _("Playing speed"),
-}
-WORDS = {
-    "theme": {
-        "auto": _("As on this device"),
-        "light": _("Light"),
-        "dark": _("Dark"),
-        "contrast": _("Black and yellow"),
-    },
-    "size": {"standard": _("Standard version"), "large": _("Large version")},
-    "motion": {"auto": _("As on this device"), "full": _("With movement"), "reduced": _("Still")},
-    "captions": {"on": _("Show"), "off": _("Hide")},
-    "description": {"on": _("Speak"), "off": _("Do not speak")},
-    "saver": {
-        "auto": _("As on this device"),
-        "on": _("Save data: say first what it costs, load the smallest"),
-        "off": _("Load everything as usual"),
-    },
-    "sign": {
-        "on": _("Show"),
-        "first": _("Show, and the video waits for the interpreter when the connection is slow"),
-        "off": _("Hide"),
-    },
-    "sign_size": {
-        "small": _("A sixth"),
-        "medium": _("A quarter"),
-        "large": _("A third"),
-        "half": _("A half"),
-        "full": _("Full"),
-    },
-    "sign_place": {
-        "right": _("Beside, right"),
-        "left": _("Beside, left"),
-        "top": _("Above"),
-        "bottom-right": _("Bottom right corner"),
-        "bottom-left": _("Bottom left corner"),
-        "top-right": _("Top right corner"),
-        "top-left": _("Top left corner"),
-    },
-}
-ORDERED = {"text", "caption_size", "speed"}  # numbers are offered from small to large
-
-
 class PreferencesForm(forms.Form):
     """Every preference, each with what holds where nothing was chosen."""
 
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, signed_in: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signed_in: bool = False, languages: Iterable[str] = (), **kwargs: Any) -> None:
+        """`languages` are those in which there are captions."""
         super().__init__(*args, **kwargs)
+        brought = {"caption_language": languages}
         for name, values in preferences.CHOICES.items():
-            shown = sorted(values, key=float) if name in ORDERED else values
-            unit = {"speed": "×"}.get(name, "%")
-            words = WORDS.get(name, {})
-            choices = [(value, words.get(value, f"{value}{unit}")) for value in shown]
+            choices = display_words.offered(name, more=brought.get(name, ()), kept=str(self.initial.get(name, "")))
             self.fields[name] = forms.ChoiceField(
-                label=LABELS[name], choices=choices, initial=values[0], required=False
+                label=display_words.LABELS[name], choices=choices, initial=values[0], required=False
             )
         if signed_in:  # for anybody else the browser is the only place to keep it
-            choices = [("", _("As chosen above")), ("on", WORDS["saver"]["on"]), ("off", WORDS["saver"]["off"])]
+            saver = dict(display_words.offered("saver"))
+            choices = [("", _("As chosen above")), ("on", saver["on"]), ("off", saver["off"])]
             here = forms.ChoiceField(label=_("Saving data on this device"), choices=choices, required=False)
             self.fields["saver_here"] = here

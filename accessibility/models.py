@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accessibility.cues import Cue, from_json
+from accessibility.languages import own_name
 
 PERSON = settings.AUTH_USER_MODEL
 type Person = Any  # a row of that model, which this folder does not know
@@ -77,9 +78,11 @@ class Track(models.Model):
 
     @property
     def label(self) -> str:
-        """What the player's menu calls it: in the track's own language, whoever asks."""
+        """What the player's menu calls it: in the track's own language, whoever asks, and unlike any other track's."""
         with override(self.language):
-            return str(_("Chinese captions") if self.kind == self.Kind.CAPTIONS else self.Kind(self.kind).label)
+            if self.language == "zh-Hans":  # what the films are spoken in needs no name beside other kinds
+                return str(_("Chinese captions") if self.kind == self.Kind.CAPTIONS else self.Kind(self.kind).label)
+            return f"{own_name(self.language)} · {self.Kind(self.kind).label}"
 
     @cached_property
     def latest(self) -> "TrackVersion":

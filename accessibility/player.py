@@ -99,6 +99,11 @@ class PlayerItem:
     audio_bytes: int = 0
 
     @property
+    def captions(self) -> Sequence[PlayerTrack]:
+        """Return the tracks that can be read with the film, in the order to offer them."""
+        return [track for track in self.tracks if track.kind == "captions"]
+
+    @property
     def is_playable(self) -> bool:
         return bool(self.master_url or self.mp4_url or self.audio_url)
 
@@ -111,6 +116,9 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
     made = current(asset, (*KINDS, *FILMS, *DESCRIBED, *weights.KINDS))
     urls = by_kind(made, KINDS)
     tracks = list(Track.objects.approved().filter(asset=asset).select_related("approved_version").order_by("pk"))
+    tracks.sort(
+        key=lambda track: (track.kind != Track.Kind.CAPTIONS, track.language != "zh-Hans")
+    )  # the film's own first
     captions = next((track for track in tracks if track.kind == Track.Kind.CAPTIONS), None)
     written = next((track for track in tracks if track.kind == Track.Kind.CHAPTERS), None)
     return PlayerItem(
@@ -122,7 +130,9 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
         poster_url=urls["poster"],
         storyboard_vtt_url=storyboard_url(urls["storyboard_vtt"], captions),
         duration_ms=asset.duration_ms or 0,
-        tracks=[player_track(track, track.approved_version) for track in tracks if track.approved_version],
+        tracks=[
+            player_track(track, version, track is captions) for track in tracks if (version := track.approved_version)
+        ],
         cues=captions.approved_version.read() if captions and captions.approved_version else [],
         sign=player_sign(asset),
         films=[file for kind in FILMS for file in named(made, kind)],
@@ -207,7 +217,7 @@ def player_description(made: Iterable[Artifact], tracks: Iterable[Track]) -> Pla
     return PlayerDescription(label, spoken is not None, urls["described_audio"], rows)
 
 
-def player_track(track: Track, version: TrackVersion) -> PlayerTrack:
+def player_track(track: Track, version: TrackVersion, default: bool) -> PlayerTrack:
     return PlayerTrack(
         kind={Track.Kind.DESCRIPTIONS: "descriptions", Track.Kind.CHAPTERS: "chapters"}.get(
             Track.Kind(track.kind), "captions"
@@ -215,7 +225,7 @@ def player_track(track: Track, version: TrackVersion) -> PlayerTrack:
         lang=track.language,
         label=track.label,
         url=reverse("accessibility:vtt", args=[track.uuid, version.number]),
-        default=track.kind == Track.Kind.CAPTIONS,
+        default=default,
         sort=track.kind,
     )
 

@@ -4,6 +4,7 @@ Each value stands as a `data-` attribute on <html> (`caption_size` as `data-capt
 its first byte. What is not said is not stored: the device's own settings (dark, reduced motion) then decide.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -26,13 +27,26 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "text": ("100", "125", "150", "200"),
     "motion": ("auto", "full", "reduced"),
     "captions": ("on", "off"),
+    "caption_kind": ("captions", "easy_read"),
+    "caption_language": ("auto",),
     "caption_size": ("100", "50", "75", "125", "150", "200", "300"),
+    "caption_colour": ("white", "yellow", "green", "cyan", "black"),
+    "caption_ground": ("shade", "solid", "blue", "none"),
+    "caption_place": ("bottom", "top", "below"),
+    "caption_lines": ("normal", "wide", "wider"),
+    "caption_letters": ("normal", "wide", "wider"),
     "description": ("off", "on"),
     "sign": ("on", "first", "off"),  # first: on a slow line the film waits for her
     "sign_size": ("medium", "small", "large", "half", "full"),
     "sign_place": ("right", "left", "top", "bottom-right", "bottom-left", "top-right", "top-left"),
     "saver": ("auto", "on", "off"),
+    "quality": ("auto", "least"),
     "speed": ("1", *(speeds.as_text(speed) for speed in speeds.SPEEDS if speed != 1)),
+}
+# What films bring and no list can hold: the language of a track, the short edge of a picture.
+OPEN: Mapping[str, re.Pattern[str]] = {
+    "caption_language": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,2}"),
+    "quality": re.compile(r"[1-9][0-9]{1,3}"),
 }
 
 type Values = dict[str, str]
@@ -43,8 +57,13 @@ def valid(values: Mapping[str, Any]) -> Values:
     return {
         name: value
         for name, choices in CHOICES.items()
-        if (value := str(values.get(name, ""))) in choices and value != choices[0]
+        if known(name, value := str(values.get(name, ""))) and value != choices[0]
     }
+
+
+def known(name: str, value: str) -> bool:
+    """Whether a preference can have this value."""
+    return value in CHOICES[name] or (name in OPEN and OPEN[name].fullmatch(value) is not None)
 
 
 def of(request: HttpRequest) -> Values:

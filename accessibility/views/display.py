@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accessibility import preferences as choices
 from accessibility.forms import PreferencesForm
+from accessibility.models import Track
 from media_pipeline.permission import open_to_all
 
 
@@ -36,7 +37,8 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
         "saver_here": request.COOKIES.get(choices.SAVER_HERE, ""),
         "next": safe_next(request, request.GET.get("next", "")),
     }
-    form = PreferencesForm(initial=held, signed_in=request.user.is_authenticated)
+    languages = Track.objects.approved().order_by("language").values_list("language", flat=True).distinct()
+    form = PreferencesForm(initial=held, signed_in=request.user.is_authenticated, languages=languages)
     return render(request, "accessibility/preferences.html", {"form": form})
 
 

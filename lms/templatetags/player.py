@@ -1,4 +1,4 @@
-"""What the player's page needs besides its film: the words its script says (scripts hold none) and the speeds."""
+"""What the player's page needs besides its film: the words its script says (scripts hold none) and its menus."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext as _
 
-from accessibility import preferences, speeds
-from accessibility.player import PlayerItem
+from accessibility import display_words, preferences
+from accessibility.player import PlayerItem, PlayerTrack
 from lms.templatetags.ui import megabytes
 
 register = template.Library()
@@ -63,10 +63,54 @@ def player_words() -> dict[str, str]:
     }
 
 
-@register.simple_tag
-def player_speeds() -> list[str]:
-    """Return the speeds the player offers, from slow to fast, as `accessibility.speeds` lists them."""
-    return [speeds.as_text(speed) for speed in sorted(speeds.SPEEDS)]
+@register.inclusion_tag("pages/blocks/player_choice.html")
+def player_choice(name: str, part: str, icon: str = "") -> dict[str, Any]:
+    """A menu of the player's bar: the same values in the same words as the settings page has for this preference."""
+    return {
+        "name": name,
+        "part": part,
+        "icon": icon,
+        "label": display_words.LABELS[name],
+        "options": [{"value": value, "words": words} for value, words in display_words.offered(name)],
+        "default": preferences.CHOICES[name][0],
+    }
+
+
+@register.inclusion_tag("pages/blocks/player_choice.html")
+def player_tracks(item: PlayerItem, part: str) -> dict[str, Any]:
+    """The menu of everything that can be read with the film; each by kind and language, in its own language's words."""
+    options = [{"value": f"{each.sort} {each.lang}", "words": each.label, "lang": each.lang} for each in item.captions]
+    label = _("Captions to show")
+    return {"name": "caption_track", "part": part, "icon": "captions", "label": label, "options": options}
+
+
+@register.inclusion_tag("pages/blocks/player_choice.html")
+def player_quality(item: PlayerItem, part: str) -> dict[str, Any]:
+    """The menu of the sizes that this film has, each with what watching it whole costs in data."""
+    named = dict(display_words.offered("quality"))
+    costs = {str(each.edge): megabytes(each.bytes) for each in item.weights if each.edge}
+    options = [{"value": "auto", "words": named["auto"]}]
+    if costs:
+        options.append({"value": "least", "words": named["least"], "costs": next(iter(costs.values()))})
+    options += [
+        {"value": edge, "words": display_words.words("quality", edge), "costs": size} for edge, size in costs.items()
+    ]
+    label = display_words.LABELS["quality"]
+    return {"name": "quality", "part": part, "icon": "size", "label": label, "options": options, "default": "auto"}
+
+
+@register.simple_tag(takes_context=True)
+def first_captions(context: Context, item: PlayerItem) -> PlayerTrack | None:
+    """Return what a browser without our script is to show: what this person chose, as near as the film has it."""
+    wanted: dict[str, str] = getattr(context.get("request"), "display", {})
+    if wanted.get("captions") == "off":
+        return None
+    kind, language = wanted.get("caption_kind", "captions"), wanted.get("caption_language", "auto")
+    return min(
+        item.captions,
+        key=lambda each: (each.sort != kind, language not in ("auto", each.lang), not each.default),
+        default=None,
+    )
 
 
 @register.simple_tag(takes_context=True)

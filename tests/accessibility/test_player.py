@@ -45,6 +45,30 @@ class TestPlayer:
         assert item.sign.master_url
         assert item.is_playable
 
+    def test_tracks_of_each_kind_and_language_can_be_told_apart_and_one_holds_where_nothing_was_chosen(
+        self, asset, reviewer, editor, good_cues
+    ):
+        for kind, language in (
+            ("easy_read", "zh-Hans"),
+            ("captions", "en"),
+            ("captions", "zh-Hans"),
+            ("captions", "xx"),
+        ):
+            track = tracks.ensure_track(asset=asset, kind=kind, language=language)
+            version = tracks.save_version(track=track, base_number=1, cues=good_cues, by=editor)
+            tracks.submit(track=track, version=version, by=editor)
+            tracks.approve(track=track, version=version, by=reviewer)
+
+        item = player_item(asset)
+
+        offered = [(each.label, each.sort, each.lang, each.default) for each in item.captions]
+        assert offered[0] == ("中文字幕", "captions", "zh-Hans", True)
+        assert sorted(offered[1:]) == [
+            ("English · Captions", "captions", "en", False),
+            ("xx · 字幕", "captions", "xx", False),
+            ("易读字幕", "easy_read", "zh-Hans", False),
+        ]
+
     def test_of_several_mp4s_the_smallest(self, asset, publish):
         from media_pipeline.models import Artifact
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accessibility import tracks
 from accessibility.models import Preference
 from accessibility.preferences import CHOICES, valid
 from lms.people.models import UserSession
@@ -19,6 +20,30 @@ def test_only_known_values_are_kept_and_defaults_are_not():
         "theme": "dark",
         "caption_size": "150",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "nonsense"),
+    [
+        ("caption_language", ["en", "zh-Hant", "bo"], ["auto", "<b>", "en|x", "a" * 40, ""]),
+        ("quality", ["least", "240", "1080"], ["auto", "0", "99999", "-1", "240p", ""]),
+    ],
+)
+def test_what_films_bring_is_kept_though_no_list_has_it(name, values, nonsense):
+    assert [valid({name: value}) for value in values] == [{name: value} for value in values]
+    assert [valid({name: value}) for value in nonsense] == [{}] * len(nonsense)
+
+
+def test_the_page_offers_the_languages_of_captions_and_keeps_what_was_chosen(client, submitted, reviewer):
+    tracks.approve(track=submitted, version=submitted.latest, by=reviewer)
+    client.post(ADDRESS, {"caption_language": "bo", "quality": "576"})
+
+    page = client.get(ADDRESS).content.decode()
+
+    for name, value in (("caption_language", "zh-Hans"), ("caption_language", "bo"), ("quality", "576")):
+        assert f'value="{value}"' in page, name
+    assert "中文" in page
+    assert "བོད་སྐད" in page
 
 
 def test_kept_with_the_person(client, editor):

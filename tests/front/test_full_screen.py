@@ -41,7 +41,7 @@ MEASURE = """async () => {
     label: box(player.querySelector(".sign__label").getBoundingClientRect()),
     captions: [...captions.children].flatMap((line) => [...line.getClientRects()].map(box)),
     cut: captions.scrollHeight > captions.clientHeight + 1,
-    controls: seen(".bar button, .bar select, .bar input, .bar__time").map((each) => box(each.getBoundingClientRect())),
+    controls: seen(".bar button, .bar input, .bar__time").map((each) => box(each.getBoundingClientRect())),
     bar: box(player.querySelector(".bar").getBoundingClientRect()),
     question: seen("still-there[data-open] > *").map((each) => box(each.getBoundingClientRect())),
     letters: parseFloat(getComputedStyle(captions).fontSize),
@@ -122,8 +122,8 @@ def faults_in(page: Any, size: str, captions: str, interpreter: str, *, scrolls:
           box.hidden = false;
           const line = (textContent) => Object.assign(document.createElement("span"), { textContent });
           box.replaceChildren(...lines.map(line));
-          player.stage.dataset.signSize = interpreter;
-          player.look.sizeCaptions(captions);
+          player.look.choose("sign_size", interpreter);
+          player.look.choose("caption_size", captions);
         }""",
         {"size": size, "captions": captions, "interpreter": interpreter, "lines": LONG},
     )

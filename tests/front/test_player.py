@@ -227,7 +227,8 @@ def test_what_was_watched_is_handed_in_sealed_and_linked(visit: Any, stage: Any)
 def test_a_learner_at_two_and_a_half_times_the_speed_loses_nothing(visit: Any, stage: Any) -> None:
     page = visit("/stage/")
 
-    page.locator("[data-speed]").select_option("2.5")
+    page.locator("[data-do=speeds]").click()
+    page.locator("[data-choose=speed] [data-value='2.5']").click()
     press_play(page)
     page.wait_for_function("() => document.querySelector('.player video').ended")
     page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('evidence:'))")
@@ -360,7 +361,8 @@ def test_the_question_is_answered_with_tab_and_enter_alone(visit: Any, stage: An
 def test_at_the_end_the_question_may_take_a_focus_that_is_nowhere(visit: Any, stage: Any) -> None:
     page = visit("/stage/")
     stage.held_ms = 30_000
-    page.locator("[data-speed]").select_option("3")
+    page.locator("[data-do=speeds]").click()
+    page.locator("[data-choose=speed] [data-value='3']").click()
     press_play(page)
     page.evaluate("() => document.activeElement.blur()")
     page.locator(ASKS).wait_for()

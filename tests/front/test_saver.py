@@ -86,3 +86,43 @@ def test_without_it_the_poster_comes_and_the_sizes_are_said_all_the_same(visit: 
     assert "180p 约 4.2 MB、360p 约 12 MB" in costs
     assert "最小画质" not in costs
     assert page.locator(".bar [data-do=play]").get_attribute("aria-describedby") is None
+
+
+def test_the_sharpness_is_chosen_by_hand_with_its_size_said_and_kept(visit: Any, two_sizes: Any) -> None:
+    page = visit("/stage/", width=2000)
+    asked = films_asked_for(page)
+    page.locator("[data-do=settings]").click()
+    offered = page.locator("[data-choose=quality] [data-value]").all_text_contents()
+    first = page.locator("[data-choose=quality] [aria-pressed=true]").inner_text()
+
+    with page.expect_response("**/preferences/"):
+        page.locator("[data-choose=quality] [data-value='180']").click()
+    page.reload()
+    asked.clear()
+    press_play(page)
+    page.wait_for_function("() => document.querySelector('.player video').buffered.end(0) > 5")
+    small = {name.split("/")[0] for name in asked if name.endswith(".m4s")}
+    page.locator("[data-do=settings]").click()
+    page.locator("[data-choose=quality] [data-value='360']").click()
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').some((each) => /large.*m4s/.test(each.name))"
+    )
+
+    assert offered == ["自动", "省流量 4.2 MB", "180p 4.2 MB", "360p 12 MB"]
+    assert first == "自动"
+    assert small <= {"lesson", "sign"}
+
+
+def test_a_film_without_the_chosen_size_takes_the_next_smaller_one(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+    levels = [{"width": 1280, "height": 720}, {"width": 240, "height": 426}, {"width": 640, "height": 360}]
+
+    found = page.evaluate(
+        """async ({ levels, wanted }) => {
+          const { levelFor } = await import("/static/courses/quality.js");
+          return wanted.map((each) => levelFor({ levels }, each));
+        }""",
+        {"levels": levels, "wanted": ["auto", "least", "144", "480", "720", "1080"]},
+    )
+
+    assert found == [-1, 1, 1, 2, 0, 0]

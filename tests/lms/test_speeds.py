@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 def offered(client: Client) -> list[float]:
     """The speeds in the player's bar, read off a page."""
     page = client.get(reverse("design")).content.decode()
-    [bar] = re.findall(r"<select data-speed>(.*?)</select>", page)
-    return [float(value) for value in re.findall(r'<option value="([^"]+)"', bar)]
+    [bar] = re.findall(r'data-choose="speed"(.*?)</div>', page, re.S)
+    return [float(value) for value in re.findall(r'data-value="([^"]+)"', bar)]
 
 
 def test_the_bar_the_settings_and_the_simulated_learners_have_the_same_speeds(client: Client) -> None:

@@ -23,6 +23,7 @@ export function savesData() {
 /** @param {Record<string, string | number>} values by the server's names: caption_size */
 export function remember(values) {
   for (const [name, value] of Object.entries(values)) root.setAttribute(`data-${name.replaceAll("_", "-")}`, String(value));
+  document.dispatchEvent(new CustomEvent("preferences"));
   const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-display-tool]"));
   if (!form) return Promise.resolve(false);
   const body = new FormData(form); // its token comes along

@@ -25,13 +25,13 @@ export function actionsOf(player) {
   function speed(rate) {
     video.defaultPlaybackRate = rate; // a new source would fall back to it
     video.playbackRate = rate;
-    player.say("speed", { rate }, "[data-speed]");
+    player.say("speed", { rate }, "[data-choose=speed] *");
     remember({ speed: rate });
   }
 
   /** @param {number} step */
   const faster = (step) => () => {
-    const rates = player.bar?.choices("[data-speed]") ?? [];
+    const rates = player.bar?.choices("speed") ?? [];
     const at = rates.indexOf(String(video.playbackRate));
     const rate = rates[Math.min(rates.length - 1, Math.max(0, at + step))];
     if (rate) speed(Number(rate));
@@ -64,7 +64,6 @@ export function actionsOf(player) {
     right: skip(5),
     next: cue(1),
     previous: cue(-1),
-    speed,
     slower: faster(-1),
     faster: faster(1),
     volume,
@@ -72,13 +71,13 @@ export function actionsOf(player) {
     quieter: () => volume(video.volume - VOLUME_STEP),
     mute,
     captions: () => player.look?.toggleCaptions(),
-    captionSize: (size) => player.look?.sizeCaptions(size),
     description: () => player.description?.toggle(),
     sign: () => player.look?.toggleSign(),
-    signSize: (size) => player.look?.sizeSign(size),
-    signPlace: (place) => player.look?.placeSign(place),
+    signSize: () => player.look?.nextSignSize(),
+    choose: ({ name, value }) => (name === "speed" ? speed(Number(value)) : player.look?.choose(name, value)),
     transcript,
     fullscreen: () => player.screen?.toggle(),
+    speeds: () => player.bar?.unfold("speeds"),
     settings: () => player.bar?.unfold("settings"),
     present: () => player.querySelector("still-there button:not([hidden])")?.dispatchEvent(new MouseEvent("click")),
     help: () => player.bar?.unfold("help"),

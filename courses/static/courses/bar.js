@@ -16,19 +16,17 @@ export class Bar {
     this.player = player;
     this.video = video;
     player.addEventListener("click", (event) => {
-      const button = /** @type {HTMLElement} */ (event.target).closest("[data-do]");
-      if (button) actions[/** @type {HTMLElement} */ (button).dataset.do ?? ""]?.();
+      const button = /** @type {HTMLElement | null} */ (/** @type {HTMLElement} */ (event.target).closest("[data-do], [data-value]"));
+      const { do: does, value } = button?.dataset ?? {};
+      if (value !== undefined) actions.choose({ name: groupOf(button), value });
+      else if (does) actions[does]?.();
     });
-    this.#on("[data-speed]", "change", (input) => actions.speed(Number(input.value)));
-    this.#on("[data-caption-size]", "change", (input) => actions.captionSize(input.value));
-    this.#on("select[data-sign-size]", "change", (input) => actions.signSize(input.value));
-    this.#on("select[data-sign-place]", "change", (input) => actions.signPlace(input.value));
     this.#on("[data-volume]", "input", (input) => actions.volume(Number(input.value) / 100));
     for (const item of player.querySelectorAll("[data-chapter]")) chapter(/** @type {HTMLElement} */ (item), actions);
     this.seekBar = new SeekBar(player, (ms) => actions.seek(ms));
     for (const event of ["play", "pause", "ended"]) video.addEventListener(event, () => this.showState());
     video.addEventListener("volumechange", () => this.#loudness());
-    video.addEventListener("ratechange", () => this.choose("[data-speed]", String(video.playbackRate)));
+    video.addEventListener("ratechange", () => this.choose("speed", String(video.playbackRate)));
     this.#loudness();
   }
 
@@ -47,16 +45,35 @@ export class Bar {
     this.player.querySelector(`[data-do="${what}"]`)?.setAttribute("aria-pressed", String(on));
   }
 
-  /** @param {string} selector @param {string} value */
-  choose(selector, value) {
-    const input = /** @type {HTMLSelectElement | null} */ (this.player.querySelector(selector));
-    if (input) input.value = value;
+  /** Names of the menus, each with what holds where nothing was chosen. @returns {[string, string][]} */
+  get menus() {
+    const groups = /** @type {NodeListOf<HTMLElement>} */ (this.player.querySelectorAll("[data-choose]"));
+    return [...groups].map((group) => [group.dataset.choose ?? "", group.dataset.default ?? ""]);
   }
 
-  /** Every choice of a select, for keys that go up and down it. @param {string} selector @returns {string[]} */
-  choices(selector) {
-    const input = /** @type {HTMLSelectElement | null} */ (this.player.querySelector(selector));
-    return [...(input?.options ?? [])].map((option) => option.value);
+  /** Show what is chosen in a menu. @param {string} name @param {string} value */
+  choose(name, value) {
+    for (const option of this.#options(name)) {
+      const chosen = option.dataset.value === value;
+      option.setAttribute("aria-pressed", String(chosen));
+      const now = chosen && this.player.querySelector(`[data-now="${name}"]`);
+      if (now) now.textContent = option.textContent;
+    }
+  }
+
+  /** Every choice of a menu, for keys that go up and down it. @param {string} name @returns {string[]} */
+  choices(name) {
+    return this.#options(name).map((option) => option.dataset.value ?? "");
+  }
+
+  /** What a menu calls a choice. @param {string} name @param {string} value */
+  words(name, value) {
+    return this.#options(name).find((option) => option.dataset.value === value)?.textContent ?? value;
+  }
+
+  /** @param {string} name @returns {HTMLElement[]} */
+  #options(name) {
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.player.querySelectorAll(`[data-choose="${name}"] [data-value]`))];
   }
 
   /** Open or close what stands below the bar. @param {string} name */
@@ -93,6 +110,11 @@ export class Bar {
     slider.value = String(share);
     slider.setAttribute("aria-valuetext", word("share", { share }));
   }
+}
+
+/** The menu that an option belongs to. @param {HTMLElement | null} option */
+function groupOf(option) {
+  return /** @type {HTMLElement | null} */ (option?.closest("[data-choose]"))?.dataset.choose ?? "";
 }
 
 /** Without script a chapter is a line to read; now it can be pressed. @param {HTMLElement} item @param {Actions} actions */

@@ -21,7 +21,8 @@ const ROOM = 8; // seconds of film in store before an interpreter gets any of a 
 /**
  * @typedef {"film" | "sign"} Role
  * @typedef {{ role: Role, video: HTMLVideoElement, sizes: { rate: number, width: number, height: number }[],
- *   most: number, now: number, take: (size: number) => void }} Member
+ *   most: number, byHand: number, now: number, take: (size: number) => void }} Member `byHand`: the size that somebody
+ *   chose, whatever the line says; -1 leaves it to us
  * @typedef {import("./line.js").Turn & { frag: any, abort: () => void }} Piece
  */
 
@@ -54,7 +55,7 @@ export class Budget {
   /** It could not be kept up with: never again as large as now. @param {Role} role @returns {boolean} there is less */
   lower(role) {
     const member = this.#members.get(role);
-    if (!member?.now) return false;
+    if (!member?.now || member.byHand >= 0) return false;
     member.most = member.now - 1;
     this.plan();
     return true;
@@ -71,7 +72,8 @@ export class Budget {
     const members = [...this.#members.values()].sort((a, b) => this.#rank(a.role) - this.#rank(b.role));
     const takers = members.map((member) => ({
       rates: member.sizes.map(({ rate }) => rate),
-      most: Math.min(member.most, savesData() ? 0 : seen(member)),
+      least: Math.max(0, member.byHand),
+      most: member.byHand < 0 ? Math.min(member.most, savesData() ? 0 : seen(member)) : member.byHand,
       now: member.now,
       store: storeOf(member.video),
     }));

@@ -7,23 +7,44 @@ const SMALLEST = 2; // tenths of the wanted size
 const LEAD_MS = 15; // about what the screen takes to show it: as often early by so much as late
 
 /**
+ * @typedef {{ start: number, end: number, text: string }} Cue
+ * @typedef {{ show: (on: boolean) => void, use: (kind: string, language: string) => string, fit: () => void, cues: () => Cue[] }} Box
+ */
+
+/**
  * @param {HTMLVideoElement} video
  * @param {HTMLElement} box
- * @returns {{ show: (on: boolean) => void, fit: () => void, cues: () => { start: number, end: number, text: string }[] }}
+ * @returns {Box}
  */
 export function captionBox(video, box) {
-  const track = [...video.textTracks].find((each) => each.kind === "captions" || each.kind === "subtitles");
-  /** @type {{ start: number, end: number, text: string }[]} */
+  const offered = /** @type {HTMLTrackElement[]} */ ([...video.querySelectorAll("track[kind=captions], track[kind=subtitles]")]);
+  /** @type {HTMLTrackElement | null} */
+  let used = null;
+  /** @type {Cue[]} */
   let cues = [];
   let [on, shown] = [false, -1];
   let waits = false; // for the next picture of the screen
 
+  /** What was chosen, as near as this film has it. @param {string} kind @param {string} language @returns {string} */
+  function use(kind, language) {
+    /** @param {HTMLTrackElement} each */
+    const far = (each) => Number(each.dataset.sort !== kind) * 2 + Number(language !== "auto" && each.srclang !== language);
+    const [nearest = null] = [...offered].sort((one, other) => far(one) - far(other));
+    if (nearest !== used) {
+      for (const each of offered) each.track.mode = each === nearest ? "hidden" : "disabled"; // read by us, not drawn by the browser
+      used = nearest;
+      read();
+    }
+    return used ? `${used.dataset.sort} ${used.srclang}` : "";
+  }
+
   function read() {
-    cues = [...(track?.cues ?? [])].map((cue) => ({
+    cues = [...(used?.track.cues ?? [])].map((cue) => ({
       start: cue.startTime * 1000,
       end: cue.endTime * 1000,
       text: plain(/** @type {VTTCue} */ (cue)),
     }));
+    shown = -2;
     draw();
   }
 
@@ -33,6 +54,7 @@ export function captionBox(video, box) {
     if (at === shown) return;
     shown = at;
     box.hidden = at < 0;
+    box.lang = used?.srclang ?? "";
     box.replaceChildren(...(at < 0 ? [] : cues[at].text.split("\n").map(line)));
     fit();
   }
@@ -58,12 +80,10 @@ export function captionBox(video, box) {
     requestAnimationFrame(frame);
   }
 
-  if (track) track.mode = "hidden"; // read by us, not drawn by the browser
-  video.querySelector("track")?.addEventListener("load", read);
+  for (const each of offered) each.addEventListener("load", () => each === used && read());
   video.addEventListener("play", next);
   video.addEventListener("seeked", draw);
   video.addEventListener("timeupdate", draw); // for frames that never come: sound only, a hidden tab
-  if (track?.cues?.length) read();
   if ("ResizeObserver" in window && box.parentElement) new ResizeObserver(fit).observe(box.parentElement); // turned, filled
 
   return {
@@ -73,6 +93,7 @@ export function captionBox(video, box) {
       draw();
       if (on && !video.paused) next();
     },
+    use,
     fit,
     cues: () => cues,
   };

@@ -2,6 +2,7 @@
 /** A stream played by hls.js on a budget: it fetches what the budget allows, in the order that the budget says. */
 
 import { savesData } from "../accessibility/preferences.js";
+import { sizeFor } from "./quality.js";
 
 const AGAIN_MS = 5000;
 const STORE = 60; // seconds; a tunnel's length
@@ -13,7 +14,7 @@ const STORE_SAVING = 12; // whoever leaves early has paid for less
  * @param {import("./stream.js").From & { fail: (at: number) => void }} from `fail`: it cannot be played
  * @returns {Promise<import("./stream.js").Stream | null>} null when it failed
  */
-export function withHls(Hls, video, { master, start, budget, role, fail }) {
+export function withHls(Hls, video, { master, start, budget, role, quality = "auto", fail }) {
   const store = savesData() ? STORE_SAVING : STORE;
   const hls = new Hls({
     workerPath: workerPath(),
@@ -40,14 +41,20 @@ export function withHls(Hls, video, { master, start, budget, role, fail }) {
         video,
         sizes: hls.levels.map((/** @type {any} */ { bitrate, width, height }) => ({ rate: bitrate, width, height })),
         most: Infinity,
+        byHand: -1,
         now: 0,
         take: (size) => (hls.loadLevel = size),
       };
+      member.byHand = sizeFor(member.sizes, quality); // before the first piece is asked for
       hls.loadLevel = 0; // ours to choose from now on
       budget.join(member);
       done({
         lower: () => budget.lower(role),
         describe: (on) => describe(hls, on),
+        quality: (wanted) => {
+          member.byHand = sizeFor(member.sizes, wanted);
+          budget.plan();
+        },
         rest: () => (budget.leave(role), hls.stopLoad()),
         resume: () => (budget.join(member), hls.startLoad()),
       });

@@ -31,6 +31,7 @@ export class LessonPlayer extends HTMLElement {
   hold = new Holding(this);
   /** @type {FullScreen | null} */ screen = null;
   /** @type {import("./budget.js").Budget | null} */ budget = null;
+  /** @type {import("./stream.js").Stream | null} */ stream = null;
   /** @type {Promise<void> | null} */ #loading = null;
   #wanted = false; // somebody pressed play and not pause since
   #start = 0; // ms; where it begins once it is loaded

@@ -1,6 +1,7 @@
 // @ts-check
 /** What begins with the first play: the stream, the interpreter, and the evidence of what was watched. */
 
+import { wanted } from "../accessibility/preferences.js";
 import { sentences } from "../media_pipeline/sentences.js";
 import { Budget } from "./budget.js";
 import { Evidence } from "./evidence.js";
@@ -29,7 +30,8 @@ export async function begin(player, start) {
   budget.signFirst = () => player.look?.signFirst ?? false;
   player.look?.playing(start); // beside it: she is as soon there as it is
   const from = { master: sent(player.dataset.master ?? ""), mp4: sent(mp4), start, budget };
-  const stream = await attach(video, { ...from, role: "film" });
+  const stream = await attach(video, { ...from, role: "film", quality: wanted("quality", "auto") });
+  player.stream = stream;
   player.description?.use(stream);
   begun.add(one);
   video.addEventListener("error", () => player.say("broken"));

@@ -5,17 +5,19 @@ import { withHls } from "./hls-stream.js";
 
 const HLS = "application/vnd.apple.mpegurl";
 /** @type {Stream} */
-const PLAIN = { lower: () => false, describe: () => false, rest: () => {}, resume: () => {} };
+const PLAIN = { lower: () => false, describe: () => false, quality: () => {}, rest: () => {}, resume: () => {} };
 
 /**
- * @typedef {{ lower: () => boolean, describe: (on: boolean) => boolean, rest: () => void, resume: () => void }} Stream
- * `lower` goes one rung down and stays there, and says whether there was one; `describe` takes the described sound or the plain one, and says whether
- * there is a described one; `rest` fetches nothing more until `resume`
+ * @typedef {{ lower: () => boolean, describe: (on: boolean) => boolean, quality: (wanted: string) => void,
+ *   rest: () => void, resume: () => void }} Stream
+ * `lower` goes one rung down and stays there, and says whether there was one; `describe` takes the described sound or
+ * the plain one, and says whether there is a described one; `quality` stays at the size of picture that was chosen by
+ * hand, or leaves it to the line; `rest` fetches nothing more until `resume`
  */
 
 /**
  * @typedef {{ master: string, mp4: string, start: number, budget: import("./budget.js").Budget,
- *   role: import("./budget.js").Role }} From `start` in seconds
+ *   role: import("./budget.js").Role, quality?: string }} From `start` in seconds
  */
 
 /**
