@@ -131,6 +131,8 @@ class WaiverForm(forms.Form):
 class PreferencesForm(forms.Form):
     """Every preference, each with what holds where nothing was chosen."""
 
+    folds = True  # twenty of them: each shows what holds, and opens
+
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, signed_in: bool = False, languages: Iterable[str] = (), **kwargs: Any) -> None:

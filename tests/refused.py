@@ -44,6 +44,11 @@ def faults(page: BeautifulSoup, language: str = "zh-hans") -> Iterator[str]:
     yield from (f"says {words}" for words in THEIRS if words in main and language != "en")
 
 
+def drop_downs(page: BeautifulSoup) -> Iterator[str]:
+    """Lists that open with Enter but want arrow keys, which whoever has one switch has not."""
+    yield from (f"{control.get('name')} is a drop-down list" for control in page.select("select, datalist"))
+
+
 def undeclared(page: BeautifulSoup) -> Iterator[str]:
     """Fields about somebody for which a browser has to guess what it may fill in."""
     for control in page.select("main input, main textarea"):

@@ -58,7 +58,7 @@ class Film:
 
 
 def attach(courses: Iterable[CoursePage]) -> list[CoursePage]:
-    """Give each course of a listing its `offers`, in three queries for six of them."""
+    """Give each course of a listing its `offers`, in three queries for a page of them."""
     found = list(courses)
     films = films_of(found)
     for course in found:
@@ -122,7 +122,7 @@ def repeated[T](share: Sequence[T], count: int) -> Iterator[T]:
 
 # --- the questions, compiled once: a course's page and every card ask them --------------------------------------------
 
-COURSES_AT_ONCE, FILMS_AT_ONCE = 6, 24
+COURSES_AT_ONCE, FILMS_AT_ONCE = 12, 24  # of a page of the catalogue; of most courses
 LOW, HIGH = ([f"{end}{number}" for number in range(COURSES_AT_ONCE)] for end in ("low", "high"))
 FILM = [f"film{number}" for number in range(FILMS_AT_ONCE)]
 

@@ -93,6 +93,11 @@ class Division(models.Model):
             self.kind, self.code
         )
 
+    @property
+    def choice_group(self) -> str:
+        """What a long list of places is cut by: the prefecture."""
+        return self.code[:4]
+
     def covers(self, other: Division | None) -> bool:
         """Whether `other` lies inside this place, or is it."""
         return other is not None and other.code.startswith(self.prefix)

@@ -8,7 +8,7 @@ from django import template
 from django.core.paginator import Page
 from django.core.signals import setting_changed
 from django.dispatch import receiver
-from django.forms import BaseForm, BoundField, CheckboxInput, Select
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from lms.cells import headed
+from lms.choosing import Choices, without_list, without_lists
 from lms.refused_forms import Problem, problems
 from media_pipeline.running_text import joined
 
@@ -107,12 +108,13 @@ def progress(value: float, max: float, label: str, words: str = "") -> dict[str,
 
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
-    """One field of a form with its label, help and error, tied together for a screen reader."""
+    """One field of a form with its label, help and error, tied together for a screen reader; no drop-down lists."""
+    without_list(bound)
     if help:
         bound.help_text = help  # so that the field says that it is described by it
     widget = bound.field.widget
     tick = isinstance(widget, CheckboxInput)
-    filled = isinstance(widget, Select) and all(value not in ("", None) for value, _ in widget.choices)
+    filled = isinstance(widget, Choices) and all(value not in ("", None) for value, _ in widget.choices)
     return {
         "field": bound,
         "label": label or bound.label,
@@ -130,6 +132,7 @@ def form_summary(*refused: Any, said: str = "", is_example: bool = False, **labe
     For a form whose fields are laid out by hand: it stands above them. `labels` by name of the field where the page
     calls it something else than the form does; `said` in place of what the forms say, where that means nothing to her.
     """
+    without_lists(refused)  # before the places to lead to are known
     found = list(problems(refused, labels))
     return {"problems": [Problem("", "", said)] if said and found else found, "is_example": is_example}
 
@@ -144,6 +147,16 @@ def form_problems(*refused: Any) -> list[Problem]:
 def form_fields(form: BaseForm, *, is_example: bool = False) -> dict[str, Any]:
     """Every field of a form, below a summary of what has to be put right. An example of one takes no focus."""
     return {"form": form, "is_example": is_example}
+
+
+@register.inclusion_tag("ui/choose_one.html")
+def choose_one(
+    label: str, name: str, options: Iterable[tuple[str, str]], chosen: str, everything: str
+) -> dict[str, Any]:
+    """One part of a filter, folded behind what is chosen; `everything` is what it says where nothing is."""
+    offered = [(value, words, value == chosen) for value, words in options]
+    now = next((words for _, words, is_chosen in offered if is_chosen), everything)
+    return {"label": label, "name": name, "now": now, "options": [("", everything, now == everything), *offered]}
 
 
 @register.inclusion_tag("ui/crumbs.html")

@@ -213,23 +213,19 @@ def attach_interpreter(hand: Hand, site: str, asset: str, sign: str, seen: Eyes)
     page.get_by_text("画面上的字都读出来了。").first.wait_for()
     hand.go(f"{site}/alternatives/{asset}/sign/")
     seen.look(hand)
-    pick(hand, page.locator("[name=sign_asset]"), sign)
+    pick(hand, "sign_asset", sign)
     hand.write(page.locator("[name=offset]"), "0")
     hand.press(page.locator("main form button[type=submit]").first)
     page.wait_for_url(lambda address: not address.endswith("/sign/"))
 
 
-def pick(hand: Hand, select: Any, label: str) -> None:
-    """An entry of a list; with keys by the arrow, the only way a list has."""
-    if hand.way == "mouse":
-        select.select_option(label=label)
-        return
-    hand.reach(select)
-    for _ in range(select.locator("option").count()):
-        if label in select.evaluate("list => list.selectedOptions[0].textContent"):
-            return
-        hand.page.keyboard.press("ArrowDown")
-    assert label in select.evaluate("list => list.selectedOptions[0].textContent")
+def pick(hand: Hand, field: str, label: str) -> None:
+    """One of several: opened where it is folded away, then chosen."""
+    choice = hand.page.locator(f"label.choice:has([name={field}])", has_text=label)
+    folded = hand.page.locator(f"details[data-pick]:has([name={field}]) > summary")
+    if folded.count() and not choice.is_visible():
+        hand.press(folded)
+    hand.press(choice if hand.way == "mouse" else choice.locator("input"))
 
 
 def approve_media(hand: Hand, site: str, asset: str, seen: Eyes) -> None:
@@ -358,7 +354,7 @@ def bring_roster(hand: Hand, site: str, folder: Path, way: str, seen: Eyes) -> N
         seen.look(hand)
         page.locator("input[type=file]").set_input_files(folder / "名册.xlsx")
         if page.locator("[name=cohort]").count():
-            pick(hand, page.locator("[name=cohort]"), COHORTS[way][1])
+            pick(hand, "cohort", COHORTS[way][1])
         hand.press(page.locator("main form button[type=submit]").first)
         page.wait_for_url(re.compile(r"/exchange/rosters/[0-9a-f-]{36}/"))
         seen.look(hand)

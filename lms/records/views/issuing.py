@@ -22,6 +22,7 @@ from lms.records.terms import Terms, in_words
 from lms.records.views.certificates import sheet_of
 from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
 from lms.second_factor.proof import fresh_proof
+from media_pipeline.running_text import joined
 from media_pipeline.permission import needs, visible
 
 State = BatchItem.State
@@ -59,7 +60,7 @@ def begin(request: Any, uuid: UUID) -> HttpResponse:
         messages.error(request, words_of(error))
         return redirect("delivery:cohort", uuid)
     if untold(request.user, batch.cohort):
-        messages.info(request, f"{LeftToOffice.words} {LeftToOffice.remedy}")
+        messages.info(request, joined([LeftToOffice.words, LeftToOffice.remedy]))
     return redirect("records:batch", batch.uuid)
 
 

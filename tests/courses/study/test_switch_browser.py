@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
+from accessibility.models import Preference
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.test_reading_browser import Walker
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.browser]
-FOCUSED = "() => document.activeElement.closest('label, button, a')?.textContent ?? ''"
+FOCUSED = "() => document.activeElement.closest('label, button, a, summary')?.textContent ?? ''"
 AT = "() => [document.activeElement.localName, document.activeElement.textContent.trim()]"
 
 
@@ -118,6 +119,28 @@ def test_from_home_through_a_lesson_and_its_quiz_to_the_record(switch: Switch, c
     assert "小测验" in answered[1]
     assert switch.at[0] == "h1"
     assert (switch.tabs <= 60, switch.enters <= 10) == (True, True), (switch.tabs, switch.enters)
+
+
+def test_settings_and_filters_are_chosen_without_arrow_keys(switch: Switch, lesson: LessonPage, subject: User) -> None:
+    switch.go("/preferences/")
+    switch.tab_to("白色")
+    switch.press_enter()
+    switch.tab_to("黄色")
+    switch.press_enter()
+    closed = switch.at
+    switch.enter("保存设置")
+    kept = Preference.objects.get(user=subject).values
+    switch.go("/courses/")
+    switch.tab_to("所有等级")
+    switch.press_enter()
+    switch.tab_to("五级")
+    switch.press_enter()
+    switch.enter("查找")
+
+    assert closed == ("summary", "黄色")
+    assert kept == {"caption_colour": "yellow"}
+    assert "level=5" in switch.here
+    assert switch.at[0] == "h2"
 
 
 def test_a_page_begins_at_what_was_found_after_a_filter_and_at_its_top_after_a_link_of_the_header(

@@ -9,14 +9,14 @@ let forward = false; // the last key was Tab
 /** @param {EventTarget | null} thing @returns {HTMLInputElement | null} */
 function choice(thing) {
   const isOne = thing instanceof HTMLInputElement && (thing.type === "radio" || thing.type === "checkbox");
-  return isOne && thing.form?.method === "post" ? thing : null;
+  return isOne && thing.form ? thing : null;
 }
 
 /** @param {HTMLInputElement} input @returns {HTMLInputElement[]} */
 function groupOf(input) {
   const all = [...(input.form?.elements ?? [])];
   return /** @type {HTMLInputElement[]} */ (
-    all.filter((other) => other instanceof HTMLInputElement && other.type === "radio" && other.name === input.name && !other.disabled)
+    all.filter((other) => other instanceof HTMLInputElement && other.type === "radio" && other.name === input.name && !other.disabled && other.getClientRects().length > 0)
   );
 }
 
@@ -27,6 +27,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter") {
     event.preventDefault(); // it would send the form
     input.click();
+    input.closest("[data-pick]")?.dispatchEvent(new CustomEvent("chosen"));
   } else if (event.key === "Tab" && input.type === "radio") {
     const group = groupOf(input);
     const next = group[group.indexOf(input) + (event.shiftKey ? -1 : 1)];
