@@ -22,8 +22,8 @@ from lms.records.terms import Terms, in_words
 from lms.records.views.certificates import sheet_of
 from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.running_text import joined
 from media_pipeline.permission import needs, visible
+from media_pipeline.running_text import joined
 
 State = BatchItem.State
 
