@@ -128,6 +128,9 @@ class WaiverForm(forms.Form):
         self.fields["until"].widget.attrs["min"] = timezone.localdate().isoformat()
 
 
+FIRST = ("theme", "size", "text", "captions", "caption_size", "sign", "speed")
+
+
 class PreferencesForm(forms.Form):
     """Every preference, each with what holds where nothing was chosen."""
 
@@ -149,3 +152,12 @@ class PreferencesForm(forms.Form):
             choices = [("", _("As chosen above")), ("on", saver["on"]), ("off", saver["off"])]
             here = forms.ChoiceField(label=_("Saving data on this device"), choices=choices, required=False)
             self.fields["saver_here"] = here
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """What most people come for; 长辈版 shows the rest when it is asked for."""
+        return [self[name] for name in self.fields if name in FIRST or self[name].is_hidden]
+
+    @property
+    def rest(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in FIRST and not self[name].is_hidden]

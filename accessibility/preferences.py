@@ -26,6 +26,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "size": ("standard", "large"),
     "text": ("100", "125", "150", "200"),
     "motion": ("auto", "full", "reduced"),
+    "pointer": ("auto", "large", "largest"),
     "captions": ("on", "off"),
     "caption_kind": ("captions", "easy_read"),
     "caption_language": ("auto",),

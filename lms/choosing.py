@@ -70,7 +70,10 @@ class Choices(RadioSelect):
 
 
 def parts(options: list[dict[str, Any]]) -> list[Part]:
-    """Cut a long list where its things say that they belong together (`choice_group`), else by number."""
+    """Cut a long list where its things say that they belong together (`choice_group`), else by number.
+
+    A part is called by its first where that one stands for all of it (`heads_choice_group`), else by its ends.
+    """
     if len(options) <= PART:
         return [Part(options)]
     found: list[Part] = []
@@ -79,7 +82,8 @@ def parts(options: list[dict[str, Any]]) -> list[Part]:
         for start in range(0, len(rows), PART):
             some = rows[start : start + PART]
             ends = [str(some[0]["label"]), str(some[-1]["label"])]
-            found.append(Part(some, " – ".join(dict.fromkeys(ends))))
+            whole = len(some) == len(rows) and getattr(thing(some[0]), "heads_choice_group", False)
+            found.append(Part(some, ends[0] if whole else " – ".join(dict.fromkeys(ends))))
     return found
 
 

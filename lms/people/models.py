@@ -98,6 +98,10 @@ class Division(models.Model):
         """What a long list of places is cut by: the prefecture."""
         return self.code[:4]
 
+    @property
+    def heads_choice_group(self) -> bool:
+        return self.kind in (self.Kind.PROVINCE, self.Kind.PREFECTURE)
+
     def covers(self, other: Division | None) -> bool:
         """Whether `other` lies inside this place, or is it."""
         return other is not None and other.code.startswith(self.prefix)

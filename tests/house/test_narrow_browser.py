@@ -18,6 +18,7 @@ from media_pipeline.permission import at_admin
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.test_reading_browser import Walker
+from tests.fingers import SMALL
 from tests.house import lived_in
 from tests.house.test_addresses import ALL
 
@@ -40,6 +41,8 @@ def faults(page: Any, width: int) -> list[str]:
         page.evaluate("(look) => Object.assign(document.documentElement.dataset, look)", look)
         found += [f"{width} {look}: {out}" for out in [page.evaluate(OUT)] if out]
         found += [f"{width} {look}: cut off: {caption}" for caption in page.evaluate(CUT)]
+        if look.get("size") == "large":
+            found += [f"{width} {look}: hard to hit: {control}" for control in page.evaluate(SMALL)]
         page.evaluate("(look) => Object.keys(look).forEach((k) => delete document.documentElement.dataset[k])", look)
     return found
 

@@ -12,6 +12,7 @@ from django import forms
 from django.template import Context, Template
 
 from lms.choosing import PART, parts
+from lms.people.models import Division
 
 if TYPE_CHECKING:
     pass
@@ -84,13 +85,21 @@ def test_what_is_chosen_is_what_the_form_takes() -> None:
     assert sent(page) == {name: value for name, value in wanted.items() if name != "several"}
 
 
-def test_places_are_cut_by_prefecture() -> None:
-    rows = [
-        SimpleNamespace(instance=SimpleNamespace(choice_group=group)) for group in ("5301", "5328") for _ in range(14)
+def test_places_are_cut_by_prefecture_and_called_by_it() -> None:
+    places = [
+        Division(
+            code=f"{prefecture}{number:02}00", kind="county" if number else "prefecture", name=f"{prefecture}-{number}"
+        )
+        for prefecture in ("5301", "5328")
+        for number in range(14)
     ]
-    options = [{"value": row, "label": f"地方 {number}", "selected": False} for number, row in enumerate(rows)]
+    codes = [place.code for place in places]
+    rows = [SimpleNamespace(instance=place) for place in places]
+    options = [{"value": row, "label": str(row.instance), "selected": False} for row in rows]
 
-    assert [part.title for part in parts(options)] == ["地方 0 – 地方 13", "地方 14 – 地方 27"]
+    assert len(set(codes)) == 28
+    assert [part.title for part in parts(options)] == ["5301-0", "5328-0"]
+    assert [part.title for part in parts(options[1:])] == ["5301-1 – 5301-13", "5328-0"]
 
 
 def test_no_template_and_no_script_of_ours_has_a_list() -> None:

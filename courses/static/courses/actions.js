@@ -77,6 +77,7 @@ export function actionsOf(player) {
     choose: ({ name, value }) => (name === "speed" ? speed(Number(value)) : player.look?.choose(name, value)),
     transcript,
     fullscreen: () => player.screen?.toggle(),
+    more: () => player.bar?.showAll(),
     speeds: () => player.bar?.unfold("speeds"),
     settings: () => player.bar?.unfold("settings"),
     present: () => player.querySelector("still-there button:not([hidden])")?.dispatchEvent(new MouseEvent("click")),

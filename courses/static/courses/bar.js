@@ -83,6 +83,13 @@ export class Bar {
     this.player.querySelector(`[data-do="${name}"]`)?.setAttribute("aria-expanded", String(!panel.hidden));
   }
 
+  /** In 长辈版: everything, or the four things that it begins with. */
+  showAll() {
+    const bar = this.player.querySelector("[data-bar]");
+    const all = bar?.toggleAttribute("data-all") ?? false;
+    this.player.querySelector("[data-do=more]")?.setAttribute("aria-expanded", String(all));
+  }
+
   /** @param {string} selector @param {string} event @param {(input: HTMLInputElement, event: Event) => void} act */
   #on(selector, event, act) {
     const input = /** @type {HTMLInputElement | null} */ (this.player.querySelector(selector));

@@ -31,7 +31,8 @@ function search(pick, choices) {
   box.type = "search";
   box.className = "input pick__find";
   box.autocomplete = "off";
-  box.setAttribute("aria-label", pick.closest("fieldset")?.querySelector("legend")?.textContent?.trim() ?? "");
+  box.placeholder = pick.dataset.find ?? "";
+  box.setAttribute("aria-label", box.placeholder);
   pick.querySelector(".choices")?.prepend(box);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault(); // it looks for a name and sends nothing
