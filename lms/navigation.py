@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LEARNERS = "learners"  # trainees, whoever helps one just now, and anyone else without a post
 STAFF_OF_BASES = frozenset({"base_editor", "base_staff"})
@@ -55,7 +56,7 @@ PLACES = (
     Place(_("Questions about points"), "points:desk", OFFICERS | OPERATOR),
     Place(_("Figures"), "reports:figures", OFFICERS | OPERATOR | {"base_staff", "counsellor", "auditor"}),
     Place(_("Media processing"), "media_pipeline:board", OPERATOR),
-    Place(_("Editing"), "wagtailadmin_home", REVIEWERS | OPERATOR | {"base_editor"}),
+    Place(pgettext_lazy("part of the site", "Editing"), "wagtailadmin_home", REVIEWERS | OPERATOR | {"base_editor"}),
 )
 
 

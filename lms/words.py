@@ -53,11 +53,19 @@ def our_apps() -> list[App]:
 def update(app: App) -> list[str]:
     """Write the app's catalogue anew from its sources, keeping translations; gives back the msgids without one."""
     catalogue = _catalogue(app)
-    app.po.parent.mkdir(parents=True, exist_ok=True)
+    write(catalogue, app.po)
+    return _untranslated(catalogue)
+
+
+def write(catalogue: Catalog, po: Path) -> None:
+    """Write a catalogue so that it changes when words do, not when somebody looks."""
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    catalogue.project, catalogue.version, catalogue.last_translator = "yunnan-training", "0.1", ""
+    catalogue.language_team = catalogue.header_comment = ""
+    po.parent.mkdir(parents=True, exist_ok=True)
     out = BytesIO()
     write_po(out, catalogue, width=110, sort_output=True, ignore_obsolete=True, include_lineno=False)
-    app.po.write_bytes(out.getvalue())
-    return _untranslated(catalogue)
+    po.write_bytes(out.getvalue())
 
 
 def missing(app: App) -> list[str]:
@@ -65,16 +73,23 @@ def missing(app: App) -> list[str]:
     return _untranslated(_catalogue(app))
 
 
-def compile_catalogue(app: App) -> None:
-    """django.mo beside django.po, for Django to load."""
-    if not app.po.exists():
+def read(po: Path) -> Catalog:
+    """Read a catalogue; one that is not there yet is empty."""
+    if not po.exists():
+        return Catalog(locale=LOCALE)
+    with po.open("rb") as file:
+        return read_po(file, locale=LOCALE)
+
+
+def compile_catalogue(po: Path) -> None:
+    """Write the .mo beside a .po, for Django to load."""
+    if not po.exists():
         return
-    with app.po.open("rb") as file:
-        catalogue = read_po(file, locale=LOCALE)
-    made = app.po.with_suffix(".mo.new")
+    catalogue = read(po)
+    made = po.with_suffix(".mo.new")
     with made.open("wb") as file:
         write_mo(file, catalogue)
-    made.replace(app.po.with_suffix(".mo"))
+    made.replace(po.with_suffix(".mo"))
 
 
 def _untranslated(catalogue: Catalog) -> list[str]:
@@ -87,22 +102,16 @@ def _untranslated(catalogue: Catalog) -> list[str]:
 
 
 def _catalogue(app: App) -> Catalog:
-    kept = Catalog(locale=LOCALE)
-    if app.po.exists():
-        with app.po.open("rb") as file:
-            kept = read_po(file, locale=LOCALE)
+    kept = read(app.po)
     template = Catalog()
     for file_name, message, context in _messages(app):
-        template.add(message, locations=[(file_name, 1)], context=context, flags=_format(message))
+        template.add(message, locations=[(file_name, 1)], context=context, flags=format_flags(message))
     kept.update(template, no_fuzzy_matching=True)
-    # A fixed date: the catalogue changes when words do, not when somebody looks.
-    kept.creation_date = kept.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
-    kept.project, kept.version, kept.last_translator, kept.language_team = "yunnan-training", "0.1", "", ""
-    kept.header_comment = ""
     return kept
 
 
-def _format(message: str | tuple[str, ...]) -> list[str]:
+def format_flags(message: str | tuple[str, ...]) -> list[str]:
+    """Say to whoever checks the catalogue that a message has placeholders."""
     text = message[0] if isinstance(message, tuple) else message
     return ["python-format"] if "%(" in text else []
 

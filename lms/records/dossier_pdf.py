@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from courses.study.days import day_of
 from lms.records import paper
@@ -26,7 +26,7 @@ def render(record: Dossier) -> bytes:
             "name": Name(record.name),
             "as_of": _("As of %(day)s, when it last changed.") % {"day": in_chinese(day_of(record.as_of))},
             "foot": _("Made from the learner's record on this platform. Class hours are of 45 minutes."),
-            "page": _("Page"),
+            "page": pgettext("number of a sheet", "Page"),
             "nothing": _("Nothing yet."),
             "facts": named[0][1][1:],
             "tables": [[title, *rows] for title, rows in named[1:]],

@@ -10,7 +10,7 @@ from django import forms
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.people import helping, identity, phones, trainees, vault
 from lms.people.errors import NotTwoTrainees, PeopleError
@@ -164,7 +164,7 @@ ACTS = {
         MoveForm,
         gettext_lazy("Move to another place"),
         gettext_lazy("From today the new place sees this person and counts what she learns."),
-        gettext_lazy("Move"),
+        pgettext_lazy("a person", "Move"),
         move,
     ),
     "merge": Act(

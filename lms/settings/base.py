@@ -276,6 +276,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
+LOCALE_PATHS = [BASE_DIR / "lms" / "library_locale"]  # see lms/library_words.py
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # see courses/pages/addresses.py

@@ -3,9 +3,7 @@
 Forms are not named here: they are found on the pages that people of each kind open, and sent empty and wrong.
 """
 
-import re
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,12 +13,10 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve, reverse
-from django.utils.translation import gettext, override
 
-from lms import library_words
 from tests.house.lived_in import browser
 from tests.house.test_matrix import ours, world  # noqa: F401 - a fixture: one of everything that an address can name
-from tests.refused import THEIRS, WRONG, drop_downs, faults, kind, undeclared
+from tests.refused import WRONG, drop_downs, faults, kind, undeclared
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ("province", "county", "teaeditor", "teateacher", "captions", "yanhan")
@@ -117,19 +113,3 @@ def test_every_form_of_the_house_that_is_refused_says_so(world: dict[str, Any]) 
 
     assert not failed, "\n".join(sorted(set(failed)))
     assert len(refused) > 25, sorted(refused)
-
-
-def test_the_words_for_what_is_refused_are_ours_for_every_one_that_a_library_has() -> None:
-    """A message that its library words anew has no words of ours: it has to be taken over here."""
-    folder = Path(library_words.__file__).parents[1] / ".venv"
-    libraries = "".join(
-        path.read_text(encoding="utf-8").replace('"\n"', "")
-        for name in ("django/conf", "allauth", "django/contrib/auth")
-        for path in folder.glob(f"lib/python*/site-packages/{name}/locale/zh_Hans/LC_MESSAGES/django.po")
-    )
-
-    for words in library_words.ONE:
-        assert f'msgid "{words}"' in libraries, words
-        with override("zh-hans"):
-            assert not any(theirs in gettext(words) for theirs in THEIRS), words
-    assert re.search("必需字段|错误代码", libraries)

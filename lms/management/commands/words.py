@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms import words
+from lms import library_words, words
 
 
 class Command(BaseCommand):
-    help = "Update each app's zh_Hans catalogue from its sources (--check only looks; --compile makes .mo files)."
+    help = "Update the zh_Hans catalogues from their sources (--check only looks; --compile makes .mo files)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -19,16 +19,18 @@ class Command(BaseCommand):
 
     def handle(self, *labels: Any, **options: Any) -> None:
         apps = [app for app in words.our_apps() if not options["labels"] or app.label in options["labels"]]
+        domains = () if options["labels"] else library_words.DOMAINS
         if options["compile"]:
-            for app in apps:
-                words.compile_catalogue(app)
+            for po in [app.po for app in apps] + [library_words.catalogue_file(domain) for domain in domains]:
+                words.compile_catalogue(po)
             return
-        untranslated = 0
-        for app in apps:
-            lacking = words.missing(app) if options["check"] else words.update(app)
-            untranslated += len(lacking)
-            for message in lacking:
-                self.stdout.write(f"{app.label}: {message!r}")
+        lacking = [(app.label, words.missing(app) if options["check"] else words.update(app)) for app in apps]
+        drawn = library_words.lacking if options["check"] else library_words.update
+        lacking += [(f"libraries ({domain})", drawn(domain)) for domain in domains]
+        for source, messages in lacking:
+            for message in messages:
+                self.stdout.write(f"{source}: {message!r}")
+        untranslated = sum(len(messages) for _source, messages in lacking)
         if untranslated and options["check"]:
             raise CommandError(f"{untranslated} messages have no Chinese. Run `manage.py words` and fill them in.")
-        self.stdout.write(f"{untranslated} messages without Chinese in {len(apps)} catalogues.")
+        self.stdout.write(f"{untranslated} messages without Chinese in {len(lacking)} catalogues.")
