@@ -57,6 +57,7 @@ PLACES = (
     Place(_("Figures"), "reports:figures", OFFICERS | OPERATOR | {"base_staff", "counsellor", "auditor"}),
     Place(_("Media processing"), "media_pipeline:board", OPERATOR),
     Place(pgettext_lazy("part of the site", "Editing"), "wagtailadmin_home", REVIEWERS | OPERATOR | {"base_editor"}),
+    Place(_("Help"), "help:index"),
 )
 
 

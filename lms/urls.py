@@ -39,6 +39,7 @@ mount("", "lms.exchange.urls")
 mount("", "lms.registry.urls")
 mount("", "lms.design")
 mount("", "lms.statement")
+mount("", "lms.help.urls")
 mount("", "lms.offline.urls")
 
 mount("", "lms.media")

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.contrib.admin.utils import label_for_field
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
@@ -47,13 +50,19 @@ class Kept(ModelViewSet):
         return super().get_common_view_kwargs(**{"delete_url_name": None, **kwargs})
 
 
+def chosen(model: type[Model], name: str) -> Column:
+    """Return the column of a field with choices: by its words, under the field's own name."""
+    label = label_for_field(name, model)
+    return Column(name, label=label, accessor=f"get_{name}_display", sort_key=name)
+
+
 class BaseViewSet(Kept):
     model = TrainingBase
     icon = "group"
     menu_label = _("Training bases")
     add_view_class = FoundView
     edit_view_class = StepView
-    list_display = ["__str__", "division", "get_kind_display", "get_level_display", "get_status_display"]
+    list_display = ["__str__", "division", *(chosen(TrainingBase, name) for name in ("kind", "level", "status"))]
     list_filter = ["level", "status", "kind"]
     search_fields = ["organisation__name"]
     form_fields = ["organisation", "kind", "level", "status", "public_name"]
@@ -75,7 +84,7 @@ class DutyViewSet(Kept):
     model = SubmissionDuty
     icon = "tasks"
     menu_label = _("Submission duties")
-    list_display = ["name", "get_minimum_level_display", "count", "starts", "ends"]
+    list_display = ["name", chosen(SubmissionDuty, "minimum_level"), "count", "starts", "ends"]
     panels = [FieldPanel(name) for name in ("name", "minimum_level", "count", "starts", "ends")]
 
 

@@ -357,6 +357,8 @@ WAGTAIL_SITE_NAME = "云南残疾人职业培训"
 WAGTAILADMIN_BASE_URL = "http://localhost:8000"
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "courses.pages.admin.rich_text.BoundedTextArea"}}
@@ -373,6 +375,8 @@ WAGTAILUSERS_PASSWORD_ENABLED = False
 
 # --- media ------------------------------------------------------------------------------------------------------------
 FFMPEG: str | None = None  # None: the binary that PyPI's imageio-ffmpeg carries
+MEDIA_ASIDE = ["accessibility.aside.links"]  # what a film's page shows of what others know
+MEDIA_TO_CHOOSE = ["accessibility.aside.without_parts"]  # what the film chooser of lessons leaves out
 MEDIA_STAGES = {
     "probe": "media_pipeline.stages.probe.Probe",
     "measure": "media_pipeline.stages.measure.Measure",

@@ -274,6 +274,7 @@ def build() -> dict[str, Any]:
             f"records:{name}": ({"uuid": certificate.uuid}, get, None)
             for name in ("certificate", "certificate_pdf", "ask_revocation")
         },
+        "help:guide": ({"slug": "learning"}, get, None),
         "records:issue": ({"uuid": enrolment.uuid}, get, None),
         "records:revocation": ({"uuid": asked.uuid}, get, None),
         "records:decide_revocation": ({"uuid": asked.uuid}, get, None),

@@ -20,7 +20,9 @@ KNOWN = {
     *(", ", "Approve", "Approved", "Choose another", "From", "Name", "Note", "Number", "Phone"),
     *("Rename", "Text", "To", "collection", "created", "name", "owner"),
 }
-THEIRS = re.compile("必需字段|错误代码|在用|分页|吧|啊|😭|极其子|Wagtail|你")
+# Of a page without scripts the Chinese says what to do, instead of leading to a site in English.
+ELSEWHERE = "https://www.enable-javascript.com/"
+THEIRS = re.compile("必需字段|错误代码|在用|分页|吧|啊|😭|极其子|Wagtail|你|帐")
 
 
 @pytest.mark.parametrize("domain", library_words.DOMAINS)
@@ -59,7 +61,11 @@ def test_no_words_are_kept_for_what_no_library_says(domain: str) -> None:
 def test_placeholders_elements_and_addresses_are_kept(domain: str) -> None:
     entries = [entry for entry in library_words.ours(domain) if entry.id]
 
-    wrong = [text for said, text in pairs(library_words.ours(domain)) if Counter(places(said)) != Counter(places(text))]
+    wrong = [
+        text
+        for said, text in pairs(library_words.ours(domain))
+        if Counter(places(said)) != Counter(places(text)) and ELSEWHERE not in said
+    ]
 
     assert len(entries) > 30
     assert wrong == []

@@ -1,10 +1,14 @@
 """The province founds bases and takes their next step in Wagtail's admin; nobody else does."""
 
+import re
+from datetime import date
+
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from lms.bases.models import TrainingBase
+from lms.bases.models import SubmissionDuty, TrainingBase
 from lms.people.models import Division, Organisation, User
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +67,15 @@ def test_the_office_sets_a_duty(as_officer: Client) -> None:
     response = as_officer.post(reverse("submission_duties:add"), data | {"starts": "2026-01-01", "ends": "2030-12-31"})
 
     assert response.status_code == 302
+
+
+def test_every_column_has_a_heading_in_words(as_officer: Client, base: TrainingBase) -> None:
+    """Wagtail calls a method that it shows “method”, whatever the method shows."""
+    SubmissionDuty.objects.create(name="2026", starts=date(2026, 1, 1), ends=date(2026, 12, 31))
+
+    for name in ("training_bases", "submission_duties"):
+        page = BeautifulSoup(as_officer.get(reverse(f"{name}:index")).content, "html.parser")
+        headings = [cell.get_text(" ", strip=True) for cell in page.select("thead th")]
+
+        assert len(headings) > 4, name
+        assert [text for text in headings if not re.search("[\u4e00-\u9fff]", text)] == [], name

@@ -1,0 +1,1 @@
+"""Help as pages of ours: the Chinese guides of this repository, by role, with a search through them."""
