@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from media_pipeline import aside, runs, uploads
 from media_pipeline import assets as asset_verbs
 from media_pipeline import progress as shown
-from media_pipeline import runs, uploads
 from media_pipeline.errors import MediaError
 from media_pipeline.forms import UploadForm
 from media_pipeline.models import Asset, Run, StageRun, Upload
@@ -133,6 +133,7 @@ def asset(request: HttpRequest, uuid: Any) -> HttpResponse:
         "sound": thing.artifact("audio_only"),
         "signed": thing.artifact("signed_mp4"),
         "pages": asset_verbs.pages_using(thing),
+        "aside": aside.links(request, thing),
         "may_change": may_change,
         "may_begin": may_begin,
         "why_not": "" if may_begin else why(request.user, "media_pipeline.begin_run", thing),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -11,7 +11,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from media_pipeline.models import Asset
+from media_pipeline import aside
+from media_pipeline.models import Artifact, Asset
 from media_pipeline.permission import signed_in, visible
 from media_pipeline.words import clock, readiness
 
@@ -28,6 +29,16 @@ class TitleFilter(BaseFilterForm):
         return objects.filter(title__icontains=self.search_query) if self.is_searching else objects
 
 
+class Picture(Column):
+    """A small still of the film; its title stands beside it, so it says nothing by itself."""
+
+    cell_template_name = "media_pipeline/chooser_picture.html"
+
+    def get_value(self, instance: Asset) -> str:
+        posters: list[Artifact] = getattr(instance, "posters", [])
+        return posters[0].url if posters else ""
+
+
 class OnlyVisible:
     """The listing shows what this person may see, newest first."""
 
@@ -35,11 +46,14 @@ class OnlyVisible:
     filter_form_class = TitleFilter
 
     def get_object_list(self) -> QuerySet[Asset]:
-        return visible(self.request.user, Asset.objects.with_readiness())
+        posters = Artifact.objects.filter(current=True, kind="poster").order_by("pk")
+        films = aside.to_choose(Asset.objects.with_readiness())
+        return visible(self.request.user, films).prefetch_related(Prefetch("artifacts", posters, to_attr="posters"))
 
     @property
     def columns(self) -> list[Column]:
         return [
+            Picture("picture", label=_("Thumbnail")),
             self.title_column,  # type: ignore[attr-defined]
             Column("kind", label=_("Kind"), accessor="get_kind_display"),
             Column("duration", label=_("Length"), accessor=lambda asset: clock(asset.duration_ms)),
@@ -49,7 +63,7 @@ class OnlyVisible:
 
 
 class ChooseView(OnlyVisible, chooser.ChooseView):
-    pass
+    template_name = "media_pipeline/chooser.html"
 
 
 class ChooseResultsView(OnlyVisible, chooser.ChooseResultsView):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,7 +32,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     tracks_ = visible(request.user, Track.objects.select_related("asset", "submitted_by"))
     waiting = tracks_.filter(state=Track.State.REVIEW).order_by("submitted", "pk")
     in_work = tracks_.filter(state=Track.State.DRAFT).order_by("created", "pk")
-    shown = "work" if request.GET.get("show") == "work" else "review"
+    asked = request.GET.get("show")
+    shown = asked if asked in ("work", "review") else has_work(request.user, waiting, in_work)
     rows = in_work if shown == "work" else waiting
     signs = visible(request.user, SignTrack.objects.select_related("asset", "edited_by"))
     recordings = visible(request.user, DescriptionRecording.objects.select_related("asset", "edited_by"))
@@ -57,6 +59,13 @@ def queue(request: HttpRequest) -> HttpResponse:
 def asset(request: Any, asset: Any) -> HttpResponse:
     """How far a video's alternatives are, and what is missing, with the forms that mend it."""
     return render(request, "accessibility/asset.html", about(request, request.permitted))
+
+
+def has_work(user: Any, waiting: QuerySet[Track], in_work: QuerySet[Track]) -> str:
+    """Return the list that this person has something to do in: what she may decide, else what she may go on with."""
+    if any(user.has_perm("accessibility.approve_track", track) for track in waiting[:A_PAGE]):
+        return "review"
+    return "work" if in_work.exists() else "review"
 
 
 def opened(user: Any, tracks: Iterable[Track]) -> set[int]:
