@@ -221,7 +221,7 @@ def attach_interpreter(hand: Hand, site: str, asset: str, sign: str, seen: Eyes)
 
 def pick(hand: Hand, field: str, label: str) -> None:
     """One of several: opened where it is folded away, then chosen."""
-    choice = hand.page.locator(f"label.choice:has([name={field}])", has_text=label)
+    choice = hand.page.locator(f"label.choice:has([name={field}])", has_text=label).first
     folded = hand.page.locator(f"details[data-pick]:has([name={field}]) > summary")
     if folded.count() and not choice.is_visible():
         hand.press(folded)
@@ -283,7 +283,7 @@ def more_actions(hand: Hand, site: str, number: str, name: Any) -> None:
 def count_submission(editor: Hand, reviewer: Hand, site: str, course: str, seen: Eyes) -> None:
     """0/1 becomes 1/1 when the province approves what the base handed in."""
     editor.go(f"{site}/base/")
-    pick(editor, editor.page.locator("[name=course]"), course)
+    pick(editor, "course", course)
     editor.follow(editor.page.locator("form[action*='/hand-in/'] button[type=submit]"))
     reviewer.go(f"{site}/duties/")
     seen.look(reviewer)

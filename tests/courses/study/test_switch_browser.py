@@ -143,6 +143,17 @@ def test_settings_and_filters_are_chosen_without_arrow_keys(switch: Switch, less
     assert switch.at[0] == "h2"
 
 
+def test_what_is_folded_says_what_a_form_that_came_back_holds(switch: Switch) -> None:
+    html = switch.client.get("/preferences/").content.decode()
+    filled = html.replace('name="caption_colour" value="yellow"', 'name="caption_colour" value="yellow" checked')
+
+    switch.show("/preferences/", filled.encode())
+    folded = switch.page.locator("[data-pick]:has([name=caption_colour]) [data-pick-now]")
+
+    assert filled != html
+    assert folded.inner_text() == "黄色"
+
+
 def test_a_page_begins_at_what_was_found_after_a_filter_and_at_its_top_after_a_link_of_the_header(
     switch: Switch, lesson: LessonPage
 ) -> None:

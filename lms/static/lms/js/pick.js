@@ -10,10 +10,13 @@ function prepare(pick) {
   const now = pick.querySelector("[data-pick-now]");
   const choices = [...pick.querySelectorAll("label.choice")];
   if (choices.length > MANY) search(pick, choices);
-  pick.addEventListener("change", (event) => {
-    const input = /** @type {HTMLInputElement} */ (event.target);
-    if (now && input.type === "radio") now.textContent = input.closest("label")?.textContent?.trim() ?? "";
-  });
+  const show = () => {
+    const chosen = pick.querySelector("input[type=radio]:checked")?.closest("label")?.textContent?.trim();
+    if (now && chosen) now.textContent = chosen;
+  };
+  show(); // a form that came back, or that the browser filled in again, holds something else than it was drawn with
+  addEventListener("pageshow", show);
+  pick.addEventListener("change", show);
   pick.addEventListener("chosen", () => {
     pick.open = false; // with Enter or the mouse she has decided; with arrow keys she still goes along
     pick.querySelector("summary")?.focus();
