@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accessibility import display_words, preferences
 from accessibility.player import PlayerItem, PlayerTrack
 from lms.templatetags.ui import megabytes
+from media_pipeline.running_text import joined
 
 register = template.Library()
 
@@ -121,10 +122,10 @@ def saves_data(context: Context) -> bool:
 
 
 @register.simple_tag
-def watching_costs(item: PlayerItem, saver: bool) -> list[str]:
+def watching_costs(item: PlayerItem, saver: bool) -> str:
     """Return sentences that say what playing costs in data; none while nothing is known."""
     if not item.weights:
-        return []
+        return ""
     named = [_("{edge}p about {size}") if each.edge else _("sound about {size}") for each in item.weights]
     sizes = [
         words.format(edge=each.edge, size=megabytes(each.bytes))
@@ -142,4 +143,4 @@ def watching_costs(item: PlayerItem, saver: bool) -> list[str]:
     if item.sign and item.sign.weights:
         least = megabytes(item.sign.weights[0].bytes)
         said.append(_("The interpreter's picture comes on top: from {size}.").format(size=least))
-    return said
+    return joined(said)

@@ -119,8 +119,8 @@ def test_a_film_without_the_chosen_size_takes_the_next_smaller_one(visit: Any, s
 
     found = page.evaluate(
         """async ({ levels, wanted }) => {
-          const { levelFor } = await import("/static/courses/quality.js");
-          return wanted.map((each) => levelFor({ levels }, each));
+          const { sizeFor } = await import("/static/courses/quality.js");
+          return wanted.map((each) => sizeFor(levels, each));
         }""",
         {"levels": levels, "wanted": ["auto", "least", "144", "480", "720", "1080"]},
     )

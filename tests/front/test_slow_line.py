@@ -161,7 +161,10 @@ def test_she_comes_first_by_choice_by_size_or_where_nothing_is_heard(visit: Any,
     ways = page.evaluate(
         """() => {
           const player = document.querySelector("lesson-player"), seen = [player.look.signFirst];
-          for (const size of ["large", "medium"]) { player.look.sizeSign(size); seen.push(player.look.signFirst); }
+          for (const size of ["large", "medium"]) {
+            player.look.choose("sign_size", size);
+            seen.push(player.look.signFirst);
+          }
           player.video.muted = true;
           seen.push(player.look.signFirst);
           player.look.toggleSign();

@@ -7,7 +7,7 @@ const HASTE = 0.5; // where something is waited for: a piece of four seconds is 
 const CALM = 4; // seconds in store
 
 /**
- * @typedef {{ rates: number[], least: number, most: number, now: number, store: number }} Taker
+ * @typedef {{ rates: number[], least?: number, most: number, now: number, store: number }} Taker
  * `rates`: bits a second of each size, the smallest first; `least`: what is taken whatever the line; `most`: the largest
  * that may be taken at all; `now`: the one that is taken; `store`: seconds that can be shown without the line
  */
@@ -19,7 +19,7 @@ const CALM = 4; // seconds in store
  * @returns {number[]}
  */
 export function share(bps, takers) {
-  const sizes = takers.map(({ least }) => least);
+  const sizes = takers.map(({ least = 0 }) => least);
   const haste = takers.some(({ store }) => store < CALM);
   /** @param {number[]} wanted */
   const fits = (wanted) => {
