@@ -276,7 +276,7 @@ def more_actions(hand: Hand, site: str, number: str, name: Any) -> None:
     hand.go(f"{site}/manage/pages/{number}/edit/")
     action = page.locator("footer").get_by_role("button", name=name)
     if not action.first.is_visible():
-        hand.press(page.locator("footer").get_by_role("button", name="更多动作"))
+        hand.press(page.locator("footer").get_by_role("button", name="更多操作"))
     hand.press(action.first)
 
 
