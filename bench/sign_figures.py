@@ -7,7 +7,6 @@ the sign are already at the lesson's time (her offset taken away), so the two ar
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -97,8 +96,8 @@ def in_step_after(seen: Sequence[Sample], since: float, hold: float = 300.0) -> 
 def caption_lateness(seen: Sequence[Sample], starts: Sequence[float]) -> list[float]:
     """For each caption that came while the film went on: milliseconds between its time and the film's, when it came."""
     late = []
-    for before, now in pairwise(seen):
-        went_on = 0 <= now.lesson - before.lesson < 0.5
+    for earlier, before, now in zip(seen, seen[1:], seen[2:], strict=False):
+        went_on = earlier.lesson <= before.lesson <= now.lesson and 0 < now.lesson - earlier.lesson < 0.5
         if now.cue >= 0 and now.cue != before.cue and went_on and before.lesson < starts[now.cue] + 1:
             late.append(abs(now.lesson - starts[now.cue]) * 1000)
     return late

@@ -25,6 +25,12 @@ SIZES = {  # name: picture, kilobits a second
 FILM = "document.querySelector('.player__picture video')"
 STATUS = "[data-status]"
 LATER_SIGN, LATER_FILM = re.compile(r"/film/sign/\D*([2-9]|1\d)\.m4s"), re.compile(r"/film/lesson/\D*([3-9]|1\d)\.m4s")
+# The longest time for which two pieces, of either film, came side by side and took each other's line.
+OVERLAP = """() => {
+  const pieces = performance.getEntriesByType("resource").filter(({ name }) => /index\\d+\\.m4s/.test(name));
+  const shared = (a, b) => Math.min(a.responseEnd, b.responseEnd) - Math.max(a.startTime, b.startTime);
+  return Math.max(...pieces.flatMap((a, i) => pieces.slice(i + 1).map((b) => shared(a, b))));
+}"""
 # Requests as a test asks for them, one line between them.
 ORDER = """async () => {
   const { Line } = await import("/static/courses/line.js");
@@ -117,6 +123,7 @@ def test_on_a_slow_line_she_moves_and_is_in_step_after_play_and_after_a_seek(vis
     assert sign_figures.drift(settled) <= 120  # the aim is 80; two cores are shared with other tests
     assert sign_figures.in_step_after(sign_figures.between(seen, sought + 50, sought + 7000), sought) <= 5000
     assert not [name for name in asked if name.endswith(".m4s") and "large" in name]
+    assert page.evaluate(OVERLAP) <= 700  # ms; half a second is the longest that one may begin before another's end
 
 
 def test_on_a_fast_line_both_soon_become_as_large_as_they_are_seen(visit: Any, sized: Any) -> None:
@@ -137,6 +144,28 @@ def test_one_line_carries_one_request_at_a_time_and_what_is_needed_first(visit: 
     seen = page.evaluate(ORDER)
 
     assert seen == {"alone": ["sooner"], "order": ["sooner", "later"], "bps": 400_000}
+
+
+def test_what_is_taken_back_before_its_turn_is_not_waited_for(visit: Any, stage: Any) -> None:
+    page = visit("/stage/")
+
+    told = page.evaluate(
+        """async () => {
+          const { onBudget } = await import("/static/courses/hls-stream.js");
+          class Loader {
+            stats = { aborted: false };
+            abort() { this.callbacks.onAbort(this.stats); }
+          }
+          const asked = [], budget = { ask: () => asked.push("ask"), over: () => asked.push("over") };
+          const Waiting = onBudget(Loader, budget, "film");
+          const loader = new Waiting();
+          loader.load({ frag: {} }, {}, { onAbort: ({ aborted }) => asked.push(aborted) });
+          loader.abort();
+          return asked;
+        }"""
+    )
+
+    assert told == ["ask", "over", True]  # hls.js asks for another piece only where it is told so
 
 
 def test_both_step_up_and_down_together_within_what_the_line_carries(visit: Any, stage: Any) -> None:

@@ -36,7 +36,7 @@ export class Budget {
   /** @param {HTMLVideoElement} lesson whose time is the clock of both */
   constructor(lesson) {
     this.lesson = lesson;
-    lesson.addEventListener("seeking", () => this.plan());
+    lesson.addEventListener("seeking", () => this.#moveOn());
     if ("ResizeObserver" in window) new ResizeObserver(() => this.plan()).observe(lesson);
   }
 
@@ -85,6 +85,21 @@ export class Budget {
     }
   }
 
+  /** What is on its way to where nobody is any more would keep the line from what is needed now. */
+  #moveOn() {
+    this.plan();
+    const now = this.lesson.currentTime;
+    for (const [piece, role] of this.#pieces) {
+      const starts = this.#starts(role, piece.frag);
+      if (starts > now + ROOM || starts + piece.frag.duration <= now) piece.abort();
+    }
+  }
+
+  /** When this piece is seen, in the lesson's seconds. @param {Role} role @param {any} frag */
+  #starts(role, frag) {
+    return frag.start + (role === "sign" ? this.offset : 0);
+  }
+
   /** What waits for its turn in a larger size than we can now afford is asked for anew. @param {Role} role @param {number} size */
   #drop(role, size) {
     for (const [piece, whose] of this.#pieces) {
@@ -114,7 +129,7 @@ export class Budget {
   /** Seconds until this piece is needed, and a little to order what is needed at once. @param {Role} role @param {any} frag */
   #due(role, frag) {
     const order = this.#rank(frag.type === "audio" ? "sound" : role) / 1000;
-    const starts = frag.start + (role === "sign" ? this.offset : 0);
+    const starts = this.#starts(role, frag);
     const rests = this.lesson.paused && this.lesson.currentTime > 0 ? PAUSED : 0; // another film of the page may play
     const spare = role === "sign" && !this.signFirst() && !this.carriesBoth ? ROOM : 0;
     return Math.max(0, starts - this.lesson.currentTime) + spare + rests + order;

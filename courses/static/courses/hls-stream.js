@@ -79,7 +79,7 @@ export function withHls(Hls, video, { master, start, budget, role, quality = "au
  * @param {import("./budget.js").Budget} budget
  * @param {import("./budget.js").Role} role
  */
-function onBudget(Loader, budget, role) {
+export function onBudget(Loader, budget, role) {
   return class extends Loader {
     /** @type {import("./budget.js").Piece | null} */ piece = null;
 
@@ -106,6 +106,7 @@ function onBudget(Loader, budget, role) {
     }
 
     abort() {
+      if (this.piece && !this.piece.since) this.stats.aborted = true; // else hls.js goes on waiting for what never began
       this.end();
       super.abort();
     }

@@ -50,7 +50,7 @@ export function synchronise(lesson, sign, { offset, drifted, slow, starves, come
   const ending = new AbortController();
   /** @type {number[]} */ let recent = [];
   /** @type {number[]} */ let seeks = [];
-  let [rest, latency] = [0, 0.15];
+  let [rest, latency] = [0, 0.1];
   let [steering, starved, since] = [false, false, 0];
 
   /** @param {number} bound seconds */
