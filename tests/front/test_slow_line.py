@@ -262,7 +262,7 @@ def test_where_the_film_comes_first_it_goes_on_and_says_that_she_is_missing(visi
     assert apart < 0.3
 
 
-@pytest.mark.parametrize("status", [0, 503])
+@pytest.mark.parametrize("status", [0, pytest.param(503, marks=pytest.mark.long)])
 def test_a_piece_that_does_not_come_is_asked_for_until_it_does(visit: Any, stage: Any, status: int) -> None:
     page = visit("/stage/")
     broken: list[str] = []
