@@ -14,6 +14,7 @@ LEARNERS = "learners"  # trainees, whoever helps one just now, and anyone else w
 STAFF_OF_BASES = frozenset({"base_editor", "base_staff"})
 REVIEWERS = frozenset({"media_reviewer", "course_reviewer"})
 OFFICERS = frozenset({"county_officer", "prefecture_officer", "province_officer"})
+OTHER_POSTS = frozenset({"auditor", "counsellor", "evaluator"})
 OPERATOR = frozenset({"operator"})  # runs the machine and may everything: what somebody looks for who does
 
 
@@ -57,7 +58,8 @@ PLACES = (
     Place(_("Figures"), "reports:figures", OFFICERS | OPERATOR | {"base_staff", "counsellor", "auditor"}),
     Place(_("Media processing"), "media_pipeline:board", OPERATOR),
     Place(pgettext_lazy("part of the site", "Editing"), "wagtailadmin_home", REVIEWERS | OPERATOR | {"base_editor"}),
-    Place(_("Help"), "help:index"),
+    # Learners have it at the foot of every page: each entry here costs a switch one more press before a film plays.
+    Place(_("Help"), "help:index", STAFF_OF_BASES | REVIEWERS | OFFICERS | OPERATOR | OTHER_POSTS),
 )
 
 
