@@ -60,6 +60,7 @@ def test_everything_is_whole_with_the_question_too(visit: Any, stage: Any, scree
 
     stage.held_ms = 30_000
     page.wait_for_function("() => document.querySelector('.player video').currentTime > 1")
+    page.locator(".bar [data-do=play]").focus()  # what had it is folded away in the last look
     page.keyboard.press("k")
     page.locator(ASKS).wait_for()
     faults += [f"asked, {fault}" for look in LOOKS[-2:] for fault in faults_in(page, *look)]
