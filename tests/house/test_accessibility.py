@@ -180,7 +180,7 @@ def test_no_message_points_at_a_colour_or_a_shape() -> None:
         text
         for app in words.our_apps()
         for text in re.findall(r'^msgstr.*|^".*', app.po.read_text("utf-8"), re.MULTILINE)
-        if sign.search(text)
+        if sign.search(text) and not re.fullmatch(r'msgstr "浅?.色"', text)  # a colour that one chooses
     ]
 
     assert found == []
