@@ -127,9 +127,17 @@ DATABASES: dict[str, dict[str, Any]] = {
     },
 }
 ATOMIC_REQUESTS = False
+# Parts of pages that speak of nobody and nothing, drawn once a process and language (`{% cache %}` of the templates). A
+# process's own memory: what a deployment changes is drawn anew because the process is.
+FRAGMENTS = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "fragments",
+    "OPTIONS": {"MAX_ENTRIES": 100},
+}
 CACHES: dict[str, dict[str, Any]] = {
     # Limits and once-only marks rest on it: exact counts, and nothing culled before its time (`lms/cache`).
     "default": {"BACKEND": "lms.cache.sqlite.SQLiteCache", "LOCATION": VAR_DIR / "cache.sqlite3"},
+    "fragments": FRAGMENTS,
 }
 
 # --- the queue: files by default; it carries ids only -----------------------------------------------------------------

@@ -30,6 +30,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "LOCATION": REDIS,
         "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 5},
     },
+    "fragments": FRAGMENTS,
 }
 CELERY_BROKER_URL = REDIS
 CELERY_BROKER_TRANSPORT_OPTIONS = brokers.REDIS_OPTIONS

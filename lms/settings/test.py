@@ -30,6 +30,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests ha
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 CACHES: dict[str, dict[str, Any]] = {  # the real one; each worker of the tests has its own
     "default": {"BACKEND": "lms.cache.sqlite.SQLiteCache", "LOCATION": VAR_DIR / f"cache-{WORKER}.sqlite3"},
+    "fragments": FRAGMENTS,
 }
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}  # noqa: F811

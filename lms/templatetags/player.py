@@ -1,22 +1,38 @@
 """What the player's page needs besides its film: the words its script says (scripts hold none) and its menus."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.html import format_html_join, json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accessibility import display_words, preferences
+from accessibility.cues import Cue
 from accessibility.player import PlayerItem, PlayerTrack
-from lms.templatetags.ui import megabytes
+from lms.templatetags.ui import clock, megabytes
 from media_pipeline.running_text import joined
 
 register = template.Library()
+LINE_BREAK = mark_safe("<br>")  # ours, no text of anybody's
 
 
 @register.simple_tag
-def player_words() -> dict[str, str]:
-    """By key; `{x}` is filled in by the script."""
+def player_words() -> SafeString:
+    """Return the JSON element of what the player's script says, by key; the script fills in `{x}`."""
+    return _words_element(get_language() or "")
+
+
+@cache
+def _words_element(_language: str) -> SafeString:
+    return json_script(_words(), "player-words")
+
+
+def _words() -> dict[str, str]:
     return {
         "play": _("Play"),
         "pause": _("Pause"),
@@ -65,11 +81,13 @@ def player_words() -> dict[str, str]:
 
 
 @register.inclusion_tag("pages/blocks/player_choice.html")
-def player_choice(name: str, part: str, icon: str = "") -> dict[str, Any]:
-    """A menu of the player's bar: the same values in the same words as the settings page has for this preference."""
+def player_choice(name: str, icon: str = "") -> dict[str, Any]:
+    """A menu of the player's bar: the same values in the same words as the settings page has for this preference.
+
+    It says nothing of a film or a person, so the bar's template draws it once a process and language.
+    """
     return {
         "name": name,
-        "part": part,
         "icon": icon,
         "label": display_words.LABELS[name],
         "options": [{"value": value, "words": words} for value, words in display_words.offered(name)],
@@ -78,15 +96,15 @@ def player_choice(name: str, part: str, icon: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/blocks/player_choice.html")
-def player_tracks(item: PlayerItem, part: str) -> dict[str, Any]:
+def player_tracks(item: PlayerItem) -> dict[str, Any]:
     """The menu of everything that can be read with the film; each by kind and language, in its own language's words."""
     options = [{"value": f"{each.sort} {each.lang}", "words": each.label, "lang": each.lang} for each in item.captions]
     label = _("Captions to show")
-    return {"name": "caption_track", "part": part, "icon": "captions", "label": label, "options": options}
+    return {"name": "caption_track", "icon": "captions", "label": label, "options": options}
 
 
 @register.inclusion_tag("pages/blocks/player_choice.html")
-def player_quality(item: PlayerItem, part: str) -> dict[str, Any]:
+def player_quality(item: PlayerItem) -> dict[str, Any]:
     """The menu of the sizes that this film has, each with what watching it whole costs in data."""
     named = dict(display_words.offered("quality"))
     costs = {str(each.edge): megabytes(each.bytes) for each in item.weights if each.edge}
@@ -97,7 +115,29 @@ def player_quality(item: PlayerItem, part: str) -> dict[str, Any]:
         {"value": edge, "words": display_words.words("quality", edge), "costs": size} for edge, size in costs.items()
     ]
     label = display_words.LABELS["quality"]
-    return {"name": "quality", "part": part, "icon": "size", "label": label, "options": options, "default": "auto"}
+    return {"name": "quality", "icon": "size", "label": label, "options": options, "default": "auto"}
+
+
+@register.simple_tag
+def transcript_lines(cues: Sequence[Cue]) -> SafeString:
+    """Return the transcript's list items: one a caption, with its time, each voice's words on a line of its own.
+
+    Built here and not by a template's loops: a film of two hours has two thousand of them.
+    """
+    return format_html_join(
+        "",
+        '<li data-start="{}" data-end="{}"><span class="transcript__line">'
+        '<span class="transcript__time figures">{}</span><span class="transcript__text">{}</span></span></li>',
+        (
+            (
+                cue.start_ms,
+                cue.end_ms,
+                clock(cue.start_ms),
+                format_html_join(LINE_BREAK, "{}", ((w,) for w in cue.running)),
+            )
+            for cue in cues
+        ),
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.core import checks
+from django.core.cache import caches
+from django.test.signals import template_rendered
 from django.urls import reverse
 
 from accessibility import preferences, speeds
@@ -16,10 +19,21 @@ from lms.checks import speed_is_free
 from tests.simulator import world
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.template import Template
     from django.test import Client
 
 BASE = Path(__file__).parent.parent.parent
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _menus_are_drawn_anew() -> Iterator[None]:
+    """A process draws the player's menus once; here the list of speeds changes under it."""
+    caches["fragments"].clear()
+    yield
+    caches["fragments"].clear()
 
 
 def offered(client: Client) -> list[float]:
@@ -58,3 +72,27 @@ def test_no_page_writes_speeds_of_its_own() -> None:
     ]
 
     assert written == []
+
+
+def test_the_menus_that_speak_of_no_film_are_drawn_once_a_language(client: Client) -> None:
+    drawn: list[str | None] = []
+
+    def note(template: Template, **_: object) -> None:
+        drawn.append(template.name)
+
+    template_rendered.connect(note)
+    try:
+        counts = []
+        for language in ("zh-hans", "en", "zh-hans", "en"):
+            drawn.clear()
+            client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+            page = client.get(reverse("design")).content.decode()
+            assert ("Caption size" in page) == (language == "en")
+            counts.append(drawn.count("pages/blocks/player_choice.html"))
+    finally:
+        template_rendered.disconnect(note)
+
+    first, _, again, _ = counts
+    assert counts[:2] == [first, first]
+    assert counts[2:] == [again, again]
+    assert again <= 2 < first  # what is left speaks of this film: its tracks and its sizes
