@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from accessibility.cues import Cue
 from accessibility.readiness import Finding
-from media_pipeline.running_text import joined
+from foundation.running_text import joined
 
 
 class AccessibilityError(Exception):

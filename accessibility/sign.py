@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accessibility import remaking, wanted
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, SignTrack
+from foundation.act_journal import note_act
 from media_pipeline.encoding.ladder import ladder
 from media_pipeline.encoding.layout import Layout
-from media_pipeline.journal import note_act
 from media_pipeline.models import Asset
 from media_pipeline.stages.signing import laid_out
 

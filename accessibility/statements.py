@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, VisualStatement
-from media_pipeline.journal import note_act
+from foundation.act_journal import note_act
 from media_pipeline.models import Asset
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from accessibility.cues import Cue, in_order
 from accessibility.webvtt import Document, VttCue, escape, plain
-from media_pipeline.running_text import joined
+from foundation.running_text import joined
 
 
 def described(frames: Document, cues: Iterable[Cue], base: str) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accessibility.cues import Cue, in_order
-from media_pipeline.running_text import joined
+from foundation.running_text import joined
 
 PAUSE_MS = 2_000  # a silence this long starts a new paragraph
 LONG = 160  # characters after which a paragraph ends at the next sentence

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from accessibility.cues import Cue
 from accessibility.player import PlayerItem, PlayerSign, PlayerTrack
-from media_pipeline.permission import open_to_all
+from foundation.permission import open_to_all
 from media_pipeline.weights import Weight
 
 KINDS = ("primary", "secondary", "quiet", "danger")

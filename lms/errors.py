@@ -20,9 +20,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from foundation.client_kind import typed_words, wants_json
+from foundation.permission import open_to_all
 from lms.unavailable import is_away
-from media_pipeline.permission import open_to_all
-from media_pipeline.senders import typed_words, wants_json
 
 logger = logging.getLogger(__name__)
 

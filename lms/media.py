@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
 from courses.pages import library
+from foundation.permission import open_to_all
 from media_pipeline import serving
-from media_pipeline.permission import open_to_all
 
 SIZED, AVATARS = "images/", "avatar_images/"
 A_DAY = "public, max-age=86400"  # a picture that is cropped anew has another name

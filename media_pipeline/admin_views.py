@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.permission import needs, signed_in, visible, why
+from foundation.running_text import joined
 from media_pipeline import aside, runs, uploads
 from media_pipeline import assets as asset_verbs
 from media_pipeline import progress as shown
@@ -18,8 +20,6 @@ from media_pipeline.errors import MediaError
 from media_pipeline.forms import UploadForm
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.notices import notices_of
-from media_pipeline.permission import needs, signed_in, visible, why
-from media_pipeline.running_text import joined
 from media_pipeline.shelves import open_to_upload
 from media_pipeline.words import readiness
 

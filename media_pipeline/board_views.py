@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.permission import needs
+from foundation.running_text import joined
 from media_pipeline import board as shown
 from media_pipeline import runs, usage
 from media_pipeline.admin_views import framed
 from media_pipeline.errors import MediaError
 from media_pipeline.models import Run, StageRun
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
 
 OPERATE = "media_pipeline.operate"
 

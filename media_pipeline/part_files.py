@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from media_pipeline.processes import born, is_alive
+from foundation.processes import born, is_alive
 
 SILENT_SECONDS = 10.0
 

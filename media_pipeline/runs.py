@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from foundation.act_journal import note_act
 from media_pipeline import precedence, recipes, sweeping, tools
 from media_pipeline.errors import CannotRemake, CannotRetry, StillHeld
 from media_pipeline.execution import execute
-from media_pipeline.journal import note_act
 from media_pipeline.models import Artifact, Asset, Person, Run, StageRun
 from media_pipeline.signals import run_finished
 

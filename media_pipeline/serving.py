@@ -16,9 +16,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation.permission import needs, open_to_all
 from media_pipeline import storage
 from media_pipeline.models import Asset
-from media_pipeline.permission import needs, open_to_all
 from media_pipeline.signals import media_handed_out
 
 # Also what may be served at all: the recogniser's WAV and the probe's JSON lie in the same trees and are nobody's

@@ -11,11 +11,12 @@ from django.utils import translation
 from django.utils.http import http_date
 from wagtail.models import Collection
 
-from media_pipeline import sinks, tus, uploads
-from media_pipeline.daily import take_place
+from foundation import body_sinks
+from foundation.daily_quota import take_place
+from foundation.permission import needs
+from media_pipeline import tus, uploads
 from media_pipeline.errors import MediaError
 from media_pipeline.models import Upload
-from media_pipeline.permission import needs
 from media_pipeline.upload_errors import TooLarge, TooManyUploads
 
 PERMISSION = "media_pipeline.upload_asset"
@@ -102,8 +103,8 @@ def send(request: HttpRequest, upload: Upload) -> HttpResponse:
     if length.isdigit() and offset + int(length) > upload.size:
         raise TooLarge
     checksum = tus.checksum(request)
-    if sinks.streams(request):
-        return sinks.BodyWanted(PartSink(upload, offset, checksum))
+    if body_sinks.streams(request):
+        return body_sinks.BodyWanted(PartSink(upload, offset, checksum))
     chunks = tus.body(request)
     try:
         offset = uploads.append(upload=upload, chunks=chunks, offset=offset, checksum=checksum)
@@ -120,7 +121,7 @@ def sent(upload: Upload, offset: int) -> HttpResponse:
 
 
 class PartSink:
-    """The body of a PATCH, from whoever collects it (`media_pipeline.sinks`)."""
+    """The body of a PATCH, from whoever collects it (`foundation.body_sinks`)."""
 
     def __init__(self, upload: Upload, offset: int, checksum: uploads.Checksum | None) -> None:
         self.upload = upload

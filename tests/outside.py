@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pytest
 
 DEMO = "lms.world"  # made by a command, before anybody uses the place
-OURS = ("lms", "courses", "accessibility", "media_pipeline", "wagtail")
+OURS = ("lms", "courses", "accessibility", "media_pipeline", "foundation", "wagtail")
 # Costs that grow with what somebody wrote or sent: (module, name).
 COSTLY = (
     ("courses.study.likeness", "kept_in_order"),

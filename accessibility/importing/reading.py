@@ -6,7 +6,7 @@ from accessibility.cues import Cue, in_order
 from accessibility.importing import encodings, timings, wording
 from accessibility.importing.encodings import DoubtfulEncodingError
 from accessibility.importing.timings import Found
-from media_pipeline.running_text import joined
+from foundation.running_text import joined
 
 LONGEST_NAMED = 30  # characters of what was left out that are told again
 

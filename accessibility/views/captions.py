@@ -25,8 +25,8 @@ from accessibility.speech.state import speech_state
 from accessibility.times import parse_time
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, track_of, trail
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
+from foundation.permission import needs
+from foundation.running_text import joined
 
 A_PAGE = 50  # a page of more is slow to walk through by ear or by key
 

@@ -14,7 +14,7 @@ from accessibility.cues import from_json, to_json
 from accessibility.errors import Conflict
 from accessibility.models import Track, TrackVersion
 from accessibility.views.found import asset_page, track_of, trail
-from media_pipeline.permission import needs
+from foundation.permission import needs
 
 
 def conflict_page(request: HttpRequest, track: Track, base: TrackVersion, conflict: Conflict) -> HttpResponse:

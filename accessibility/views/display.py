@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accessibility import preferences as choices
 from accessibility.forms import PreferencesForm
 from accessibility.models import Track
-from media_pipeline.permission import open_to_all
+from foundation.permission import open_to_all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,8 +11,8 @@ from accessibility import caption_files, transcripts, webvtt
 from accessibility import storyboard as storyboards
 from accessibility.models import Approval, Track, TrackVersion
 from accessibility.views.found import asset_page, track_of, trail
+from foundation.permission import needs, open_to_all
 from media_pipeline.models import Artifact
-from media_pipeline.permission import needs, open_to_all
 
 A_YEAR = 31_536_000
 

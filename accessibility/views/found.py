@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from accessibility.errors import AccessibilityError
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
+from foundation.running_text import joined
 from media_pipeline.models import Asset
-from media_pipeline.running_text import joined
 
 
 def asset_of(request: HttpRequest, asset: Any) -> Asset:

@@ -21,8 +21,8 @@ from accessibility.importing.reading import Imported, LeftOut, kind_of, read, re
 from accessibility.models import Track, TrackVersion
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, tells_errors, track_of, trail
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
+from foundation.permission import needs
+from foundation.running_text import joined
 
 MOST_BYTES = 1_000_000
 HELD_FOR = 30 * 60  # seconds

@@ -19,8 +19,8 @@ from accessibility.readiness import assess
 from accessibility.rendition_forms import BurntForm, RecordingForm
 from accessibility.speech.state import speech_state
 from accessibility.views.found import asset_of, asset_page, page_of, trail
+from foundation.permission import needs, signed_in, visible, why
 from media_pipeline.models import Asset
-from media_pipeline.permission import needs, signed_in, visible, why
 
 A_PAGE = 25
 

@@ -12,7 +12,7 @@ from accessibility import tracks
 from accessibility.errors import WrongState
 from accessibility.models import Track, TrackVersion
 from accessibility.views.found import tells_errors, track_of
-from media_pipeline.permission import needs
+from foundation.permission import needs
 
 
 def version_seen(request: Any, track: Track) -> TrackVersion:

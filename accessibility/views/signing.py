@@ -14,9 +14,9 @@ from accessibility.player import addresses
 from accessibility.rendition_forms import PROTECT, SignForm
 from accessibility.sign import approve_sign, attach_sign, layout_of, send_back_sign, withdraw_sign
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
+from foundation.permission import needs, visible
+from foundation.running_text import joined
 from media_pipeline.models import Asset
-from media_pipeline.permission import needs, visible
-from media_pipeline.running_text import joined
 
 SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
 

@@ -13,9 +13,9 @@ from accessibility.errors import AccessibilityError
 from accessibility.forms import StatementForm, WaiverForm
 from accessibility.views.found import asset_of, asset_page, statement_of, tells_errors
 from accessibility.views.queue import about
+from foundation.permission import needs
+from foundation.running_text import joined
 from media_pipeline.models import Asset
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
 
 
 @require_POST

@@ -12,10 +12,10 @@ from courses.assess.errors import AssessError
 from courses.assess.models import QuizAttempt
 from courses.pages.back import back_to
 from courses.pages.models import LessonPage
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
-from media_pipeline.senders import wants_json
+from foundation.client_kind import wants_json
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs
+from foundation.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:

@@ -15,7 +15,7 @@ from accessibility.braille.pages import Passage
 from accessibility.braille.words import spaced
 from accessibility.player import player_item
 from courses.pages.reading import Question, as_quiz, checks_of
-from media_pipeline.running_text import joined
+from foundation.running_text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,8 +12,8 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from courses.pages.references import Reference, references, things
+from foundation.permission import visible
 from media_pipeline.models import Asset
-from media_pipeline.permission import visible
 
 type ForeignCheck = "Callable[[Iterable[Reference], Page], list[Foreign]]"
 

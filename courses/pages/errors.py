@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from media_pipeline.running_text import joined
+from foundation.running_text import joined
 
 if TYPE_CHECKING:
     from accessibility.readiness import Finding

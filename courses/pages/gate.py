@@ -22,7 +22,7 @@ from courses.pages import blanks, brings, choosing, reading, sections
 from courses.pages.choices import Provenance
 from courses.pages.errors import NotReady
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
-from media_pipeline.once import once
+from foundation.once_a_period import once
 
 type Check = Callable[[Page], list[Finding]]
 

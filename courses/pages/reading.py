@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from accessibility.player import PlayerItem, player_item
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
+from foundation.compiled_queries import Fetch, Slot
 from media_pipeline.models import Asset
-from media_pipeline.prepared import Fetch, Slot
 
 # What a line in a list of pages needs, its address included.
 LINE = ("title", "slug", "path", "depth", "url_path", "live", "content_type", "locale")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from wagtail.models import Page
 
 from courses.pages import gate, library
-from media_pipeline.permission import ask_to_sign_in
+from foundation.permission import ask_to_sign_in
 
 
 def refuse_reader(page: Page, request: HttpRequest) -> HttpResponseBase | None:

@@ -5,7 +5,7 @@ Wagtail asks at every page, and Django builds that query of four cases for longe
 
 from wagtail.models import Site, sites
 
-from media_pipeline.prepared import Fetch
+from foundation.compiled_queries import Fetch
 
 WAGTAILS = sites.get_site_for_hostname
 ALL = Fetch(lambda: Site.objects.order_by(), "root_page")

@@ -11,7 +11,7 @@ from wagtail.documents.views import serve
 from accessibility.braille import louis
 from courses.pages import braille as in_braille
 from courses.pages.models import LessonPage
-from media_pipeline.permission import needs, open_to_all
+from foundation.permission import needs, open_to_all
 
 LONGEST_NUMBER = 18  # digits; longer ones are no row's
 

@@ -26,9 +26,9 @@ from courses.study.budget import TooManyRows
 from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooLong
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.reading import resume_at
-from media_pipeline.daily import take_place
-from media_pipeline.permission import needs
-from media_pipeline.prepared import Fetch, Slot
+from foundation.compiled_queries import Fetch, Slot
+from foundation.daily_quota import take_place
+from foundation.permission import needs
 
 LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from courses.study.days import SHANGHAI, day_of
 from courses.study.evidence import Chunk
 from courses.study.intervals import Span, Spans, length, union
+from foundation.local_days import SHANGHAI, day_of
 
 LEASE_SLACK_MS = 1_000
 DAY_SLACK_MS = 60_000

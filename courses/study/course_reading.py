@@ -12,7 +12,7 @@ from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import listed
 from courses.study.models import Enrolment, EvidenceVoid, StudyMinute, Timeline
 from courses.study.reading import enrolment_of, finished
-from media_pipeline.prepared import Prepared, Slot
+from foundation.compiled_queries import Prepared, Slot
 
 SHOWN = Prepared(
     lambda: (

@@ -11,13 +11,13 @@ from django.db.models import F
 
 from courses.study import completion, delivery, editions, holds
 from courses.study.counting import Arrival, Counted, extend
-from courses.study.days import day_of, minute_of
 from courses.study.evidence import Chunk
 from courses.study.intervals import Cover, length, union
 from courses.study.mapping import spread
 from courses.study.models import EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
 from courses.study.signals import verified_changed
-from media_pipeline.prepared import Fetch, Prepared, Slot
+from foundation.compiled_queries import Fetch, Prepared, Slot
+from foundation.local_days import day_of, minute_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

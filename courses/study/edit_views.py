@@ -16,8 +16,8 @@ from courses.study import editions, edits, reading
 from courses.study.errors import NoSuchPart, NotTheSame
 from courses.study.forms import EditForm
 from courses.study.models import Timeline, TimelineEdit
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
+from foundation.permission import needs
+from foundation.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:

@@ -9,10 +9,10 @@ from django.db.models import Sum
 
 from courses.study import editions
 from courses.study.credit import by_content
-from courses.study.days import day_of
 from courses.study.intervals import Spans, length, subtract
 from courses.study.mapping import spread
 from courses.study.models import StudyMinute, VerifiedInterval
+from foundation.local_days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -12,7 +12,7 @@ from courses.pages.reading import course_of
 from courses.study import leases
 from courses.study.errors import CourseClosed
 from courses.study.models import Enrolment
-from media_pipeline.journal import note_act
+from foundation.act_journal import note_act
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User

@@ -12,7 +12,7 @@ from courses.study import credit, delivery, joining, leases
 from courses.study.errors import BadChunk, BadRequest, LeaseClosed, NotDelivered, StudyError, TooLate
 from courses.study.evidence import Chunk
 from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
-from media_pipeline.prepared import Insert
+from foundation.compiled_queries import Insert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

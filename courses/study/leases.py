@@ -17,7 +17,7 @@ from courses.study import budget, completion, delivery, editions, holds
 from courses.study.errors import MayNotAct, NoSuchPart, NotEnrolled
 from courses.study.models import CHANGES, LASTS, Enrolment, EvidenceChunk, PlayLease
 from courses.study.timelines import timeline_of
-from media_pipeline.prepared import Prepared, Slot
+from foundation.compiled_queries import Prepared, Slot
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.study.mapping import Moves
 from courses.study.model_leases import PlayLease
 from courses.study.model_places import Timeline
-from media_pipeline.sealed import SealedText
+from foundation.encrypted_text import SealedText
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

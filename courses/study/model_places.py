@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.pages import wording
-from courses.study.days import training_year
+from foundation.local_days import training_year
 
 
 class Enrolment(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from courses.study.model_places import Enrolment
-from media_pipeline.sealed import SealedText
+from foundation.encrypted_text import SealedText
 
 
 class SurveyAnswer(models.Model):

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from courses.study.counting import Counted, Window
-from courses.study.days import minute_of
 from courses.study.intervals import Cover, Span, length
+from foundation.local_days import minute_of
 
 MS = timedelta(milliseconds=1)
 SHORTEST_MS = 10_000  # a heading with a question is not read in no time

@@ -22,7 +22,7 @@ from courses.study.intervals import gaps
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
 from courses.study.reading_state import SectionState, section_states
 from courses.study.surveys import answered_at
-from media_pipeline.prepared import Fetch, Prepared, Slot
+from foundation.compiled_queries import Fetch, Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,9 +16,9 @@ from courses.study.errors import StudyError, TryLater
 from courses.study.leases import hold_subject
 from courses.study.models import PlayLease
 from courses.study.readings import Answered
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs
+from foundation.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:

@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from courses.study import facts, joining
 from courses.study.counting import Prefix, Stretch, over_bound
-from courses.study.days import training_year
 from courses.study.intervals import length, subtract
 from courses.study.leases import hold_subject
 from courses.study.models import (
@@ -28,6 +27,7 @@ from courses.study.models import (
     VerifiedInterval,
 )
 from courses.study.recounting import Counter, Minute, Place, Recount, Verified
+from foundation.local_days import training_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,10 +11,10 @@ from django.conf import settings
 
 from courses.study import facts
 from courses.study.counting import Arrival, Counted, Prefix, extend
-from courses.study.days import day_of, minute_of
 from courses.study.intervals import Cover, Span, Spans, length, union
 from courses.study.mapping import Link, spread
 from courses.study.models import PlayLease
+from foundation.local_days import day_of, minute_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

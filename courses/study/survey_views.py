@@ -12,9 +12,9 @@ from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from courses.study import surveys
 from courses.study.errors import StudyError
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs
+from foundation.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:

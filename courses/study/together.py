@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 
 from courses.study.counting import DAY_SLACK_MS, LEASE_SLACK_MS
-from courses.study.days import day_of
 from courses.study.intervals import Span
+from foundation.local_days import day_of
 
 MS = timedelta(milliseconds=1)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from courses.study.days import day_of
 from courses.study.errors import TriedTooOften, TryLater
 from courses.study.models import ReadingProof
+from foundation.local_days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

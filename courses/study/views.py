@@ -14,9 +14,9 @@ from courses.pages.models import CoursePage, LessonPage
 from courses.study import completion, course_reading, enrolment, leases, reading
 from courses.study.errors import CourseClosed, NotEnrolled, StudyError
 from courses.study.models import Reading
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs, signed_in
-from media_pipeline.running_text import joined
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs, signed_in
+from foundation.running_text import joined
 
 
 def course_of(request: HttpRequest, course: int) -> CoursePage:

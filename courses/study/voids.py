@@ -16,7 +16,7 @@ from courses.study.editions import links_of
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval, VoidDecision
 from courses.study.signals import evidence_voided
-from media_pipeline.permission import may_still
+from foundation.permission import may_still
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User

@@ -11,11 +11,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from foundation.permission import needs, still
 from lms.bases import life
 from lms.bases.admin_forms import BaseForm
 from lms.bases.founding import found_base
 from lms.bases.models import SubmissionDuty, TrainingBase
-from media_pipeline.permission import needs, still
 
 
 class FoundView(generic.CreateView):

@@ -5,11 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.pages import catalogue
+from foundation.act_journal import note_act
 from lms.bases import projection, public_names
 from lms.bases.errors import BasesError
 from lms.bases.models import BaseStep, Level, Status, TrainingBase
 from lms.people.models import User
-from media_pipeline.journal import note_act
 
 # R054: access, assessment, exit. What is not listed is not a step: a base that left has to apply anew.
 NEXT: dict[str, frozenset[str]] = {

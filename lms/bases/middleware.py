@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
+from foundation.permission import at_admin
 from lms.bases import projection
 from lms.people.models import User
-from media_pipeline.permission import at_admin
 
 
 def postings_of_today(

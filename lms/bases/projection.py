@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
+from foundation.once_a_period import once
 from lms.bases.models import ProjectedGroup, Status, TrainingBase
 from lms.people import access
 from lms.people.models import Division, Posting, Role, User
-from media_pipeline.once import once
 
 ADMIN = "wagtailadmin.access_admin"
 EDIT = ("wagtailcore.add_page", "wagtailcore.change_page")

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from courses.pages.models import CoursePage
 from courses.pages.replies import replies, sent_back
+from foundation.permission import needs, signed_in, visible
+from foundation.running_text import joined
 from lms.bases import life, reading, submissions
 from lms.bases.errors import BasesError
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.people.models import User
-from media_pipeline.permission import needs, signed_in, visible
-from media_pipeline.running_text import joined
 
 
 @signed_in

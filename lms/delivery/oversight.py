@@ -13,9 +13,9 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 
 from courses.study.models import EvidenceConflict, EvidenceVoid, PlayLease
+from foundation.permission import visible
 from lms.people.access import BASE_ROLES
 from lms.people.models import Posting
-from media_pipeline.permission import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.study import voids
 from courses.study.errors import StudyError
 from courses.study.models import EvidenceVoid, PlayLease
+from foundation.permission import needs
+from foundation.running_text import joined
 from lms.delivery import oversight
 from lms.delivery.void_forms import AskForm, DecideForm
 from lms.second_factor.proof import fresh_proof, is_posted
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
 
 LINES = 30
 PIECES = 60

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from foundation.permission import needs, visible
 from lms.delivery import proposals
 from lms.delivery.errors import DeliveryError
 from lms.delivery.models import MarkDecision, ProposedMark
 from lms.delivery.views import words_of
-from media_pipeline.permission import needs, visible
 
 AT_ONCE = 200
 DECIDED = 50

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from foundation.running_text import joined
 from lms.bases.models import TrainingBase
 from lms.bases.permits import base_of as base_behind
 from lms.bases.standing import base_of, may_begin
 from lms.delivery.models import Cohort, Programme, Session
 from lms.people.models import Organisation, Posting
-from media_pipeline.running_text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.permission import may_still, needs, still, visible
+from foundation.running_text import joined
 from lms.bases import standing
 from lms.delivery import proposals
 from lms.delivery.attendance import mark_all
@@ -21,8 +23,6 @@ from lms.delivery.errors import DeliveryError
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, ProposedMark, Session
 from lms.people.access import trainees_visible_to
-from media_pipeline.permission import may_still, needs, still, visible
-from media_pipeline.running_text import joined
 
 
 def the_cohort(request: HttpRequest, uuid: UUID) -> Cohort:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.act_journal import note_act
 from lms.delivery.cohorts import check_open
 from lms.delivery.models import Cohort, CohortMember
 from lms.exchange import entering, headings, roster, workbook
@@ -24,7 +25,6 @@ from lms.exchange.models import RosterImport
 from lms.people import claims, identity, typed, vault
 from lms.people.access import holds
 from lms.people.models import Claim, ClaimDecision, DailyCount, Division
-from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from lms.exchange.headings import Table

@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses.study.errors import StudyError
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs, visible, why
+from foundation.running_text import joined
 from lms.delivery.errors import DeliveryError
 from lms.exchange import entering, headings, imports, mended, roster, workbook
 from lms.exchange.errors import ExchangeError, MissingHeadings, Named
@@ -18,9 +21,6 @@ from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
 from lms.people.errors import PeopleError
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs, visible, why
-from media_pipeline.running_text import joined
 
 SHOWN = 500  # lines of a page; the file that goes back has them all
 FILES_A_DAY = 100  # read or not: a file that is refused has cost as much as one that is taken

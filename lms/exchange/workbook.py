@@ -13,10 +13,10 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from foundation.workbooks import text_cell
 from lms.exchange.errors import BadFile, Locked, OldFormat, TooBig
 from lms.exchange.sheets import MOST_ROWS as MOST_ROWS
 from lms.exchange.sheets import Sheet, sheets_of
-from media_pipeline.workbooks import text_cell
 
 LARGEST = 5 * 1024 * 1024
 LARGEST_UNPACKED = 15 * 1024 * 1024

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpResponse
 
+from foundation.body_sinks import BodyWanted
 from lms.front import bounds, cores, lines, pipes, ready, sockets, spool, views
 from lms.front.answering import Stream
 from lms.front.bodies import Body, Cut, TooSlow
@@ -20,7 +21,6 @@ from lms.front.threads import Crowded, Threads
 from lms.front.views import Handler
 from lms.front.waiting import Waiting
 from media_pipeline.finishing import Finishers
-from media_pipeline.sinks import BodyWanted
 
 logger = logging.getLogger(__name__)
 MOST_WAITING = 256  # requests for a thread; who comes then is asked to come again

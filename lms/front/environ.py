@@ -4,16 +4,16 @@ import sys
 from io import BytesIO
 from typing import IO, Any
 
+from foundation import body_sinks
 from lms import heads
-from media_pipeline import sinks
 
 type Environ = dict[str, Any]
 
 # Names with an underscore would become those of headers that a proxy sets (X_Forwarded_Proto).
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-DRY = sinks.DRY  # the body is not here: answer from the headers, or read and be called again
+DRY = body_sinks.DRY  # the body is not here: answer from the headers, or read and be called again
 REFUSAL = "lms.front.refusal"  # the status with which the front refuses the body
-STREAMS = sinks.STREAMS  # a view may take the body piece by piece (`media_pipeline.sinks`)
+STREAMS = body_sinks.STREAMS  # a view may take the body piece by piece (`foundation.body_sinks`)
 USER = "lms.front.user"  # who is sending, once somebody has asked
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from foundation.client_kind import wants_json
 from lms import errors
-from media_pipeline.senders import wants_json
 
 STATUSES = (500, 503)
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from foundation.body_sinks import Sink
 from lms.front.bodies import Body, Collected, Cut, TooSlow
 from lms.front.threads import Crowded, Threads
-from media_pipeline.sinks import Sink
 
 WORTH_A_HOP = 256 * 1024
 AT_ONCE = 2.0  # seconds that an answer waits, in no thread, for what its body set going

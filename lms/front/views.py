@@ -9,10 +9,10 @@ from django.core.signals import request_finished, request_started
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from foundation.body_sinks import BodyWanted
 from lms.front import ready
 from lms.front.answering import Stream, hand_over
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER, BodyNeeded, Environ, Unsent, environ_of
-from media_pipeline.sinks import BodyWanted
 from media_pipeline.storage import Unreachable
 
 logger = logging.getLogger(__name__)

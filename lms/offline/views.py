@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag, require_safe
 
+from foundation.permission import open_to_all
 from lms.offline import shell
-from media_pipeline.permission import open_to_all
 
 ask_again = cache_control(no_cache=True)  # held for ever as files are, the next version would never be seen
 

@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from foundation.compiled_queries import Fetch, Slot
 from lms.people import phones
 from lms.people.limits import attempts
 from lms.people.models import HelperLink, Posting, User
-from media_pipeline.prepared import Fetch, Slot
 
 IN_FORCE = Q(ends=None) | Q(ends__gte=Slot("today")), Q(starts__lte=Slot("today"))
 LONGEST = 1000  # characters of a password

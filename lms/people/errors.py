@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from media_pipeline.running_text import joined
+from foundation.running_text import joined
 
 
 class PeopleError(Exception):

@@ -1,4 +1,4 @@
-"""Where `media_pipeline.journal` writes: one row an act (`settings.ACT_JOURNAL`)."""
+"""Where `foundation.act_journal` writes: one row an act (`settings.ACT_JOURNAL`)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from media_pipeline.journal import note_act
+from foundation.act_journal import note_act
 
 if TYPE_CHECKING:
     from lms.people.models import User

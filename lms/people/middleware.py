@@ -8,13 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from foundation.permission import PUBLIC, ask_to_sign_in, at_admin
 from lms import errors
 from lms.people import access
 from lms.people.library import guard
 from lms.people.models import User
 from lms.people.sessions import SUBJECT_KEY
 from lms.unavailable import is_away
-from media_pipeline.permission import PUBLIC, ask_to_sign_in, at_admin
 
 logger = logging.getLogger(__name__)
 OUR_FOLDERS = ("lms", "courses", "accessibility", "media_pipeline")

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from media_pipeline.sealed import SealedText
+from foundation.encrypted_text import SealedText
 
 
 class Act(models.Model):

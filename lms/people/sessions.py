@@ -18,8 +18,8 @@ from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessio
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from foundation.compiled_queries import Fetch, Slot
 from lms.people.model_sessions import UserSession
-from media_pipeline.prepared import Fetch, Slot
 
 SUBJECT_KEY = "subject"
 NOBODYS = 3600  # seconds: a passkey's challenge, a code that was asked for; longer than either holds

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
+from foundation.act_journal import note_act
 from lms.people import identity, notices, typed, vault
 from lms.people.errors import MovedToday, PhoneTaken, SamePlace
 from lms.people.merging import kept_trainee
 from lms.people.models import DisabilityCertificate, Division, Need, Notice, Residence, Trainee, User
-from media_pipeline.journal import note_act
 
 FIRST = date(1900, 1, 1)  # since whenever
 

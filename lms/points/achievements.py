@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.days import day_of
 from courses.study.leases import hold_subject
+from foundation.local_days import day_of
 from lms.points import posting
 from lms.points.errors import DayToCome, NoEvidence, NotForOneself
 from lms.points.models import Achievement

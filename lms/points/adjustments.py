@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.days import day_of
 from courses.study.leases import hold_subject
+from foundation.local_days import day_of
 from lms.people.access import is_helper, renewed
 from lms.people.relations import own_base
 from lms.points import ledger

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.days import day_of
+from foundation.local_days import day_of
 from lms.points.adjustments import is_impartial
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason
 from lms.points.models import Adjustment, Appeal, LedgerTxn

@@ -12,7 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.study.days import day_of
+from foundation.daily_quota import at_most_daily
+from foundation.local_days import day_of
+from foundation.permission import needs, still, visible
+from foundation.running_text import joined
 from lms.delivery.class_members import known_courses
 from lms.people.models import User
 from lms.points import adjustments, appeals, holds
@@ -22,9 +25,6 @@ from lms.points.forms import AdjustmentForm, AnswerForm, AppealForm, DecisionFor
 from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn, Unit
 from lms.points.views import somebody
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs, still, visible
-from media_pipeline.running_text import joined
 
 FORM = ["GET", "HEAD", "POST"]
 

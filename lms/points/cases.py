@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.days import day_of
+from foundation.local_days import day_of
 from lms.points.amounts import for_learner, in_words
 from lms.points.explain import waiting_words
 from lms.points.models import Adjustment, Appeal, Hold, PendingPosting

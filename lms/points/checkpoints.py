@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from courses.study.days import day_of
+from foundation.local_days import day_of
 from lms.points.chain import FIRST
 from lms.points.model_checkpoints import Checkpoint, CheckpointHead
 from lms.points.sealed import AT_ONCE, dashed

@@ -9,6 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs
+from foundation.running_text import joined
 from lms.delivery.models import Cohort
 from lms.delivery.views import the_cohort
 from lms.people.models import User
@@ -19,9 +22,6 @@ from lms.points.forms import AchievementForm, GoalForm, TermsForm
 from lms.points.models import Achievement, ClassTerms
 from lms.points.terms import set_terms
 from lms.points.views import the_subject
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
 
 FORM = ["GET", "HEAD", "POST"]
 

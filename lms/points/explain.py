@@ -10,8 +10,8 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.days import day_of
 from courses.study.models import Completion, Enrolment, StudyMinute, VerifiedInterval
+from foundation.local_days import day_of
 from lms.points import rules
 from lms.points.amounts import for_learner, in_words, minutes
 from lms.points.errors import NoPolicy

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
-from courses.study.days import day_of
 from courses.study.joining import kept_of
 from courses.study.models import StudyMinute
+from foundation.local_days import day_of
 from lms.delivery.models import Mark
 from lms.points import overlap, rules
 from lms.points.ledger import Award, given_on, next_key

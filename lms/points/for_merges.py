@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.assess.models import QuizAttempt
-from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import SameLearner
+from foundation.local_days import day_of
 from lms.delivery.models import Mark
 from lms.people.models import Trainee
 from lms.points import holds, identity_holds, identity_release, ledger, posting, regrade

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from courses.assess.models import QuizAttempt
 from courses.pages.reading import course_of
-from courses.study.days import day_of
 from courses.study.joining import absorbed_by, kept_of
 from courses.study.models import Completion
+from foundation.local_days import day_of
 from lms.points import rules
 from lms.points.ledger import VOID, Award, given_on
 from lms.points.models import LedgerTxn, Policy, Unit

@@ -14,11 +14,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from courses.study.models import Enrolment, StudyMinute
+from foundation.compiled_queries import Prepared, Slot
 from lms.points import overlap, rules
 from lms.points.ledger import Award, given_on
 from lms.points.models import LedgerTxn, Policy, Unit
 from lms.points.policies import Term, term_on
-from media_pipeline.prepared import Prepared, Slot
 
 Kind = LedgerTxn.Kind
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.pages.models import CoursePage
-from courses.study.days import day_of
 from courses.study.models import Enrolment
+from foundation.local_days import day_of
 from lms.people.models import User
 from lms.points import rules
 from lms.points.models import Achievement, Adjustment, Policy, Unit

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.study.course_reading import course_study
-from courses.study.days import day_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, StudyMinute
+from foundation.act_journal import note_act
+from foundation.local_days import day_of
 from lms.points.models import Goal
 from lms.points.rules import MINUTE_MS
-from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from courses.pages.models import CoursePage

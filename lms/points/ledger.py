@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from courses.study.days import day_of
+from foundation.compiled_queries import Insert, Prepared, Slot
+from foundation.local_days import day_of
 from lms.points import chain, proof
 from lms.points.errors import AlreadyReversed, NeverReversed, WaitsForIdentity
 from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
 from lms.points.signals import ledger_corrected
-from media_pipeline.prepared import Insert, Prepared, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

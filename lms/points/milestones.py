@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Min, Q
 from django.utils.translation import gettext as _
 
-from courses.study.days import day_of
 from courses.study.models import Completion
+from foundation.local_days import day_of
 from lms.points import ledger
 from lms.points.models import Unit
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from courses.study.days import day_of
+from foundation.compiled_queries import Remembered
+from foundation.local_days import day_of
 from lms.points import rules
 from lms.points.errors import NoPolicy, PolicyReads, PolicyTooEarly
 from lms.points.models import Policy, PolicyMend
-from media_pipeline.prepared import Remembered
 
 if TYPE_CHECKING:
     from lms.people.models import User

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.study.days import day_of
+from foundation.local_days import day_of
+from foundation.permission import needs
+from foundation.running_text import joined
 from lms.people.access import trainees_visible_to
 from lms.points import policies, posting, rules
 from lms.points.amounts import hundredths, whole
@@ -24,8 +26,6 @@ from lms.points.models import PendingPosting, Policy
 from lms.points.rule_forms import MendForm, PolicyForm
 from lms.points.rule_words import GROUPS, in_words
 from lms.points.rules import MINUTE_MS
-from media_pipeline.permission import needs
-from media_pipeline.running_text import joined
 
 FORM = ["GET", "HEAD", "POST"]
 SHOWN = 100

@@ -15,8 +15,8 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from courses.study.days import day_of
 from courses.study.leases import hold_subject
+from foundation.local_days import day_of
 from lms.people.models import Trainee, User
 from lms.points import ledger
 from lms.points.dry_run import Difference, differences

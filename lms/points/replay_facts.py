@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from courses.assess.models import QuizAttempt
-from courses.study.days import SHANGHAI, day_of
 from courses.study.models import Completion, Enrolment, SameLearner, StudyMinute
+from foundation.local_days import SHANGHAI, day_of
 from lms.delivery.models import Mark
 from lms.points import overlap
 from lms.points.ledger import VOID

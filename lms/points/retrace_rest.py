@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from courses.assess.models import QuizAttempt
-from courses.study.days import day_of
 from courses.study.models import Completion
+from foundation.local_days import day_of
 from lms.delivery.models import Mark
 from lms.points import dry_run, retrace_joined, rules
 from lms.points.ledger import VOID

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.study import delivery
-from courses.study.days import day_of
+from foundation.local_days import day_of
 from lms.points import rules
 from lms.points.forms import day_input, long_text
 from lms.points.models import Policy

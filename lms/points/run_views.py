@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation.permission import needs
 from lms.people.models import Trainee
 from lms.points import regrade, rules
 from lms.points.case_views import attempt, words_of
@@ -18,7 +19,6 @@ from lms.points.errors import PointsError
 from lms.points.forms import GradeForm, ReasonForm
 from lms.points.models import GradeRun
 from lms.points.policy_views import shown, totals
-from media_pipeline.permission import needs
 
 FORM = ["GET", "HEAD", "POST"]
 

@@ -12,11 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from foundation.running_text import joined
 from lms.points.amounts import for_learner, in_words
 from lms.points.explain import ENTERED, note_of
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 from lms.points.sources import Source, place_of, places
-from media_pipeline.running_text import joined
 
 if TYPE_CHECKING:
     from lms.people.models import User

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import Enrolment, SurveyAnswer
+from foundation.local_days import day_of
 from lms.points import receivers
 from lms.points.achievements import award_event
 from lms.points.models import Achievement, LedgerTxn

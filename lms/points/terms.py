@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.pages.choices import Kind
-from courses.study.days import day_of
 from courses.study.models import Completion
+from foundation.act_journal import note_act
+from foundation.local_days import day_of
 from lms.points.models import ClassTerms
 from lms.points.policies import policy_on
-from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from courses.pages.models import CoursePage

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.study.models import StudyMinute
+from foundation.permission import needs
 from lms.people.models import User
 from lms.points import explain, goals, ledger
 from lms.points.amounts import hours_of, in_words, whole
 from lms.points.cases import cases_of, waiting_of
 from lms.points.models import LedgerTxn, Unit
 from lms.points.statement import statement
-from media_pipeline.permission import needs
 
 LINES = 50
 

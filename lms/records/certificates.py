@@ -11,10 +11,11 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.days import day_of
 from courses.study.joining import absorbed_by, current, kept_of
 from courses.study.leases import hold_subject
 from courses.study.models import Completion, Enrolment
+from foundation.act_journal import note_act
+from foundation.local_days import day_of
 from lms.bases.reading import base_of_page
 from lms.points.models import LedgerLeg, Unit
 from lms.records import completing
@@ -23,7 +24,6 @@ from lms.records.hours import tally_of
 from lms.records.models import Certificate, Doubt, RecordEntry, Revocation
 from lms.records.requirements import cohort_of, identity, standing, terms_of
 from lms.records.terms import check, counted
-from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from wagtail.models import Page

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from courses.pages.reading import lessons_of, quiz_blocks
 from courses.study.attempts import attempts_in
-from courses.study.days import day_of
 from courses.study.elsewhere import shared_of
 from courses.study.models import Completion
+from foundation.local_days import day_of
 from lms.delivery.models import Session
 from lms.records import practical
 from lms.records.attended import marks_in

@@ -20,11 +20,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from courses.study.days import day_of
+from foundation.local_days import day_of
+from foundation.workbooks import day_cell, number_cell, text_cell
 from lms.points.amounts import hundredths, whole
 from lms.records.dossier import Dossier
 from lms.records.glyphs import Name
-from media_pipeline.workbooks import day_cell, number_cell, text_cell
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
-from courses.study.days import day_of
+from foundation.local_days import day_of
 from lms.records import paper
 from lms.records.certificate_pdf import in_chinese
 from lms.records.dossier_files import Value, tables

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.running_text import joined
 from lms.people import typed
 from lms.people.fields import LineField, NumberField
 from lms.records import scans
@@ -16,7 +17,6 @@ from lms.records.elsewhere import Paper
 from lms.records.errors import RecordsError
 from lms.records.models import ExternalCertificate, Verification
 from lms.records.terms import Terms, plain
-from media_pipeline.running_text import joined
 
 Kind = ExternalCertificate.Kind
 

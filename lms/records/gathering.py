@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from courses.assess.models import Accommodation, QuizAttempt
 from courses.pages.models import CoursePage
 from courses.pages.reading import course_of
-from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import Completion, Enrolment
+from foundation.local_days import day_of
 from lms.bases.reading import base_of_page
 from lms.delivery.brought import is_untold
 from lms.delivery.class_members import known_places

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
-from courses.study.days import day_of
 from courses.study.joining import absorbed_by
 from courses.study.models import Enrolment
+from foundation.local_days import day_of
 from lms.delivery.models import CohortMember, Mark
 from lms.points import identity_holds
 from lms.points.models import LedgerLeg, LedgerTxn, Unit

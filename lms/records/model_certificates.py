@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.encrypted_text import SealedText
 from lms.records.model_entries import RecordEntry
-from media_pipeline.sealed import SealedText
 
 
 class RequirementSet(models.Model):

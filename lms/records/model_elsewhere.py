@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from media_pipeline.sealed import SealedText
+from foundation.encrypted_text import SealedText
 
 
 class ExternalCertificateQuerySet(models.QuerySet["ExternalCertificate"]):

@@ -16,9 +16,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image, ImageOps
 
+from foundation import parser_errors
 from lms.people import vault
 from lms.records.errors import BadScan, ScanTooBig
-from media_pipeline import unreadable
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -55,7 +55,7 @@ def drawn_anew(data: bytes) -> bytes:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise ScanTooBig
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except unreadable.PICTURE as error:
+    except parser_errors.PICTURE as error:
         raise BadScan from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     out = io.BytesIO()

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from foundation.act_journal import note_act
 from lms.people import helping, identity, phones, trainees, vault
 from lms.people.errors import NotTwoTrainees, PeopleError
 from lms.people.models import HelperLink, User
@@ -28,7 +29,6 @@ from lms.registry.forms import (
     RevealForm,
     own_places,
 )
-from media_pipeline.journal import note_act
 
 
 class NothingThere(PeopleError):

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.permission import needs, visible
 from lms.people import claims
 from lms.people.errors import PeopleError
 from lms.people.identity import IdentityProblem
@@ -23,7 +24,6 @@ from lms.registry import confirming
 from lms.registry.confirming import NEW, Entry
 from lms.registry.forms import JoinForm, RejectForm
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.permission import needs, visible
 
 SHOWN, DAYS = 200, 30
 ROWS = ("person__trainee", "organisation", "division", "by")

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from courses.study.models import SameLearner
+from foundation.act_journal import note_act
 from lms.delivery.models import CohortMember
 from lms.people import claims, identity, notices, phones, trainees, typed
 from lms.people.access import postings
@@ -19,7 +20,6 @@ from lms.people.relations import own_base_condition
 from lms.people.vault import seal
 from lms.registry import ways_in
 from lms.registry.merging import merge
-from media_pipeline.journal import note_act
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

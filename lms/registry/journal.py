@@ -16,7 +16,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from courses.study.days import SHANGHAI
+from foundation.local_days import SHANGHAI
 from lms.people.access import postings
 from lms.people.models import Act, Role, User
 from lms.registry.journal_sources import SOURCES, Source

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from foundation.permission import needs
 from lms.people.models import User
 from lms.registry.journal import Asked, lines
-from media_pipeline.permission import needs
 
 
 class JournalForm(forms.Form):

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation.act_journal import note_act
+from foundation.permission import needs, still, visible
 from lms.delivery.own_base import bases_of
 from lms.people import helping, stored_names
 from lms.people.errors import PeopleError
@@ -23,8 +25,6 @@ from lms.registry.acts import ACTS
 from lms.registry.forms import FindForm, TakeOverForm
 from lms.registry.models import Proposal
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.journal import note_act
-from media_pipeline.permission import needs, still, visible
 
 GRAVE = frozenset({"reveal", "merge", "erase", "helper", "phone"})
 

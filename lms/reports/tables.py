@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from foundation.workbooks import month_cell, number_cell, text_cell
 from lms.points.amounts import hundredths, whole
-from media_pipeline.workbooks import month_cell, number_cell, text_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

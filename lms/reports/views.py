@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation.permission import needs
 from lms.delivery.class_members import memberships_known_to
 from lms.people.access import CASE_WORKERS, postings, trainees_seen_whole
 from lms.people.models import Division
@@ -19,7 +20,6 @@ from lms.points.models import LedgerLeg, Unit
 from lms.reports.choosing import as_query, choice_of, counts_somebody, own_place, seen_whole, whose
 from lms.reports.figures import Choice, Figure, Total, figures, rows, total, untold_members
 from lms.reports.tables import figures_as_workbook
-from media_pipeline.permission import needs
 
 LINES = 50
 COUNTY = 6  # digits of a county's code

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from foundation import daily_quota
+from foundation.client_kind import wants_json
 from lms.people.kept_forms import keeping
 from lms.people.kept_forms.middleware import mark_of
 from lms.people.library import find
 from lms.people.library.guard import name_of
 from lms.second_factor import factors, proof, session
-from media_pipeline import daily
-from media_pipeline.senders import wants_json
 
 CHANGES_A_DAY = 100  # forms of one's own second factor
 # What somebody needs to set the factor up, to show it, or to leave.
@@ -54,8 +54,8 @@ def one_more(request: HttpRequest, name: str) -> HttpResponseBase | None:
     """Refuse in words who changes her own factors all day long: each change leaves a row in ink."""
     if not name.startswith("mfa_"):
         return None
-    seconds = daily.of_form(request, "second factor", most=CHANGES_A_DAY)
-    return daily.refused(request, seconds) if seconds else None
+    seconds = daily_quota.of_form(request, "second factor", most=CHANGES_A_DAY)
+    return daily_quota.refused(request, seconds) if seconds else None
 
 
 def refuse(request: HttpRequest) -> HttpResponseBase:

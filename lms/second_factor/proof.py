@@ -19,11 +19,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from foundation.client_kind import wants_json
+from foundation.permission import View, declared
 from lms.people.kept_forms.keeping import OURS
 from lms.second_factor import factors
 from lms.second_factor.proof_forms import PREFIX, ProofForm
-from media_pipeline.permission import View, declared
-from media_pipeline.senders import wants_json
 
 FACTOR, ANY = frozenset({"mfa"}), frozenset({"mfa", "password", "code"})
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "courses.pages.apps.PagesConfig",
     "accessibility.apps.AccessibilityConfig",
     "media_pipeline.apps.MediaPipelineConfig",
+    "foundation.apps.FoundationConfig",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -179,9 +180,9 @@ SWEEPS = [
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-# Who seals words about a person, and who reads them (`media_pipeline.sealed`).
+# Who seals words about a person, and who reads them (`foundation.encrypted_text`).
 SEALED_WORDS = ("lms.people.vault.seal", "lms.people.vault.words")
-# Where acts are written down that leave no row of their own (`media_pipeline.journal`).
+# Where acts are written down that leave no row of their own (`foundation.act_journal`).
 ACT_JOURNAL = "lms.people.journal.write"
 AUTHENTICATION_BACKENDS = [
     "lms.people.access.Backend",

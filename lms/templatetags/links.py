@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from media_pipeline import opening
+from foundation import link_access
 
 if TYPE_CHECKING:
     from django.template import Context
@@ -19,17 +19,17 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def opens(context: Context, name: str, *args: Any, of: Any = opening.FIND) -> str:
+def opens(context: Context, name: str, *args: Any, of: Any = link_access.FIND) -> str:
     """{% opens "app:view" row.uuid of=row as href %}: the address, or nothing where it would not open to her.
 
     `of` spares looking for the row again: it is what the view's own declaration would find.
     """
-    return opening.address(context["request"], name, *args, of=of)
+    return link_access.address(context["request"], name, *args, of=of)
 
 
 @register.simple_block_tag(takes_context=True)
 def linked(
-    context: Context, content: str, name: str, *args: Any, of: Any = opening.FIND, listed: bool = False
+    context: Context, content: str, name: str, *args: Any, of: Any = link_access.FIND, listed: bool = False
 ) -> SafeString:
     """{% linked "app:view" row.uuid of=row %}its name{% endlinked %}: a link, or the name alone.
 
@@ -37,7 +37,7 @@ def linked(
     """
     if listed:
         return drawn(content, reverse(name, args=args))
-    return drawn(content, opening.address(context["request"], name, *args, of=of))
+    return drawn(content, link_access.address(context["request"], name, *args, of=of))
 
 
 @register.simple_block_tag(takes_context=True)
@@ -49,7 +49,7 @@ def linked_to(context: Context, content: str, href: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def address_opens(context: Context, href: str) -> str:
     """{% address_opens finding.link as href %}: the address itself, or nothing."""
-    return href if href and opening.leads_somewhere(context["request"], href) else ""
+    return href if href and link_access.leads_somewhere(context["request"], href) else ""
 
 
 @register.simple_block_tag(takes_context=True)

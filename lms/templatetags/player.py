@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accessibility import display_words, preferences
 from accessibility.cues import Cue
 from accessibility.player import PlayerItem, PlayerTrack
+from foundation.running_text import joined
 from lms.templatetags.ui import clock, megabytes
-from media_pipeline.running_text import joined
 
 register = template.Library()
 LINE_BREAK = mark_safe("<br>")  # ours, no text of anybody's

@@ -16,10 +16,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
+from foundation.running_text import joined
 from lms.cells import headed
 from lms.choosing import Choices, without_list, without_lists
 from lms.refused_forms import Problem, problems
-from media_pipeline.running_text import joined
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 
-from media_pipeline.processes import PROC, born, is_alive
+from foundation.processes import PROC, born, is_alive
 
 MARK = "MEDIA_JOB"  # where the worker's number means something, the number, when it began, a word for the one job
 

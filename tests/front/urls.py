@@ -14,8 +14,8 @@ from django.urls import path
 
 from accessibility.cues import Cue
 from accessibility.player import Chapter, PlayerItem, PlayerSign, PlayerTrack
+from foundation.permission import open_to_all
 from lms.urls import urlpatterns as site
-from media_pipeline.permission import open_to_all
 from tests.front import film
 
 BLOCK = "11111111-1111-4111-8111-111111111111"

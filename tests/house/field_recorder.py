@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model
 from django.db.models.sql.query import Query
 
-OURS = ("lms.", "courses.", "accessibility.", "media_pipeline")
+OURS = ("lms.", "courses.", "accessibility.", "media_pipeline", "foundation")
 type Field = tuple[type[Model], str]
 
 

@@ -146,7 +146,7 @@ SOURCES = {
 
 
 def sources(kind: str) -> Iterator[Path]:
-    for folder in ("lms", "courses", "accessibility", "media_pipeline", "templates"):
+    for folder in ("lms", "courses", "accessibility", "media_pipeline", "foundation", "templates"):
         yield from (ROOT / folder).rglob(kind)
 
 

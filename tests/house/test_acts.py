@@ -15,7 +15,7 @@ from lms.people.models import Act, User
 from lms.registry.journal_sources import SOURCES
 
 DOERS = {"by", "actor", "approved_by", "asked_by", "decided_by", "given_by", "second", "officer", "editor", "reviewer"}
-FOLDERS = ("media_pipeline", "accessibility", "courses", "lms")
+FOLDERS = ("foundation", "media_pipeline", "accessibility", "courses", "lms")
 # Rows that name a doer and are no acts of an office, or are told of by another row.
 NO_ACTS = {
     "points.Goal": "a learner's own, or her helper's with her",

@@ -21,7 +21,7 @@ EARLY = datetime(2027, 3, 4, 20, 30, tzinfo=UTC)
 LOCAL = ("localtime", "localdate", "make_naive", "astimezone")
 # What is written for programs, says its offset, or is no instant: a day, a month, an hour that was made local before.
 NOT_READ = {
-    "courses/study/days.py": "astimezone stands before it",
+    "foundation/local_days.py": "astimezone stands before it",
     "lms/records/dossier_files.py": "what an archive says of when it was packed",
     "lms/reports/choosing.py": "a month in an address",
     "lms/people/limits/words.py": "`when` is made local above",
@@ -29,7 +29,7 @@ NOT_READ = {
 
 
 def of_ours() -> Iterator[Path]:
-    for folder in ("lms", "courses", "accessibility", "media_pipeline"):
+    for folder in ("lms", "courses", "accessibility", "media_pipeline", "foundation"):
         for path in (ROOT / folder).rglob("*.py"):
             if not {"migrations", "world"} & set(path.parts):
                 yield path

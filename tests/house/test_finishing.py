@@ -21,6 +21,7 @@ from courses.pages.reading import quiz_blocks
 from courses.study import enrolment, leases, voids
 from courses.study.errors import CourseClosed, MayNotDecide
 from courses.study.models import Enrolment, PlayLease, VoidDecision
+from foundation.permission import visible
 from lms.bases import life
 from lms.bases.models import CourseSubmission, Status, SubmissionDuty
 from lms.delivery import proposals
@@ -38,7 +39,6 @@ from lms.records import batches
 from lms.records.models import Batch, BatchItem, Certificate
 from lms.world import people
 from media_pipeline.models import Asset, Run
-from media_pipeline.permission import visible
 from tests.courses.study import worlds
 from tests.house import lived_in
 from tests.house.lived_in import LivedIn, browser

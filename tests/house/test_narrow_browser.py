@@ -13,8 +13,8 @@ import pytest
 from django.urls import reverse
 
 from courses.pages.reading import lessons_of
+from foundation.permission import at_admin
 from lms.world import people
-from media_pipeline.permission import at_admin
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.test_reading_browser import Walker

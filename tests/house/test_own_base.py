@@ -18,6 +18,7 @@ from courses.pages.reading import quiz_blocks
 from courses.study import leases, voids
 from courses.study.errors import MayNotAct
 from courses.study.models import Enrolment, PlayLease
+from foundation.permission import visible
 from lms.bases import life
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, CohortMember, Programme
@@ -35,7 +36,6 @@ from lms.records.models import Certificate, ExternalCertificate, RevocationReque
 from lms.registry import proposals
 from lms.registry.models import Proposal
 from lms.world import people
-from media_pipeline.permission import visible
 from tests.courses.study import worlds
 from tests.house import lived_in
 from tests.house.lived_in import LivedIn

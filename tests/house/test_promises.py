@@ -10,6 +10,8 @@ from django.urls import resolve
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
+from foundation import daily_quota
+from foundation.permission import PUBLIC
 from lms import errors
 from lms.front import middleware as front
 from lms.people.kept_forms import keeping, marks
@@ -17,8 +19,6 @@ from lms.people.library import find
 from lms.people.library.entries import Access
 from lms.people.limits.middleware import too_many
 from lms.people.models import User
-from media_pipeline import daily
-from media_pipeline.permission import PUBLIC
 from tests.drawn import sign_in
 from tests.house.test_addresses import ALL
 from tests.house.test_malformed import written_out
@@ -56,7 +56,7 @@ def pages(rf: RequestFactory) -> Iterator[tuple[str, str]]:
         asked.session, asked.user = {}, None  # type: ignore[attr-defined]
         yield str(status), errors.answer(asked, status).content.decode()
     yield "429 of a limit", too_many(rf.get("/")).content.decode()
-    yield "a form too often", daily.refused(rf.post("/"), 9).content.decode()
+    yield "a form too often", daily_quota.refused(rf.post("/"), 9).content.decode()
     yield "csrf", errors.csrf_failed(rf.post("/")).content.decode()
     for words in (errors.TOO_LARGE, front.TOO_MANY_LINES, front.UPLOAD_SLOW):
         yield words[0], errors.answer(rf.post("/"), 413, words=words).content.decode()

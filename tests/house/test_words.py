@@ -89,7 +89,7 @@ def test_sentences_follow_one_another_by_one_function() -> None:
     )
     sources = [
         path
-        for folder in ("lms", "courses", "accessibility", "media_pipeline", "templates")
+        for folder in ("lms", "courses", "accessibility", "media_pipeline", "foundation", "templates")
         for kind in ("*.py", "*.html", "*.js")
         for path in (ROOT / folder).rglob(kind)
         if "commands" not in path.parts  # a terminal's words are English

@@ -12,10 +12,10 @@ from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from accessibility.models import Preference
+from foundation import daily_quota
 from lms import errors
 from lms.people.limits.middleware import too_many
 from lms.people.models import User
-from media_pipeline import daily
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_every_page_of_trouble_is_of_one_make_and_needs_no_database(
     monkeypatch.setattr(type(connection), "cursor", away, raising=False)
     with override(language):
         pages = [errors.answer(rf.get("/"), status) for status in WITHOUT_DATABASE]
-        pages += [too_many(rf.get("/")), errors.csrf_failed(rf.post("/")), daily.refused(rf.post("/"), 9)]
+        pages += [too_many(rf.get("/")), errors.csrf_failed(rf.post("/")), daily_quota.refused(rf.post("/"), 9)]
 
     for page in pages:
         html = page.content.decode()

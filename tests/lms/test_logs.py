@@ -14,9 +14,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import include, path, reverse
 
+from foundation.permission import open_to_all
 from lms.logs import one_line
 from lms.settings.logs import LOGGING
-from media_pipeline.permission import open_to_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from foundation.processes import PROC, born
 from lms.front.command import granian
-from media_pipeline.processes import PROC, born
 
 if TYPE_CHECKING:
     from collections.abc import Callable

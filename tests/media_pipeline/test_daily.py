@@ -12,10 +12,10 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from wagtail.models import Collection
 
+from foundation.daily_quota import at_most_daily
 from lms.front.environ import DRY, BodyNeeded, Unsent
 from lms.second_factor import middleware
 from media_pipeline import upload_views
-from media_pipeline.daily import at_most_daily
 from tests.house.test_matrix import TABLE as MATRIX
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def test_what_a_learner_can_add_is_counted(name: str) -> None:
     views = dict(every(get_resolver().url_patterns))
     assert name in views, sorted(each for each in views if each.startswith(name.split(":")[0]))
 
-    assert any(path.endswith("media_pipeline/daily.py") for path in sources(views[name]))
+    assert any(path.endswith("foundation/daily_quota.py") for path in sources(views[name]))
 
 
 def test_whatever_a_learner_may_send_has_a_number_or_says_why_it_needs_none() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("media_pipeline", "accessibility")
+FOLDERS = ("foundation", "media_pipeline", "accessibility")
 RAISED = {"StageError", "StageSkipped"}
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 HAN = re.compile(r"[一-鿿]")

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from media_pipeline import once as module
-from media_pipeline.once import once
+from foundation import once_a_period as module
+from foundation.once_a_period import once
 
 
 def test_of_many_at_once_one_does_it() -> None:

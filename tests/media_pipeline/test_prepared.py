@@ -9,9 +9,9 @@ from django.db.models import F
 
 from accessibility.models import Preference
 from courses.study.models import SlackDay
+from foundation.compiled_queries import Fetch, Insert, Prepared, Remembered, Slot
 from lms.people.backends import KNOWN
 from lms.people.models import User
-from media_pipeline.prepared import Fetch, Insert, Prepared, Remembered, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

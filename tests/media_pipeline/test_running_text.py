@@ -2,7 +2,7 @@
 
 import pytest
 
-from media_pipeline.running_text import joined
+from foundation.running_text import joined
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from media_pipeline import processes
+from foundation import processes
 from media_pipeline.encoding import orphans, process, sandbox
 from media_pipeline.stages.protocol import JobCancelled
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from media_pipeline.workbooks import text_cell, text_for_csv
+from foundation.workbooks import text_cell, text_for_csv
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@x", "\t=1", "平常"])

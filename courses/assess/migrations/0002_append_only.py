@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from media_pipeline.append_only import forbid_changes
+from foundation.append_only import forbid_changes
 
 
 class Migration(migrations.Migration):

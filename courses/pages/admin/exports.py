@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-from media_pipeline.workbooks import text_cell, text_for_csv
+from foundation.workbooks import text_cell, text_for_csv
 
 
 def type_as_text() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.images.fields import WagtailImageField
 
-from media_pipeline import unreadable
+from foundation import parser_errors
 
 
 def refuse_unreadable() -> None:
@@ -22,7 +22,7 @@ def in_words(check: Callable[..., Any]) -> Callable[..., None]:
     def check_image_pixel_size(self: Any, f: Any) -> None:
         try:
             check(self, f)
-        except unreadable.PICTURE as error:
+        except parser_errors.PICTURE as error:
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from error
 
     return check_image_pixel_size

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from media_pipeline.append_only import allow_changes, forbid_changes
+from foundation.append_only import allow_changes, forbid_changes
 
 
 class Migration(migrations.Migration):

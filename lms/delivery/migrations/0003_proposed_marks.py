@@ -7,7 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from media_pipeline.append_only import forbid_changes
+from foundation.append_only import forbid_changes
 
 
 class Migration(migrations.Migration):

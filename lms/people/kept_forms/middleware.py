@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from foundation.client_kind import wants_json
+from foundation.permission import PUBLIC, at_admin
 from lms.people.kept_forms import keeping, marks, signing_in
 from lms.people.kept_forms.filling import fill, words_of
 from lms.people.library import find
 from lms.people.library.entries import Access
 from lms.people.library.guard import name_of
-from media_pipeline.permission import PUBLIC, at_admin
-from media_pipeline.senders import wants_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from foundation.permission import ask_to_sign_in, refuse
 from lms.people.library import find
 from lms.people.library.entries import Access
 from lms.people.merging import is_unconfirmed
-from media_pipeline.permission import ask_to_sign_in, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.study.days import day_of
+from foundation.local_days import day_of
+from foundation.permission import needs, still
 from lms.points.amounts import hundredths
 from lms.records import certificate_pdf, certificates, doubts, revoking
 from lms.records.certificate_pdf import Sheet
@@ -30,7 +31,6 @@ from lms.records.views.finding import (
     words_of,
 )
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.permission import needs, still
 
 
 @require_POST

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs
 from lms.people.models import User
 from lms.records import elsewhere, glyphs, scans
 from lms.records.errors import RecordsError
@@ -18,8 +20,6 @@ from lms.records.gathering import of_others
 from lms.records.models import ExternalCertificate, Verification
 from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external, words_of
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.study.models import Enrolment
+from foundation.running_text import joined
 from lms.delivery.models import Cohort, Programme
 from lms.people.access import helped
 from lms.people.models import User
 from lms.records.errors import NotYetEarned, RecordsError
 from lms.records.models import Batch, Certificate, ExternalCertificate, RevocationRequest, ShareLink
-from media_pipeline.running_text import joined
 
 
 def the_subject(request: Any) -> User:

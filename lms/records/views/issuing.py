@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation.permission import needs, visible
+from foundation.running_text import joined
 from lms.delivery.brought import untold
 from lms.delivery.models import Programme
 from lms.records import batches, certificate_pdf, doubts, glyphs, requirement_sets
@@ -22,8 +24,6 @@ from lms.records.terms import Terms, in_words
 from lms.records.views.certificates import sheet_of
 from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.permission import needs, visible
-from media_pipeline.running_text import joined
 
 State = BatchItem.State
 

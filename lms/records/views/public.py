@@ -9,14 +9,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.study.days import day_of
+from foundation.local_days import day_of
+from foundation.permission import open_to_all
 from lms.people import typed
 from lms.points.amounts import hundredths
 from lms.records.masking import masked
 from lms.records.models import Certificate
 from lms.records.public_names import public_issuers
 from lms.records.signed import PREFIX, public_keys
-from media_pipeline.permission import open_to_all
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation.permission import needs
 from lms.people.models import User
 from lms.points.amounts import hours_of, hundredths, whole
 from lms.records import dossier_files, dossier_pdf
@@ -15,7 +16,6 @@ from lms.records.gathering import dossier_for
 from lms.records.permits import office_issues
 from lms.records.views.finding import as_file, is_of_another, somebody, the_enrolment, the_subject
 from lms.second_factor.proof import fresh_proof
-from media_pipeline.permission import needs
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

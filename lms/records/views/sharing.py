@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs, open_to_all
 from lms.people.models import User
 from lms.points.amounts import hours_of
 from lms.records import sharing
@@ -19,8 +21,6 @@ from lms.records.gathering import dossier_of
 from lms.records.models import ShareLink
 from lms.records.public_names import neutral
 from lms.records.views.finding import crumbs_to, somebody, the_link_owner
-from media_pipeline.daily import at_most_daily
-from media_pipeline.permission import needs, open_to_all
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation.permission import needs, visible
 from lms.people import typed
 from lms.people.errors import PeopleError
 from lms.people.fields import LineField
@@ -22,7 +23,6 @@ from lms.second_factor import events, levels, resets
 from lms.second_factor.errors import NotTheirOfficer
 from lms.second_factor.models import FactorEvent, FactorReset
 from lms.second_factor.proof import fresh_proof, is_posted
-from media_pipeline.permission import needs, visible
 
 LINES = 50
 

@@ -8,9 +8,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from foundation.permission import signed_in
 from lms.second_factor import proof
 from lms.second_factor.proof_forms import ProofForm
-from media_pipeline.permission import signed_in
 
 
 def where_to(request: Any) -> str:

@@ -15,11 +15,11 @@ from courses.pages import gate
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
 from courses.study import edits, joining, rebuild, timelines, voids
-from courses.study.days import day_of, training_year
 from courses.study.elsewhere import shared_of
 from courses.study.enrolment import enrol, retrain
 from courses.study.mapping import Link, Replaced, spread
 from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute, Timeline, VerifiedInterval
+from foundation.local_days import day_of, training_year
 from lms.bases.models import TrainingBase
 from lms.people.models import Act, Division, Trainee, User
 from lms.points import ledger, recompute, replay_facts

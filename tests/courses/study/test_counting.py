@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.study.counting import DAY_SLACK_MS, LEASE_SLACK_MS, Arrival, Counted, Prefix, Window, extend
-from courses.study.days import day_of
 from courses.study.evidence import Chunk, seal
 from courses.study.intervals import length
+from foundation.local_days import day_of
 from tests.properties import prove
 
 ISSUED = datetime(2027, 3, 1, 1, 0, tzinfo=UTC)

@@ -13,8 +13,8 @@ from django.test import Client
 
 from courses.pages.models import LessonPage
 from courses.study import delivery
-from courses.study.days import day_of
 from courses.study.models import Delivery, Enrolment, PlayLease, Timeline, VerifiedInterval
+from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
 from lms.points import dry_run, policies, rules
 from lms.points.models import Policy

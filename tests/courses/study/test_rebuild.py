@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from courses.study import intake, leases, presence, rebuild
 from courses.study.counting import DAY_SLACK_MS, Stretch, most_ms, over_bound
-from courses.study.days import SHANGHAI
 from courses.study.enrolment import retrain
 from courses.study.evidence import Chunk
 from courses.study.intervals import length, union
 from courses.study.models import Completion, Enrolment, PlayLease, SlackDay, StudyMinute, VerifiedInterval
+from foundation.local_days import SHANGHAI
 from tests.courses.study.player import Player
 from tests.courses.study.test_invariants import fresh, sittings  # noqa: F401
 from tests.properties import prove, prove_with_rows

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.study.counting import DAY_SLACK_MS, LEASE_SLACK_MS
-from courses.study.days import day_of
 from courses.study.together import MS, Held, Played, fitting, stretches
+from foundation.local_days import day_of
 from tests.properties import prove
 
 START = datetime(2027, 3, 1, 1, 0, tzinfo=UTC)

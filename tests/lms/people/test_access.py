@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from foundation.permission import visible
 from lms.people import access
 from lms.people.models import HelperLink, Organisation, Posting, Role, Trainee
-from media_pipeline.permission import visible
 
 pytestmark = pytest.mark.django_db
 

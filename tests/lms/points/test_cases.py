@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from courses.study.days import day_of
 from courses.study.models import Enrolment
+from foundation.local_days import day_of
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, HelperLink, Trainee, User
 from lms.points import adjustments, appeals, ledger

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.study import voids
-from courses.study.days import day_of
 from courses.study.models import PlayLease
+from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Mark, Session
 from lms.points import adjustments, for_voids, ledger, receivers, recompute, regrade, rules, terms

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from courses.study.days import day_of
 from courses.study.models import Enrolment
+from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User

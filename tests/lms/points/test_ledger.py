@@ -11,8 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from courses.pages.models import LessonPage
-from courses.study.days import day_of
 from courses.study.models import Completion, Enrolment, EvidenceChunk
+from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
 from lms.points import ledger, posting, rules
 from lms.points.errors import AlreadyReversed, NeverReversed, PolicyTooEarly

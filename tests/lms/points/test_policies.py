@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from courses.pages.models import CoursePage
-from courses.study.days import day_of
 from courses.study.models import Enrolment, EvidenceChunk
+from foundation.local_days import day_of
 from lms.delivery.models import Cohort
 from lms.people.models import User
 from lms.points import ledger, posting, rules, terms

@@ -8,8 +8,8 @@ from django.db import IntegrityError
 from django.test import Client
 
 from courses.study import voids
-from courses.study.days import day_of
 from courses.study.models import Enrolment, PlayLease
+from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
 from lms.points import ledger, recompute, regrade, rules
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.days import day_of
 from courses.study.models import Enrolment
+from foundation.local_days import day_of
 from lms.delivery.attendance import Came as Present
 from lms.delivery.attendance import mark_all
 from lms.delivery.models import Mark, Session

@@ -12,8 +12,8 @@ import pytest
 
 from courses.pages.models import LessonPage
 from courses.study import voids
-from courses.study.days import day_of
 from courses.study.models import Enrolment, PlayLease
+from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User

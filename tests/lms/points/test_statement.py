@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from courses.study.days import day_of
 from courses.study.models import Enrolment
+from foundation.local_days import day_of
 from lms.delivery.models import Cohort
 from lms.people.models import Trainee, User
 from lms.points import amounts, goals, ledger, milestones, statement

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from courses.assess.attempts import answer
 from courses.pages.models import LessonPage
 from courses.study import voids
-from courses.study.days import day_of
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
 from courses.study.models import (
     Completion,
@@ -27,6 +26,7 @@ from courses.study.models import (
     VerifiedInterval,
     VoidDecision,
 )
+from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session

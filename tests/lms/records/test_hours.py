@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from courses.pages.models import CoursePage, LessonPage
 from courses.study import voids
-from courses.study.days import day_of
 from courses.study.models import Completion, Enrolment, PlayLease
+from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session

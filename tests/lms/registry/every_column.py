@@ -24,6 +24,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from foundation.encrypted_text import SealedText
 from lms.delivery.models import CohortMember
 from lms.exchange.models import RosterImport
 from lms.people import phones, vault
@@ -31,7 +32,6 @@ from lms.people.model_sessions import UserSession
 from lms.people.models import User
 from lms.people.sessions import SessionStore
 from lms.registry.personal_data import ERASED, SEALED
-from media_pipeline.sealed import SealedText
 
 MARK = re.compile(rb"Zq7mk(\d{3})Zq7")
 WORDS = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)

@@ -22,10 +22,10 @@ from django.test import Client
 from courses.assess.attempts import answer
 from courses.pages.models import CoursePage, LessonPage
 from courses.study import completion, voids
-from courses.study.days import day_of
 from courses.study.enrolment import enrol, latest, retrain
 from courses.study.models import Completion, PlayLease
 from courses.study.signals import course_completed
+from foundation.local_days import day_of
 from lms.bases.models import TrainingBase
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join

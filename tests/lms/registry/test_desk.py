@@ -11,6 +11,7 @@ from django.test import Client
 from courses.pages.models import CoursePage
 from courses.study.enrolment import enrol
 from courses.study.models import Enrolment
+from foundation.permission import visible
 from lms.bases.models import TrainingBase
 from lms.people import notices, phones, vault
 from lms.people.access import OFFICERS
@@ -18,7 +19,6 @@ from lms.people.models import Division, Erasure, HelperLink, Merge, Notice, Post
 from lms.registry import lookup
 from lms.registry.acts import ACTS
 from lms.registry.models import Proposal
-from media_pipeline.permission import visible
 
 type SignIn = Callable[[User], Client]
 

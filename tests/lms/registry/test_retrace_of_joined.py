@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from courses.pages.models import LessonPage
-from courses.study.days import day_of
+from foundation.local_days import day_of
 from lms.people.models import Merge, User
 from lms.points import for_merges, ledger, recompute
 from lms.points.achievements import award_event

@@ -12,8 +12,7 @@ import pytest
 from lms.people.models import Division, Organisation, Posting, Role, User
 from lms.second_factor import factors
 from tests.journeys import axe
-
-from .conftest import code_at
+from tests.lms.second_factor.conftest import code_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

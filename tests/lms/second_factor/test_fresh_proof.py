@@ -12,8 +12,7 @@ from lms.people.models import Reveal, Role, UserSession
 from lms.people.sms import MemoryBackend
 from lms.registry.models import Proposal
 from lms.second_factor import phone_codes
-
-from .conftest import code_at, give_factor, sign_in
+from tests.lms.second_factor.conftest import code_at, give_factor, sign_in
 
 pytestmark = pytest.mark.django_db
 STALE = 10 * 60

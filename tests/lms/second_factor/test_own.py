@@ -9,8 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.people.models import Role
-
-from .conftest import code_at, first_step, give_factor, sign_in
+from tests.lms.second_factor.conftest import code_at, first_step, give_factor, sign_in
 
 pytestmark = pytest.mark.django_db
 COMMITTED = pytest.mark.django_db(transaction=True)  # allauth tells of a factor when it is committed

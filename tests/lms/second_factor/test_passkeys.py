@@ -10,9 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.second_factor import factors
-
-from .conftest import first_step, give_factor
-from .soft_key import SoftKey
+from tests.lms.second_factor.conftest import first_step, give_factor
+from tests.lms.second_factor.soft_key import SoftKey
 
 pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}

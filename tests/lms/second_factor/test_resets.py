@@ -22,8 +22,7 @@ from lms.second_factor.errors import (
     SecondOfficerNeeded,
 )
 from lms.second_factor.models import FactorEvent, FactorReset, RememberedDevice
-
-from .conftest import code_at, first_step, give_factor, sign_in
+from tests.lms.second_factor.conftest import code_at, first_step, give_factor, sign_in
 
 pytestmark = pytest.mark.django_db
 DAY = 24 * 3600

@@ -14,8 +14,7 @@ from lms.people.sms import MemoryBackend
 from lms.second_factor import devices, factors
 from lms.second_factor.models import FactorEvent, RememberedDevice
 from tests.drawn import form_of
-
-from .conftest import code_at, first_step, give_factor, sign_in
+from tests.lms.second_factor.conftest import code_at, first_step, give_factor, sign_in
 
 pytestmark = pytest.mark.django_db
 SETUP = "/accounts/second-factor/setup/"

@@ -1,6 +1,6 @@
 """Whether an address would open to who asks: a page draws a link only where the answer would be yes.
 
-What is asked is the declaration of the view itself (`media_pipeline.permission`), so a link and the page behind it
+What is asked is the declaration of the view itself (`foundation.permission`), so a link and the page behind it
 never disagree. A view of a library declares nothing: settings.ACCESS_LIBRARY answers for it.
 """
 
@@ -25,7 +25,7 @@ from django.urls import (
 )
 from django.utils.module_loading import import_string
 
-from media_pipeline.permission import PUBLIC, SIGNED_IN
+from foundation.permission import PUBLIC, SIGNED_IN
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -17,8 +17,8 @@ from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from media_pipeline.senders import typed_words, wants_json
-from media_pipeline.sinks import is_asked_twice
+from foundation.body_sinks import is_asked_twice
+from foundation.client_kind import typed_words, wants_json
 
 A_DAY = 24 * 3600
 
@@ -30,7 +30,7 @@ def take_place(user: Any, what: str, *, most: int) -> int:
 
     Not before the body of a form has been read: a slow one is asked from its headers first (`of_form`).
     """
-    key = "daily:" + salted_hmac("media_pipeline.daily", f"{what}|{user.pk}", algorithm="sha256").hexdigest()[:40]
+    key = "daily:" + salted_hmac("foundation.daily_quota", f"{what}|{user.pk}", algorithm="sha256").hexdigest()[:40]
     taken = cast("Any", caches["default"]).take(key, most=most, window=A_DAY)
     return 0 if taken.allowed else max(1, math.ceil(taken.seconds))
 
