@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from accessibility import preferences, speeds
 from accessibility.languages import own_name
-from media_pipeline.encoding import ladder
+from media_pipeline.encoding.picture import ladder
 
 type Words = str | Promise
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accessibility.cues import Cue
 from accessibility.models import SignTrack, Track, TrackVersion
-from media_pipeline import weights
 from media_pipeline.models import Artifact, Asset
-from media_pipeline.weights import Weight
+from media_pipeline.storing import weights
+from media_pipeline.storing.weights import Weight
 
 DESCRIBED = ("hls_described", "described_audio", "description_clips")
 FILMS = ("signed_mp4", "captioned_mp4", "signed_captioned_mp4")

@@ -9,8 +9,8 @@ from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import BurntCaptions, DescriptionRecording, Person
 from accessibility.sign import MOST_OFFSET_MS, require_same_shelf
 from foundation.act_journal import note_act
-from media_pipeline import retiring
 from media_pipeline.models import Asset
+from media_pipeline.storing import retiring
 
 
 @transaction.atomic

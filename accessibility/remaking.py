@@ -5,8 +5,9 @@ from typing import Any
 
 from accessibility import wanted
 from accessibility.models import Person
-from media_pipeline import retiring, runs
+from media_pipeline.engine import runs
 from media_pipeline.models import Artifact, Asset, Run
+from media_pipeline.storing import retiring
 
 SIGNED, BURNT, SPOKEN, RECORDED = "COMPOSE_SIGNED", "BURN", "DESCRIBE", "DESCRIBE_RECORDED"
 SIGNED_KINDS = ("signed_mp4", "signed_captioned_mp4")

@@ -11,8 +11,8 @@ from accessibility import remaking, wanted
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, SignTrack
 from foundation.act_journal import note_act
-from media_pipeline.encoding.ladder import ladder
-from media_pipeline.encoding.layout import Layout
+from media_pipeline.encoding.picture.ladder import ladder
+from media_pipeline.encoding.picture.layout import Layout
 from media_pipeline.models import Asset
 from media_pipeline.stages.signing import laid_out
 

@@ -61,7 +61,8 @@ def walk(scratch: Path, film: Path) -> dict[str, Any]:
     from django.contrib.auth import get_user_model
     from wagtail.models import Collection
 
-    from media_pipeline import assets, runs
+    from media_pipeline import assets
+    from media_pipeline.engine import runs
     from media_pipeline.models import Artifact, Run, StageRun
     from media_pipeline.signals import artifact_published
 

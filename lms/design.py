@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from accessibility.cues import Cue
 from accessibility.player import PlayerItem, PlayerSign, PlayerTrack
 from foundation.permission import open_to_all
-from media_pipeline.weights import Weight
+from media_pipeline.storing.weights import Weight
 
 KINDS = ("primary", "secondary", "quiet", "danger")
 TONES = ("info", "good", "warn", "bad")

@@ -13,7 +13,7 @@ from wagtail.images import get_image_model
 
 from courses.pages import library
 from foundation.permission import open_to_all
-from media_pipeline import serving
+from media_pipeline.storing import serving
 
 SIZED, AVATARS = "images/", "avatar_images/"
 A_DAY = "public, max-age=86400"  # a picture that is cropped anew has another name

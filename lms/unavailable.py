@@ -6,7 +6,7 @@ from typing import Any
 from django.db import OperationalError
 
 from lms.cache.errors import CacheUnavailable
-from media_pipeline.storage import Unreachable
+from media_pipeline.storing.storage import Unreachable
 
 
 def is_away(exception: BaseException) -> bool:

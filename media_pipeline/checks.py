@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from media_pipeline import recipes, tools
+from media_pipeline.engine import recipes, tools
 
 PARTS = ("version", "optional", "queue", "needs", "params")
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Collection
 
-from media_pipeline.storage import local_path
+from media_pipeline.storing.storage import local_path
 
 # Who does something: settings.AUTH_USER_MODEL, which this folder does not know by name.
 type Person = Any

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from media_pipeline import runs
+from media_pipeline.engine import runs
 
 
 @shared_task

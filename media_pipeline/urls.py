@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from media_pipeline import serving, upload_views
+from media_pipeline.storing import serving
+from media_pipeline.uploads import views
 
 app_name = "media"
 urlpatterns = [
     path("m/<uuid:tree>/<path:name>", serving.file, name="file"),
     path("t/<str:token>/m/<uuid:tree>/<path:name>", serving.handed_out, name="handed_out"),
     path("originals/<uuid:uuid>/", serving.original, name="original"),
-    path("uploads/", upload_views.create, name="uploads"),
-    path("uploads/<uuid:uuid>/", upload_views.upload, name="upload"),
+    path("uploads/", views.create, name="uploads"),
+    path("uploads/<uuid:uuid>/", views.upload, name="upload"),
 ]

@@ -9,8 +9,8 @@ from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
 from wagtail.admin.menu import MenuItem
 
-from media_pipeline import admin_urls
-from media_pipeline.choosers import AssetChooserViewSet, asset_chooser
+from media_pipeline.admin import urls as admin_urls
+from media_pipeline.admin.choosers import AssetChooserViewSet, asset_chooser
 from media_pipeline.models import Asset
 
 

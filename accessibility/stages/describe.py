@@ -16,7 +16,7 @@ from accessibility.caption_rules import reading_length
 from accessibility.speech import speaker
 from media_pipeline.encoding import ducking, graph, loudness
 from media_pipeline.encoding.graph import Source
-from media_pipeline.encoding.source import source
+from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.described import described
 from media_pipeline.stages.encode import run
 from media_pipeline.stages.measure import metered

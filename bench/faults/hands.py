@@ -36,7 +36,8 @@ def answer(value: Any) -> None:
 
 
 def sweeping() -> None:
-    from media_pipeline import runs, uploads
+    from media_pipeline.engine import runs
+    from media_pipeline.uploads import uploads
 
     while True:
         for sweep in (runs.sweep, uploads.sweep):
@@ -58,7 +59,8 @@ class Hands:
 
     def make(self, *, clip: str, number: int, mark: str = "") -> list[dict[str, Any]]:
         """As many lessons of this film, each file another one by an atom that players skip."""
-        from media_pipeline import assets, runs
+        from media_pipeline import assets
+        from media_pipeline.engine import runs
 
         made = []
         for _ in range(number):
@@ -82,7 +84,7 @@ class Hands:
 
     def collect(self) -> int:
         """Let go of all that the product would let go of now."""
-        from media_pipeline import collecting
+        from media_pipeline.operating import collecting
 
         return len(collecting.collect(all_of_it=True))
 

@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from media_pipeline.encoding import process
+from media_pipeline.encoding.processes import process
 from media_pipeline.stages.encode import Encode
 from media_pipeline.stages.package import Package
 from media_pipeline.stages.probe import Probe

@@ -46,7 +46,7 @@ def begin_uploads(number: int) -> list[dict[str, str]]:
     from django.test import Client
     from wagtail.models import Collection
 
-    from media_pipeline import uploads
+    from media_pipeline.uploads import uploads
 
     users: Any = get_user_model().objects
     root = Collection.get_first_root_node()

@@ -13,7 +13,7 @@ from wagtail.rich_text import RichText
 
 from courses.pages.quiz_blocks import AskingBlock, QuizBlock, check_question
 from courses.pages.survey_blocks import SurveyBlock
-from media_pipeline.choosers import AssetChooserBlock
+from media_pipeline.admin.choosers import AssetChooserBlock
 
 # No "image" here: a picture in running text could slip past the check for its alternative.
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]

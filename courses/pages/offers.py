@@ -19,8 +19,8 @@ from django.db.models.functions import Cast
 from accessibility.models import SignTrack, Track
 from courses.pages.models import LessonPage, UnitPage
 from foundation.compiled_queries import Prepared, Slot
-from media_pipeline import weights
 from media_pipeline.models import Asset
+from media_pipeline.storing import weights
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -26,9 +26,9 @@ from django.utils.module_loading import import_string
 
 from courses.study.intervals import Cover, Span, Spans, length, subtract, union
 from courses.study.models import Delivery, PlayLease
-from media_pipeline import storage
 from media_pipeline.hls import playlist
 from media_pipeline.models import Artifact
+from media_pipeline.storing import storage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -20,7 +20,7 @@ from courses.pages.models import LessonPage
 from courses.pages.reading import video_blocks
 from courses.pages.sections import sections
 from courses.study.models import Timeline
-from media_pipeline.encoding import fingerprint
+from media_pipeline.encoding.probing import fingerprint
 from media_pipeline.models import Artifact
 
 if TYPE_CHECKING:

@@ -99,7 +99,7 @@ class Span:
 
 def file_of(response: Any) -> Span | None:
     """The part of a file on this machine that the answer is, if it is one."""
-    if (span := getattr(response, "span", None)) is not None:  # `media_pipeline.serving`
+    if (span := getattr(response, "span", None)) is not None:  # `media_pipeline.storing.serving`
         return Span(*span)
     outer = getattr(response, "file_to_stream", None)  # Django's FileResponse, WhiteNoise's
     if outer is None:

@@ -20,7 +20,7 @@ from lms.front.spool import Full, Spool
 from lms.front.threads import Crowded, Threads
 from lms.front.views import Handler
 from lms.front.waiting import Waiting
-from media_pipeline.finishing import Finishers
+from media_pipeline.uploads.finishing import Finishers
 
 logger = logging.getLogger(__name__)
 MOST_WAITING = 256  # requests for a thread; who comes then is asked to come again

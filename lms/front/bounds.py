@@ -15,7 +15,7 @@ AROUND = 64 * 1024  # the other fields of a form with a file
 
 
 def film() -> int:
-    from media_pipeline.uploads import largest
+    from media_pipeline.uploads.uploads import largest
 
     return largest()
 

@@ -7,7 +7,7 @@ from typing import IO
 
 from django.conf import settings
 
-from media_pipeline.storage import LINES
+from media_pipeline.storing.storage import LINES
 
 
 def take(user: object) -> IO[str] | None:

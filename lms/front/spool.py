@@ -10,7 +10,7 @@ from typing import IO
 
 from django.conf import settings
 
-from media_pipeline.storage import SPOOL
+from media_pipeline.storing.storage import SPOOL
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 

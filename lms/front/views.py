@@ -13,7 +13,7 @@ from foundation.body_sinks import BodyWanted
 from lms.front import ready
 from lms.front.answering import Stream, hand_over
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER, BodyNeeded, Environ, Unsent, environ_of
-from media_pipeline.storage import Unreachable
+from media_pipeline.storing.storage import Unreachable
 
 logger = logging.getLogger(__name__)
 

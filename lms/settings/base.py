@@ -161,9 +161,9 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # What has been lost is found again from rows: called every minute by `manage.py serve` (and by cron past one machine).
 SWEEPS = [
-    "media_pipeline.runs.sweep",
-    "media_pipeline.collecting.sweep",
-    "media_pipeline.uploads.sweep",
+    "media_pipeline.engine.runs.sweep",
+    "media_pipeline.operating.collecting.sweep",
+    "media_pipeline.uploads.uploads.sweep",
     "courses.pages.gate.sweep",
     "courses.pages.schedule.sweep",
     "lms.bases.projection.sweep",

@@ -8,7 +8,7 @@ from lms import env
 def bucket() -> dict[str, Any]:
     """An entry of Django's STORAGES."""
     return {
-        "BACKEND": "media_pipeline.bucket.Bucket",
+        "BACKEND": "media_pipeline.storing.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": env.text("S3_BUCKET"),
             "endpoint_url": env.text("S3_ENDPOINT"),

@@ -16,7 +16,7 @@ from lms.bases.models import TrainingBase
 from lms.people.models import User
 from lms.world import captions, script
 from lms.world.film import Film
-from media_pipeline import runs
+from media_pipeline.engine import runs
 from media_pipeline.models import Asset, Upload
 
 TUS = {"Tus-Resumable": "1.0.0"}

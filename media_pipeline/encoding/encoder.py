@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from media_pipeline.encoding import graph, process
+from media_pipeline.encoding import graph
+from media_pipeline.encoding.processes import process
 from media_pipeline.stages.protocol import Job
 
 CHANGES = re.compile(r"Reconfiguring filter graph")  # said at level "info" since ffmpeg 7.1, as two graphs work

@@ -11,11 +11,13 @@ from typing import Any
 
 import ffmpeg
 
-from media_pipeline.encoding import colour, fingerprint, loudness
+from media_pipeline.encoding import loudness
 from media_pipeline.encoding.apart import apart, border
-from media_pipeline.encoding.colour import Colours
-from media_pipeline.encoding.ladder import FPS, GOP, SEGMENT_SECONDS, Rung, even
-from media_pipeline.encoding.layout import Box
+from media_pipeline.encoding.picture import colour
+from media_pipeline.encoding.picture.colour import Colours
+from media_pipeline.encoding.picture.ladder import FPS, GOP, SEGMENT_SECONDS, Rung, even
+from media_pipeline.encoding.picture.layout import Box
+from media_pipeline.encoding.probing import fingerprint
 
 STORY_SECONDS = 5
 STORY_EDGE = 160  # the long edge of a storyboard frame

@@ -7,7 +7,9 @@ from typing import Any
 
 import ffmpeg
 
-from media_pipeline.encoding import colour, graph, process
+from media_pipeline.encoding import graph
+from media_pipeline.encoding.picture import colour
+from media_pipeline.encoding.processes import process
 from media_pipeline.hls import playlist
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
-from media_pipeline.encoding import process
+from media_pipeline.encoding import probing
+from media_pipeline.encoding.processes import process
 from media_pipeline.hls import playlist, subtitles
 from media_pipeline.stages.protocol import Produced, StageError
 
@@ -47,7 +48,7 @@ def opened(films: Sequence[list[Path]], work: Path) -> list[dict[str, Any]]:
     """What `opening` finds of each, in a process of its own."""
     if not films:
         return []
-    script = Path(__file__).with_name("opening.py")  # not imported: the decoders would stay in our memory
+    script = Path(probing.__file__).with_name("opening.py")  # not imported: the decoders would stay in our memory
     words = [sys.executable, "-I", str(script), json.dumps([[str(part) for part in parts] for parts in films])]
     reads = [script, Path(sys.prefix), Path(sys.base_prefix)]
     found: list[dict[str, Any]] = json.loads(process.run(words, work=work, reads=reads).output)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from media_pipeline.encoding import graph, interpreter, joining
+from media_pipeline.encoding import graph, joining
 from media_pipeline.encoding.graph import Source
-from media_pipeline.encoding.interpreter import Signing
-from media_pipeline.encoding.ladder import Rung, ladder
-from media_pipeline.encoding.source import source
+from media_pipeline.encoding.picture import interpreter
+from media_pipeline.encoding.picture.interpreter import Signing
+from media_pipeline.encoding.picture.ladder import Rung, ladder
+from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.encode import frames_done, run
 from media_pipeline.stages.kept import MADE_OF, sum_of, taken_over
 from media_pipeline.stages.protocol import Job, Produced, StageError

@@ -9,7 +9,7 @@ import ffmpeg
 
 from media_pipeline.encoding import encoder, graph, loudness
 from media_pipeline.encoding.ducking import Span
-from media_pipeline.encoding.source import source
+from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.described import described
 from media_pipeline.stages.protocol import Job, Produced, StageError
 

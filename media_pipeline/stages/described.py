@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from media_pipeline.encoding import ducking, graph, joining, loudness
-from media_pipeline.encoding.source import source
+from media_pipeline.encoding.probing.source import source
 from media_pipeline.hls import rendition
 from media_pipeline.stages.encode import run
 from media_pipeline.stages.measure import played, read_off

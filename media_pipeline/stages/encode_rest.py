@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from media_pipeline.encoding import graph
-from media_pipeline.encoding.ladder import Rung, ladder
-from media_pipeline.encoding.source import source
+from media_pipeline.encoding.picture.ladder import Rung, ladder
+from media_pipeline.encoding.probing.source import source
 from media_pipeline.hls import playlist
 from media_pipeline.stages.encode import frames_done, renditions, run
 from media_pipeline.stages.protocol import Given, Job, Produced, StageError, StageSkipped

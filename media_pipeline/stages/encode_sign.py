@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from media_pipeline.encoding import encoder, graph, joining
-from media_pipeline.encoding.ladder import FPS, SIGN, ladder
-from media_pipeline.encoding.source import source
+from media_pipeline.encoding.picture.ladder import FPS, SIGN, ladder
+from media_pipeline.encoding.probing.source import source
 from media_pipeline.hls import rendition
 from media_pipeline.stages.protocol import Job, Produced, StageError
 

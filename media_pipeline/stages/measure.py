@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import ffmpeg
 
 from media_pipeline.encoding import encoder, graph, loudness
-from media_pipeline.encoding.source import source
+from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.protocol import Job, Produced, StageError
 
 # Where the limiter takes more than this off the peaks, the whole may come out softer: it is measured once more.

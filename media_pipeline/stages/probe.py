@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from media_pipeline.encoding import chapters, parts, process, sniff
+from media_pipeline.encoding import probing
+from media_pipeline.encoding.probing import chapters, parts, sniff
+from media_pipeline.encoding.processes import process
 from media_pipeline.stages.protocol import Job, Produced, StageError
 
 CAPS: Mapping[str, int] = {
@@ -55,7 +57,7 @@ def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
 
 def looked(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
     """What `look` finds, in a process of its own."""
-    script = Path(process.__file__).with_name("look.py")  # not imported: the decoders would stay in our memory
+    script = Path(probing.__file__).with_name("look.py")  # not imported: the decoders would stay in our memory
     finished = process.run(
         [sys.executable, "-I", str(script), str(job.source), demuxer, str(caps["streams"]), str(caps["pixels"])],
         work=job.work,

@@ -4,10 +4,19 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from media_pipeline.encoding.interpreter import Signing
-from media_pipeline.encoding.ladder import Rung
-from media_pipeline.encoding.layout import BURNT_CAPTIONS, CORNERS, INSET, Layout, Region, cropped, inset, side_by_side
-from media_pipeline.encoding.source import source
+from media_pipeline.encoding.picture.interpreter import Signing
+from media_pipeline.encoding.picture.ladder import Rung
+from media_pipeline.encoding.picture.layout import (
+    BURNT_CAPTIONS,
+    CORNERS,
+    INSET,
+    Layout,
+    Region,
+    cropped,
+    inset,
+    side_by_side,
+)
+from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.protocol import Job, StageError
 
 type Sign = Mapping[str, Any]

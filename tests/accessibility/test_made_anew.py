@@ -17,7 +17,8 @@ from accessibility import recordings, tracks
 from accessibility.cues import Cue
 from accessibility.models import Track
 from accessibility.player import player_item
-from media_pipeline import assets, runs, tools
+from media_pipeline import assets
+from media_pipeline.engine import runs, tools
 from media_pipeline.hls import playlist
 from media_pipeline.models import Artifact, Asset, Run
 from tests.media_pipeline.walk import frames, heard

@@ -13,7 +13,8 @@ from accessibility import tracks
 from accessibility.models import Track
 from accessibility.player import player_item
 from accessibility.speech import recogniser, speaker
-from media_pipeline import assets, runs, tools
+from media_pipeline import assets
+from media_pipeline.engine import runs, tools
 from media_pipeline.models import Run
 
 SENTENCE = "请大家先检查电脑电源，再打开显示器。"

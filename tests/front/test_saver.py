@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from media_pipeline.weights import Weight
+from media_pipeline.storing.weights import Weight
 from tests.front.test_player import press_play
 from tests.front.urls import ITEM
 

@@ -35,8 +35,8 @@ from lms.registry import proposals
 from lms.registry.models import Proposal
 from lms.second_factor.models import FactorReset
 from lms.world import courses, people, publishing
-from media_pipeline import uploads
 from media_pipeline.models import Asset, Run, StageRun
+from media_pipeline.uploads import uploads
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 

@@ -13,7 +13,7 @@ from celery import Celery
 
 from lms.people.middleware import not_now
 from lms.settings import brokers
-from media_pipeline.storage import Unreachable
+from media_pipeline.storing.storage import Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from media_pipeline import assets, recipes
+from media_pipeline import assets
+from media_pipeline.engine import recipes
 from media_pipeline.stages.protocol import Job, Produced
 from tests.media_pipeline.clips import clip
 from tests.media_pipeline.s3 import S3

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import Collection
 
 from lms.people.models import Act
-from media_pipeline import runs
+from media_pipeline.engine import runs
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.wagtail_hooks import AssetURLFinder
 from tests.drawn import end_session, form_of, sign_in
@@ -92,7 +92,7 @@ def test_a_file_that_is_too_large_is_refused_with_words_at_the_field(admin: Clie
 
 def test_the_upload_page_lists_what_is_not_finished_and_forgets_it_on_demand(admin: Client, editor: Any) -> None:
     root = Collection.get_first_root_node()
-    from media_pipeline import uploads
+    from media_pipeline.uploads import uploads
 
     upload = uploads.begin(owner=editor, collection=root, size=100, filename="半截.mp4")
 
@@ -187,7 +187,7 @@ def test_the_chooser_lists_and_gives_an_asset(admin: Client, make_asset: Any) ->
 
 
 def test_the_chooser_shows_nothing_beyond_the_scope(make_asset: Any, make_user: Any, rf: Any) -> None:
-    from media_pipeline.choosers import ChooseView, ChosenView
+    from media_pipeline.admin.choosers import ChooseView, ChosenView
 
     asset = make_asset()
     stranger = make_user("stranger")

@@ -11,9 +11,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from media_pipeline import board, console, progress, runs, traces, usage
+from media_pipeline.engine import command_log, runs
 from media_pipeline.errors import CannotRemake
 from media_pipeline.models import Run, StageRun
+from media_pipeline.operating import board, console, progress, usage
 from tests.media_pipeline.conftest import ScriptedLast, ScriptedOptional
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def test_an_editor_reads_no_path_in_the_log_of_a_failure(start: Any, scripted: A
 
 
 def test_a_trace_tells_only_what_is_new() -> None:
-    trace = traces.Trace()
+    trace = command_log.Trace()
     trace.started(["/usr/bin/env", "true"])
     trace.said("hm")
 

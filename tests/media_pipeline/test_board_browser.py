@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Collection
 
-from media_pipeline import runs
+from media_pipeline.engine import runs
 from media_pipeline.models import StageRun
 from tests.journeys import axe
 

@@ -19,8 +19,11 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from lms.settings.buckets import bucket
-from media_pipeline import collecting, runs, storage, uploads
+from media_pipeline.engine import runs
 from media_pipeline.models import Asset, StageRun, Upload
+from media_pipeline.operating import collecting
+from media_pipeline.storing import storage
+from media_pipeline.uploads import uploads
 from tests.media_pipeline.test_uploads import Tus
 
 if TYPE_CHECKING:
@@ -185,7 +188,7 @@ def test_after_no_answer_it_is_left_alone_for_a_while(away: Away, sent: Any, mon
             with pytest.raises(storage.Unreachable):
                 default_storage.size(FILM)
         asked = len(requests)
-        monkeypatch.setattr("media_pipeline.bucket.time.monotonic", lambda: float("inf"))
+        monkeypatch.setattr("media_pipeline.storing.bucket.time.monotonic", lambda: float("inf"))
         with pytest.raises(storage.Unreachable):
             default_storage.size(FILM)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from media_pipeline import leases, runs, sweeping
+from media_pipeline.engine import leases, runs, sweeping
 from media_pipeline.models import StageRun
 
 if TYPE_CHECKING:

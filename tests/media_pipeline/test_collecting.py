@@ -13,8 +13,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from media_pipeline import collecting, runs
+from media_pipeline.engine import runs
 from media_pipeline.models import Artifact
+from media_pipeline.operating import collecting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from wagtail.models import Collection
 from foundation.daily_quota import at_most_daily
 from lms.front.environ import DRY, BodyNeeded, Unsent
 from lms.second_factor import middleware
-from media_pipeline import upload_views
+from media_pipeline.uploads import views as upload_views
 from tests.house.test_matrix import TABLE as MATRIX
 
 if TYPE_CHECKING:

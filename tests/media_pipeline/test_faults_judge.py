@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from bench.faults import judge
-from media_pipeline import runs
+from media_pipeline.engine import runs
 from media_pipeline.models import Artifact, Run, StageRun
 
 if TYPE_CHECKING:

@@ -14,10 +14,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from media_pipeline import assets, storage, uploads
-from media_pipeline.finishing import Finishers
+from media_pipeline import assets
 from media_pipeline.models import Asset, Upload
-from media_pipeline.upload_errors import UploadGone
+from media_pipeline.storing import storage
+from media_pipeline.uploads import uploads
+from media_pipeline.uploads.errors import UploadGone
+from media_pipeline.uploads.finishing import Finishers
 from tests.media_pipeline import slow_storage
 from tests.media_pipeline.remote_storage import RemoteStorage
 from tests.media_pipeline.server import Server, patch_headers

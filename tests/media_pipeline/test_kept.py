@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from media_pipeline import runs
-from media_pipeline.encoding import process
+from media_pipeline.encoding.processes import process
+from media_pipeline.engine import runs
 from media_pipeline.models import Artifact, Run
 from media_pipeline.stages import kept
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import av
 import pytest
 
-from media_pipeline import runs
+from media_pipeline.engine import runs
 from media_pipeline.hls import playlist
 from media_pipeline.models import Run, StageRun
 from tests.wide import wide

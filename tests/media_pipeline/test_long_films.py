@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from media_pipeline import precedence, runs
+from media_pipeline.engine import precedence, runs
 from media_pipeline.hls import playlist
 from media_pipeline.models import Artifact, Asset, Run, StageRun
 from media_pipeline.signals import artifact_published

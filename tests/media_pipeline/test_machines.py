@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from lms.settings.buckets import bucket
-from media_pipeline import runs
+from media_pipeline.engine import runs
 from media_pipeline.models import StageRun
 
 if TYPE_CHECKING:

@@ -10,11 +10,12 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from media_pipeline import execution, leases, outcomes, publishing, runs, storage
+from media_pipeline.engine import execution, leases, outcomes, publishing, runs
 from media_pipeline.errors import CannotRetry
 from media_pipeline.models import Artifact, Run, StageRun
 from media_pipeline.signals import artifact_published, artifact_stored, run_finished
 from media_pipeline.stages.protocol import Job, JobCancelled, Produced, StageError, StageSkipped
+from media_pipeline.storing import storage
 from tests import outside
 from tests.media_pipeline.conftest import ScriptedOptional
 

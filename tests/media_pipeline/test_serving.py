@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from media_pipeline.serving import parsed
+from media_pipeline.storing.serving import parsed
 
 if TYPE_CHECKING:
     from django.test import Client

@@ -17,7 +17,7 @@ from django.http import HttpResponse
 from lms.front import pipes
 from lms.front.answering import Stream
 from lms.front.pipes import pump
-from media_pipeline import storage
+from media_pipeline.storing import storage
 from tests.media_pipeline.server import Server
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from foundation import processes
-from media_pipeline.encoding import orphans, process, sandbox
+from media_pipeline.encoding.processes import orphans, process, sandbox
 from media_pipeline.stages.protocol import JobCancelled
 
 if TYPE_CHECKING:

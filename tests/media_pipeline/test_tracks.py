@@ -9,8 +9,8 @@ import pytest
 
 from accessibility.collect import asset_item, house_policy
 from accessibility.readiness import assess
-from media_pipeline import runs
-from media_pipeline.encoding import sniff
+from media_pipeline.encoding.probing import sniff
+from media_pipeline.engine import runs
 from media_pipeline.stages.probe import Probe
 from tests.media_pipeline.parts import X264, ffmpeg
 from tests.media_pipeline.walk import Made, frames, heard, lesson

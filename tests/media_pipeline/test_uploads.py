@@ -15,9 +15,9 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import Collection
 
-from media_pipeline import uploads
 from media_pipeline.models import Asset, Upload
-from media_pipeline.part_files import Busy, PartFile, Stale
+from media_pipeline.uploads import uploads
+from media_pipeline.uploads.part_files import Busy, PartFile, Stale
 from tests.media_pipeline.clips import clip
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import av
 import numpy as np
 from PIL import Image
 
-from media_pipeline import tools
 from media_pipeline.encoding.verifying import verify
+from media_pipeline.engine import tools
 from media_pipeline.stages.encode import Encode
 from media_pipeline.stages.measure import Measure
 from media_pipeline.stages.probe import Probe

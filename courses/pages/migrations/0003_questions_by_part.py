@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                         [[("image", 10), ("alt", 11), ("decorative", 12), ("caption", 13)]],
                         {},
                     ),
-                    15: ("media_pipeline.choosers.AssetChooserBlock", (), {"label": "Video"}),
+                    15: ("media_pipeline.admin.choosers.AssetChooserBlock", (), {"label": "Video"}),
                     16: (
                         "wagtail.blocks.CharBlock",
                         (),

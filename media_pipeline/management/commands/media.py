@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from media_pipeline import collecting, console, runs, traces, usage
+from media_pipeline.engine import command_log, runs
 from media_pipeline.errors import MediaError
 from media_pipeline.models import Asset, Run, StageRun
+from media_pipeline.operating import collecting, console, usage
 
 
 class Command(BaseCommand):
@@ -59,7 +60,7 @@ class Command(BaseCommand):
     def show(self, *, asset: str, **_: Any) -> None:
         found = named(asset)
         self.say(console.asset_line(found))
-        for name, place in traces.places().items():
+        for name, place in command_log.places().items():
             self.say(f"  {name}={place}")
         for run in found.runs.prefetch_related("stages").select_related("asset"):
             self.say("")

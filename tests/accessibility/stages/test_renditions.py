@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from accessibility.stages.burn import Burn
+from media_pipeline.engine.publishing import described
 from media_pipeline.hls.playlist import parse
-from media_pipeline.publishing import described
 from media_pipeline.stages.compose import Compose
 from media_pipeline.stages.describe_recorded import DescribeRecorded
 from media_pipeline.stages.encode_sign import EncodeSign
@@ -177,8 +177,8 @@ class TestCaptioned:
             assert share(picture(after.path, 2.5), channel) >= 1 / 6
 
     def test_what_the_captions_say_is_no_command_and_all_of_it_is_shown(self, made: Made) -> None:
-        from media_pipeline.encoding.ass import Caption, document
-        from media_pipeline.encoding.layout import Box
+        from media_pipeline.encoding.picture.ass import Caption, document
+        from media_pipeline.encoding.picture.layout import Box
 
         text = document([Caption(0, 1, ["{\\an8}甲", "乙\\N丙", "a\nDialogue: 丁"])], 640, 360, Box(0, 0, 640, 360))
 
@@ -190,8 +190,8 @@ class TestCaptioned:
         """骨 and 令 differ between Chinese and Japanese fonts: the rendering must be that of the file itself."""
         from PIL import Image, ImageDraw, ImageFont
 
-        from media_pipeline.encoding import ass
-        from media_pipeline.encoding.layout import Box
+        from media_pipeline.encoding.picture import ass
+        from media_pipeline.encoding.picture.layout import Box
 
         folder = ass.put_font(tmp_path)
         text = ass.document([ass.Caption(0, 5, ["骨令直"])], 640, 360, Box(0, 0, 640, 360))

@@ -14,8 +14,8 @@ from wagtail.models import Collection
 
 from lms.front import spool
 from lms.front.spool import Full, Spool
-from media_pipeline import uploads
 from media_pipeline.models import Upload
+from media_pipeline.uploads import uploads
 from tests.lms.front.conftest import TOKEN
 from tests.lms.front.peers import Line
 from tests.media_pipeline.server import Server
@@ -78,7 +78,7 @@ def test_the_upload_page_asks_of_the_headers_whether_any_place_has_room(
     settings.MEDIA_COLLECTION_QUOTA = 40_000  # of 100,000 bytes some may be the form's own
     assert sent(client).status_code == 200
 
-    monkeypatch.setattr("media_pipeline.uploads.shutil.disk_usage", lambda _: SimpleNamespace(free=uploads.GIB))
+    monkeypatch.setattr("media_pipeline.uploads.uploads.shutil.disk_usage", lambda _: SimpleNamespace(free=uploads.GIB))
     answer = sent(client)
     assert answer.status_code == 507
     assert "服务器现在放不下这个文件" in answer.content.decode()
@@ -158,7 +158,7 @@ def test_a_view_that_finds_the_disk_full_says_so(client: Client, editor: Any, mo
 
     client.force_login(editor)
     client.raise_request_exception = False
-    monkeypatch.setattr("media_pipeline.admin_views.UploadForm", full)
+    monkeypatch.setattr("media_pipeline.admin.views.UploadForm", full)
 
     answer = client.get(PAGE, headers={"Accept": "application/json"})
 

@@ -33,7 +33,7 @@ from lms.points import goals
 from lms.points.terms import set_terms
 from lms.records.certificates import issue
 from lms.registry.journal_sources import SOURCES
-from media_pipeline import runs
+from media_pipeline.engine import runs
 from media_pipeline.models import Asset, Run
 from tests.courses.study.player import Clock
 

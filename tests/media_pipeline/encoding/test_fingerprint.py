@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from media_pipeline.encoding import fingerprint
+from media_pipeline.encoding.probing import fingerprint
 
 
 def film(seed: int, seconds: int = 300) -> list[int]:

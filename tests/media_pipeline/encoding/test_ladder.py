@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media_pipeline.encoding.ladder import SIGN, first, ladder
-from media_pipeline.encoding.tiles import clock
+from media_pipeline.encoding.picture.ladder import SIGN, first, ladder
+from media_pipeline.encoding.picture.tiles import clock
 
 EDGES = st.integers(min_value=16, max_value=4096)
 

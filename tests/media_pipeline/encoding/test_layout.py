@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from media_pipeline.encoding.layout import (
+from media_pipeline.encoding.picture.layout import (
     BESIDE,
     BURNT_CAPTIONS,
     CORNERS,

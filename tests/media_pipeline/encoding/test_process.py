@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from media_pipeline.encoding import process, sandbox
+from media_pipeline.encoding.processes import process, sandbox
 from media_pipeline.stages.protocol import JobCancelled, StageError
 from tests.media_pipeline.clips import FFMPEG, clip
 

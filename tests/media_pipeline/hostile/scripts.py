@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from media_pipeline.encoding.sniff import MAGIC
+from media_pipeline.encoding.probing.sniff import MAGIC
 from tests.media_pipeline.hostile.boxes import FTYP, box, mvhd, track
 from tests.media_pipeline.hostile.case import Case, case
 

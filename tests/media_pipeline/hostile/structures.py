@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from media_pipeline.encoding.sniff import MAGIC
+from media_pipeline.encoding.probing.sniff import MAGIC
 from tests.media_pipeline.clips import FOLDER
 from tests.media_pipeline.hostile.boxes import (
     EBML,

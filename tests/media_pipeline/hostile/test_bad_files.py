@@ -18,11 +18,14 @@ import av
 import pytest
 from wagtail.models import Collection
 
-from media_pipeline import errors, runs, storage, uploads
-from media_pipeline.encoding import sandbox
+from media_pipeline import errors
+from media_pipeline.encoding.processes import sandbox
+from media_pipeline.engine import runs
 from media_pipeline.models import Artifact, Asset, Run, StageRun
 from media_pipeline.stages.probe import Probe
 from media_pipeline.stages.protocol import Job, StageError
+from media_pipeline.storing import storage
+from media_pipeline.uploads import uploads
 from tests.media_pipeline.clips import clip
 from tests.media_pipeline.hostile import cuts, lies, scripts, shapes, structures
 from tests.media_pipeline.hostile.canary import Canaries

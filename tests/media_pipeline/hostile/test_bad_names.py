@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from media_pipeline import runs
+from media_pipeline.engine import runs
 from media_pipeline.models import Asset, Run, Upload
 from tests.media_pipeline.clips import clip
 from tests.media_pipeline.hostile.names import NAMES

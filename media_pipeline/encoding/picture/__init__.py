@@ -1,0 +1,1 @@
+"""Pictures: the sizes that are made, colours, the interpreter's place, captions burnt in, storyboards."""
