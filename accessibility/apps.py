@@ -12,7 +12,7 @@ class AccessibilityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accessibility import receivers
+        from accessibility.renditions import receivers
         from accessibility.speech import speaker
         from accessibility.stages.describe import Describe
         from accessibility.stages.recognise import Recognise

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accessibility.cues import Cue
-from accessibility.readiness import Finding
+from accessibility.captions.cues import Cue
+from accessibility.readiness.readiness import Finding
 from foundation.running_text import joined
 
 

@@ -8,12 +8,12 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accessibility import display_words, preferences
-from accessibility.cues import Cue
-from accessibility.editing import rewritten
+from accessibility.captions.cues import Cue
+from accessibility.captions.editing import rewritten
+from accessibility.captions.times import parse_time, write_time
+from accessibility.display import display_words, preferences
 from accessibility.importing.encodings import OFFERED
 from accessibility.models import Person
-from accessibility.times import parse_time, write_time
 
 
 class TimeField(forms.Field):

@@ -15,8 +15,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from accessibility.cues import Cue, from_json
-from accessibility.languages import own_name
+from accessibility.captions.cues import Cue, from_json
+from accessibility.captions.languages import own_name
 
 PERSON = settings.AUTH_USER_MODEL
 type Person = Any  # a row of that model, which this folder does not know

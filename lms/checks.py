@@ -49,7 +49,7 @@ def database_is_of_this_line(app_configs: Any, databases: Any = None, **kwargs: 
 @checks.register()
 def speed_is_free(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """The rate cap never lies below the fastest speed that the player offers."""
-    from accessibility.speeds import fastest
+    from accessibility.display.speeds import fastest
 
     if fastest() > settings.STUDY_RATE_CAP:
         words = f"STUDY_RATE_CAP is {settings.STUDY_RATE_CAP}, but the player offers {fastest():g} times speed."

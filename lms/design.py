@@ -10,8 +10,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from accessibility.cues import Cue
-from accessibility.player import PlayerItem, PlayerSign, PlayerTrack
+from accessibility.captions.cues import Cue
+from accessibility.display.player import PlayerItem, PlayerSign, PlayerTrack
 from foundation.permission import open_to_all
 from media_pipeline.storing.weights import Weight
 

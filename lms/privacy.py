@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponseBase
 
-from accessibility import preferences
+from accessibility.display import preferences
 
 HERS = "private, no-store"
 

@@ -27,7 +27,7 @@ COSTLY = (
     ("courses.study.likeness", "kept_in_order"),
     ("courses.pages.wording", "passages"),
     ("courses.pages.wording", "digest"),
-    ("accessibility.webvtt", "parse"),
+    ("accessibility.captions.webvtt", "parse"),
     ("accessibility.importing.reading", "read"),
     ("accessibility.speech.words", "cut"),
     ("accessibility.braille.louis", "cells"),

@@ -2,5 +2,5 @@
 
 `encodings` says what the bytes mean, or that it is doubtful; `timings` finds the captions among the lines; `wording`
 makes words of what stands in them; `reading` puts it together and names by its line whatever could not be read.
-What learners' players read is the strict parser of `accessibility.webvtt`: nothing here weakens it.
+What learners' players read is the strict parser of `accessibility.captions.webvtt`: nothing here weakens it.
 """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accessibility.cues import Cue, in_order
+from accessibility.captions.cues import Cue, in_order
 from accessibility.importing import encodings, timings, wording
 from accessibility.importing.encodings import DoubtfulEncodingError
 from accessibility.importing.timings import Found

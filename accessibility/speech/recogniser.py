@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from unicodedata import east_asian_width
 
-from accessibility.cues import Word
+from accessibility.captions.cues import Word
 
 if TYPE_CHECKING:
     import numpy as np

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from accessibility import caption_files
+from accessibility.captions import files
 from media_pipeline.encoding import graph, joining
 from media_pipeline.encoding.graph import Source
 from media_pipeline.encoding.picture import ass, interpreter
@@ -98,7 +98,7 @@ def planned(job: Job, version: str, film: Source, rung: Rung) -> list[Burnt]:
 
 
 def read(job: Job) -> list[Caption]:
-    found = caption_files.of_ours(job.inputs["captions"].read_bytes())
+    found = files.of_ours(job.inputs["captions"].read_bytes())
     if found is None:
         raise StageError("bad_subtitles", permanent=True)
     return [Caption(cue.start_ms / 1000, cue.end_ms / 1000, cue.shown.split("\n")) for cue in found]

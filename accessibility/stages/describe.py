@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import ffmpeg
 
-from accessibility import describing, webvtt
-from accessibility.caption_rules import reading_length
+from accessibility.captions import webvtt
+from accessibility.captions.rules import reading_length
+from accessibility.descriptions import description_timing
 from accessibility.speech import speaker
 from media_pipeline.encoding import ducking, graph, loudness
 from media_pipeline.encoding.graph import Source
@@ -84,8 +85,10 @@ class Describe:
         """Each description said once, and said again a little faster where only that fits; never above 5 a second."""
         wanted = [(int(each["at_ms"]), str(each["text"]).strip()) for each in job.params.get("descriptions") or []]
         wanted = [(at, text) for at, text in wanted if text and at < duration_ms]
-        gaps = describing.pauses([(start, end) for start, end in job.params.get("speech") or []], duration_ms)
-        spots = describing.fitted([describing.Wish(at, describing.least_ms(text)) for at, text in wanted], gaps)
+        gaps = description_timing.pauses([(start, end) for start, end in job.params.get("speech") or []], duration_ms)
+        spots = description_timing.fitted(
+            [description_timing.Wish(at, description_timing.least_ms(text)) for at, text in wanted], gaps
+        )
         voice = speaker.speaker(*self.folders)
         clips = []
         for number, ((_at, text), spot) in enumerate(zip(wanted, spots, strict=True)):
@@ -105,7 +108,7 @@ class Describe:
 
 def fastest(text: str, samples: Samples) -> float:
     """The factor at which this text, said so at speed 1, is said at five characters a second; never a slower one."""
-    return max(1.0, describing.FASTEST * len(samples) / speaker.RATE / max(1.0, reading_length(text)))
+    return max(1.0, description_timing.FASTEST * len(samples) / speaker.RATE / max(1.0, reading_length(text)))
 
 
 def length_ms(samples: Samples) -> int:

@@ -14,15 +14,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accessibility import caption_rules, editing, findings, tracks
-from accessibility.cues import Cue
+from accessibility.captions import editing, findings, rules, tracks
+from accessibility.captions.cues import Cue
+from accessibility.captions.times import parse_time
+from accessibility.display.player import addresses
 from accessibility.errors import AccessibilityError, Conflict, Incomplete
 from accessibility.forms import ApproveForm, ImportForm, ReturnForm, cue_forms
 from accessibility.models import Track, TrackVersion
-from accessibility.player import addresses
-from accessibility.readiness import Finding
+from accessibility.readiness.readiness import Finding
 from accessibility.speech.state import speech_state
-from accessibility.times import parse_time
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, track_of, trail
 from foundation.permission import needs
@@ -43,7 +43,7 @@ class Row:
 
     @property
     def lengths(self) -> str:
-        return " / ".join(f"{caption_rules.width(line):g}" for line in self.cue.shown.split("\n"))
+        return " / ".join(f"{rules.width(line):g}" for line in self.cue.shown.split("\n"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accessibility import editing, tracks
-from accessibility.cues import from_json, to_json
+from accessibility.captions import editing, tracks
+from accessibility.captions.cues import from_json, to_json
 from accessibility.errors import Conflict
 from accessibility.models import Track, TrackVersion
 from accessibility.views.found import asset_page, track_of, trail

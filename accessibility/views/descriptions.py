@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accessibility import recordings
+from accessibility.descriptions import recordings
 from accessibility.errors import AccessibilityError
-from accessibility.rendition_forms import BurntForm, RecordingForm
+from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.views.found import asset_of, asset_page, recording_of, tells_errors
 from accessibility.views.queue import about, recordings_to_choose
 from foundation.permission import needs

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accessibility import preferences as choices
+from accessibility.display import preferences as choices
 from accessibility.forms import PreferencesForm
 from accessibility.models import Track
 from foundation.permission import open_to_all

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accessibility import caption_files, transcripts, webvtt
-from accessibility import storyboard as storyboards
+from accessibility.captions import files, transcripts, webvtt
+from accessibility.captions import storyboard as storyboards
 from accessibility.models import Approval, Track, TrackVersion
 from accessibility.views.found import asset_page, track_of, trail
 from foundation.permission import needs, open_to_all
@@ -21,7 +21,7 @@ A_YEAR = 31_536_000
 @open_to_all
 def vtt(request: HttpRequest, track: Any, number: int) -> HttpResponse:
     """An approved version, for players; its address cannot be guessed and its text never changes."""
-    return kept_for_ever(caption_files.to_vtt(approved(track, number).read()))
+    return kept_for_ever(files.to_vtt(approved(track, number).read()))
 
 
 @require_safe
@@ -55,7 +55,7 @@ def kept_for_ever(text: str) -> HttpResponse:
 def download(request: Any, track: Any) -> HttpResponse:
     """The latest version, whatever its state."""
     version = request.permitted.latest
-    response = file(caption_files.to_vtt(version.read()))
+    response = file(files.to_vtt(version.read()))
     response["Content-Disposition"] = f'attachment; filename="captions-v{version.number}.vtt"'
     response["Cache-Control"] = "private, no-store"
     return response

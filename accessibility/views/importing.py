@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accessibility import tracks
+from accessibility.captions import tracks
 from accessibility.errors import Conflict, Unreadable
 from accessibility.forms import EncodingForm, ImportForm
 from accessibility.importing.encodings import DoubtfulEncodingError

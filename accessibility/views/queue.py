@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accessibility import collect, remaking, tracks, wanted
+from accessibility.captions import tracks
+from accessibility.display.player import SignedFile, addresses, files_of
 from accessibility.forms import StatementForm, WaiverForm
 from accessibility.models import DescriptionRecording, Return, SignTrack, Track, VisualStatement
-from accessibility.player import SignedFile, addresses, files_of
-from accessibility.readiness import assess
-from accessibility.rendition_forms import BurntForm, RecordingForm
+from accessibility.readiness import readiness_items
+from accessibility.readiness.readiness import assess
+from accessibility.renditions import pipeline_params, rendition_runs
+from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.speech.state import speech_state
 from accessibility.views.found import asset_of, asset_page, page_of, trail
 from foundation.permission import needs, signed_in, visible, why
@@ -90,7 +92,7 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
     held_back = not may_begin and request.user.has_perm("accessibility.edit_track", asset)
     return {
         "asset": asset,
-        "findings": assess([collect.asset_item(asset)], collect.house_policy()),
+        "findings": assess([readiness_items.asset_item(asset)], readiness_items.house_policy()),
         "tracks": [(track, sent_back(track)) for track in asset.tracks.order_by("kind")],
         "signs": asset.sign_tracks.select_related("sign_asset").order_by("pk"),
         "recordings": [
@@ -99,11 +101,11 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
                 "audio_asset", "edited_by", "approved_by", "asset__collection"
             ).order_by("state", "pk")
         ],
-        "described": remaking.current(asset, "hls_described"),
-        "clips": next(iter(remaking.current(asset, "description_clips")), None),
+        "described": rendition_runs.current(asset, "hls_described"),
+        "clips": next(iter(rendition_runs.current(asset, "description_clips")), None),
         "speech": speech_state(),
         "recording_form": RecordingForm(assets=recordings_to_choose(request, asset)),
-        "burnt_form": BurntForm(initial=wanted.burnt(asset)),
+        "burnt_form": BurntForm(initial=pipeline_params.burnt(asset)),
         "burnt_films": films(asset, ("captioned_mp4", "signed_captioned_mp4")),
         "signed_films": films(asset, ("signed_mp4",)),
         "rows": [

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accessibility import tracks
+from accessibility.captions import tracks
 from accessibility.errors import WrongState
 from accessibility.models import Track, TrackVersion
 from accessibility.views.found import tells_errors, track_of

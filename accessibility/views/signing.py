@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accessibility.display.player import addresses
 from accessibility.errors import AccessibilityError
 from accessibility.models import SignTrack
-from accessibility.player import addresses
-from accessibility.rendition_forms import PROTECT, SignForm
-from accessibility.sign import approve_sign, attach_sign, layout_of, send_back_sign, withdraw_sign
+from accessibility.renditions.forms import PROTECT, SignForm
+from accessibility.signing.sign import approve_sign, attach_sign, layout_of, send_back_sign, withdraw_sign
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from foundation.permission import needs, visible
 from foundation.running_text import joined

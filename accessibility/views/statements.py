@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accessibility import statements, waivers
 from accessibility.errors import AccessibilityError
 from accessibility.forms import StatementForm, WaiverForm
+from accessibility.readiness import statements, waivers
 from accessibility.views.found import asset_of, asset_page, statement_of, tells_errors
 from accessibility.views.queue import about
 from foundation.permission import needs

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from accessibility.readiness import BLOCKS, Finding
+from accessibility.readiness.readiness import BLOCKS, Finding
 from courses.pages import wording
 from courses.pages.quiz_blocks import SINGLE
 from courses.pages.reading import as_quiz, as_survey, checks_of

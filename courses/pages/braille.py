@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 
-from accessibility import transcripts
 from accessibility.braille import louis, pages
 from accessibility.braille.pages import Passage
 from accessibility.braille.words import spaced
-from accessibility.player import player_item
+from accessibility.captions import transcripts
+from accessibility.display.player import player_item
 from courses.pages.reading import Question, as_quiz, checks_of
 from foundation.running_text import joined
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from accessibility.readiness import TELLS, Finding
+from accessibility.readiness.readiness import TELLS, Finding
 from courses.pages import reading, wording
 from courses.pages.sections import sections
 

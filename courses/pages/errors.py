@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from foundation.running_text import joined
 
 if TYPE_CHECKING:
-    from accessibility.readiness import Finding
+    from accessibility.readiness.readiness import Finding
 
 
 class PagesError(Exception):

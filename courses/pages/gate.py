@@ -16,8 +16,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from accessibility.collect import asset_item, house_policy
-from accessibility.readiness import BLOCKS, TELLS, Finding, Item, Links, assess
+from accessibility.readiness.readiness import BLOCKS, TELLS, Finding, Item, Links, assess
+from accessibility.readiness.readiness_items import asset_item, house_policy
 from courses.pages import blanks, brings, choosing, reading, sections
 from courses.pages.choices import Provenance
 from courses.pages.errors import NotReady

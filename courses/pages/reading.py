@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accessibility.player import PlayerItem, player_item
+from accessibility.display.player import PlayerItem, player_item
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from foundation.compiled_queries import Fetch, Slot
 from media_pipeline.models import Asset

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accessibility.player import player_item
+from accessibility.display.player import player_item
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, parts, video_blocks
 from courses.study import editions, edits, reading

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accessibility.player import player_item
+from accessibility.display.player import player_item
 from courses.assess.attempts import may_be_entered_for, photograph
 from courses.assess.errors import HelperMayNot
 from courses.assess.marking import mark

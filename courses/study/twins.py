@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accessibility.readiness import TELLS, Finding
+from accessibility.readiness.readiness import TELLS, Finding
 from courses.pages import wording
 from courses.pages.gate import editor
 from courses.pages.models import LessonPage

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from accessibility.readiness import BLOCKS, Finding
+from accessibility.readiness.readiness import BLOCKS, Finding
 from lms.bases.reading import base_of_page
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from accessibility.readiness import TELLS, Finding
+from accessibility.readiness.readiness import TELLS, Finding
 from courses.pages.models import CoursePage
 from lms.records import glyphs
 

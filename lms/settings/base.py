@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "lms.people.limits.middleware.answer",
     "lms.people.middleware.subject",
     "lms.bases.middleware.postings_of_today",
-    "accessibility.preferences.display",
+    "accessibility.display.preferences.display",
     "lms.refused_forms.TitleSaysSo",
     "lms.people.kept_forms.middleware.OwnForms",
     "lms.front.middleware.BeforeBody",
@@ -410,7 +410,7 @@ SPEAKER_VOICES_DIR = env.folder("SPEAKER_VOICES_DIR", NODE_MODULES / "kokoro-js"
 
 # --- accessibility and publishing -------------------------------------------------------------------------------------
 CAPTION_PROFILE = "zh-Hans"
-ACCESSIBILITY_POLICY: dict[str, Any] = {}  # changes to accessibility.readiness.Policy's defaults
+ACCESSIBILITY_POLICY: dict[str, Any] = {}  # changes to accessibility.readiness.readiness.Policy's defaults
 # Which films get their captions in the picture without being asked for: "plain" the lesson, "signed" each signed film.
 BURNT_CAPTIONS = {"plain": False, "signed": False}
 PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]

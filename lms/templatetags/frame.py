@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from accessibility import preferences
+from accessibility.display import preferences
 from lms import navigation
 from lms.people.sessions import half_way
 from lms.people.stages import PENDING

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accessibility import display_words, preferences
-from accessibility.cues import Cue
-from accessibility.player import PlayerItem, PlayerTrack
+from accessibility.captions.cues import Cue
+from accessibility.display import display_words, preferences
+from accessibility.display.player import PlayerItem, PlayerTrack
 from foundation.running_text import joined
 from lms.templatetags.ui import clock, megabytes
 

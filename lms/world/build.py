@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from accessibility.collect import asset_item, house_policy
-from accessibility.readiness import assess
+from accessibility.readiness.readiness import assess
+from accessibility.readiness.readiness_items import asset_item, house_policy
 from accessibility.speech.speaker import Speaker, SpeakerUnavailable, speaker
 from courses.study.models import Enrolment
 from lms.bases import submissions

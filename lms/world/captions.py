@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from accessibility import segment
-from accessibility.caption_rules import Profile
-from accessibility.cues import Cue, Word
+from accessibility.captions import segmentation
+from accessibility.captions.cues import Cue, Word
+from accessibility.captions.rules import Profile
 from accessibility.speech.recogniser import Recognition
 from accessibility.speech.words import cut
 from lms.world.film import PAUSE, Film
@@ -35,7 +35,7 @@ def _scene(scene: Scene, start: float, end: float, heard: Recognition | None) ->
         begin, finish = _time(position, anchors), _time(position + len(piece), anchors)
         words.append(Word(piece, begin, max(finish, begin + 1), 1.0))
         position += len(piece)
-    return segment.draft([(words, False)], Profile(), cut)
+    return segmentation.draft([(words, False)], Profile(), cut)
 
 
 def _heard_at(says: str, first: int, last: int, heard: Recognition | None) -> list[Anchor]:

@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accessibility import sign, statements, tracks, waivers
-from accessibility.drafting import recognition
+from accessibility.captions import tracks
+from accessibility.captions.recognition_artifact import recognition
 from accessibility.models import SignTrack, VisualStatement, Waiver
+from accessibility.readiness import statements, waivers
+from accessibility.signing import sign
 from lms.bases.models import TrainingBase
 from lms.people.models import User
 from lms.world import captions, script

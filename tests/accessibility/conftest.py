@@ -11,8 +11,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from accessibility import tracks
-from accessibility.cues import Cue
+from accessibility.captions import tracks
+from accessibility.captions.cues import Cue
 from media_pipeline.models import Artifact, Asset, Run, StageRun
 
 if TYPE_CHECKING:

@@ -8,15 +8,16 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from accessibility import sign, tracks
+from accessibility.captions import tracks
 from accessibility.models import DescriptionRecording, Track
+from accessibility.signing import sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
 
-    from accessibility.cues import Cue
+    from accessibility.captions.cues import Cue
     from lms.people.models import User
     from media_pipeline.models import Asset
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from accessibility import caption_rules, transcripts, webvtt
 from accessibility.braille import pages
-from accessibility.cues import Cue
+from accessibility.captions import rules, transcripts, webvtt
+from accessibility.captions.cues import Cue
 from accessibility.importing import reading
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_speech_and_captions_of_a_long_film() -> None:
     def check(size: int) -> Any:
         cues = [Cue(n * 2000, n * 2000 + 900, "话") for n in range(size)]
         speech = [(n * 2000 + 1000, n * 2000 + 1900) for n in range(size)]
-        return list(caption_rules.uncovered(cues, speech, caption_rules.Profile()))
+        return list(rules.uncovered(cues, speech, rules.Profile()))
 
     grows_evenly(check, 200)
 

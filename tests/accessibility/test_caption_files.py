@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility import caption_files, transcripts, webvtt
-from accessibility.cues import Cue
-from accessibility.storyboard import words_during
+from accessibility.captions import files, transcripts, webvtt
+from accessibility.captions.cues import Cue
+from accessibility.captions.storyboard import words_during
 from courses.pages.braille import Passage
 
 NAMES = st.text(st.sampled_from("李玉香老师"), min_size=1, max_size=4)
@@ -19,7 +19,7 @@ def test_what_is_written_is_read_back():
         Cue(3000, 4000, "你好\n玉香：您好\n我来了", "李老师"),
     ]
 
-    read = caption_files.of_ours(caption_files.to_vtt(cues, note="第 2 版").encode())
+    read = files.of_ours(files.to_vtt(cues, note="第 2 版").encode())
 
     assert [(cue.start_ms, cue.end_ms, cue.text, cue.speaker) for cue in read] == [
         (cue.start_ms, cue.end_ms, cue.text, cue.speaker) for cue in cues
@@ -30,7 +30,7 @@ def test_what_is_written_is_read_back():
 def test_what_is_shown_is_read_back_whatever_it_is(speaker: str, words: str) -> None:
     cue = Cue(0, 1000, words.strip(" :："), speaker)
 
-    read = caption_files.of_ours(caption_files.to_vtt([cue]).encode())
+    read = files.of_ours(files.to_vtt([cue]).encode())
 
     assert [each.shown for each in read] == ([cue.shown] if cue.text else [])
 
@@ -43,7 +43,7 @@ def test_who_speaks_is_seen_by_players_that_draw_no_voices():
         Cue(4000, 5000, "第一步：洗手"),
     ]
 
-    written = webvtt.parse(caption_files.to_vtt(cues)).cues
+    written = webvtt.parse(files.to_vtt(cues)).cues
 
     assert [cue.payload for cue in written] == [
         "<v 李老师>李老师：坐好",

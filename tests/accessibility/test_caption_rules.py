@@ -2,8 +2,8 @@
 
 import pytest
 
-from accessibility.caption_rules import EASY_READ, Profile, check, reading_length, width
-from accessibility.cues import Cue
+from accessibility.captions.cues import Cue
+from accessibility.captions.rules import EASY_READ, Profile, check, reading_length, width
 
 PROFILE = Profile()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility.cues import Cue, Word
-from accessibility.describing import (
+from accessibility.captions.cues import Cue, Word
+from accessibility.descriptions.description_timing import (
     EARLIER_MS,
     LATER_MS,
     MARGIN_MS,

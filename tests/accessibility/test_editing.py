@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility import editing
-from accessibility.cues import Cue, Word
-from accessibility.times import parse_time, write_time
+from accessibility.captions import editing
+from accessibility.captions.cues import Cue, Word
+from accessibility.captions.times import parse_time, write_time
 
 WORDS = (Word("同学们", 0, 600, 0.9), Word("好，", 600, 1000, 0.9), Word("欢迎", 1500, 2000, 0.4))
 

@@ -11,9 +11,12 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from accessibility import recordings, sign, statements, tracks
-from accessibility.cues import Cue
+from accessibility.captions import tracks
+from accessibility.captions.cues import Cue
+from accessibility.descriptions import recordings
 from accessibility.models import Preference, Track
+from accessibility.readiness import statements
+from accessibility.signing import sign
 from media_pipeline.models import Asset
 from tests.journeys.axe import in_words
 from tests.media_pipeline.clips import clip

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from accessibility import recordings, tracks
-from accessibility.cues import Cue
+from accessibility.captions import tracks
+from accessibility.captions.cues import Cue
+from accessibility.descriptions import recordings
+from accessibility.display.player import player_item
 from accessibility.models import Track
-from accessibility.player import player_item
 from media_pipeline import assets
 from media_pipeline.engine import runs, tools
 from media_pipeline.hls import playlist

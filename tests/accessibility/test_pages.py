@@ -10,9 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accessibility import findings, sign, statements, tracks
-from accessibility.cues import Cue
+from accessibility.captions import findings, tracks
+from accessibility.captions.cues import Cue
 from accessibility.models import SignTrack, Track, TrackVersion, VisualStatement, Waiver
+from accessibility.readiness import statements
+from accessibility.signing import sign
 from tests.drawn import end_session, form_of, sign_in
 
 pytestmark = pytest.mark.django_db

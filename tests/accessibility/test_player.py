@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accessibility import sign, statements, tracks, waivers
-from accessibility.collect import asset_item, house_policy
-from accessibility.player import player_item
-from accessibility.readiness import assess
+from accessibility.captions import tracks
+from accessibility.display.player import player_item
+from accessibility.readiness import statements, waivers
+from accessibility.readiness.readiness import assess
+from accessibility.readiness.readiness_items import asset_item, house_policy
+from accessibility.signing import sign
 
 pytestmark = pytest.mark.django_db
 

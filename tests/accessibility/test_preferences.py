@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accessibility import tracks
+from accessibility.captions import tracks
+from accessibility.display.preferences import CHOICES, valid
 from accessibility.models import Preference
-from accessibility.preferences import CHOICES, valid
 from lms.people.models import UserSession
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from accessibility.readiness import Item, Links, Policy, assess
+from accessibility.readiness.readiness import Item, Links, Policy, assess
 
 POLICY = Policy(today=date(2026, 11, 23))
 READY = Item("video", "一课", captions="approved", transcript=True, statement="approved")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from accessibility import recordings, remaking, tracks
-from accessibility.collect import asset_item, house_policy
-from accessibility.cues import Cue
+from accessibility.captions import tracks
+from accessibility.captions.cues import Cue
+from accessibility.descriptions import recordings
+from accessibility.display.player import player_item
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import DescriptionRecording, Track
-from accessibility.player import player_item
-from accessibility.readiness import assess
+from accessibility.readiness.readiness import assess
+from accessibility.readiness.readiness_items import asset_item, house_policy
+from accessibility.renditions import rendition_runs
 from lms.people.models import Act
 from media_pipeline.models import Asset, Run
 
@@ -222,6 +224,6 @@ class TestBurnt:
         publish(asset, "hls_master")
         approve_text(asset, editor, reviewer, Track.Kind.CAPTIONS, good_cues)
 
-        remaking.burn(asset=asset, by=editor)
+        rendition_runs.burn(asset=asset, by=editor)
 
         assert recipes_of(asset).count("BURN") == 1

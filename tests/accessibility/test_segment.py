@@ -5,9 +5,9 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility.caption_rules import NEVER_FIRST, Profile, check
-from accessibility.cues import Cue, Word
-from accessibility.segment import close_gaps, draft
+from accessibility.captions.cues import Cue, Word
+from accessibility.captions.rules import NEVER_FIRST, Profile, check
+from accessibility.captions.segmentation import close_gaps, draft
 
 PROFILE = Profile()
 

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accessibility import sign, statements, waivers
+from accessibility.display.player import player_item
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import SignTrack, VisualStatement
-from accessibility.player import player_item
+from accessibility.readiness import statements, waivers
+from accessibility.signing import sign
 from lms.people.models import Act
 from media_pipeline.models import Run
 

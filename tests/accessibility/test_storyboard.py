@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from accessibility import tracks, webvtt
-from accessibility.cues import Cue
-from accessibility.player import Chapter, player_item
-from accessibility.storyboard import described
-from accessibility.webvtt import Document, VttCue
+from accessibility.captions import tracks, webvtt
+from accessibility.captions.cues import Cue
+from accessibility.captions.storyboard import described
+from accessibility.captions.webvtt import Document, VttCue
+from accessibility.display.player import Chapter, player_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
 
-from accessibility import tracks, webvtt
-from accessibility.cues import Cue, to_json
+from accessibility.captions import tracks, webvtt
+from accessibility.captions.cues import Cue, to_json
 from accessibility.errors import Conflict, Incomplete, NotGoodEnough, SecondPersonNeeded, WrongState
 from accessibility.models import Approval, Return, Track, TrackVersion
 from media_pipeline.models import Run
@@ -227,6 +227,6 @@ class TestNothingIsRewritten:
 
 
 def test_cues_survive_json(good_cues):
-    from accessibility.cues import from_json
+    from accessibility.captions.cues import from_json
 
     assert from_json(to_json(good_cues)) == good_cues

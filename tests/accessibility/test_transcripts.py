@@ -1,7 +1,7 @@
 """A transcript reads as a text, not as captions."""
 
-from accessibility.cues import Cue
-from accessibility.transcripts import paragraphs, plain_text
+from accessibility.captions.cues import Cue
+from accessibility.captions.transcripts import paragraphs, plain_text
 
 
 def test_captions_of_latin_words_keep_a_space_between_them_and_chinese_ones_none():

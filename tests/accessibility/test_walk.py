@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-from accessibility import tracks
+from accessibility.captions import tracks
+from accessibility.display.player import player_item
 from accessibility.models import Track
-from accessibility.player import player_item
 from accessibility.speech import recogniser, speaker
 from media_pipeline import assets
 from media_pipeline.engine import runs, tools

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility.webvtt import (
+from accessibility.captions.webvtt import (
     Document,
     NotWebVTT,
     Region,

@@ -35,7 +35,7 @@ def vtt() -> str:
 
 
 def storyboard() -> str:
-    """As `accessibility.storyboard` writes it: the picture and its part, then what is said there."""
+    """As `accessibility.captions.storyboard` writes it: the picture and its part, then what is said there."""
     frames = (
         f"00:00:{second:02}.000 --> 00:00:{min(second + 5, SECONDS):02}.000\n"
         f"/film/storyboard_0.jpg#xywh={32 * second},0,160,90\n第 {second // 5 + 1} 格：说 &lt;茶&gt;\n"

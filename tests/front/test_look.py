@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from accessibility import display_words, preferences
-from accessibility.player import PlayerTrack
+from accessibility.display import display_words, preferences
+from accessibility.display.player import PlayerTrack
 from tests.front import film
 from tests.front.test_full_screen import LONG
 from tests.front.test_player import press_play

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from accessibility.player import PlayerDescription, PlayerItem
+from accessibility.display.player import PlayerDescription, PlayerItem
 from media_pipeline.stages.describe_recorded import DescribeRecorded
 from media_pipeline.stages.measure import Measure
 from media_pipeline.stages.package import Package

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from accessibility.player import PlayerDescription
+from accessibility.display.player import PlayerDescription
 from tests.front.test_player import ASKS, press_play
 from tests.front.urls import ITEM
 

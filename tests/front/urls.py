@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
 
-from accessibility.cues import Cue
-from accessibility.player import Chapter, PlayerItem, PlayerSign, PlayerTrack
+from accessibility.captions.cues import Cue
+from accessibility.display.player import Chapter, PlayerItem, PlayerSign, PlayerTrack
 from foundation.permission import open_to_all
 from lms.urls import urlpatterns as site
 from tests.front import film

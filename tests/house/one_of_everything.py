@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.documents.models import Document
 
-from accessibility.cues import Cue
+from accessibility.captions.cues import Cue
+from accessibility.captions.tracks import ensure_track, save_version
 from accessibility.models import DescriptionRecording, SignTrack, VisualStatement
-from accessibility.tracks import ensure_track, save_version
 from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
 from courses.pages.reading import quiz_blocks

@@ -13,7 +13,7 @@ from django.core.cache import caches
 from django.test.signals import template_rendered
 from django.urls import reverse
 
-from accessibility import preferences, speeds
+from accessibility.display import preferences, speeds
 from accessibility.forms import PreferencesForm
 from lms.checks import speed_is_free
 from tests.simulator import world

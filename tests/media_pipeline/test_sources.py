@@ -291,7 +291,7 @@ def test_a_films_own_chapters_come_along_and_their_titles_are_only_words(tmp_pat
 
     made = lesson(film, tmp_path / "made")
 
-    from accessibility import webvtt
+    from accessibility.captions import webvtt
 
     text = made.of("chapters")[0].path.read_text(encoding="utf-8")
     cues = webvtt.parse(text).cues

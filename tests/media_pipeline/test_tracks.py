@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from accessibility.collect import asset_item, house_policy
-from accessibility.readiness import assess
+from accessibility.readiness.readiness import assess
+from accessibility.readiness.readiness_items import asset_item, house_policy
 from media_pipeline.encoding.probing import sniff
 from media_pipeline.engine import runs
 from media_pipeline.stages.probe import Probe

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.test import RequestFactory
 
-from accessibility.speeds import SPEEDS
+from accessibility.display.speeds import SPEEDS
 from courses.study import api
 from courses.study.evidence import Chunk, seal
 from courses.study.models import PlayLease

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accessibility.cues import Word
+from accessibility.captions.cues import Word
 from accessibility.speech import recogniser
 from accessibility.speech.recogniser import Recognition, Segment, error_rate, full_width, heard, without_loops
 

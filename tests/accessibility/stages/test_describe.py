@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings as django_settings
 
-from accessibility import describing, webvtt
-from accessibility.caption_rules import reading_length
+from accessibility.captions import webvtt
+from accessibility.captions.rules import reading_length
+from accessibility.descriptions import description_timing
 from accessibility.speech import speaker
 from accessibility.stages.describe import Describe
 from media_pipeline.stages.package import Package
@@ -57,10 +58,10 @@ def test_spoken_into_pauses_and_what_does_not_fit_is_a_clip_of_its_own(tmp_path:
     first, second, third = made.facts["clips"]
     assert [clip["extended"] for clip in (first, second, third)] == [False, True, False]
     assert (made.facts["fitted"], made.facts["extended"], made.facts["synthetic"]) == (2, 1, True)
-    assert first["at_ms"] + first["ms"] <= 5000 - describing.MARGIN_MS
+    assert first["at_ms"] + first["ms"] <= 5000 - description_timing.MARGIN_MS
     assert third["at_ms"] >= 9000
     for clip in (first, third):
-        assert reading_length(clip["text"]) * 1000 / clip["ms"] <= describing.FASTEST * 1.05
+        assert reading_length(clip["text"]) * 1000 / clip["ms"] <= description_timing.FASTEST * 1.05
     spoken = walk.loudness(lesson.of("described_audio")[0].path)
     assert spoken["lufs"] == pytest.approx(-16, abs=1)
     for clip in (first, second, third):

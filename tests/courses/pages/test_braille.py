@@ -80,7 +80,7 @@ def test_a_picture_is_what_its_alternative_says(unit: UnitPage) -> None:
 
 
 def test_what_is_said_in_a_film_is_its_transcript(lesson: LessonPage, usable: Asset) -> None:
-    from accessibility.player import player_item
+    from accessibility.display.player import player_item
 
     made = squeezed(braille.of_lesson(lesson).unicode)
 

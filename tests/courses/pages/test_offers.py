@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accessibility.display.player import player_item
 from accessibility.models import SignTrack, Track
-from accessibility.player import player_item
 from courses.pages import offers
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.people.models import User

@@ -12,10 +12,10 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, Page
 from wagtail.test.utils.form_data import querydict_from_html
 
+from accessibility.descriptions.recordings import attach_recording
 from accessibility.errors import Incomplete
 from accessibility.models import DescriptionRecording, SignTrack
-from accessibility.recordings import attach_recording
-from accessibility.sign import attach_sign
+from accessibility.signing.sign import attach_sign
 from courses.pages import gate
 from courses.pages.errors import NotReady
 from courses.pages.models import CoursePage, LessonPage, UnitPage

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin
 
-from accessibility.cues import Cue, in_order
-from accessibility.webvtt import Document, VttCue, escape, plain
+from accessibility.captions.cues import Cue, in_order
+from accessibility.captions.webvtt import Document, VttCue, escape, plain
 from foundation.running_text import joined
 
 

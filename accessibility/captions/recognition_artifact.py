@@ -3,9 +3,9 @@
 import json
 from functools import lru_cache
 
-from accessibility.caption_rules import Profile
-from accessibility.cues import Cue
-from accessibility.segment import draft
+from accessibility.captions.cues import Cue
+from accessibility.captions.rules import Profile
+from accessibility.captions.segmentation import draft
 from accessibility.speech.recogniser import Recognition
 from accessibility.speech.words import cut
 from media_pipeline.models import Artifact, Asset

@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accessibility import preferences, speeds
-from accessibility.languages import own_name
+from accessibility.captions.languages import own_name
+from accessibility.display import preferences, speeds
 from media_pipeline.encoding.picture import ladder
 
 type Words = str | Promise

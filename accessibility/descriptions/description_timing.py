@@ -7,8 +7,8 @@ characters a second; what does not fit is extended: the player stops the lesson 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from accessibility.caption_rules import reading_length
-from accessibility.cues import Cue
+from accessibility.captions.cues import Cue
+from accessibility.captions.rules import reading_length
 
 MARGIN_MS = 300
 FASTEST = 5.0  # characters a second

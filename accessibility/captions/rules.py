@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from typing import Literal
 from unicodedata import east_asian_width
 
-from accessibility.cues import Cue
+from accessibility.captions.cues import Cue
 
 type Level = Literal["error", "warning"]
 

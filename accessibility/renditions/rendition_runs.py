@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from accessibility import wanted
 from accessibility.models import Person
+from accessibility.renditions import pipeline_params
 from media_pipeline.engine import runs
 from media_pipeline.models import Artifact, Asset, Run
 from media_pipeline.storing import retiring
@@ -17,7 +17,7 @@ DESCRIBED_KINDS = ("hls_described", "described_audio", "description_clips")
 def repackage(*, asset: Asset, by: Person) -> None:
     """Playlists and subtitles anew from all approved tracks; nothing is encoded."""
     if asset.artifact("hls_master"):  # else the run that is still encoding packages them: `receivers` tells it of them
-        start(asset, "REPACKAGE", {"tracks": wanted.subtitles(asset)}, by)
+        start(asset, "REPACKAGE", {"tracks": pipeline_params.subtitles(asset)}, by)
 
 
 def captions_changed(*, asset: Asset, by: Person) -> None:
@@ -25,13 +25,13 @@ def captions_changed(*, asset: Asset, by: Person) -> None:
     repackage(asset=asset, by=by)
     burn(asset=asset, by=by)
     spoken = asset.runs.filter(recipe=SPOKEN).order_by("-pk").first()
-    if spoken and spoken.params.get("speech") != wanted.speech(asset):
+    if spoken and spoken.params.get("speech") != pipeline_params.speech(asset):
         describe(asset=asset, by=by)
 
 
 def signs_changed(*, asset: Asset, by: Person) -> None:
     """One MP4 an interpreter, for where no player runs; waits until the lesson and her video have been processed."""
-    if asset.ready_min and (signs := wanted.signs(asset)):
+    if asset.ready_min and (signs := pipeline_params.signs(asset)):
         start(asset, SIGNED, {"signs": signs}, by)
         burn(asset=asset, by=by)
 
@@ -46,15 +46,15 @@ def take_signed_away(*, asset: Asset, sign_asset: Asset, by: Person) -> None:
 def is_composed(asset: Asset) -> bool:
     """Whether each approved interpreter whose video is ready has her film, or will have it soon."""
     made = {artifact.facts.get("sign") for artifact in current(asset, "signed_mp4")}
-    return {sign["asset"] for sign in wanted.signs(asset)} <= made
+    return {sign["asset"] for sign in pipeline_params.signs(asset)} <= made
 
 
 def burn(*, asset: Asset, by: Person) -> None:
     """Films with captions in the picture, those that were asked for."""
-    wish, captions = wanted.burnt(asset), burnable(asset)
+    wish, captions = pipeline_params.burnt(asset), burnable(asset)
     if not any(wish.values()) or not captions or not asset.ready_min:
         return
-    signs = wanted.signs(asset) if wish["signed"] else []
+    signs = pipeline_params.signs(asset) if wish["signed"] else []
     if wish["plain"] or signs:
         params = {"plain": wish["plain"], "signs": signs, "captions": captions}
         start(asset, BURNT, params, by)
@@ -62,14 +62,14 @@ def burn(*, asset: Asset, by: Person) -> None:
 
 def burnable(asset: Asset) -> str:
     """The file of the approved captions, "" where there is none."""
-    return next((str(track["vtt"]) for track in wanted.subtitles(asset) if track["kind"] == "captions"), "")
+    return next((str(track["vtt"]) for track in pipeline_params.subtitles(asset) if track["kind"] == "captions"), "")
 
 
 def describe(*, asset: Asset, by: Person) -> None:
     """The described sound anew: a recording where one was approved, else the timed text by the built-in voice."""
     if asset.artifact("hls_master") is None:
         return
-    if recording := wanted.recording(asset):
+    if recording := pipeline_params.recording(asset):
         if recording.audio_asset.ready_min:
             stop(asset, (SPOKEN,), by)
             retiring.retire(asset=asset, kind="description_clips")
@@ -78,8 +78,8 @@ def describe(*, asset: Asset, by: Person) -> None:
                 "description_offset_ms": recording.offset_ms,
             }
             start(asset, RECORDED, params, by)
-    elif descriptions := wanted.descriptions(asset):
-        params = {"descriptions": descriptions, "speech": wanted.speech(asset)}
+    elif descriptions := pipeline_params.descriptions(asset):
+        params = {"descriptions": descriptions, "speech": pipeline_params.speech(asset)}
         start(asset, SPOKEN, params, by)
 
 

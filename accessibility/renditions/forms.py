@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accessibility.models import SignTrack
-from accessibility.sign import Picture
+from accessibility.signing.sign import Picture
 from media_pipeline.models import Asset
 
 PROTECT = ("protect_x", "protect_y", "protect_width", "protect_height")

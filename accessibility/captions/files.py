@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from accessibility import webvtt
-from accessibility.cues import Cue, in_order
+from accessibility.captions import webvtt
+from accessibility.captions.cues import Cue, in_order
 
 VOICE = re.compile(r"<v ([^<>]*)>", re.MULTILINE)
 

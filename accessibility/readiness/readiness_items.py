@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accessibility.models import DescriptionRecording, SignTrack, Track
-from accessibility.readiness import Item, Links, Policy, Step, Told
+from accessibility.readiness.readiness import Item, Links, Policy, Step, Told
 from media_pipeline.models import Asset
 from media_pipeline.notices import notices_of
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accessibility.cues import Cue, in_order
+from accessibility.captions.cues import Cue, in_order
 from foundation.running_text import joined
 
 PAUSE_MS = 2_000  # a silence this long starts a new paragraph

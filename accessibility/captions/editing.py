@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from accessibility.caption_rules import NEVER_FIRST
-from accessibility.cues import NEXT_VOICE, Cue, Word, in_order
+from accessibility.captions.cues import NEXT_VOICE, Cue, Word, in_order
+from accessibility.captions.rules import NEVER_FIRST
 
 NEW_LENGTH_MS = 2_000
 

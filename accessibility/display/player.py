@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
-from accessibility.cues import Cue
+from accessibility.captions.cues import Cue
 from accessibility.models import SignTrack, Track, TrackVersion
 from media_pipeline.models import Artifact, Asset
 from media_pipeline.storing import weights

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accessibility import remaking
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import BurntCaptions, DescriptionRecording, Person
-from accessibility.sign import MOST_OFFSET_MS, require_same_shelf
+from accessibility.renditions import rendition_runs
+from accessibility.signing.sign import MOST_OFFSET_MS, require_same_shelf
 from foundation.act_journal import note_act
 from media_pipeline.models import Asset
 from media_pipeline.storing import retiring
@@ -43,7 +43,7 @@ def approve_recording(*, recording: DescriptionRecording, by: Person) -> Descrip
     recording.state, recording.approved_by, recording.approved_at = approved, by, timezone.now()
     recording.save(update_fields=["state", "approved_by", "approved_at"])
     note_act("recording.approve", by=by, about=recording)  # the row goes with the next recording
-    remaking.describe(asset=recording.asset, by=by)
+    rendition_runs.describe(asset=recording.asset, by=by)
     return recording
 
 
@@ -63,7 +63,7 @@ def withdraw_recording(*, recording: DescriptionRecording, by: Person) -> None:
         raise WrongState
     note_act("recording.drop", by=by, about=recording)
     recording.delete()
-    remaking.take_description_away(asset=recording.asset, by=by)
+    rendition_runs.take_description_away(asset=recording.asset, by=by)
 
 
 @transaction.atomic
@@ -73,10 +73,10 @@ def ask_for_burnt(*, asset: Asset, plain: bool, signed: bool, by: Person) -> Bur
         asset=asset, defaults={"plain": plain, "signed": signed, "asked_by": by}
     )
     note_act("burnt.ask", by=by, about=wish)  # the row keeps the last hand only
-    remaking.stop(asset, (remaking.BURNT,), by)
+    rendition_runs.stop(asset, (rendition_runs.BURNT,), by)
     if not plain:
         retiring.retire(asset=asset, kind="captioned_mp4")
     if not signed:
         retiring.retire(asset=asset, kind="signed_captioned_mp4")
-    remaking.burn(asset=asset, by=by)
+    rendition_runs.burn(asset=asset, by=by)
     return wish

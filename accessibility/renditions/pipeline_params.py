@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 
-from accessibility import describing, drafting
+from accessibility.captions import recognition_artifact
+from accessibility.descriptions import description_timing
 from accessibility.models import BurntCaptions, DescriptionRecording, SignTrack, Track, TrackVersion
 from media_pipeline.models import Asset
 
@@ -66,8 +67,8 @@ def descriptions(asset: Asset) -> list[dict[str, Any]]:
 def speech(asset: Asset) -> list[list[int]]:
     """Where somebody speaks (ms), which no description may talk over: by the captions, and by what was heard."""
     version = approved_version(asset, Track.Kind.CAPTIONS)
-    captions = describing.speech_spans(version.read()) if version else []
-    return [list(span) for span in describing.united([*captions, *drafting.speech_of(asset)])]
+    captions = description_timing.speech_spans(version.read()) if version else []
+    return [list(span) for span in description_timing.united([*captions, *recognition_artifact.speech_of(asset)])]
 
 
 def burnt(asset: Asset) -> dict[str, bool]:

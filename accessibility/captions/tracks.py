@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accessibility import caption_files, drafting, findings, remaking
-from accessibility.cues import Cue, in_order, to_json
+from accessibility.captions import files, findings, recognition_artifact
+from accessibility.captions.cues import Cue, in_order, to_json
+from accessibility.captions.segmentation import close_gaps
 from accessibility.errors import Conflict, Incomplete, NotGoodEnough, SecondPersonNeeded, WrongState
 from accessibility.models import Approval, Person, Return, Track, TrackVersion
-from accessibility.segment import close_gaps
+from accessibility.renditions import rendition_runs
 from accessibility.speech.recogniser import error_rate
 from media_pipeline.models import Artifact, Asset
 
@@ -29,7 +30,7 @@ def ensure_track(*, asset: Asset, kind: str = Track.Kind.CAPTIONS, language: str
 
 def draft_from_recognition(artifact: Artifact) -> Track:
     """Make captions of what was heard; nothing that a person has written, submitted or approved is touched."""
-    cues = drafting.cues_of(artifact)
+    cues = recognition_artifact.cues_of(artifact)
     with transaction.atomic():
         track = ensure_track(asset=artifact.asset)
         untouched = not track.versions.filter(author__isnull=False).exists() and track.state == Track.State.DRAFT
@@ -122,9 +123,9 @@ def approve(*, track: Track, version: TrackVersion, by: Person, note: str = "") 
     track.state, track.approved_version = Track.State.APPROVED, version
     track.save(update_fields=["state", "approved_version"])
     if track.kind == Track.Kind.DESCRIPTIONS:
-        remaking.describe(asset=track.asset, by=by)
+        rendition_runs.describe(asset=track.asset, by=by)
     else:
-        remaking.captions_changed(asset=track.asset, by=by)
+        rendition_runs.captions_changed(asset=track.asset, by=by)
     return approval
 
 
@@ -145,7 +146,7 @@ def write_vtt(version: TrackVersion) -> str:
     """The file's name in storage; a version never changes, so neither does its file."""
     name = f"captions/{version.track.uuid}/{version.number}.vtt"
     if not default_storage.exists(name):
-        name = default_storage.save(name, ContentFile(caption_files.to_vtt(version.read()).encode()))
+        name = default_storage.save(name, ContentFile(files.to_vtt(version.read()).encode()))
     return name
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from accessibility.caption_rules import NEVER_FIRST, NEVER_LAST, Profile, reading_length, width
-from accessibility.cues import Cue, Word
+from accessibility.captions.cues import Cue, Word
+from accessibility.captions.rules import NEVER_FIRST, NEVER_LAST, Profile, reading_length, width
 
 UNSURE = 0.6
 NEW_CUE_PAUSE_MS = 1_000  # nobody reads a caption through a silence

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accessibility import remaking, wanted
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, SignTrack
+from accessibility.renditions import pipeline_params, rendition_runs
 from foundation.act_journal import note_act
 from media_pipeline.encoding.picture.ladder import ladder
 from media_pipeline.encoding.picture.layout import Layout
@@ -97,11 +97,11 @@ def approve_sign(*, sign: SignTrack, by: Person) -> SignTrack:
     for older in same.filter(state=SignTrack.State.APPROVED).select_related("sign_asset"):
         older.delete()
         if older.sign_asset_id != sign.sign_asset_id:
-            remaking.take_signed_away(asset=sign.asset, sign_asset=older.sign_asset, by=by)
+            rendition_runs.take_signed_away(asset=sign.asset, sign_asset=older.sign_asset, by=by)
     sign.state, sign.approved_by, sign.approved_at = SignTrack.State.APPROVED, by, timezone.now()
     sign.save(update_fields=["state", "approved_by", "approved_at"])
     note_act("sign.approve", by=by, about=sign)  # the row goes with the next interpreter
-    remaking.signs_changed(asset=sign.asset, by=by)
+    rendition_runs.signs_changed(asset=sign.asset, by=by)
     return sign
 
 
@@ -111,7 +111,7 @@ def layout_of(sign: SignTrack) -> Layout | None:
     if not lesson.get("display_width") or not film.get("display_width"):
         return None
     canvas = ladder(lesson["display_width"], lesson["display_height"])[0]
-    return laid_out(canvas, (film["display_width"], film["display_height"]), wanted.described(sign))
+    return laid_out(canvas, (film["display_width"], film["display_height"]), pipeline_params.described(sign))
 
 
 @transaction.atomic
@@ -121,9 +121,9 @@ def withdraw_sign(*, sign: SignTrack, by: Person) -> None:
         raise WrongState
     note_act("sign.withdraw", by=by, about=sign)
     sign.delete()
-    remaking.take_signed_away(asset=sign.asset, sign_asset=sign.sign_asset, by=by)
-    remaking.signs_changed(asset=sign.asset, by=by)
-    remaking.burn(asset=sign.asset, by=by)  # the one without her, which has been stopped with hers
+    rendition_runs.take_signed_away(asset=sign.asset, sign_asset=sign.sign_asset, by=by)
+    rendition_runs.signs_changed(asset=sign.asset, by=by)
+    rendition_runs.burn(asset=sign.asset, by=by)  # the one without her, which has been stopped with hers
 
 
 @transaction.atomic

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accessibility import caption_rules, describing, drafting, wanted
-from accessibility.caption_rules import Problem, Profile
-from accessibility.cues import Cue
+from accessibility.captions import recognition_artifact, rules
+from accessibility.captions.cues import Cue
+from accessibility.captions.rules import Problem, Profile
+from accessibility.captions.times import write_time
+from accessibility.descriptions import description_timing
 from accessibility.models import Track, TrackVersion
-from accessibility.readiness import Finding
-from accessibility.times import write_time
+from accessibility.readiness.readiness import Finding
+from accessibility.renditions import pipeline_params
 
 PROFILES: dict[str, Profile] = {"zh-Hans": Profile()}
 # No reviewer's note makes these right: they are not a matter of style.
@@ -23,7 +25,7 @@ NEVER_EXCUSED = frozenset(
 
 def profile(kind: str = Track.Kind.CAPTIONS) -> Profile:
     """The numbers of settings.CAPTION_PROFILE; an easy-read track has its own."""
-    return caption_rules.EASY_READ if kind == Track.Kind.EASY_READ else PROFILES[settings.CAPTION_PROFILE]
+    return rules.EASY_READ if kind == Track.Kind.EASY_READ else PROFILES[settings.CAPTION_PROFILE]
 
 
 def of_version(version: TrackVersion) -> list[Finding]:
@@ -37,9 +39,9 @@ def of_cues(cues: Sequence[Cue], *, track: Track) -> list[Finding]:
     if not cues:
         words, remedy = _("There are no captions yet."), _("Type them below, or upload a WebVTT or SubRip file.")
         return [Finding("no_captions", "error", words, remedy, "", "#captions")]
-    speech = drafting.speech_of(track.asset) if track.kind == Track.Kind.CAPTIONS else []
+    speech = recognition_artifact.speech_of(track.asset) if track.kind == Track.Kind.CAPTIONS else []
     length = track.asset.duration_ms or 0
-    problems = caption_rules.check(cues, profile(track.kind), speech=speech, film_ms=length)
+    problems = rules.check(cues, profile(track.kind), speech=speech, film_ms=length)
     return [finding(problem, cues[problem.cue]) for problem in problems]
 
 
@@ -48,10 +50,12 @@ def of_descriptions(cues: Sequence[Cue], track: Track) -> list[Finding]:
     if not cues:
         words, remedy = _("There are no descriptions yet."), _("Say below what is only shown, and when.")
         return [Finding("no_captions", "error", words, remedy, "", "#captions")]
-    pauses = describing.pauses(
-        [(start, end) for start, end in wanted.speech(track.asset)], track.asset.duration_ms or 0
+    pauses = description_timing.pauses(
+        [(start, end) for start, end in pipeline_params.speech(track.asset)], track.asset.duration_ms or 0
     )
-    spots = describing.fitted([describing.Wish(cue.start_ms, describing.least_ms(cue.text)) for cue in cues], pauses)
+    spots = description_timing.fitted(
+        [description_timing.Wish(cue.start_ms, description_timing.least_ms(cue.text)) for cue in cues], pauses
+    )
     found = []
     for number, (cue, spot) in enumerate(zip(cues, spots, strict=True), start=1):
         place = _("Description %(number)d") % {"number": number}, f"#cue-{number}"
@@ -59,7 +63,7 @@ def of_descriptions(cues: Sequence[Cue], track: Track) -> list[Finding]:
             words, remedy = _("The description is empty."), _("Type what is shown, or delete it.")
             found.append(Finding("empty", "error", words, remedy, *place))
         elif spot.extended:
-            seconds_ = {"seconds": f"{describing.least_ms(cue.text) / 1000:.1f}"}
+            seconds_ = {"seconds": f"{description_timing.least_ms(cue.text) / 1000:.1f}"}
             words = (
                 _("It takes %(seconds)s s and fits into no pause here: the player stops the lesson for it.") % seconds_
             )

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from accessibility import speeds
+from accessibility.display import speeds
 from accessibility.models import Person, Preference
 
 COOKIE = "display"  # of a browser: a row for each would be one that any stranger can have written

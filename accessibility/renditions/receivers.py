@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from accessibility import drafting, remaking, tracks, wanted
+from accessibility.captions import recognition_artifact, tracks
 from accessibility.models import SignTrack
+from accessibility.renditions import pipeline_params, rendition_runs
 from media_pipeline.models import Artifact, Asset, Run
 
 DRAFTED = ("LESSON_VIDEO", "LESSON_AUDIO")
@@ -15,7 +16,7 @@ ENCODED = (*DRAFTED, "SIGN_VIDEO")
 def cut_captions(artifact: Artifact, **_kwargs: Any) -> None:
     """What was heard is cut into captions while no transaction is open; `draft_captions` finds them made."""
     if artifact.kind == "recognition":
-        drafting.cues_of(artifact)
+        recognition_artifact.cues_of(artifact)
 
 
 def draft_captions(artifact: Artifact, **_kwargs: Any) -> None:
@@ -28,10 +29,10 @@ def leave_something_to_edit(run: Run, **_kwargs: Any) -> None:
     """A lesson that nothing was heard of still gets a track, so that somebody can type its captions."""
     if run.recipe in DRAFTED and run.state == Run.State.DONE:
         track = tracks.ensure_track(asset=run.asset)
-        late = track.approved_version_id and run.params.get("tracks", []) != wanted.subtitles(run.asset)
+        late = track.approved_version_id and run.params.get("tracks", []) != pipeline_params.subtitles(run.asset)
         # Approved while the video was still being encoded: of a long one, perhaps before its large sizes were there.
         if late or (run.asset.ready_min and not run.asset.ready_full):
-            remaking.repackage(asset=run.asset, by=run.by)
+            rendition_runs.repackage(asset=run.asset, by=run.by)
 
 
 def make_what_waited(run: Run, **_kwargs: Any) -> None:
@@ -41,11 +42,11 @@ def make_what_waited(run: Run, **_kwargs: Any) -> None:
     for asset in Asset.objects.filter(
         Q(sign_tracks__sign_asset=run.asset, sign_tracks__state=SignTrack.State.APPROVED) | Q(pk=run.asset_id)
     ).distinct():
-        if not remaking.is_composed(asset):
-            remaking.signs_changed(asset=asset, by=run.by)
-    if run.recipe == "LESSON_VIDEO" and not remaking.current(run.asset, "captioned_mp4"):
-        remaking.burn(asset=run.asset, by=run.by)
+        if not rendition_runs.is_composed(asset):
+            rendition_runs.signs_changed(asset=asset, by=run.by)
+    if run.recipe == "LESSON_VIDEO" and not rendition_runs.current(run.asset, "captioned_mp4"):
+        rendition_runs.burn(asset=run.asset, by=run.by)
     spoken_over = Q(description_recordings__audio_asset=run.asset, description_recordings__state="approved")
     for asset in Asset.objects.filter(spoken_over | Q(pk=run.asset_id)).distinct():
-        if not remaking.current(asset, "hls_described"):
-            remaking.describe(asset=asset, by=run.by)
+        if not rendition_runs.current(asset, "hls_described"):
+            rendition_runs.describe(asset=asset, by=run.by)

@@ -1,0 +1,1 @@
+"""Audio description: where it can be spoken, and recordings of it."""

@@ -1,0 +1,1 @@
+"""How a person sees and hears: preferences, their words, playing speeds, and the player's values."""

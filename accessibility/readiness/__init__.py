@@ -1,0 +1,1 @@
+"""What an audience still needs before a video may be published: items, statements, waivers."""

@@ -1,0 +1,1 @@
+"""What the pipeline is told and makes anew after something was approved."""

@@ -1,0 +1,1 @@
+"""Interpreters' videos beside a lesson."""
