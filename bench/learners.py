@@ -80,7 +80,7 @@ def place(lesson: Any, number: int) -> dict[str, Any]:
     from django.test import Client
 
     from courses.pages.reading import course_of
-    from courses.study import enrolment, leases
+    from courses.study.engine import enrolment, leases
     from lms.people.identity import CHECK, WEIGHTS
     from lms.people.models import Division
     from lms.people.trainees import admit

@@ -24,7 +24,7 @@ DEMO = "lms.world"  # made by a command, before anybody uses the place
 OURS = ("lms", "courses", "accessibility", "media_pipeline", "foundation", "wagtail")
 # Costs that grow with what somebody wrote or sent: (module, name).
 COSTLY = (
-    ("courses.study.likeness", "kept_in_order"),
+    ("courses.study.values.text_similarity", "kept_in_order"),
     ("courses.pages.wording", "passages"),
     ("courses.pages.wording", "digest"),
     ("accessibility.captions.webvtt", "parse"),

@@ -14,12 +14,14 @@ class StudyConfig(AppConfig):
         from courses.assess import places
         from courses.assess.signals import attempt_marked
         from courses.pages.models import LessonPage
-        from courses.study import completion, delivery, editions, enrolment, facts, presence, readings, timelines
+        from courses.study.engine import completion, enrolment, film_delivery, presence, text_reading, timelines
+        from courses.study.recount import recount_facts
+        from courses.study.versions import carry_over
         from media_pipeline.signals import media_handed_out
 
         page_published.connect(timelines.on_published, sender=LessonPage, dispatch_uid="study.timelines")
         attempt_marked.connect(presence.on_passed, dispatch_uid="study.presence")
         attempt_marked.connect(completion.on_passed, dispatch_uid="study.completion")
-        media_handed_out.connect(delivery.note, dispatch_uid="study.delivery")
+        media_handed_out.connect(film_delivery.note, dispatch_uid="study.delivery")
         places.register(enrolment.is_on)
-        facts.SOURCES[:] = [readings.facts_of, editions.facts_of]
+        recount_facts.SOURCES[:] = [text_reading.facts_of, carry_over.facts_of]

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from courses.study import api, edit_views, reading_views, survey_views, views
+from courses.study.pages import edit_views, player_api, reading_views, survey_views, views
 
 app_name = "study"
 urlpatterns = [
-    path("api/study/leases/", api.open_lease, name="open_lease"),
-    path("api/study/leases/<uuid:uuid>/chunks/", api.take_chunks, name="take_chunks"),
-    path("api/study/leases/<uuid:uuid>/close/", api.close_lease, name="close_lease"),
-    path("api/study/leases/<uuid:uuid>/present/", api.say_present, name="say_present"),
+    path("api/study/leases/", player_api.open_lease, name="open_lease"),
+    path("api/study/leases/<uuid:uuid>/chunks/", player_api.take_chunks, name="take_chunks"),
+    path("api/study/leases/<uuid:uuid>/close/", player_api.close_lease, name="close_lease"),
+    path("api/study/leases/<uuid:uuid>/present/", player_api.say_present, name="say_present"),
     path("study/", views.home, name="home"),
     path("study/courses/<int:course>/join/", views.enrol, name="enrol"),
     path("study/courses/<int:course>/leave/", views.withdraw, name="withdraw"),

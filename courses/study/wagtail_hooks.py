@@ -14,8 +14,8 @@ from wagtail.admin.widgets.button import Button
 
 from courses.pages.models import LessonPage
 from courses.pages.reading import survey_blocks
-from courses.study import edits
 from courses.study.models import TimelineEdit
+from courses.study.versions import edits
 
 
 def tell_of_versions(request: HttpRequest, page: Any) -> None:

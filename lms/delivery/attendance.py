@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.joining import absorbed_by
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.merging import absorbed_by
 from lms.delivery.errors import BadMinutes, InTwoPlaces, NotAMember, NotYet
 from lms.delivery.models import CohortMember, Mark, Session
 from lms.delivery.signals import mark_made

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from courses.pages import catalogue
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.errors import CourseClosed
 from lms.bases.standing import may_begin
 from lms.delivery.errors import NothingNew

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.study.joining import kept_of
+from courses.study.engine.merging import kept_of
 from lms.delivery.attendance import Came
 from lms.delivery.models import CohortMember, Mark, ProposedMark, Session
 

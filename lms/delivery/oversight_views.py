@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.study import voids
 from courses.study.errors import StudyError
 from courses.study.models import EvidenceVoid, PlayLease
+from courses.study.recount import voids
 from foundation.permission import needs
 from foundation.running_text import joined
 from lms.delivery import oversight

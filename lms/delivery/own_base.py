@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
-from courses.study.joining import absorbed_by, kept_of
+from courses.study.engine.merging import absorbed_by, kept_of
 from courses.study.models import Enrolment
 from lms.bases.models import TrainingBase
 from lms.delivery.models import CohortMember

@@ -6,7 +6,7 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
-from courses.study.joining import kept_of
+from courses.study.engine.merging import kept_of
 from lms.bases.models import TrainingBase
 from lms.bases.standing import GONE, is_gone, is_suspended, may_begin
 from lms.delivery import reasons

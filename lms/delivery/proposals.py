@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.joining import absorbed_by, kept_of
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.merging import absorbed_by, kept_of
 from lms.delivery.attendance import Came, mark_one, members_named, minutes_of
 from lms.delivery.errors import AlreadyDecided, NeedsAnother, NotAMember, NotYet
 from lms.delivery.models import Mark, MarkDecision, ProposedMark, Session

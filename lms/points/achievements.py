@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
 from foundation.local_days import day_of
 from lms.points import posting
 from lms.points.errors import DayToCome, NoEvidence, NotForOneself

@@ -1,6 +1,6 @@
 """Whether more study counts for a learner than there was time for, over all that gives hours: leases and classes.
 
-`courses.study.rebuild` proves the same of leases alone; here a class is one more window, at the speed of the clock.
+`courses.study.recount.rebuild` proves the same of leases alone; here a class is one more window, at the speed of the clock.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from courses.study.counting import Stretch, over_bound
-from courses.study.joining import absorbed_by
+from courses.study.engine.merging import absorbed_by
 from courses.study.models import PlayLease, StudyMinute
+from courses.study.values.counting import Stretch, over_bound
 from lms.points import overlap
 from lms.points.models import LedgerTxn
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
-from courses.study.joining import kept_of
+from courses.study.engine.merging import kept_of
 from courses.study.models import StudyMinute
 from foundation.local_days import day_of
 from lms.delivery.models import Mark

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from courses.study.joining import kept_of
+from courses.study.engine.merging import kept_of
 from lms.points import rules
 from lms.points.ledger import Award, given_on
 from lms.points.models import Achievement, LedgerTxn, Unit

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.assess.models import QuizAttempt
-from courses.study.joining import absorbed_by
+from courses.study.engine.merging import absorbed_by
 from courses.study.models import SameLearner
 from foundation.local_days import day_of
 from lms.delivery.models import Mark

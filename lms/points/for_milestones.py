@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from courses.assess.models import QuizAttempt
 from courses.pages.reading import course_of
-from courses.study.joining import absorbed_by, kept_of
+from courses.study.engine.merging import absorbed_by, kept_of
 from courses.study.models import Completion
 from foundation.local_days import day_of
 from lms.points import rules

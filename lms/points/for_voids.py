@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
-from courses.study.joining import kept_of
+from courses.study.engine.merging import kept_of
 from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinute
 from lms.points import identity_holds, ledger, posting, regrade, rules
 from lms.points.errors import NoPolicy

@@ -11,9 +11,9 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.course_reading import course_study
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
 from courses.study.models import Completion, StudyMinute
+from courses.study.pages.course_progress import course_study
 from foundation.act_journal import note_act
 from foundation.local_days import day_of
 from lms.points.models import Goal

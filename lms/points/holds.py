@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
 from lms.delivery.models import Mark
 from lms.points import ledger
 from lms.points.adjustments import is_impartial

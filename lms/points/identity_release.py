@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.assess.models import QuizAttempt
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
 from courses.study.models import Completion, StudyMinute
 from lms.delivery.models import Mark
 from lms.points import identity_holds, ledger, posting, regrade

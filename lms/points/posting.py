@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
 from lms.points import awards, holds, identity_holds, ledger
 from lms.points.errors import WaitsForIdentity
 from lms.points.models import LedgerTxn, PendingPosting

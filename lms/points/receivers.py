@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from courses.assess.models import QuizAttempt
-from courses.study.joining import absorbed_by, kept_of
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.merging import absorbed_by, kept_of
 from courses.study.models import Completion, Enrolment, Timeline
 from foundation.local_days import day_of
 from lms.delivery.models import Mark

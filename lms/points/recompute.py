@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Sum
 
 from courses.assess.models import QuizAttempt
-from courses.study import rebuild
-from courses.study.joining import absorbed_by
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.merging import absorbed_by
 from courses.study.models import Completion, Enrolment, PlayLease, SameLearner, StudyMinute
+from courses.study.recount import rebuild
 from lms.delivery.models import Mark
 from lms.points import awards, ledger, retrace, rules
 from lms.points.for_study import hours_stream, left_out, media_stream

@@ -15,7 +15,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
 from foundation.local_days import day_of
 from lms.people.models import Trainee, User
 from lms.points import ledger

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from django.contrib.auth import get_user_model
 
 from courses.assess.models import QuizAttempt
-from courses.study.joining import absorbed_by
+from courses.study.engine.merging import absorbed_by
 from courses.study.models import Completion
 from lms.delivery.models import Mark
 from lms.points import overlap, retrace_rest, rules

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.study import delivery
+from courses.study.engine import film_delivery
 from foundation.local_days import day_of
 from lms.points import rules
 from lms.points.forms import day_input, long_text
@@ -38,7 +38,7 @@ class RulesForm(forms.Form):
 
     @staticmethod
     def yes_or_no(name: str, read: rules.Rules) -> forms.Field:
-        unseen = name == "require_delivery" and not delivery.is_on()
+        unseen = name == "require_delivery" and not film_delivery.is_on()
         return forms.TypedChoiceField(
             label=str(LABELS[name]),
             help_text=str(UNSEEN if unseen else HELP[name]),

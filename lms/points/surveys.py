@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from courses.study.joining import absorbed_by
+from courses.study.engine.merging import absorbed_by
 from courses.study.models import Enrolment, SurveyAnswer
 from foundation.local_days import day_of
 from lms.points import receivers

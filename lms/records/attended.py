@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from courses.study.joining import absorbed_by
+from courses.study.engine.merging import absorbed_by
 from lms.delivery.models import Mark
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from courses.study.joining import current, kept_of
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.merging import current, kept_of
 from lms.delivery.brought import untold
 from lms.delivery.models import Cohort, CohortMember
 from lms.people.access import renewed

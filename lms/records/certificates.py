@@ -11,8 +11,8 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.joining import absorbed_by, current, kept_of
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.merging import absorbed_by, current, kept_of
 from courses.study.models import Completion, Enrolment
 from foundation.act_journal import note_act
 from foundation.local_days import day_of

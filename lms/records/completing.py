@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from courses.pages.reading import lessons_of, quiz_blocks
-from courses.study.attempts import attempts_in
-from courses.study.elsewhere import shared_of
+from courses.study.engine.attempts import attempts_in
 from courses.study.models import Completion
+from courses.study.versions.counted_elsewhere import shared_of
 from foundation.local_days import day_of
 from lms.delivery.models import Session
 from lms.records import practical

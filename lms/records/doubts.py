@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study import joining
-from courses.study.joining import absorbed_by, kept_of
-from courses.study.leases import hold_subject
+from courses.study.engine import merging
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.merging import absorbed_by, kept_of
 from courses.study.models import Enrolment
 from lms.points.amounts import hundredths
 from lms.records.hours import tally_of
@@ -118,7 +118,7 @@ def reasons(certificate: Certificate) -> list[str]:
 
 def current(certificate: Certificate) -> Enrolment:
     """The enrolment that it rests on now."""
-    return joining.current(certificate.enrolment)
+    return merging.current(certificate.enrolment)
 
 
 def open_one(certificate: Certificate) -> Doubt | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from courses.assess.models import Accommodation, QuizAttempt
 from courses.pages.models import CoursePage
 from courses.pages.reading import course_of
-from courses.study.joining import absorbed_by
+from courses.study.engine.merging import absorbed_by
 from courses.study.models import Completion, Enrolment
 from foundation.local_days import day_of
 from lms.bases.reading import base_of_page

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
-from courses.study.joining import absorbed_by
+from courses.study.engine.merging import absorbed_by
 from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.delivery.models import CohortMember, Mark

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from courses.study.joining import absorbed_by
+from courses.study.engine.merging import absorbed_by
 from lms.points.models import Achievement, LedgerTxn
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.pages.reading import lessons_of, quiz_blocks
-from courses.study.attempts import attempts_in
-from courses.study.elsewhere import Shared, shared_of
+from courses.study.engine.attempts import attempts_in
 from courses.study.models import Completion, Enrolment
+from courses.study.versions.counted_elsewhere import Shared, shared_of
 from lms.delivery.models import CohortMember, Mark, Session
 from lms.people.models import Trainee
 from lms.points import rules

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
 from lms.people.access import renewed
 from lms.people.relations import own_base
 from lms.records.certificates import issue, revoke

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from courses.study.joining import join
-from courses.study.leases import hold_subject
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.merging import join
 from lms.people.merging import absorb
 
 if TYPE_CHECKING:

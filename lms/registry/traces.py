@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 
 from accessibility.models import Preference
 from courses.assess.models import Accommodation
-from courses.study import leases
+from courses.study.engine import leases
 from courses.study.models import PlayLease
 from lms.people import phones
 from lms.people.models import KnownDevice, Trainee, User

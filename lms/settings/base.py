@@ -415,7 +415,7 @@ ACCESSIBILITY_POLICY: dict[str, Any] = {}  # changes to accessibility.readiness.
 BURNT_CAPTIONS = {"plain": False, "signed": False}
 PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]
 PUBLISH_HINTS = [
-    "courses.study.twins.findings",
+    "courses.study.versions.twins.findings",
     "lms.records.publishing.title_on_papers",
 ]  # these never keep a page back, so they are not asked while it is saved
 FOREIGN_CHECKS = ["lms.bases.belonging.of_another_base"]  # what a page refers to and is another's

@@ -12,9 +12,9 @@ from django.utils import timezone
 from courses.assess.attempts import answer
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, quiz_blocks, video_blocks
-from courses.study.enrolment import enrol
-from courses.study.evidence import Chunk, seal
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
+from courses.study.values.chunk import Chunk, seal
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session

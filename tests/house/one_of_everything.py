@@ -14,7 +14,7 @@ from accessibility.models import DescriptionRecording, SignTrack, VisualStatemen
 from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
 from courses.pages.reading import quiz_blocks
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join

@@ -160,7 +160,7 @@ def of_module(module: str) -> Any:
 
 
 urlpatterns = [
-    path("ours/", of_module("courses.study.views"), name="forgotten"),
+    path("ours/", of_module("courses.study.pages.views"), name="forgotten"),
     path("library/", of_module("wagtail.admin.views.new"), name="wagtailadmin_new_in_the_next_version"),
     path("nameless/", of_module("allauth.account.views")),
     path("other/", of_module("some.other.library"), name="other"),

@@ -18,9 +18,10 @@ from courses.pages import gate, schedule
 from courses.pages.errors import NotReady
 from courses.pages.models import LessonPage
 from courses.pages.reading import quiz_blocks
-from courses.study import enrolment, leases, voids
+from courses.study.engine import enrolment, leases
 from courses.study.errors import CourseClosed, MayNotDecide
 from courses.study.models import Enrolment, PlayLease, VoidDecision
+from courses.study.recount import voids
 from foundation.permission import visible
 from lms.bases import life
 from lms.bases.models import CourseSubmission, Status, SubmissionDuty

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from courses.assess.attempts import answer as take
 from courses.pages.reading import quiz_blocks
-from courses.study import leases, voids
+from courses.study.engine import leases
 from courses.study.errors import MayNotAct
 from courses.study.models import Enrolment, PlayLease
+from courses.study.recount import voids
 from foundation.permission import visible
 from lms.bases import life
 from lms.delivery.cohorts import join

@@ -12,8 +12,9 @@ from django.utils import timezone
 from rules.permissions import permissions
 
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
-from courses.study import leases, voids
+from courses.study.engine import leases
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
+from courses.study.recount import voids
 from lms.bases import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.delivery import proposals

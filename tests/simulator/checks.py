@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models import Sum
 
 from courses.pages.models import LessonPage
-from courses.study import api
-from courses.study.intervals import union
 from courses.study.models import Completion, Enrolment, SpanHold, StudyMinute, Timeline, VerifiedInterval
+from courses.study.pages import player_api
+from courses.study.values.intervals import union
 from lms.points import ledger, recompute
 from lms.points.models import LedgerLeg, LedgerTxn, PendingPosting
 from tests.courses.study.player import as_json
@@ -189,5 +189,5 @@ def delivering_again_changes_nothing(world: World) -> None:
         for book in device.books:
             if book.told:
                 said = {"chunks": [as_json(chunk) for chunk in book.told]}
-                world.ask(device.owner, api.take_chunks, said, uuid=UUID(book.lease))
+                world.ask(device.owner, player_api.take_chunks, said, uuid=UUID(book.lease))
     assert state() == before, "I1: delivering again changed something"

@@ -18,9 +18,9 @@ from django.test import override_settings
 
 from courses.pages.models import CoursePage
 from courses.pages.reading import lessons_of
-from courses.study import counting
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
+from courses.study.values import counting
 from lms.bases.models import TrainingBase
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme

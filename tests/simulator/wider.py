@@ -14,9 +14,13 @@ from django.db import transaction
 
 from courses.pages.models import LessonPage
 from courses.pages.reading import check_of
-from courses.study import api, edits, mapping, readings, timelines, voids
+from courses.study.engine import text_reading, timelines
 from courses.study.errors import TooLate, TriedTooOften, TryLater
 from courses.study.models import Completion, PlayLease, Timeline, VerifiedInterval
+from courses.study.pages import player_api
+from courses.study.recount import voids
+from courses.study.values import version_map
+from courses.study.versions import edits
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.points import ledger
@@ -80,7 +84,7 @@ class Wider(World):
         if not device.books:
             return
         book = self.chance.choice(device.books[-3:])
-        status, answer = self.ask(device.owner, api.say_present, {}, uuid=UUID(book.lease))
+        status, answer = self.ask(device.owner, player_api.say_present, {}, uuid=UUID(book.lease))
         assert status == 200, answer
         self.log.append(Answered(self.clock.at, book.lease))
         self.nothing_was_taken_back(device.owner)
@@ -91,7 +95,7 @@ class Wider(World):
         self.clock.tick(JUST_AFTER)
         page = LessonPage.objects.get(pk=lesson)
         timelines.prepare(page, block)
-        lease = str(readings.begin(subject=device.owner, actor=device.owner, lesson=page, block_id=block).uuid)
+        lease = str(text_reading.begin(subject=device.owner, actor=device.owner, lesson=page, block_id=block).uuid)
         if not any(isinstance(event, Opened) and event.lease == lease for event in self.log):
             self.log.append(Opened(self.clock.at, lease))
         self.sat.append((device.owner, lease))
@@ -112,7 +116,7 @@ class Wider(World):
         assert asked is not None
         option = next(option for option in asked.options if option.correct is right)
         try:
-            readings.answer(lease=row, actor=device.owner, chosen=[option.id])
+            text_reading.answer(lease=row, actor=device.owner, chosen=[option.id])
         except (TooLate, TryLater, TriedTooOften):
             return
         self.log.append(Read(self.clock.at, lease, right))
@@ -151,7 +155,7 @@ class Wider(World):
         grown = new.duration_ms - old.duration_ms
         cut = max(-grown, 0) + self.chance.randint(0, 200) * 100
         start = self.chance.randint(0, (old.duration_ms - cut) // 100) * 100
-        there = mapping.Replaced((start, start + cut), (start, start + cut + grown))
+        there = version_map.Replaced((start, start + cut), (start, start + cut + grown))
         edits.state(old=old, new=new, replaced=[there], reason="更正", by=self.school.teacher)
         self.log.append(Edited(self.clock.at, old.pk, new.pk, start, start + cut, start + cut + grown))
         self.nothing_was_taken_back(device.owner)

@@ -1,6 +1,6 @@
 """A small world from a seed: learners, devices, a clock, a bad network and a server that dies; all of it repeatable.
 
-The server is the real one from the view down: requests are put together as JSON and answered by `courses.study.api`.
+The server is the real one from the view down: requests are put together as JSON and answered by `courses.study.pages.player_api`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from django.db import transaction
 from django.test import RequestFactory
 
 from accessibility.display.speeds import SPEEDS
-from courses.study import api
-from courses.study.evidence import Chunk, seal
 from courses.study.models import PlayLease
+from courses.study.pages import player_api
+from courses.study.values.chunk import Chunk, seal
 from lms.points import ledger, policies
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, as_json
@@ -159,7 +159,7 @@ class World:
 
     def stop(self, device: Device) -> None:
         if device.open:
-            self.ask(device.owner, api.close_lease, {}, uuid=UUID(device.open.lease))
+            self.ask(device.owner, player_api.close_lease, {}, uuid=UUID(device.open.lease))
 
     def wait(self, device: Device) -> None:
         self.clock.tick(self.chance.choice([30, 600, 13 * 3600, 15 * 3600, 26 * 3600, 15 * 86_400]))
@@ -192,7 +192,7 @@ class World:
     def ask_for_lease(self, device: Device) -> None:
         film = self.films[device.film]
         said = {"lesson": film.lesson, "block": film.block, "device": "sim"} | self.version(device)
-        status, answer = self.ask(device.owner, api.open_lease, said)
+        status, answer = self.ask(device.owner, player_api.open_lease, said)
         assert status == 201, answer
         device.at = answer["resume_ms"]
         device.open = Book(answer["lease"], answer["prev"], answer["duration_ms"])
@@ -226,7 +226,7 @@ class World:
         said = {"chunks": [as_json(chunk) for chunk in chunks]}
         try:
             status, answer = self.ask(
-                device.owner, api.take_chunks, said, uuid=UUID(book.lease), dies=fate == "dies before commit"
+                device.owner, player_api.take_chunks, said, uuid=UUID(book.lease), dies=fate == "dies before commit"
             )
         except Died:
             return

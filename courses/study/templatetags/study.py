@@ -1,4 +1,4 @@
-"""{% lesson_study lesson as s %} and {% course_study course as c %}: the values of `courses.study.reading`."""
+"""{% lesson_study lesson as s %} and {% course_study course as c %}: the values of `courses.study.pages.lesson_progress`."""
 
 from typing import Any
 
@@ -6,24 +6,25 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import course_reading, delivery, reading
+from courses.study.engine import film_delivery
+from courses.study.pages import course_progress, lesson_progress
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def lesson_study(context: dict[str, Any], lesson: LessonPage) -> reading.LessonStudy:
-    found = reading.lesson_study(subject_of(context), lesson.specific)
+def lesson_study(context: dict[str, Any], lesson: LessonPage) -> lesson_progress.LessonStudy:
+    found = lesson_progress.lesson_study(subject_of(context), lesson.specific)
     # This page is how the words of what is being read reach the learner.
     open_now = [state.lease for state in found.sections.values() if state.lease]
-    if open_now and delivery.is_on():
-        delivery.note_words(open_now)
+    if open_now and film_delivery.is_on():
+        film_delivery.note_words(open_now)
     return found
 
 
 @register.simple_tag(takes_context=True)
-def course_study(context: dict[str, Any], course: CoursePage) -> course_reading.CourseStudy:
-    return course_reading.course_study(subject_of(context), course.specific)
+def course_study(context: dict[str, Any], course: CoursePage) -> course_progress.CourseStudy:
+    return course_progress.course_study(subject_of(context), course.specific)
 
 
 def subject_of(context: dict[str, Any]) -> Any:

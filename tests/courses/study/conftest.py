@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Trainee, User

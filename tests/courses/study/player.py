@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from courses.study.evidence import Chunk, seal
+from courses.study.values.chunk import Chunk, seal
 
 
 class Clock:

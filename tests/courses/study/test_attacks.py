@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from courses.pages.models import LessonPage
-from courses.study.evidence import seal
 from courses.study.models import Enrolment, EvidenceChunk, EvidenceConflict, PlayLease
+from courses.study.values.chunk import seal
 from lms.people.models import Division, Trainee, User
 from lms.points.models import LedgerTxn
 from tests.courses.study import worlds

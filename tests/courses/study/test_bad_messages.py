@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.evidence import Chunk
 from courses.study.models import EvidenceChunk, StudyMinute
+from courses.study.values.chunk import Chunk
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, Player, as_json
 from tests.properties import prove_with_rows

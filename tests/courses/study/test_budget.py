@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from courses.study import budget, leases
+from courses.study.engine import evidence_budget, leases
 from courses.study.models import EvidenceChunk, PlayLease
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 # A lease begins up to two seconds before it was asked for.
-AT_FIRST = budget.AT_HAND + int(budget.A_SECOND * leases.ON_THE_WAY.total_seconds())
+AT_FIRST = evidence_budget.AT_HAND + int(evidence_budget.A_SECOND * leases.ON_THE_WAY.total_seconds())
 
 
 def rows() -> int:
@@ -38,7 +38,7 @@ def test_a_script_leaves_no_more_than_what_is_at_hand(player: Player, enrolment:
     assert rows() == AT_FIRST
     assert answers[0].status_code == 200
     assert {answer.status_code for answer in answers[1:]} == {429}
-    assert all(int(answer["Retry-After"]) >= budget.SOON for answer in answers[1:])
+    assert all(int(answer["Retry-After"]) >= evidence_budget.SOON for answer in answers[1:])
     assert answers[-1].json()["code"] == "too_many_rows"
 
 
@@ -47,8 +47,8 @@ def test_the_numbers_are_those_that_were_promised() -> None:
     now = timezone.now()
     lease = PlayLease(issued_at=now - timedelta(minutes=10))
 
-    assert budget.rows_of(lease, now) == 1_200 + 240
-    assert (budget.A_DAY, budget.LEASES_A_DAY, budget.AHEAD) == (20_000, 2_000, 1_000)
+    assert evidence_budget.rows_of(lease, now) == 1_200 + 240
+    assert (evidence_budget.A_DAY, evidence_budget.LEASES_A_DAY, evidence_budget.AHEAD) == (20_000, 2_000, 1_000)
 
 
 def test_what_does_not_fit_is_taken_when_the_device_asks_again(
@@ -110,20 +110,20 @@ def test_leases_do_not_multiply_it(player: Player, clock: Clock, enrolment: Enro
         clock.tick(2)
 
     assert refused
-    assert rows() <= budget.A_SECOND * 600 + AT_FIRST + 200
+    assert rows() <= evidence_budget.A_SECOND * 600 + AT_FIRST + 200
 
 
 def test_a_day_has_its_share(
     player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "A_DAY", 400)
-    monkeypatch.setattr(budget, "BLOCK", 50)
+    monkeypatch.setattr(evidence_budget, "A_DAY", 400)
+    monkeypatch.setattr(evidence_budget, "BLOCK", 50)
     player.open()
     for _ in range(60):
         clock.tick(60)
         answer = player.post(*(player.chunk(0, 10) for _ in range(20)))
     assert answer.status_code == 429
-    assert int(answer["Retry-After"]) == budget.LATER
+    assert int(answer["Retry-After"]) == evidence_budget.LATER
     assert rows() == 340  # with 20 more and 50 for what may come unasked it would be more than 400
     assert player.open().status_code == 201  # 50 more have their places
     answers = script(player, 3, size=20)
@@ -138,7 +138,7 @@ def test_a_day_has_its_share(
 def test_a_closed_lease_is_asked_each_time(
     player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(budget, "A_DAY", 380)
+    monkeypatch.setattr(evidence_budget, "A_DAY", 380)
     player.open()
     clock.tick(600)
     script(player, 1, size=150)
@@ -155,8 +155,8 @@ def test_a_days_share_is_never_passed_whatever_the_order_of_rows(
     player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond a gap, with the gap filled at last, by leases that ended and by the one that is open."""
-    monkeypatch.setattr(budget, "A_DAY", 150)
-    monkeypatch.setattr(budget, "BLOCK", 50)
+    monkeypatch.setattr(evidence_budget, "A_DAY", 150)
+    monkeypatch.setattr(evidence_budget, "BLOCK", 50)
     chance = random.Random(13)
     player.open()
     clock.tick(6000)
@@ -172,7 +172,7 @@ def test_a_days_share_is_never_passed_whatever_the_order_of_rows(
 
 
 def test_leases_have_a_number_a_day(player: Player, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(budget, "LEASES_A_DAY", 5)
+    monkeypatch.setattr(evidence_budget, "LEASES_A_DAY", 5)
 
     assert [player.open().status_code for _ in range(6)] == [201] * 5 + [429]
     assert PlayLease.objects.filter(subject=enrolment.subject).count() == 5
@@ -188,6 +188,6 @@ def test_the_ordinary_delivery_asks_the_database_nothing_more(
     leases.hold(lease)
 
     with django_assert_num_queries(0):
-        rooms = [budget.room_for(lease, [chunk], clock()), budget.room_today(lease, [chunk], clock())]
+        rooms = [evidence_budget.room_for(lease, [chunk], clock()), evidence_budget.room_today(lease, [chunk], clock())]
 
     assert [room.refusal for room in rooms] == [None, None]

@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from courses.pages import gate
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
-from courses.study import edits, joining, rebuild, timelines, voids
-from courses.study.elsewhere import shared_of
-from courses.study.enrolment import enrol, retrain
-from courses.study.mapping import Link, Replaced, spread
+from courses.study.engine import merging, timelines
+from courses.study.engine.enrolment import enrol, retrain
 from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute, Timeline, VerifiedInterval
+from courses.study.recount import rebuild, voids
+from courses.study.values.version_map import Link, Replaced, spread
+from courses.study.versions import edits
+from courses.study.versions.counted_elsewhere import shared_of
 from foundation.local_days import day_of, training_year
 from lms.bases.models import TrainingBase
 from lms.people.models import Act, Division, Trainee, User
@@ -345,7 +347,7 @@ def test_two_accounts_that_saw_it_in_two_places_saw_it_once(
     learner.watch(pages[0], 180)
     second.watch(pages[1])
 
-    joining.join(kept=learner.user, absorbed=other, by=owner)
+    merging.join(kept=learner.user, absorbed=other, by=owner)
 
     assert (learner.gained(), learner.new) == (FILM_MS, FILM_MS)
 

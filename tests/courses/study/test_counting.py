@@ -7,9 +7,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.counting import DAY_SLACK_MS, LEASE_SLACK_MS, Arrival, Counted, Prefix, Window, extend
-from courses.study.evidence import Chunk, seal
-from courses.study.intervals import length
+from courses.study.values.chunk import Chunk, seal
+from courses.study.values.counting import DAY_SLACK_MS, LEASE_SLACK_MS, Arrival, Counted, Prefix, Window, extend
+from courses.study.values.intervals import length
 from foundation.local_days import day_of
 from tests.properties import prove
 

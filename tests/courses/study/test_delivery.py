@@ -12,7 +12,7 @@ from django.core.signing import Signer
 from django.test import Client
 
 from courses.pages.models import LessonPage
-from courses.study import delivery
+from courses.study.engine import film_delivery
 from courses.study.models import Delivery, Enrolment, PlayLease, Timeline, VerifiedInterval
 from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
@@ -91,7 +91,7 @@ def test_counted_film_that_never_went_out_is_noted_and_counts(player: Player, fi
     player.play(60)
 
     assert VerifiedInterval.objects.get(enrolment=enrolment).verified_ms == 60_000
-    assert missing(player) == 40_000 - delivery.NEAR_MS
+    assert missing(player) == 40_000 - film_delivery.NEAR_MS
 
 
 def test_who_fetches_as_she_plays_has_nothing_missing(player: Player, film: Film) -> None:
@@ -213,7 +213,7 @@ def test_another_learners_token_proves_nothing_for_me(
     signed_in: Callable[[User], Client],
     lesson: LessonPage,
 ) -> None:
-    from courses.study.enrolment import enrol
+    from courses.study.engine.enrolment import enrol
 
     other = make_trainee(division=menghai, name="玉香").user
     enrol(subject=other, course=lesson.get_parent().get_parent().specific, by=other)
@@ -231,7 +231,7 @@ def test_another_films_segments_prove_nothing(player: Player, film: Film, second
     Artifact.objects.filter(tree=film.tree).update(
         asset=next(block.value["asset"] for block in second.body if block.block_type == "video")
     )
-    delivery.belongs.cache_clear()
+    film_delivery.belongs.cache_clear()
 
     fetch(player, film, 0)
 

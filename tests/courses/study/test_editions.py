@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from courses.pages.models import LessonPage
-from courses.study import course_reading
 from courses.study.models import Completion, Enrolment, StudyMinute, Timeline, TimelineEdit, VerifiedInterval
+from courses.study.pages import course_progress
 from lms.bases.models import TrainingBase
 from lms.people.models import Role, User
 from media_pipeline.models import Asset
@@ -308,7 +308,7 @@ def test_a_lesson_says_how_much_is_confirmed_each_minute_once(
     old, _ = replace()
     say(signed_in(editor), old)
 
-    study = course_reading.course_study(subject, enrolment.course)
+    study = course_progress.course_study(subject, enrolment.course)
 
     assert study.verified_ms == 120_000
     assert study.per_lesson[1].verified_ms == 120_000

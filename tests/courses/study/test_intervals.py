@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.intervals import Cover, Span, Spans, clip, gaps, length, subtract, union
+from courses.study.values.intervals import Cover, Span, Spans, clip, gaps, length, subtract, union
 from tests.properties import prove
 
 spans = st.lists(st.tuples(st.integers(-5, 60), st.integers(-5, 60)), max_size=8)

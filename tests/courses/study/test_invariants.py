@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.pages.models import LessonPage
-from courses.study import credit, intake, leases
-from courses.study.evidence import Chunk, seal
-from courses.study.intervals import length, union
+from courses.study.engine import crediting, intake, leases
 from courses.study.models import Enrolment, EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
+from courses.study.values.chunk import Chunk, seal
+from courses.study.values.intervals import length, union
 from lms.points import ledger
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock
@@ -191,7 +191,7 @@ def test_counting_all_evidence_anew_gives_the_same(fresh: Callable[[], Any]) -> 
             forget(learner)
             for lease in PlayLease.objects.filter(subject=learner.subject).order_by("issued_at", "pk"):
                 held = {row.seq: row for row in EvidenceChunk.objects.filter(lease=lease)}
-                credit.count(lease=lease, held=held)
+                crediting.count(lease=lease, held=held)
 
             assert learner.state() == before
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from courses.pages.models import LessonPage
-from courses.study import completion
+from courses.study.engine import completion
 from courses.study.models import Completion, Enrolment, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import User

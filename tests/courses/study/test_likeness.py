@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study import likeness
-from courses.study.likeness import LONGEST_COMPARED, Budget, is_same_text, kept_in_order, steps
+from courses.study.values import text_similarity
+from courses.study.values.text_similarity import LONGEST_COMPARED, Budget, is_same_text, kept_in_order, steps
 from tests.properties import prove
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def test_a_text_made_to_be_slow_costs_one_step_a_character(piece: str) -> None:
 
 
 def test_lengths_that_cannot_agree_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(likeness, "kept_in_order", lambda *_: pytest.fail("compared"))
+    monkeypatch.setattr(text_similarity, "kept_in_order", lambda *_: pytest.fail("compared"))
 
     assert not is_same_text("甲" * 1000, "甲" * 1200)
     assert not is_same_text("甲" * (LONGEST_COMPARED + 1), "甲" * LONGEST_COMPARED)
@@ -69,8 +69,8 @@ def test_lengths_that_cannot_agree_are_not_compared(monkeypatch: pytest.MonkeyPa
 
 def test_all_comparisons_of_a_publication_share_one_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[int] = []
-    compare = likeness.kept_in_order
-    monkeypatch.setattr(likeness, "kept_in_order", lambda a, b: (done.append(steps(a, b)), compare(a, b))[1])
+    compare = text_similarity.kept_in_order
+    monkeypatch.setattr(text_similarity, "kept_in_order", lambda a, b: (done.append(steps(a, b)), compare(a, b))[1])
     text, mended = "甲乙" * 500, "甲乙" * 499 + "甲丙"
     budget = Budget(5 * steps(text, mended))
 

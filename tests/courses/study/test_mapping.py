@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.forms import filled
-from courses.study.intervals import Span, Spans, length, subtract, union
-from courses.study.mapping import Link, Mismatch, Moves, Replaced, back, carry, spread, unchanged
+from courses.study.pages.forms import filled
+from courses.study.values.intervals import Span, Spans, length, subtract, union
+from courses.study.values.version_map import Link, Mismatch, Moves, Replaced, back, carry, spread, unchanged
 from tests.properties import prove
 
 MINUTE = 60_000

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.counting import Counted, Window
-from courses.study.intervals import length, subtract, union
-from courses.study.likeness import is_same_text
-from courses.study.open_time import Open, Proof, canonical_ms, counted_readings, missing_ms, parts
+from courses.study.values.counting import Counted, Window
+from courses.study.values.intervals import length, subtract, union
+from courses.study.values.open_time import Open, Proof, canonical_ms, counted_readings, missing_ms, parts
+from courses.study.values.text_similarity import is_same_text
 
 START = datetime(2027, 3, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 CAP = 3000

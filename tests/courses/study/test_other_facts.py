@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from courses.pages.models import LessonPage
-from courses.study import rebuild, voids
 from courses.study.models import Enrolment, PlayLease, Timeline, VerifiedInterval
+from courses.study.recount import rebuild, voids
 from lms.people.models import Division, User
 from tests.courses.pages import making
 from tests.courses.study import worlds

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from courses.assess.models import Accommodation
 from courses.pages.models import LessonPage
-from courses.study import asking, rebuild
-from courses.study.counting import Counted
 from courses.study.models import Completion, Enrolment, PlayLease, Presence, SpanHold, StudyMinute
+from courses.study.recount import rebuild
+from courses.study.values import presence_rule
+from courses.study.values.counting import Counted
 from lms.people.models import User
 from lms.points import ledger
 from tests.courses.study import worlds
@@ -203,7 +204,7 @@ def test_what_is_held_and_what_is_not_is_all_there_was(lengths: list[int], unask
     at: Any = None
     counted = [Counted((0, each), at, 0, seq) for seq, each in enumerate(lengths)]
 
-    free, held, now = asking.sift(counted, unasked_ms=unasked, presence_ms=interval)
+    free, held, now = presence_rule.sift(counted, unasked_ms=unasked, presence_ms=interval)
 
     assert free + held == counted  # in order: whatever was held, all after it is
     assert now == unasked + sum(lengths)

@@ -15,10 +15,12 @@ from courses.pages import wording
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
 from courses.pages.sections import sections
-from courses.study import likeness, reading, timelines
-from courses.study.enrolment import enrol
+from courses.study.engine import timelines
+from courses.study.engine.enrolment import enrol
+from courses.study.engine.text_reading import counted_of
 from courses.study.models import Completion, Enrolment, PlayLease, ReadingProof, StudyMinute, Timeline, VerifiedInterval
-from courses.study.readings import counted_of
+from courses.study.pages import lesson_progress
+from courses.study.values import text_similarity
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, HelperLink, Trainee, User
 from lms.points.models import LedgerTxn
@@ -289,13 +291,13 @@ def test_a_lesson_of_text_is_finished_when_each_question_is_answered(
     reader.begin()
     reader.read(60)
     reader.answer()
-    assert not reading.lesson_study(subject, lesson).complete
+    assert not lesson_progress.lesson_study(subject, lesson).complete
 
     second.begin()
     second.read(60)
     response = second.answer()
 
-    study = reading.lesson_study(subject, lesson)
+    study = lesson_progress.lesson_study(subject, lesson)
     assert study.complete
     assert not study.needs_reading
     assert all(state.complete for state in study.sections.values())
@@ -315,7 +317,7 @@ def test_a_text_without_a_question_is_as_before(
 
     assert "请读。" in html
     assert "我看完了" in html
-    assert reading.lesson_study(subject, page).read
+    assert lesson_progress.lesson_study(subject, page).read
     assert not Completion.objects.filter(enrolment=place).exists()
 
 
@@ -328,12 +330,12 @@ def test_a_typing_error_keeps_the_timeline_and_another_text_begins_one(
 
     lesson = republish(lesson, f"{WORDS[:100]}干{WORDS[100:]}")
     assert Timeline.objects.filter(lesson=lesson, block_id=reader.block.id).count() == 1
-    assert reading.lesson_study(enrolment.subject, lesson).sections[str(reader.block.id)].complete
+    assert lesson_progress.lesson_study(enrolment.subject, lesson).sections[str(reader.block.id)].complete
 
     lesson = republish(lesson, making.prose(440, start=5))
     old, new = Timeline.objects.filter(lesson=lesson, block_id=reader.block.id).order_by("pk")
     assert (old.retired is None, new.retired is None) == (False, True)
-    assert not reading.lesson_study(enrolment.subject, lesson).sections[str(reader.block.id)].complete
+    assert not lesson_progress.lesson_study(enrolment.subject, lesson).sections[str(reader.block.id)].complete
 
 
 @pytest.mark.parametrize("way", ["published", "opened to read", "opened to play"])
@@ -343,7 +345,7 @@ def test_a_new_wording_is_compared_and_measured_while_nothing_is_locked(
     """Published in the transaction of a workflow, or met by whoever opens it first."""
     before = timelines.timeline_of(lesson, str(reader.block.id))
     held: list[list[str]] = []
-    for module, name in ((likeness, "kept_in_order"), (wording, "length_once"), (wording, "digest")):
+    for module, name in ((text_similarity, "kept_in_order"), (wording, "length_once"), (wording, "digest")):
         costly = getattr(module, name)
         monkeypatch.setattr(module, name, lambda *said, costly=costly: (held.append(outside.ours()), costly(*said))[1])
     block = lesson.body[0]
@@ -431,7 +433,7 @@ def test_a_lesson_page_without_questions_asks_nothing_more(
     page = LessonPage.objects.get(pk=lesson.pk)
 
     with django_assert_max_num_queries(10):
-        reading.lesson_study(subject, page)
+        lesson_progress.lesson_study(subject, page)
 
 
 def test_a_class_at_the_same_time_is_seen_by_the_minute(reader: Reader, enrolment: Enrolment) -> None:

@@ -9,12 +9,13 @@ from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study import intake, leases, presence, rebuild
-from courses.study.counting import DAY_SLACK_MS, Stretch, most_ms, over_bound
-from courses.study.enrolment import retrain
-from courses.study.evidence import Chunk
-from courses.study.intervals import length, union
+from courses.study.engine import intake, leases, presence
+from courses.study.engine.enrolment import retrain
 from courses.study.models import Completion, Enrolment, PlayLease, SlackDay, StudyMinute, VerifiedInterval
+from courses.study.recount import rebuild
+from courses.study.values.chunk import Chunk
+from courses.study.values.counting import DAY_SLACK_MS, Stretch, most_ms, over_bound
+from courses.study.values.intervals import length, union
 from foundation.local_days import SHANGHAI
 from tests.courses.study.player import Player
 from tests.courses.study.test_invariants import fresh, sittings  # noqa: F401

@@ -10,36 +10,31 @@ import pytest
 from django.db.models.signals import post_init
 
 from courses.assess.models import QuestionSet
-from courses.study import (
-    budget,
-    counting,
-    credit,
-    facts,
-    holds,
+from courses.study.engine import (
+    crediting,
+    evidence_budget,
     intake,
-    intervals,
-    joining,
     leases,
-    mapping,
-    open_time,
+    merging,
     presence,
-    readings,
-    recounting,
-    together,
+    text_reading,
+    unconfirmed_spans,
 )
-from courses.study.intervals import subtract
 from courses.study.models import EvidenceChunk, PlayLease, ReadingProof, StudyMinute, VerifiedInterval
-from courses.study.rebuild import differences, recount
+from courses.study.recount import counter, recount_facts
+from courses.study.recount.rebuild import differences, recount
+from courses.study.values import counting, intervals, one_learner, open_time, version_map
+from courses.study.values.intervals import subtract
 from tests.courses.study.steps import steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from courses.study.evidence import Chunk
     from courses.study.models import Enrolment
+    from courses.study.values.chunk import Chunk
     from tests.courses.study.player import Clock, Player
 
-COUNT = (counting, credit, facts, holds, intervals, mapping, recounting)
+COUNT = (counting, crediting, recount_facts, unconfirmed_spans, intervals, version_map, counter)
 TWICE = 2.5  # twice as much, and some logarithms
 
 
@@ -122,8 +117,8 @@ def test_a_chunk_that_comes_again_reads_no_more_than_itself_and_the_one_before(
     player.open()
     _first, *rest = comb(player, 800)
     send(player, clock, rest)
-    monkeypatch.setattr(budget, "kept", lambda *_: pytest.fail("counted the day"))
-    monkeypatch.setattr(budget, "A_DAY", 100)
+    monkeypatch.setattr(evidence_budget, "kept", lambda *_: pytest.fail("counted the day"))
+    monkeypatch.setattr(evidence_budget, "A_DAY", 100)
 
     answers = []
     read = [rows_read(lambda one=one: answers.append(player.post(one))) for one in (rest[0], rest[500])]
@@ -152,7 +147,7 @@ def test_all_that_waited_counts_in_the_request_that_closes_the_gap(
     """As much as may wait: whatever the order in which it came, nothing waits on, and a recount says the same."""
     player.open()
     clock.tick(3600)
-    chunks = comb(player, budget.AHEAD)
+    chunks = comb(player, evidence_budget.AHEAD)
     batches = [chunks[start : start + 200] for start in range(0, len(chunks), 200)]
     batches[0].pop(0)
     random.Random(11).shuffle(batches)
@@ -162,8 +157,8 @@ def test_all_that_waited_counts_in_the_request_that_closes_the_gap(
 
     player.post(chunks[0])
 
-    assert PlayLease.objects.get(uuid=player.lease).next_seq == budget.AHEAD
-    assert VerifiedInterval.objects.get(enrolment=enrolment).verified_ms == budget.AHEAD
+    assert PlayLease.objects.get(uuid=player.lease).next_seq == evidence_budget.AHEAD
+    assert VerifiedInterval.objects.get(enrolment=enrolment).verified_ms == evidence_budget.AHEAD
     assert differences(enrolment.subject_id) == []
 
 
@@ -172,25 +167,25 @@ def test_so_much_may_wait_and_the_rest_is_taken_once_the_gap_is_closed(
 ) -> None:
     player.open()
     clock.tick(3600)
-    first, *rest = comb(player, budget.AHEAD + 150)
+    first, *rest = comb(player, evidence_budget.AHEAD + 150)
     for start in range(0, len(rest), 200):
         answer = player.post(*rest[start : start + 200])
     assert answer.status_code == 429
-    assert int(answer["Retry-After"]) >= budget.SOON
-    assert EvidenceChunk.objects.filter(lease__uuid=player.lease).count() == budget.AHEAD - 1
+    assert int(answer["Retry-After"]) >= evidence_budget.SOON
+    assert EvidenceChunk.objects.filter(lease__uuid=player.lease).count() == evidence_budget.AHEAD - 1
 
     player.post(first)
-    left = [chunk for chunk in rest if chunk.seq >= budget.AHEAD]
+    left = [chunk for chunk in rest if chunk.seq >= evidence_budget.AHEAD]
 
     assert player.post(*left).status_code == 200
-    assert PlayLease.objects.get(uuid=player.lease).next_seq == budget.AHEAD + 150
+    assert PlayLease.objects.get(uuid=player.lease).next_seq == evidence_budget.AHEAD + 150
 
 
 def test_a_joined_account_is_counted_again_only_for_what_is_new(
     player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[int] = []
-    monkeypatch.setattr(joining, "catch_up", lambda pk: counted.append(pk) or [])
+    monkeypatch.setattr(merging, "catch_up", lambda pk: counted.append(pk) or [])
     player.open()
     player.play(60)
     lease = PlayLease.objects.select_related("subject", "enrolment", "timeline", "delivery").get(uuid=player.lease)
@@ -250,14 +245,14 @@ def test_taking_away_costs_what_both_are() -> None:
 def test_two_accounts_together_cost_what_both_left() -> None:
     start = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
     evening = timedelta(hours=4)
-    windows = [together.Held(account, start, start + evening, 3000, account) for account in (1, 2)]
+    windows = [one_learner.Held(account, start, start + evening, 3000, account) for account in (1, 2)]
 
     def join(many: int) -> int:
         played = [
-            [together.Played(account, start + evening * at / many, (0, 1000), 0) for at in range(many)]
+            [one_learner.Played(account, start + evening * at / many, (0, 1000), 0) for at in range(many)]
             for account in (1, 2)
         ]
-        return steps(lambda: together.fitting(windows, *played), together)
+        return steps(lambda: one_learner.fitting(windows, *played), one_learner)
 
     assert join(800) <= TWICE * join(400)
 
@@ -286,14 +281,14 @@ def test_answers_are_gone_through_once_in_a_recount(player: Player, clock: Clock
             )
 
     def count() -> int:
-        return steps(lambda: list(readings.facts_of(subject.pk)), readings, open_time, intervals)
+        return steps(lambda: list(text_reading.facts_of(subject.pk)), text_reading, open_time, intervals)
 
     press(100)
     once = count()
     press(100)
 
     assert count() <= TWICE * once
-    told = readings.facts_of(subject.pk)
+    told = text_reading.facts_of(subject.pk)
     assert sum(each.length_ms for each in told[0][1].counted) == 600_000  # type: ignore[union-attr]
     assert {len(fact.counted) for _at, fact in told[1:]} == {1}  # type: ignore[union-attr]
     assert len(told) == 200 - 3  # three times as fast as it was open, it counts with the fourth

@@ -7,10 +7,11 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import course_reading, leases, reading
-from courses.study.enrolment import enrol, retrain, withdraw
+from courses.study.engine import leases
+from courses.study.engine.enrolment import enrol, retrain, withdraw
 from courses.study.errors import MayNotAct
 from courses.study.models import CHANGES, Completion, Enrolment, EvidenceChunk, PlayLease, Reading, VerifiedInterval
+from courses.study.pages import course_progress, lesson_progress
 from lms.people.models import HelperLink, Trainee, User
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -75,7 +76,7 @@ def test_what_was_finished_stays_finished_when_the_lesson_changes(
     second.body = [making.text(making.prose(50))]
     second.save()
 
-    assert reading.lesson_study(enrolment.subject, second).complete
+    assert lesson_progress.lesson_study(enrolment.subject, second).complete
 
 
 def test_a_yearly_retraining_begins_again_only_after_the_course_was_finished(
@@ -193,7 +194,7 @@ def test_a_lesson_page_asks_for_at_most_six_rows_of_study(
     list(page.body)
 
     with django_assert_max_num_queries(7):  # type: ignore[operator]
-        study = reading.lesson_study(subject, page)
+        study = lesson_progress.lesson_study(subject, page)
 
     assert study.parts[0].verified_ms == 30_000
     assert study.next_lesson is not None
@@ -206,7 +207,7 @@ def test_a_course_page_asks_for_at_most_six_rows_of_study(
     player.play(30)
 
     with django_assert_max_num_queries(6):  # type: ignore[operator]
-        study = course_reading.course_study(subject, course)
+        study = course_progress.course_study(subject, course)
 
     assert (study.lessons_total, study.lessons_done, study.verified_ms) == (2, 0, 30_000)
 

@@ -15,9 +15,9 @@ from courses.assess.models import Accommodation
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import Quiz, survey_blocks
 from courses.pages.survey_blocks import SurveyQuestionBlock
-from courses.study import surveys
-from courses.study.enrolment import enrol
-from courses.study.joining import join
+from courses.study.engine import surveys
+from courses.study.engine.enrolment import enrol
+from courses.study.engine.merging import join
 from courses.study.models import Enrolment, SurveyAnswer
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, HelperLink, PersonKey, Role, Trainee, User

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from courses.study import surveys
+from courses.study.engine import surveys
 from courses.study.models import SurveyAnswer
 from lms.people.models import Role
 from tests.courses.pages import making

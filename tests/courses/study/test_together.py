@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.counting import DAY_SLACK_MS, LEASE_SLACK_MS
-from courses.study.together import MS, Held, Played, fitting, stretches
+from courses.study.values.counting import DAY_SLACK_MS, LEASE_SLACK_MS
+from courses.study.values.one_learner import MS, Held, Played, fitting, stretches
 from foundation.local_days import day_of
 from tests.properties import prove
 

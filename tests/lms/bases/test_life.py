@@ -71,7 +71,7 @@ def test_its_lessons_are_closed_to_strangers_and_open_to_its_own(
 
 
 def test_who_has_begun_may_finish(base: TrainingBase, course: CoursePage, officer: User, make_trainee: object) -> None:
-    from courses.study.enrolment import enrol
+    from courses.study.engine.enrolment import enrol
 
     learner = make_trainee(division=base.division).user  # type: ignore[operator]
     enrol(subject=learner, course=course, by=learner)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from courses.pages.reading import lessons_of
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
 from lms.people.models import Division, HelperLink, Organisation, Posting, Trainee, User
 from lms.points import ledger

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 
-from courses.study import voids
 from courses.study.models import PlayLease
+from courses.study.recount import voids
 from tests.journeys.axe import violations
 
 if TYPE_CHECKING:

@@ -45,7 +45,7 @@ def test_five_minutes_are_a_point_and_a_ninth_of_a_class_hour(
 def test_points_come_once_in_a_life_and_class_hours_once_a_training_year(
     player: Player, subject: User, enrolment: Enrolment
 ) -> None:
-    from courses.study.enrolment import retrain
+    from courses.study.engine.enrolment import retrain
 
     player.open()
     player.play(300)
@@ -107,7 +107,7 @@ def test_the_days_cap_on_videos_binds_points_and_not_class_hours(
     player: Player, clock: Clock, base: Any, owner: User, subject: User
 ) -> None:
     from courses.pages.reading import lessons_of
-    from courses.study.enrolment import enrol
+    from courses.study.engine.enrolment import enrol
 
     hour = worlds.make_video(base, owner, duration_ms=2 * 3_600_000)
     course = worlds.make_course(base, owner, [hour], title="长课")

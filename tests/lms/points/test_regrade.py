@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError
 from django.test import Client
 
-from courses.study import voids
 from courses.study.models import Enrolment, PlayLease
+from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
 from lms.points import ledger, recompute, regrade, rules

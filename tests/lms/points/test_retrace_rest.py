@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from courses.pages.models import LessonPage
-from courses.study import voids
 from courses.study.models import Enrolment, PlayLease
+from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session

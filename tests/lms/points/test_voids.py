@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from courses.assess.attempts import answer
 from courses.pages.models import LessonPage
-from courses.study import voids
 from courses.study.errors import AlreadyDecided, BadRun, MayNotDecide, MayNotVoid
 from courses.study.models import (
     Completion,
@@ -26,6 +25,7 @@ from courses.study.models import (
     VerifiedInterval,
     VoidDecision,
 )
+from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join

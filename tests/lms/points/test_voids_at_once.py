@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from courses.study import rebuild, voids
 from courses.study.errors import AlreadyDecided
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease, VerifiedInterval, VoidDecision
+from courses.study.recount import rebuild, voids
 from lms.people.models import Division, User
 from lms.points import ledger
 from lms.points.models import LedgerTxn

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from courses.pages.models import LessonPage
-from courses.study import voids
 from courses.study.models import Completion, Enrolment, PlayLease
+from courses.study.recount import voids
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User

@@ -12,8 +12,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import voids
 from courses.study.models import Completion, Enrolment, PlayLease
+from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
 from lms.people.models import Division, Merge, Role, Trainee, User
 from lms.registry.merging import merge

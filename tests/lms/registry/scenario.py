@@ -34,7 +34,7 @@ def build() -> None:
     from django.contrib.contenttypes.models import ContentType
     from django.db import transaction
 
-    from courses.study.leases import hold_subject
+    from courses.study.engine.leases import hold_subject
     from lms.people import vault
     from lms.people.models import Consent, Division, HelperLink, Organisation, Posting, User
     from lms.people.sessions import SessionStore
@@ -104,9 +104,9 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     from django.utils import timezone
 
     from courses.pages.reading import lessons_of
-    from courses.study.enrolment import enrol
+    from courses.study.engine.enrolment import enrol
+    from courses.study.engine.timelines import timeline_of
     from courses.study.models import Completion, EvidenceVoid, PlayLease, VoidDecision
-    from courses.study.timelines import timeline_of
     from lms.people.models import Division
     from lms.points.achievements import award_event
     from lms.points.models import Achievement, Hold

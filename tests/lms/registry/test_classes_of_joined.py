@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.study import voids
 from courses.study.models import PlayLease
+from courses.study.recount import voids
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.models import Cohort, Mark, Programme, Session

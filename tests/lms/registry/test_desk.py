@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from courses.pages.models import CoursePage
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
 from foundation.permission import visible
 from lms.bases.models import TrainingBase

@@ -20,7 +20,7 @@ from wagtail.models import Collection, get_page_models
 from wagtail.snippets.models import get_snippet_models
 
 from courses.pages.models import CoursePage
-from courses.study.enrolment import withdraw
+from courses.study.engine.enrolment import withdraw
 from courses.study.models import Completion, Enrolment
 from lms.bases.models import TrainingBase
 from lms.delivery.models import Cohort, Programme

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from courses.assess.models import QuizAttempt
 from courses.pages.models import CoursePage, LessonPage
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Completion, Enrolment, SameLearner, StudyMinute, VerifiedInterval
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class

@@ -7,9 +7,10 @@ from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
-from courses.study import readings, voids
-from courses.study.enrolment import enrol
+from courses.study.engine import text_reading
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Completion, Enrolment, VerifiedInterval
+from courses.study.recount import voids
 from lms.bases.models import TrainingBase
 from lms.people.models import Merge, User
 from lms.points import ledger, recompute
@@ -290,7 +291,7 @@ class TestBesideAFilm:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         join()
-        monkeypatch.setattr(readings, "joined", lambda lease: False)
+        monkeypatch.setattr(text_reading, "joined", lambda lease: False)
 
         mine.begin()
         mine.read(1)

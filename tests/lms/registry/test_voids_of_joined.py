@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from courses.pages.models import LessonPage
-from courses.study import rebuild, voids
 from courses.study.models import PlayLease, VerifiedInterval
+from courses.study.recount import rebuild, voids
 from lms.people.models import Merge, User
 from lms.points import audit, ledger
 from tests.courses.study.player import Player

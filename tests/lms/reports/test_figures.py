@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Trainee, User

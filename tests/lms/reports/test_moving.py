@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
 from lms.people import access, trainees
 from lms.people.errors import MovedToday, SamePlace

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from courses.study import rebuild
 from courses.study.models import PlayLease
+from courses.study.recount import rebuild
 from lms.people.machine import note_command
 from lms.people.models import User
 from lms.points import audit

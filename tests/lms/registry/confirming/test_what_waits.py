@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from courses.pages.models import LessonPage
-from courses.study.enrolment import enrol
+from courses.study.engine.enrolment import enrol
 from courses.study.models import Completion, Enrolment
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class

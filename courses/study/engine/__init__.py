@@ -1,0 +1,1 @@
+"""Evidence in, verified study out: leases, intake, crediting, presence, completion."""

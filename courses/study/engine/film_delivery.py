@@ -1,0 +1,184 @@
+"""Evidence tied to delivery: which parts of a film went out to the learner who says it was watched.
+
+A learner's player asks for the film under a token. What is asked for there was sent; it may have been thrown away
+unseen, so this proves no attention. It makes a claim without the film costly: whoever wants minutes must at least
+fetch them. settings.STUDY_DELIVERY says what follows from it: "off", "note" (officers read it; the rules in force that
+day may ask for more) or "require" (what did not go out is not taken; it stays on the device until it has).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.signing import BadSignature, Signer
+from django.db import OperationalError, transaction
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from courses.study.models import Delivery, PlayLease
+from courses.study.values.intervals import Cover, Span, Spans, length, subtract, union
+from media_pipeline.hls import playlist
+from media_pipeline.models import Artifact
+from media_pipeline.storing import storage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from courses.study.models import Timeline
+    from courses.study.values.chunk import Chunk
+
+log = logging.getLogger(__name__)
+
+SITTING = timedelta(hours=12)  # as long as a lease: after that a new token
+HONOURED = timedelta(hours=48)  # a sitting that was long, and a lease that began at its end
+# Segments end between frames and players report whole milliseconds: what is this near to delivered was delivered.
+NEAR_MS = 500
+FILM = ".mp4"
+
+
+def is_on() -> bool:
+    return settings.STUDY_DELIVERY in ("note", "require")
+
+
+def sitting(*, subject_id: int, timeline: Timeline, now: datetime, of_words: bool = False) -> Delivery | None:
+    """The delivery that a lease opened now belongs to; none where nobody asks.
+
+    A film and the words that stand for it are two: whoever was sent the transcript was not sent the film.
+    """
+    if not is_on():
+        return None
+    known = Delivery.objects.filter(
+        subject=subject_id, timeline=timeline, begun__gt=now - SITTING, of_words=of_words
+    ).order_by("begun")
+    return known.first() or Delivery.objects.create(
+        subject_id=subject_id, timeline=timeline, begun=now, of_words=of_words
+    )
+
+
+def note_words(lease_uuids: Iterable[UUID]) -> None:
+    """Keep that a page with the words of these leases' texts and transcripts went out to their learner."""
+    rows = Delivery.objects.filter(leases__uuid__in=list(lease_uuids), of_words=True, spans=[])
+    for delivery in rows.select_related("timeline").distinct():
+        try:
+            extend(delivery.pk, (0, delivery.timeline.duration_ms))
+        except OperationalError:  # the page goes out; what is missing here is noted with its next
+            log.warning("A delivery could not be kept.", exc_info=True)
+
+
+def is_delivered(lease: PlayLease, span: Span) -> bool:
+    """Whether the words of this part have gone out; so they have where nobody asks."""
+    return missing_ms(lease, [span]) == 0
+
+
+def address_under(lease: PlayLease) -> str:
+    """What stands before a medium's address so that it is fetched under the lease's token; nothing without one."""
+    if lease.delivery is None:
+        return ""
+    token = signer().sign(lease.delivery.uuid.hex)
+    anything = reverse("media:handed_out", args=[token, UUID(int=0), "x"])
+    return anything.partition("/m/")[0]
+
+
+def signer() -> Signer:
+    return Signer(salt="study.delivery", sep=".")
+
+
+def note(*, token: str, tree: UUID, name: str, whole: bool, **_: Any) -> None:
+    """Keep that a file went out. Raises Http404 for a token that is not ours; one that is too old counts nothing."""
+    try:
+        of = UUID(signer().unsign(token))
+    except (BadSignature, ValueError) as error:
+        raise Http404 from error
+    if not is_on() or (not whole and not name.endswith(FILM)):
+        return
+    delivery = Delivery.objects.select_related("timeline").filter(uuid=of).first()
+    if delivery is None or delivery.of_words or delivery.begun + HONOURED < timezone.now():
+        return
+    span = span_of(delivery.timeline, tree, name)
+    if span is not None and subtract([span], as_spans(delivery)):
+        try:
+            extend(delivery.pk, span)
+        except OperationalError:  # the film goes on; what is missing here is asked for again by nobody
+            log.warning("A delivery could not be kept.", exc_info=True)
+
+
+@transaction.atomic
+def extend(pk: int, span: Span) -> None:
+    delivery = Delivery.objects.select_for_update().get(pk=pk)
+    delivery.spans = union(as_spans(delivery), [span])
+    delivery.save(update_fields=["spans"])
+
+
+def as_spans(delivery: Delivery) -> Spans:
+    return tuple((start, end) for start, end in delivery.spans)
+
+
+def span_of(timeline: Timeline, tree: UUID, name: str) -> Span | None:
+    """Which part of the timeline a file shows; None for what shows none of it, or is another film's."""
+    if timeline.asset_id is None or not belongs(tree, timeline.asset_id):
+        return None
+    if name.endswith(FILM):  # one file for all of it: players ask for it in pieces whose times nobody can tell
+        return None if PurePosixPath(name).name.startswith("init") else (0, timeline.duration_ms)
+    return segments(tree, str(PurePosixPath(name).parent)).get(PurePosixPath(name).name)
+
+
+@lru_cache(maxsize=4096)
+def belongs(tree: UUID, asset_id: int) -> bool:
+    """Trees never change hands, so this is asked once; a tree that is no film's yet is not asked for."""
+    return Artifact.objects.filter(tree=tree, asset=asset_id).exists()
+
+
+def segments(tree: UUID, folder: str) -> dict[str, Span]:
+    """The spans of a rendition's segments by file name, in ms, as its playlist tells them; none that cannot be read."""
+    try:
+        return told_by(tree, folder)
+    except (OSError, playlist.BadPlaylist):
+        return {}  # and not kept: a storage that was away comes back
+
+
+@lru_cache(maxsize=512)
+def told_by(tree: UUID, folder: str) -> dict[str, Span]:
+    with default_storage.open(f"{storage.TREES}/{tree}/{folder}/index.m3u8") as file:
+        parts = playlist.parse(file.read().decode()).segments
+    found, at = {}, 0.0
+    for part in parts:
+        found[part.uri] = (round(at * 1000), round((at + part.duration) * 1000))
+        at += part.duration
+    return found
+
+
+def missing_ms(lease: PlayLease, spans: Iterable[Span]) -> int:
+    """How much of this had not gone out when it was claimed; 0 where nobody asks."""
+    if lease.delivery is None or not is_on():
+        return 0
+    return length(subtract(spans, sent(lease.delivery)))
+
+
+def sent(delivery: Delivery) -> Spans:
+    """What went out, and what is near to it."""
+    return union((max(0, start - NEAR_MS), end + NEAR_MS) for start, end in as_spans(delivery))
+
+
+def owed(lease: PlayLease, chunks: Iterable[Chunk]) -> set[int]:
+    """Of which chunks the evidence has to wait until the film has gone out, by seq."""
+    if lease.delivery is None or not is_on():
+        return set()
+    went_out = Cover.of(sent(lease.delivery))
+    missing = {chunk.seq for chunk in chunks if went_out.missing(chunk.from_ms, chunk.to_ms)}
+    return missing if missing and is_required() else set()
+
+
+def is_required() -> bool:
+    if settings.STUDY_DELIVERY == "require":
+        return True
+    asks: Callable[[], bool] = import_string(settings.STUDY_DELIVERY_POLICY)
+    return asks()

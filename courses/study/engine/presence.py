@@ -1,0 +1,69 @@
+"""“Still there?”: study beyond the interval is held until somebody answers, and an answer is never too late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.assess.models import QuizAttempt
+from courses.study.engine import crediting, merging, unconfirmed_spans
+from courses.study.engine.leases import hold_subject
+from courses.study.models import EvidenceChunk, PlayLease, Presence, SpanHold, Timeline
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+
+
+@transaction.atomic
+def answer(
+    *, subject: User, actor: User, timeline: Timeline, how: Presence.How = Presence.How.ANSWER
+) -> tuple[Presence, list[str]]:
+    """Note that somebody is there, and count what was held for this; answers words for the learner too.
+
+    The caller holds the subject. Answering again finds nothing held and changes nothing that counts.
+    """
+    now = timezone.now()
+    last = EvidenceChunk.objects.filter(lease__subject=subject).order_by("-pk").first()
+    presence = Presence.objects.create(subject=subject, actor=actor, timeline=timeline, how=how, after=last, at=now)
+    mine = PlayLease.objects.filter(subject=subject)
+    mine.exclude(unasked_ms=0).update(unasked_ms=0)  # she is there, whatever she was doing
+    mine.filter(timeline=timeline).exclude(held_ms=0).update(held_ms=0)
+    news = release(presence, now)
+    if not subject.is_active:  # as with a late chunk (`intake.receive`)
+        news = merging.catch_up(subject.pk) or news
+    return presence, news
+
+
+def release(presence: Presence, now: datetime) -> list[str]:
+    """Let go of every hold of this learner on this timeline, in their order, at the instants they were shown.
+
+    At once for each place: a device that hands in an older lease chunk by chunk, beside one that plays, leaves as many
+    runs as chunks.
+    """
+    waiting = SpanHold.objects.waiting(subject_id=presence.subject_id, timeline_id=presence.timeline_id)
+    rows = list(waiting.select_for_update())
+    waiting.update(state=SpanHold.State.RELEASED, answer=presence, ended=now)
+    leases = PlayLease.objects.select_related("subject", "enrolment", "timeline").in_bulk(
+        {row.lease_id for row in rows}
+    )
+    news: list[str] = []
+    for _place, runs in groupby(unconfirmed_spans.by_lease(rows), lambda run: leases[run[0]].enrolment_id):
+        of_one_place = list(runs)
+        counted = [each for _lease, run in of_one_place for each in run]
+        news += crediting.apply(lease=leases[of_one_place[0][0]], counted=counted)[1]
+    return news
+
+
+def on_passed(sender: Any, *, attempt: QuizAttempt, **kwargs: Any) -> None:
+    """Whoever passes the quiz of a lesson was there: what its videos hold counts."""
+    if not attempt.passed:
+        return
+    hold_subject(attempt.subject_id)
+    of_lesson = Timeline.objects.filter(lesson=attempt.lesson_id)
+    held = SpanHold.objects.filter(subject=attempt.subject_id, state=SpanHold.State.PENDING, timeline__in=of_lesson)
+    for timeline in of_lesson.filter(pk__in=held.values("timeline")).order_by("pk"):
+        answer(subject=attempt.subject, actor=attempt.actor, timeline=timeline, how=Presence.How.QUIZ)

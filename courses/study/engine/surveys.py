@@ -1,0 +1,176 @@
+"""Answering a survey, and what all its answers come to without saying whose they are."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.assess.attempts import may_be_entered_for, photograph
+from courses.pages.reading import survey_blocks
+from courses.pages.survey_blocks import SINGLE, TEXT
+from courses.study.engine.leases import active_enrolment, hold_subject
+from courses.study.engine.merging import absorbed_by
+from courses.study.errors import AlreadyAnswered, HelperMayNot, NoSuchSurvey, NothingAnswered
+from courses.study.models.places import Enrolment
+from courses.study.models.surveys import SurveyAnswer
+from courses.study.signals import survey_answered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from django.contrib.auth.models import _User as User
+    from django.db.models import QuerySet
+
+    from courses.assess.marking import StoredQuestion
+    from courses.pages.models import LessonPage
+    from courses.pages.reading import Quiz
+
+# Fewer answers than this can be put to faces in a class; and what one more answer changed is that learner's answer, so
+# the next are shown when there are as many again.
+TOGETHER = 5
+LONGEST = 2000  # characters of one answer in a learner's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One learner's answers as they are counted: the wording, and what was said by question id."""
+
+    asked: Sequence[StoredQuestion]
+    said: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """What a question's answers come to; `texts` in an order that says nothing of who wrote when."""
+
+    text: str
+    kind: str
+    counts: tuple[tuple[str, int], ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyResult:
+    """`answered` slips, of which `shown` are in the questions' results."""
+
+    title: str
+    answered: int
+    shown: int
+    questions: tuple[QuestionResult, ...]
+
+
+@transaction.atomic
+def answer(
+    *, subject: User, actor: User, lesson: LessonPage, block_id: str, answers: Mapping[str, Sequence[str]]
+) -> tuple[SurveyAnswer, list[str]]:
+    """Keep a learner's answers with the wording they answer; and what the folders above say to her.
+
+    `answers`: option ids, or one text, by question id; what was not asked is left out. Raises NoSuchSurvey,
+    HelperMayNot, NotEnrolled, AlreadyAnswered, NothingAnswered.
+    """
+    survey = next((survey for survey in survey_blocks(lesson) if survey.block_id == block_id), None)
+    if survey is None:
+        raise NoSuchSurvey
+    if actor != subject and not may_be_entered_for(subject):
+        raise HelperMayNot
+    enrolment = active_enrolment(subject, lesson)
+    hold_subject(subject.pk)
+    if slips_of(enrolment).filter(block_id=block_id).exists():
+        raise AlreadyAnswered
+    asked = photograph(lesson, survey)
+    given = {question["id"]: taken(question, answers.get(question["id"], ())) for question in asked.questions}
+    given = {question: said for question, said in given.items() if said}
+    if not given:
+        raise NothingAnswered
+    row = SurveyAnswer(
+        enrolment=enrolment,
+        actor=actor,
+        lesson=lesson,
+        question_set=asked,
+        block_id=block_id,
+        created=timezone.now(),
+    )
+    row.given = json.dumps(given, ensure_ascii=False)
+    row.save(force_insert=True)
+    heard = survey_answered.send(SurveyAnswer, answer=row)
+    return row, [words for _, words in heard if words]
+
+
+def taken(question: StoredQuestion, said: Sequence[str]) -> list[str]:
+    """What of it answers the question: of the options one or several, else words."""
+    if question["kind"] == TEXT:
+        words = "".join(said[:1]).strip()[:LONGEST]
+        return [words] if words else []
+    chosen = [option for option in question["options"] if option in said]
+    return chosen[:1] if question["kind"] == SINGLE else chosen
+
+
+def slips_of(enrolment: Enrolment) -> QuerySet[SurveyAnswer]:
+    """What was answered on this place, by whichever of the learner's accounts."""
+    accounts = [enrolment.subject_id, *absorbed_by(enrolment.subject_id)]
+    return SurveyAnswer.objects.filter(
+        enrolment__subject__in=accounts,
+        enrolment__course=enrolment.course_id,
+        enrolment__cycle=enrolment.cycle,
+    )
+
+
+def answered_at(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, datetime]:
+    """When each of the lesson's surveys was answered, by block."""
+    if enrolment is None or not survey_blocks(lesson):
+        return {}
+    return dict(slips_of(enrolment).filter(lesson=lesson).values_list("block_id", "created"))
+
+
+def results(lesson: LessonPage) -> list[SurveyResult]:
+    """The lesson's surveys in their order."""
+    return [result_of(lesson, survey) for survey in survey_blocks(lesson)]
+
+
+def result_of(lesson: LessonPage, survey: Quiz) -> SurveyResult:
+    rows = SurveyAnswer.objects.filter(lesson=lesson, block_id=survey.block_id).order_by("pk")
+    rows = rows.select_related("question_set", "enrolment__subject")
+    # Sealed words are opened once. An erased learner's are empty, and she is not counted any more.
+    slips = [Slip(row.question_set.questions, row.answers) for row in rows]
+    read = [slip for slip in slips if slip.said]
+    shown = len(read) // TOGETHER * TOGETHER
+    return SurveyResult(survey.title, len(read), shown, tuple(tally(survey, read[:shown])))
+
+
+def tally(survey: Quiz, slips: Sequence[Slip]) -> Iterator[QuestionResult]:
+    """Questions as they stand now, then those that some of the slips were asked and that are asked no more."""
+    asked: dict[str, StoredQuestion] = {}
+    for slip in slips:
+        for question in slip.asked:
+            asked[question["id"]] = merged(asked.get(question["id"], question), question)
+    order = [question.id for question in survey.questions if question.id in asked]
+    # As the page has them now, and after those as it had them.
+    places = {option.id: place for question in survey.questions for place, option in enumerate(question.options)}
+    for key in [*order, *(key for key in asked if key not in order)]:
+        question = asked[key]
+        said = [each for slip in slips for each in slip.said.get(key, ())]
+        counted = Counter(said)
+        is_text = question["kind"] == TEXT
+        options = sorted(in_order(question), key=lambda option: places.get(option, len(places)))
+        yield QuestionResult(
+            text=question["text"],
+            kind=question["kind"],
+            counts=() if is_text else tuple((question["options"][option], counted[option]) for option in options),
+            texts=tuple(sorted(said)) if is_text else (),
+        )
+
+
+def merged(before: StoredQuestion, after: StoredQuestion) -> StoredQuestion:
+    """The newer wording, with every option that either of them had."""
+    order = list(dict.fromkeys([*in_order(before), *in_order(after)]))
+    return {**after, "options": {**before["options"], **after["options"]}, "order": order}
+
+
+def in_order(question: StoredQuestion) -> list[str]:
+    return question.get("order") or list(question["options"])

@@ -1,0 +1,330 @@
+"""Reading as study: opening a section (or a film's transcript), and answering the question about each part of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accessibility.display.player import player_item
+from courses.assess.attempts import may_be_entered_for, photograph
+from courses.assess.errors import HelperMayNot
+from courses.assess.marking import mark
+from courses.pages.reading import Quiz, checks_of, video_blocks
+from courses.study.engine import answer_limits, crediting, film_delivery, leases, unconfirmed_spans
+from courses.study.engine.timelines import timeline_of
+from courses.study.errors import NoSuchPart, NotBegun, NotEnrolled, NothingChosen, TooLate
+from courses.study.models import PlayLease, ReadingProof, SameLearner, VerifiedInterval
+from courses.study.recount import recount_facts
+from courses.study.values.intervals import Cover, length
+from courses.study.values.open_time import Open, Proof, as_one, brought, counted_readings, missing_ms, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django.contrib.auth.models import _User as User
+    from django.db.models import QuerySet
+
+    from courses.assess.models import QuestionSet
+    from courses.pages.models import LessonPage
+    from courses.pages.reading import Question
+    from courses.study.models import Enrolment
+    from courses.study.values.counting import Counted
+    from courses.study.values.intervals import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of an answer: whether it was right, how much longer the part has to be open, and whether the words
+    have still to be fetched (`undelivered`)."""
+
+    right: bool
+    missing_ms: int = 0
+    complete: bool = False
+    undelivered: bool = False
+    news: list[str] = field(default_factory=list)
+
+    @property
+    def counts(self) -> bool:
+        return self.right and not self.missing_ms and not self.undelivered
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a timeline (milliseconds) and the question that vouches for it."""
+
+    question: Question
+    span: Span
+
+
+@transaction.atomic
+def begin(*, subject: User, actor: User, lesson: LessonPage, block_id: str, device: str = "") -> PlayLease:
+    """The lease that this reading is measured by; one that is open on the same section goes on.
+
+    A lease under which a film is played is another: a minute is played or read, never both. Raises what
+    `leases.open_lease` raises; NoSuchPart also where no question is asked.
+    """
+    questions_in(lesson, block_id)
+    require_words(lesson, block_id)
+    leases.hold_subject(subject.pk)
+    open_now = PlayLease.objects.open().filter(
+        subject=subject, actor=actor, expires_at__gt=timezone.now(), for_reading=True
+    )
+    current = open_now.select_related("timeline", "enrolment").first()
+    if current is not None and current.enrolment.is_active and current.timeline == timeline_of(lesson, block_id):
+        return current
+    return leases.open_lease(
+        subject=subject,
+        actor=actor,
+        lesson=lesson,
+        block_id=block_id,
+        device=device,
+        on_the_way=timedelta(0),
+        for_reading=True,
+    )
+
+
+@transaction.atomic
+def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: str = "") -> Answered:
+    """Keep an answer and count its part once it has also been open long enough; an empty one repeats the right one.
+
+    `question` names the question, where there are several. The caller has locked the lease and its subject. Raises
+    NotBegun, NotEnrolled, NoSuchPart, HelperMayNot, NothingChosen, TooLate, and what `tries.require` raises.
+    """
+    now = timezone.now()
+    if not lease.for_reading:
+        raise NotBegun
+    if not lease.enrolment.is_active and not SameLearner.objects.filter(absorbed=lease.subject_id).exists():
+        raise NotEnrolled  # left since; of an account that was joined with another, the kept one's place stands
+    part = part_in(lease, question)
+    if actor.pk != lease.subject_id and not may_be_entered_for(lease.subject):
+        raise HelperMayNot
+    if now > lease.accept_until:
+        raise TooLate
+    if lease.closed_at is None and now > lease.expires_at:
+        leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
+    asked = photograph(lease.timeline.lesson, Quiz(lease.timeline.block_id, "", (part.question,)))
+    known = kept_answer(lease, asked)
+    given = list(chosen) or known
+    if not given:
+        raise NothingChosen
+    if chosen:
+        answer_limits.require(lease, part.span, now)
+    marked = mark(asked.questions, {part.question.id: given}).marks[part.question.id]
+    delivered = film_delivery.is_delivered(lease, part.span)
+    counted = counted_now(lease)
+    said_before = marked.right and bool(known)
+    if said_before and (waits := waiting_for(lease, part, counted, delivered=delivered, now=now)):
+        return waits  # the answer is kept already: nothing new is said by pressing too early
+    before = length(each.span for each in counted)
+    ReadingProof.objects.create(
+        lease=lease,
+        actor=actor,
+        question_set=asked,
+        answer=list(marked.chosen),
+        right=marked.right,
+        from_ms=part.span[0],
+        to_ms=part.span[1],
+        delivered=delivered or not film_delivery.is_required(),
+        received_at=now,
+    )
+    return count(lease, part, before_ms=before, delivered=delivered, now=now) if marked.right else Answered(right=False)
+
+
+def questions_in(lesson: LessonPage, block_id: str) -> list[Question]:
+    """The questions that a block asks now; raises NoSuchPart where there is none."""
+    found = next((checks_of(block) for block in lesson.body if str(block.id) == block_id), [])
+    if not found:
+        raise NoSuchPart
+    return found
+
+
+def require_words(lesson: LessonPage, block_id: str) -> None:
+    """Raise NoSuchPart for a film without a transcript: there is nothing that could be read in its place."""
+    for video in video_blocks(lesson):
+        if video.block_id == block_id and video.asset is not None and not player_item(video.asset).cues:
+            raise NoSuchPart
+
+
+def parts_of(questions: Sequence[Question], duration_ms: int) -> list[Part]:
+    """Those parts of a timeline that a question vouches for, in their order."""
+    spans = parts(duration_ms, len(questions), settings.STUDY_SECTION_MINUTES * 60_000)
+    return [Part(question, span) for question, span in zip(questions, spans, strict=False)]
+
+
+def part_in(lease: PlayLease, question: str) -> Part:
+    """The part that a question of the lease's block is about; unnamed, the first that does not count yet."""
+    timeline = lease.timeline
+    found = parts_of(questions_in(timeline.lesson, timeline.block_id), timeline.duration_ms)
+    if question:
+        named = [part for part in found if part.question.id == question]
+        if not named:
+            raise NoSuchPart
+        return named[0]
+    done = {each.span for each in as_parts(counted_now(lease), found)}
+    return next((part for part in found if part.span not in done), found[-1])
+
+
+def as_parts(counted: Iterable[Counted], found: Iterable[Part]) -> list[Part]:
+    """Which parts lie wholly in what counts."""
+    spans = [each.span for each in counted]
+    return [part for part in found if length([part.span]) == length(clipped(spans, part.span))]
+
+
+def clipped(spans: Iterable[Span], within: Span) -> list[Span]:
+    return [(max(start, within[0]), min(end, within[1])) for start, end in spans]
+
+
+def kept_answer(lease: PlayLease, asked: QuestionSet) -> list[str]:
+    """The right answer that the learner gave to this wording before, in this enrolment; else nothing."""
+    kept = ReadingProof.objects.filter(
+        lease__in=leases_of(lease.enrolment), lease__timeline=lease.timeline_id, question_set=asked, right=True
+    )
+    last = kept.order_by("-pk").first()
+    return list(last.answer) if last else []
+
+
+def readings_under(lease: PlayLease) -> list[PlayLease]:
+    """Everything under which this timeline was read in the lease's enrolment and not taken out of the count."""
+    rows = leases_of(lease.enrolment).filter(timeline=lease.timeline_id, voided_at=None, for_reading=True)
+    return list(rows)
+
+
+def counted_now(lease: PlayLease) -> list[Counted]:
+    rows = readings_under(lease)
+    return counted_of(rows, ReadingProof.objects.filter(lease__in=rows).order_by("received_at", "pk"))
+
+
+def count(lease: PlayLease, part: Part, *, before_ms: int, delivered: bool, now: datetime) -> Answered:
+    """Credit the part if all that it asks for holds now; the same path as for what was played.
+
+    What is new counts among what counts unasked: its question vouches for it, and for nothing else.
+    """
+    if joined(lease):
+        return count_joined(lease, part, before_ms=before_ms, delivered=delivered, now=now)
+    counted = counted_now(lease)
+    fresh_ms = length(each.span for each in counted) - before_ms
+    if not as_parts(counted, [part]):
+        return waiting_for(lease, part, counted, delivered=delivered, now=now) or Answered(right=True)
+    note_fresh(lease, fresh_ms, delivered=delivered)
+    verified, news = crediting.apply(lease=lease, counted=counted)
+    return Answered(right=True, complete=verified.complete, news=news)
+
+
+def note_fresh(lease: PlayLease, fresh_ms: int, *, delivered: bool) -> None:
+    if fresh_ms > 0:
+        lease.undelivered_ms += 0 if delivered else fresh_ms
+        unconfirmed_spans.count_unasked(lease, fresh_ms)
+        lease.save(update_fields=["unasked_ms", "undelivered_ms"])
+
+
+def joined(lease: PlayLease) -> bool:
+    """Whether this account is one of several that are one learner's."""
+    return SameLearner.objects.filter(Q(kept=lease.subject_id) | Q(absorbed=lease.subject_id)).exists()
+
+
+def count_joined(lease: PlayLease, part: Part, *, before_ms: int, delivered: bool, now: datetime) -> Answered:
+    """The same for accounts that were joined: what this one read alone, then what both read together, as far as one
+    body had time for it beside all that they played.
+    """
+    from courses.study.engine import merging  # it reads what was read by this module
+
+    own = [row for row in readings_under(lease) if row.subject_id == lease.subject_id]
+    alone = counted_of(own, ReadingProof.objects.filter(lease__in=own).order_by("received_at", "pk"))
+    news: list[str] = []
+    if as_parts(alone, [part]):
+        news += crediting.apply(lease=lease, counted=alone)[1]
+    kept = merging.kept_of(lease.subject_id)
+    leases.hold_subject(kept)
+    news += merging.count(kept)
+    place = merging.current(lease.enrolment)
+    verified = VerifiedInterval.objects.filter(enrolment=place, timeline=lease.timeline_id).first()
+    if verified is None or length(clipped(verified.as_spans(), part.span)) < length([part.span]):
+        waits = waiting_for(lease, part, counted_now(lease), delivered=delivered, now=now)
+        return waits or Answered(right=True, missing_ms=length([part.span]))  # that time went to what else was open
+    note_fresh(lease, length(each.span for each in counted_now(lease)) - before_ms, delivered=delivered)
+    return Answered(right=True, complete=verified.complete, news=news)
+
+
+def waiting_for(
+    lease: PlayLease, part: Part, counted: Iterable[Counted], *, delivered: bool, now: datetime
+) -> Answered | None:
+    """What a right answer about this part still waits for; None where it counts now."""
+    wanted = length([*(each.span for each in counted), part.span])
+    missing = missing_ms(opened(readings_under(lease)), wanted, lease.instant(now))
+    undelivered = not delivered and film_delivery.is_required()
+    return Answered(right=True, missing_ms=missing, undelivered=undelivered) if missing or undelivered else None
+
+
+def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:
+    """Everything under which this cycle of the course was learnt, also by accounts that were joined with the learner's;
+    in order."""
+    joined = SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")
+    theirs = Q(subject__in=joined, enrolment__course=enrolment.course_id, enrolment__cycle=enrolment.cycle)
+    return PlayLease.objects.filter(Q(enrolment=enrolment) | theirs).order_by("issued_at", "pk")
+
+
+def opened(rows: Iterable[PlayLease]) -> list[Open]:
+    return as_one(Open(row.window, row.ends_at) for row in rows)
+
+
+def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> list[Counted]:
+    """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) under which one
+    timeline was read, and the answers given on them as they came in."""
+    return counted_readings(opened(rows), as_given(rows, proofs))
+
+
+def as_given(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:
+    lease_of = {row.pk: row for row in rows}
+    return [
+        Proof(
+            proof.right,
+            lease_of[proof.lease_id].instant(proof.received_at),
+            (proof.from_ms, proof.to_ms),
+            proof.delivered,
+        )
+        for proof in proofs
+    ]
+
+
+def facts_of(subject_id: int) -> list[tuple[datetime, recount_facts.Fact]]:
+    """What this learner's answers brought, each at the instant it came in: for a recount."""
+    proofs = ReadingProof.objects.filter(lease__subject=subject_id).select_related("lease")
+    answers: dict[tuple[int, int], list[ReadingProof]] = defaultdict(list)
+    for proof in proofs.order_by("received_at", "pk"):
+        answers[proof.lease.enrolment_id, proof.lease.timeline_id].append(proof)
+    found: list[tuple[datetime, recount_facts.Fact]] = []
+    for (enrolment, timeline), given in answers.items():
+        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline, for_reading=True)
+        every = list(opened_for.select_related("timeline").order_by("issued_at", "pk"))
+        # A voided lease proves nothing, neither its answers nor the time for which it was open; but that something was
+        # taken out must be known, or what it had finished would stay finished.
+        found += [(row.issued_at, recount_facts.Proved(row.pk, ())) for row in every if row.voided_at]
+        rows = [row for row in every if not row.voided_at]
+        honest = [proof for proof in given if not proof.lease.voided_at]
+        found += proved(honest, brought(opened(rows), as_given(rows, honest)))
+    return found
+
+
+def proved(
+    proofs: Sequence[ReadingProof], pieces: Iterable[list[Counted]]
+) -> Iterator[tuple[datetime, recount_facts.Proved]]:
+    """The answers whose own part counted then, which is what `count` asks before it credits, each with what it brought.
+
+    `count` credits all that counts again with each; of that only the last is told here too, for it says where the
+    learner stands.
+    """
+    done = Cover()
+    last: list[Counted] = []
+    for proof, fresh in zip(proofs, pieces, strict=True):
+        for each in fresh:
+            done.add(*each.span)
+        last = fresh[-1:] or last
+        if last and proof.right and proof.delivered and not done.missing(proof.from_ms, proof.to_ms):
+            yield proof.received_at, recount_facts.Proved(proof.lease_id, tuple(fresh or last))

@@ -1,0 +1,43 @@
+"""Who studies what, what the players claimed, and what of it counts.
+
+Facts (leases, chunks, conflicts, decisions) are never changed; what counts can be made again from them.
+"""
+
+from courses.study.models.counts import Completion, Reading, SlackDay, SpanHold, StudyMinute, VerifiedInterval
+from courses.study.models.facts import (
+    EvidenceChunk,
+    EvidenceConflict,
+    EvidenceVoid,
+    Presence,
+    ReadingProof,
+    SameLearner,
+    TimelineEdit,
+    VoidDecision,
+)
+from courses.study.models.leases import CHANGES, LASTS, Delivery, PlayLease
+from courses.study.models.places import Enrolment, Timeline
+from courses.study.models.surveys import SurveyAnswer
+
+__all__ = [
+    "CHANGES",
+    "LASTS",
+    "Completion",
+    "Delivery",
+    "Enrolment",
+    "EvidenceChunk",
+    "EvidenceConflict",
+    "EvidenceVoid",
+    "PlayLease",
+    "Presence",
+    "Reading",
+    "ReadingProof",
+    "SameLearner",
+    "SlackDay",
+    "SpanHold",
+    "StudyMinute",
+    "SurveyAnswer",
+    "Timeline",
+    "TimelineEdit",
+    "VerifiedInterval",
+    "VoidDecision",
+]

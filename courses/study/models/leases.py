@@ -1,0 +1,142 @@
+"""Leave to play one timeline, and what of its film went out."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.study.models.places import Enrolment, Timeline
+from courses.study.values.counting import Prefix, Window
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class Delivery(models.Model):
+    """What of one film, or of the words that stand for it, went out to one learner in one sitting.
+
+    The leases of that sitting share its token.
+
+    One row a sitting and not a lease, so that a reload finds the film in the browser's cache and costs nobody's data.
+    """
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    begun = models.DateTimeField()
+    of_words = models.BooleanField(default=False, help_text="The text or transcript on its page, not the film.")
+    spans = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject", "timeline", "begun"], name="delivery_of_sitting")]
+
+    def __str__(self) -> str:
+        return f"delivery {self.uuid}"
+
+
+# Leases that are kept are read with it too (`lent_at`): whoever changes it first gives them a column that says when.
+LASTS = timedelta(hours=12)
+
+
+class PlayLeaseQuerySet(models.QuerySet["PlayLease"]):
+    def open(self) -> "QuerySet[PlayLease]":
+        """Leases nobody has closed; one of them may have run out."""
+        return self.filter(closed_at=None)
+
+
+class PlayLease(models.Model):
+    """Leave to play one timeline from now on, like a key lent at a counter: a learner holds one at a time."""
+
+    class Reason(models.TextChoices):
+        STOPPED = "stopped", _("stopped")
+        REPLACED = "replaced", _("another page took over")
+        EXPIRED = "expired", _("ran out")
+        CONFLICT = "conflict", _("contradicted itself")
+        VOIDED = "voided", _("taken out of the count")
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="leases")
+    timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="leases")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    device = models.CharField(max_length=64, blank=True)
+    seed = models.CharField(max_length=64, help_text="What the first chunk names as the hash before it.")
+    rate_cap_milli = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    close_reason = models.CharField(max_length=10, choices=Reason, blank=True)
+    # How far its chunks have been counted: a cache of `counting.extend` over them.
+    next_seq = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64)
+    claimed_ms = models.PositiveBigIntegerField(default=0)
+    slack_ms = models.PositiveIntegerField(default=0)
+    # Whether somebody is there: how much may count unasked (0: never asked), how much has since the last answer (of all
+    # that the learner does: her latest lease has the sum, see `holds`), and how much of her study on this timeline
+    # waits for one.
+    presence_ms = models.PositiveIntegerField(default=0)
+    unasked_ms = models.PositiveBigIntegerField(default=0)
+    held_ms = models.PositiveBigIntegerField(default=0)
+    # Where we serve the film: what has gone out, and how much was counted that had not.
+    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="leases")
+    undelivered_ms = models.PositiveBigIntegerField(default=0)
+    # Time is played or read, never both: under such a lease questions are answered, and no chunk is taken.
+    for_reading = models.BooleanField(default=False)
+    voided_at = models.DateTimeField(
+        null=True, help_text="When all of it was taken out of the count: from EvidenceVoid."
+    )
+
+    objects = PlayLeaseQuerySet.as_manager()
+    waits_ahead = True  # whether chunks beyond a gap may have been kept; `leases.hold` knows
+
+    class Meta:
+        constraints = [
+            # Two open windows at once would let one learner study in two places.
+            models.UniqueConstraint(fields=["subject"], condition=Q(closed_at=None), name="lease_one_open_per_subject"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(closed_at__gte=F("issued_at")), name="lease_closes_after_it_opens"
+            ),
+        ]
+        indexes = [models.Index(fields=["subject", "issued_at"], name="lease_of_subject")]  # rebuilding, auditing
+
+    def __str__(self) -> str:
+        return f"lease {self.uuid}"
+
+    @property
+    def window(self) -> Window:
+        return Window(self.issued_at, self.rate_cap_milli)
+
+    @property
+    def prefix(self) -> Prefix:
+        return Prefix(self.next_seq, self.head, self.claimed_ms, self.slack_ms)
+
+    @property
+    def lent_at(self) -> datetime:
+        """When it was asked for; its window begins a little before (`leases.ON_THE_WAY`)."""
+        return self.expires_at - LASTS
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ended, or will at the latest."""
+        return self.closed_at or self.expires_at
+
+    @property
+    def accept_until(self) -> datetime:
+        """How long a device that was offline may still hand in what it played."""
+        return self.ends_at + timedelta(days=settings.STUDY_ACCEPT_DAYS)
+
+    def instant(self, received: datetime) -> datetime:
+        """The instant that evidence received then belongs to."""
+        return min(received, self.ends_at)
+
+
+# What is written once, when the lease is made; everything else may change under whoever does not hold its subject.
+FIXED = {
+    *("id", "subject", "actor", "enrolment", "timeline", "uuid", "seed", "rate_cap_milli"),
+    *("issued_at", "expires_at", "presence_ms", "delivery", "for_reading"),
+}
+CHANGES = tuple(field.attname for field in PlayLease._meta.concrete_fields if field.name not in FIXED)

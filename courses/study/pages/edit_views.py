@@ -1,0 +1,105 @@
+"""Corrected films: an editor says what stayed, and a learner finishes the version she began with."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accessibility.display.player import player_item
+from courses.pages.models import LessonPage
+from courses.pages.reading import course_of, parts, video_blocks
+from courses.study.errors import NoSuchPart, NotTheSame
+from courses.study.models import Timeline, TimelineEdit
+from courses.study.pages import lesson_progress
+from courses.study.pages.forms import EditForm
+from courses.study.versions import carry_over, edits
+from foundation.permission import needs
+from foundation.running_text import joined
+
+
+def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:
+    found: LessonPage | None = LessonPage.objects.filter(pk=lesson).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def live_lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:
+    found = lesson_of(request, lesson)
+    if not found.live:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("pages.edit_course", of=lesson_of)
+def versions(request: Any, lesson: int) -> HttpResponse:
+    """Every video that was replaced, and a form that says which parts of it."""
+    page: LessonPage = request.permitted
+    pairs = edits.waiting(page.pk)
+    sent = request.POST.get("old", "")
+    forms = {old: form_for(request, old, new, sent) for old, new in pairs}
+    chosen = next(((old, new) for old, new in pairs if str(old.uuid) == sent), None)
+    if chosen and forms[chosen[0]].is_valid() and stated(request, *chosen, forms[chosen[0]]):
+        return redirect("study:versions", page.pk)
+    titles = {video.block_id: video.title for video in video_blocks(page)}
+    said = TimelineEdit.objects.filter(new__lesson=page).select_related("by", "old").order_by("-pk")
+    context = {
+        "page": page,
+        "versions": [(titles.get(new.block_id, ""), old, new, forms[old]) for old, new in pairs],
+        "said": said,
+    }
+    return render(request, "study/versions.html", context, status=422 if chosen else 200)
+
+
+def form_for(request: HttpRequest, old: Timeline, new: Timeline, sent: str) -> EditForm:
+    data = request.POST if str(old.uuid) == sent else None
+    return EditForm(data, old_ms=old.duration_ms, new_ms=new.duration_ms, prefix=f"v{old.pk}")
+
+
+def stated(request: Any, old: Timeline, new: Timeline, form: EditForm) -> bool:
+    """Whether it was taken; what does not fit is said above the form."""
+    said = form.cleaned_data
+    try:
+        edits.state(old=old, new=new, replaced=said["replaced"], reason=said["reason"], by=request.user)
+    except NotTheSame as error:
+        lengths = {"old": shown(error.facts["kept_old"]), "new": shown(error.facts["kept_new"])}
+        detail = _("Earlier film: %(old)s, new film: %(new)s.") % lengths
+        form.add_error(None, joined([error.words, detail, error.remedy]))
+        return False
+    messages.success(request, _("Noted. Those who had begun keep what they learnt in the unchanged parts."))
+    return True
+
+
+def shown(ms: object) -> str:
+    seconds = round(int(str(ms)) / 1000)
+    return f"{'-' if seconds < 0 else ''}{abs(seconds) // 60}:{abs(seconds) % 60:02}"
+
+
+@require_safe
+@needs("study.study_lesson", of=live_lesson_of)
+def earlier(request: Any, lesson: int, block: str, uuid: Any) -> HttpResponse:
+    """The version of a video that the learner began with, as long as it may be finished."""
+    page: LessonPage = request.permitted
+    enrolment = lesson_progress.enrolment_of(request.subject, course_of(page))
+    part = next((part for part in parts(page, user=request.user) if part.id == block), None)
+    if enrolment is None or part is None:
+        raise Http404
+    try:
+        timeline = carry_over.begun(enrolment, page, block, uuid=uuid, now=timezone.now())
+    except NoSuchPart as error:
+        raise Http404 from error
+    context = {
+        "page": page,
+        "course": course_of(page),
+        "part": part,
+        "s": lesson_progress.lesson_study(request.subject, page),
+        "study": lesson_progress.earlier_part(enrolment, timeline),
+        "item": player_item(timeline.asset, user=request.user) if timeline.asset else None,
+        "until": carry_over.open_until(timeline),
+    }
+    return render(request, "study/earlier.html", context)

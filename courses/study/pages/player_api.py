@@ -1,0 +1,285 @@
+"""What the player talks to: JSON in and out, one transaction a request.
+
+Refusals are JSON too: {"code", "words", "remedy"}. The body is read before the transaction begins, so that a slow
+line holds no lock; so are the lease and who may use it, because SQLite lets one writer in at a time, and inside
+`leases.hold` reads again what may have changed. A busy database answers 503 with Retry-After, and the player keeps
+what it has.
+"""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeGuard
+from uuid import UUID
+
+from django.contrib.auth.middleware import get_user
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
+from django.utils import timezone
+from django.utils.functional import LazyObject
+from django.utils.translation import gettext as _
+
+from courses.pages.models import LessonPage
+from courses.study.engine import evidence_budget, film_delivery, intake, leases, presence, timelines
+from courses.study.engine.evidence_budget import TooManyRows
+from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooLong
+from courses.study.models import PlayLease, VerifiedInterval
+from courses.study.pages.lesson_progress import resume_at
+from courses.study.values import chunk, presence_rule
+from foundation.compiled_queries import Fetch, Slot
+from foundation.daily_quota import take_place
+from foundation.permission import needs
+
+LONGEST_BATCH = 200
+LONGEST_BODY = 256 * 1024  # three times a batch
+LONGEST_TEXT = 200
+PRESENT_A_DAY = 2_000  # a day of one answer in 43 seconds
+SEEN = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline", "delivery")
+
+
+def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Ask who may from the headers alone, then read the body, then give the view its turn; refusals become JSON."""
+    guard: Callable[..., HttpResponseBase | None] = view.guard  # type: ignore[attr-defined]
+    behind: Callable[..., HttpResponseBase] = view.behind  # type: ignore[attr-defined]
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            if request.method != "POST":
+                raise OnlyPost
+            if isinstance(request.user, LazyObject):  # herself in its place: a hundred things are asked of her
+                request.user = get_user(request)
+            refusal = guard(request, *args, **kwargs)
+            if refusal is not None:
+                return refusal
+            said_in(request)
+            return behind(request, *args, **kwargs)
+        except StudyError as error:
+            refusal = JsonResponse(error.as_json(), status=error.status)
+            if isinstance(error, OnlyPost):
+                refusal["Allow"] = "POST"
+            return when_to_ask_again(refusal, error)
+        except PermissionDenied as error:
+            words = str(error) or _("This is somebody else's.")
+            return refused("forbidden", words, _("Sign in as the learner."), 403)
+        except Http404:
+            return refused("not_found", _("This is not there any more."), _("Load the page again."), 404)
+        except OperationalError:
+            busy = refused("busy", _("The server is busy."), _("Nothing is lost; it is sent again."), 503)
+            busy["Retry-After"] = "5"
+            return busy
+
+    answered.guard = None  # type: ignore[attr-defined]  # whoever asks beforehand runs all of this
+    return answered
+
+
+def said_in(request: Any) -> dict[str, Any]:
+    """The body, read once: by the guard where what it asks about stands in it, else after it."""
+    if not hasattr(request, "said"):
+        request.said = parse(request)
+    said: dict[str, Any] = request.said
+    return said
+
+
+def when_to_ask_again(answer: JsonResponse, error: StudyError) -> JsonResponse:
+    """Say how long to wait, of what fits later."""
+    if isinstance(error, TooManyRows):
+        answer["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def refused(code: str, words: str, remedy: str, status: int) -> JsonResponse:
+    return JsonResponse({"code": code, "words": words, "remedy": remedy}, status=status)
+
+
+def parse(request: HttpRequest) -> dict[str, Any]:
+    """The body as JSON in the strict sense: UTF-8, no NaN, no name twice, not endlessly nested, not too long."""
+    if request.content_type != "application/json":
+        raise NotJson
+    if length_of(request) > LONGEST_BODY:
+        raise TooLong  # before a byte of it is read
+    try:
+        said = json.loads((request.body or b"{}").decode(), object_pairs_hook=each_once, parse_constant=no_number)
+    except (ValueError, RecursionError, UnreadablePostError) as error:
+        raise BadRequest(field="body") from error
+    except RequestDataTooBig as error:
+        raise TooLong from error
+    if not isinstance(said, dict):
+        raise BadRequest(field="body")
+    return said
+
+
+def length_of(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
+
+
+def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
+
+
+def no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """Text that can be stored: JSON allows half of a character (a lone surrogate), and NUL."""
+    return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_TEXT
+
+
+def lesson_of(request: Any) -> LessonPage:
+    pk = said_in(request).get("lesson")
+    if type(pk) is not int or not 0 < pk < 2**63:  # what a database holds
+        raise BadRequest(field="lesson")
+    found: LessonPage | None = LessonPage.objects.live().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def lease_of(request: Any, uuid: Any) -> PlayLease:
+    """The lease as it stands before anything is locked; who changes something with it says `leases.hold` first."""
+    lease = SEEN.first(uuid=uuid)
+    if lease is None:
+        raise Http404
+    if request.user.pk == lease.subject_id:
+        lease.subject = request.user
+    return lease
+
+
+@speaks_json
+@needs("study.study_lesson", of=lesson_of)
+def open_lease(request: Any) -> JsonResponse:
+    """A lease on one video of a lesson: POST lesson, block, device; timeline for the version one began with."""
+    block, device = request.said.get("block"), request.said.get("device", "")
+    if not is_text(block):
+        raise BadRequest(field="block")
+    if not is_text(device):
+        raise BadRequest(field="device")
+    earlier = read_uuid(request.said.get("timeline", ""))
+    timelines.prepare(request.permitted, block)
+    with transaction.atomic():
+        lease = leases.open_lease(
+            subject=request.subject,
+            actor=request.actor,
+            lesson=request.permitted,
+            block_id=block,
+            device=device,
+            earlier=earlier,
+        )
+        verified = verified_in(lease)
+    answer = {
+        "lease": str(lease.uuid),
+        "timeline": str(lease.timeline.uuid),
+        "duration_ms": lease.timeline.duration_ms,
+        "resume_ms": resume_at(verified, lease.timeline.duration_ms),
+        "verified_ms": verified.verified_ms,
+        "intervals": verified.spans,
+        "next_seq": 0,
+        "prev": lease.seed,
+        "max_rate": lease.rate_cap_milli / 1000,
+        "expires_at": lease.expires_at.isoformat(),
+        "under": film_delivery.address_under(lease),
+        **asked_of(lease),
+    }
+    return JsonResponse(answer, status=201)
+
+
+def verified_in(lease: PlayLease) -> VerifiedInterval:
+    """What is verified of the lease's timeline so far; an empty row where nothing is."""
+    known = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
+    return known or VerifiedInterval(timeline=lease.timeline)
+
+
+def read_uuid(said: object) -> UUID | None:
+    """An empty one is none."""
+    if said == "":
+        return None
+    try:
+        return UUID(str(said))
+    except ValueError as error:
+        raise BadRequest(field="timeline") from error
+
+
+@speaks_json
+@needs("study.hold_lease", of=lease_of)
+def take_chunks(request: Any, uuid: Any) -> JsonResponse:
+    """What was played: POST chunks, oldest first, the same ones again if the answer got lost."""
+    lease: PlayLease = request.permitted
+    room = evidence_budget.room_for(lease, read_chunks(request.said), timezone.now())
+    if room.refusal and not room.chunks:
+        raise room.refusal
+    owed = film_delivery.owed(lease, room.chunks)
+    with transaction.atomic():
+        leases.hold(lease)
+        today = evidence_budget.room_today(lease, room.chunks, timezone.now())
+        if today.refusal and not today.chunks:
+            raise today.refusal
+        room = evidence_budget.Room(today.chunks, today.refusal or room.refusal)
+        receipt = intake.receive(lease=lease, chunks=room.chunks, now=timezone.now(), owed=owed)
+    answer: dict[str, object] = {
+        "acked": receipt.acked,
+        "verified_ms": receipt.verified.verified_ms,
+        "duration_ms": lease.timeline.duration_ms,
+        "complete": receipt.verified.complete,
+        "closed": lease.closed_at is not None,
+        **asked_of(lease),
+        "messages": [{"code": "news", "words": words} for words in receipt.news],
+    }
+    refusal = receipt.refusal or room.refusal
+    if refusal is not None:  # answered, not raised: what is acked must stay
+        return when_to_ask_again(JsonResponse(answer | refusal.as_json(), status=refusal.status), refusal)
+    return JsonResponse(answer)
+
+
+def asked_of(lease: PlayLease) -> dict[str, int | None]:
+    """What the player needs to ask whether somebody is there: how much waits, and how much may still count unasked."""
+    due = presence_rule.due_in_ms(unasked_ms=lease.unasked_ms, presence_ms=lease.presence_ms)
+    return {"held_ms": lease.held_ms, "due_ms": due}
+
+
+def read_chunks(said: dict[str, Any]) -> list[chunk.Chunk]:
+    raw = said.get("chunks")
+    if not isinstance(raw, list) or not 1 <= len(raw) <= LONGEST_BATCH:
+        raise BadRequest(field="chunks")
+    try:
+        return [chunk.read(each) for each in raw]
+    except chunk.Unreadable as error:
+        raise BadRequest(field=error.args[0]) from error
+
+
+@speaks_json
+@needs("study.hold_lease", of=lease_of)
+@transaction.atomic
+def close_lease(request: Any, uuid: Any) -> JsonResponse:
+    """The learner stopped; closing twice is fine."""
+    leases.hold(request.permitted)
+    leases.close(lease=request.permitted, now=timezone.now(), reason=PlayLease.Reason.STOPPED)
+    return JsonResponse({"closed": True})
+
+
+@speaks_json
+@needs("study.hold_lease", of=lease_of)
+@transaction.atomic
+def say_present(request: Any, uuid: Any) -> JsonResponse:
+    """“I am still here”: what was held for this counts. Never too late: a closed lease takes the answer as well."""
+    lease: PlayLease = request.permitted
+    if seconds := take_place(request.user, "presence", most=PRESENT_A_DAY):
+        raise TooManyRows(seconds=seconds)
+    leases.hold(lease)
+    _said, news = presence.answer(subject=lease.subject, actor=request.actor, timeline=lease.timeline)
+    lease.refresh_from_db(fields=["unasked_ms", "held_ms"])
+    verified = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
+    answer = {
+        "verified_ms": verified.verified_ms if verified else 0,
+        "complete": verified.complete if verified else False,
+        **asked_of(lease),
+        "messages": [{"code": "news", "words": words} for words in news],
+    }
+    return JsonResponse(answer)

@@ -1,0 +1,101 @@
+"""Reading a section, by plain forms: begin, answer, and press again when it has been open long enough."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from courses.assess.errors import AssessError
+from courses.pages.back import back_to
+from courses.pages.models import LessonPage
+from courses.study.engine import text_reading, timelines
+from courses.study.engine.leases import hold_subject
+from courses.study.engine.text_reading import Answered
+from courses.study.errors import StudyError, TryLater
+from courses.study.models import PlayLease
+from foundation.daily_quota import at_most_daily
+from foundation.permission import needs
+from foundation.running_text import joined
+
+
+def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
+    found: LessonPage | None = LessonPage.objects.live().filter(pk=lesson).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def lease_of(request: HttpRequest, uuid: Any) -> PlayLease:
+    found = PlayLease.objects.select_related("subject").filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@needs("study.study_lesson", of=lesson_of)
+@at_most_daily(500, "readings")
+def begin(request: Any, lesson: int, block: str) -> HttpResponse:
+    """“Start reading”: from now on the section is open."""
+    page: LessonPage = request.permitted
+    timelines.prepare(page, block)
+    try:
+        text_reading.begin(subject=request.subject, actor=request.actor, lesson=page, block_id=block)
+    except StudyError as error:
+        messages.error(request, joined([error.words, error.remedy]))
+    return back_to(request, page, f"read-{block}")
+
+
+@require_POST
+@needs("study.hold_lease", of=lease_of)
+@at_most_daily(500, "reading answers")
+def answer(request: Any, uuid: Any) -> HttpResponse:
+    """POST `answer`, an option's id, and `question`; without an answer, the right one given before is given again."""
+    with transaction.atomic():
+        hold_subject(request.permitted.subject_id)
+        rows = PlayLease.objects.select_related("subject", "enrolment", "timeline__lesson")
+        lease = rows.get(pk=request.permitted.pk)
+        try:
+            said = text_reading.answer(
+                lease=lease,
+                actor=request.actor,
+                chosen=request.POST.getlist("answer"),
+                question=request.POST.get("question", ""),
+            )
+        except TryLater as error:
+            place = "ask"
+            wait = spoken(error.retry_ms)
+            messages.info(request, joined([error.words, _("You can answer again in %(time)s.") % {"time": wait}]))
+        except (StudyError, AssessError) as error:
+            place = "ask"
+            messages.error(request, joined([error.words, error.remedy]))
+        else:
+            place = "read" if said.complete else "ask"
+            tell(request, said)
+    return back_to(request, lease.timeline.lesson, f"{place}-{lease.timeline.block_id}")
+
+
+def tell(request: HttpRequest, said: Answered) -> None:
+    if not said.right:
+        messages.info(request, _("Not yet right. Look again in the text, then try once more; there is no hurry."))
+    elif said.missing_ms:
+        messages.info(
+            request,
+            _("Right. Your answer is kept. Take %(time)s more for the text.") % {"time": spoken(said.missing_ms)},
+        )
+    elif said.undelivered:
+        words = _("Right. Your answer is kept. The text has just come to this device: press the button, and it counts.")
+        messages.info(request, words)
+    else:
+        messages.success(request, joined([_("Right. What you read is confirmed."), *said.news]))
+
+
+def spoken(ms: int) -> str:
+    """A time to wait, in words, rounded up."""
+    seconds = -(-ms // 1000)
+    if seconds < 60:
+        return _("%(seconds)s seconds") % {"seconds": seconds}
+    return _("%(minutes)s minutes") % {"minutes": -(-seconds // 60)}

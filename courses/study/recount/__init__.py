@@ -1,0 +1,1 @@
+"""Everything derived from facts, computed again: voids, rebuilds, proofs."""

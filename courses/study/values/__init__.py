@@ -1,0 +1,1 @@
+"""Evidence and spans as values: no database."""

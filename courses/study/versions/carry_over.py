@@ -1,0 +1,133 @@
+"""Versions of a film or text: who may still finish an earlier one, and what of it holds for the one after."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Q
+
+from courses.study.errors import NoSuchPart
+from courses.study.models import PlayLease, Timeline, TimelineEdit, VerifiedInterval
+from courses.study.recount.recount_facts import Carried, Stated
+from courses.study.values.intervals import union
+from courses.study.values.version_map import Link, back, carry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from courses.pages.models import LessonPage
+    from courses.study.models import Enrolment
+    from courses.study.recount.recount_facts import Fact
+    from courses.study.values.version_map import Moves
+
+
+def open_until(timeline: Timeline) -> datetime | None:
+    """Until when an earlier version may be finished; None for the one that is shown."""
+    return timeline.retired and timeline.retired + timedelta(days=settings.STUDY_EARLIER_DAYS)
+
+
+def begun(enrolment: Enrolment, lesson: LessonPage, block_id: str, *, uuid: UUID, now: datetime) -> Timeline:
+    """An earlier version of this block for somebody who began with it; raises NoSuchPart for everybody else."""
+    known = VerifiedInterval.objects.filter(
+        enrolment=enrolment,
+        timeline__uuid=uuid,
+        timeline__lesson=lesson,
+        timeline__block_id=block_id,
+        verified_ms__gt=0,
+    )
+    row = known.select_related("timeline").first()
+    if row is None or row.timeline.is_text:  # a text is shown with its lesson or not at all
+        raise NoSuchPart
+    until = open_until(row.timeline)
+    if until is not None and until <= now:
+        raise NoSuchPart
+    return row.timeline
+
+
+def carry_for(subject_id: int, timeline: Timeline) -> list[VerifiedInterval]:
+    """What one learner verified in a neighbouring version holds for this one too, in every enrolment.
+
+    Called whenever a lease on it is opened, so that nobody is paid again for a range that was only moved. The caller
+    holds the subject, and checks the lesson for the rows that suffice since now.
+    """
+    crossed: list[VerifiedInterval] = []
+    for edit in TimelineEdit.objects.filter(Q(old=timeline) | Q(new=timeline)).order_by("pk"):
+        if edit.new_id == timeline.pk:
+            crossed += carry_over(subject_id, edit.old_id, timeline, edit.moves)
+        else:
+            crossed += carry_over(subject_id, edit.new_id, timeline, back(edit.moves))
+    return crossed
+
+
+def carry_over(subject_id: int, source_id: int, target: Timeline, moves: Moves) -> list[VerifiedInterval]:
+    """Join the mapped spans to the target's; answers the rows that suffice since now.
+
+    No StudyMinute is written: these minutes were paid where they were shown.
+    """
+    crossed = []
+    rows = VerifiedInterval.objects.filter(subject=subject_id, timeline__in=[source_id, target.pk])
+    here = {row.enrolment_id: row for row in rows if row.timeline_id == target.pk}
+    for source in rows:
+        if source.timeline_id != source_id:
+            continue
+        moved = carry(source.as_spans(), moves, target.duration_ms)
+        row = here.get(source.enrolment_id) or VerifiedInterval(
+            enrolment_id=source.enrolment_id, subject_id=subject_id, timeline=target
+        )
+        known = row.as_spans()
+        joined = union(known, moved)
+        if joined == known:
+            continue
+        row.hold(joined)
+        enough = row.verified_ms >= target.duration_ms * settings.STUDY_COMPLETION_SHARE
+        if enough and not row.complete:
+            row.complete = True
+            crossed.append(row)
+        row.save()
+    return crossed
+
+
+def links_of(contents: Iterable[str]) -> list[TimelineEdit]:
+    """What editors stated about these contents, and about those that are linked to them, in its order."""
+    known: set[str] = set()
+    wanted = set(contents)
+    rows: dict[int, TimelineEdit] = {}
+    while wanted - known:
+        known |= wanted
+        found = TimelineEdit.objects.filter(Q(old__content__in=known) | Q(new__content__in=known))
+        rows = {row.pk: row for row in found.select_related("old", "new")}
+        wanted = {timeline.content for row in rows.values() for timeline in (row.old, row.new)}
+    return [rows[pk] for pk in sorted(rows)]
+
+
+def as_link(edit: TimelineEdit) -> Link:
+    return Link(edit.old.content, edit.new.content, edit.moves)
+
+
+def facts_of(subject_id: int) -> list[tuple[datetime, Fact]]:
+    """What edits carried over for this learner: when an editor stated one, and whenever a lease was opened."""
+    leases = list(PlayLease.objects.filter(subject=subject_id).select_related("timeline").order_by("pk"))
+    lessons = {lease.timeline.lesson_id for lease in leases}
+    every = links_of({lease.timeline.content for lease in leases if lease.timeline.linked})
+    found: list[tuple[datetime, Fact]] = [(edit.at, Stated(as_link(edit))) for edit in every]
+    edits = list(TimelineEdit.objects.filter(old__lesson__in=lessons).select_related("old", "new").order_by("pk"))
+    places = {lease.enrolment_id for lease in leases}
+    for edit in edits:
+        found += [(edit.at, carried(place, edit.old, edit.new, edit.moves)) for place in sorted(places)]
+    for lease in leases:
+        for edit in edits:
+            if edit.at > lease.lent_at:
+                continue  # it was not stated yet, so the lease brought nothing over
+            for source, target, moves in ((edit.old, edit.new, edit.moves), (edit.new, edit.old, back(edit.moves))):
+                if target.pk == lease.timeline_id:
+                    found += [(lease.lent_at, carried(place, source, target, moves)) for place in sorted(places)]
+    return found
+
+
+def carried(enrolment_id: int, source: Timeline, target: Timeline, moves: Moves) -> Carried:
+    moved = partial(carry, moves=moves, new_ms=target.duration_ms)
+    return Carried(enrolment_id, source.pk, target.pk, target.content, target.duration_ms, moved)
