@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
-from courses.pages import library
+from courses.pages.editing import library
 from foundation.permission import open_to_all
 from media_pipeline.storing import serving
 

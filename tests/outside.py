@@ -25,8 +25,8 @@ OURS = ("lms", "courses", "accessibility", "media_pipeline", "foundation", "wagt
 # Costs that grow with what somebody wrote or sent: (module, name).
 COSTLY = (
     ("courses.study.values.text_similarity", "kept_in_order"),
-    ("courses.pages.wording", "passages"),
-    ("courses.pages.wording", "digest"),
+    ("courses.pages.blocks.wording", "passages"),
+    ("courses.pages.blocks.wording", "digest"),
     ("accessibility.captions.webvtt", "parse"),
     ("accessibility.importing.reading", "read"),
     ("accessibility.speech.words", "cut"),

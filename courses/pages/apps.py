@@ -16,8 +16,10 @@ class PagesConfig(AppConfig):
         from wagtail.models import get_page_models
         from wagtail.signals import pre_page_move
 
-        from courses.pages import gate, ground, site, upstream
+        from courses.pages import root_pages
         from courses.pages.admin import exports, filters, history, pictures, titles
+        from courses.pages.gate import gate
+        from courses.pages.wagtail_fixes import site, upstream
 
         for model in get_page_models():  # the base Page too: a lesson can be saved as one
             pre_save.connect(gate.refuse, sender=model, dispatch_uid=f"gate.{model._meta.label}")
@@ -28,7 +30,7 @@ class PagesConfig(AppConfig):
         upstream.keep_redirects()
         site.compile_once()
         pictures.refuse_unreadable()
-        post_migrate.connect(ground.after_migrate, sender=self, dispatch_uid="pages.ground")
+        post_migrate.connect(root_pages.after_migrate, sender=self, dispatch_uid="pages.ground")
         pre_page_move.connect(gate.refuse_move, dispatch_uid="gate.move")
         # Wagtail copies a branch page by page: one that the gate refuses half-way must leave nothing behind.
         for action in (CopyPageAction, CreatePageAliasAction):

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from courses.pages import offers
 from courses.pages.choices import Kind, Level, Suitability, Topic
+from courses.pages.gate import offers
 from courses.pages.models import Closure, CourseIndexPage, CoursePage
 from courses.pages.reading import branches_above, course_of
 

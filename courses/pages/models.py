@@ -16,14 +16,14 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from courses.pages.addresses import ShortAddress
-from courses.pages.blocks import LessonBody
+from courses.pages.blocks.blocks import LessonBody
 from courses.pages.choices import Kind, Level, Provenance, Suitability, Topic
-from courses.pages.forms import CourseForm, DatedForm, PageForm
-from courses.pages.panels import GatePanel
-from courses.pages.review import CourseReview
+from courses.pages.editing.forms import CourseForm, DatedForm, PageForm
+from courses.pages.editing.panels import GatePanel
+from courses.pages.editing.review import CourseReview
 
 if TYPE_CHECKING:
-    from courses.pages.offers import Offers
+    from courses.pages.gate.offers import Offers
 
 TITLE = TitleFieldPanel("title", targets=[])  # no address is made of it while somebody types (`addresses.py`)
 
@@ -179,7 +179,7 @@ class CoursePage(ShortAddress, Page):
     @cached_property
     def offers(self) -> "Offers":
         """In which ways it can be followed; a listing gives it to all its courses at once (`offers.attach`)."""
-        from courses.pages import offers
+        from courses.pages.gate import offers
 
         return offers.offers_of(offers.films_of([self])[self.pk])
 

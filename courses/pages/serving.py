@@ -6,7 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from wagtail.models import Page
 
-from courses.pages import gate, library
+from courses.pages.editing import library
+from courses.pages.gate import gate
 from foundation.permission import ask_to_sign_in
 
 

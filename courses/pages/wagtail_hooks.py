@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
 
-from courses.pages import gate, keeping, refusal, serving
+from courses.pages import serving
 from courses.pages.admin import history, reach
+from courses.pages.editing import delete_protection
 from courses.pages.errors import NotReady
-from courses.pages.once import OncePages
+from courses.pages.gate import gate, gate_middleware
+from courses.pages.wagtail_fixes.autosave import OncePages
 
 
 def tell_before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase | None:
@@ -21,7 +23,7 @@ def tell_before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase
     try:
         gate.require(page)
     except NotReady as not_ready:
-        refusal.tell(request, not_ready)
+        gate_middleware.tell(request, not_ready)
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
 
@@ -35,11 +37,11 @@ def ask_who_reads_document(document: Any, request: HttpRequest) -> HttpResponseB
 
 
 def keep_what_others_rest_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    return keeping.offer_to_withdraw(request, page)
+    return delete_protection.offer_to_withdraw(request, page)
 
 
 def keep_many(request: HttpRequest, action: str, objects: Any, view: Any) -> HttpResponseBase | None:
-    return keeping.offer_for_many(request, action, objects)
+    return delete_protection.offer_for_many(request, action, objects)
 
 
 def name_fields() -> str:

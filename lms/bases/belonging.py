@@ -10,8 +10,8 @@ from typing import Any
 from wagtail.models import Collection, Page
 
 from accessibility.models import DescriptionRecording, SignTrack
-from courses.pages.choosing import Foreign
-from courses.pages.references import Reference, things
+from courses.pages.editing.choosing import Foreign
+from courses.pages.gate.references import Reference, things
 from lms.bases import reading
 from lms.bases.models import TrainingBase
 from media_pipeline.models import Asset

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Collection
 
-from courses.pages import ground
+from courses.pages import root_pages
 from courses.pages.models import CourseIndexPage
 from lms.bases import projection
 from lms.bases.models import BaseStep, Level, Status, TrainingBase
@@ -47,5 +47,7 @@ def found_base(
 def plant_branch(base: TrainingBase) -> CourseIndexPage:
     """An index page of the base's own; its address is its number, because names of offices change."""
     slug = f"base-{base.uuid.hex[:8]}"
-    page: CourseIndexPage = ground.lay().add_child(instance=CourseIndexPage(title=base.organisation.name, slug=slug))
+    page: CourseIndexPage = root_pages.lay().add_child(
+        instance=CourseIndexPage(title=base.organisation.name, slug=slug)
+    )
     return page

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.pages import gate, reading
+from courses.pages import reading
+from courses.pages.gate import gate
 from courses.pages.models import CoursePage
 from lms.bases.errors import BasesError
 from lms.bases.models import CourseSubmission, Level, Status, SubmissionDuty, TrainingBase

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from courses.pages.editing.replies import replies, sent_back
 from courses.pages.models import CoursePage
-from courses.pages.replies import replies, sent_back
 from foundation.permission import needs, signed_in, visible
 from foundation.running_text import joined
 from lms.bases import life, reading, submissions

@@ -1,6 +1,7 @@
 """Whether more study counts for a learner than there was time for, over all that gives hours: leases and classes.
 
-`courses.study.recount.rebuild` proves the same of leases alone; here a class is one more window, at the speed of the clock.
+`courses.study.recount.rebuild` proves the same of leases alone; here a class is one more window, at the speed of the
+clock.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "lms.second_factor.middleware.SecondFactor",
     "courses.pages.admin.middleware.WithinReach",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "courses.pages.refusal.GateMiddleware",
+    "courses.pages.gate.gate_middleware.GateMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
@@ -164,8 +164,8 @@ SWEEPS = [
     "media_pipeline.engine.runs.sweep",
     "media_pipeline.operating.collecting.sweep",
     "media_pipeline.uploads.uploads.sweep",
-    "courses.pages.gate.sweep",
-    "courses.pages.schedule.sweep",
+    "courses.pages.gate.gate.sweep",
+    "courses.pages.gate.schedule.sweep",
     "lms.bases.projection.sweep",
     "lms.points.posting.sweep",
     "lms.points.checkpoints.sweep",

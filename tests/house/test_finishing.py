@@ -14,8 +14,8 @@ from accessibility.models import SignTrack, Track
 from courses.assess.attempts import answer as take
 from courses.assess.errors import NotOnCourse
 from courses.assess.models import QuizAttempt
-from courses.pages import gate, schedule
 from courses.pages.errors import NotReady
+from courses.pages.gate import gate, schedule
 from courses.pages.models import LessonPage
 from courses.pages.reading import quiz_blocks
 from courses.study.engine import enrolment, leases

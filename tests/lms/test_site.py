@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from wagtail.models import Page, Site, sites
 
-from courses.pages import site
+from courses.pages.wagtail_fixes import site
 
 WAGTAILS = site.WAGTAILS
 MANY = [  # hostname, port, whether it is the default one

@@ -1,6 +1,7 @@
 """A small world from a seed: learners, devices, a clock, a bad network and a server that dies; all of it repeatable.
 
-The server is the real one from the view down: requests are put together as JSON and answered by `courses.study.pages.player_api`.
+The server is the real one from the view down: requests are put together as JSON and answered by
+`courses.study.pages.player_api`.
 """
 
 from __future__ import annotations

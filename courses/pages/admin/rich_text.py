@@ -1,8 +1,9 @@
 """The editor for running text, with a bound on what it sends.
 
 Wagtail takes the editor's JSON apart while the page is made, inside the one transaction in which a page may be made
-(`courses.pages.once`). What that costs grows with the square of the paragraphs, and of the styles that overlap in one:
-4,000 styles on a paragraph took a second, 20,000 paragraphs four. What no hand writes is therefore refused unread.
+(`courses.pages.wagtail_fixes.autosave`). What that costs grows with the square of the paragraphs, and of the styles
+that overlap in one: 4,000 styles on a paragraph took a second, 20,000 paragraphs four. What no hand writes is therefore
+refused unread.
 """
 
 import json

@@ -13,9 +13,9 @@ from wagtail.models import Page
 
 from courses.assess.attempts import asked_in
 from courses.assess.models import QuizAttempt
+from courses.pages.blocks.sections import asks_for_proof, sections
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
-from courses.pages.sections import asks_for_proof, sections
 from courses.study.engine.attempts import attempts_in
 from courses.study.models import Completion, Enrolment, Timeline, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.assess.attempts import may_be_entered_for, photograph
+from courses.pages.blocks.survey_blocks import SINGLE, TEXT
 from courses.pages.reading import survey_blocks
-from courses.pages.survey_blocks import SINGLE, TEXT
 from courses.study.engine.leases import active_enrolment, hold_subject
 from courses.study.engine.merging import absorbed_by
 from courses.study.errors import AlreadyAnswered, HelperMayNot, NoSuchSurvey, NothingAnswered

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.pages import wording
+from courses.pages.blocks import wording
 from foundation.local_days import training_year
 
 

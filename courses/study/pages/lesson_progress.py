@@ -11,10 +11,10 @@ from django.utils import timezone
 from courses.assess.attempts import result_of
 from courses.assess.marking import Marked
 from courses.assess.models import QuizAttempt
+from courses.pages.blocks.sections import asks_to_be_read, sections
+from courses.pages.blocks.wording import digest
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
-from courses.pages.sections import asks_to_be_read, sections
-from courses.pages.wording import digest
 from courses.study.engine.attempts import attempts_in
 from courses.study.engine.surveys import answered_at
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from courses.pages.blocks.sections import sections
 from courses.pages.reading import video_blocks
-from courses.pages.sections import sections
 from courses.study.engine import answer_limits
 from courses.study.engine.text_reading import Part, as_parts, clipped, counted_of, leases_of, opened, parts_of
 from courses.study.models import PlayLease, ReadingProof, Timeline

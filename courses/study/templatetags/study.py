@@ -1,4 +1,4 @@
-"""{% lesson_study lesson as s %} and {% course_study course as c %}: the values of `courses.study.pages.lesson_progress`."""
+"""{% lesson_study lesson as s %}, {% course_study course as c %}: values of `courses.study.pages.lesson_progress`."""
 
 from typing import Any
 

@@ -14,11 +14,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accessibility.readiness.readiness import TELLS, Finding
-from courses.pages import wording
-from courses.pages.gate import editor
+from courses.pages.blocks import wording
+from courses.pages.blocks.sections import sections
+from courses.pages.gate.gate import editor
 from courses.pages.models import LessonPage
 from courses.pages.reading import video_blocks
-from courses.pages.sections import sections
 from courses.study.models import Timeline
 from media_pipeline.encoding.probing import fingerprint
 from media_pipeline.models import Artifact
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from wagtail.models import Page
 
-    from courses.pages.sections import Section
+    from courses.pages.blocks.sections import Section
     from media_pipeline.models import Asset
 
 COMPARED = 200  # films of the same shelf, the latest first: a bound on rows and on time

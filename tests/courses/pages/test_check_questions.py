@@ -10,11 +10,11 @@ from django.urls import reverse
 from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from courses.pages import gate
-from courses.pages.blocks import LessonBody, TextBlock
+from courses.pages.blocks.blocks import LessonBody, TextBlock
+from courses.pages.blocks.sections import asks_to_be_read, sections
+from courses.pages.gate import gate
 from courses.pages.models import LessonPage, UnitPage
 from courses.pages.reading import check_of, parts
-from courses.pages.sections import asks_to_be_read, sections
 from lms.people.models import User
 from tests.courses.pages import making
 

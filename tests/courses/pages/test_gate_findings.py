@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accessibility.models import SignTrack, Track, VisualStatement, Waiver
-from courses.pages import gate, sections
+from courses.pages.blocks import sections
+from courses.pages.gate import gate
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.bases import life
 from lms.bases.models import TrainingBase

@@ -13,8 +13,8 @@ from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.models import Page, PageLogEntry
 
 from accessibility.models import Track
-from courses.pages import gate, schedule
 from courses.pages.errors import NotReady
+from courses.pages.gate import gate, schedule
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.bases import life
 from lms.bases.models import TrainingBase

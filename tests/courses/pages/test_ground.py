@@ -3,7 +3,7 @@
 import pytest
 from wagtail.models import Page, Site
 
-from courses.pages import ground
+from courses.pages import root_pages
 from courses.pages.models import CourseIndexPage, CourseReview, HomePage
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def test_home_catalogue_and_workflow_stand_after_migrating() -> None:
 def test_laying_it_again_makes_nothing_new() -> None:
     before = Page.objects.count(), Site.objects.count(), CourseReview.objects.count()
 
-    ground.lay()
+    root_pages.lay()
 
     assert (Page.objects.count(), Site.objects.count(), CourseReview.objects.count()) == before
 
@@ -30,7 +30,7 @@ def test_it_comes_back_after_everything_was_flushed() -> None:
     for page in Page.objects.filter(depth=1):
         Page.objects.filter(path__startswith=page.path).delete()
 
-    catalogue = ground.lay()
+    catalogue = root_pages.lay()
 
     assert catalogue.get_parent().specific == HomePage.objects.get()
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accessibility.display.player import player_item
 from accessibility.models import SignTrack, Track
-from courses.pages import offers
+from courses.pages.gate import offers
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.people.models import User
 from media_pipeline.models import Asset

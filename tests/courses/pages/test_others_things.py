@@ -16,8 +16,8 @@ from accessibility.descriptions.recordings import attach_recording
 from accessibility.errors import Incomplete
 from accessibility.models import DescriptionRecording, SignTrack
 from accessibility.signing.sign import attach_sign
-from courses.pages import gate
 from courses.pages.errors import NotReady
+from courses.pages.gate import gate
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.bases.models import TrainingBase
 from lms.people.models import User

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from wagtail.models import Page
 
 from courses.pages import catalogue, reading
-from courses.pages.blocks import LessonBody
+from courses.pages.blocks.blocks import LessonBody
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from lms.bases.models import TrainingBase
 from lms.people.models import User

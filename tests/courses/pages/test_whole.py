@@ -9,8 +9,8 @@ from wagtail.images.models import Image
 from wagtail.models import Page, PageLogEntry
 from wagtail.rich_text import RichText
 
-from courses.pages import gate
 from courses.pages.errors import NotReady
+from courses.pages.gate import gate
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.bases.models import TrainingBase
 from lms.people.models import User

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from courses.pages import gate
+from courses.pages.gate import gate
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
 from courses.study.engine import merging, timelines

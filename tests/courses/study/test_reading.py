@@ -11,10 +11,10 @@ from wagtail.rich_text import RichText
 
 from accessibility.braille import louis
 from accessibility.braille.words import spaced
-from courses.pages import wording
+from courses.pages.blocks import wording
+from courses.pages.blocks.sections import sections
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
-from courses.pages.sections import sections
 from courses.study.engine import timelines
 from courses.study.engine.enrolment import enrol
 from courses.study.engine.text_reading import counted_of

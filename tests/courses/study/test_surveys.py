@@ -12,9 +12,9 @@ from django.utils import translation
 
 from courses.assess.marking import StoredQuestion
 from courses.assess.models import Accommodation
+from courses.pages.blocks.survey_blocks import SurveyQuestionBlock
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import Quiz, survey_blocks
-from courses.pages.survey_blocks import SurveyQuestionBlock
 from courses.study.engine import surveys
 from courses.study.engine.enrolment import enrol
 from courses.study.engine.merging import join
@@ -350,8 +350,8 @@ def test_a_question_that_nobody_can_answer_is_refused_while_it_is_written(
 
 def test_a_lesson_with_a_survey_is_finished_without_it(lesson: LessonPage) -> None:
     """Saying what one thinks is free: neither the gate nor finishing waits for it."""
-    from courses.pages.gate import blocking
-    from courses.pages.sections import asks_for_proof, sections
+    from courses.pages.blocks.sections import asks_for_proof, sections
+    from courses.pages.gate.gate import blocking
 
     assert blocking(lesson) == []
     assert [section.words for section in sections(lesson)] == ["毛巾放在手边。"]

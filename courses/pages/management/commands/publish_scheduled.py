@@ -4,7 +4,8 @@ from typing import Any
 
 from wagtail.management.commands.publish_scheduled import Command as PublishScheduled
 
-from courses.pages import schedule, upstream
+from courses.pages.gate import schedule
+from courses.pages.wagtail_fixes import upstream
 
 
 class Command(PublishScheduled):

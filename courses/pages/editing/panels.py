@@ -12,11 +12,11 @@ class GatePanel(Panel):
         template_name = "pages/admin/gate_panel.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from courses.pages import gate
-            from courses.pages.brings import of_lessons
+            from courses.pages.editing.replies import reply_to
+            from courses.pages.gate import gate
+            from courses.pages.gate.brings import of_lessons
             from courses.pages.models import LessonPage
             from courses.pages.reading import lessons_of
-            from courses.pages.replies import reply_to
 
             context: dict[str, Any] = super().get_context_data(parent_context)
             saved = bool(self.instance.pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from courses.pages.references import Reference, references, things
+from courses.pages.gate.references import Reference, references, things
 from foundation.permission import visible
 from media_pipeline.models import Asset
 

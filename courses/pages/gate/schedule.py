@@ -7,8 +7,8 @@ from django.utils import timezone
 from wagtail.log_actions import log as history
 from wagtail.models import Page, Revision
 
-from courses.pages import gate
 from courses.pages.errors import NotReady
+from courses.pages.gate import gate
 
 log = logging.getLogger(__name__)
 

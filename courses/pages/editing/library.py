@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 from wagtail.models import Page, ReferenceIndex, Revision
 
+from courses.pages.gate.references import references
 from courses.pages.models import CoursePage
-from courses.pages.references import references
 
 NOBODY = AnonymousUser()
 

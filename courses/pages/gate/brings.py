@@ -10,15 +10,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accessibility.readiness.readiness import TELLS, Finding
-from courses.pages import reading, wording
-from courses.pages.sections import sections
+from courses.pages import reading
+from courses.pages.blocks import wording
+from courses.pages.blocks.sections import sections
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from courses.pages.blocks.sections import Section
     from courses.pages.models import CoursePage, LessonPage
     from courses.pages.reading import VideoRef
-    from courses.pages.sections import Section
 
 MINUTE_MS = 60_000
 STEP, HALF = Decimal("0.1"), Decimal("0.5")  # of a class hour: as hours are declared; how much more says nothing

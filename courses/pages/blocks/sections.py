@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.html import strip_tags
 from wagtail.rich_text import get_text_for_indexing
 
-from courses.pages import wording
+from courses.pages.blocks import wording
 from courses.pages.reading import Question, blocks, check_of, quiz_blocks, video_blocks
 
 if TYPE_CHECKING:

@@ -18,9 +18,12 @@ from wagtail.models import Page
 
 from accessibility.readiness.readiness import BLOCKS, TELLS, Finding, Item, Links, assess
 from accessibility.readiness.readiness_items import asset_item, house_policy
-from courses.pages import blanks, brings, choosing, reading, sections
+from courses.pages import reading
+from courses.pages.blocks import sections
 from courses.pages.choices import Provenance
+from courses.pages.editing import choosing
 from courses.pages.errors import NotReady
+from courses.pages.gate import blanks, brings
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from foundation.once_a_period import once
 

@@ -11,9 +11,12 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.coreutils import find_available_slug
 from wagtail.fields import StreamField
 
-from courses.pages import addresses, block_ids, choosing, upstream
+from courses.pages import addresses
+from courses.pages.blocks import block_ids
 from courses.pages.choices import Suitability
-from courses.pages.references import Reference, references
+from courses.pages.editing import choosing
+from courses.pages.gate.references import Reference, references
+from courses.pages.wagtail_fixes import upstream
 
 SCHEDULE_WRONG = _(
     "The dates of publishing do not fit, so nothing was saved. They stand in the panel “Status” at the side, under "

@@ -11,8 +11,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
-from courses.pages.quiz_blocks import AskingBlock, QuizBlock, check_question
-from courses.pages.survey_blocks import SurveyBlock
+from courses.pages.blocks.quiz_blocks import AskingBlock, QuizBlock, check_question
+from courses.pages.blocks.survey_blocks import SurveyBlock
 from media_pipeline.admin.choosers import AssetChooserBlock
 
 # No "image" here: a picture in running text could slip past the check for its alternative.

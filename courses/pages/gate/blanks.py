@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from accessibility.readiness.readiness import BLOCKS, Finding
-from courses.pages import wording
-from courses.pages.quiz_blocks import SINGLE
+from courses.pages.blocks import wording
+from courses.pages.blocks.quiz_blocks import SINGLE
+from courses.pages.blocks.survey_blocks import TEXT
 from courses.pages.reading import as_quiz, as_survey, checks_of
-from courses.pages.survey_blocks import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -18,7 +18,7 @@ class CourseReview(Task):
 
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
         """Take only what could be published: a reviewer's time is not for finding missing captions."""
-        from courses.pages import gate
+        from courses.pages.gate import gate
 
         gate.require(workflow_state.content_object.get_latest_revision_as_object())
         return super().start(workflow_state, user=user)

@@ -1,0 +1,1 @@
+"""What stands around an editor's form: choosers, panels, review, protection from deletion."""
