@@ -118,13 +118,13 @@ def insert(user: Any, count: int) -> None:
 def chain_of(user: Any, count: int) -> Iterator[tuple[Any, list[Any]]]:
     from django.utils import timezone
 
-    from lms.points import chain
-    from lms.points.ledger import both_sides
+    from lms.points.ledger.transactions import both_sides
     from lms.points.models import LedgerTxn, Policy
+    from lms.points.values import hash_chain
 
     policy = Policy.objects.get()
     uuid: UUID = user.uuid
-    prev, now = chain.FIRST, timezone.now()
+    prev, now = hash_chain.FIRST, timezone.now()
     for number in range(1, count + 1):
         point = number % 5 == 0
         kind = LedgerTxn.Kind.MEDIA if point else LedgerTxn.Kind.HOURS
@@ -145,7 +145,7 @@ def chain_of(user: Any, count: int) -> Iterator[tuple[Any, list[Any]]]:
             prev=prev,
         )
         legs = list(both_sides({"point": 1000} if point else {"class_hour": 22 + number % 2}))
-        txn.hash = prev = chain.seal(txn.says(uuid, legs), prev)
+        txn.hash = prev = hash_chain.seal(txn.says(uuid, legs), prev)
         yield txn, legs
 
 
@@ -157,7 +157,7 @@ def pages(learner: Any, nobody: Any) -> dict[str, Any]:
     from django.test import Client
     from django.urls import reverse
 
-    from lms.points import ledger
+    from lms.points.ledger import transactions
 
     address = reverse("points:mine")
     browsers = {}
@@ -169,7 +169,7 @@ def pages(learner: Any, nobody: Any) -> dict[str, Any]:
         "empty": lambda: get(browsers["empty"], address),
         "statement": lambda: get(browsers["long"], address),
         "last page": lambda: get(browsers["long"], last),
-        "balance": lambda: ledger.balances(learner.pk),
+        "balance": lambda: transactions.balances(learner.pk),
     }
     figures: dict[str, list[float]] = {name: [] for name in asked}
     for number in range(24):
@@ -212,15 +212,15 @@ def measured_part(name: str) -> None:
     django.setup()
     from django.db import connection
 
-    from lms.points import proof, sealed
+    from lms.points.ledger import hashed_rows, verification
 
     connection.ensure_connection()
     begun = time.process_time()
     if name == "verify":
-        found = list(proof.faults())
+        found = list(verification.faults())
         assert not found, found[:3]
     else:
-        for row in bare_rows(sealed.statement(connection.vendor)):
+        for row in bare_rows(hashed_rows.statement(connection.vendor)):
             sha256("|".join(map(str, row)).encode()).hexdigest()
     spent = time.process_time() - begun
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, spent)

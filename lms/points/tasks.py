@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from lms.points import regrade
+from lms.points.rerun import regrade
 
 
 @shared_task

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from lms.points import case_views, class_views, policy_views, run_views, views
+from lms.points.desk import case_views, class_views, policy_views, regrade_views
+from lms.points.learner import views
 
 app_name = "points"
 urlpatterns = [
@@ -25,10 +26,10 @@ urlpatterns = [
     path("points/policies/<int:version>/mend/", policy_views.mend, name="mend"),
     path("points/waiting/", policy_views.waiting, name="waiting"),
     path("points/waiting/again/", policy_views.again, name="again"),
-    path("points/runs/", run_views.runs, name="runs"),
-    path("points/runs/<uuid:uuid>/", run_views.run, name="run"),
-    path("points/runs/<uuid:uuid>/decide/", run_views.decide_run, name="decide_run"),
-    path("points/runs/<uuid:uuid>/undo/", run_views.undo_run, name="undo_run"),
+    path("points/runs/", regrade_views.runs, name="runs"),
+    path("points/runs/<uuid:uuid>/", regrade_views.run, name="run"),
+    path("points/runs/<uuid:uuid>/decide/", regrade_views.decide_run, name="decide_run"),
+    path("points/runs/<uuid:uuid>/undo/", regrade_views.undo_run, name="undo_run"),
     path("classes/<uuid:uuid>/work/", class_views.work, name="work"),
     path("classes/<uuid:uuid>/terms/", class_views.terms, name="terms"),
 ]

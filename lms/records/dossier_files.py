@@ -22,7 +22,7 @@ from django.utils.translation import override
 
 from foundation.local_days import day_of
 from foundation.workbooks import day_cell, number_cell, text_cell
-from lms.points.amounts import hundredths, whole
+from lms.points.ledger.amounts import hundredths, whole
 from lms.records.dossier import Dossier
 from lms.records.glyphs import Name
 

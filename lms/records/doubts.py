@@ -18,7 +18,7 @@ from courses.study.engine import merging
 from courses.study.engine.leases import hold_subject
 from courses.study.engine.merging import absorbed_by, kept_of
 from courses.study.models import Enrolment
-from lms.points.amounts import hundredths
+from lms.points.ledger.amounts import hundredths
 from lms.records.hours import tally_of
 from lms.records.models import Cause, Certificate, Doubt, PendingCheck
 from lms.records.requirements import standing, terms_of

@@ -21,7 +21,7 @@ from lms.bases.reading import base_of_page
 from lms.delivery.brought import is_untold
 from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
-from lms.points import ledger
+from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn, Unit
 from lms.records import certificates, completing, practical
 from lms.records.attended import marks_in
@@ -43,7 +43,7 @@ def dossier_of(subject: User, *, as_if_confirmed: bool = False) -> Dossier:
 
     `as_if_confirmed`: what waits until her office has said who she is stands in it as if it had.
     """
-    have = ledger.balances(subject.pk)
+    have = transactions.balances(subject.pk)
     hours = with_waiting(tally_of(subject.pk), subject.pk) if as_if_confirmed else tally_of(subject.pk)
     cycles = tuple(cycles_of(subject, hours, is_confirmed=as_if_confirmed or not waits_for_identity(subject.pk)))
     return Dossier(

@@ -21,7 +21,7 @@ from courses.study.engine.merging import absorbed_by
 from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.delivery.models import CohortMember, Mark
-from lms.points import identity_holds
+from lms.points.credits import identity_holds
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
 
 if TYPE_CHECKING:

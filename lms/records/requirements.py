@@ -15,10 +15,10 @@ from courses.study.models import Completion, Enrolment
 from courses.study.versions.counted_elsewhere import Shared, shared_of
 from lms.delivery.models import CohortMember, Mark, Session
 from lms.people.models import Trainee
-from lms.points import rules
 from lms.points.errors import NoPolicy
-from lms.points.policies import policy_on
-from lms.points.terms import online_percent
+from lms.points.policy.class_rules import online_percent
+from lms.points.policy.versions import policy_on
+from lms.points.values import rules
 from lms.records import practical
 from lms.records.attended import marks_in
 from lms.records.hours import Tally, tally_of

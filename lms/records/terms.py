@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from lms.points import rules
-from lms.points.amounts import hundredths
+from lms.points.ledger.amounts import hundredths
+from lms.points.values import rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,7 +28,7 @@ from pysqlite3 import dbapi2
 
 from lms.people import erasing
 from lms.people.models import User
-from lms.points import ledger
+from lms.points.ledger import transactions
 from lms.registry.traces import scrub
 
 ABOUT, MEDIA, SQLITE, POSTGRES = "about.json", "media.jsonl", "database.sqlite3", "database.pgdump"
@@ -164,7 +164,7 @@ def put_back(work: Path) -> None:
 def faults() -> list[str]:
     """What is wrong with any ledger."""
     learners = User.objects.filter(ledger__isnull=False).distinct().order_by("pk")
-    return [f"{learner.uuid}: {fault}" for learner in learners.iterator(500) for fault in ledger.verify(learner)]
+    return [f"{learner.uuid}: {fault}" for learner in learners.iterator(500) for fault in transactions.verify(learner)]
 
 
 def lacking(listed: list[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from foundation.workbooks import month_cell, number_cell, text_cell
-from lms.points.amounts import hundredths, whole
+from lms.points.ledger.amounts import hundredths, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -15,7 +15,7 @@ from foundation.permission import needs
 from lms.delivery.class_members import memberships_known_to
 from lms.people.access import CASE_WORKERS, postings, trainees_seen_whole
 from lms.people.models import Division
-from lms.points.amounts import hundredths, whole
+from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import LedgerLeg, Unit
 from lms.reports.choosing import as_query, choice_of, counts_somebody, own_place, seen_whole, whose
 from lms.reports.figures import Choice, Figure, Total, figures, rows, total, untold_members

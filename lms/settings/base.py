@@ -167,9 +167,9 @@ SWEEPS = [
     "courses.pages.gate.gate.sweep",
     "courses.pages.gate.schedule.sweep",
     "lms.bases.projection.sweep",
-    "lms.points.posting.sweep",
-    "lms.points.checkpoints.sweep",
-    "lms.points.regrade.sweep",
+    "lms.points.credits.posting.sweep",
+    "lms.points.ledger.checkpoints.sweep",
+    "lms.points.rerun.regrade.sweep",
     "lms.records.batches.sweep",
     "lms.records.doubts.sweep",
     "lms.people.erasing.sweep",
@@ -428,7 +428,7 @@ STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody i
 # Whether counted film must have gone out to the learner under her lease's token: "off", "note" (officers read how much
 # had not, and the rules of the day may ask for it) or "require" (always). Only where we serve the film ourselves.
 STUDY_DELIVERY = env.text("STUDY_DELIVERY", "note")
-STUDY_DELIVERY_POLICY = "lms.points.policies.requires_delivery"
+STUDY_DELIVERY_POLICY = "lms.points.policy.versions.requires_delivery"
 STUDY_READING_SPEED = 240  # Chinese characters a minute of teaching text: our own figure, below a quick reader's 300+
 STUDY_SECTION_MINUTES = 15  # of reading (a text, or a part of a film's transcript) for which one question vouches
 STUDY_EARLIER_DAYS = 30  # how long those who began with a version may finish it after it was replaced

@@ -25,7 +25,7 @@ from lms.exchange.roster import SHEET
 from lms.exchange.workbook import write
 from lms.people import claims
 from lms.people.models import Organisation, Posting, Role, User
-from lms.points import adjustments, appeals
+from lms.points.desk import adjustments, appeals
 from lms.points.models import GradeRun, Hold, LedgerTxn, Policy, Unit
 from lms.records import elsewhere, revoking, sharing
 from lms.records.batches import begin as begin_batch

@@ -34,7 +34,7 @@ from lms.delivery.models import CohortMember, Mark, MarkDecision, ProposedMark
 from lms.exchange.models import RosterImport
 from lms.people import access
 from lms.people.models import Organisation, Posting, Role, User
-from lms.points import ledger
+from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from lms.records import batches
 from lms.records.models import Batch, BatchItem, Certificate
@@ -73,7 +73,7 @@ def answer_quiz(world: LivedIn, subject: User) -> Any:
 
 
 def hours(subject: User) -> int:
-    return ledger.balances(subject.pk).get("class_hour", 0)
+    return transactions.balances(subject.pk).get("class_hour", 0)
 
 
 def films(world: LivedIn) -> Page:

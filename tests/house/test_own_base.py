@@ -26,7 +26,8 @@ from lms.delivery.models import Cohort, CohortMember, Programme
 from lms.people import access
 from lms.people.errors import OfOwnBase
 from lms.people.models import HelperLink, Organisation, Posting, Role, Trainee, User
-from lms.points import adjustments, appeals, holds
+from lms.points.credits import pending_credit
+from lms.points.desk import adjustments, appeals
 from lms.points.errors import NeedsAnother
 from lms.points.models import Adjustment, Appeal, Hold, Unit
 from lms.records import batches, elsewhere, revoking
@@ -240,7 +241,7 @@ def test_wide_the_verbs_refuse_an_operator_with_a_post_at_the_base(world: LivedI
     with pytest.raises(NeedsAnother):
         appeals.answer(appeal=things["points.answer_appeal"], by=operator, words="好")
     with pytest.raises(NeedsAnother):
-        holds.post(hold=things["points.decide_hold"], by=operator)
+        pending_credit.post(hold=things["points.decide_hold"], by=operator)
     with pytest.raises(RecordsNeedAnother):
         revoking.grant(request=things["records.decide_revocation"], by=operator)
     with pytest.raises(OwnEntry):

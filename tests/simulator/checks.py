@@ -14,8 +14,9 @@ from courses.pages.models import LessonPage
 from courses.study.models import Completion, Enrolment, SpanHold, StudyMinute, Timeline, VerifiedInterval
 from courses.study.pages import player_api
 from courses.study.values.intervals import union
-from lms.points import ledger, recompute
+from lms.points.ledger import transactions
 from lms.points.models import LedgerLeg, LedgerTxn, PendingPosting
+from lms.points.reconcile import rebuild
 from tests.courses.study.player import as_json
 from tests.simulator import owed
 from tests.simulator.events import Window
@@ -70,7 +71,7 @@ def compare(world: World, rules: Rules, worth: Worth) -> None:
         holds_ended_once(who)
         ledger_is_right(who, hers, world, worth)
         reversals_are_exact(who)
-        wrong = recompute.differences(who.pk)
+        wrong = rebuild.differences(who.pk)
         assert wrong == [], f"I8: counting all facts anew gives something else: {wrong}"
     assert not PendingPosting.objects.exists(), list(PendingPosting.objects.values_list("rule", "error"))
     leases_are_bounded(due, windows)
@@ -132,13 +133,13 @@ def ledger_is_right(who: User, hers: Owed, world: World, worth: Worth) -> None:
     finished = set(done.filter(kind="lesson").values_list("page", flat=True))
     assert finished == hers.lessons, f"lessons {finished} are finished, {hers.lessons} should be"
     assert set(done.filter(kind="course").values_list("page", flat=True)) == hers.courses, "the courses"
-    have = ledger.balances(who.pk)
+    have = transactions.balances(who.pk)
     wanted = {
         "point": hers.milli_points(world.policies, worth),
         "class_hour": hers.milli_hours(world.policies),
     }
     assert {unit: have.get(unit, 0) for unit in wanted} == wanted, f"balances {have}, should be {wanted}"
-    assert ledger.verify(who) == [], "I7"
+    assert transactions.verify(who) == [], "I7"
     streams_add_up(who)
     given: dict[tuple[str, date], int] = defaultdict(int)
     legs = LedgerLeg.objects.of_learners().filter(txn__subject=who, txn__reversed_by=None, unit="point")

@@ -25,7 +25,8 @@ from lms.bases.models import TrainingBase
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme
 from lms.people.models import Division, Trainee, User
-from lms.points import policies, rules
+from lms.points.policy import versions
+from lms.points.values import rules
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.conftest import base, clock, inhabited, owner  # noqa: F401
@@ -98,7 +99,7 @@ def begin(
     nine = clock.at
     clock.at = nine - timedelta(days=1)
     raw = RULES | {"minutes_per_point": FIRST_TERMS[0], "media_day_cap": FIRST_TERMS[1]}
-    policies.enact(starts=shanghai(nine), raw=raw, reason="simulated", by=owner)
+    versions.enact(starts=shanghai(nine), raw=raw, reason="simulated", by=owner)
     for each, year in zip(people, (2027, 2026), strict=True):  # hers began in the year before
         Enrolment.objects.create(subject=each, course=twin_course, by=each, created=nine.replace(year=year, month=1))
     twins = [page for page in lessons_of(twin_course) if page.body[0].block_type == "video"]

@@ -23,7 +23,7 @@ from courses.study.values import version_map
 from courses.study.versions import edits
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
-from lms.points import ledger
+from lms.points.ledger import transactions
 from tests.courses.pages import making
 from tests.simulator.events import Answered, Edited, Marked, Opened, Read, Replaced, Voided
 from tests.simulator.oracle import shanghai
@@ -75,7 +75,7 @@ class Wider(World):
 
     def take_stock(self, owner_id: int) -> None:
         """Something was taken back, as it should be."""
-        self.best[owner_id] = ledger.balances(owner_id)
+        self.best[owner_id] = transactions.balances(owner_id)
         self.latched[owner_id] = set()
 
     # --- presence and reading ----------------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ from accessibility.display.speeds import SPEEDS
 from courses.study.models import PlayLease
 from courses.study.pages import player_api
 from courses.study.values.chunk import Chunk, seal
-from lms.points import ledger, policies
+from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
+from lms.points.policy import versions
 from tests.courses.study.player import Clock, as_json
 from tests.simulator.events import Delivery, Event, Opened, Told
 from tests.simulator.oracle import shanghai
@@ -184,7 +185,7 @@ class World:
             return
         terms = Terms(tomorrow, self.chance.randint(1, 4), self.chance.randint(1, 3))
         raw = self.rules | {"minutes_per_point": terms.minutes_a_point, "media_day_cap": terms.day_cap}
-        policies.enact(starts=tomorrow, raw=raw, reason="simulated", by=device.owner)
+        versions.enact(starts=tomorrow, raw=raw, reason="simulated", by=device.owner)
         self.policies.append(terms)
         self.sealed_then = list(LedgerTxn.objects.order_by("pk").values_list("hash", flat=True))
 
@@ -257,7 +258,7 @@ class World:
 
     def nothing_was_taken_back(self, owner: User) -> None:
         """I3, after every delivery."""
-        now, before = ledger.balances(owner.pk), self.best.get(owner.pk, {})
+        now, before = transactions.balances(owner.pk), self.best.get(owner.pk, {})
         assert all(now.get(unit, 0) >= milli for unit, milli in before.items()), f"I3: {before} became {now}"
         self.best[owner.pk] = now
 

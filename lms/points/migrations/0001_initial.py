@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import lms.points.model_cases
+import lms.points.models.cases
 
 
 class Migration(migrations.Migration):
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ("milli", models.BigIntegerField()),
                 ("reason", models.CharField(max_length=200)),
                 ("evidence", models.CharField(max_length=500)),
-                ("document", models.FileField(blank=True, upload_to=lms.points.model_cases.document_path)),
+                ("document", models.FileField(blank=True, upload_to=lms.points.models.cases.document_path)),
                 (
                     "below_zero",
                     models.BooleanField(

@@ -2,7 +2,7 @@
 
 from django import template
 
-from lms.points.amounts import hours_of, hundredths, whole
+from lms.points.ledger.amounts import hours_of, hundredths, whole
 
 register = template.Library()
 register.filter("class_hours", hundredths)

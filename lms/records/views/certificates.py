@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.local_days import day_of
 from foundation.permission import needs, still
-from lms.points.amounts import hundredths
+from lms.points.ledger.amounts import hundredths
 from lms.records import certificate_pdf, certificates, doubts, revoking
 from lms.records.certificate_pdf import Sheet
 from lms.records.errors import NotYetEarned, RecordsError

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from foundation.local_days import day_of
 from foundation.permission import open_to_all
 from lms.people import typed
-from lms.points.amounts import hundredths
+from lms.points.ledger.amounts import hundredths
 from lms.records.masking import masked
 from lms.records.models import Certificate
 from lms.records.public_names import public_issuers

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from foundation.permission import needs
 from lms.people.models import User
-from lms.points.amounts import hours_of, hundredths, whole
+from lms.points.ledger.amounts import hours_of, hundredths, whole
 from lms.records import dossier_files, dossier_pdf
 from lms.records.gathering import dossier_for
 from lms.records.permits import office_issues

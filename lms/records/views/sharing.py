@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, open_to_all
 from lms.people.models import User
-from lms.points.amounts import hours_of
+from lms.points.ledger.amounts import hours_of
 from lms.records import sharing
 from lms.records.dossier import for_strangers
 from lms.records.forms import ShareForm

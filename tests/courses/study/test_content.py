@@ -24,8 +24,10 @@ from courses.study.versions.counted_elsewhere import shared_of
 from foundation.local_days import day_of, training_year
 from lms.bases.models import TrainingBase
 from lms.people.models import Act, Division, Trainee, User
-from lms.points import ledger, recompute, replay_facts
+from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
+from lms.points.reconcile import rebuild as recompute
+from lms.points.rerun import period_facts
 from lms.records import requirements
 from lms.records.terms import Terms, check, counted
 from media_pipeline.models import Artifact, Asset
@@ -99,13 +101,13 @@ class Learner:
 
 def test_one_film_in_four_places_counts_once_in_hours_and_in_points(learner: Learner, pages: list[LessonPage]) -> None:
     learner.watch(pages[0])
-    before = ledger.balances(learner.user.pk)["class_hour"]
+    before = transactions.balances(learner.user.pk)["class_hour"]
     learner.watch(pages[0], block=1)
     learner.watch(pages[1])
     learner.read(pages[2])
 
     assert (learner.gained(), learner.new) == (FILM_MS, FILM_MS)
-    assert ledger.balances(learner.user.pk)["class_hour"] == before == 5 * 1000 // 45
+    assert transactions.balances(learner.user.pk)["class_hour"] == before == 5 * 1000 // 45
     assert Completion.objects.filter(enrolment__subject=learner.user, kind="lesson").count() == 3  # each is finished
     learner.check()
 
@@ -197,7 +199,7 @@ def test_a_lesson_that_stands_in_two_courses_earns_its_points_once(
     assert {row.content for row in Completion.objects.filter(kind="lesson")} - {""} != set()
     assert Completion.objects.filter(enrolment__in=places, kind="course").count() == 2
     learner.check()
-    study = replay_facts.facts_of([learner.user.pk], day_of(places[0].created), day_of(learner.clock.at))
+    study = period_facts.facts_of([learner.user.pk], day_of(places[0].created), day_of(learner.clock.at))
     found = study[learner.user.pk]
     assert (len(found.lessons), len(found.courses), {each.quiz for each in found.attempts}) == (
         1,
@@ -215,8 +217,8 @@ def test_a_lesson_that_stands_in_two_courses_earns_its_points_once(
     standing = LedgerTxn.objects.filter(subject=learner.user, kind="lesson", reversed_by=None)
     assert [line.source_id for line in standing] == [str(pages[1].pk)]
     learner.check()
-    again = ledger.post(
-        ledger.Award(
+    again = transactions.post(
+        transactions.Award(
             subject_id=learner.user.pk,
             kind=LedgerTxn.Kind.LESSON,
             key="planted",
@@ -251,7 +253,7 @@ def test_what_a_second_course_shows_again_meets_its_requirement_and_brings_no_se
     assert f"有 0.11 学时已计入《{course.title}》" in hours.words
     assert counted(asks, now) == 111  # what the certificate states: all of them together are what the ledger has
     assert (first.online, first.shared) == (111, 0)
-    assert ledger.balances(learner.user.pk)["class_hour"] == 222
+    assert transactions.balances(learner.user.pk)["class_hour"] == 222
     assert hours.words.split("。")[1].strip() in learner.client.get("/record/").content.decode()
 
 
@@ -284,7 +286,7 @@ def test_a_void_in_one_place_lets_the_other_place_count(
 ) -> None:
     false = learner.watch(pages[0])
     learner.watch(pages[1])
-    whole = ledger.balances(learner.user.pk)["class_hour"]
+    whole = transactions.balances(learner.user.pk)["class_hour"]
     lease = PlayLease.objects.get(uuid=false.lease)
     county = post_to("county_officer", division=menghai, username="county")
     prefecture = post_to("prefecture_officer", division=menghai.parent, username="prefecture")
@@ -296,7 +298,7 @@ def test_a_void_in_one_place_lets_the_other_place_count(
     assert learner.gained() == FILM_MS  # of the second place, at the instants at which it was shown there
     minutes = StudyMinute.objects.filter(subject=learner.user, gained_ms__gt=0)
     assert set(minutes.values_list("timeline__lesson", flat=True)) == {pages[1].pk}
-    assert ledger.balances(learner.user.pk)["class_hour"] == whole
+    assert transactions.balances(learner.user.pk)["class_hour"] == whole
     learner.check()
 
 

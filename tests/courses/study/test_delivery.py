@@ -16,8 +16,10 @@ from courses.study.engine import film_delivery
 from courses.study.models import Delivery, Enrolment, PlayLease, Timeline, VerifiedInterval
 from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
-from lms.points import dry_run, policies, rules
 from lms.points.models import Policy
+from lms.points.policy import versions
+from lms.points.rerun import dry_run
+from lms.points.values import rules
 from media_pipeline.models import Artifact
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
@@ -126,7 +128,7 @@ def test_the_rules_of_a_day_may_require_it(
     player: Player, film: Film, enrolment: Enrolment, clock: Clock, owner: User
 ) -> None:
     tomorrow = day_of(clock.at) + timedelta(days=1)
-    policies.enact(starts=tomorrow, raw=rules.DEFAULT | {"require_delivery": 1}, reason="试点", by=owner)
+    versions.enact(starts=tomorrow, raw=rules.DEFAULT | {"require_delivery": 1}, reason="试点", by=owner)
     before = player.play(10)
     clock.tick(24 * 3600)
     player.under = player.open().json()["under"]  # type: ignore[attr-defined]

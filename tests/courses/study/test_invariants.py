@@ -17,7 +17,7 @@ from courses.study.engine import crediting, intake, leases
 from courses.study.models import Enrolment, EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
 from courses.study.values.chunk import Chunk, seal
 from courses.study.values.intervals import length, union
-from lms.points import ledger
+from lms.points.ledger import transactions
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 from tests.properties import prove_with_rows
@@ -77,7 +77,7 @@ class Learner:
         return list(StudyMinute.objects.filter(enrolment=self.enrolment).order_by("minute"))
 
     def balances(self) -> dict[str, int]:
-        return ledger.balances(self.subject.pk)
+        return transactions.balances(self.subject.pk)
 
     def state(self) -> Any:
         """All that is derived, without row numbers and times of processing."""
@@ -175,7 +175,7 @@ def test_intervals_and_minutes_and_ledger_agree(fresh: Callable[[], Any]) -> Non
             assert gained == sum(row.verified_ms for row in learner.verified())
             assert learner.balances().get("class_hour", 0) == gained // 60_000 * 1000 // 45
             assert learner.balances().get("point", 0) == gained // 300_000 * 1000
-            assert ledger.verify(learner.subject) == []
+            assert transactions.verify(learner.subject) == []
 
     holds()
 

@@ -8,7 +8,7 @@ from courses.study.engine import completion
 from courses.study.models import Completion, Enrolment, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import User
-from lms.points import ledger
+from lms.points.ledger import transactions
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
@@ -29,7 +29,7 @@ def test_a_lesson_that_grows_later_stays_finished(
     player.play(worlds.QUARTER_HOUR_MS / 1000, rate=3, every=20)
     player.play(620)
     done = list(Completion.objects.filter(enrolment=enrolment).values_list("pk", "page", "at"))
-    before = ledger.balances(subject.pk)
+    before = transactions.balances(subject.pk)
 
     more = worlds.make_video(base, owner, title="再加一段")
     second.body = [
@@ -46,4 +46,4 @@ def test_a_lesson_that_grows_later_stays_finished(
     assert [page for _, page, _ in done] == [second.pk]
     assert list(Completion.objects.filter(enrolment=enrolment).values_list("pk", "page", "at")) == done
     assert VerifiedInterval.objects.get(enrolment=enrolment, timeline__asset__title="按法示范").complete
-    assert ledger.balances(subject.pk) == before
+    assert transactions.balances(subject.pk) == before

@@ -17,7 +17,7 @@ from courses.study.recount import rebuild
 from courses.study.values import presence_rule
 from courses.study.values.counting import Counted
 from lms.people.models import User
-from lms.points import ledger
+from lms.points.ledger import transactions
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.properties import prove
@@ -43,7 +43,7 @@ def test_beyond_the_interval_study_waits_and_counts_for_nothing(
     assert (beyond["held_ms"], beyond["verified_ms"]) == (120_000, 300_000)
     assert verified(enrolment) == 300_000
     assert sum(StudyMinute.objects.filter(enrolment=enrolment).values_list("gained_ms", flat=True)) == 300_000
-    assert ledger.balances(subject.pk) == {"point": 1000, "class_hour": 111}
+    assert transactions.balances(subject.pk) == {"point": 1000, "class_hour": 111}
     assert rebuild.differences(subject.pk) == []
 
 
@@ -58,7 +58,7 @@ def test_whoever_answers_late_loses_nothing(
 
     assert (answer["held_ms"], answer["verified_ms"]) == (0, 600_000)
     assert verified(enrolment) == 600_000
-    assert ledger.balances(subject.pk) == {"point": 2000, "class_hour": 222}
+    assert transactions.balances(subject.pk) == {"point": 2000, "class_hour": 222}
     days = set(StudyMinute.objects.filter(enrolment=enrolment).values_list("day", flat=True))
     assert [day.isoformat() for day in days] == ["2027-03-01"]  # the day on which it was shown
     assert rebuild.differences(subject.pk) == []
@@ -79,11 +79,11 @@ def test_an_answer_before_anything_is_held_begins_the_interval_anew(
 def test_answering_twice_counts_once(absent: Player, subject: User, enrolment: Enrolment) -> None:
     absent.play(600)
     absent.say_present()
-    before = ledger.balances(subject.pk)
+    before = transactions.balances(subject.pk)
 
     absent.say_present()
 
-    assert ledger.balances(subject.pk) == before
+    assert transactions.balances(subject.pk) == before
     assert set(SpanHold.objects.values_list("state", flat=True)) == {"released"}
 
 

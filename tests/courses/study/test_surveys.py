@@ -22,7 +22,7 @@ from courses.study.models import Enrolment, SurveyAnswer
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, HelperLink, PersonKey, Role, Trainee, User
 from lms.points.models import Achievement, LedgerTxn
-from lms.points.recompute import differences
+from lms.points.reconcile.rebuild import differences
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock

@@ -16,7 +16,7 @@ from lms.delivery.cohorts import join
 from lms.delivery.errors import BadMinutes, InTwoPlaces, NotAMember, NotYet
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Need, Posting, Trainee, User
-from lms.points import ledger
+from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, Player
 from tests.drawn import end_session, form_of, sign_in
@@ -25,7 +25,7 @@ HERE, LATE, ABSENT = Mark.Status.PRESENT, Mark.Status.LATE, Mark.Status.ABSENT
 
 
 def have(subject: User) -> tuple[int, int]:
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 
@@ -44,7 +44,7 @@ def test_a_teacher_marks_the_sheet_and_hours_and_points_post(
     assert subject.name in page.content.decode()
     assert response.status_code == 302
     assert have(subject) == (1000, 60 * 1000 // 45)
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_a_sheet_sent_after_the_session_has_ended_comes_back_marked(
@@ -97,7 +97,7 @@ def test_a_correction_takes_back_what_the_first_mark_brought(
     assert have(subject) == (0, 0)
     assert Mark.objects.current().get().status == ABSENT
     assert LedgerTxn.objects.filter(subject=subject).count() == 4
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_study_before_the_mark_counts_once(

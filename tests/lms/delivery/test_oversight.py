@@ -10,7 +10,7 @@ from courses.pages.reading import lessons_of
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
 from lms.people.models import Division, HelperLink, Organisation, Posting, Trainee, User
-from lms.points import ledger
+from lms.points.ledger import transactions
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
@@ -114,14 +114,14 @@ def test_one_officer_asks_another_approves_and_the_learner_reads_why(
     asked = county.post(ask, {"reason": "一部手机替五人学习", "from_seq": "", "to_seq": ""})
     void = EvidenceVoid.objects.get()
     alone = county.post(f"/oversight/voids/{void.uuid}/", {"verdict": "approve"})
-    before = ledger.balances(subject.pk)["point"]
+    before = transactions.balances(subject.pk)["point"]
     done = prefecture.post(f"/oversight/voids/{void.uuid}/", {"verdict": "approve", "words": "已电话核实"})
 
     assert asked.status_code == 302
     assert alone.status_code == 403
     assert before == 2000
     assert done.status_code == 302
-    assert ledger.balances(subject.pk)["point"] == 0
+    assert transactions.balances(subject.pk)["point"] == 0
     assert "一部手机替五人学习" in player.client.get("/study/").content.decode()
     assert "一部手机替五人学习" in player.client.get("/points/").content.decode()
 

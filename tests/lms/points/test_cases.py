@@ -13,8 +13,9 @@ from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, HelperLink, Trainee, User
-from lms.points import adjustments, appeals, ledger
+from lms.points.desk import adjustments, appeals
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
+from lms.points.ledger import transactions
 from lms.points.models import Adjustment, Appeal, LedgerTxn, Unit
 from tests.courses.study.player import Clock, Player
 
@@ -22,7 +23,7 @@ PDF = b"%PDF-1.7 sign-in sheet"
 
 
 def points(subject: User) -> int:
-    return ledger.balances(subject.pk).get("point", 0)
+    return transactions.balances(subject.pk).get("point", 0)
 
 
 def test_a_correction_posts_when_a_second_person_approves_and_once(
@@ -37,7 +38,7 @@ def test_a_correction_posts_when_a_second_person_approves_and_once(
     assert (before, points(subject)) == (0, 5000)
     assert (txn.kind, txn.adjustment.reason) == ("adjustment", "漏记一次到班")
     assert "漏记一次到班" not in str(txn.facts)  # the chain cannot be erased; the row can
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_neither_asker_nor_learner_nor_the_learners_base_approves(
@@ -156,7 +157,7 @@ def test_a_correction_is_asked_and_approved_over_http_and_the_learner_reads_it(
     page = player.client.get("/points/").content.decode()
 
     assert refused.status_code == 403
-    assert ledger.balances(subject.pk) == {"class_hour": 500}
+    assert transactions.balances(subject.pk) == {"class_hour": 500}
     assert "漏记一次到班" in page
     assert "已核对" in page
     assert "已同意并入账" in page

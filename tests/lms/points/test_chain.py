@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.points.chain import FIRST, Link, faults, seal
+from lms.points.values.hash_chain import FIRST, Link, faults, seal
 from tests.properties import prove
 
 sayings = st.lists(st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=3), max_size=3), max_size=8)

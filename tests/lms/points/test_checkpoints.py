@@ -20,8 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.people.models import Act, User
-from lms.points import chain, checkpoints, ledger, proof, recompute
+from lms.points.ledger import checkpoints, transactions, verification
 from lms.points.models import Balance, Checkpoint, CheckpointHead, LedgerLeg, LedgerTxn, Policy
+from lms.points.reconcile import rebuild
+from lms.points.values import hash_chain
 from tests.courses.study.player import Clock
 from tests.lms.points.test_proof import studied, without_ink  # noqa: F401
 from tests.properties import prove_with_rows
@@ -40,7 +42,7 @@ def test_a_day_is_sealed_once_and_links_to_the_day_before(studied: User, clock: 
     assert (second.number, second.prev) == (2, first.hash)
     assert second.transactions == LedgerTxn.objects.count()
     assert second.heads.count() == 1  # only the chain that has moved
-    assert list(proof.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def test_the_sweep_seals_a_day_at_its_first_minute(studied: User, clock: Clock) -> None:  # noqa: F811
@@ -76,11 +78,11 @@ def test_a_flip_anywhere_is_found(studied: User, without_ink: None, clock: Clock
         row = rows[which % len(rows)]
         with suppress(IntegrityError), transaction.atomic():  # some of it the database itself refuses
             table.objects.filter(pk=row.pk).update(**{field: other(getattr(row, field), where)})
-            assert list(proof.faults()), f"{table.__name__} {row.pk}: {field} was changed and nobody noticed"
+            assert list(verification.faults()), f"{table.__name__} {row.pk}: {field} was changed and nobody noticed"
             transaction.set_rollback(True)
 
     holds()
-    assert list(proof.faults()) == []
+    assert list(verification.faults()) == []
 
 
 def other(value: Any, where: int) -> Any:
@@ -101,9 +103,9 @@ def other(value: Any, where: int) -> Any:
 def test_a_chain_written_anew_with_right_hashes_is_found(studied: User, without_ink: None) -> None:  # noqa: F811
     checkpoints.make()
     write_anew(studied)
-    assert ledger.verify(studied) == []  # the chain alone looks honest
+    assert transactions.verify(studied) == []  # the chain alone looks honest
 
-    assert any("is not the one that a checkpoint sealed" in fault.words for fault in proof.faults())
+    assert any("is not the one that a checkpoint sealed" in fault.words for fault in verification.faults())
 
 
 def test_a_ledger_sealed_anew_is_found_by_the_copy_that_left(
@@ -119,7 +121,7 @@ def test_a_ledger_sealed_anew_is_found_by_the_copy_that_left(
             cursor.execute(f"DELETE FROM points_{table}")  # noqa: S608
     write_anew(studied)
     checkpoints.make()  # with the stolen key
-    assert list(proof.faults()) == []
+    assert list(verification.faults()) == []
 
     with pytest.raises(CommandError):
         call_command("ledger", "verify", against=tmp_path / "kept", stdout=io.StringIO(), stderr=io.StringIO())
@@ -132,7 +134,7 @@ def test_a_line_dated_back_behind_a_checkpoint_is_found(studied: User, clock: Cl
 
     award(make_user("late"), 1)
 
-    assert any("older than the checkpoint" in fault.words for fault in proof.faults())
+    assert any("older than the checkpoint" in fault.words for fault in verification.faults())
 
 
 def test_a_chain_that_is_gone_is_found(studied: User, without_ink: None) -> None:  # noqa: F811
@@ -140,11 +142,11 @@ def test_a_chain_that_is_gone_is_found(studied: User, without_ink: None) -> None
     last = LedgerTxn.objects.filter(subject=studied).order_by("-number")[0]
     LedgerLeg.objects.filter(txn=last).delete()
     LedgerTxn.objects.filter(pk=last.pk)._raw_delete("default")
-    for unit, milli in recompute.sums(studied.pk).items():
+    for unit, milli in rebuild.sums(studied.pk).items():
         Balance.objects.filter(subject=studied, unit=unit).update(milli=milli)
-    assert ledger.verify(studied) == []
+    assert transactions.verify(studied) == []
 
-    assert any("is gone" in fault.words for fault in proof.faults())
+    assert any("is gone" in fault.words for fault in verification.faults())
 
 
 def test_a_checkpoint_of_another_key_is_found(studied: User, settings: Any) -> None:  # noqa: F811
@@ -152,7 +154,7 @@ def test_a_checkpoint_of_another_key_is_found(studied: User, settings: Any) -> N
 
     settings.LEDGER_KEY = bytes(32)
 
-    assert [fault.words for fault in proof.faults()] == ["checkpoint 1 is not signed by a key of ours"]
+    assert [fault.words for fault in verification.faults()] == ["checkpoint 1 is not signed by a key of ours"]
 
 
 # --- without our code -------------------------------------------------------------------------------------------------
@@ -250,7 +252,7 @@ def test_a_wrong_cache_is_told_and_mended_and_facts_stay(studied: User) -> None:
     from courses.study.models import StudyMinute, VerifiedInterval
 
     right = (
-        ledger.balances(studied.pk),
+        transactions.balances(studied.pk),
         list(StudyMinute.objects.filter(subject=studied).order_by("minute").values_list("gained_ms")),
     )
     lines = LedgerTxn.objects.count()
@@ -262,9 +264,9 @@ def test_a_wrong_cache_is_told_and_mended_and_facts_stay(studied: User) -> None:
         call_command("ledger", "rebuild", stdout=io.StringIO(), stderr=io.StringIO())
     call_command("ledger", "rebuild", write=True, stdout=io.StringIO(), stderr=io.StringIO())
 
-    assert recompute.differences(studied.pk) == []
+    assert rebuild.differences(studied.pk) == []
     assert right == (
-        ledger.balances(studied.pk),
+        transactions.balances(studied.pk),
         list(StudyMinute.objects.filter(subject=studied).order_by("minute").values_list("gained_ms")),
     )
     assert LedgerTxn.objects.count() == lines
@@ -275,8 +277,8 @@ def test_a_wrong_cache_is_told_and_mended_and_facts_stay(studied: User) -> None:
 
 
 def award(who: User, number: int) -> LedgerTxn:
-    return ledger.post(
-        ledger.Award(
+    return transactions.post(
+        transactions.Award(
             subject_id=who.pk,
             kind=LedgerTxn.Kind.ADJUSTMENT,
             key=f"test:{who.pk}:{number}",
@@ -290,7 +292,7 @@ def award(who: User, number: int) -> LedgerTxn:
 
 def write_anew(who: User) -> None:
     """A forger with the whole machine: every leg is worth more, and every hash is right again."""
-    prev = chain.FIRST
+    prev = hash_chain.FIRST
     totals: dict[str, int] = {}
     for txn in LedgerTxn.objects.filter(subject=who).order_by("number"):
         LedgerLeg.objects.filter(txn=txn).update(milli=2000)
@@ -300,7 +302,7 @@ def write_anew(who: User) -> None:
         for leg in legs:
             if leg.account == "learner":
                 totals[leg.unit] = totals.get(leg.unit, 0) + leg.milli
-        new = chain.seal(txn.says(who.uuid, legs), prev)
+        new = hash_chain.seal(txn.says(who.uuid, legs), prev)
         LedgerTxn.objects.filter(pk=txn.pk).update(prev=prev, hash=new)
         prev = new
     for unit, milli in totals.items():

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from lms.people.models import Division, Trainee, User
-from lms.points import adjustments, appeals, holds, ledger
+from lms.points.credits import pending_credit
+from lms.points.desk import adjustments, appeals
 from lms.points.errors import AlreadyDecided
-from lms.points.ledger import Award
+from lms.points.ledger import transactions
+from lms.points.ledger.transactions import Award
 from lms.points.models import Hold, LedgerTxn, Unit
-from lms.points.policies import policy_on
+from lms.points.policy.versions import policy_on
 from tests.hands import at_once
 
 HANDS = 12
@@ -37,15 +39,15 @@ def test_each_is_decided_once_however_many_click(
     asker = make_user("asker")
     day = date(2026, 11, 1)
     award = Award(subject.pk, LedgerTxn.Kind.WORK, "once", policy_on(day), day, ("look", "1"), {"point": 3000})
-    [hold] = holds.place(award, code=Hold.Code.LOOK, reason="待查")
+    [hold] = pending_credit.place(award, code=Hold.Code.LOOK, reason="待查")
     asked: dict[str, Any] = {"subject": subject, "unit": Unit.POINT, "milli": 5000, "reason": "漏记", "evidence": "表"}
     correction = adjustments.ask(**asked, by=asker)
     question = appeals.appeal(subject=subject, by=subject, words="没有记")
 
     def decide_hold(hand: int) -> object:
         if hand % 2:
-            return holds.refuse(hold=hold, by=officers[hand], answer="不行")
-        return holds.post(hold=hold, by=officers[hand])
+            return pending_credit.refuse(hold=hold, by=officers[hand], answer="不行")
+        return pending_credit.post(hold=hold, by=officers[hand])
 
     def approve(hand: int) -> object:
         return adjustments.approve(adjustment=correction, by=officers[hand])
@@ -63,5 +65,5 @@ def test_each_is_decided_once_however_many_click(
     hold.refresh_from_db()
     posted = 3000 if hold.state == "posted" else 0
     assert (hold.txn is not None) == (hold.state == "posted")
-    assert ledger.balances(subject.pk) == {"point": 5000 + posted}
-    assert ledger.verify(subject) == []
+    assert transactions.balances(subject.pk) == {"point": 5000 + posted}
+    assert transactions.verify(subject) == []

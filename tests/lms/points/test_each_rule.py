@@ -18,11 +18,18 @@ from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Mark, Session
-from lms.points import adjustments, for_voids, ledger, receivers, recompute, regrade, rules, terms
-from lms.points.achievements import award_event
-from lms.points.ledger import Award
+from lms.points.credits import receivers
+from lms.points.credits.achievements import award_event
+from lms.points.desk import adjustments
+from lms.points.ledger import transactions
+from lms.points.ledger.transactions import Award
 from lms.points.models import Achievement, Adjustment, Hold, LedgerTxn, Policy, Unit
-from lms.points.policies import policy_on
+from lms.points.policy import class_rules
+from lms.points.policy.versions import policy_on
+from lms.points.reconcile import rebuild
+from lms.points.reconcile import voids as for_voids
+from lms.points.rerun import regrade
+from lms.points.values import rules
 from tests.courses.study import worlds
 from tests.courses.study.player import Player
 
@@ -39,8 +46,8 @@ Kind = LedgerTxn.Kind
 
 
 def found(subject: User) -> str:
-    assert ledger.verify(subject) == []
-    return "\n".join(recompute.differences(subject.pk))
+    assert transactions.verify(subject) == []
+    return "\n".join(rebuild.differences(subject.pk))
 
 
 @contextmanager
@@ -57,7 +64,7 @@ def plant(whose: User, kind: str, source: tuple[str, object], **says: Any) -> Le
     facts = says.pop("facts", {}) | ({"full": says.pop("full")} if "full" in says else {})
     base = {"key": "planted", "policy": policy_on(day), "day": day, "amounts": {k: v for k, v in amounts.items() if v}}
     where = {"subject_id": whose.pk, "kind": Kind(kind), "source": (source[0], str(source[1])), "facts": facts}
-    return ledger.post(Award(**(base | where | says)))
+    return transactions.post(Award(**(base | where | says)))
 
 
 @pytest.fixture
@@ -182,7 +189,7 @@ def test_marks(
 def test_what_a_hold_let_through(
     tell: Callable[..., str], cohort: Cohort, make_meeting: Callable[..., Session], subject: User, owner: User
 ) -> None:
-    terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
     mark_all(session=make_meeting(90), came={subject.pk: Came(Mark.Status.PRESENT)}, by=owner)
     hold, mark = Hold.objects.get(subject=subject), Mark.objects.get(subject=subject)
     assert found(subject) == ""
@@ -204,7 +211,7 @@ def test_an_honest_class_after_theory_and_one_that_gave_way_to_study_that_was_vo
     province: User,
 ) -> None:
     """The auditor says nothing of either."""
-    terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
     begun = clock.at
     walk()
     clock.tick(3600)

@@ -12,53 +12,54 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points import holds, ledger
+from lms.points.credits import pending_credit
 from lms.points.errors import AlreadyDecided, NoReason, OwnCase
-from lms.points.ledger import Award
+from lms.points.ledger import transactions
+from lms.points.ledger.transactions import Award
 from lms.points.models import Hold, LedgerTxn
-from lms.points.policies import policy_on
-from lms.points.terms import set_terms
+from lms.points.policy.class_rules import set_terms
+from lms.points.policy.versions import policy_on
 from tests.courses.study.player import Clock, Player
 
 HERE, ABSENT = Mark.Status.PRESENT, Mark.Status.ABSENT
 
 
 def have(subject: User) -> tuple[int, int]:
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 
 def test_held_credit_counts_for_nothing_and_then_once(held: Hold, subject: User, county: User) -> None:
     before = have(subject)
 
-    holds.post(hold=held, by=county)
+    pending_credit.post(hold=held, by=county)
     with pytest.raises(AlreadyDecided):
-        holds.post(hold=held, by=county)
+        pending_credit.post(hold=held, by=county)
     with pytest.raises(AlreadyDecided):
-        holds.refuse(hold=held, by=county, answer="不行")
+        pending_credit.refuse(hold=held, by=county, answer="不行")
 
     assert before == (0, 0)
     assert have(subject) == (3000, 0)
     held.refresh_from_db()
     assert (held.state, held.txn and held.txn.kind) == ("posted", "attendance")
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_a_refused_hold_never_posts(held: Hold, subject: User, county: User) -> None:
     with pytest.raises(NoReason):
-        holds.refuse(hold=held, by=county, answer=" ")
+        pending_credit.refuse(hold=held, by=county, answer=" ")
 
-    holds.refuse(hold=held, by=county, answer="签到表上没有")
+    pending_credit.refuse(hold=held, by=county, answer="签到表上没有")
 
     with pytest.raises(AlreadyDecided):
-        holds.post(hold=held, by=county)
+        pending_credit.post(hold=held, by=county)
     assert have(subject) == (0, 0)
     assert not LedgerTxn.objects.filter(subject=subject).exists()
 
 
 def test_nobody_decides_about_her_own(held: Hold, subject: User) -> None:
     with pytest.raises(OwnCase):
-        holds.post(hold=held, by=subject)
+        pending_credit.post(hold=held, by=subject)
 
 
 def test_the_database_refuses_a_hold_that_posts_and_waits(held: Hold) -> None:
@@ -67,7 +68,7 @@ def test_the_database_refuses_a_hold_that_posts_and_waits(held: Hold) -> None:
 
 
 def test_placing_the_same_again_holds_once(held: Hold, award: Award) -> None:
-    [again] = holds.place(award, code=Hold.Code.LOOK, reason="待查")
+    [again] = pending_credit.place(award, code=Hold.Code.LOOK, reason="待查")
 
     assert again == held
     assert Hold.objects.count() == 1
@@ -94,7 +95,7 @@ def test_practice_before_theory_is_held_and_counts_when_theory_is_done(
     assert "请先学完这门课程的线上内容" in page
     assert Hold.objects.get().state == "posted"
     assert have(subject)[1] == 60 * 1000 // 45 + 30 * 1000 // 45
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_a_mark_after_theory_is_not_held(
@@ -132,7 +133,7 @@ def test_a_mark_corrected_after_its_hold_was_let_through_takes_both_back(
     mark_all(session=meeting, came={subject.pk: Came(ABSENT)}, by=owner)
 
     assert have(subject)[1] == 30 * 1000 // 45
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_online_study_during_the_held_meeting_counts_once(
@@ -189,7 +190,7 @@ def award(subject: User, enrolment: Enrolment, clock: Clock) -> Award:
 
 @pytest.fixture
 def held(award: Award) -> Hold:
-    [row] = holds.place(award, code=Hold.Code.LOOK, reason="待查")
+    [row] = pending_credit.place(award, code=Hold.Code.LOOK, reason="待查")
     return row
 
 

@@ -14,17 +14,19 @@ from courses.pages.models import LessonPage
 from courses.study.models import Completion, Enrolment, EvidenceChunk
 from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
-from lms.points import ledger, posting, rules
+from lms.points.credits import posting
 from lms.points.errors import AlreadyReversed, NeverReversed, PolicyTooEarly
+from lms.points.ledger import transactions
 from lms.points.models import Balance, LedgerLeg, LedgerTxn, PendingPosting, Policy
-from lms.points.policies import enact
+from lms.points.policy.versions import enact
+from lms.points.values import rules
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
 
 def have(subject: User) -> tuple[int, int]:
     """Points and class hours, in milli-units."""
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 
@@ -150,7 +152,7 @@ def test_every_transaction_sums_to_nothing_and_balances_are_their_legs(
     for txn in LedgerTxn.objects.prefetch_related("legs"):
         for unit in {leg.unit for leg in txn.legs.all()}:
             assert sum(leg.milli for leg in txn.legs.all() if leg.unit == unit) == 0
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
     call_command("ledger", "verify")
 
 
@@ -162,7 +164,7 @@ def test_a_forged_row_is_found(player: Player, subject: User, enrolment: Enrolme
 
     forge("UPDATE points_ledgerleg SET milli = milli + 1000 WHERE id = %s", leg.pk, table="points_ledgerleg")
 
-    found = ledger.verify(subject)
+    found = transactions.verify(subject)
     assert any("was changed" in fault for fault in found)
     assert any("balance" in fault for fault in found)
     with pytest.raises(CommandError):
@@ -175,7 +177,7 @@ def test_a_wrong_balance_is_found(player: Player, subject: User, enrolment: Enro
 
     Balance.objects.filter(subject=subject, unit="point").update(milli=9_000_000)
 
-    assert ledger.verify(subject) == ["the balance of point is 9000000, its legs sum to 1000"]
+    assert transactions.verify(subject) == ["the balance of point is 9000000, its legs sum to 1000"]
 
 
 def test_taking_back_is_exact_and_happens_once(
@@ -185,14 +187,14 @@ def test_taking_back_is_exact_and_happens_once(
     player.play(300)
     txn = LedgerTxn.objects.get(subject=subject, kind="media")
 
-    undone = ledger.reverse(txn=txn, reason="误计", by=owner)
+    undone = transactions.reverse(txn=txn, reason="误计", by=owner)
 
     assert have(subject)[0] == 0
     with pytest.raises(AlreadyReversed):
-        ledger.reverse(txn=txn, reason="误计", by=owner)
+        transactions.reverse(txn=txn, reason="误计", by=owner)
     with pytest.raises(NeverReversed):
-        ledger.reverse(txn=undone, reason="误计", by=owner)
-    assert ledger.verify(subject) == []
+        transactions.reverse(txn=undone, reason="误计", by=owner)
+    assert transactions.verify(subject) == []
 
 
 def test_what_was_taken_back_does_not_come_again_with_the_next_minute(
@@ -200,7 +202,7 @@ def test_what_was_taken_back_does_not_come_again_with_the_next_minute(
 ) -> None:
     player.open()
     player.play(300)
-    ledger.reverse(txn=LedgerTxn.objects.get(subject=subject, kind="media"), reason="误计", by=owner)
+    transactions.reverse(txn=LedgerTxn.objects.get(subject=subject, kind="media"), reason="误计", by=owner)
 
     player.play(300)
 
@@ -213,7 +215,7 @@ def test_the_database_itself_refuses_a_second_reversal(
     player.open()
     player.play(300)
     txn = LedgerTxn.objects.get(subject=subject, kind="media")
-    undone = ledger.reverse(txn=txn, reason="误计", by=owner)
+    undone = transactions.reverse(txn=txn, reason="误计", by=owner)
 
     undone.pk, undone.uuid, undone.key, undone.number = None, txn.subject.uuid, "again", 99
 
@@ -252,7 +254,7 @@ def test_a_rule_that_fails_leaves_the_evidence_and_is_tried_again(
 ) -> None:
     player.open()
     with monkeypatch.context() as broken:
-        broken.setattr("lms.points.rules.media_points", lambda *args: 1 // 0)
+        broken.setattr("lms.points.values.rules.media_points", lambda *args: 1 // 0)
         response = player.play(300)
     waiting = PendingPosting.objects.get()
 
@@ -269,7 +271,7 @@ def test_a_rule_that_still_fails_waits_and_is_counted(
     player: Player, subject: User, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     player.open()
-    monkeypatch.setattr("lms.points.rules.media_points", lambda *args: 1 // 0)
+    monkeypatch.setattr("lms.points.values.rules.media_points", lambda *args: 1 // 0)
     player.play(300)
 
     posting.sweep()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.points.overlap import Minute, Present, left_out_ms
+from lms.points.values.overlap import Minute, Present, left_out_ms
 from tests.properties import prove
 
 NINE = datetime(2027, 3, 1, 1, 0, tzinfo=UTC)

@@ -21,10 +21,14 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points import adjustments, appeals, goals, holds, regrade, rules
-from lms.points.achievements import award_event
+from lms.points.credits import pending_credit
+from lms.points.credits.achievements import award_event
+from lms.points.desk import adjustments, appeals
+from lms.points.learner import goals
 from lms.points.models import Achievement, Hold, LedgerTxn, PendingPosting, Policy, Unit
-from lms.points.terms import set_terms
+from lms.points.policy.class_rules import set_terms
+from lms.points.rerun import regrade
+from lms.points.values import rules
 from tests.courses.study.player import Clock, Player
 from tests.journeys.axe import violations
 
@@ -107,7 +111,7 @@ def busy(
     clock.tick(2 * 24 * 3600)
     policy = Policy.objects.get(version=1)
     run = regrade.ask(policy=policy, starts=today, ends=today, reason="规则更正", by=province)
-    assert holds.award_of(hold, {}).amounts["class_hour"]
+    assert pending_credit.award_of(hold, {}).amounts["class_hour"]
     return {
         "learner": [
             "/points/",

@@ -12,11 +12,14 @@ from courses.study.models import Enrolment, EvidenceChunk
 from foundation.local_days import day_of
 from lms.delivery.models import Cohort
 from lms.people.models import User
-from lms.points import ledger, posting, rules, terms
+from lms.points.credits import posting
 from lms.points.errors import PolicyReads
+from lms.points.ledger import transactions
 from lms.points.models import PendingPosting, Policy, PolicyMend
-from lms.points.policies import mend, policy_on
-from lms.points.rule_forms import RulesForm
+from lms.points.policy import class_rules
+from lms.points.policy.forms import RulesForm
+from lms.points.policy.versions import mend, policy_on
+from lms.points.values import rules
 from tests.courses.study.player import Clock, Player
 
 
@@ -39,7 +42,7 @@ def test_a_new_version_is_tried_out_and_then_enacted_over_http(
 ) -> None:
     walk()
     client = signed_in(province)
-    before = ledger.balances(subject.pk)
+    before = transactions.balances(subject.pk)
 
     tried = client.post("/points/policies/new/", fields(clock, lesson=5, do="try")).content.decode()
     asking = client.post("/points/policies/new/", fields(clock, require_delivery=1, do="try")).content.decode()
@@ -58,7 +61,7 @@ def test_a_new_version_is_tried_out_and_then_enacted_over_http(
     assert latest.starts == day_of(clock.at) + timedelta(days=1)
     assert (latest.read().lesson, latest.read().hour_table) == (5, ((30, 1000), (15, 500)))
     assert latest.by == province
-    assert ledger.balances(subject.pk) == before
+    assert transactions.balances(subject.pk) == before
 
 
 @pytest.mark.parametrize(
@@ -125,10 +128,10 @@ def test_one_bad_policy_row_turns_nobody_away_and_can_be_mended(
     assert "仍未成功" in again
     assert "这版规则无法读取" in rows
     assert mended.status_code == 302
-    assert ledger.balances(subject.pk) == {"point": 1000, "class_hour": 111}
+    assert transactions.balances(subject.pk) == {"point": 1000, "class_hour": 111}
     assert not PendingPosting.objects.exists()
     assert policy_on(day_of(clock.at)) == bad
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_one_posting_is_tried_again_by_hand(
@@ -141,13 +144,13 @@ def test_one_posting_is_tried_again_by_hand(
 ) -> None:
     player.open()
     with monkeypatch.context() as broken:
-        broken.setattr("lms.points.rules.media_points", lambda *args: 1 // 0)
+        broken.setattr("lms.points.values.rules.media_points", lambda *args: 1 // 0)
         player.play(300)
     row = PendingPosting.objects.get()
 
     signed_in(province).post("/points/waiting/again/", {"one": row.pk})
 
-    assert ledger.balances(subject.pk) == {"point": 1000, "class_hour": 111}
+    assert transactions.balances(subject.pk) == {"point": 1000, "class_hour": 111}
 
 
 def test_rules_that_read_are_not_replaced(clock: Clock, province: User) -> None:
@@ -161,9 +164,9 @@ def test_the_share_online_is_what_the_class_says_else_what_the_course_is(
 ) -> None:
     course.kind = "practical"
 
-    by_kind = terms.online_percent(course=course)
-    terms.set_terms(cohort=cohort, max_online_percent=75, theory_first=False, by=county)
-    by_class = terms.online_percent(course=course, cohort=cohort)
+    by_kind = class_rules.online_percent(course=course)
+    class_rules.set_terms(cohort=cohort, max_online_percent=75, theory_first=False, by=county)
+    by_class = class_rules.online_percent(course=course, cohort=cohort)
 
     assert (by_kind, by_class) == (50, 75)
 

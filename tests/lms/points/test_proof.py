@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.people.models import User
-from lms.points import chain, ledger, proof, sealed
+from lms.points.ledger import hashed_rows, transactions, verification
 from lms.points.models import LedgerLeg, LedgerTxn, Policy
+from lms.points.values import hash_chain
 from tests.courses.study.player import Player
 from tests.properties import prove
 
@@ -41,22 +42,22 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.
         facts=facts,
         reverses_id=st.none() | st.integers(1, 9),
         posted_at=moments,
-        prev=st.just(chain.FIRST),
+        prev=st.just(hash_chain.FIRST),
     ),
     st.dictionaries(st.sampled_from(["point", "class_hour"]), wholes.filter(bool)),
     st.uuids(),
 )
 def test_the_streamed_text_is_the_text_that_posting_seals(txn: LedgerTxn, amounts: dict[str, int], who: UUID) -> None:
-    legs = list(ledger.both_sides(amounts))
+    legs = list(transactions.both_sides(amounts))
     said = f"{len(legs)}:" + ";".join(f"{leg.account} {leg.unit} {leg.milli}" for leg in legs)
 
-    row = sealed.sealed(
+    row = hashed_rows.sealed(
         *(1, str(who), txn.number, txn.prev, "", 1, txn.policy_id, txn.course_id, txn.cumulative_milli),
         *(txn.reverses_id, str(txn.uuid), txn.key, str(txn.kind), txn.stream, txn.source_type, txn.source_id),
         *(txn.day.isoformat(), txn.posted_at.isoformat(" "), as_stored(txn.facts), said if legs else None),
     )
 
-    assert row.seal() == chain.seal(txn.says(who, legs), txn.prev)
+    assert row.seal() == hash_chain.seal(txn.says(who, legs), txn.prev)
     assert row.legs.uneven == ()
 
 
@@ -67,9 +68,9 @@ def as_stored(facts: dict[str, Any]) -> str:
 
 
 def test_a_ledger_as_it_was_written_has_no_faults(studied: User) -> None:
-    count = proof.Count()
+    count = verification.Count()
 
-    assert list(proof.faults(count=count)) == []
+    assert list(verification.faults(count=count)) == []
     assert count.transactions == LedgerTxn.objects.count() > 3
 
 
@@ -97,7 +98,7 @@ def test_whatever_is_changed_behind_the_ledgers_back_is_found(studied: User, wit
     with connection.cursor() as cursor:
         cursor.execute(sql.format(txn=txn.pk, subject=studied.pk))
 
-    assert list(proof.faults())
+    assert list(verification.faults())
     with pytest.raises(CommandError):
         call_command("ledger", "verify", stderr=open_null(), stdout=open_null())
 
@@ -113,13 +114,13 @@ def test_a_balance_without_a_ledger_is_found(studied: User, make_user: Callable[
 
     Balance.objects.create(subject=make_user("rich"), unit="point", milli=1_000_000)
 
-    assert [fault.words[-9:] for fault in proof.faults()] == ["no ledger"]
+    assert [fault.words[-9:] for fault in verification.faults()] == ["no ledger"]
 
 
 def test_a_learner_of_another_policy_is_read_alike(studied: User) -> None:
     policy = Policy.objects.get()
-    ledger.post(
-        ledger.Award(
+    transactions.post(
+        transactions.Award(
             subject_id=studied.pk,
             kind=LedgerTxn.Kind.ADJUSTMENT,
             key="adjustment:“引号”\\:1",
@@ -131,7 +132,7 @@ def test_a_learner_of_another_policy_is_read_alike(studied: User) -> None:
         )
     )
 
-    assert list(proof.faults()) == []
+    assert list(verification.faults()) == []
 
 
 @pytest.fixture

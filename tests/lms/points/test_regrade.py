@@ -11,15 +11,18 @@ from courses.study.models import Enrolment, PlayLease
 from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
-from lms.points import ledger, recompute, regrade, rules
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
+from lms.points.ledger import transactions
 from lms.points.models import GradeRun, LedgerTxn, Policy
+from lms.points.reconcile import rebuild
+from lms.points.rerun import regrade
+from lms.points.values import rules
 from tests.courses.study.player import Clock
 from tests.hands import at_once
 
 
 def have(subject: User) -> tuple[int, int]:
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 
@@ -42,7 +45,7 @@ def test_a_run_posts_the_difference_and_undoing_it_takes_back_just_that(
     assert (after[0] - before[0], added) == (6000, 1)
     assert (done, run.state, run.changed) == ("done", "undone", 1)
     assert have(subject) == before
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
     undone = LedgerTxn.objects.get(subject=subject, kind="reversal")
     assert undone.reverses is not None
     assert undone.reverses.kind == "regrade"
@@ -175,7 +178,7 @@ def test_many_approve_and_carry_on_at_once_and_the_difference_is_posted_once(
     assert sorted(GradeRun.objects.values_list("state", "error")) == [("asked", ""), ("done", "")]
     assert have(subject)[0] - before == 6000
     assert LedgerTxn.objects.filter(subject=subject, kind="regrade").count() == 1
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 @pytest.fixture
@@ -217,13 +220,13 @@ def test_a_void_after_a_run_corrects_what_the_run_had_posted(
     [stands] = LedgerTxn.objects.filter(subject=subject, kind="regrade", reversed_by=None)
     assert (points_of(first), points_of(stands)) == (6000, 3000)
     assert LedgerTxn.objects.get(reverses=first).source_type == "void"
-    assert recompute.differences(subject.pk) == []
-    assert ledger.verify(subject) == []
+    assert rebuild.differences(subject.pk) == []
+    assert transactions.verify(subject) == []
 
     regrade.undo(run=GradeRun.objects.get(), by=province, reason="规则填错")
     regrade.carry_on(run.pk)
     assert not LedgerTxn.objects.filter(subject=subject, kind="regrade", reversed_by=None).exists()
-    assert recompute.differences(subject.pk) == []
+    assert rebuild.differences(subject.pk) == []
 
 
 def test_a_difference_that_a_person_took_back_does_not_return_with_a_void(
@@ -231,7 +234,7 @@ def test_a_difference_that_a_person_took_back_does_not_return_with_a_void(
 ) -> None:
     regrade.approve(run=run, by=deputy)
     regrade.carry_on(run.pk)
-    ledger.reverse(txn=LedgerTxn.objects.get(subject=subject, kind="regrade"), by=province, reason="误")
+    transactions.reverse(txn=LedgerTxn.objects.get(subject=subject, kind="regrade"), by=province, reason="误")
     lease = PlayLease.objects.filter(enrolment=walked).order_by("-pk").first()
     assert lease is not None
 

@@ -13,11 +13,12 @@ from lms.delivery.attendance import Came as Present
 from lms.delivery.attendance import mark_all
 from lms.delivery.models import Mark, Session
 from lms.people.models import Trainee, User
-from lms.points import ledger, replay, rules
-from lms.points.achievements import award_event
-from lms.points.dry_run import book_in_force, differences, try_out
+from lms.points.credits.achievements import award_event
+from lms.points.ledger import transactions
 from lms.points.models import Achievement
-from lms.points.replay_facts import facts_of
+from lms.points.rerun.dry_run import book_in_force, differences, try_out
+from lms.points.rerun.period_facts import facts_of
+from lms.points.values import rules, valuation
 from tests.courses.study.player import Clock, Player
 from tests.properties import prove
 
@@ -25,29 +26,29 @@ READ = rules.read(rules.DEFAULT)
 FIRST = date(2027, 3, 1)
 days = st.integers(0, 9).map(lambda n: FIRST + timedelta(days=n))
 facts = st.builds(
-    replay.Facts,
+    valuation.Facts,
     media=st.dictionaries(days, st.integers(0, 5 * 3_600_000), max_size=6),
     study=st.dictionaries(
         st.integers(1, 3), st.dictionaries(days, st.integers(0, 5 * 3_600_000), max_size=4), max_size=3
     ),
     lessons=st.lists(days, max_size=12),
     courses=st.lists(days, max_size=2),
-    attempts=st.lists(st.builds(replay.Attempt, days, st.sampled_from("abc"), st.booleans()), max_size=8),
+    attempts=st.lists(st.builds(valuation.Attempt, days, st.sampled_from("abc"), st.booleans()), max_size=8),
     events=st.lists(st.tuples(days, st.sampled_from(["work", "survey", "mentor"])), max_size=8),
 )
 
 
-def book(read: rules.Rules) -> replay.Book:
+def book(read: rules.Rules) -> valuation.Book:
     return lambda day: (FIRST, read)
 
 
-def worth(found: replay.Facts, read: rules.Rules) -> replay.Worth:
-    return replay.worth(found, book(read), FIRST, FIRST + timedelta(days=9))
+def worth(found: valuation.Facts, read: rules.Rules) -> valuation.Worth:
+    return valuation.worth(found, book(read), FIRST, FIRST + timedelta(days=9))
 
 
 @prove
 @given(facts)
-def test_a_more_generous_rule_takes_from_nobody(found: replay.Facts) -> None:
+def test_a_more_generous_rule_takes_from_nobody(found: valuation.Facts) -> None:
     now = worth(found, READ)
 
     for change in ({"lesson": 3}, {"media_day_cap": None}, {"work": 6}, {"self_study_day_cap": None}, {"course": 30}):
@@ -58,8 +59,8 @@ def test_a_more_generous_rule_takes_from_nobody(found: replay.Facts) -> None:
 
 @prove
 @given(facts)
-def test_no_day_brings_more_than_its_caps(found: replay.Facts) -> None:
-    bare = replay.Facts(media=found.media, lessons=found.lessons, attempts=found.attempts)
+def test_no_day_brings_more_than_its_caps(found: valuation.Facts) -> None:
+    bare = valuation.Facts(media=found.media, lessons=found.lessons, attempts=found.attempts)
     active = {*found.media, *found.lessons, *(attempt.day for attempt in found.attempts)}
 
     assert worth(bare, READ).points <= 26 * rules.MILLI * len(active)  # 10 + 10 + 6, and 40 in all
@@ -87,8 +88,8 @@ def test_the_replay_of_what_was_learnt_is_what_the_ledger_gave(
 
     found = facts_of([subject.pk], day, day)[subject.pk]
 
-    again = replay.worth(found, book_in_force(), day, day)
-    assert {"point": again.points, "class_hour": again.hours} == ledger.balances(subject.pk)
+    again = valuation.worth(found, book_in_force(), day, day)
+    assert {"point": again.points, "class_hour": again.hours} == transactions.balances(subject.pk)
     assert again.points == (6 + 4 + 3 + 20 + 1 + 10 + 5) * rules.MILLI
 
 
@@ -113,7 +114,7 @@ def test_what_was_taken_back_counts_under_no_rules(
 ) -> None:
     walk()
     day = day_of(clock.at)
-    ledger.reverse(txn=subject.ledger.get(kind="course"), reason="误计", by=owner)
+    transactions.reverse(txn=subject.ledger.get(kind="course"), reason="误计", by=owner)
 
     [each] = differences([subject.pk], rules.read(rules.DEFAULT | {"course": 100}), day, day)
 
@@ -125,7 +126,7 @@ def test_a_dry_run_says_who_gains_and_who_loses_and_writes_nothing(
 ) -> None:
     walk()
     day = day_of(clock.at)
-    before = ledger.balances(subject.pk)
+    before = transactions.balances(subject.pk)
     read = rules.read(rules.DEFAULT | {"lesson": 5})
 
     with django_assert_max_num_queries(14):
@@ -135,4 +136,4 @@ def test_a_dry_run_says_who_gains_and_who_loses_and_writes_nothing(
     assert outcome.points_after - outcome.points_before == 6000
     [(who, each)] = outcome.shown
     assert (who, each.points) == (subject, 6000)
-    assert ledger.balances(subject.pk) == before
+    assert transactions.balances(subject.pk) == before

@@ -17,11 +17,15 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points import adjustments, ledger, recompute, regrade, rules
-from lms.points.achievements import award_event
-from lms.points.ledger import Award
+from lms.points.credits.achievements import award_event
+from lms.points.desk import adjustments
+from lms.points.ledger import transactions
+from lms.points.ledger.transactions import Award
 from lms.points.models import LedgerTxn, Policy, Unit
-from lms.points.policies import policy_on
+from lms.points.policy.versions import policy_on
+from lms.points.reconcile import rebuild
+from lms.points.rerun import regrade
+from lms.points.values import rules
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
@@ -60,14 +64,14 @@ def work(subject: User, county: User, cohort: Cohort, clock: Clock) -> Callable[
 
 
 def found(subject: User) -> str:
-    assert ledger.verify(subject) == []
-    return "\n".join(recompute.differences(subject.pk))
+    assert transactions.verify(subject) == []
+    return "\n".join(rebuild.differences(subject.pk))
 
 
 def plant(subject: User, clock: Clock, **says: object) -> LedgerTxn:
     day = day_of(clock.at)
     base = {"subject_id": subject.pk, "key": "planted", "policy": policy_on(day), "day": day, "source": ("x", "0")}
-    return ledger.post(Award(**(base | says)))  # type: ignore[arg-type]
+    return transactions.post(Award(**(base | says)))  # type: ignore[arg-type]
 
 
 def test_an_honest_ledger_has_no_differences(
@@ -126,7 +130,7 @@ def test_a_mark_that_was_never_posted(
     come: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("lms.points.posting.run", lambda **named: [])
+        patch.setattr("lms.points.credits.posting.run", lambda **named: [])
         come(90)
 
     assert "attendance mark:" in found(subject)
@@ -147,7 +151,7 @@ def test_a_class_that_gives_way_to_study_that_never_was(
     come: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("lms.points.for_attendance.length_ms", lambda stretches: 45 * 60_000)
+        patch.setattr("lms.points.credits.attendance_credit.length_ms", lambda stretches: 45 * 60_000)
         come(90)
 
     assert "were studied or paid" in found(subject)
@@ -193,7 +197,7 @@ def test_work_that_brought_another_amount(
     times: float, work: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("lms.points.for_events.worth", lambda read, kind: (int(5000 * times), None))
+        patch.setattr("lms.points.credits.event_credit.worth", lambda read, kind: (int(5000 * times), None))
         work()
 
     assert "work" in found(subject)

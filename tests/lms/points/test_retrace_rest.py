@@ -13,16 +13,22 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points import for_attendance, for_voids, holds, ledger, recompute, regrade, rules, terms
+from lms.points.credits import attendance_credit, pending_credit
+from lms.points.ledger import transactions
 from lms.points.models import GradeRun, LedgerTxn, Policy
-from lms.points.policies import enact
+from lms.points.policy import class_rules
+from lms.points.policy.versions import enact
+from lms.points.reconcile import rebuild
+from lms.points.reconcile import voids as for_voids
+from lms.points.rerun import regrade
+from lms.points.values import rules
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
 
 def found(subject: User) -> str:
-    assert ledger.verify(subject) == []
-    return "\n".join(recompute.differences(subject.pk))
+    assert transactions.verify(subject) == []
+    return "\n".join(rebuild.differences(subject.pk))
 
 
 @pytest.fixture
@@ -61,14 +67,14 @@ def test_what_a_cap_had_cut_comes_back_with_a_void(
     false = player.lease
     quiz = f"/lessons/{lesson.pk}/quizzes/{worlds.quiz_block(lesson).id}/"
     player.client.post(quiz, worlds.answers(lesson))
-    before = ledger.balances(subject.pk)["point"]
+    before = transactions.balances(subject.pk)["point"]
     if not gives_back:
         monkeypatch.setattr(for_voids, "uncapped", lambda this, day: None)
 
     void(false)
 
     assert before == 4000
-    assert ledger.balances(subject.pk)["point"] == (3000 if gives_back else 0)
+    assert transactions.balances(subject.pk)["point"] == (3000 if gives_back else 0)
     assert ("have room for 3000 more" in found(subject)) is not gives_back
     assert gives_back == (found(subject) == "")
 
@@ -99,12 +105,12 @@ def test_a_lesson_that_falls_gives_back_the_room_of_the_day_on_which_it_was_fini
     there.play(60, every=60)
     there.close()
     player.client.post(f"/lessons/{lesson.pk}/quizzes/{worlds.quiz_block(lesson).id}/", worlds.answers(lesson))
-    before = ledger.balances(subject.pk)["point"]
+    before = transactions.balances(subject.pk)["point"]
 
     void(false)
 
     assert before == 5000
-    assert ledger.balances(subject.pk)["point"] == 3000
+    assert transactions.balances(subject.pk)["point"] == 3000
     assert found(subject) == ""
 
 
@@ -120,8 +126,8 @@ def test_hours_that_did_not_wait_for_theory(
     owner: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
-    monkeypatch.setattr(for_attendance, "waits_for_theory", lambda **_named: False)
+    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    monkeypatch.setattr(attendance_credit, "waits_for_theory", lambda **_named: False)
 
     come(cohort, make_meeting, subject, owner)
 
@@ -135,8 +141,8 @@ def test_hours_that_wait_and_that_nothing_keeps(
     owner: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
-    monkeypatch.setattr(holds, "place", lambda *_args, **_named: [])
+    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    monkeypatch.setattr(pending_credit, "place", lambda *_args, **_named: [])
 
     come(cohort, make_meeting, subject, owner)
 
@@ -150,14 +156,14 @@ def test_a_hold_whose_mark_was_corrected_or_whose_course_is_finished(
     owner: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
     mark = come(cohort, make_meeting, subject, owner)
     assert found(subject) == ""
 
     with monkeypatch.context() as patch:
-        patch.setattr(holds, "waits_for_theory", lambda **_named: False)
+        patch.setattr(pending_credit, "waits_for_theory", lambda **_named: False)
         assert "is due and was not posted" in found(subject)
-    monkeypatch.setattr(holds, "drop", lambda *_args, **_named: [])
+    monkeypatch.setattr(pending_credit, "drop", lambda *_args, **_named: [])
     mark_all(session=mark.session, came={subject.pk: Came(Mark.Status.ABSENT)}, by=owner)
 
     assert "waits for a mark that was corrected" in found(subject)

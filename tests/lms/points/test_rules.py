@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.points import rules
-from lms.points.rules import BadRules, read
+from lms.points.values import rules
+from lms.points.values.rules import BadRules, read
 from tests.properties import prove
 
 RULES = read(rules.DEFAULT)

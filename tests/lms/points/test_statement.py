@@ -13,13 +13,14 @@ from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.delivery.models import Cohort
 from lms.people.models import Trainee, User
-from lms.points import amounts, goals, ledger, milestones, statement
-from lms.points.achievements import award_event
+from lms.points.credits.achievements import award_event
 from lms.points.errors import DayToCome, NoEvidence, NotForOneself
-from lms.points.ledger import Award
+from lms.points.learner import goals, milestones, statement
+from lms.points.learner.sources import address_of
+from lms.points.ledger import amounts, transactions
+from lms.points.ledger.transactions import Award
 from lms.points.models import Achievement, Goal, LedgerTxn
-from lms.points.policies import policy_on
-from lms.points.sources import address_of
+from lms.points.policy.versions import policy_on
 from tests.courses.study.player import Clock, Player
 
 WORK, SURVEY, MENTOR = Achievement.Kind.WORK, Achievement.Kind.SURVEY, Achievement.Kind.MENTOR
@@ -54,7 +55,9 @@ def test_the_lines_of_a_day_and_lesson_stand_together_with_their_sums(
     lines = LedgerTxn.objects.filter(subject=subject).count()
     assert [group.where for group in found] == ["第2课", "保健按摩入门", "第1课"]
     assert sum(group.lines for group in found) == lines
-    assert {unit: sum(g.sums[unit] for g in found) for unit in ("point", "class_hour")} == ledger.balances(subject.pk)
+    assert {unit: sum(g.sums[unit] for g in found) for unit in ("point", "class_hour")} == transactions.balances(
+        subject.pk
+    )
     assert found[-1].amounts == "8 分，15 分钟"
     assert day.count("/points/lines/") == min(lines, 50)
 
@@ -155,9 +158,9 @@ def test_work_and_mentoring_bring_points_within_the_days_caps(
     award_event(kind=SURVEY, subject=subject, by=subject, day=day, key=f"cohort:{cohort.pk}", cohort=cohort)
 
     assert Achievement.objects.count() == 6
-    assert ledger.balances(subject.pk)["point"] == 10_000 + 5000 + 2000
+    assert transactions.balances(subject.pk)["point"] == 10_000 + 5000 + 2000
     assert LedgerTxn.objects.filter(subject=subject, kind="work").count() == 3  # the third brought nothing, and says so
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_nobody_enters_work_for_herself_or_without_evidence_or_for_tomorrow(
@@ -204,7 +207,7 @@ def test_the_classs_people_enter_work_over_http_once_and_strangers_do_not(
 
     assert subject.name in page
     assert Achievement.objects.count() == 1
-    assert ledger.balances(subject.pk)["point"] == 5000
+    assert transactions.balances(subject.pk)["point"] == 5000
     assert (stranger.status_code, learner.status_code) == (403, 403)
     assert "竹篮" in player.client.get("/points/").content.decode()
 
@@ -301,7 +304,7 @@ def fill(subject: User, clock: Clock, *, days: int, a_day: int) -> None:
     policy = policy_on(first)
     for day in range(days):
         for line in range(a_day):
-            ledger.post(
+            transactions.post(
                 Award(
                     subject_id=subject.pk,
                     kind=LedgerTxn.Kind.HOURS,

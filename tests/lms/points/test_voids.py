@@ -31,9 +31,11 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, HelperLink, Trainee, User
-from lms.points import ledger, recompute, rules
+from lms.points.ledger import transactions
 from lms.points.models import LedgerLeg, LedgerTxn
-from lms.points.policies import enact
+from lms.points.policy.versions import enact
+from lms.points.reconcile import rebuild
+from lms.points.values import rules
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
@@ -66,12 +68,12 @@ def void(county: User, prefecture: User) -> Voiding:
 
 
 def have(subject: User) -> tuple[int, int]:
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 
 def all_is_well(subject: User) -> bool:
-    return recompute.differences(subject.pk) == [] and ledger.verify(subject) == []
+    return rebuild.differences(subject.pk) == [] and transactions.verify(subject) == []
 
 
 def test_a_void_takes_study_points_and_hours_together(
@@ -377,7 +379,7 @@ def test_what_fails_in_the_ledger_undoes_the_void(
     player.open()
     player.play(600)
     before = have(subject)
-    monkeypatch.setattr("lms.points.ledger.reverse", lambda **kwargs: 1 // 0)
+    monkeypatch.setattr("lms.points.ledger.transactions.reverse", lambda **kwargs: 1 // 0)
 
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         void(player.lease)

@@ -8,7 +8,7 @@ from courses.study.errors import AlreadyDecided
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease, VerifiedInterval, VoidDecision
 from courses.study.recount import rebuild, voids
 from lms.people.models import Division, User
-from lms.points import ledger
+from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from tests.courses.study.player import Player
 from tests.hands import at_once
@@ -24,7 +24,7 @@ pytestmark = [
 def test_a_void_is_decided_once_and_all_of_it_follows_from_that(
     processes: int, asked: EvidenceVoid, officers: list[User], subject: User, enrolment: Enrolment
 ) -> None:
-    before = ledger.balances(subject.pk)
+    before = transactions.balances(subject.pk)
 
     def decide(hand: int) -> str:
         try:
@@ -41,11 +41,11 @@ def test_a_void_is_decided_once_and_all_of_it_follows_from_that(
     verified = VerifiedInterval.objects.get(enrolment=enrolment).verified_ms
     if decision.approved:
         assert verified == 0
-        assert set(ledger.balances(subject.pk).values()) == {0}
+        assert set(transactions.balances(subject.pk).values()) == {0}
     else:
         assert verified == 600_000
-        assert ledger.balances(subject.pk) == before
-    assert rebuild.differences(subject.pk) == ledger.verify(subject) == []
+        assert transactions.balances(subject.pk) == before
+    assert rebuild.differences(subject.pk) == transactions.verify(subject) == []
 
 
 def test_two_voids_that_overlap_take_each_minute_once_while_she_plays_on(
@@ -72,10 +72,10 @@ def test_two_voids_that_overlap_take_each_minute_once_while_she_plays_on(
 
     assert sorted(said) == ["200", *["approved"] * (len(runs) + 1)]
     assert VerifiedInterval.objects.get(enrolment=enrolment).verified_ms == 60_000
-    assert ledger.balances(subject.pk) == {"point": 0, "class_hour": 1000 // 45}
+    assert transactions.balances(subject.pk) == {"point": 0, "class_hour": 1000 // 45}
     back = LedgerTxn.objects.filter(subject=subject, kind="reversal").values_list("reverses", flat=True)
     assert len(back) == len(set(back))
-    assert rebuild.differences(subject.pk) == ledger.verify(subject) == []
+    assert rebuild.differences(subject.pk) == transactions.verify(subject) == []
 
 
 @pytest.fixture

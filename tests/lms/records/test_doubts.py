@@ -12,8 +12,9 @@ from courses.study.recount import voids
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points import adjustments, ledger
-from lms.points.achievements import award_event
+from lms.points.credits.achievements import award_event
+from lms.points.desk import adjustments
+from lms.points.ledger import transactions
 from lms.points.models import Achievement, LedgerTxn, Unit
 from lms.records import certificates, doubts, requirement_sets, requirements, revoking
 from lms.records.models import Cause, Certificate, Doubt, PendingCheck
@@ -203,7 +204,7 @@ def test_practical_work_that_was_taken_back_puts_it_in_doubt(
     assert doubts.reasons(certificate) == []
 
     with transaction.atomic():
-        ledger.reverse(txn=LedgerTxn.objects.get(subject=finished.subject, kind="work"), by=officer)
+        transactions.reverse(txn=LedgerTxn.objects.get(subject=finished.subject, kind="work"), by=officer)
     doubts.sweep()
 
     [why] = doubts.reasons(certificate)

@@ -19,8 +19,12 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, User
-from lms.points import adjustments, ledger, regrade, rules, terms
+from lms.points.desk import adjustments
+from lms.points.ledger import transactions
 from lms.points.models import Balance, LedgerTxn, Policy, Unit
+from lms.points.policy import class_rules
+from lms.points.rerun import regrade
+from lms.points.values import rules
 from lms.records import batches, certificates, requirement_sets, requirements
 from lms.records.gathering import dossier_of
 from lms.records.hours import tally_of
@@ -106,7 +110,7 @@ def test_the_dossier_sums_to_the_balance(
     taken = LedgerTxn.objects.filter(subject=subject, reverses__kind__in=["adjustment", "regrade"])
     points += sum(leg.milli for txn in taken for leg in txn.legs.of_learners() if leg.unit == "point")
     assert sum(each.points_milli for each in record.corrections) == points, said
-    assert ledger.verify(subject) == [], said
+    assert transactions.verify(subject) == [], said
 
 
 def test_every_form_of_the_record_shows_the_corrected_line(
@@ -258,7 +262,7 @@ def test_the_share_online_that_the_class_allows_binds_requirements_certificate_a
 ) -> None:
     mark_all(session=make_session(1), came={finished.subject_id: Came(Mark.Status.LATE, 9)}, by=staff)
     whole = requirements.terms_of(finished)[1].online_share
-    terms.set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
+    class_rules.set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
 
     certificate = certificates.issue(enrolment=finished, by=finished.subject)
 
@@ -284,7 +288,7 @@ def test_what_the_programme_says_of_the_share_comes_first(
     finished: Enrolment, cohort: Cohort, staff: User, officer: User
 ) -> None:
     asked = dict.fromkeys(requirement_sets.ASKED) | {"whole_course": True, "practical_work": False, "online_share": 80}
-    terms.set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
+    class_rules.set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
 
     requirement_sets.ask(programme=cohort.programme, asked=asked, reason="起", by=staff)
 

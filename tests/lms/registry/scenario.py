@@ -40,8 +40,8 @@ def build() -> None:
     from lms.people.sessions import SessionStore
     from lms.people.sms import FileBackend
     from lms.people.trainees import admit, move, rename
-    from lms.points import ledger
-    from lms.points.ledger import Award
+    from lms.points.ledger import transactions
+    from lms.points.ledger.transactions import Award
     from lms.points.models import LedgerTxn, Policy
     from lms.registry import proposals
     from lms.registry.merging import merge
@@ -82,7 +82,7 @@ def build() -> None:
     for user in (her, double):
         with transaction.atomic():
             hold_subject(user.pk)
-            ledger.post(
+            transactions.post(
                 Award(
                     subject_id=user.pk,
                     kind=LedgerTxn.Kind.ADJUSTMENT,
@@ -108,7 +108,7 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     from courses.study.engine.timelines import timeline_of
     from courses.study.models import Completion, EvidenceVoid, PlayLease, VoidDecision
     from lms.people.models import Division
-    from lms.points.achievements import award_event
+    from lms.points.credits.achievements import award_event
     from lms.points.models import Achievement, Hold
     from lms.records import certificates, elsewhere, revoking
     from lms.records.models import Verification
@@ -199,10 +199,10 @@ def read() -> None:
 
 def show() -> None:
     from lms.people.models import Erasure, Trainee, User
-    from lms.points import ledger
+    from lms.points.ledger import transactions
 
     for row in Erasure.objects.order_by("pk"):
-        points = ledger.balances(row.user_id).get("point", 0)
+        points = transactions.balances(row.user_id).get("point", 0)
         place = Trainee.objects.get(user=row.user_id).division_id
         print(row.person, row.user.name, row.user.is_active, points, place)  # noqa: T201
     print(User.objects.filter(username="later").exists())  # noqa: T201

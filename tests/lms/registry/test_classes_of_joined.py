@@ -15,8 +15,12 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Merge, User
-from lms.points import audit, for_voids, ledger, receivers, recompute, terms
+from lms.points.credits import receivers
+from lms.points.ledger import transactions
 from lms.points.models import Hold, LedgerTxn
+from lms.points.policy import class_rules
+from lms.points.reconcile import rebuild, time_bound
+from lms.points.reconcile import voids as for_voids
 from tests.courses.study.player import Clock, Player
 
 type Joined = Callable[[], Merge]
@@ -25,12 +29,12 @@ Status = Mark.Status
 
 def have(subject: User) -> tuple[int, int]:
     """Points and class hours, in milli-units."""
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 
 def found(subject: User) -> list[str]:
-    return [*ledger.verify(subject), *recompute.differences(subject.pk), *map(str, audit.over(subject.pk))]
+    return [*transactions.verify(subject), *rebuild.differences(subject.pk), *map(str, time_bound.over(subject.pk))]
 
 
 @pytest.fixture
@@ -206,7 +210,7 @@ def test_hours_that_wait_bring_points_once(
     joined: Joined,
 ) -> None:
     cohort = make_class("A")
-    terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=officer)
+    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=officer)
     session = meet(cohort, clock)
     clock.at = session.ends
     mark(session, subject)
@@ -295,7 +299,7 @@ def test_the_auditor_finds_a_mark_that_gave_way_to_nothing(
 def test_the_auditor_believes_no_line_what_others_pay(twice: Session, subject: User, fact: str) -> None:
     first, second = LedgerTxn.objects.filter(subject=subject, kind="attendance").order_by("number")
     assert first.facts[fact] == [] != second.facts[fact]
-    wrong = ledger.Award(
+    wrong = transactions.Award(
         subject_id=subject.pk,
         kind=LedgerTxn.Kind.ATTENDANCE,
         key="planted",
@@ -306,7 +310,7 @@ def test_the_auditor_believes_no_line_what_others_pay(twice: Session, subject: U
         facts=second.facts | {fact: []},
     )
 
-    ledger.post(wrong)
+    transactions.post(wrong)
 
     words = {"taken": "pay for another part", "had": "brought points for another part"}[fact]
     assert any("planted" in each and words in each for each in found(subject))

@@ -34,10 +34,13 @@ from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people import claims
 from lms.people.models import Claim, Division, User
 from lms.people.trainees import admit
-from lms.points import ledger, recompute, regrade, rules
-from lms.points.achievements import award_event
+from lms.points.credits.achievements import award_event
+from lms.points.ledger import transactions
 from lms.points.models import Achievement, GradeRun, Hold, Policy
-from lms.points.policies import enact
+from lms.points.policy.versions import enact
+from lms.points.reconcile import rebuild
+from lms.points.rerun import regrade
+from lms.points.values import rules
 from lms.records.hours import tally_of
 from lms.registry import confirming
 from tests.courses.study import worlds
@@ -164,7 +167,7 @@ WEIGHTS = [8, 3, 2, 1, 1, 2, 2]
 def worth(user: User) -> tuple[Any, ...]:
     """What the ledger gives her by unit, and her hours by cycle; by which lines may differ."""
     tally = tally_of(user.pk)
-    units = {unit: milli for unit, milli in ledger.balances(user.pk).items() if milli}
+    units = {unit: milli for unit, milli in transactions.balances(user.pk).items() if milli}
     return units, sorted(filter(None, tally.online.values())), sorted(filter(None, tally.in_person.values()))
 
 
@@ -229,7 +232,7 @@ def lived(life: Callable[..., tuple[Life, Claim | None]], seed: int, officer: Us
             confirming.accept(claim=claim, by=officer)
             assert not Hold.objects.waiting().filter(subject=this.her, code=Hold.Code.IDENTITY).exists()
         her = User.objects.get(pk=this.her.pk)
-        found = worth(her), recompute.differences(her.pk), ledger.verify(her)
+        found = worth(her), rebuild.differences(her.pk), transactions.verify(her)
         transaction.set_rollback(True)
     return found
 

@@ -29,8 +29,8 @@ from lms.people.erasing import erase
 from lms.people.journal import write
 from lms.people.management.commands import changepassword
 from lms.people.models import Act, Division, Erasure, HelperLink, Trainee, User
-from lms.points import goals
-from lms.points.terms import set_terms
+from lms.points.learner import goals
+from lms.points.policy.class_rules import set_terms
 from lms.records.certificates import issue
 from lms.registry.journal_sources import SOURCES
 from media_pipeline.engine import runs

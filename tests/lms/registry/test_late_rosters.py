@@ -34,9 +34,13 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Trainee, User
-from lms.points import adjustments, ledger, recompute, rules, terms
+from lms.points.desk import adjustments
+from lms.points.ledger import transactions
 from lms.points.models import LedgerLeg, LedgerTxn, Unit
-from lms.points.policies import enact, policy_on
+from lms.points.policy import class_rules
+from lms.points.policy.versions import enact, policy_on
+from lms.points.reconcile import rebuild
+from lms.points.values import rules
 from lms.records.certificates import issue
 from lms.records.errors import NotYetEarned
 from lms.records.gathering import dossier_of
@@ -109,7 +113,7 @@ class Late:
         )
         self.cohorts.append(cohort)
         if self.chance.random() < 0.4:
-            terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=self.county)
+            class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=self.county)
             self.theory.add(cohort.pk)
         for _ in range(self.chance.randint(1, 3)):
             self.meet(cohort)
@@ -327,10 +331,10 @@ def agree(world: Late) -> None:
     everybody = 0
     for who in User.objects.filter(pk__in=[each.pk for each in world.people]):
         if who.pk in world.joined:
-            assert ledger.balances(who.pk).get("class_hour", 0) == 0
+            assert transactions.balances(who.pk).get("class_hour", 0) == 0
             continue
         record, tally, should = dossier_of(who), tally_of(who.pk), world.in_person(who)
-        have = ledger.balances(who.pk).get("class_hour", 0)
+        have = transactions.balances(who.pk).get("class_hour", 0)
         everybody += have
         cycles = {each.cycle: each for each in record.cycles}
         assert {no: each.in_person_milli for no, each in cycles.items() if each.in_person_milli} == {
@@ -342,8 +346,8 @@ def agree(world: Late) -> None:
         assert record.hours_milli == tally.total == have == sum(each.total_milli for each in record.cycles)
         assert record.in_person_milli == sum(should.values())
         caps_hold(who)
-        assert recompute.differences(who.pk) == []
-        assert ledger.verify(who) == []
+        assert rebuild.differences(who.pk) == []
+        assert transactions.verify(who) == []
         for enrolment in Enrolment.objects.filter(subject=who):
             certificate_is_right(enrolment, should.get(enrolment.cycle, 0))
     figures_are_right(world, everybody)
@@ -398,7 +402,7 @@ def test_what_waits_for_theory_waits_once_after_a_merge(begin: Callable[[int], L
     world.chance = Random(4)
     world.open_class()
     [cohort] = world.cohorts
-    terms.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=world.county)
+    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=world.county)
     for who in (kept, absorbed):
         enrol(subject=who, course=world.course, by=who)
     join(cohort=cohort, subject=absorbed, by=world.teacher)
@@ -406,7 +410,7 @@ def test_what_waits_for_theory_waits_once_after_a_merge(begin: Callable[[int], L
     mark_all(session=meeting, came={absorbed.pk: Came(Mark.Status.PRESENT)}, by=world.teacher)
 
     merge(kept=kept, absorbed=absorbed, reason="同", asked_by=world.county, approved_by=world.prefecture)
-    waiting = recompute.differences(kept.pk)
+    waiting = rebuild.differences(kept.pk)
     there = latest(kept, world.course)
     assert there is not None
     if completion.latch(there, world.course, Completion.Kind.COURSE, world.clock.at, content="course"):
@@ -414,5 +418,5 @@ def test_what_waits_for_theory_waits_once_after_a_merge(begin: Callable[[int], L
         course_completed.send(Completion, subject=kept, **done)
 
     assert waiting == []
-    assert ledger.balances(kept.pk)["class_hour"] == meeting.minutes * 1000 // 45
-    assert recompute.differences(kept.pk) == []
+    assert transactions.balances(kept.pk)["class_hour"] == meeting.minutes * 1000 // 45
+    assert rebuild.differences(kept.pk) == []

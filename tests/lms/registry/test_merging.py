@@ -20,7 +20,7 @@ from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
 from lms.people import phones, trainees
 from lms.people.errors import NotTwoTrainees, StillAtWork, TwoPeopleNeeded
 from lms.people.models import Division, HelperLink, Merge, Posting, Trainee, User
-from lms.points import ledger
+from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from lms.records.certificates import issue
 from lms.records.gathering import dossier_of
@@ -35,7 +35,7 @@ type Joined = Callable[[], Merge]
 
 def have(subject: User) -> tuple[int, int]:
     """Points and class hours, in milli-units."""
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 
@@ -57,8 +57,8 @@ def test_the_same_minutes_in_both_accounts_count_once(
     assert verified_ms(subject) == 600_000
     assert have(subject) == (2000, 222)
     assert have(double) == (0, 0)
-    assert ledger.verify(subject) == []
-    assert ledger.verify(double) == []
+    assert transactions.verify(subject) == []
+    assert transactions.verify(double) == []
 
 
 def test_different_minutes_add_up(
@@ -153,7 +153,7 @@ def test_a_video_here_and_its_quiz_there_finish_the_lesson(
     kinds = set(LedgerTxn.objects.filter(subject=subject).values_list("kind", flat=True))
     assert {"media", "hours", "quiz", "lesson"} <= kinds
     assert have(double) == (0, 0)
-    assert ledger.verify(double) == []
+    assert transactions.verify(double) == []
 
 
 def test_a_class_attended_under_both_names_counts_once(
@@ -188,12 +188,12 @@ def test_what_was_taken_back_does_not_come_back_by_the_merge(
     player.play(600)
     player.close()
     for txn in LedgerTxn.objects.filter(subject=double):
-        ledger.reverse(txn=txn, reason="误记", by=officer)
+        transactions.reverse(txn=txn, reason="误记", by=officer)
 
     joined()
 
     assert have(subject) == (0, 0)
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def test_evidence_that_the_old_account_still_had_counts_for_the_kept_one(
@@ -327,7 +327,7 @@ def test_accounts_can_be_joined_one_after_the_other(
 
     assert verified_ms(subject) == 600_000
     assert [have(user) for user in (subject, double, third)] == [(2000, 222), (0, 0), (0, 0)]
-    assert [fault for user in (subject, double, third) for fault in ledger.verify(user)] == []
+    assert [fault for user in (subject, double, third) for fault in transactions.verify(user)] == []
 
 
 plays = st.lists(
@@ -378,7 +378,7 @@ def test_any_split_of_honest_study_comes_to_what_one_account_would_have(
         assert verified_ms(subject) == verified_ms(alone)
         assert have(subject) == have(alone)
         assert have(double) == (0, 0)
-        assert ledger.verify(subject) + ledger.verify(double) == []
+        assert transactions.verify(subject) + transactions.verify(double) == []
         transaction.set_rollback(True)
     clock.at = start
 

@@ -13,7 +13,8 @@ from courses.study.models import Completion, Enrolment, VerifiedInterval
 from courses.study.recount import voids
 from lms.bases.models import TrainingBase
 from lms.people.models import Merge, User
-from lms.points import ledger, recompute
+from lms.points.ledger import transactions
+from lms.points.reconcile import rebuild
 from lms.registry.merging import merge
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -59,7 +60,7 @@ def verified_ms(enrolment: Enrolment) -> int:
 
 
 def hours(user: User) -> int:
-    return ledger.balances(user.pk).get("class_hour", 0)
+    return transactions.balances(user.pk).get("class_hour", 0)
 
 
 def test_what_the_other_account_read_is_joined(
@@ -166,7 +167,7 @@ def test_a_void_of_either_half_takes_the_whole_reading_back(
 
     assert verified_ms(enrolment) == 0
     assert not VerifiedInterval.objects.filter(enrolment=enrolment, complete=True).exists()
-    assert ledger.balances(subject.pk) == {"class_hour": 0, "point": 0}
+    assert transactions.balances(subject.pk) == {"class_hour": 0, "point": 0}
     assert not Completion.objects.filter(enrolment=enrolment, page=lesson.pk).exists()
     assert found(subject, double) == []
 
@@ -222,7 +223,7 @@ def test_the_auditor_finds_a_joined_reading_that_a_void_left_standing(
 
 
 def found(*users: User) -> list[str]:
-    return [fault for user in users for fault in (*ledger.verify(user), *recompute.differences(user.pk))]
+    return [fault for user in users for fault in (*transactions.verify(user), *rebuild.differences(user.pk))]
 
 
 class TestBesideAFilm:

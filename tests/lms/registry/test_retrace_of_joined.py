@@ -9,11 +9,12 @@ import pytest
 from courses.pages.models import LessonPage
 from foundation.local_days import day_of
 from lms.people.models import Merge, User
-from lms.points import for_merges, ledger, recompute
-from lms.points.achievements import award_event
-from lms.points.ledger import Award
+from lms.points.credits.achievements import award_event
+from lms.points.ledger import transactions
+from lms.points.ledger.transactions import Award
 from lms.points.models import Achievement, LedgerTxn
-from lms.points.policies import policy_on
+from lms.points.policy.versions import policy_on
+from lms.points.reconcile import merges, rebuild
 from tests.courses.study.player import Clock, Player
 
 type Joined = Callable[[], Merge]
@@ -22,14 +23,14 @@ KIND = Achievement.Kind.MENTOR
 
 
 def found(subject: User) -> str:
-    assert ledger.verify(subject) == []
-    return "\n".join(recompute.differences(subject.pk))
+    assert transactions.verify(subject) == []
+    return "\n".join(rebuild.differences(subject.pk))
 
 
 def plant(subject: User, clock: Clock, **says: object) -> None:
     day = day_of(clock.at)
     base = {"subject_id": subject.pk, "policy": policy_on(day), "day": day, "source": ("x", "0")}
-    ledger.post(Award(**(base | says)))  # type: ignore[arg-type]
+    transactions.post(Award(**(base | says)))  # type: ignore[arg-type]
 
 
 def test_what_was_carried_over_is_the_line_it_came_from(
@@ -100,14 +101,14 @@ def test_a_merge_that_forgot_a_rule_is_found(
     day = day_of(clock.at)
     award_event(kind=KIND, subject=double, by=officer, day=day, key="一", title="带新学员", note="看过")
     lesson = LedgerTxn.objects.get(subject=double, kind=Kind.LESSON)
-    ledger.reverse(txn=lesson, reason="误", by=officer)
+    transactions.reverse(txn=lesson, reason="误", by=officer)
     clock.tick(60)
 
     with monkeypatch.context() as patch:
         if rule == "ledger.reverse":
-            patch.setattr(for_merges.ledger, "reverse", lambda **_named: None)
+            patch.setattr(merges.ledger, "reverse", lambda **_named: None)
         else:
-            patch.setattr(for_merges, rule, lambda *_args: None)
+            patch.setattr(merges, rule, lambda *_args: None)
         joined()
 
     said = {
@@ -137,9 +138,9 @@ def test_what_a_merge_withholds_of_a_stream_is_recounted(
     player.play(900, every=60)
     player.close()
     for line in LedgerTxn.objects.filter(subject=double, kind=Kind.HOURS):
-        ledger.reverse(txn=line, reason="误", by=officer)
+        transactions.reverse(txn=line, reason="误", by=officer)
     clock.tick(60)
-    shortfalls = for_merges.shortfalls
+    shortfalls = merges.shortfalls
     wrong: dict[str, Callable[..., dict[str, int]]] = {
         "nothing": lambda absorbed, **more: shortfalls(absorbed, **more) if more else {},
         "too little": lambda absorbed, **more: {
@@ -148,7 +149,7 @@ def test_what_a_merge_withholds_of_a_stream_is_recounted(
     }
     with monkeypatch.context() as patch:
         if withholds in wrong:
-            patch.setattr(for_merges, "shortfalls", wrong[withholds])
+            patch.setattr(merges, "shortfalls", wrong[withholds])
         joined()
     clock.tick(60)
     key = f"withheld:{subject.pk}:{double.pk}:"

@@ -15,9 +15,12 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Merge, Trainee, User
-from lms.points import for_merges, ledger, recompute, regrade, replay_facts, rules
-from lms.points.achievements import award_event
+from lms.points.credits.achievements import award_event
+from lms.points.ledger import transactions
 from lms.points.models import GradeRun, LedgerTxn, Policy
+from lms.points.reconcile import merges, rebuild
+from lms.points.rerun import period_facts, regrade
+from lms.points.values import rules
 from lms.records import certificates
 from lms.records.models import Certificate
 from tests.courses.study import worlds
@@ -35,12 +38,12 @@ GENEROUS = rules.DEFAULT | {
 
 
 def have(subject: User) -> tuple[int, int]:
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 
 def found(subject: User) -> list[str]:
-    return [*ledger.verify(subject), *recompute.differences(subject.pk)]
+    return [*transactions.verify(subject), *rebuild.differences(subject.pk)]
 
 
 @pytest.fixture
@@ -115,7 +118,7 @@ def test_a_run_after_the_join_counts_both_together_in_the_kept_ledger(
     run = count_again()
 
     theirs = Trainee.objects.filter(user__in=[subject, double])
-    assert list(replay_facts.learners(theirs, run.starts, run.ends)) == [subject.trainee]
+    assert list(period_facts.learners(theirs, run.starts, run.ends)) == [subject.trainee]
     assert of_run(run, subject) == have(subject)[0] - before[0] > 0
     assert not LedgerTxn.objects.filter(subject=double, kind="regrade").exists()
     assert (have(double), found(double)) == ((0, 0), [])
@@ -205,7 +208,7 @@ def test_the_auditor_finds_a_run_that_was_not_counted_again_with_the_join(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     count_again()
-    monkeypatch.setattr(for_merges, "count_again", lambda *_args: None)
+    monkeypatch.setattr(merges, "count_again", lambda *_args: None)
 
     joined()
 
@@ -220,8 +223,8 @@ def test_the_auditor_finds_more_of_a_run_than_it_makes(
     assert found(subject) == []
     more = {"before": [0, 0], "after": [1000, 0]}
 
-    ledger.post(
-        ledger.Award(
+    transactions.post(
+        transactions.Award(
             subject_id=subject.pk,
             kind=LedgerTxn.Kind.REGRADE,
             key="planted",

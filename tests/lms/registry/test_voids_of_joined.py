@@ -6,7 +6,8 @@ from courses.pages.models import LessonPage
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.recount import rebuild, voids
 from lms.people.models import Merge, User
-from lms.points import audit, ledger
+from lms.points.ledger import transactions
+from lms.points.reconcile import time_bound
 from tests.courses.study.player import Player
 
 type Joined = Callable[[], Merge]
@@ -36,8 +37,8 @@ def test_false_study_of_the_absorbed_account_stops_counting_for_the_kept_one(
     assert have(subject) == (2000, 222)
     assert have(double) == (0, 0)
     for user in (subject, double):
-        assert ledger.verify(user) == []
-        assert audit.over(user.pk) == {}
+        assert transactions.verify(user) == []
+        assert time_bound.over(user.pk) == {}
         assert rebuild.differences(user.pk) == []
 
 
@@ -59,7 +60,7 @@ def test_false_study_of_the_kept_account_gives_way_to_what_was_honest_in_the_oth
 
     assert VerifiedInterval.objects.get(subject=subject).spans == [[0, 300_000]]
     assert have(subject) == (1000, 111)
-    assert ledger.verify(subject) == []
+    assert transactions.verify(subject) == []
 
 
 def study(player: Player, seconds: float) -> PlayLease:
@@ -70,7 +71,7 @@ def study(player: Player, seconds: float) -> PlayLease:
 
 
 def have(subject: User) -> tuple[int, int]:
-    found = ledger.balances(subject.pk)
+    found = transactions.balances(subject.pk)
     return found.get("point", 0), found.get("class_hour", 0)
 
 

@@ -15,8 +15,10 @@ from django.db import transaction
 
 from lms.people.machine import note_command
 from lms.people.models import User
-from lms.points import checkpoints, proof, recompute, takeout
+from lms.points.ledger import checkpoints, verification
+from lms.points.ledger import export as takeout
 from lms.points.models import PendingPosting
+from lms.points.reconcile import rebuild as recompute
 
 ACTIONS = ("verify", "checkpoint", "checkpoints", "export", "rebuild")
 
@@ -42,8 +44,8 @@ class Command(BaseCommand):
             with options["against"].open(encoding="utf-8") as file:
                 taken_out = takeout.read_checkpoints(file)
         faults = 0
-        count = proof.Count()
-        for fault in proof.faults(count=count, taken_out=taken_out):
+        count = verification.Count()
+        for fault in verification.faults(count=count, taken_out=taken_out):
             faults += 1
             self.stderr.write(f"{fault.subject}: {fault.words}")
         waiting = PendingPosting.objects.count()

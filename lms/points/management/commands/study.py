@@ -14,7 +14,7 @@ from courses.study.models import PlayLease
 from courses.study.recount import rebuild
 from lms.people.machine import note_command
 from lms.people.models import User
-from lms.points import audit
+from lms.points.reconcile import time_bound
 
 
 class Command(BaseCommand):
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         faults = looked = 0
         for learner in self.learners(options):
             looked += 1
-            for day, ms in audit.over(learner.pk).items():
+            for day, ms in time_bound.over(learner.pk).items():
                 faults += 1
                 self.stderr.write(f"{learner.uuid}: {ms} ms more through {day} than there was time for")
             for words in rebuild.differences(learner.pk):

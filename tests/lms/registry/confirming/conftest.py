@@ -18,7 +18,7 @@ from lms.people.models import (
     Role,
     User,
 )
-from lms.points.achievements import award_event
+from lms.points.credits.achievements import award_event
 from lms.points.models import Achievement
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
@@ -105,7 +105,7 @@ def busy(
 def tight(clock: Clock, owner: User) -> None:
     """A policy whose caps bind on the second day."""
     from lms.points.models import Policy
-    from lms.points.rules import DEFAULT
+    from lms.points.values.rules import DEFAULT
 
     raw = DEFAULT | {"self_study_day_cap": 4, "media_day_cap": 2, "work": 3}
     Policy.objects.create(version=9, starts=clock.at.date(), rules=raw, reason="试", by=owner, created=clock.at)

@@ -11,7 +11,7 @@ from lms.people.models import (
     User,
 )
 from lms.people.sms import MemoryBackend
-from lms.points import ledger
+from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from lms.records.hours import tally_of
 from lms.records.models import RecordEntry
@@ -46,8 +46,8 @@ def worth(user: User) -> Any:
     entries = RecordEntry.objects.filter(subject=user, superseded_by=None)
     return (
         sums,
-        ledger.balances(user.pk),
+        transactions.balances(user.pk),
         (sorted(tally.online.values()), sorted(tally.in_person.values()), tally.total),
         list(entries.values_list("title", "issuer", "hours_milli", "points_milli", "finished")),
-        ledger.verify(user),
+        transactions.verify(user),
     )

@@ -22,8 +22,9 @@ from lms.people.models import (
     User,
 )
 from lms.people.trainees import admit, find_by_citizen_id
-from lms.points import holds, ledger
+from lms.points.credits import pending_credit
 from lms.points.errors import WaitsForIdentity
+from lms.points.ledger import transactions
 from lms.points.models import Hold, LedgerTxn
 from lms.records import certificates
 from lms.records.errors import NotYetEarned
@@ -95,7 +96,7 @@ def test_a_rejected_row_brings_nothing_and_closes_its_account(
     held = Hold.objects.filter(subject=claim.person)
     assert held.exists()
     assert {row.state for row in held} == {Hold.State.VOIDED}
-    assert ledger.balances(claim.person.pk) == {}
+    assert transactions.balances(claim.person.pk) == {}
     assert signed_in_as(by_code(PHONE)) == ""
     page = signed_in(staff).get(f"/classes/{cohort.uuid}/").content.decode()
     assert "未确认" in page
@@ -131,8 +132,8 @@ def test_joining_gives_the_known_person_what_was_learnt_each_minute_once(
     assert CohortMember.objects.get(cohort=cohort).subject == known
     assert tally_of(known.pk).online[place.pk] == 1_800_000 // 60_000 * 1000 // 45
     assert attendance(place) == 100 * 100 // 180
-    assert ledger.verify(known) == []
-    assert ledger.balances(claim.person.pk) == {}
+    assert transactions.verify(known) == []
+    assert transactions.balances(claim.person.pk) == {}
     assert not Hold.objects.waiting().exists()
     assert LedgerTxn.objects.filter(subject=known, kind="work", reversed_by=None).count() == (
         LedgerTxn.objects.filter(subject=known, kind="work").count()
@@ -168,9 +169,9 @@ def test_no_hand_lets_such_credit_through(entered: Entered, busy: Callable[[User
     assert hold is not None
 
     with pytest.raises(WaitsForIdentity):
-        holds.post(hold=hold, by=officer)
+        pending_credit.post(hold=hold, by=officer)
     with pytest.raises(WaitsForIdentity):
-        holds.refuse(hold=hold, by=officer, answer="不行")
+        pending_credit.refuse(hold=hold, by=officer, answer="不行")
 
 
 def test_a_corrected_mark_ends_what_waited_for_it(
@@ -182,5 +183,5 @@ def test_a_corrected_mark_ends_what_waited_for_it(
 
     confirming.accept(claim=claim, by=officer)
 
-    assert ledger.balances(claim.person.pk) == {}
+    assert transactions.balances(claim.person.pk) == {}
     assert {row.state for row in Hold.objects.filter(subject=claim.person)} == {Hold.State.VOIDED}

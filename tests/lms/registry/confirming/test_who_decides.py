@@ -37,7 +37,7 @@ from lms.people.models import (
     User,
 )
 from lms.people.trainees import admit, find_by_citizen_id
-from lms.points import ledger
+from lms.points.ledger import transactions
 from lms.points.models import Hold
 from lms.registry import confirming
 from lms.registry.merging import merge
@@ -310,7 +310,7 @@ def test_what_a_suspended_base_proposes_of_her_counts_when_both_have_been_decide
         confirming.accept(claim=claim, by=officer)
         proposals.let_through(proposal=proposal, by=officer)
 
-    assert ledger.balances(person.pk).get("class_hour", 0) == (0 if first == "rejected" else 4000)
+    assert transactions.balances(person.pk).get("class_hour", 0) == (0 if first == "rejected" else 4000)
     assert not Hold.objects.waiting().filter(subject__in=[person, claim.person]).exists()
 
 

@@ -1,0 +1,61 @@
+"""Writing down practical work, surveys and mentoring sessions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.study.engine.leases import hold_subject
+from foundation.local_days import day_of
+from lms.points.credits import posting
+from lms.points.errors import DayToCome, NoEvidence, NotForOneself
+from lms.points.models import Achievement
+
+if TYPE_CHECKING:
+    from lms.delivery.models import Cohort
+    from lms.people.models import User
+
+Kind = Achievement.Kind
+
+
+@transaction.atomic
+def award_event(
+    *,
+    kind: Achievement.Kind,
+    subject: User,
+    by: User,
+    day: date,
+    key: str,
+    title: str = "",
+    note: str = "",
+    cohort: Cohort | None = None,
+) -> Achievement:
+    """Enter it and post what it brings; the same key again gives the first back and posts nothing more.
+
+    Raises NotForOneself, NoEvidence, DayToCome.
+    """
+    if kind != Kind.SURVEY and by.pk == subject.pk:
+        raise NotForOneself
+    if kind != Kind.SURVEY and not note.strip():
+        raise NoEvidence
+    if day > day_of(timezone.now()):
+        raise DayToCome
+    hold_subject(subject.pk)
+    entered: dict[str, Any] = {
+        "kind": kind,
+        "subject": subject,  # before the words, which are sealed with her key
+        "by": by,
+        "day": day,
+        "title": title.strip(),
+        "note": note.strip(),
+        "cohort": cohort,
+        "course_id": cohort.programme.course_id if cohort else None,
+        "created": timezone.now(),
+    }
+    row, is_new = Achievement.objects.get_or_create(key=f"{kind}:{subject.pk}:{key}", defaults=entered)
+    if is_new:
+        posting.run(rule="event", cause=row.pk, subject_id=subject.pk)
+    return row

@@ -1,0 +1,174 @@
+"""Credit that waits: placed with a reason, ended once, and worth nothing before it is posted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from courses.study.engine.leases import hold_subject
+from lms.delivery.models import Mark
+from lms.points.credits.attendance_credit import held_hours
+from lms.points.desk.adjustments import is_impartial
+from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase, WaitsForIdentity
+from lms.points.ledger import transactions
+from lms.points.ledger.transactions import Award
+from lms.points.models import Hold, LedgerTxn, Unit
+from lms.points.policy.class_rules import waits_for_theory
+from lms.points.policy.versions import policy_on
+
+if TYPE_CHECKING:
+    from courses.study.models import Enrolment
+    from lms.people.models import User
+
+State = Hold.State
+
+
+@transaction.atomic
+def place(award: Award, *, code: Hold.Code, reason: str, by: User | None = None) -> list[Hold]:
+    """Hold back an award that would be due, a row a unit; the same key again gives the first rows back."""
+    hold_subject(award.subject_id)
+    placed = []
+    for unit, milli in award.amounts.items():
+        if not milli:
+            continue
+        row, _new = Hold.objects.get_or_create(
+            key=f"{award.key}:{unit}",
+            defaults={
+                "subject_id": award.subject_id,
+                "by": by,
+                "course_id": award.course_id,
+                "kind": award.kind,
+                "code": code,
+                "source_type": award.source[0],
+                "source_id": award.source[1],
+                "day": award.day,
+                "unit": unit,
+                "milli": milli,
+                "reason": reason,
+                "created": timezone.now(),
+            },
+        )
+        placed.append(row)
+    return placed
+
+
+@transaction.atomic
+def post(*, hold: Hold, by: User, answer: str = "") -> LedgerTxn:
+    """A person lets the credit through. Raises OwnCase, WaitsForIdentity, NeedsAnother, AlreadyDecided."""
+    row = still_waiting(hold, by)
+    facts = {"hold": str(row.uuid), "by": str(by.uuid)}
+    txn = transactions.post(award_of(row, facts))
+    end(row, State.POSTED, by=by, answer=answer, txn=txn)
+    return txn
+
+
+@transaction.atomic
+def refuse(*, hold: Hold, by: User, answer: str) -> Hold:
+    """A person refuses it, with a reason that the learner reads.
+
+    Raises OwnCase, WaitsForIdentity, NeedsAnother, NoReason, AlreadyDecided.
+    """
+    if not answer.strip():
+        raise NoReason
+    row = still_waiting(hold, by)
+    end(row, State.VOIDED, by=by, answer=answer.strip())
+    return row
+
+
+def still_waiting(hold: Hold, by: User) -> Hold:
+    """The hold as it is now that its learner is held; who she is is decided elsewhere, for all of it at once."""
+    if by.pk == hold.subject_id:
+        raise OwnCase
+    if hold.code == Hold.Code.IDENTITY:
+        raise WaitsForIdentity
+    if not is_impartial(by, hold.subject):
+        raise NeedsAnother
+    hold_subject(hold.subject_id)
+    row = Hold.objects.get(pk=hold.pk)
+    if row.state != State.PENDING:
+        raise AlreadyDecided
+    return row
+
+
+def end(
+    row: Hold, state: Hold.State, *, txn: LedgerTxn | None = None, by: User | None = None, answer: str = ""
+) -> None:
+    """Once: whoever comes second finds nothing to end, and writes nothing."""
+    ended = Hold.objects.filter(pk=row.pk, state=State.PENDING).update(
+        state=state, txn=txn, decided_by=by, answer=answer, ended=timezone.now()
+    )
+    if not ended:
+        raise AlreadyDecided
+    row.refresh_from_db()
+
+
+def award_of(row: Hold, facts: dict[str, Any]) -> Award:
+    """What the hold brings when it is posted now."""
+    key = f"hold:{row.uuid}"
+    if row.source_type == "mark" and row.unit == Unit.CLASS_HOUR:
+        mark = Mark.objects.select_related("session__cohort__programme").get(pk=row.source_id)
+        return held_hours(mark, key, facts)
+    if row.day is None:
+        raise ValueError("a hold without a day cannot be posted")
+    return Award(
+        subject_id=row.subject_id,
+        kind=LedgerTxn.Kind(row.kind),
+        key=key,
+        policy=policy_on(row.day),
+        day=row.day,
+        source=(row.source_type, row.source_id),
+        amounts={str(row.unit): row.milli},
+        course_id=row.course_id,
+        facts=facts | {"full": row.milli if row.unit == Unit.POINT else 0},
+    )
+
+
+def held(cause: str) -> list[Award]:
+    """What a hold brings now that nothing is in its way: cause is the hold. A person's word is not waited for here."""
+    row = Hold.objects.get(pk=cause)
+    if row.state != State.PENDING or row.code != Hold.Code.THEORY_FIRST:
+        return []
+    mark = Mark.objects.select_related("session__cohort__programme").get(pk=row.source_id)
+    if mark.is_superseded or waits_for_theory(subject_id=row.subject_id, cohort=mark.session.cohort):
+        return []
+    return [award_of(row, {"hold": str(row.uuid)})]
+
+
+def follow(txn: LedgerTxn) -> None:
+    """What a posted transaction says about holds: some of it is held, or it is what a hold waited for."""
+    if "held" in txn.facts:
+        award = Award(
+            subject_id=txn.subject_id,
+            kind=LedgerTxn.Kind(txn.kind),
+            key=txn.key,
+            policy=txn.policy,
+            day=txn.day,
+            source=(txn.source_type, txn.source_id),
+            amounts={str(Unit.CLASS_HOUR): txn.facts["held"]},
+            course_id=txn.course_id,
+        )
+        place(award, code=Hold.Code.THEORY_FIRST, reason=_("This class wants the online lessons finished first."))
+    if "hold" in txn.facts:
+        end(Hold.objects.get(uuid=txn.facts["hold"]), State.POSTED, txn=txn)
+
+
+def waiting_for_theory(enrolment: Enrolment) -> list[int]:
+    """The holds that the end of this course's lessons may let through."""
+    rows = Hold.objects.waiting().filter(
+        subject=enrolment.subject_id, course=enrolment.course_id, code=Hold.Code.THEORY_FIRST
+    )
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def drop(mark: Mark, *, by: User) -> list[LedgerTxn]:
+    """A mark is no longer so: what of it waits is refused; answers what of it had been let through."""
+    posted = []
+    for row in Hold.objects.of("mark", mark.pk):
+        if row.state == State.PENDING:
+            end(row, State.VOIDED, by=by, answer=_("The attendance was corrected."))
+        elif row.txn is not None:
+            posted.append(row.txn)
+    return posted

@@ -1,0 +1,87 @@
+"""Posting what is due. Evidence always commits: a rule that fails leaves a row, a sweep tries again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from courses.study.engine.leases import hold_subject
+from lms.points.credits import awards, identity_holds, pending_credit
+from lms.points.errors import WaitsForIdentity
+from lms.points.ledger import transactions
+from lms.points.models import LedgerTxn, PendingPosting
+
+SWEPT_AT_ONCE = 200
+
+
+def run(*, rule: str, cause: Any, subject_id: int, **at_hand: Any) -> list[LedgerTxn]:
+    """Post what this rule says is due; the caller is in a transaction and holds the subject.
+
+    `at_hand` is what the rule would otherwise look up again.
+    Never raises what a rule did wrong: that leaves a PendingPosting, and the learner's evidence stays. What is due to
+    somebody whom only a list names is put on hold.
+    """
+    try:
+        due = awards.RULES[rule](str(cause), **at_hand)
+        if not due:
+            return []
+        try:
+            with transaction.atomic():
+                return write(due)
+        except WaitsForIdentity:
+            with transaction.atomic():
+                identity_holds.place(rule, str(cause), due)
+            return []
+    except OperationalError:
+        raise  # the database itself is away: nothing can be kept, and the device sends again
+    except Exception as error:  # one bad policy row must not turn learners away
+        PendingPosting.objects.get_or_create(
+            subject_id=subject_id, rule=rule, cause=str(cause), defaults={"error": describe(error)}
+        )
+        return []
+
+
+def write(due: list[transactions.Award]) -> list[LedgerTxn]:
+    txns = [transactions.post(award) for award in due]
+    for txn in txns:
+        pending_credit.follow(txn)
+    return txns
+
+
+def describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]
+
+
+def sweep() -> int:
+    """Try again what failed; answers how many are done now. A row that fails again waits for the next minute."""
+    done = 0
+    for pk in list(PendingPosting.objects.order_by("tried").values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
+        done += try_again(pk)
+    return done
+
+
+@transaction.atomic
+def try_again(pk: int) -> bool:
+    row = PendingPosting.objects.filter(pk=pk).first()
+    if row is None:
+        return False
+    hold_subject(row.subject_id)
+    due: list[transactions.Award] = []
+    try:
+        with transaction.atomic():
+            due = awards.RULES[row.rule](row.cause)
+            write(due)
+    except WaitsForIdentity:
+        identity_holds.place(row.rule, row.cause, due)
+    except OperationalError:
+        raise
+    except Exception as error:  # as above; an operator sees the row and its count
+        PendingPosting.objects.filter(pk=pk).update(
+            attempts=F("attempts") + 1, tried=timezone.now(), error=describe(error)
+        )
+        return False
+    row.delete()
+    return True

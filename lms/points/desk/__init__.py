@@ -1,0 +1,1 @@
+"""What officers and staff do: corrections, appeals, policies, grading again, a class's entries."""

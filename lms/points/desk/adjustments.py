@@ -1,0 +1,152 @@
+"""Corrections of a learner's points and hours: one person asks, another decides, the learner reads both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.study.engine.leases import hold_subject
+from foundation.local_days import day_of
+from lms.people.access import is_helper, renewed
+from lms.people.relations import own_base
+from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
+from lms.points.ledger import transactions
+from lms.points.ledger.transactions import Award
+from lms.points.models import Adjustment, LedgerTxn, Unit
+from lms.points.policy.versions import policy_on
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from courses.pages.models import CoursePage
+    from courses.study.models import Enrolment
+    from lms.people.models import User
+
+State = Adjustment.State
+LARGEST = 5 * 1024 * 1024
+# How a file of each kind begins: its name alone proves nothing.
+DOCUMENTS = {"pdf": b"%PDF-", "jpg": b"\xff\xd8\xff", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+
+
+@transaction.atomic
+def ask(
+    *,
+    subject: User,
+    unit: Unit,
+    milli: int,
+    reason: str,
+    evidence: str,
+    by: User,
+    document: UploadedFile[Any] | None = None,
+    below_zero: bool = False,
+    course: CoursePage | None = None,
+    enrolment: Enrolment | None = None,
+) -> Adjustment:
+    """Ask for a correction; nothing moves yet. `enrolment`: the cycle of the course that it corrects.
+
+    Raises OwnCase, NoReason, NoEvidence, BelowZero, BadDocument.
+    """
+    if by.pk == subject.pk:
+        raise OwnCase
+    if not reason.strip():
+        raise NoReason
+    if not evidence.strip():
+        raise NoEvidence
+    check_balance(subject.pk, unit, milli, below_zero)
+    if document is not None:
+        check_document(document)
+    return Adjustment.objects.create(
+        subject=subject,
+        by=by,
+        unit=unit,
+        milli=milli,
+        reason=reason.strip(),
+        evidence=evidence.strip(),
+        document=document or "",
+        below_zero=below_zero,
+        course=enrolment.course if enrolment else course,
+        enrolment=enrolment,
+        created=timezone.now(),
+    )
+
+
+def check_document(document: UploadedFile[Any]) -> None:
+    stem, _dot, kind = (document.name or "").lower().rpartition(".")
+    begins = document.read(8)
+    document.seek(0)
+    if not stem or kind not in DOCUMENTS or not begins.startswith(DOCUMENTS[kind]) or (document.size or 0) > LARGEST:
+        raise BadDocument
+
+
+def check_balance(subject_id: int, unit: str, milli: int, below_zero: bool) -> None:
+    if milli < 0 and not below_zero and transactions.balances(subject_id).get(unit, 0) + milli < 0:
+        raise BelowZero
+
+
+def may_decide(user: User, adjustment: Adjustment) -> bool:
+    """A second person: not who asked, not the learner or her helper, and nobody of a base at which she ever learnt."""
+    return user.pk not in (adjustment.by_id, adjustment.subject_id) and is_impartial(user, adjustment.subject)
+
+
+def is_impartial(user: User, subject: User) -> bool:
+    """Whether somebody may decide about this learner as of this moment, whatever was remembered of her posts before."""
+    return user.pk != subject.pk and not is_helper(user, subject) and not own_base(renewed(user), subject)
+
+
+@transaction.atomic
+def approve(*, adjustment: Adjustment, by: User, answer: str = "") -> LedgerTxn:
+    """Post it, once. Raises NeedsAnother, AlreadyDecided, BelowZero."""
+    row = still_asked(adjustment, by)
+    check_balance(row.subject_id, row.unit, row.milli, row.below_zero)
+    day = day_of(timezone.now())
+    txn = transactions.post(
+        Award(
+            subject_id=row.subject_id,
+            kind=LedgerTxn.Kind.ADJUSTMENT,
+            key=f"adjustment:{row.uuid}",
+            policy=policy_on(day),
+            day=day,
+            source=("adjustment", str(row.pk)),
+            amounts={row.unit: row.milli},
+            course_id=row.course_id,
+            facts={"asked": str(row.by.uuid), "approved": str(by.uuid)} | of_cycle(row),
+        )
+    )
+    decide(row, State.APPROVED, by=by, answer=answer, txn=txn)
+    return txn
+
+
+def of_cycle(row: Adjustment) -> dict[str, int]:
+    return {"enrolment": row.enrolment_id} if row.enrolment_id else {}
+
+
+@transaction.atomic
+def refuse(*, adjustment: Adjustment, by: User, answer: str) -> Adjustment:
+    """Say no, with a reason. Raises NoReason, NeedsAnother, AlreadyDecided."""
+    if not answer.strip():
+        raise NoReason
+    row = still_asked(adjustment, by)
+    decide(row, State.REFUSED, by=by, answer=answer)
+    return row
+
+
+def still_asked(adjustment: Adjustment, by: User) -> Adjustment:
+    if not may_decide(by, adjustment):
+        raise NeedsAnother
+    hold_subject(adjustment.subject_id)
+    row = Adjustment.objects.select_related("subject", "by").get(pk=adjustment.pk)
+    if row.state != State.ASKED:
+        raise AlreadyDecided
+    return row
+
+
+def decide(row: Adjustment, state: Adjustment.State, *, by: User, answer: str, txn: LedgerTxn | None = None) -> None:
+    """Once: the second of two approvers finds nothing to decide, and all she wrote is undone."""
+    done = Adjustment.objects.filter(pk=row.pk, state=State.ASKED).update(
+        state=state, second=by, answer=answer.strip(), txn=txn, decided=timezone.now()
+    )
+    if not done:
+        raise AlreadyDecided
+    row.refresh_from_db()

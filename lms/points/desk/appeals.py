@@ -1,0 +1,50 @@
+"""Appeals: a learner says what is wrong, an officer owes an answer by a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from foundation.local_days import day_of
+from lms.points.desk.adjustments import is_impartial
+from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason
+from lms.points.models import Adjustment, Appeal, LedgerTxn
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+
+@transaction.atomic
+def appeal(*, subject: User, by: User, words: str, txn: LedgerTxn | None = None) -> Appeal:
+    """Say what is wrong; saying the same again while it waits gives the first back. Raises NoReason."""
+    said = words.strip()
+    if not said:
+        raise NoReason
+    known = Appeal.objects.open().filter(subject=subject, words=said, txn=txn).first()
+    if known is not None:
+        return known
+    now = timezone.now()
+    due = day_of(now) + timedelta(days=settings.APPEAL_ANSWER_DAYS)
+    return Appeal.objects.create(subject=subject, by=by, words=said, txn=txn, created=now, due=due)
+
+
+@transaction.atomic
+def answer(*, appeal: Appeal, by: User, words: str, adjustment: Adjustment | None = None) -> Appeal:
+    """Answer in words, perhaps with a correction that was asked for. Raises NeedsAnother, NoReason, AlreadyDecided."""
+    if by.pk == appeal.by_id or not is_impartial(by, appeal.subject):
+        raise NeedsAnother
+    if not words.strip():
+        raise NoReason
+    if adjustment is not None and adjustment.subject_id != appeal.subject_id:
+        raise NeedsAnother
+    done = Appeal.objects.filter(pk=appeal.pk, answered=None).update(
+        answer=words.strip(), answered=timezone.now(), answered_by=by, adjustment=adjustment
+    )
+    if not done:
+        raise AlreadyDecided
+    appeal.refresh_from_db()
+    return appeal

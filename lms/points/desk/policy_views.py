@@ -1,0 +1,188 @@
+"""The rules of points as data: read, tried out, enacted; and what could not be posted because of them."""
+
+import math
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foundation.local_days import day_of
+from foundation.permission import needs
+from foundation.running_text import joined
+from lms.people.access import trainees_visible_to
+from lms.points.credits import posting
+from lms.points.errors import PointsError
+from lms.points.learner.explain import waiting_words
+from lms.points.ledger.amounts import hundredths, whole
+from lms.points.models import PendingPosting, Policy
+from lms.points.policy import versions
+from lms.points.policy.forms import MendForm, PolicyForm
+from lms.points.policy.labels import GROUPS, in_words
+from lms.points.rerun.dry_run import Outcome, try_out
+from lms.points.values import rules
+from lms.points.values.rules import MINUTE_MS
+
+FORM = ["GET", "HEAD", "POST"]
+SHOWN = 100
+
+
+@require_safe
+@needs("points.view_policies")
+def policy_list(request: Any) -> HttpResponse:
+    """Every version, the latest first, each in words."""
+    today = day_of(timezone.now())
+    rows = list(Policy.objects.select_related("by", "mend").order_by("-starts"))
+    current = next((row.pk for row in rows if row.starts <= today), None)
+    context = {
+        "policies": [(row, words_of(row), state_of(row, current, today)) for row in rows],
+        "may_enact": request.user.has_perm("points.enact_policy"),
+        "may_mend": request.user.has_perm("points.mend_postings"),
+    }
+    return render(request, "points/policies.html", context)
+
+
+def words_of(policy: Policy) -> Any:
+    """Empty where the rules cannot be read."""
+    read = versions.stand_in(policy)
+    return in_words(read) if read else []
+
+
+def state_of(policy: Policy, current: int | None, today: date) -> tuple[str, str]:
+    if policy.pk == current:
+        return _("in force"), "good"
+    return (_("to come"), "info") if policy.starts > today else (_("over"), "")
+
+
+@require_http_methods(FORM)
+@needs("points.enact_policy")
+def new_policy(request: Any) -> HttpResponse:
+    """A new version: tried out on what was learnt, then enacted from a day to come."""
+    latest = Policy.objects.order_by("-starts").first()
+    form = PolicyForm(request.POST or None, read=versions.stand_in(latest) if latest else None)
+    outcome = None
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            if request.POST.get("do") == "enact":
+                made = versions.enact(starts=said["starts"], raw=form.raw, reason=said["reason"], by=request.user)
+                text = _("Version %(version)s is in force from %(day)s on.")
+                messages.success(request, text % {"version": made.version, "day": made.starts})
+                return redirect("points:policies")
+            outcome = try_out(
+                trainees=trainees_visible_to(request.user),
+                read=rules.read(form.raw),
+                starts=said["try_from"],
+                ends=said["try_until"],
+            )
+        except PointsError as error:
+            form.add_error(None, joined([error.words, error.remedy]))
+        except rules.BadRules:
+            form.add_error(None, _("A policy of that period cannot be read. Mend it first."))
+    context = {
+        "form": form,
+        "groups": fields_of(form),
+        "outcome": outcome,
+        "totals": totals(outcome) if outcome else [],
+        "unsent": unsent(outcome) if outcome else "",
+        "changes": [(who, *shown(each)) for who, each in outcome.shown] if outcome else [],
+        "headings": [_("Learner"), _("Points now"), _("Points then"), _("Class hours now"), _("Class hours then")],
+    }
+    return render(request, "points/policy_new.html", context, status=422 if form.errors else 200)
+
+
+def fields_of(form: Any) -> list[tuple[object, list[Any]]]:
+    return [(group.title, [form[name] for name in group.names]) for group in GROUPS]
+
+
+def totals(outcome: Outcome) -> list[tuple[str, object]]:
+    return [
+        (_("Learners looked at"), outcome.learners),
+        (_("Learners who gain"), outcome.gain),
+        (_("Learners who lose"), outcome.lose),
+        (_("Points now and then"), f"{whole(outcome.points_before)} → {whole(outcome.points_after)}"),
+        (_("Class hours now and then"), f"{hundredths(outcome.hours_before)} → {hundredths(outcome.hours_after)}"),
+    ]
+
+
+def unsent(outcome: Outcome) -> str:
+    """In words, what the new rules would have had fetched first; nothing where there was none."""
+    if not outcome.unsent_learners:
+        return ""
+    return ngettext(
+        "%(learners)s learner told of %(minutes)s minutes of film before it had gone out. The new rules would have "
+        "waited until it was fetched; the figures here count these minutes now and then.",
+        "%(learners)s learners told of %(minutes)s minutes of film before it had gone out. The new rules would have "
+        "waited until it was fetched; the figures here count these minutes now and then.",
+        outcome.unsent_learners,
+    ) % {"learners": outcome.unsent_learners, "minutes": math.ceil(outcome.unsent_ms / MINUTE_MS)}
+
+
+def shown(each: Any) -> tuple[str, str, str, str]:
+    before, after = each.before, each.after
+    return whole(before.points), whole(after.points), hundredths(before.hours), hundredths(after.hours)
+
+
+def the_policy(request: HttpRequest, version: int) -> Policy:
+    return get_object_or_404(Policy, version=version)
+
+
+@require_http_methods(FORM)
+@needs("points.mend_postings")
+def mend(request: Any, version: int) -> HttpResponse:
+    """Readable rules for a version that cannot be read, so that what waits can be posted."""
+    policy = the_policy(request, version)
+    form = MendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            versions.mend(policy=policy, raw=form.raw, reason=form.cleaned_data["reason"], by=request.user)
+        except PointsError as error:
+            form.add_error(None, joined([error.words, error.remedy]))
+        else:
+            messages.success(request, _("The rules can be read again. What waits is tried again every minute."))
+            return redirect("points:waiting")
+    context = {"form": form, "groups": fields_of(form), "policy": policy}
+    return render(request, "points/policy_mend.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs("points.mend_postings")
+def waiting(request: Any) -> HttpResponse:
+    """What could not be posted: what failed, why, how often it was tried, and where to mend it."""
+    rows = PendingPosting.objects.select_related("subject").order_by("created")
+    errors = PendingPosting.objects.values_list("error").annotate(count=Count("pk")).order_by("-count")
+    context = {
+        "rows": [(row, waiting_words(row.rule), remedy(row.error)) for row in rows[:SHOWN]],
+        "count": PendingPosting.objects.count(),
+        "errors": [(error, count, remedy(error)) for error, count in errors[:10]],
+        "headings": [_("Learner"), _("What waits"), _("Why"), _("Tried"), _("Last"), _("What to do")],
+        "error_headings": [_("Why"), _("How many"), _("What to do")],
+    }
+    return render(request, "points/waiting.html", context)
+
+
+def remedy(error: str) -> tuple[str, str]:
+    """What to mend, and whether that is a policy or a fault of the program."""
+    if error.startswith(("BadRules", "NoPolicy")):
+        return _("Mend the rules"), "policies"
+    return _("Report this to the operator of the machine"), ""
+
+
+@require_POST
+@needs("points.mend_postings")
+def again(request: Any) -> HttpResponse:
+    """Try one again now, or as many as the sweep would."""
+    one = request.POST.get("one", "")
+    done = int(posting.try_again(int(one))) if one.isdecimal() and len(one) < 18 else posting.sweep()
+    if done:
+        text = ngettext("%(count)s posting is done.", "%(count)s postings are done.", done)
+        messages.success(request, text % {"count": done})
+    else:
+        messages.warning(request, _("It failed again for the reason shown. What was learnt is kept."))
+    return redirect("points:waiting")

@@ -1,0 +1,142 @@
+"""Points and class hours, for the learner and for whoever may look: every line opens to what it stands on."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courses.study.models import StudyMinute
+from foundation.permission import needs
+from lms.people.models import User
+from lms.points.learner import explain, goals
+from lms.points.learner.cases import cases_of, waiting_of
+from lms.points.learner.statement import statement
+from lms.points.ledger import transactions
+from lms.points.ledger.amounts import hours_of, in_words, whole
+from lms.points.models import LedgerTxn, Unit
+
+LINES = 50
+
+
+def the_subject(request: Any) -> User:
+    subject: User = request.subject
+    return subject
+
+
+def somebody(request: HttpRequest, uuid: UUID, **kwargs: Any) -> User:
+    return get_object_or_404(User.objects.select_related("trainee"), uuid=uuid)
+
+
+def whose(request: HttpRequest, uuid: UUID) -> User:
+    """The learner a transaction belongs to."""
+    return get_object_or_404(LedgerTxn.objects.select_related("subject__trainee"), uuid=uuid).subject
+
+
+@require_safe
+@needs("points.view_points", of=the_subject)
+def mine(request: Any) -> HttpResponse:
+    return show(request, request.permitted)
+
+
+@require_safe
+@needs("points.view_points", of=somebody)
+def of(request: Any, uuid: UUID) -> HttpResponse:
+    """Another learner's points, for who works with them."""
+    return show(request, request.permitted)
+
+
+def show(request: Any, subject: User) -> HttpResponse:
+    before = request.GET.get("before", "")
+    found = statement(subject, before=int(before) if before.isdecimal() and len(before) < 10 else None)
+    have = transactions.balances(subject.pk)
+    context = {
+        "learner": subject,
+        "is_mine": subject == request.user,
+        "is_first": not before,
+        "points": whole(have.get(Unit.POINT, 0)),
+        "hours": hours_of(have.get(Unit.CLASS_HOUR, 0)),
+        "standing": explain.standing(subject),
+        "goal": goals.standing(subject),
+        "waiting": waiting_of(subject),
+        "cases": cases_of(subject),
+        "statement": found,
+        "headings": [_("Day"), _("Where"), _("Earned for"), _("Amount"), _("Note")],
+        "may_appeal": request.user.has_perm("points.appeal", subject),
+        "may_correct": request.user.has_perm("points.ask_adjustment", subject),
+        "may_set_goal": subject == the_subject(request) and request.user.has_perm("points.set_goal", subject),
+    }
+    return render(request, "points/mine.html", context)
+
+
+@require_safe
+@needs("points.view_points", of=somebody)
+def day(request: Any, uuid: UUID, day: str) -> HttpResponse:
+    """Every single line of a day."""
+    try:
+        asked = date.fromisoformat(day)
+    except ValueError as error:
+        raise Http404 from error
+    subject: User = request.permitted
+    rows = LedgerTxn.objects.filter(subject=subject, day=asked).order_by("-number")
+    page = Paginator(rows.select_related("reversed_by").prefetch_related("legs"), LINES).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "learner": subject,
+        "is_mine": subject == request.user,
+        "day": asked,
+        "page": page,
+        "lines": explain.lines(page.object_list),
+        "headings": [_("Number in the ledger"), _("Earned for"), _("Where"), _("Amount"), _("Note")],
+    }
+    return render(request, "points/day.html", context)
+
+
+@require_safe
+@needs("points.view_points", of=whose)
+def txn(request: Any, uuid: UUID) -> HttpResponse:
+    """One line of the ledger with what it stands on."""
+    row = get_object_or_404(LedgerTxn.objects.select_related("policy", "reverses", "course"), uuid=uuid)
+    line = explain.lines([row])[0]
+    minutes = StudyMinute.objects.none()
+    if row.source_type == "timeline":
+        minutes = StudyMinute.objects.filter(subject=row.subject_id, timeline=int(row.source_id), day=row.day)
+    context = {
+        "learner": request.permitted,
+        "is_mine": request.permitted == request.user,
+        "line": line,
+        "facts": [
+            (_("Amount"), line.amounts),
+            (_("Earned for"), line.what),
+            (_("Where"), line.where),
+            (_("Day"), row.day),
+            (_("Course"), row.course.title if row.course else ""),
+            (_("Rules"), _("version %(version)s, in force since %(day)s") % rules_in_force(row)),
+            (_("Before"), before_and_after(row, "before")),
+            (_("After"), before_and_after(row, "after")),
+            (_("Number in the ledger"), row.number),
+            (_("Seal"), row.hash[:16]),
+            (_("Note"), line.note),
+        ],
+        "minutes": minutes.order_by("minute"),
+        "headings": [_("Time of day"), _("Confirmed")],
+        "may_appeal": request.user.has_perm("points.appeal", request.permitted),
+    }
+    return render(request, "points/txn.html", context)
+
+
+def rules_in_force(row: LedgerTxn) -> dict[str, object]:
+    return {"version": row.policy.version, "day": row.policy.starts}
+
+
+def before_and_after(row: LedgerTxn, side: str) -> str:
+    """What a period was worth by one set of rules, where a run has counted it again."""
+    if row.kind != LedgerTxn.Kind.REGRADE:
+        return ""
+    points, hours = row.facts[side]
+    return "，".join([in_words(Unit.POINT, points), in_words(Unit.CLASS_HOUR, hours)])

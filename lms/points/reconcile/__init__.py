@@ -1,0 +1,1 @@
+"""The ledger held against its sources: voids, merged accounts, rebuilds and audits."""

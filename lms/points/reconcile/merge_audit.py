@@ -1,0 +1,131 @@
+"""What the joining of accounts should have left in both ledgers, told from the rows (see `retrace_rest`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from courses.assess.models import QuizAttempt
+from courses.study.models import Enrolment, EvidenceChunk, ReadingProof, SameLearner
+from lms.delivery.models import Mark
+from lms.points.ledger.transactions import VOID
+from lms.points.models import Achievement, GradeRun, Hold, LedgerTxn, PolicyMend, Unit
+from lms.points.reconcile.ledger_walk import named, standing
+from lms.points.reconcile.merges import DERIVED, shortfalls, stream_of
+from lms.points.rerun import regrade
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lms.points.reconcile.ledger_walk import Walk
+
+Kind = LedgerTxn.Kind
+WITHHELD = "withheld:"
+
+
+def faults(walk: Walk) -> Iterator[str]:
+    """An absorbed account comes to nothing; the kept one has what stood there, and not what had been taken back."""
+    if SameLearner.objects.filter(absorbed=walk.subject_id).exists():
+        for line in standing(walk):
+            yield named(line, "stands in the ledger of an account that was joined with another")
+    yield from runs_of_both(walk)
+    for absorbed in walk.accounts[1:]:
+        theirs = LedgerTxn.objects.filter(subject=absorbed).exclude(kind=Kind.REVERSAL)
+        first = SameLearner.objects.filter(absorbed=absorbed).earliest("pk")  # its ledger was closed then
+        yield from carried_over(walk, first.at, list(theirs.select_related("reversed_by")))
+        if first.kept_id == walk.subject_id:
+            yield from withheld(walk, first.at, absorbed)
+
+
+def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[str]:
+    """Corrections and awards by hand come over once; milestones that a person had taken back do not."""
+    keys = {line.txn.key: line for line in walk.lines.values()}
+    sources = {
+        (line.txn.kind, line.txn.source_type, line.txn.source_id)
+        for line in walk.lines.values()
+        if line.txn.kind != Kind.REVERSAL
+    }
+    for txn in theirs:
+        back = getattr(txn, "reversed_by", None)
+        stood = back is None or back.posted_at >= at
+        same = (txn.kind, txn.source_type, txn.source_id) in sources
+        by_hand = txn.kind not in DERIVED and txn.kind != Kind.SURVEY
+        if stood and by_hand and not same and f"joined:{txn.uuid}" not in keys:
+            yield f"{txn.kind} {txn.key} of a joined account was not carried over"
+        if not stood and back is not None and back.source_type != VOID and txn.kind in (Kind.LESSON, Kind.COURSE):
+            again = keys.get(f"{txn.kind}:{walk.subject_id}:{txn.source_id}")
+            if again and again.reversal is None and again.txn.posted_at >= at:
+                yield named(again, "had been taken back before the accounts were joined")
+
+
+def runs_of_both(walk: Walk) -> Iterator[str]:
+    """What stands of each run is what it makes of both accounts together, as long as nothing has come in since."""
+    joined = SameLearner.objects.filter(kept=walk.subject_id).order_by("-at").values_list("at", flat=True).first()
+    if joined is None:
+        return
+    for run in GradeRun.objects.filter(state=GradeRun.State.DONE).select_related("policy").order_by("pk"):
+        if regrade.taken_back(run, walk.subject_id) or is_newer(walk.accounts, max(joined, run.decided or joined)):
+            continue
+        lines = [line for line in standing(walk) if line.txn.kind == Kind.REGRADE and line.txn.source_id == str(run.pk)]
+        have = (sum(line.points for line in lines), sum(line.hours for line in lines))
+        due = regrade.award_for(run, walk.subject_id).amounts
+        should = (due[Unit.POINT], due[Unit.CLASS_HOUR])
+        if have != should:
+            yield f"run {run.uuid}: brought {have} to joined accounts, makes {should} of both"
+
+
+def is_newer(accounts: list[int], at: datetime) -> bool:
+    """Whether evidence of these accounts came in after this moment: a run does not count that again."""
+    return (
+        EvidenceChunk.objects.filter(lease__subject__in=accounts, received_at__gt=at).exists()
+        or ReadingProof.objects.filter(lease__subject__in=accounts, received_at__gt=at).exists()
+        or QuizAttempt.objects.filter(subject__in=accounts, created__gt=at).exists()
+        or Mark.objects.filter(subject__in=accounts, at__gt=at).exists()
+        or Achievement.objects.filter(subject__in=accounts, created__gt=at).exists()
+        or Hold.objects.filter(subject__in=accounts, ended__gt=at).exists()
+        or PolicyMend.objects.filter(created__gt=at).exists()
+    )
+
+
+def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
+    """Of each stream that a person had lowered the merge withholds as much as it would have given again, no more.
+
+    Of a stream that nothing was withheld of, only what was posted in the merge itself tells that something should be.
+    """
+    ours = {(row.course_id, row.cycle): row for row in Enrolment.objects.filter(subject=walk.subject_id)}
+    theirs = Enrolment.objects.filter(subject=absorbed)
+    twins = {row.pk: ours[row.course_id, row.cycle] for row in theirs if (row.course_id, row.cycle) in ours}
+    missing = shortfalls(absorbed, before=at)
+    ended = merged_until(absorbed, at)
+    lines = {line.txn.key: line for line in walk.lines.values() if line.txn.key.startswith(WITHHELD)}
+    for stream, short in missing.items():
+        line = lines.get(f"{WITHHELD}{walk.subject_id}:{absorbed}:{stream}")
+        mine = stream_of(stream, twins)
+        if line is not None:
+            given = since(walk, mine, at, before=line.txn.number)
+            if -(line.points + line.hours) != min(short, given):
+                yield named(line, f"withholds {-(line.points + line.hours)}, should have withheld {min(short, given)}")
+            continue
+        given = since(walk, mine, at, until=ended)
+        if given > 0:
+            yield f"stream {mine}: {min(short, given)} had been taken back before the accounts were joined"
+    known = {f"{WITHHELD}{walk.subject_id}:{absorbed}:{stream}" for stream in missing}
+    for key, line in lines.items():
+        if key.startswith(f"{WITHHELD}{walk.subject_id}:{absorbed}:") and key not in known:
+            yield named(line, "withholds what nobody had taken back")
+
+
+def since(walk: Walk, stream: str, at: datetime, *, before: int = 0, until: datetime | None = None) -> int:
+    """What the kept account's stream was given since the accounts were joined, in milli-units, up to a line or time."""
+    lines = [line for line in walk.lines.values() if line.txn.stream == stream and line.txn.posted_at >= at]
+    if before:
+        lines = [line for line in lines if line.txn.number < before]
+    if until is not None:
+        lines = [line for line in lines if line.txn.posted_at <= until]
+    return sum(line.points + line.hours for line in lines)
+
+
+def merged_until(absorbed: int, at: datetime) -> datetime:
+    """When the merge had closed the absorbed account's ledger."""
+    closing = LedgerTxn.objects.filter(subject=absorbed, kind=Kind.REVERSAL, posted_at__gte=at).order_by("-posted_at")
+    return closing.values_list("posted_at", flat=True).first() or at

@@ -1,0 +1,1 @@
+"""Grading a past period again by other rules: tried, approved, posted as differences."""

@@ -1,0 +1,1 @@
+"""Rules, hours and chains as values: no Django."""
