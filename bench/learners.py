@@ -81,9 +81,9 @@ def place(lesson: Any, number: int) -> dict[str, Any]:
 
     from courses.pages.reading import course_of
     from courses.study.engine import enrolment, leases
-    from lms.people.identity import CHECK, WEIGHTS
+    from lms.people.accounts.trainees import admit
+    from lms.people.identity.identity import CHECK, WEIGHTS
     from lms.people.models import Division
-    from lms.people.trainees import admit
 
     stem = f"53282219750615{number:03d}"
     digit = CHECK[sum(int(digit) * weight for digit, weight in zip(stem, WEIGHTS, strict=True)) % 11]
@@ -95,7 +95,7 @@ def place(lesson: Any, number: int) -> dict[str, Any]:
     block = next(str(block.id) for block in lesson.body if block.block_type == "video")
     lease = leases.open_lease(subject=user, actor=user, lesson=lesson, block_id=block, device="bench")
     browser = Client(SERVER_NAME="localhost")
-    browser.force_login(user, backend="lms.people.backends.ByPassword")
+    browser.force_login(user, backend="lms.people.signing_in.backends.ByPassword")
     page = HttpRequest()
     token = get_token(page)  # masked, as the page's form carries it
     return {

@@ -88,9 +88,9 @@ def run(long_legs: int, crowd: int) -> None:
 
 
 def make_trainee(number: int) -> Any:
-    from lms.people.identity import CHECK, WEIGHTS
+    from lms.people.accounts.trainees import admit
+    from lms.people.identity.identity import CHECK, WEIGHTS
     from lms.people.models import Division
-    from lms.people.trainees import admit
 
     stem = f"53282219750615{number:03d}"
     digit = CHECK[sum(int(digit) * weight for digit, weight in zip(stem, WEIGHTS, strict=True)) % 11]
@@ -163,7 +163,7 @@ def pages(learner: Any, nobody: Any) -> dict[str, Any]:
     browsers = {}
     for name, user in (("long", learner), ("empty", nobody)):
         browsers[name] = Client(SERVER_NAME="localhost")
-        browsers[name].force_login(user, backend="lms.people.backends.ByPassword")
+        browsers[name].force_login(user, backend="lms.people.signing_in.backends.ByPassword")
     last = f"{address}?before=100"
     asked: dict[str, Callable[[], object]] = {
         "empty": lambda: get(browsers["empty"], address),

@@ -1,7 +1,7 @@
 """Words that somebody typed about a person, in a row that nobody may change: sealed, so that erasing her ends them.
 
-`settings.SEALED_WORDS` names the two functions that seal and read (`lms.people.vault`): the folders below `lms` know of
-no key. Without her key the words are an empty text.
+`settings.SEALED_WORDS` names the two functions that seal and read (`lms.people.identity.vault`): the folders below
+`lms` know of no key. Without her key the words are an empty text.
 """
 
 from __future__ import annotations

@@ -189,8 +189,8 @@ def trainee_maker(*, first: int = 1) -> Callable[..., Trainee]:
     """make_trainee(division=…): a trainee with a valid, made-up citizen id, able to sign in with the password `pw`."""
     from itertools import count
 
-    from lms.people.identity import CHECK, WEIGHTS
-    from lms.people.trainees import admit
+    from lms.people.accounts.trainees import admit
+    from lms.people.identity.identity import CHECK, WEIGHTS
 
     serial = count(first)
 

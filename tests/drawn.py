@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from lms.people.model_sessions import UserSession
+from lms.people.models.sessions import UserSession
 
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')

@@ -56,7 +56,7 @@ def begin_uploads(number: int) -> list[dict[str, str]]:
         if n % LINES == 0:
             owner = users.create(username=f"slow-{n}", is_superuser=True, is_staff=True)
             browser = Client(SERVER_NAME="localhost")
-            browser.force_login(owner, backend="lms.people.backends.ByPassword")
+            browser.force_login(owner, backend="lms.people.signing_in.backends.ByPassword")
             cookie = browser.cookies["sessionid"].value
         upload = uploads.begin(owner=owner, collection=root, size=PART, filename=f"{n}.mp4")
         begun.append({"path": f"/uploads/{upload.uuid}/", "session": cookie})

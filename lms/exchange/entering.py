@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from lms.delivery.cohorts import join
 from lms.exchange import roster
 from lms.exchange.headings import PHONE
-from lms.people import claims, counting, phones, typed, vault
+from lms.people import counting
 from lms.people.access import OFFICERS, holds, postings
-from lms.people.merging import kept_trainee
+from lms.people.accounts.merging import kept_trainee
+from lms.people.accounts.trainees import admit
+from lms.people.claims import claims
+from lms.people.identity import typed, vault
 from lms.people.models import Claim, DailyCount, Division, Organisation, Role, Trainee
-from lms.people.trainees import admit
+from lms.people.signing_in import phones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lms.exchange.errors import DoubleHeadings, HiddenSheet, MissingHeadings, TooBig
 from lms.exchange.sheets import Line, Sheet
-from lms.people import typed
+from lms.people.identity import typed
 
 NAME, CITIZEN_ID, CERTIFICATE, PHONE = "姓名", "身份证号", "残疾人证号", "手机号"
 PLACE, RESIDENCE, EMPLOYMENT = "户籍区划代码", "户口性质", "就业状况"

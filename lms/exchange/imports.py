@@ -22,8 +22,9 @@ from lms.exchange import entering, headings, roster, workbook
 from lms.exchange.errors import ExchangeError, NotWaiting
 from lms.exchange.findings import Finding
 from lms.exchange.models import RosterImport
-from lms.people import claims, identity, typed, vault
 from lms.people.access import holds
+from lms.people.claims import claims
+from lms.people.identity import identity, typed, vault
 from lms.people.models import Claim, ClaimDecision, DailyCount, Division
 
 if TYPE_CHECKING:

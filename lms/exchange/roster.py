@@ -24,10 +24,16 @@ from lms.exchange.headings import (
     letter,
 )
 from lms.exchange.sheets import EMPTY, MOST_COLUMNS, Value
-from lms.people import naming, typed
-from lms.people.identity import IdentityProblem, check_citizen_id, normalise, normalise_phone, parse_certificate
+from lms.people.identity import naming, typed
+from lms.people.identity.identity import (
+    IdentityProblem,
+    check_citizen_id,
+    normalise,
+    normalise_phone,
+    parse_certificate,
+)
 from lms.people.models import Trainee
-from lms.records import glyphs
+from lms.records.typesetting import glyphs
 
 SHEET = "学员名册"
 SHEETS = (SHEET, "学员花名册")  # the second as templates called it that people have filled in

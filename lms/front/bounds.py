@@ -25,7 +25,7 @@ def picture() -> int:
 
 
 def scan() -> int:
-    from lms.records.scans import LARGEST
+    from lms.records.elsewhere.scans import LARGEST
 
     return LARGEST
 

@@ -11,10 +11,11 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from lms.people import access, session_receivers, signing_in_log, views  # noqa: F401 - receivers
+        from lms.people import access, views
         from lms.people.kept_forms import signing_in as kept_forms
         from lms.people.limits import allauth_rates, codes, signing_in
         from lms.people.signals import person_erasing
+        from lms.people.signing_in import log, session_receivers  # noqa: F401 - receivers
 
         access.register()
         allauth_rates.install()

@@ -13,7 +13,7 @@ from lms import errors
 from lms.people import access
 from lms.people.library import guard
 from lms.people.models import User
-from lms.people.sessions import SUBJECT_KEY
+from lms.people.signing_in.sessions import SUBJECT_KEY
 from lms.unavailable import is_away
 
 logger = logging.getLogger(__name__)

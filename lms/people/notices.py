@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from lms.people import vault
+from lms.people.identity import vault
 from lms.people.models import Notice
 
 if TYPE_CHECKING:

@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import signed_in
-from lms.people import access, claims, notices
+from lms.people import access, notices
+from lms.people.claims import claims
 from lms.people.kept_forms.marks import people_of
 from lms.people.kept_forms.signing_in import page_waiting
 from lms.people.models import Claim, ClaimAnswer, Notice, Role, User
-from lms.people.sessions import SUBJECT_KEY
+from lms.people.signing_in.sessions import SUBJECT_KEY
 
 NEWS = "news"  # in the session: she signed in and has something to read
 

@@ -12,13 +12,15 @@ class RecordsConfig(AppConfig):
         from courses.study.signals import course_completed, evidence_voided, learners_joined
         from lms.people.signals import help_ended, person_erasing
         from lms.points.signals import identity_released, ledger_corrected
-        from lms.records import certificates, doubts, erasing, permits, sharing
+        from lms.records import erasing, permissions
+        from lms.records.certificates import certificate_review, certificates
+        from lms.records.record import sharing
 
-        permits.register()
+        permissions.register()
         course_completed.connect(certificates.on_course, dispatch_uid="records.course")
-        course_completed.connect(doubts.on_course, dispatch_uid="records.doubt_course")
-        evidence_voided.connect(doubts.on_voided, dispatch_uid="records.doubt_voided")
-        ledger_corrected.connect(doubts.on_corrected, dispatch_uid="records.doubt_corrected")
+        course_completed.connect(certificate_review.on_course, dispatch_uid="records.doubt_course")
+        evidence_voided.connect(certificate_review.on_voided, dispatch_uid="records.doubt_voided")
+        ledger_corrected.connect(certificate_review.on_corrected, dispatch_uid="records.doubt_corrected")
         learners_joined.connect(certificates.on_joined, dispatch_uid="records.joined")
         person_erasing.connect(erasing.on_erasing, dispatch_uid="records.erasing")
         help_ended.connect(sharing.on_help_ended, dispatch_uid="records.help_ended")

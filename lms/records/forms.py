@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.running_text import joined
-from lms.people import typed
-from lms.people.fields import LineField, NumberField
-from lms.records import scans
-from lms.records.elsewhere import Paper
+from lms.people.identity import typed
+from lms.people.identity.fields import LineField, NumberField
+from lms.records.elsewhere import scans
+from lms.records.elsewhere.elsewhere import Paper
 from lms.records.errors import RecordsError
 from lms.records.models import ExternalCertificate, Verification
-from lms.records.terms import Terms, plain
+from lms.records.requirements.terms import Terms, plain
 
 Kind = ExternalCertificate.Kind
 

@@ -5,6 +5,6 @@ from celery import shared_task
 
 @shared_task
 def issue_batch(batch_id: int) -> None:
-    from lms.records import batches  # which sends off this task
+    from lms.records.certificates import batches  # which sends off this task
 
     batches.work_on(batch_id)

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation.act_journal import note_act
-from lms.people import helping, identity, phones, trainees, vault
+from lms.people.accounts import helping, trainees
 from lms.people.errors import NotTwoTrainees, PeopleError
+from lms.people.identity import identity, vault
 from lms.people.models import HelperLink, User
-from lms.records import glyphs
+from lms.people.signing_in import phones
+from lms.records.typesetting import glyphs
 from lms.registry import confirming, lookup, proposals
 from lms.registry.forms import (
     CertificateForm,

@@ -26,7 +26,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pysqlite3 import dbapi2
 
-from lms.people import erasing
+from lms.people.accounts import erasing
 from lms.people.models import User
 from lms.points.ledger import transactions
 from lms.registry.traces import scrub

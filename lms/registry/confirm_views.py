@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import needs, visible
-from lms.people import claims
+from lms.people.claims import claims
 from lms.people.errors import PeopleError
-from lms.people.identity import IdentityProblem
+from lms.people.identity.identity import IdentityProblem
 from lms.people.models import Claim, ClaimDecision, DailyCount, User
-from lms.records.masking import masked_number
+from lms.records.certificates.masking import masked_number
 from lms.registry import confirming
 from lms.registry.confirming import NEW, Entry
 from lms.registry.forms import JoinForm, RejectForm

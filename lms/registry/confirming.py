@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from courses.study.models import SameLearner
 from foundation.act_journal import note_act
 from lms.delivery.models import CohortMember
-from lms.people import claims, identity, notices, phones, trainees, typed
+from lms.people import notices
 from lms.people.access import postings
+from lms.people.accounts import trainees
+from lms.people.claims import claims
 from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown, PeopleError
+from lms.people.identity import identity, typed
+from lms.people.identity.vault import seal
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
 from lms.people.relations import own_base_condition
-from lms.people.vault import seal
+from lms.people.signing_in import phones
 from lms.registry import ways_in
 from lms.registry.merging import merge
 

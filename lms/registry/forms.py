@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lms.people import identity
 from lms.people.access import OFFICERS, postings
-from lms.people.fields import NameField, NumberField, PhoneField
+from lms.people.identity import identity
+from lms.people.identity.fields import NameField, NumberField, PhoneField
 from lms.people.models import Division, Erasure, HelperLink
 
 REASON_HELP = _("It is kept, sealed, for whoever checks later.")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lms.people import identity, phones, trainees, typed
 from lms.people.access import trainees_visible_to
+from lms.people.accounts import trainees
+from lms.people.identity import identity, typed
 from lms.people.limits import counters
 from lms.people.limits.counters import Claim, Refused
+from lms.people.signing_in import phones
 from lms.registry.errors import TooManyLookups
 
 if TYPE_CHECKING:

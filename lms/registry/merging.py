@@ -8,7 +8,7 @@ from django.db import transaction
 
 from courses.study.engine.leases import hold_subject
 from courses.study.engine.merging import join
-from lms.people.merging import absorb
+from lms.people.accounts.merging import absorb
 
 if TYPE_CHECKING:
     from lms.people.models import Merge, User
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def merge(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_by: User) -> Merge:
     """Identity by `lms.people`, study by `courses.study`; classes, points and records answer the signals of the latter.
 
-    Raises what `lms.people.merging.absorb` raises; then nothing has changed.
+    Raises what `lms.people.accounts.merging.absorb` raises; then nothing has changed.
     """
     for pk in sorted({kept.pk, absorbed.pk}):
         hold_subject(pk)

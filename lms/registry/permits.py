@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from lms.delivery.permits import predicate
 from lms.people.access import OFFICERS, Person, has_role, holds, is_self, of_own_base, postings, register_scope
-from lms.people.claims import DECIDERS, may_decide
+from lms.people.claims.claims import DECIDERS, may_decide
 from lms.people.models import Claim, Residence, Role, Trainee, User
 from lms.people.relations import own_base_condition
 from lms.registry.confirming import place_of, waiting_for
@@ -92,7 +92,7 @@ def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 @predicate
 def decides_claim(user: Person, claim: Claim | None) -> bool:
-    """An officer or counsellor of the place whose office decides; see `lms.people.claims.may_decide`."""
+    """An officer or counsellor of the place whose office decides; see `lms.people.claims.claims.may_decide`."""
     if claim is None or not isinstance(user, User):
         return False
     return any(may_decide(user, claim, place) for place in {claim.division, place_of(claim)})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from lms.people import erasing, trainees, vault
 from lms.people.access import renewed
+from lms.people.accounts import erasing, trainees
 from lms.people.errors import OfOwnBase, TwoPeopleNeeded
+from lms.people.identity import vault
 from lms.people.models import Division, Erasure, User
 from lms.people.relations import own_base
 from lms.registry.errors import AlreadyAsked, AlreadyDecided

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from lms.people import trainees
 from lms.people.access import OFFICERS, holds, renewed
+from lms.people.accounts import trainees
 from lms.people.relations import own_base
 from lms.registry import lookup
 

@@ -17,8 +17,8 @@ from accessibility.models import Preference
 from courses.assess.models import Accommodation
 from courses.study.engine import leases
 from courses.study.models import PlayLease
-from lms.people import phones
 from lms.people.models import KnownDevice, Trainee, User
+from lms.people.signing_in import phones
 from lms.registry.models import Proposal
 from lms.second_factor.models import RememberedDevice
 

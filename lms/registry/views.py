@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.act_journal import note_act
 from foundation.permission import needs, still, visible
 from lms.delivery.own_base import bases_of
-from lms.people import helping, stored_names
+from lms.people.accounts import helping
 from lms.people.errors import PeopleError
+from lms.people.identity import stored_names
 from lms.people.models import Claim, HelperLink, User
 from lms.registry import lookup, proposals, taking_over
 from lms.registry.acts import ACTS

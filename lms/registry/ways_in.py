@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from lms.people.closing import end_sessions
+from lms.people.accounts.closing import end_sessions
 from lms.people.limits import devices as known_devices
 from lms.second_factor import devices, events, factors, resets
 from lms.second_factor.models import FactorEvent

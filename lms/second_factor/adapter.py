@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from lms.people.adapter import Adapter as PeopleAdapter
+from lms.people.signing_in.adapter import Adapter as PeopleAdapter
 from lms.second_factor import devices, resets, session
 from lms.second_factor.factors import has_factor, is_obliged, is_offered
 

@@ -14,7 +14,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.db import transaction
 
-from lms.people import typed
+from lms.people.identity import typed
 
 LAST = "last_counter"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lms.people import vault
+from lms.people.identity import vault
 from lms.second_factor.models import FactorEvent
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.fields import CodeField, TitleField
+from lms.people.identity.fields import CodeField, TitleField
 from lms.people.limits import attempts, words
 from lms.people.limits.counters import Refused
 from lms.second_factor import codes, notices, passkeys, resets, session

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from lms.people import phones
+from lms.people.signing_in import phones
 
 if TYPE_CHECKING:
     from datetime import datetime

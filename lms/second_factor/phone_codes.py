@@ -13,9 +13,9 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from lms.people import phones
 from lms.people.limits.codes import LASTS, claim_message, claim_try, this_code
 from lms.people.limits.spending import spend
+from lms.people.signing_in import phones
 from lms.second_factor.codes import normalise
 
 KEY = "second_factor_phone_code"

@@ -12,7 +12,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.fields import CodeField
+from lms.people.identity.fields import CodeField
 from lms.people.limits import words
 from lms.people.limits.counters import Refused
 from lms.refused_forms import NEWS, told

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
-from lms.people.closing import end_other_sessions
+from lms.people.accounts.closing import end_other_sessions
 from lms.people.signals import person_erasing
 from lms.second_factor import devices, events, factors, resets, session
 from lms.second_factor.codes import LAST

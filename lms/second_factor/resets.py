@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from lms.people import vault
-from lms.people.closing import end_sessions
-from lms.people.machine import note_command, operator
+from lms.people.accounts.closing import end_sessions
+from lms.people.accounts.machine import note_command, operator
+from lms.people.identity import vault
 from lms.people.models import User
 from lms.second_factor import events, factors, levels, notices
 from lms.second_factor.errors import (

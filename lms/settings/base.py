@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "lms.privacy.stored_nowhere",
     "lms.malformed.MalformedRequests",
     "lms.people.middleware.not_now",
-    "lms.people.sessions.SessionMiddleware",
+    "lms.people.signing_in.sessions.SessionMiddleware",
     "lms.language.chosen",
     "lms.tongues.marked",
     "django.middleware.common.CommonMiddleware",
@@ -170,10 +170,10 @@ SWEEPS = [
     "lms.points.credits.posting.sweep",
     "lms.points.ledger.checkpoints.sweep",
     "lms.points.rerun.regrade.sweep",
-    "lms.records.batches.sweep",
-    "lms.records.doubts.sweep",
-    "lms.people.erasing.sweep",
-    "lms.people.sessions.sweep",
+    "lms.records.certificates.batches.sweep",
+    "lms.records.certificates.certificate_review.sweep",
+    "lms.people.accounts.erasing.sweep",
+    "lms.people.signing_in.sessions.sweep",
     "lms.second_factor.resets.sweep",
     "lms.exchange.imports.sweep",
 ]
@@ -181,13 +181,13 @@ SWEEPS = [
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 # Who seals words about a person, and who reads them (`foundation.encrypted_text`).
-SEALED_WORDS = ("lms.people.vault.seal", "lms.people.vault.words")
+SEALED_WORDS = ("lms.people.identity.vault.seal", "lms.people.identity.vault.words")
 # Where acts are written down that leave no row of their own (`foundation.act_journal`).
 ACT_JOURNAL = "lms.people.journal.write"
 AUTHENTICATION_BACKENDS = [
     "lms.people.access.Backend",
-    "lms.people.backends.ByPassword",
-    "lms.people.backends.ByCode",
+    "lms.people.signing_in.backends.ByPassword",
+    "lms.people.signing_in.backends.ByCode",
 ]
 ACCESS_SCOPE = "lms.people.access.scope"
 ACCESS_SIGN_IN = "lms.people.kept_forms.signing_in.lead"  # request -> the answer to somebody who is not signed in
@@ -195,14 +195,14 @@ ACCESS_LIBRARY = "lms.people.library.guard.opens"  # (user, name, arguments) -> 
 ACCESS_WHY = "lms.people.access.why"  # (user, permission, thing) -> why it was refused, in words
 # Argon2 tuned down from the library's 100 MB: a class of forty signs in at nine o'clock on two cores.
 PASSWORD_HASHERS = [
-    "lms.people.passwords.Argon2",
+    "lms.people.signing_in.passwords.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "lms.people.passwords.NotOfThisPlace"},
+    {"NAME": "lms.people.signing_in.passwords.NotOfThisPlace"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:home"
@@ -267,7 +267,7 @@ SECOND_FACTOR_ROLES = [
 SECOND_FACTOR_FRESH_SECONDS = 5 * 60  # before reveal, merge, erase, void and export of names
 SECOND_FACTOR_DEVICE_DAYS = 30
 SECOND_FACTOR_RESET_HOURS = 24
-SMS_BACKEND = "lms.people.sms.FileBackend"
+SMS_BACKEND = "lms.people.signing_in.sms.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
 # Who was erased, outside the database: keep it apart from backups, which are older than what it says.
 ERASURE_FILE = env.folder("ERASURE_FILE", VAR_DIR / "erasures.jsonl")
@@ -280,7 +280,7 @@ ROSTER_NEW_A_DAY = 500  # new people whom the staff of one training body may ent
 ROSTER_ROWS_A_DAY = 10_000  # rows that one training body or office may have looked through
 ROSTER_WAITS_DAYS = 7  # how long a class list may wait for a word before it is given up
 REJECTED_ROWS_DAYS = 60  # after which the name of a rejected row of a list is forgotten
-SESSION_ENGINE = "lms.people.sessions"
+SESSION_ENGINE = "lms.people.signing_in.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # --- language and time ------------------------------------------------------------------------------------------------
@@ -416,7 +416,7 @@ BURNT_CAPTIONS = {"plain": False, "signed": False}
 PUBLISH_CHECKS = ["lms.bases.publishing.base_may_publish"]
 PUBLISH_HINTS = [
     "courses.study.versions.twins.findings",
-    "lms.records.publishing.title_on_papers",
+    "lms.records.typesetting.publishing.title_on_papers",
 ]  # these never keep a page back, so they are not asked while it is saved
 FOREIGN_CHECKS = ["lms.bases.belonging.of_another_base"]  # what a page refers to and is another's
 

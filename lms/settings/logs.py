@@ -1,6 +1,6 @@
 """What goes wrong is written to stderr, whose keeper is the machine's (journald, docker); Django alone would only send
 mail, and to nobody. Requests that were refused are not errors of ours and are not written; who signed in, and who could
-not, is (`lms/people/signing_in_log.py`)."""
+not, is (`lms/people/signing_in/log.py`)."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING"},  # what it writes goes to the root, like everyone's
         "django.request": {"level": "ERROR"},
-        "lms.people.signing_in_log": {"level": "INFO"},
+        "lms.people.signing_in.log": {"level": "INFO"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # anyone can send one
         "kombu.connection": {"level": "ERROR"},  # it warns that a queue of files has no host
     },

@@ -40,7 +40,7 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-SMS_BACKEND = "lms.people.sms.MemoryBackend"
+SMS_BACKEND = "lms.people.signing_in.sms.MemoryBackend"
 LANGUAGE_CODE = "zh-hans"
 
 FFMPEG = os.environ.get("TEST_FFMPEG")  # another one than the product carries; the tests' own films are made by that

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 
 from accessibility.display import preferences
 from lms import navigation
-from lms.people.sessions import half_way
-from lms.people.stages import PENDING
+from lms.people.signing_in.sessions import half_way
+from lms.people.signing_in.stages import PENDING
 
 register = template.Library()
 

@@ -19,8 +19,8 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Trainee, User
-from lms.records.certificates import issue
-from lms.records.requirements import missing
+from lms.records.certificates.certificates import issue
+from lms.records.requirements.requirements import missing
 from lms.world.clock import Clock, telling
 
 STEP = timedelta(seconds=10)

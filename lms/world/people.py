@@ -8,10 +8,10 @@ from django.db import transaction
 
 from lms.bases.founding import found_base
 from lms.bases.models import Level, Status, SubmissionDuty, TrainingBase
-from lms.people import phones
-from lms.people.identity import CHECK, WEIGHTS
+from lms.people.accounts.trainees import admit
+from lms.people.identity.identity import CHECK, WEIGHTS
 from lms.people.models import Consent, Division, HelperLink, Organisation, Posting, Role, Trainee, User
-from lms.people.trainees import admit
+from lms.people.signing_in import phones
 
 PASSWORD = "yunnan-demo-2026"  # noqa: S105  (printed in README: the demonstration world holds no real person)
 SINCE = date(2025, 1, 1)

@@ -22,13 +22,13 @@ from lms.exchange.headings import CITIZEN_ID, COHORT, HEADINGS, NAME
 from lms.exchange.models import RosterImport
 from lms.exchange.roster import SHEET
 from lms.exchange.workbook import write
-from lms.people.identity import CHECK, WEIGHTS
+from lms.people.identity.identity import CHECK, WEIGHTS
 from lms.people.models import Claim, HelperLink, Posting, Role, User
 from lms.world import people
 from tests.courses.pages import making
 from tests.courses.study import worlds
 
-BACKEND = "lms.people.backends.ByPassword"
+BACKEND = "lms.people.signing_in.backends.ByPassword"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,16 @@ from lms.exchange.headings import HEADINGS
 from lms.exchange.imports import check
 from lms.exchange.roster import SHEET
 from lms.exchange.workbook import write
-from lms.people import claims
+from lms.people.claims import claims
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points.desk import adjustments, appeals
 from lms.points.models import GradeRun, Hold, LedgerTxn, Policy, Unit
-from lms.records import elsewhere, revoking, sharing
-from lms.records.batches import begin as begin_batch
-from lms.records.certificates import issue
-from lms.records.scans import Scan
+from lms.records.certificates import revoking
+from lms.records.certificates.batches import begin as begin_batch
+from lms.records.certificates.certificates import issue
+from lms.records.elsewhere import elsewhere
+from lms.records.elsewhere.scans import Scan
+from lms.records.record import sharing
 from lms.registry import proposals
 from lms.registry.models import Proposal
 from lms.second_factor.models import FactorReset

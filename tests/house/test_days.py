@@ -22,7 +22,7 @@ LOCAL = ("localtime", "localdate", "make_naive", "astimezone")
 # What is written for programs, says its offset, or is no instant: a day, a month, an hour that was made local before.
 NOT_READ = {
     "foundation/local_days.py": "astimezone stands before it",
-    "lms/records/dossier_files.py": "what an archive says of when it was packed",
+    "lms/records/record/files.py": "what an archive says of when it was packed",
     "lms/reports/choosing.py": "a month in an address",
     "lms/people/limits/words.py": "`when` is made local above",
 }

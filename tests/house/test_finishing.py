@@ -36,7 +36,7 @@ from lms.people import access
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
-from lms.records import batches
+from lms.records.certificates import batches
 from lms.records.models import Batch, BatchItem, Certificate
 from lms.world import people
 from media_pipeline.models import Asset, Run

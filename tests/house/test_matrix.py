@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from lms.people.models import User
-from lms.people.sessions import SUBJECT_KEY
+from lms.people.signing_in.sessions import SUBJECT_KEY
 from tests.house import one_of_everything
 
 TABLE = Path(__file__).with_name("matrix.txt")

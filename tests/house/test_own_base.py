@@ -30,8 +30,9 @@ from lms.points.credits import pending_credit
 from lms.points.desk import adjustments, appeals
 from lms.points.errors import NeedsAnother
 from lms.points.models import Adjustment, Appeal, Hold, Unit
-from lms.records import batches, elsewhere, revoking
-from lms.records.certificates import issue
+from lms.records.certificates import batches, revoking
+from lms.records.certificates.certificates import issue
+from lms.records.elsewhere import elsewhere
 from lms.records.errors import NeedsAnother as RecordsNeedAnother
 from lms.records.errors import OwnEntry
 from lms.records.models import Certificate, ExternalCertificate, RevocationRequest, Verification
@@ -190,7 +191,7 @@ def test_wide_it_reads_the_posts_of_today(world: LivedIn, officer: User, case: s
 
 def test_wide_the_office_cannot_enter_staff_of_her_base_as_her_helper(world: LivedIn) -> None:
     staff = people.account("teateacher")
-    from lms.people import phones
+    from lms.people.signing_in import phones
 
     phones.give(user=staff, phone="13900002222", verified=True)
 

@@ -106,7 +106,7 @@ def hong(make_user: Callable[..., User]) -> User:
 @pytest.mark.django_db
 def test_every_form_of_a_session_that_is_over_leads_to_a_page_and_says_what_is_so(hong: User) -> None:
     browser = Client()
-    browser.force_login(hong, "lms.people.backends.ByPassword")
+    browser.force_login(hong, "lms.people.signing_in.backends.ByPassword")
     request = browser.get("/courses/").wsgi_request
     mark = marks.made_for(request)
     failed, asked = [], 0
@@ -143,7 +143,7 @@ def test_every_form_of_a_session_that_is_over_leads_to_a_page_and_says_what_is_s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_said_to_be_kept_is_there_after_signing_in(hong: User, language: str) -> None:
     browser = Client()
-    browser.force_login(hong, "lms.people.backends.ByPassword")
+    browser.force_login(hong, "lms.people.signing_in.backends.ByPassword")
     mark = marks.made_for(browser.get("/courses/").wsgi_request)
     for address in ("/points/goal/away/", "/exchange/rosters/", "/manage/pages/1/edit/", "/accounts/password/change/"):
         nobody = Client()

@@ -24,7 +24,7 @@ from lms.exchange.models import RosterImport
 from lms.people import access
 from lms.people.models import Organisation, Role, User
 from lms.points.models import Adjustment, Appeal, Hold
-from lms.records.batches import begin
+from lms.records.certificates.batches import begin
 from lms.records.models import Batch, Cause, Certificate, Doubt, ExternalCertificate, RevocationRequest
 from lms.registry.merging import merge
 from lms.registry.models import Proposal

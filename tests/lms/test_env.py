@@ -25,7 +25,7 @@ GOOD = {
     "S3_ENDPOINT": "https://s3.example.cn",
     "S3_ACCESS_KEY": "a",
     "S3_SECRET_KEY": "b",
-    "SMS_BACKEND": "lms.people.sms.FileBackend",
+    "SMS_BACKEND": "lms.people.signing_in.sms.FileBackend",
 }
 
 

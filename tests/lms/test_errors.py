@@ -152,7 +152,7 @@ def test_a_database_that_is_away_is_a_reason_to_wait_before_any_view_too(
 ) -> None:
     client = Client(raise_request_exception=False)
     client.force_login(make_user("plain"))
-    monkeypatch.setattr("lms.people.sessions.SessionStore.load", away)
+    monkeypatch.setattr("lms.people.signing_in.sessions.SessionStore.load", away)
 
     for address in ("/home/", "/nowhere/at/all/", "/manage/"):
         page = client.get(address)

@@ -131,7 +131,7 @@ def is_safe(view: Any) -> bool:
 
 
 def test_uploads_have_a_number_a_day(client: Client, make_user: Callable[..., User], settings: Any) -> None:
-    client.force_login(make_user("maker", superuser=True), backend="lms.people.backends.ByPassword")
+    client.force_login(make_user("maker", superuser=True), backend="lms.people.signing_in.backends.ByPassword")
     collection = Collection.get_first_root_node()
     named = f"collection {b64encode(str(collection.pk).encode()).decode()}"
     upload_views.BEGUN_A_DAY, most = 2, upload_views.BEGUN_A_DAY

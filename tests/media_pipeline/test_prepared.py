@@ -10,8 +10,8 @@ from django.db.models import F
 from accessibility.models import Preference
 from courses.study.models import SlackDay
 from foundation.compiled_queries import Fetch, Insert, Prepared, Remembered, Slot
-from lms.people.backends import KNOWN
 from lms.people.models import User
+from lms.people.signing_in.backends import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

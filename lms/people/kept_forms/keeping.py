@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from lms.people import vault
+from lms.people.identity import vault
 from lms.people.kept_forms.marks import FIELD, Mark, within_bounds
 from lms.people.limits import bounds
 from lms.people.limits.counters import Refused, reserve

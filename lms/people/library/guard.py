@@ -14,9 +14,9 @@ from wagtail.models import Page, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from foundation.permission import ask_to_sign_in, refuse
+from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library import find
 from lms.people.library.entries import Access
-from lms.people.merging import is_unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from lms.people import phones
 from lms.people.models import PasswordAlarm
+from lms.people.signing_in import phones
 
 if TYPE_CHECKING:
     from lms.people.models import User

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 
-from lms.people import identity
+from lms.people.identity import identity
 from lms.people.limits import alarm, bounds, devices
 from lms.people.limits.addresses import address_of
 from lms.people.limits.counters import Claim, Refused, Reserved, look, reserve, secret_key

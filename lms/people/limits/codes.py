@@ -20,12 +20,13 @@ from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
 from django.utils.translation import gettext as _
 
-from lms.people import phones, typed
-from lms.people.fields import CodeField
+from lms.people.identity import typed
+from lms.people.identity.fields import CodeField
 from lms.people.limits import bounds, devices, words
 from lms.people.limits.addresses import address_of
 from lms.people.limits.counters import Refused, reserve
 from lms.people.limits.spending import spend
+from lms.people.signing_in import phones
 
 if TYPE_CHECKING:
     from lms.people.limits.counters import Reserved

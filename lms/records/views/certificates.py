@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.local_days import day_of
 from foundation.permission import needs, still
 from lms.points.ledger.amounts import hundredths
-from lms.records import certificate_pdf, certificates, doubts, revoking
-from lms.records.certificate_pdf import Sheet
+from lms.records.certificates import certificate_review, certificates, revoking
+from lms.records.certificates import pdf as certificate_pdf
+from lms.records.certificates.pdf import Sheet
 from lms.records.errors import NotYetEarned, RecordsError
 from lms.records.forms import DecideForm, RevokeForm
 from lms.records.models import Certificate, RevocationRequest
-from lms.records.terms import Terms, in_words
+from lms.records.requirements.terms import Terms, in_words
 from lms.records.views.finding import (
     as_file,
     crumbs_to,
@@ -66,13 +67,13 @@ def sheet_of(request: HttpRequest, certificate: Certificate) -> Sheet:
 @needs("records.view_certificate", of=the_certificate)
 def certificate(request: Any, uuid: UUID) -> HttpResponse:
     row: Certificate = request.permitted
-    about = doubts.open_one(row)
+    about = certificate_review.open_one(row)
     reason = about.get_cause_display() if about else ""
     return show(request, row, RevokeForm(initial={"reason": reason}))
 
 
 def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) -> HttpResponse:
-    about = doubts.open_one(row)
+    about = certificate_review.open_one(row)
     context = {
         "certificate": row,
         "facts": [
@@ -86,7 +87,7 @@ def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) ->
         ],
         "terms": in_words(Terms(**row.terms)) if row.terms else [],
         "doubt": about,
-        "doubted": doubts.reasons(row) if about else [],
+        "doubted": certificate_review.reasons(row) if about else [],
         "is_mine": row.subject == request.subject,
         "revoked": getattr(row, "revocation", None),
         "replaced_by": row.replaced_by,

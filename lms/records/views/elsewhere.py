@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from lms.people.models import User
-from lms.records import elsewhere, glyphs, scans
+from lms.records.elsewhere import elsewhere, scans
 from lms.records.errors import RecordsError
 from lms.records.forms import ExternalForm, VerifyForm
-from lms.records.gathering import of_others
 from lms.records.models import ExternalCertificate, Verification
+from lms.records.record.dossier_queries import of_others
+from lms.records.typesetting import glyphs
 from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external, words_of
 from lms.second_factor.proof import fresh_proof
 

@@ -15,12 +15,14 @@ from foundation.permission import needs, visible
 from foundation.running_text import joined
 from lms.delivery.brought import untold
 from lms.delivery.models import Programme
-from lms.records import batches, certificate_pdf, doubts, glyphs, requirement_sets
+from lms.records.certificates import batches, certificate_review, pdf
 from lms.records.errors import LeftToOffice, RecordsError
 from lms.records.forms import RequirementsForm
 from lms.records.models import Batch, BatchItem, Certificate, Doubt, ExternalCertificate, RevocationRequest
-from lms.records.requirements import as_terms, default
-from lms.records.terms import Terms, in_words
+from lms.records.requirements import requirement_sets
+from lms.records.requirements.requirements import as_terms, default
+from lms.records.requirements.terms import Terms, in_words
+from lms.records.typesetting import glyphs
 from lms.records.views.certificates import sheet_of
 from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
 from lms.second_factor.proof import fresh_proof
@@ -36,7 +38,7 @@ def desk(request: Any) -> HttpResponse:
     unchecked = ExternalCertificate.objects.current().filter(verifications=None)
     context = {
         "requests": requests.select_related("certificate__subject", "by").order_by("created", "pk")[:100],
-        "doubts": doubts.with_reasons(visible(request.user, Doubt.objects.open())),
+        "doubts": certificate_review.with_reasons(visible(request.user, Doubt.objects.open())),
         "unchecked": visible(request.user, unchecked).select_related("subject__key").order_by("created", "pk")[:100],
         "batches": visible(request.user, Batch.objects.select_related("cohort", "by"))[:20],
         "programmes": visible(request.user, Programme.objects.select_related("organisation")).order_by("title")[:100],
@@ -118,9 +120,7 @@ def batch_pdf(request: Any, uuid: UUID) -> HttpResponse:
     if not sheets:
         messages.info(request, _("There is no certificate to print yet."))
         return redirect("records:batch", row.uuid)
-    return as_file(
-        certificate_pdf.render(sheets), f"certificates-{row.cohort.uuid}.pdf", "application/pdf", inline=True
-    )
+    return as_file(pdf.render(sheets), f"certificates-{row.cohort.uuid}.pdf", "application/pdf", inline=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

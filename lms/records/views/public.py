@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from foundation.local_days import day_of
 from foundation.permission import open_to_all
-from lms.people import typed
+from lms.people.identity import typed
 from lms.points.ledger.amounts import hundredths
-from lms.records.masking import masked
+from lms.records.certificates.masking import masked
+from lms.records.certificates.public_names import public_issuers
+from lms.records.certificates.signed_codes import PREFIX, public_keys
 from lms.records.models import Certificate
-from lms.records.public_names import public_issuers
-from lms.records.signed import PREFIX, public_keys
 
 
 @require_safe

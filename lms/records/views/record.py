@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from foundation.permission import needs
 from lms.people.models import User
 from lms.points.ledger.amounts import hours_of, hundredths, whole
-from lms.records import dossier_files, dossier_pdf
-from lms.records.gathering import dossier_for
-from lms.records.permits import office_issues
+from lms.records.permissions import office_issues
+from lms.records.record import files
+from lms.records.record import pdf as dossier_pdf
+from lms.records.record.dossier_queries import dossier_for
 from lms.records.views.finding import as_file, is_of_another, somebody, the_enrolment, the_subject
 from lms.second_factor.proof import fresh_proof
 
@@ -91,7 +92,7 @@ def statement(request: Any, uuid: UUID) -> HttpResponse:
 @needs("records.view_record", of=somebody)
 @fresh_proof(when=is_of_another)
 def workbook(request: Any, uuid: UUID) -> HttpResponse:
-    return as_file(dossier_files.as_workbook(dossier_for(request.user, request.permitted)), "record.xlsx", XLSX)
+    return as_file(files.as_workbook(dossier_for(request.user, request.permitted)), "record.xlsx", XLSX)
 
 
 @require_safe
@@ -99,4 +100,4 @@ def workbook(request: Any, uuid: UUID) -> HttpResponse:
 @fresh_proof(when=is_of_another)
 def as_json(request: HttpRequest, uuid: UUID) -> HttpResponse:
     subject: User = request.permitted  # type: ignore[attr-defined]
-    return as_file(dossier_files.as_json(dossier_for(request.user, subject)), "record.json", "application/json")
+    return as_file(files.as_json(dossier_for(request.user, subject)), "record.json", "application/json")

@@ -14,12 +14,12 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, open_to_all
 from lms.people.models import User
 from lms.points.ledger.amounts import hours_of
-from lms.records import sharing
-from lms.records.dossier import for_strangers
+from lms.records.certificates.public_names import neutral
 from lms.records.forms import ShareForm
-from lms.records.gathering import dossier_of
 from lms.records.models import ShareLink
-from lms.records.public_names import neutral
+from lms.records.record import sharing
+from lms.records.record.dossier import for_strangers
+from lms.records.record.dossier_queries import dossier_of
 from lms.records.views.finding import crumbs_to, somebody, the_link_owner
 
 

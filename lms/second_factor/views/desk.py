@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import needs, visible
-from lms.people import typed
 from lms.people.errors import PeopleError
-from lms.people.fields import LineField
+from lms.people.identity import typed
+from lms.people.identity.fields import LineField
 from lms.people.models import User
 from lms.second_factor import events, levels, resets
 from lms.second_factor.errors import NotTheirOfficer

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import signed_in, visible
+from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library.guard import not_yet
-from lms.people.merging import is_unconfirmed
 from lms.second_factor import devices, events, factors, proof, resets, session
 from lms.second_factor.models import FactorEvent
 from lms.second_factor.views.prove import where_to

@@ -87,7 +87,7 @@ def make_noise(clock: Clock, owner: User) -> Enrolment:
     place = enrol(subject=other, course=course, by=other)
     page = lessons_of(course)[0]
     client = Client()
-    client.force_login(other, backend="lms.people.backends.ByPassword")
+    client.force_login(other, backend="lms.people.signing_in.backends.ByPassword")
     stranger = Player(client, clock, page.pk, worlds.video_block(page))
     stranger.open()
     stranger.play(60, every=30)  # two chunks: a chain, in as few requests as that takes
@@ -147,7 +147,7 @@ def enrolment(clock: Clock, subject: User, course: CoursePage) -> Enrolment:
 def signed_in(clock: Clock) -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="lms.people.backends.ByPassword")
+        client.force_login(user, backend="lms.people.signing_in.backends.ByPassword")
         return client
 
     return sign_in

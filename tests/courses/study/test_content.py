@@ -28,8 +28,8 @@ from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from lms.points.reconcile import rebuild as recompute
 from lms.points.rerun import period_facts
-from lms.records import requirements
-from lms.records.terms import Terms, check, counted
+from lms.records.requirements import requirements
+from lms.records.requirements.terms import Terms, check, counted
 from media_pipeline.models import Artifact, Asset
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -146,7 +146,7 @@ def test_a_cycle_of_the_same_year_adds_nothing_and_one_of_a_later_year_begins_at
     learner.watch(pages[0])
     this_year = learner.gained()
     clock.at = clock.at.replace(year=2028)
-    learner.client.force_login(learner.user, backend="lms.people.backends.ByPassword")
+    learner.client.force_login(learner.user, backend="lms.people.signing_in.backends.ByPassword")
     Completion.objects.create(enrolment=again, page=again.course, kind="course", at=clock.at)
     later = retrain(enrolment=again, by=learner.user)
     learner.watch(pages[0])

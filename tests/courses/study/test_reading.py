@@ -247,7 +247,7 @@ def test_a_helper_answers_only_with_the_learners_accommodation(
     reader.begin()
     reader.read(120)
     helper = Client()
-    helper.force_login(mother, backend="lms.people.backends.ByPassword")
+    helper.force_login(mother, backend="lms.people.signing_in.backends.ByPassword")
 
     helper.post(f"/study/readings/{reader.lease.uuid}/", {"answer": reader.check.options[0].id})  # type: ignore[union-attr]
 

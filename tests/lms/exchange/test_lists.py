@@ -13,10 +13,10 @@ from lms.delivery.models import Cohort
 from lms.exchange import headings, imports, roster, workbook
 from lms.exchange.errors import BadFile, DoubleHeadings, HiddenSheet, Locked, MissingHeadings, OldFormat
 from lms.exchange.models import RosterImport
-from lms.people import phones
+from lms.people.accounts.trainees import find_by_citizen_id
 from lms.people.models import Claim, User
-from lms.people.trainees import find_by_citizen_id
-from lms.records import fonts
+from lms.people.signing_in import phones
+from lms.records.typesetting import fonts
 from tests.lms.exchange import lists
 from tests.lms.exchange.lists import A_DAY, book, number, person
 from tests.lms.exchange.test_rosters import admitted, as_file

@@ -19,11 +19,12 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
 from lms.exchange.models import RosterImport
-from lms.people import claims, phones
+from lms.people.accounts.trainees import admit
+from lms.people.claims import claims
 from lms.people.models import Claim, DailyCount, Division, HelperLink, Need, Trainee, User
-from lms.people.sms import MemoryBackend
-from lms.people.trainees import admit
-from lms.records import batches
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
+from lms.records.certificates import batches
 from lms.records.models import Batch
 from tests.courses.study.player import Clock
 from tests.lms.exchange.test_rosters import GOOD, send

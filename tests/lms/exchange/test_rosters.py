@@ -19,10 +19,10 @@ from lms.delivery.models import Cohort, CohortMember
 from lms.exchange import entering, workbook
 from lms.exchange.errors import BadFile, TooBig
 from lms.exchange.models import RosterImport
-from lms.people import phones
+from lms.people.accounts.trainees import admit
 from lms.people.models import Claim, DailyCount, Division, Organisation, Posting, Trainee, User
-from lms.people.sms import MemoryBackend
-from lms.people.trainees import admit
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
 from lms.registry import confirming
 from lms.registry.merging import merge
 

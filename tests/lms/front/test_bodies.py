@@ -15,8 +15,8 @@ from lms import heads
 from lms.front import bounds
 from lms.front.environ import REFUSAL, environ_of
 from lms.front.views import request_of
-from lms.people.model_sessions import UserSession
-from lms.people.sessions import SessionStore
+from lms.people.models.sessions import UserSession
+from lms.people.signing_in.sessions import SessionStore
 from tests.drawn import end_session, form_of
 from tests.lms.front.conftest import TOKEN, TREE
 from tests.lms.front.peers import FORM, Line, b64

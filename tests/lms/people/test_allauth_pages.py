@@ -9,11 +9,11 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from lms.people import phones
 from lms.people.library import TABLE, Access
 from lms.people.library.accounts import ENTRIES
 from lms.people.models import User
-from lms.people.sms import MemoryBackend
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
 from tests.lms.second_factor.conftest import code_at, give_factor
 from tests.refused import faults, undeclared
 

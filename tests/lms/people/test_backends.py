@@ -8,8 +8,8 @@ from django.contrib.auth import authenticate
 from django.test import Client
 
 from lms.people import access
-from lms.people.backends import ByPassword
 from lms.people.models import HelperLink, Role
+from lms.people.signing_in.backends import ByPassword
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from lms.people import identity, phones
-from lms.people.closing import close, end_sessions
+from lms.people.accounts.closing import close, end_sessions
+from lms.people.identity import identity
 from lms.people.models import Role, User, UserSession
-from lms.people.sessions import SessionStore, sweep
-from lms.people.sms import MemoryBackend
+from lms.people.signing_in import phones
+from lms.people.signing_in.sessions import SessionStore, sweep
+from lms.people.signing_in.sms import MemoryBackend
 from lms.registry import confirming
 from tests.lms.second_factor.conftest import code_at, give_factor
 
@@ -34,7 +35,7 @@ HERS, NEW = "13812345678", "13987650123"
 def signed_in(user: User) -> Client:
     """A browser with a session of this person, as an earlier sign-in left it."""
     browser = Client()
-    browser.force_login(user, "lms.people.backends.ByPassword")
+    browser.force_login(user, "lms.people.signing_in.backends.ByPassword")
     session = browser.session
     session["account_authentication_methods"] = [
         {"method": method, "at": time.time()} for method in ("password", "mfa")
@@ -58,7 +59,7 @@ def is_in(browser: Client) -> bool:
 
 @pytest.fixture
 def sent(settings: Any) -> type[MemoryBackend]:
-    settings.SMS_BACKEND = "lms.people.sms.MemoryBackend"
+    settings.SMS_BACKEND = "lms.people.signing_in.sms.MemoryBackend"
     MemoryBackend.sent.clear()
     return MemoryBackend
 
@@ -221,4 +222,4 @@ def test_sessions_whose_time_is_over_are_swept_away(make_user: Callable[..., Use
 
     assert done == 1
     assert is_in(live)
-    assert import_string("lms.people.sessions.sweep") in [import_string(name) for name in settings.SWEEPS]
+    assert import_string("lms.people.signing_in.sessions.sweep") in [import_string(name) for name in settings.SWEEPS]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.people.identity import (
+from lms.people.identity.identity import (
     CHECK,
     WEIGHTS,
     IdentityProblem,

@@ -11,11 +11,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from lms.front.environ import DRY
-from lms.people import phones
 from lms.people.kept_forms import keeping, marks, signing_in
-from lms.people.model_sessions import UserSession
 from lms.people.models import HelperLink, Trainee, User
-from lms.people.sms import MemoryBackend
+from lms.people.models.sessions import UserSession
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
 from lms.points.models import Goal
 from tests.drawn import end_session, form_of, sign_in
 
@@ -40,7 +40,7 @@ def lan(make_trainee: Callable[..., Trainee], menghai: Any) -> User:
 
 def browser_of(user: User, **how: Any) -> Client:
     browser = Client(**how)
-    browser.force_login(user, "lms.people.backends.ByPassword")
+    browser.force_login(user, "lms.people.signing_in.backends.ByPassword")
     return browser
 
 

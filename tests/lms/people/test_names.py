@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.people import naming, typed
-from lms.people.fields import NameField
+from lms.people.identity import naming, typed
+from lms.people.identity.fields import NameField
 
 DOTS = [
     "娜·迪",

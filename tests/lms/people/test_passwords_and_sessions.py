@@ -16,10 +16,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.people import phones, sessions
-from lms.people.model_acts import Act
-from lms.people.model_sessions import UserSession
-from lms.people.passwords import NotOfThisPlace
+from lms.people.models.acts import Act
+from lms.people.models.sessions import UserSession
+from lms.people.signing_in import phones, sessions
+from lms.people.signing_in.passwords import NotOfThisPlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,10 +10,10 @@ from django import forms
 from django.test import Client
 from django.urls import reverse
 
-from lms.people import phones
-from lms.people.fields import CodeField, NumberField, PhoneField
+from lms.people.identity.fields import CodeField, NumberField, PhoneField
 from lms.people.models import HelperLink, User
-from lms.people.sms import MemoryBackend
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
 from tests.lms.second_factor.conftest import give_factor
 
 pytestmark = pytest.mark.django_db

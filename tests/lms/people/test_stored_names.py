@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from lms.people.identity.stored_names import Stored, write
 from lms.people.models import Act, User
-from lms.people.stored_names import Stored, write
 from lms.world import people
 from tests.house.lived_in import browser
 

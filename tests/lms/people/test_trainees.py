@@ -2,10 +2,10 @@
 
 import pytest
 
-from lms.people import phones
-from lms.people.identity import IdentityProblem
+from lms.people.accounts.trainees import admit, find_by_citizen_id
+from lms.people.identity.identity import IdentityProblem
 from lms.people.models import DisabilityCertificate, Trainee
-from lms.people.trainees import admit, find_by_citizen_id
+from lms.people.signing_in import phones
 
 NUMBER = "532822197506151236"
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.people import identity, typed
+from lms.people.identity import identity, typed
 
 PASTED = {
     "between marks of direction": "\u202a138 1234 5678\u202c",

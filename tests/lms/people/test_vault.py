@@ -4,7 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError, transaction
 
-from lms.people import vault
+from lms.people.identity import vault
 from lms.people.models import PersonKey, Reveal
 
 pytestmark = pytest.mark.django_db

@@ -59,7 +59,7 @@ def test_points_come_once_in_a_life_and_class_hours_once_a_training_year(
     player.play(300)
     this_year = have(subject)
     player.clock.at = player.clock.at.replace(year=player.clock.at.year + 1)
-    player.client.force_login(subject, backend="lms.people.backends.ByPassword")
+    player.client.force_login(subject, backend="lms.people.signing_in.backends.ByPassword")
     Completion.objects.create(enrolment=same_year, page=enrolment.course, kind="course", at=player.clock.at)
     retrain(enrolment=same_year, by=subject)
     player.open()

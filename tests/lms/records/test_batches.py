@@ -14,7 +14,8 @@ from courses.study.models import Completion, Enrolment
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, CohortMember
 from lms.people.models import Division, Trainee, User
-from lms.records import batches, certificates, tasks
+from lms.records import tasks
+from lms.records.certificates import batches, certificates
 from lms.records.errors import NobodyToCertify
 from lms.records.models import Batch, BatchItem, Certificate
 from tests.courses.study.player import Clock

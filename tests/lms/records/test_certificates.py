@@ -12,7 +12,7 @@ from django.test import Client
 
 from courses.study.models import Completion, Enrolment
 from lms.people.models import Division, User
-from lms.records import certificates
+from lms.records.certificates import certificates
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.models import Certificate, RecordEntry
 from tests.courses.study.player import Clock, Player

@@ -21,10 +21,11 @@ from lms.people.models import User
 from lms.points.credits.achievements import award_event
 from lms.points.models import Achievement
 from lms.points.policy import class_rules
-from lms.records import certificates, requirement_sets
-from lms.records.gathering import dossier_of
+from lms.records.certificates import certificates
 from lms.records.models import Certificate
-from lms.records.terms import Standing, Terms, since
+from lms.records.record.dossier_queries import dossier_of
+from lms.records.requirements import requirement_sets
+from lms.records.requirements.terms import Standing, Terms, since
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 
@@ -225,7 +226,7 @@ def answer_right(enrolment: Enrolment, clock: Clock) -> date:
     """A right answer to the one quiz of the course; return its day."""
     lesson = lessons_of(enrolment.course)[0]
     client = Client()
-    client.force_login(enrolment.subject, backend="lms.people.backends.ByPassword")
+    client.force_login(enrolment.subject, backend="lms.people.signing_in.backends.ByPassword")
     client.post(f"/lessons/{lesson.pk}/quizzes/{worlds.quiz_block(lesson).id}/", worlds.answers(lesson))
     assert QuizAttempt.objects.filter(subject=enrolment.subject, passed=True).exists()
     return timezone.localdate(clock.at)

@@ -18,9 +18,10 @@ from courses.study.models import Enrolment
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import DisabilityCertificate, User
-from lms.records import certificates, elsewhere
-from lms.records.elsewhere import Paper
-from lms.records.gathering import dossier_of
+from lms.records.certificates import certificates
+from lms.records.elsewhere import elsewhere
+from lms.records.elsewhere.elsewhere import Paper
+from lms.records.record.dossier_queries import dossier_of
 from tests.courses.study.player import Clock
 
 LONG = "225300000050012345"

@@ -16,8 +16,9 @@ from lms.points.credits.achievements import award_event
 from lms.points.desk import adjustments
 from lms.points.ledger import transactions
 from lms.points.models import Achievement, LedgerTxn, Unit
-from lms.records import certificates, doubts, requirement_sets, requirements, revoking
+from lms.records.certificates import certificate_review, certificates, revoking
 from lms.records.models import Cause, Certificate, Doubt, PendingCheck
+from lms.records.requirements import requirement_sets, requirements
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
@@ -36,20 +37,20 @@ def void(officer: User, prefecture: User, finished: Enrolment) -> Callable[[], N
         assert lease is not None
         asked = voids.ask(lease=lease, by=officer, reason="同一部手机替多人学习")
         voids.decide(void=asked, by=prefecture, approved=True)
-        doubts.sweep()
+        certificate_review.sweep()
 
     return do
 
 
 def test_a_void_puts_it_in_doubt_and_revokes_nothing(certificate: Certificate, void: Callable[[], None]) -> None:
-    assert doubts.reasons(certificate) == []
+    assert certificate_review.reasons(certificate) == []
 
     void()
 
     about = Doubt.objects.get()
     assert (about.certificate, about.cause, about.ended) == (certificate, "void", None)
     assert not certificate.is_revoked
-    assert len(doubts.reasons(certificate)) == 2  # the course, and the hours on the paper
+    assert len(certificate_review.reasons(certificate)) == 2  # the course, and the hours on the paper
     assert not PendingCheck.objects.exists()
 
 
@@ -91,7 +92,7 @@ def test_two_people_revoke_it_and_the_doubt_is_over(
     revoking.grant(request=asked, by=officer)
 
     assert Doubt.objects.get().outcome == "revoked"
-    assert doubts.sweep() == 0
+    assert certificate_review.sweep() == 0
 
 
 def test_two_people_leave_it_valid_and_are_not_asked_again(
@@ -101,7 +102,7 @@ def test_two_people_leave_it_valid_and_are_not_asked_again(
 
     asked = revoking.ask(certificate=certificate, reason="学习记录不实", reissue=False, by=staff)
     revoking.refuse(request=asked, by=officer, answer="另有纸质记录")
-    doubts.sweep()
+    certificate_review.sweep()
 
     assert [row.outcome for row in Doubt.objects.all()] == ["kept"]
 
@@ -114,10 +115,10 @@ def test_learning_it_again_ends_the_doubt(
     there = Player(player.client, clock, second.pk, worlds.video_block(second))
     there.open()
     there.play(810, every=60)
-    doubts.sweep()
+    certificate_review.sweep()
 
     assert Doubt.objects.get().outcome == "holds"
-    assert doubts.reasons(certificate) == []
+    assert certificate_review.reasons(certificate) == []
     assert Completion.objects.filter(page=certificate.enrolment.course_id).exists()
 
 
@@ -129,10 +130,10 @@ def test_a_correction_that_takes_hours_is_seen_though_it_names_no_course(
     )
     adjustments.approve(adjustment=asked, by=prefecture)
 
-    doubts.sweep()
+    certificate_review.sweep()
 
     assert Doubt.objects.get().cause == "correction"
-    [why] = doubts.reasons(certificate)
+    [why] = certificate_review.reasons(certificate)
     assert "0.52" in why
 
 
@@ -142,7 +143,7 @@ def test_hours_given_change_nothing(certificate: Certificate, officer: User, pre
     )
     adjustments.approve(adjustment=asked, by=prefecture)
 
-    assert doubts.sweep() == 1
+    assert certificate_review.sweep() == 1
     assert not Doubt.objects.exists()
 
 
@@ -156,24 +157,24 @@ def test_a_class_missed_later_takes_nothing_away(
     certificate = certificates.issue(enrolment=finished, by=finished.subject)
     make_session(1)
 
-    doubts.ask_for_check(finished.subject_id, Cause.CORRECTION)
-    doubts.sweep()
+    certificate_review.ask_for_check(finished.subject_id, Cause.CORRECTION)
+    certificate_review.sweep()
 
     assert requirements.attendance(finished) == 50
-    assert doubts.reasons(certificate) == []
+    assert certificate_review.reasons(certificate) == []
     assert not Doubt.objects.exists()
 
 
 def test_the_news_writes_the_check_in_its_own_transaction(certificate: Certificate, officer: User) -> None:
     """What is undone with the void is not looked at; what stands is, even if the machine stops at once."""
     with transaction.atomic():
-        doubts.ask_for_check(certificate.subject_id, Cause.VOID)
+        certificate_review.ask_for_check(certificate.subject_id, Cause.VOID)
         transaction.set_rollback(True)
     assert not PendingCheck.objects.exists()
 
     with transaction.atomic():
-        doubts.ask_for_check(certificate.subject_id, Cause.CORRECTION)
-        doubts.ask_for_check(certificate.subject_id, Cause.VOID)
+        certificate_review.ask_for_check(certificate.subject_id, Cause.CORRECTION)
+        certificate_review.ask_for_check(certificate.subject_id, Cause.VOID)
 
     assert PendingCheck.objects.get().cause == "void"
 
@@ -201,12 +202,12 @@ def test_practical_work_that_was_taken_back_puts_it_in_doubt(
         cohort=cohort,
     )
     certificate = certificates.issue(enrolment=finished, by=finished.subject)
-    assert doubts.reasons(certificate) == []
+    assert certificate_review.reasons(certificate) == []
 
     with transaction.atomic():
         transactions.reverse(txn=LedgerTxn.objects.get(subject=finished.subject, kind="work"), by=officer)
-    doubts.sweep()
+    certificate_review.sweep()
 
-    [why] = doubts.reasons(certificate)
+    [why] = certificate_review.reasons(certificate)
     assert "实操" in why or "作品" in why
     assert Doubt.objects.get().cause == "correction"

@@ -16,8 +16,8 @@ from PIL import Image
 
 from courses.study.models import Enrolment
 from lms.people.models import Division, User
-from lms.records import elsewhere, scans
-from lms.records.elsewhere import Paper
+from lms.records.elsewhere import elsewhere, scans
+from lms.records.elsewhere.elsewhere import Paper
 from lms.records.errors import BadScan, NotTheLatest, OwnEntry, ScanTooBig
 from lms.records.models import ExternalCertificate, Verification
 

@@ -13,8 +13,9 @@ from django.test import Client
 from courses.study.models import Enrolment
 from lms.delivery.models import Cohort
 from lms.people.models import User
-from lms.records import batches, certificates, fonts, glyphs, paper, publishing
+from lms.records.certificates import batches, certificates
 from lms.records.models import Batch
+from lms.records.typesetting import fonts, glyphs, paper, publishing
 from tests.courses.study.player import Player
 
 STATEMENT = "/record/of/{}/record.pdf"

@@ -25,10 +25,11 @@ from lms.points.models import Balance, LedgerTxn, Policy, Unit
 from lms.points.policy import class_rules
 from lms.points.rerun import regrade
 from lms.points.values import rules
-from lms.records import batches, certificates, requirement_sets, requirements
-from lms.records.gathering import dossier_of
-from lms.records.hours import tally_of
+from lms.records.certificates import batches, certificates
 from lms.records.models import BatchItem
+from lms.records.record.dossier_queries import dossier_of
+from lms.records.record.hours import tally_of
+from lms.records.requirements import requirement_sets, requirements
 from lms.reports import figures
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player

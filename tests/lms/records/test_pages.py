@@ -16,9 +16,12 @@ from courses.study.models import Enrolment
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.records import batches, certificates, elsewhere, requirement_sets, revoking, scans, sharing
-from lms.records.elsewhere import Paper
+from lms.records.certificates import batches, certificates, revoking
+from lms.records.elsewhere import elsewhere, scans
+from lms.records.elsewhere.elsewhere import Paper
 from lms.records.models import Batch, Verification
+from lms.records.record import sharing
+from lms.records.requirements import requirement_sets
 from tests.courses.study.player import Player
 from tests.journeys import axe
 

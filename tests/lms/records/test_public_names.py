@@ -11,9 +11,9 @@ from lms.bases.errors import BasesError
 from lms.bases.founding import found_base
 from lms.bases.models import TrainingBase
 from lms.people.models import Act, Organisation, User
-from lms.records import certificate_pdf, certificates
+from lms.records.certificates import certificates, pdf
+from lms.records.certificates.public_names import public_issuers
 from lms.records.models import Certificate
-from lms.records.public_names import public_issuers
 
 pytestmark = pytest.mark.django_db
 NEUTRAL = "勐海县职业培训一部"
@@ -43,7 +43,7 @@ def test_the_public_check_and_the_code_take_the_neutral_name_also_for_papers_of_
 
     assert NEUTRAL in page
     assert full not in page
-    assert certificate_pdf.statement(certificate, "岩温").issuers == (NEUTRAL,)
+    assert pdf.statement(certificate, "岩温").issuers == (NEUTRAL,)
     assert certificate.issuers == [full]
 
 

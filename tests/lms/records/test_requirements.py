@@ -13,10 +13,11 @@ from courses.study.models import Enrolment
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.records import certificates, requirement_sets, requirements
+from lms.records.certificates import certificates
 from lms.records.errors import NotYetEarned
 from lms.records.models import RequirementSet
-from lms.records.terms import Terms
+from lms.records.requirements import requirement_sets, requirements
+from lms.records.requirements.terms import Terms
 from tests.courses.study import worlds
 from tests.courses.study.player import Player
 

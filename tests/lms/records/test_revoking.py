@@ -9,7 +9,7 @@ from django.test import Client
 from courses.study.models import Completion, Enrolment
 from lms.delivery.models import Cohort
 from lms.people.models import User
-from lms.records import certificates, revoking
+from lms.records.certificates import certificates, revoking
 from lms.records.errors import AlreadyRevoked, DecidedAlready, NeedsAnother, NotYetEarned
 from lms.records.models import Certificate, RevocationRequest
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from courses.assess.models import Accommodation
 from courses.study.models import Enrolment
-from lms.people import helping, merging
+from lms.people.accounts import helping, merging
 from lms.people.models import HelperLink, User
-from lms.records import elsewhere, sharing
-from lms.records.elsewhere import Paper
+from lms.records.elsewhere import elsewhere
+from lms.records.elsewhere.elsewhere import Paper
 from lms.records.models import ShareLink
+from lms.records.record import sharing
 from tests.courses.study.player import Clock
 
 

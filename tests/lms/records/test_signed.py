@@ -21,10 +21,10 @@ from PIL import Image
 
 from courses.study.models import Enrolment
 from lms.people.models import User
-from lms.records import certificate_pdf, certificates, signed
-from lms.records.certificate_pdf import Sheet
+from lms.records.certificates import certificates, pdf, signed_codes
+from lms.records.certificates.pdf import Sheet
+from lms.records.certificates.signed_codes import Statement
 from lms.records.models import Certificate
-from lms.records.signed import Statement
 from tests.properties import prove
 
 SCRIPT = Path(__file__).resolve().parents[3] / "docs" / "verify_certificate.py"
@@ -51,7 +51,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 def test_whatever_is_signed_is_read_again(title: str, name: str, issuers: list[str], hours: int) -> None:
     statement = Statement("YN27", name, title, hours, date(2027, 3, 1), date(2027, 3, 2), tuple(issuers))
 
-    said = verifier.verify(f"https://x.cn/check/YN27/#{signed.sign(statement)}", signed.public_keys())
+    said = verifier.verify(f"https://x.cn/check/YN27/#{signed_codes.sign(statement)}", signed_codes.public_keys())
 
     assert (said["title"], said["name"], said["issuers"], said["hours"]) == (title, name, issuers, hours / 1000)
 
@@ -59,33 +59,33 @@ def test_whatever_is_signed_is_read_again(title: str, name: str, issuers: list[s
 @prove
 @given(place=st.integers(0, 10_000), digit=st.sampled_from("0123456789"))
 def test_any_other_digit_is_found(place: int, digit: str) -> None:
-    digits = signed.sign(SAID)
+    digits = signed_codes.sign(SAID)
     at = place % len(digits)
     changed = digits[:at] + digit + digits[at + 1 :]
 
     if changed == digits:
-        assert verifier.verify(changed, signed.public_keys())
+        assert verifier.verify(changed, signed_codes.public_keys())
     else:
         with pytest.raises(ValueError, match="signature"):
-            verifier.verify(changed, signed.public_keys())
+            verifier.verify(changed, signed_codes.public_keys())
 
 
 def test_a_strangers_key_is_not_ours(settings: Any) -> None:
-    ours = signed.public_keys()
+    ours = signed_codes.public_keys()
     settings.CERTIFICATE_KEY = b"s" * 32
 
     with pytest.raises(ValueError, match="signature"):
-        verifier.verify(signed.sign(SAID), ours)
+        verifier.verify(signed_codes.sign(SAID), ours)
 
 
 def test_a_retired_key_still_vouches_for_its_papers(settings: Any) -> None:
-    old_paper = signed.sign(SAID)
-    old = next(iter(signed.public_keys().values()))
+    old_paper = signed_codes.sign(SAID)
+    old = next(iter(signed_codes.public_keys().values()))
     settings.CERTIFICATE_KEY = b"n" * 32
     settings.CERTIFICATE_RETIRED_KEYS = [old]
 
-    assert verifier.verify(old_paper, signed.public_keys())["serial"] == SAID.serial
-    assert list(signed.public_keys().values())[1] == old
+    assert verifier.verify(old_paper, signed_codes.public_keys())["serial"] == SAID.serial
+    assert list(signed_codes.public_keys().values())[1] == old
 
 
 def test_the_keys_are_published(db: None, settings: Any) -> None:
@@ -101,13 +101,13 @@ def test_the_printed_page_is_scanned_and_proves_what_it_says(done: Enrolment, tm
         pytest.skip("poppler-utils are not installed: no page is drawn.")
     certificate = certificates.issue(enrolment=done, by=done.subject)
     address = f"https://learn.example.cn/check/{certificate.serial}/"
-    (tmp_path / "c.pdf").write_bytes(certificate_pdf.render([Sheet(certificate, "岩温", address)]))
+    (tmp_path / "c.pdf").write_bytes(pdf.render([Sheet(certificate, "岩温", address)]))
     # 100 dots an inch: a plain photograph of the whole sheet with a cheap phone.
     subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", "c.pdf", "c"], cwd=tmp_path, check=True)
 
     [code] = zxingcpp.read_barcodes(Image.open(tmp_path / "c.png"))
 
-    said = verifier.verify(code.text, signed.public_keys())
+    said = verifier.verify(code.text, signed_codes.public_keys())
     assert code.text.startswith(f"{address}#")
     assert (said["serial"], said["name"], said["title"]) == (certificate.serial, "岩*", certificate.title)
     assert "岩温" not in str(said)
@@ -115,7 +115,9 @@ def test_the_printed_page_is_scanned_and_proves_what_it_says(done: Enrolment, tm
 
 @pytest.mark.django_db
 def test_the_longest_titles_still_make_a_code_that_scans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lms.records.public_names.body_of", lambda certificate: None)  # this paper is of no class
+    monkeypatch.setattr(
+        "lms.records.certificates.public_names.body_of", lambda certificate: None
+    )  # this paper is of no class
     certificate = Certificate(
         serial="YN27-AAAA-BBBB-CCCC",
         title="茶" * 200,
@@ -125,18 +127,18 @@ def test_the_longest_titles_still_make_a_code_that_scans(monkeypatch: pytest.Mon
     )
     sheet = Sheet(certificate, "岩温", f"https://a-rather-long-name.example.cn/check/{certificate.serial}/")
 
-    drawn = certificate_pdf.made(sheet)
+    drawn = pdf.made(sheet)
 
     assert drawn.symbol_size(border=0)[0] <= 105
     out = io.BytesIO()
     drawn.save(out, kind="png", scale=3, border=4)
     [code] = zxingcpp.read_barcodes(Image.open(out))
-    assert verifier.verify(code.text, signed.public_keys())["title"].endswith("…")
+    assert verifier.verify(code.text, signed_codes.public_keys())["title"].endswith("…")
 
 
 def test_the_script_in_the_docs_answers_at_the_command_line(tmp_path: Path) -> None:
-    (tmp_path / "keys.json").write_text(json.dumps({"keys": signed.public_keys()}))
-    text = f"https://x.cn/check/a/#{signed.sign(SAID)}"
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": signed_codes.public_keys()}))
+    text = f"https://x.cn/check/a/#{signed_codes.sign(SAID)}"
 
     good, bad = (
         subprocess.run(
@@ -160,7 +162,7 @@ def test_the_saved_page_checks_from_a_phones_storage(chromium: Any, tmp_path: Pa
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto((tmp_path / "check.html").as_uri())
-    text = f"https://x.cn/check/a/#{signed.sign(SAID)}"
+    text = f"https://x.cn/check/a/#{signed_codes.sign(SAID)}"
 
     answers = []
     for said in (text, text[:-1] + ("0" if text[-1] != "0" else "1"), "https://x.cn/check/a/"):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.records.terms import Standing, Terms, check, counted, counted_online, in_words, plain
+from lms.records.requirements.terms import Standing, Terms, check, counted, counted_online, in_words, plain
 from tests.properties import prove
 
 HOURS = st.integers(min_value=0, max_value=10**7)

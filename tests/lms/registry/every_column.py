@@ -27,10 +27,11 @@ from wagtail.models import Page
 from foundation.encrypted_text import SealedText
 from lms.delivery.models import CohortMember
 from lms.exchange.models import RosterImport
-from lms.people import phones, vault
-from lms.people.model_sessions import UserSession
+from lms.people.identity import vault
 from lms.people.models import User
-from lms.people.sessions import SessionStore
+from lms.people.models.sessions import UserSession
+from lms.people.signing_in import phones
+from lms.people.signing_in.sessions import SessionStore
 from lms.registry.personal_data import ERASED, SEALED
 
 MARK = re.compile(rb"Zq7mk(\d{3})Zq7")

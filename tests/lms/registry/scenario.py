@@ -35,11 +35,11 @@ def build() -> None:
     from django.db import transaction
 
     from courses.study.engine.leases import hold_subject
-    from lms.people import vault
+    from lms.people.accounts.trainees import admit, move, rename
+    from lms.people.identity import vault
     from lms.people.models import Consent, Division, HelperLink, Organisation, Posting, User
-    from lms.people.sessions import SessionStore
-    from lms.people.sms import FileBackend
-    from lms.people.trainees import admit, move, rename
+    from lms.people.signing_in.sessions import SessionStore
+    from lms.people.signing_in.sms import FileBackend
     from lms.points.ledger import transactions
     from lms.points.ledger.transactions import Award
     from lms.points.models import LedgerTxn, Policy
@@ -110,7 +110,8 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     from lms.people.models import Division
     from lms.points.credits.achievements import award_event
     from lms.points.models import Achievement, Hold
-    from lms.records import certificates, elsewhere, revoking
+    from lms.records.certificates import certificates, revoking
+    from lms.records.elsewhere import elsewhere
     from lms.records.models import Verification
     from tests.courses.pages import making
     from tests.courses.study import worlds
@@ -161,7 +162,7 @@ def write_in_ink(her: User, first: User, second: User) -> None:
 
 
 def erase() -> None:
-    from lms.people.erasing import erase
+    from lms.people.accounts.erasing import erase
     from lms.people.models import Erasure, User
 
     her = User.objects.get(name=NAME, is_active=True)

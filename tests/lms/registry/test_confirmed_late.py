@@ -31,9 +31,9 @@ from lms.bases.models import TrainingBase
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
-from lms.people import claims
+from lms.people.accounts.trainees import admit
+from lms.people.claims import claims
 from lms.people.models import Claim, Division, User
-from lms.people.trainees import admit
 from lms.points.credits.achievements import award_event
 from lms.points.ledger import transactions
 from lms.points.models import Achievement, GradeRun, Hold, Policy
@@ -41,7 +41,7 @@ from lms.points.policy.versions import enact
 from lms.points.reconcile import rebuild
 from lms.points.rerun import regrade
 from lms.points.values import rules
-from lms.records.hours import tally_of
+from lms.records.record.hours import tally_of
 from lms.registry import confirming
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player

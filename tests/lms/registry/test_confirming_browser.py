@@ -20,9 +20,12 @@ from lms.bases.models import TrainingBase
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
-from lms.people import claims, counting, phones, trainees
+from lms.people import counting
+from lms.people.accounts import trainees
+from lms.people.accounts.trainees import admit
+from lms.people.claims import claims
 from lms.people.models import Claim, DailyCount, Division, Role, User
-from lms.people.trainees import admit
+from lms.people.signing_in import phones
 from lms.registry import confirming
 from tests.courses.study.player import Clock
 from tests.journeys.axe import violations

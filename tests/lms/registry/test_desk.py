@@ -13,9 +13,11 @@ from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
 from foundation.permission import visible
 from lms.bases.models import TrainingBase
-from lms.people import notices, phones, vault
+from lms.people import notices
 from lms.people.access import OFFICERS
+from lms.people.identity import vault
 from lms.people.models import Division, Erasure, HelperLink, Merge, Notice, Posting, Reveal, Role, Trainee, User
+from lms.people.signing_in import phones
 from lms.registry import lookup
 from lms.registry.acts import ACTS
 from lms.registry.models import Proposal

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from pysqlite3 import dbapi2
 
-from lms.people import erasing, phones, trainees, vault
+from lms.people.accounts import erasing, trainees
 from lms.people.errors import AlreadyErased, StillAtWork, TwoPeopleNeeded, WasAbsorbed
+from lms.people.identity import vault
 from lms.people.models import Division, Erasure, PersonKey, Trainee, User
+from lms.people.signing_in import phones
 from lms.registry.merging import merge
 from tests.lms.registry import scenario
 from tests.zygote import Zygote

@@ -22,10 +22,12 @@ from courses.study.models import Enrolment
 from lms.delivery.models import Cohort, Programme
 from lms.exchange import imports
 from lms.exchange.models import RosterImport
-from lms.people import claims, erasing, helping, notices
-from lms.people.erasing import erase
+from lms.people import notices
+from lms.people.accounts import erasing, helping
+from lms.people.accounts.erasing import erase
+from lms.people.accounts.trainees import admit
+from lms.people.claims import claims
 from lms.people.models import Claim, Division, Erasure, HelperLink, Organisation, Trainee, User
-from lms.people.trainees import admit
 from lms.registry.personal_data import ERASED, KEPT, SEALED
 from tests.courses.study.player import Clock
 from tests.lms.exchange.test_rosters import of_rows

@@ -24,14 +24,15 @@ from courses.study.engine.enrolment import withdraw
 from courses.study.models import Completion, Enrolment
 from lms.bases.models import TrainingBase
 from lms.delivery.models import Cohort, Programme
-from lms.people import trainees, vault
-from lms.people.erasing import erase
+from lms.people.accounts import trainees
+from lms.people.accounts.erasing import erase
+from lms.people.identity import vault
 from lms.people.journal import write
 from lms.people.management.commands import changepassword
 from lms.people.models import Act, Division, Erasure, HelperLink, Trainee, User
 from lms.points.learner import goals
 from lms.points.policy.class_rules import set_terms
-from lms.records.certificates import issue
+from lms.records.certificates.certificates import issue
 from lms.registry.journal_sources import SOURCES
 from media_pipeline.engine import runs
 from media_pipeline.models import Asset, Run

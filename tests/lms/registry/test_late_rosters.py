@@ -41,10 +41,10 @@ from lms.points.policy import class_rules
 from lms.points.policy.versions import enact, policy_on
 from lms.points.reconcile import rebuild
 from lms.points.values import rules
-from lms.records.certificates import issue
+from lms.records.certificates.certificates import issue
 from lms.records.errors import NotYetEarned
-from lms.records.gathering import dossier_of
-from lms.records.hours import tally_of
+from lms.records.record.dossier_queries import dossier_of
+from lms.records.record.hours import tally_of
 from lms.registry.merging import merge
 from lms.reports import figures
 from tests.courses.study import worlds

@@ -17,14 +17,15 @@ from courses.study.models import Completion, Enrolment, SameLearner, StudyMinute
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
-from lms.people import phones, trainees
+from lms.people.accounts import trainees
 from lms.people.errors import NotTwoTrainees, StillAtWork, TwoPeopleNeeded
 from lms.people.models import Division, HelperLink, Merge, Posting, Trainee, User
+from lms.people.signing_in import phones
 from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
-from lms.records.certificates import issue
-from lms.records.gathering import dossier_of
+from lms.records.certificates.certificates import issue
 from lms.records.models import Certificate
+from lms.records.record.dossier_queries import dossier_of
 from lms.registry.merging import merge
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
@@ -387,7 +388,7 @@ def test_any_split_of_honest_study_comes_to_what_one_account_would_have(
 
 
 def number_of(user: User) -> str:
-    from lms.people import vault
+    from lms.people.identity import vault
 
     return vault.unseal(person=user, field="citizen id", sealed=bytes(user.trainee.citizen_id_sealed))
 

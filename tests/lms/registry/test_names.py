@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from django.test import Client
 
-from lms.people import helping, phones, trainees
+from lms.people.accounts import helping, trainees
 from lms.people.models import Division, HelperLink, Trainee, User
+from lms.people.signing_in import phones
 from lms.registry import lookup
 from tests.lms.exchange.lists import number
 

@@ -21,7 +21,7 @@ from lms.points.models import GradeRun, LedgerTxn, Policy
 from lms.points.reconcile import merges, rebuild
 from lms.points.rerun import period_facts, regrade
 from lms.points.values import rules
-from lms.records import certificates
+from lms.records.certificates import certificates
 from lms.records.models import Certificate
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player

@@ -7,7 +7,8 @@ from django.test import Client
 
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
-from lms.people import access, trainees
+from lms.people import access
+from lms.people.accounts import trainees
 from lms.people.errors import MovedToday, SamePlace
 from lms.people.models import Division, Role, Trainee, User
 from lms.reports.figures import Choice, figures, rows, total

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lms.people import phones
 from lms.people.models import Reveal, Role, UserSession
-from lms.people.sms import MemoryBackend
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
 from lms.registry.models import Proposal
 from lms.second_factor import phone_codes
 from tests.lms.second_factor.conftest import code_at, give_factor, sign_in
@@ -169,7 +169,7 @@ def test_every_such_view_stands_behind_the_proof(
     from django.urls import get_resolver
 
     from lms.people.models import User
-    from lms.people.sessions import SessionStore
+    from lms.people.signing_in.sessions import SessionStore
 
     give_factor(officer)
     view = next(entry.callback for entry in _patterns(get_resolver(), name))

@@ -10,9 +10,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from lms.people import phones
 from lms.people.models import Act, Organisation, Posting, Role, User
-from lms.people.sms import MemoryBackend
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
 from lms.second_factor import factors, levels, resets
 from lms.second_factor.errors import (
     NothingToReset,

@@ -8,9 +8,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from lms.people import phones
 from lms.people.models import Role
-from lms.people.sms import MemoryBackend
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
 from lms.second_factor import devices, factors
 from lms.second_factor.models import FactorEvent, RememberedDevice
 from tests.drawn import form_of

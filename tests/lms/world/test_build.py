@@ -36,7 +36,7 @@ def test_the_world_stands_and_building_it_again_adds_nothing(small_film: Film) -
 
 def record_of(name: str) -> str:
     client = Client()
-    client.force_login(account(name), backend="lms.people.backends.ByPassword")
+    client.force_login(account(name), backend="lms.people.signing_in.backends.ByPassword")
     return client.get("/record/").content.decode()
 
 

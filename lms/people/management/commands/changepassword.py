@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.management.commands import changepassword
 
-from lms.people.machine import note_command, operator
+from lms.people.accounts.machine import note_command, operator
 from lms.people.models import User
 
 

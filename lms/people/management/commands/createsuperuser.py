@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.management.commands import createsuperuser
 
-from lms.people.machine import note_command
+from lms.people.accounts.machine import note_command
 from lms.people.models import User
 
 

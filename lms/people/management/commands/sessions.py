@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lms.people.closing import end_sessions
-from lms.people.machine import note_command, operator
-from lms.people.model_sessions import UserSession
+from lms.people.accounts.closing import end_sessions
+from lms.people.accounts.machine import note_command, operator
 from lms.people.models import User
+from lms.people.models.sessions import UserSession
 
-logger = logging.getLogger("lms.people.signing_in_log")
+logger = logging.getLogger("lms.people.signing_in.log")
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from lms.people.machine import note_command
+from lms.people.accounts.machine import note_command
 from lms.people.models import User
 from lms.points.ledger import checkpoints, verification
 from lms.points.ledger import export as takeout

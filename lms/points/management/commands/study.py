@@ -12,7 +12,7 @@ from django.db import transaction
 
 from courses.study.models import PlayLease
 from courses.study.recount import rebuild
-from lms.people.machine import note_command
+from lms.people.accounts.machine import note_command
 from lms.people.models import User
 from lms.points.reconcile import time_bound
 

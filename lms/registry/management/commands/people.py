@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from lms.people import erasing, stored_names
-from lms.people.machine import operator
+from lms.people.accounts import erasing
+from lms.people.accounts.machine import operator
+from lms.people.identity import stored_names
 from lms.registry.traces import scrub
 
 logger = logging.getLogger(__name__)

@@ -17,11 +17,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.people import phones
 from lms.people.limits import addresses, bounds, devices
 from lms.people.limits.counters import Refused
 from lms.people.models import KnownDevice, PasswordAlarm
-from lms.people.sms import MemoryBackend
+from lms.people.signing_in import phones
+from lms.people.signing_in.sms import MemoryBackend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -389,7 +389,7 @@ def test_the_bound_on_spraying_is_far_above_a_classroom() -> None:
 
 
 def test_threads_that_guess_at_once_never_exceed_the_bound(mei: User, rf: RequestFactory, monkeypatch: Any) -> None:
-    from lms.people import backends
+    from lms.people.signing_in import backends
 
     compared: list[str] = []
     monkeypatch.setattr(backends.ByPassword, "named", lambda self, **_: mei)

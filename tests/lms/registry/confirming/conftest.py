@@ -11,7 +11,7 @@ from lms.bases.models import TrainingBase
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.models import Cohort, Mark, Programme, Session
-from lms.people import claims
+from lms.people.claims import claims
 from lms.people.models import (
     Claim,
     Division,

@@ -10,11 +10,11 @@ from lms.people.models import (
     Claim,
     User,
 )
-from lms.people.sms import MemoryBackend
+from lms.people.signing_in.sms import MemoryBackend
 from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
-from lms.records.hours import tally_of
 from lms.records.models import RecordEntry
+from lms.records.record.hours import tally_of
 
 NUMBER, CERTIFICATE, PHONE = "532822197506151236", "53282219750615123643B1", "13812345678"
 type Entered = Callable[..., Claim]

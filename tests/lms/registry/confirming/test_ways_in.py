@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.pages.models import LessonPage
-from lms.people import notices, phones, trainees
+from lms.people import notices
+from lms.people.accounts import trainees
+from lms.people.accounts.trainees import admit
 from lms.people.errors import (
     Unconfirmed,
 )
@@ -28,7 +30,7 @@ from lms.people.models import (
     Trainee,
     User,
 )
-from lms.people.trainees import admit
+from lms.people.signing_in import phones
 from lms.registry import confirming
 from lms.registry.merging import merge
 from lms.second_factor.models import RememberedDevice

@@ -13,7 +13,9 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
-from lms.people import claims, notices
+from lms.people import notices
+from lms.people.accounts.trainees import admit, find_by_citizen_id
+from lms.people.claims import claims
 from lms.people.errors import (
     ClaimDecided,
 )
@@ -21,15 +23,14 @@ from lms.people.models import (
     Division,
     User,
 )
-from lms.people.trainees import admit, find_by_citizen_id
 from lms.points.credits import pending_credit
 from lms.points.errors import WaitsForIdentity
 from lms.points.ledger import transactions
 from lms.points.models import Hold, LedgerTxn
-from lms.records import certificates
+from lms.records.certificates import certificates
 from lms.records.errors import NotYetEarned
-from lms.records.hours import tally_of
-from lms.records.requirements import attendance, requirements
+from lms.records.record.hours import tally_of
+from lms.records.requirements.requirements import attendance, requirements
 from lms.registry import confirming
 from tests.courses.study.player import Clock, Player
 from tests.lms.registry.confirming.hands import (

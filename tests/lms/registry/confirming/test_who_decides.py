@@ -13,7 +13,10 @@ from lms.delivery.attendance import Came
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.errors import NotAMember
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
-from lms.people import claims, counting, erasing, phones, trainees, vault
+from lms.people import counting
+from lms.people.accounts import erasing, trainees
+from lms.people.accounts.trainees import admit, find_by_citizen_id
+from lms.people.claims import claims
 from lms.people.errors import (
     ClaimDecided,
     DeniedByHer,
@@ -23,6 +26,7 @@ from lms.people.errors import (
     OfOwnBase,
     TooManyToday,
 )
+from lms.people.identity import vault
 from lms.people.models import (
     Claim,
     ClaimDecision,
@@ -36,7 +40,7 @@ from lms.people.models import (
     Role,
     User,
 )
-from lms.people.trainees import admit, find_by_citizen_id
+from lms.people.signing_in import phones
 from lms.points.ledger import transactions
 from lms.points.models import Hold
 from lms.registry import confirming

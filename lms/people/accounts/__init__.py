@@ -1,0 +1,1 @@
+"""An account's life: admitted, helped, merged, closed, erased."""

@@ -1,0 +1,35 @@
+"""Closing an account: nobody signs in with it any more, anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+
+from lms.people.models.sessions import UserSession
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+
+def close(user: User) -> None:
+    """No password, no passkey, no session; the row stays, because facts point to it."""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    end_sessions(user)
+
+
+def end_sessions(user: User) -> None:
+    """Her sessions, those in which somebody helps her, and half-finished sign-ins, which may hold her phone."""
+    UserSession.of(user).delete()
+
+
+def end_other_sessions(user: User, *, keep: str | None) -> int:
+    """How she signs in has changed: whoever is signed in as her elsewhere is so no longer; `keep` is the session key of
+    where she changed it. Returns how many sessions ended; those of her helpers go on.
+    """
+    return int(UserSession.objects.filter(user=user).exclude(session_key=keep).delete()[0])

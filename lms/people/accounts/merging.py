@@ -1,0 +1,133 @@
+"""Two accounts, one person: what hangs on the one that is closed goes to the one that is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from lms.people.access import renewed
+from lms.people.accounts.closing import close
+from lms.people.accounts.helping import end_all
+from lms.people.claims.claim_decisions import decide
+from lms.people.errors import NotTwoTrainees, OfOwnBase, StillAtWork, TwoPeopleNeeded, Unconfirmed
+from lms.people.identity import vault
+from lms.people.models import ClaimDecision, Consent, Contact, HelperLink, Merge, Need, Posting, Trainee
+from lms.people.relations import own_base
+from lms.people.signals import help_ended
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+
+@transaction.atomic
+def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_by: User) -> Merge:
+    """Close `absorbed` and give its phone, helpers, needs and certificates to `kept`. What was studied is for
+    `courses.study.engine.merging`; `lms.registry.merging` does both.
+
+    Of an account that only a list has named, neither phone nor helpers go over: they would be a way into hers.
+
+    Raises TwoPeopleNeeded, OfOwnBase (who decides works at a base of either), NotTwoTrainees, StillAtWork, Unconfirmed.
+    """
+    if asked_by == approved_by or {asked_by.pk, approved_by.pk} & {kept.pk, absorbed.pk}:
+        raise TwoPeopleNeeded
+    if any(own_base(renewed(approved_by), one) for one in (kept, absorbed)):
+        raise OfOwnBase
+    if kept == absorbed or not (kept.is_active and absorbed.is_active) or not hasattr(kept, "trainee"):
+        raise NotTwoTrainees
+    if Posting.objects.current().filter(user=absorbed).exists():
+        raise StillAtWork
+    if kept.trainee.confirmed is None:
+        raise Unconfirmed
+    merge = Merge.objects.create(
+        kept=kept,
+        absorbed=absorbed,
+        asked_by=asked_by,
+        approved_by=approved_by,
+        reason_sealed=vault.seal(person=kept, field="reason", text=reason),
+        at=timezone.now(),
+    )
+    if is_unconfirmed(absorbed):
+        let_go(absorbed)
+        claim = getattr(absorbed, "claim", None)
+        if claim is not None and claim.is_waiting:
+            decide(claim, ClaimDecision.Verdict.JOINED, by=approved_by, reason=reason, kept=kept)
+    give_phone(kept, absorbed)
+    end_all(HelperLink.objects.filter(helper=kept, trainee__user=absorbed))
+    for link in HelperLink.objects.filter(helper=absorbed, revoked=None):
+        move_link(link, helper=kept, trainee=link.trainee)
+    Consent.objects.filter(user=absorbed).update(user=kept)
+    if hasattr(absorbed, "trainee"):
+        give_trainee(kept.trainee, absorbed.trainee)
+    close(absorbed)
+    return merge
+
+
+def is_unconfirmed(user: User) -> bool:
+    """Whether only a list has named this person yet."""
+    trainee = getattr(user, "trainee", None)
+    return trainee is not None and trainee.confirmed is None
+
+
+def let_go(absorbed: User) -> None:
+    """What came by a list alone ends with the account that the list made."""
+    Contact.objects.filter(user=absorbed).delete()
+    end_all(HelperLink.objects.filter(trainee__user=absorbed))
+    end_all(HelperLink.objects.filter(helper=absorbed))
+
+
+def give_phone(kept: User, absorbed: User) -> None:
+    """The kept account's own phone stays; the other's is taken only where there is none."""
+    contact = Contact.objects.filter(user=absorbed).first()
+    if contact is None:
+        return
+    number = vault.unseal(person=absorbed, field="phone", sealed=bytes(contact.phone_sealed))
+    index, verified = contact.phone_index, contact.verified
+    contact.delete()
+    if not Contact.objects.filter(user=kept).exists():
+        sealed = vault.seal(person=kept, field="phone", text=number)
+        Contact.objects.create(user=kept, phone_sealed=sealed, phone_index=index, verified=verified)
+
+
+def give_trainee(kept: Trainee, absorbed: Trainee) -> None:
+    for need in absorbed.needs.all():
+        Need.objects.get_or_create(trainee=kept, code=need.code)
+        need.delete()
+    for link in HelperLink.objects.filter(trainee=absorbed, revoked=None):
+        move_link(link, helper=link.helper, trainee=kept)
+    for card in absorbed.certificates.all():
+        number = vault.unseal(person=absorbed.user, field="certificate", sealed=bytes(card.number_sealed))
+        card.trainee = kept
+        card.number_sealed = vault.seal(person=kept.user, field="certificate", text=number)
+        card.save(update_fields=["trainee", "number_sealed"])
+
+
+def move_link(link: HelperLink, *, helper: User, trainee: Trainee) -> None:
+    """One live link a pair; nobody helps herself, nor a learner of the base she works at."""
+    same = HelperLink.objects.filter(helper=helper, trainee=trainee, revoked=None)
+    if helper.pk == trainee.user_id or same.exists() or own_base(helper, trainee.user):
+        end_all(HelperLink.objects.filter(pk=link.pk))
+        return
+    help_ended.send(HelperLink, helper_id=link.helper_id, subject_id=link.trainee.user_id)
+    link.helper, link.trainee = helper, trainee
+    link.save(update_fields=["helper", "trainee"])
+
+
+def kept_trainee(trainee: Trainee) -> Trainee:
+    """The trainee herself, or whom her account was joined with, however often."""
+    while True:
+        merge = Merge.objects.select_related("kept__trainee__user", "kept__trainee__division").filter(
+            absorbed=trainee.user_id
+        )
+        found = merge.first()
+        if found is None:
+            return trainee
+        trainee = found.kept.trainee
+
+
+def kept_account(user: User) -> User:
+    """The account itself, or the one that it was joined with, however often."""
+    while merge := Merge.objects.select_related("kept").filter(absorbed=user).first():
+        user = merge.kept
+    return user

@@ -1,0 +1,1 @@
+"""Who somebody is: names, numbers, encryption at rest, and the fields that take them."""

@@ -1,0 +1,1 @@
+"""Signing in: phones and passwords, codes by SMS, sessions and what follows for them."""

@@ -1,0 +1,64 @@
+"""Taking a certificate back: one person asks, a second one decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from courses.study.engine.leases import hold_subject
+from lms.people.access import renewed
+from lms.people.relations import own_base
+from lms.records.certificates.certificates import issue, revoke
+from lms.records.errors import AlreadyRevoked, DecidedAlready, NeedsAnother
+from lms.records.models import Certificate, Doubt, RevocationRequest
+
+if TYPE_CHECKING:
+    from lms.people.models import User
+
+State = RevocationRequest.State
+
+
+@transaction.atomic
+def ask(*, certificate: Certificate, reason: str, reissue: bool, by: User) -> RevocationRequest:
+    """Ask for it; while a request is open, a second one gives it back. Raises AlreadyRevoked."""
+    hold_subject(certificate.subject_id)
+    if certificate.is_revoked:
+        raise AlreadyRevoked
+    return RevocationRequest.objects.get_or_create(
+        certificate=certificate,
+        state=State.OPEN,
+        defaults={"by": by, "reason": reason, "reissue": reissue, "created": timezone.now()},
+    )[0]
+
+
+@transaction.atomic
+def grant(*, request: RevocationRequest, by: User, answer: str = "") -> Certificate | None:
+    """Revoke it, and give back the certificate that takes its place if one was asked for.
+
+    Raises NeedsAnother, DecidedAlready, AlreadyRevoked, and NotYetEarned where a new one is not due (nothing happens).
+    """
+    decide(request, State.GRANTED, by, answer)
+    certificate = request.certificate
+    revoke(certificate=certificate, reason=request.reason, by=by)
+    return issue(enrolment=certificate.enrolment, by=by) if request.reissue else None
+
+
+@transaction.atomic
+def refuse(*, request: RevocationRequest, by: User, answer: str) -> None:
+    """Leave the certificate as it is, and say why; a doubt about it ends. Raises NeedsAnother, DecidedAlready."""
+    decide(request, State.REFUSED, by, answer)
+    about = Doubt.objects.open().filter(certificate=request.certificate_id)
+    about.update(outcome=Doubt.Outcome.KEPT, ended=timezone.now())
+
+
+def decide(request: RevocationRequest, state: str, by: User, answer: str) -> None:
+    subject = request.certificate.subject
+    if request.by_id == by.pk or own_base(renewed(by), subject):
+        raise NeedsAnother
+    hold_subject(subject.pk)
+    rows = RevocationRequest.objects.filter(pk=request.pk, state=State.OPEN)
+    if not rows.update(state=state, decided_by=by, decided=timezone.now(), answer=answer):
+        raise DecidedAlready  # somebody was faster
+    request.refresh_from_db()

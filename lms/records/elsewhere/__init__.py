@@ -1,0 +1,1 @@
+"""Certificates that others issued: entered, scanned, and checked by a second person."""

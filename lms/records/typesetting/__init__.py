@@ -1,0 +1,1 @@
+"""Papers: fonts, signs that a font lacks, and PDFs set by typst."""
