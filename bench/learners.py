@@ -42,7 +42,7 @@ def seed(count: int) -> list[dict[str, Any]]:
 
 def make_lesson() -> Any:
     from courses.pages.models import CoursePage, LessonPage, UnitPage
-    from lms.bases.founding import found_base
+    from lms.bases.lifecycle.founding import found_base
     from lms.people.models import Division, Organisation, User
     from media_pipeline.models import Asset
 

@@ -14,10 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lms.people.urls")),
     path("", include("lms.second_factor.urls")),
 ]
-handler400 = "lms.errors.bad_request"
-handler403 = "lms.errors.forbidden"
-handler404 = "lms.errors.not_found"
-handler500 = "lms.errors.server_error"
+handler400 = "lms.web.errors.bad_request"
+handler403 = "lms.web.errors.forbidden"
+handler404 = "lms.web.errors.not_found"
+handler500 = "lms.web.errors.server_error"
 handler429 = "lms.people.limits.middleware.too_many"  # allauth's own limits
 
 
@@ -37,12 +37,12 @@ mount("", "lms.records.urls")
 mount("", "lms.reports.urls")
 mount("", "lms.exchange.urls")
 mount("", "lms.registry.urls")
-mount("", "lms.design")
-mount("", "lms.statement")
+mount("", "lms.web.design")
+mount("", "lms.web.statement")
 mount("", "lms.help.urls")
 mount("", "lms.offline.urls")
 
-mount("", "lms.media")
+mount("", "lms.web.media")
 
 urlpatterns.append(path("documents/", include(wagtaildocs_urls)))  # by whose name documents are linked
 

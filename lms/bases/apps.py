@@ -11,9 +11,10 @@ class BasesConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
-        from lms.bases import permits, projection
+        from lms.bases import permissions
+        from lms.bases.lifecycle import projection
         from lms.people.models import Posting
 
-        permits.register()
+        permissions.register()
         post_save.connect(projection.posting_changed, sender=Posting, dispatch_uid="bases.posting_saved")
         post_delete.connect(projection.posting_changed, sender=Posting, dispatch_uid="bases.posting_deleted")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 
 from foundation.permission import at_admin
-from lms.bases import projection
+from lms.bases.lifecycle import projection
 from lms.people.models import User
 
 

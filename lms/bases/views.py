@@ -13,9 +13,10 @@ from courses.pages.editing.replies import replies, sent_back
 from courses.pages.models import CoursePage
 from foundation.permission import needs, signed_in, visible
 from foundation.running_text import joined
-from lms.bases import life, reading, submissions
+from lms.bases import reading, submissions
 from lms.bases.errors import BasesError
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
+from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.people.models import User
 

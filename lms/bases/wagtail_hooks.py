@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from lms.bases.admin import BasesGroup
+from lms.bases.admin.views import BasesGroup
 
 
 def offer_bases() -> BasesGroup:

@@ -1,4 +1,4 @@
-"""Why the cache cannot answer now; a page that needs it says 503 (`lms.unavailable.is_away`)."""
+"""Why the cache cannot answer now; a page that needs it says 503 (`lms.web.unavailable.is_away`)."""
 
 
 class CacheUnavailable(Exception):

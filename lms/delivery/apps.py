@@ -12,10 +12,10 @@ class DeliveryConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from courses.study.signals import learners_joining
-        from lms.delivery import accommodations, cohorts, permits
+        from lms.delivery import accommodations, cohorts, permissions
         from lms.people.models import Need
 
-        permits.register()
+        permissions.register()
         post_save.connect(accommodations.on_need_saved, sender=Need, dispatch_uid="delivery.need_saved")
         post_delete.connect(accommodations.on_need_deleted, sender=Need, dispatch_uid="delivery.need_deleted")
         learners_joining.connect(cohorts.on_joining, dispatch_uid="delivery.joining")

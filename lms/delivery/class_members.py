@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
-from lms.bases.standing import GONE, is_gone
+from lms.bases.lifecycle.standing import GONE, is_gone
 from lms.delivery.models import Cohort, CohortMember
 from lms.people.access import postings, sees_whole_person
 from lms.people.models import Role, User

@@ -9,7 +9,7 @@ from django.db import transaction
 from courses.pages import catalogue
 from courses.study.engine.enrolment import enrol
 from courses.study.errors import CourseClosed
-from lms.bases.standing import may_begin
+from lms.bases.lifecycle.standing import may_begin
 from lms.delivery.errors import NothingNew
 from lms.delivery.models import Cohort, CohortMember
 

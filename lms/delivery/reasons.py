@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from foundation.running_text import joined
+from lms.bases.lifecycle.standing import base_of, may_begin
 from lms.bases.models import TrainingBase
-from lms.bases.permits import base_of as base_behind
-from lms.bases.standing import base_of, may_begin
+from lms.bases.permissions import base_of as base_behind
 from lms.delivery.models import Cohort, Programme, Session
 from lms.people.models import Organisation, Posting
 

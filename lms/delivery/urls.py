@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from lms.delivery import oversight_views, proposal_views, views
+from lms.delivery import views
+from lms.delivery.oversight import views as oversight_views
+from lms.delivery.proposals import views as proposal_views
 
 app_name = "delivery"
 urlpatterns = [

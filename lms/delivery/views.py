@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import may_still, needs, still, visible
 from foundation.running_text import joined
-from lms.bases import standing
-from lms.delivery import proposals
+from lms.bases.lifecycle import standing
 from lms.delivery.attendance import mark_all
 from lms.delivery.brought import untold
 from lms.delivery.errors import DeliveryError
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, ProposedMark, Session
+from lms.delivery.proposals import proposals
 from lms.people.access import trainees_visible_to
 
 

@@ -9,8 +9,8 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lms.exchange import erasing, permits
+        from lms.exchange import erasing, permissions
         from lms.people.signals import person_erasing
 
-        permits.register()
+        permissions.register()
         person_erasing.connect(erasing.on_erasing, dispatch_uid="exchange.erasing")

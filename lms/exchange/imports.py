@@ -18,17 +18,18 @@ from django.utils import timezone
 from foundation.act_journal import note_act
 from lms.delivery.cohorts import check_open
 from lms.delivery.models import Cohort, CohortMember
-from lms.exchange import entering, headings, roster, workbook
+from lms.exchange import workbook
 from lms.exchange.errors import ExchangeError, NotWaiting
-from lms.exchange.findings import Finding
 from lms.exchange.models import RosterImport
+from lms.exchange.roster import entering, headings, roster
+from lms.exchange.roster.findings import Finding
 from lms.people.access import holds
 from lms.people.claims import claims
 from lms.people.identity import identity, typed, vault
 from lms.people.models import Claim, ClaimDecision, DailyCount, Division
 
 if TYPE_CHECKING:
-    from lms.exchange.headings import Table
+    from lms.exchange.roster.headings import Table
     from lms.people.models import User
 
 AT_ONCE = 50  # rows a transaction: nobody else waits for a whole list

@@ -14,13 +14,14 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, visible, why
 from foundation.running_text import joined
 from lms.delivery.errors import DeliveryError
-from lms.exchange import entering, headings, imports, mended, roster, workbook
+from lms.exchange import imports, workbook
 from lms.exchange.errors import ExchangeError, MissingHeadings, Named
-from lms.exchange.findings import Finding
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
+from lms.exchange.roster import entering, headings, mended, roster
+from lms.exchange.roster.findings import Finding
 from lms.people.errors import PeopleError
-from lms.second_factor.proof import fresh_proof
+from lms.second_factor.proofs.proof import fresh_proof
 
 SHOWN = 500  # lines of a page; the file that goes back has them all
 FILES_A_DAY = 100  # read or not: a file that is refused has cost as much as one that is taken

@@ -12,11 +12,12 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 
 from foundation.body_sinks import BodyWanted
-from lms.front import bounds, cores, lines, pipes, ready, sockets, spool, views
+from lms.front import cores, ready, sockets, views
 from lms.front.answering import Stream
-from lms.front.bodies import Body, Cut, TooSlow
-from lms.front.receiving import receive
-from lms.front.spool import Full, Spool
+from lms.front.streams import bounds, lines, pipes, spool
+from lms.front.streams.bodies import Body, Cut, TooSlow
+from lms.front.streams.receiving import receive
+from lms.front.streams.spool import Full, Spool
 from lms.front.threads import Crowded, Threads
 from lms.front.views import Handler
 from lms.front.waiting import Waiting

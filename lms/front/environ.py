@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import IO, Any
 
 from foundation import body_sinks
-from lms import heads
+from lms.web import heads
 
 type Environ = dict[str, Any]
 

@@ -9,9 +9,9 @@ from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
 from foundation.permission import ask_to_sign_in, at_admin
-from lms.errors import Words, answer
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER
-from lms.malformed import answer_to, look_at_parts
+from lms.web.errors import Words, answer
+from lms.web.malformed import answer_to, look_at_parts
 
 # Of Wagtail's admin, what somebody needs who has not signed in.
 OPEN_ADMIN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_reset")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from foundation.client_kind import wants_json
-from lms import errors
+from lms.web import errors
 
 STATUSES = (500, 503)
 

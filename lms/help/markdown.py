@@ -5,7 +5,7 @@ from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from lms.cells import headed
+from lms.web.cells import headed
 
 # Headings of sections are drawn by the page; images and links lead nowhere that a reader could follow.
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink", "html_inline"])

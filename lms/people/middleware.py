@@ -9,12 +9,12 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from foundation.permission import PUBLIC, ask_to_sign_in, at_admin
-from lms import errors
 from lms.people import access
 from lms.people.library import guard
 from lms.people.models import User
 from lms.people.signing_in.sessions import SUBJECT_KEY
-from lms.unavailable import is_away
+from lms.web import errors
+from lms.web.unavailable import is_away
 
 logger = logging.getLogger(__name__)
 OUR_FOLDERS = ("lms", "courses", "accessibility", "media_pipeline")

@@ -9,11 +9,11 @@ from typing import Any
 import rules
 from django.db.models import QuerySet
 
-from lms.bases.standing import may_begin
+from lms.bases.lifecycle.standing import may_begin
 from lms.delivery.class_members import is_known
 from lms.delivery.models import Cohort
 from lms.delivery.own_base import works_at
-from lms.delivery.permits import act_for, finishes, is_of_body
+from lms.delivery.permissions import act_for, finishes, is_of_body
 from lms.people.access import (
     CASE_WORKERS,
     OFFICERS,

@@ -10,12 +10,12 @@ from typing import Any
 import rules
 from django.db.models import Q, QuerySet
 
+from lms.bases.lifecycle.standing import GONE, may_begin
 from lms.bases.models import TrainingBase
-from lms.bases.standing import GONE, may_begin
 from lms.delivery.brought import is_untold
 from lms.delivery.class_members import is_known, memberships_known_to
 from lms.delivery.models import Cohort, Programme
-from lms.delivery.permits import cohorts_for, predicate
+from lms.delivery.permissions import cohorts_for, predicate
 from lms.people.access import (
     OFFICERS,
     Person,

@@ -10,7 +10,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.people.signals import person_erasing
-        from lms.registry import permits, traces
+        from lms.registry import erasure, permissions
 
-        permits.register()
-        person_erasing.connect(traces.on_erasing, dispatch_uid="registry.erasing")
+        permissions.register()
+        person_erasing.connect(erasure.on_erasing, dispatch_uid="registry.erasing")

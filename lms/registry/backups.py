@@ -29,7 +29,7 @@ from pysqlite3 import dbapi2
 from lms.people.accounts import erasing
 from lms.people.models import User
 from lms.points.ledger import transactions
-from lms.registry.traces import scrub
+from lms.registry.erasure import scrub
 
 ABOUT, MEDIA, SQLITE, POSTGRES = "about.json", "media.jsonl", "database.sqlite3", "database.pgdump"
 

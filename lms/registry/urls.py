@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from lms.registry import confirm_views, journal_views, views
+from lms.registry.claims import views as confirm_views
+from lms.registry.desk import views
+from lms.registry.journal import views as journal_views
 
 app_name = "registry"
 urlpatterns = [

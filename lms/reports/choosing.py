@@ -9,7 +9,7 @@ from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from lms.bases.standing import is_gone
+from lms.bases.lifecycle.standing import is_gone
 from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Role
 from lms.reports.figures import Choice

@@ -17,8 +17,8 @@ from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, Out
 from django.db.models.functions import Cast, Coalesce, Substr, TruncMonth
 
 from courses.pages.models import CoursePage
+from lms.bases.lifecycle.standing import is_gone
 from lms.bases.models import TrainingBase
-from lms.bases.standing import is_gone
 from lms.delivery.brought import by_office
 from lms.delivery.class_members import staffed
 from lms.delivery.models import CohortMember, Mark

@@ -14,8 +14,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from lms.people.signing_in.adapter import Adapter as PeopleAdapter
-from lms.second_factor import devices, resets, session
-from lms.second_factor.factors import has_factor, is_obliged, is_offered
+from lms.second_factor import session
+from lms.second_factor.factors import devices
+from lms.second_factor.factors.factors import has_factor, is_obliged, is_offered
+from lms.second_factor.resets import resets
 
 NONCE = 12
 STAGE, OURS = "allauth.mfa.stages.AuthenticateStage", "lms.second_factor.stages.AuthenticateStage"
@@ -38,7 +40,7 @@ class Adapter(PeopleAdapter):
         return response
 
     def is_reauthentication_required(self, **kwargs: Any) -> bool:
-        """Not by allauth: `lms.second_factor.proof` asks, and does not take a password for a factor."""
+        """Not by allauth: `lms.second_factor.proofs.proof` asks, and does not take a password for a factor."""
         return False
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:

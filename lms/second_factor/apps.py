@@ -9,7 +9,10 @@ class SecondFactorConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lms.second_factor import checks, permits, receivers  # noqa: F401  (checks register themselves)
+        from lms.second_factor import (
+            permissions,
+            receivers,
+        )
 
-        permits.register()
+        permissions.register()
         receivers.connect()

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from lms.people.identity.fields import CodeField, TitleField
 from lms.people.limits import attempts, words
 from lms.people.limits.counters import Refused
-from lms.second_factor import codes, notices, passkeys, resets, session
+from lms.second_factor import session
+from lms.second_factor.factors import codes, passkeys
+from lms.second_factor.resets import notices, resets
 
 COUNTER = "second_factor_counter"
 WRONG = _("This code is not right, or was used before. Wait for the next one in your app, or type a recovery code.")

@@ -17,7 +17,9 @@ from lms.people.kept_forms import keeping
 from lms.people.kept_forms.middleware import mark_of
 from lms.people.library import find
 from lms.people.library.guard import name_of
-from lms.second_factor import factors, proof, session
+from lms.second_factor import session
+from lms.second_factor.factors import factors
+from lms.second_factor.proofs import proof
 
 CHANGES_A_DAY = 100  # forms of one's own second factor
 # What somebody needs to set the factor up, to show it, or to leave.

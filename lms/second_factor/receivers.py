@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from lms.people.accounts.closing import end_other_sessions
 from lms.people.signals import person_erasing
-from lms.second_factor import devices, events, factors, resets, session
-from lms.second_factor.codes import LAST
+from lms.second_factor import events, session
+from lms.second_factor.factors import devices, factors
+from lms.second_factor.factors.codes import LAST
 from lms.second_factor.forms import COUNTER
 from lms.second_factor.models import FactorEvent, FactorReset, RememberedDevice
+from lms.second_factor.resets import resets
 
 Kind = FactorEvent.Kind
 

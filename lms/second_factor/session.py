@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lms.second_factor import factors
+from lms.second_factor.factors import factors
 
 SHOWN, DONE = "second_factor_shown", "second_factor_done"
 REMEMBER = "second_factor_remember"

@@ -7,7 +7,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 
-from lms.second_factor import devices, resets
+from lms.second_factor.factors import devices
+from lms.second_factor.resets import resets
 
 MAIN = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 

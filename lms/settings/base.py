@@ -62,26 +62,26 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lms.privacy.stored_nowhere",
-    "lms.malformed.MalformedRequests",
+    "lms.web.privacy.stored_nowhere",
+    "lms.web.malformed.MalformedRequests",
     "lms.people.middleware.not_now",
     "lms.people.signing_in.sessions.SessionMiddleware",
-    "lms.language.chosen",
-    "lms.tongues.marked",
+    "lms.web.language.chosen",
+    "lms.web.tongues.marked",
     "django.middleware.common.CommonMiddleware",
-    "lms.errors.worded",
+    "lms.web.errors.worded",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "lms.csp.admin",
+    "lms.web.csp.admin",
     "allauth.account.middleware.AccountMiddleware",
     "lms.people.limits.middleware.answer",
     "lms.people.middleware.subject",
     "lms.bases.middleware.postings_of_today",
     "accessibility.display.preferences.display",
-    "lms.refused_forms.TitleSaysSo",
+    "lms.web.refused_forms.TitleSaysSo",
     "lms.people.kept_forms.middleware.OwnForms",
     "lms.front.middleware.BeforeBody",
     "lms.people.middleware.DeclaredViews",
@@ -105,7 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "lms.context.site",
+                "lms.web.context.site",
             ],
         },
     },
@@ -166,7 +166,7 @@ SWEEPS = [
     "media_pipeline.uploads.uploads.sweep",
     "courses.pages.gate.gate.sweep",
     "courses.pages.gate.schedule.sweep",
-    "lms.bases.projection.sweep",
+    "lms.bases.lifecycle.projection.sweep",
     "lms.points.credits.posting.sweep",
     "lms.points.ledger.checkpoints.sweep",
     "lms.points.rerun.regrade.sweep",
@@ -174,7 +174,7 @@ SWEEPS = [
     "lms.records.certificates.certificate_review.sweep",
     "lms.people.accounts.erasing.sweep",
     "lms.people.signing_in.sessions.sweep",
-    "lms.second_factor.resets.sweep",
+    "lms.second_factor.resets.resets.sweep",
     "lms.exchange.imports.sweep",
 ]
 
@@ -285,7 +285,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LOCALE_PATHS = [BASE_DIR / "lms" / "library_locale"]  # see lms/library_words.py
+LOCALE_PATHS = [BASE_DIR / "lms" / "library_locale"]  # see lms/translations/library_words.py
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # see courses/pages/addresses.py
@@ -305,7 +305,7 @@ STATICFILES_DIRS = [BASE_DIR / "courses" / "static"]  # `courses` holds four app
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "lms.staticfiles.NodeModules",
+    "lms.static_files.staticfiles.NodeModules",
 ]
 # Served as npm/<name>.
 NPM_FILES = [

@@ -20,7 +20,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 INTERNAL_IPS = ["127.0.0.1"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "lms.staticfiles.Static"},
+    "staticfiles": {"BACKEND": "lms.static_files.staticfiles.Static"},
 }
 
 for made in (VAR_DIR, QUEUE_DIR / "messages", QUEUE_DIR / "control"):

@@ -39,7 +39,7 @@ CELERY_TASK_ACKS_LATE = brokers.ACKS_LATE
 
 STORAGES: dict[str, dict[str, Any]] = {
     "default": bucket(),
-    "staticfiles": {"BACKEND": "lms.staticfiles.Static"},
+    "staticfiles": {"BACKEND": "lms.static_files.staticfiles.Static"},
 }
 
 SMS_BACKEND = env.text("SMS_BACKEND")

@@ -12,9 +12,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accessibility.display import preferences
-from lms import navigation
 from lms.people.signing_in.sessions import half_way
 from lms.people.signing_in.stages import PENDING
+from lms.web import navigation
 
 register = template.Library()
 

@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from foundation.running_text import joined
-from lms.cells import headed
-from lms.choosing import Choices, without_list, without_lists
-from lms.refused_forms import Problem, problems
+from lms.web.cells import headed
+from lms.web.choosing import Choices, without_list, without_lists
+from lms.web.refused_forms import Problem, problems
 
 register = template.Library()
 

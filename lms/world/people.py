@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from lms.bases.founding import found_base
+from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import Level, Status, SubmissionDuty, TrainingBase
 from lms.people.accounts.trainees import admit
 from lms.people.identity.identity import CHECK, WEIGHTS

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def base(menghai: Any, yunnan: Any) -> TrainingBase:
-    from lms.bases.founding import found_base
+    from lms.bases.lifecycle.founding import found_base
     from lms.bases.models import TrainingBase
     from lms.people.models import Organisation
 

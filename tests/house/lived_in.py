@@ -18,9 +18,9 @@ from courses.pages.reading import lessons_of
 from courses.study.models import Enrolment
 from lms.bases.models import TrainingBase
 from lms.delivery.models import Cohort, Programme, Session
-from lms.exchange.headings import CITIZEN_ID, COHORT, HEADINGS, NAME
 from lms.exchange.models import RosterImport
-from lms.exchange.roster import SHEET
+from lms.exchange.roster.headings import CITIZEN_ID, COHORT, HEADINGS, NAME
+from lms.exchange.roster.roster import SHEET
 from lms.exchange.workbook import write
 from lms.people.identity.identity import CHECK, WEIGHTS
 from lms.people.models import Claim, HelperLink, Posting, Role, User

@@ -19,9 +19,9 @@ from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, V
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme, Session
-from lms.exchange.headings import HEADINGS
 from lms.exchange.imports import check
-from lms.exchange.roster import SHEET
+from lms.exchange.roster.headings import HEADINGS
+from lms.exchange.roster.roster import SHEET
 from lms.exchange.workbook import write
 from lms.people.claims import claims
 from lms.people.models import Organisation, Posting, Role, User
@@ -33,7 +33,7 @@ from lms.records.certificates.certificates import issue
 from lms.records.elsewhere import elsewhere
 from lms.records.elsewhere.scans import Scan
 from lms.records.record import sharing
-from lms.registry import proposals
+from lms.registry.desk import proposals
 from lms.registry.models import Proposal
 from lms.second_factor.models import FactorReset
 from lms.world import courses, people, publishing

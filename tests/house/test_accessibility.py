@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 
-from lms import words
-from lms.statement import SHORTFALLS
+from lms.translations import words
+from lms.web.statement import SHORTFALLS
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^\| (\d\.\d\.\d+) ([^|]+) \| (A{1,3}) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from lms.people.models import Act, User
-from lms.registry.journal_sources import SOURCES
+from lms.registry.journal.sources import SOURCES
 
 DOERS = {"by", "actor", "approved_by", "asked_by", "decided_by", "given_by", "second", "officer", "editor", "reviewer"}
 FOLDERS = ("foundation", "media_pipeline", "accessibility", "courses", "lms")
@@ -82,4 +82,4 @@ def test_every_row_that_names_a_doer_is_in_the_auditors_list() -> None:
             if names and model._meta.label not in told:
                 missing.append(f"{model._meta.label}.{field.name}")
 
-    assert missing == [], "name them in lms/registry/journal_sources.py, or say in NO_ACTS why not"
+    assert missing == [], "name them in lms/registry/journal/sources.py, or say in NO_ACTS why not"

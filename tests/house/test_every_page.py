@@ -16,7 +16,7 @@ from django.urls import resolve, reverse
 from wagtail.models import Page
 
 from courses.pages.models import CoursePage
-from lms import tongues
+from lms.web import tongues
 from tests.house import one_of_everything
 from tests.house.lived_in import browser
 from tests.house.test_addresses import ALL

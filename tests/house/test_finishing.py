@@ -23,14 +23,14 @@ from courses.study.errors import CourseClosed, MayNotDecide
 from courses.study.models import Enrolment, PlayLease, VoidDecision
 from courses.study.recount import voids
 from foundation.permission import visible
-from lms.bases import life
+from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, Status, SubmissionDuty
-from lms.delivery import proposals
 from lms.delivery.attendance import Came
 from lms.delivery.cohorts import join
 from lms.delivery.errors import AlreadyDecided, NeedsAnother, NothingNew
 from lms.delivery.forms import Sheet
 from lms.delivery.models import CohortMember, Mark, MarkDecision, ProposedMark
+from lms.delivery.proposals import proposals
 from lms.exchange.models import RosterImport
 from lms.people import access
 from lms.people.models import Organisation, Posting, Role, User
@@ -343,8 +343,8 @@ def test_nothing_new_begins(world: LivedIn, status: str) -> None:
 def test_a_list_that_was_looked_through_before_is_not_taken_over_after(world: LivedIn) -> None:
     from io import BytesIO
 
-    from lms.exchange.headings import HEADINGS
-    from lms.exchange.roster import SHEET
+    from lms.exchange.roster.headings import HEADINGS
+    from lms.exchange.roster.roster import SHEET
     from lms.exchange.workbook import write
 
     row = {"班次编号": "T1", "姓名": "多吉", "身份证号": lived_in.number_of("duoji")}

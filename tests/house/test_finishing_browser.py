@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from lms.bases import life
+from lms.bases.lifecycle import life
 from lms.delivery.models import Mark, ProposedMark
 from lms.world import people
 from tests.courses.study.test_reading_browser import Walker

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, override, pgettext
 from django.views.i18n import JavaScriptCatalog
 
-from lms import library_words, words
+from lms.translations import library_words, words
 
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+|(?:href|data-[\w-]+|class)=\"[^\"]*\"")
 # What they said before: needless orders, slips, their own trade name, and 你.

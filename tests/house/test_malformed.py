@@ -273,7 +273,7 @@ def test_what_a_browser_says_of_itself_answers_no_500(world: dict[str, Any]) -> 
 
 def test_a_mistake_of_ours_is_still_an_error(monkeypatch: pytest.MonkeyPatch, client: Client, db: None) -> None:
     """So that the guard behind the views hides no fault of theirs."""
-    from lms.malformed import MalformedRequests
+    from lms.web.malformed import MalformedRequests
 
     guard = MalformedRequests(lambda request: None)  # type: ignore[arg-type, return-value]
     request: Any = type("Request", (), {"method": "GET", "GET": {}, "path": "/", "headers": {}})()

@@ -20,7 +20,7 @@ from courses.study.errors import MayNotAct
 from courses.study.models import Enrolment, PlayLease
 from courses.study.recount import voids
 from foundation.permission import visible
-from lms.bases import life
+from lms.bases.lifecycle import life
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, CohortMember, Programme
 from lms.people import access
@@ -36,7 +36,7 @@ from lms.records.elsewhere import elsewhere
 from lms.records.errors import NeedsAnother as RecordsNeedAnother
 from lms.records.errors import OwnEntry
 from lms.records.models import Certificate, ExternalCertificate, RevocationRequest, Verification
-from lms.registry import proposals
+from lms.registry.desk import proposals
 from lms.registry.models import Proposal
 from lms.world import people
 from tests.courses.study import worlds

@@ -12,13 +12,13 @@ from django.utils.translation import override
 
 from foundation import daily_quota
 from foundation.permission import PUBLIC
-from lms import errors
 from lms.front import middleware as front
 from lms.people.kept_forms import keeping, marks
 from lms.people.library import find
 from lms.people.library.entries import Access
 from lms.people.limits.middleware import too_many
 from lms.people.models import User
+from lms.web import errors
 from tests.drawn import sign_in
 from tests.house.test_addresses import ALL
 from tests.house.test_malformed import written_out

@@ -15,18 +15,18 @@ from accessibility.models import DescriptionRecording, SignTrack, Track, VisualS
 from courses.study.engine import leases
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
 from courses.study.recount import voids
-from lms.bases import life
+from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
-from lms.delivery import proposals
 from lms.delivery.attendance import Came
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
+from lms.delivery.proposals import proposals
 from lms.exchange.models import RosterImport
 from lms.people import access
 from lms.people.models import Organisation, Role, User
 from lms.points.models import Adjustment, Appeal, Hold
 from lms.records.certificates.batches import begin
 from lms.records.models import Batch, Cause, Certificate, Doubt, ExternalCertificate, RevocationRequest
-from lms.registry.merging import merge
+from lms.registry.desk.merging import merge
 from lms.registry.models import Proposal
 from lms.second_factor import events
 from lms.second_factor.models import FactorEvent

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.pages.reading import quiz_blocks, survey_blocks
-from lms.bases import life
+from lms.bases.lifecycle import life
 from lms.bases.models import Status
 from lms.delivery.models import Cohort, Session
 from lms.people.models import Posting

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from lms import words
+from lms.translations import words
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = words.our_apps()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from lms.exchange.headings import CERTIFICATE, CITIZEN_ID, COHORT, PHONE, PLACE
+from lms.exchange.roster.headings import CERTIFICATE, CITIZEN_ID, COHORT, PHONE, PLACE
 from tests.house import one_of_everything
 from tests.house.lived_in import browser
 from tests.house.test_addresses import ALL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.html import strip_tags
 
-from lms.cells import headed
+from lms.web.cells import headed
 
 
 def test_each_cell_has_its_column_s_heading_and_role() -> None:

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from django import forms
 from django.template import Context, Template
 
-from lms.choosing import PART, parts
 from lms.people.models import Division
+from lms.web.choosing import PART, parts
 
 if TYPE_CHECKING:
     pass

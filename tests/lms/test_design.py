@@ -13,10 +13,10 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import Context, Template
 
-from lms import design, navigation
-from lms.bases.founding import found_base
+from lms.bases.lifecycle.founding import found_base
 from lms.people.models import Organisation, Role
 from lms.templatetags import ui
+from lms.web import design, navigation
 
 if TYPE_CHECKING:
     from django.test import Client, RequestFactory

@@ -13,9 +13,9 @@ from django.utils.translation import override
 
 from accessibility.models import Preference
 from foundation import daily_quota
-from lms import errors
 from lms.people.limits.middleware import too_many
 from lms.people.models import User
+from lms.web import errors
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a header may hold before it is taken apart (`lms.heads`)."""
+"""What a header may hold before it is taken apart (`lms.web.heads`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from lms.heads import is_plain_accept, is_plain_content_type
+from lms.web.heads import is_plain_accept, is_plain_content_type
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import reverse
 
-from lms import library_words, words
 from lms.help import guides, markdown
+from lms.translations import library_words, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The rules of `lms.malformed`, one by one; that every address keeps them is `tests/house/test_malformed.py`."""
+"""The rules of `lms.web.malformed`, one by one; that every address keeps them is `tests/house/test_malformed.py`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch
 from django.utils.datastructures import MultiValueDictKeyError
 from modelsearch.backends.base import FieldError
 
-from lms.malformed import MalformedRequests
+from lms.web.malformed import MalformedRequests
 
 if TYPE_CHECKING:
     from django.test import RequestFactory

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.test import RequestFactory
 from django.utils.translation import override
 
-from lms.refused_forms import NEWS, TitleSaysSo, problems, told
+from lms.web.refused_forms import NEWS, TitleSaysSo, problems, told
 from tests.lms.test_design import render
 
 

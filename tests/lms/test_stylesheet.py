@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lms.stylesheet import gathered
+from lms.static_files.stylesheet import gathered
 
 CSS = Path(__file__).parent.parent.parent / "lms" / "static" / "lms" / "css"
 

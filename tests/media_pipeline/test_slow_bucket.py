@@ -14,9 +14,9 @@ import boto3
 import pytest
 from django.http import HttpResponse
 
-from lms.front import pipes
 from lms.front.answering import Stream
-from lms.front.pipes import pump
+from lms.front.streams import pipes
+from lms.front.streams.pipes import pump
 from media_pipeline.storing import storage
 from tests.media_pipeline.server import Server
 
@@ -84,7 +84,7 @@ def received(line: socket.socket) -> bytes:
 def test_a_stream_is_drawn_no_faster_than_it_is_read() -> None:
     import asyncio
 
-    from lms.front.pipes import pump
+    from lms.front.streams.pipes import pump
     from lms.front.threads import Threads
 
     drawn = []
@@ -139,7 +139,7 @@ def in_a_thread(work: Callable[[], None]) -> None:
 def test_a_reader_who_hangs_up_ends_the_drawing() -> None:
     import asyncio
 
-    from lms.front.pipes import pump
+    from lms.front.streams.pipes import pump
     from lms.front.threads import Threads
 
     closed = []

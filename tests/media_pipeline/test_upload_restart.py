@@ -55,7 +55,7 @@ def send_the_rest(server: Server, url: str, content: bytes, headers: dict[str, s
     offset = int(server.ask("HEAD", url, headers).headers["Upload-Offset"])
     try:
         answer = server.ask("PATCH", url, headers | patch_headers(offset), content[offset:])
-    except ConnectionError:  # refused, with more to come than a refusal waits for (`lms.front.bodies.DRAINED`)
+    except ConnectionError:  # refused, with more to come than a refusal waits for (`lms.front.streams.bodies.DRAINED`)
         return offset, None
     assert answer.status != 423 or answer.headers["Retry-After"]
     return offset, answer

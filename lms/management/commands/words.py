@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms import library_words, words
+from lms.translations import library_words, words
 
 
 class Command(BaseCommand):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_by: User) -> Merge:
     """Close `absorbed` and give its phone, helpers, needs and certificates to `kept`. What was studied is for
-    `courses.study.engine.merging`; `lms.registry.merging` does both.
+    `courses.study.engine.merging`; `lms.registry.desk.merging` does both.
 
     Of an account that only a list has named, neither phone nor helpers go over: they would be a way into hers.
 

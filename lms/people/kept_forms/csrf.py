@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from foundation.client_kind import is_from_elsewhere, wants_json
 from foundation.permission import open_to_all
-from lms import errors
 from lms.people.kept_forms import keeping, marks, signing_in
 from lms.people.kept_forms.middleware import refuse
+from lms.web import errors
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase

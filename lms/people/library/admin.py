@@ -56,7 +56,7 @@ PEOPLE = entries(
     ),
     (
         CLOSED,
-        "groups are a projection of postings (`lms.bases.projection`); one edited by hand would be put back at night",
+        "groups are a projection of postings; one edited by hand would be put back at night",
         [
             f"wagtailusers_groups:{name}"
             for name in ("index", "index_results", "add", "edit", "delete", "history", "history_results", "usage")

@@ -8,9 +8,9 @@ from typing import Any
 from allauth.core.exceptions import RateLimited
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from lms import errors
 from lms.people.limits import devices, words
 from lms.people.limits.counters import Refused
+from lms.web import errors
 
 TOO_MANY = 429
 

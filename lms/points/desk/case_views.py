@@ -25,7 +25,7 @@ from lms.points.errors import PointsError
 from lms.points.learner.views import somebody
 from lms.points.ledger.amounts import in_words
 from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn, Unit
-from lms.second_factor.proof import fresh_proof
+from lms.second_factor.proofs.proof import fresh_proof
 
 FORM = ["GET", "HEAD", "POST"]
 

@@ -31,7 +31,7 @@ from lms.records.views.finding import (
     the_request,
     words_of,
 )
-from lms.second_factor.proof import fresh_proof
+from lms.second_factor.proofs.proof import fresh_proof
 
 
 @require_POST

@@ -20,7 +20,7 @@ from lms.records.models import ExternalCertificate, Verification
 from lms.records.record.dossier_queries import of_others
 from lms.records.typesetting import glyphs
 from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external, words_of
-from lms.second_factor.proof import fresh_proof
+from lms.second_factor.proofs.proof import fresh_proof
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

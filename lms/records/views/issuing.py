@@ -25,7 +25,7 @@ from lms.records.requirements.terms import Terms, in_words
 from lms.records.typesetting import glyphs
 from lms.records.views.certificates import sheet_of
 from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
-from lms.second_factor.proof import fresh_proof
+from lms.second_factor.proofs.proof import fresh_proof
 
 State = BatchItem.State
 

@@ -16,7 +16,7 @@ from lms.records.record import files
 from lms.records.record import pdf as dossier_pdf
 from lms.records.record.dossier_queries import dossier_for
 from lms.records.views.finding import as_file, is_of_another, somebody, the_enrolment, the_subject
-from lms.second_factor.proof import fresh_proof
+from lms.second_factor.proofs.proof import fresh_proof
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -19,10 +19,12 @@ from lms.people.errors import PeopleError
 from lms.people.identity import typed
 from lms.people.identity.fields import LineField
 from lms.people.models import User
-from lms.second_factor import events, levels, resets
+from lms.second_factor import events
 from lms.second_factor.errors import NotTheirOfficer
+from lms.second_factor.factors import levels
 from lms.second_factor.models import FactorEvent, FactorReset
-from lms.second_factor.proof import fresh_proof, is_posted
+from lms.second_factor.proofs.proof import fresh_proof, is_posted
+from lms.second_factor.resets import resets
 
 LINES = 50
 

@@ -15,8 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.permission import signed_in, visible
 from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library.guard import not_yet
-from lms.second_factor import devices, events, factors, proof, resets, session
+from lms.second_factor import events, session
+from lms.second_factor.factors import devices, factors
 from lms.second_factor.models import FactorEvent
+from lms.second_factor.proofs import proof
+from lms.second_factor.resets import resets
 from lms.second_factor.views.prove import where_to
 
 NEXT = "second_factor_next"

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from foundation.permission import signed_in
-from lms.second_factor import proof
-from lms.second_factor.proof_forms import ProofForm
+from lms.second_factor.proofs import proof
+from lms.second_factor.proofs.forms import ProofForm
 
 
 def where_to(request: Any) -> str:

@@ -12,7 +12,7 @@ from wagtail.rich_text import RichText
 
 from accessibility.models import SignTrack, Track, TrackVersion, VisualStatement
 from courses.pages.models import CoursePage, LessonPage, UnitPage
-from lms.bases.founding import found_base
+from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Organisation, User
 from media_pipeline.models import Artifact, Asset, Run, StageRun

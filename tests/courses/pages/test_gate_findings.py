@@ -9,7 +9,7 @@ from accessibility.models import SignTrack, Track, VisualStatement, Waiver
 from courses.pages.blocks import sections
 from courses.pages.gate import gate
 from courses.pages.models import CoursePage, LessonPage, UnitPage
-from lms.bases import life
+from lms.bases.lifecycle import life
 from lms.bases.models import TrainingBase
 from lms.people.models import User
 from media_pipeline.models import Asset

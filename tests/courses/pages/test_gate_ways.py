@@ -16,7 +16,7 @@ from accessibility.models import Track
 from courses.pages.errors import NotReady
 from courses.pages.gate import gate, schedule
 from courses.pages.models import CoursePage, LessonPage, UnitPage
-from lms.bases import life
+from lms.bases.lifecycle import life
 from lms.bases.models import TrainingBase
 from lms.people.models import User
 from tests.courses.pages import making

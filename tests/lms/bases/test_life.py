@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from courses.pages import catalogue
 from courses.pages.models import CoursePage, LessonPage
-from lms.bases import life
 from lms.bases.errors import BasesError
-from lms.bases.founding import found_base
+from lms.bases.lifecycle import life
+from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import BaseStep, TrainingBase
 from lms.people.models import User
 

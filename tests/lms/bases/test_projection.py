@@ -12,8 +12,8 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 from wagtail.permissions import policy_registry
 
-from lms.bases import life, projection
-from lms.bases.founding import found_base
+from lms.bases.lifecycle import life, projection
+from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Posting, User
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.pages.models import CoursePage, LessonPage
-from lms.bases import life, submissions
+from lms.bases import submissions
 from lms.bases.errors import BasesError
+from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.people.models import Division, Posting, User
 from tests.courses.pages.making import make_base

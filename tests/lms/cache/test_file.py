@@ -13,7 +13,7 @@ import pytest
 
 from lms.cache.errors import CacheFull, CacheUnavailable
 from lms.cache.sqlite import SQLiteCache
-from lms.unavailable import is_away
+from lms.web.unavailable import is_away
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -10,9 +10,10 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from lms.delivery.models import Cohort
-from lms.exchange import headings, imports, roster, workbook
+from lms.exchange import imports, workbook
 from lms.exchange.errors import BadFile, DoubleHeadings, HiddenSheet, Locked, MissingHeadings, OldFormat
 from lms.exchange.models import RosterImport
+from lms.exchange.roster import headings, roster
 from lms.people.accounts.trainees import find_by_citizen_id
 from lms.people.models import Claim, User
 from lms.people.signing_in import phones

@@ -16,15 +16,16 @@ from wagtail.models import Page
 from courses.study.models import Enrolment
 from lms.bases.models import Status, TrainingBase
 from lms.delivery.models import Cohort, CohortMember
-from lms.exchange import entering, workbook
+from lms.exchange import workbook
 from lms.exchange.errors import BadFile, TooBig
 from lms.exchange.models import RosterImport
+from lms.exchange.roster import entering
 from lms.people.accounts.trainees import admit
 from lms.people.models import Claim, DailyCount, Division, Organisation, Posting, Trainee, User
 from lms.people.signing_in import phones
 from lms.people.signing_in.sms import MemoryBackend
-from lms.registry import confirming
-from lms.registry.merging import merge
+from lms.registry.claims import confirming
+from lms.registry.desk.merging import merge
 
 HEADINGS = ["班次编号*", "姓名*", "身份证号*（文本）", "残疾人证号", "手机号", "户籍区划代码", "户口性质", "就业状况"]
 GOOD = ["", "岩温", "532822197506151236", "53282219750615123643B1", "138 1234 5678", "532822", "农村", "未就业"]

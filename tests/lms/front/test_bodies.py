@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from lms import heads
-from lms.front import bounds
 from lms.front.environ import REFUSAL, environ_of
+from lms.front.streams import bounds
 from lms.front.views import request_of
 from lms.people.models.sessions import UserSession
 from lms.people.signing_in.sessions import SessionStore
+from lms.web import heads
 from tests.drawn import end_session, form_of
 from tests.lms.front.conftest import TOKEN, TREE
 from tests.lms.front.peers import FORM, Line, b64
@@ -287,7 +287,7 @@ def test_a_form_whose_parts_cannot_be_taken_apart_is_not_understood(front: Serve
 
 
 def test_a_request_that_django_cannot_make_is_not_understood(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever its constructor raises at a head that `lms.heads` lets through."""
+    """Whatever its constructor raises at a head that `lms.web.heads` lets through."""
     monkeypatch.setattr(heads, "is_plain_content_type", lambda _text: True)
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from lms.front import bodies, bounds
+from lms.front.streams import bodies, bounds
 from tests.lms.front.conftest import SHORT, TOKEN
 from tests.lms.front.peers import FORM, JSON, Line, begin_upload, patch
 from tests.media_pipeline.server import Server

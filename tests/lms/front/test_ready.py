@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from lms import errors
 from lms.front.app import Front
 from lms.front.threads import Threads
 from lms.front.views import Handler
+from lms.web import errors
 
 
 class Answered:

@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import Collection
 
-from lms.front import spool
-from lms.front.spool import Full, Spool
+from lms.front.streams import spool
+from lms.front.streams.spool import Full, Spool
 from media_pipeline.models import Upload
 from media_pipeline.uploads import uploads
 from tests.lms.front.conftest import TOKEN
@@ -104,7 +104,7 @@ def free(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Callable[[int], None
 
     def say(number: int) -> None:
         disk = SimpleNamespace(free=settings.FRONT_KEPT_FREE + number)
-        monkeypatch.setattr("lms.front.spool.shutil.disk_usage", lambda _: disk)
+        monkeypatch.setattr("lms.front.streams.spool.shutil.disk_usage", lambda _: disk)
 
     return say
 

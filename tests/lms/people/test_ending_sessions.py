@@ -22,7 +22,7 @@ from lms.people.models import Role, User, UserSession
 from lms.people.signing_in import phones
 from lms.people.signing_in.sessions import SessionStore, sweep
 from lms.people.signing_in.sms import MemoryBackend
-from lms.registry import confirming
+from lms.registry.claims import confirming
 from tests.lms.second_factor.conftest import code_at, give_factor
 
 if TYPE_CHECKING:

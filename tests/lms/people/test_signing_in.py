@@ -169,7 +169,9 @@ def numbers_of_people() -> list[tuple[str, forms.Field]]:
         cls = rest.pop()
         rest += cls.__subclasses__()
         ours = cls.__module__.split(".")[0] in ("lms", "courses", "accessibility", "media_pipeline", "foundation")
-        for name, field in getattr(cls, "base_fields", {}).items() if ours and cls.__module__ != "lms.design" else ():
+        for name, field in (
+            getattr(cls, "base_fields", {}).items() if ours and cls.__module__ != "lms.web.design" else ()
+        ):
             typed = isinstance(field, forms.CharField) and not isinstance(field.widget, forms.HiddenInput)
             if typed and name in ("phone", "code", "sms", "number", "citizen_id"):
                 found.append((f"{cls.__module__}.{cls.__name__}.{name}", field))

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from courses.study.models import Enrolment
-from lms.bases import life
 from lms.bases.errors import BasesError
-from lms.bases.founding import found_base
+from lms.bases.lifecycle import life
+from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import TrainingBase
 from lms.people.models import Act, Organisation, User
 from lms.records.certificates import certificates, pdf

@@ -9,7 +9,7 @@ from courses.pages.models import CoursePage, LessonPage
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
 from lms.people.models import Division, Merge, Role, Trainee, User
-from lms.registry.merging import merge
+from lms.registry.desk.merging import merge
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 

@@ -43,8 +43,8 @@ def build() -> None:
     from lms.points.ledger import transactions
     from lms.points.ledger.transactions import Award
     from lms.points.models import LedgerTxn, Policy
-    from lms.registry import proposals
-    from lms.registry.merging import merge
+    from lms.registry.desk import proposals
+    from lms.registry.desk.merging import merge
 
     village = Division.objects.get(code="532822")
     office = Organisation.objects.create(division=village, name="勐海县残联")

@@ -42,7 +42,7 @@ from lms.points.reconcile import rebuild
 from lms.points.rerun import regrade
 from lms.points.values import rules
 from lms.records.record.hours import tally_of
-from lms.registry import confirming
+from lms.registry.claims import confirming
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 

@@ -26,7 +26,7 @@ from lms.people.accounts.trainees import admit
 from lms.people.claims import claims
 from lms.people.models import Claim, DailyCount, Division, Role, User
 from lms.people.signing_in import phones
-from lms.registry import confirming
+from lms.registry.claims import confirming
 from tests.courses.study.player import Clock
 from tests.journeys.axe import violations
 

@@ -18,8 +18,8 @@ from lms.people.access import OFFICERS
 from lms.people.identity import vault
 from lms.people.models import Division, Erasure, HelperLink, Merge, Notice, Posting, Reveal, Role, Trainee, User
 from lms.people.signing_in import phones
-from lms.registry import lookup
-from lms.registry.acts import ACTS
+from lms.registry.desk import lookup
+from lms.registry.desk.person_actions import ACTS
 from lms.registry.models import Proposal
 
 type SignIn = Callable[[User], Client]

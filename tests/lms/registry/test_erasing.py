@@ -18,7 +18,7 @@ from lms.people.errors import AlreadyErased, StillAtWork, TwoPeopleNeeded, WasAb
 from lms.people.identity import vault
 from lms.people.models import Division, Erasure, PersonKey, Trainee, User
 from lms.people.signing_in import phones
-from lms.registry.merging import merge
+from lms.registry.desk.merging import merge
 from tests.lms.registry import scenario
 from tests.zygote import Zygote
 

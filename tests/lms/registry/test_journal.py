@@ -33,7 +33,7 @@ from lms.people.models import Act, Division, Erasure, HelperLink, Trainee, User
 from lms.points.learner import goals
 from lms.points.policy.class_rules import set_terms
 from lms.records.certificates.certificates import issue
-from lms.registry.journal_sources import SOURCES
+from lms.registry.journal.sources import SOURCES
 from media_pipeline.engine import runs
 from media_pipeline.models import Asset, Run
 from tests.courses.study.player import Clock

@@ -45,7 +45,7 @@ from lms.records.certificates.certificates import issue
 from lms.records.errors import NotYetEarned
 from lms.records.record.dossier_queries import dossier_of
 from lms.records.record.hours import tally_of
-from lms.registry.merging import merge
+from lms.registry.desk.merging import merge
 from lms.reports import figures
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player

@@ -26,7 +26,7 @@ from lms.points.models import LedgerTxn
 from lms.records.certificates.certificates import issue
 from lms.records.models import Certificate
 from lms.records.record.dossier_queries import dossier_of
-from lms.registry.merging import merge
+from lms.registry.desk.merging import merge
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.properties import prove_with_rows

@@ -15,7 +15,7 @@ from lms.bases.models import TrainingBase
 from lms.people.models import Merge, User
 from lms.points.ledger import transactions
 from lms.points.reconcile import rebuild
-from lms.registry.merging import merge
+from lms.registry.desk.merging import merge
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player

@@ -7,7 +7,7 @@ from django.test import Client
 from lms.people.accounts import helping, trainees
 from lms.people.models import Division, HelperLink, Trainee, User
 from lms.people.signing_in import phones
-from lms.registry import lookup
+from lms.registry.desk import lookup
 from tests.lms.exchange.lists import number
 
 

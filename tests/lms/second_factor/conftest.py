@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.people.models import Role, User
-from lms.second_factor import factors
+from lms.second_factor.factors import factors
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from lms.people.models import Division, Organisation, Posting, Role, User
-from lms.second_factor import factors
+from lms.second_factor.factors import factors
 from tests.journeys import axe
 from tests.lms.second_factor.conftest import code_at
 

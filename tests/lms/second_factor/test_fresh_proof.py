@@ -11,7 +11,7 @@ from lms.people.models import Reveal, Role, UserSession
 from lms.people.signing_in import phones
 from lms.people.signing_in.sms import MemoryBackend
 from lms.registry.models import Proposal
-from lms.second_factor import phone_codes
+from lms.second_factor.factors import phone_codes
 from tests.lms.second_factor.conftest import code_at, give_factor, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,7 @@ def test_correcting_a_name_asks_nothing(signed_in: Client, person: Any, at: Any)
 def test_deciding_what_another_officer_asked_for_asks(
     signed_in: Client, person: Any, post_to: Any, menghai: Any, at: Any
 ) -> None:
-    from lms.registry import proposals
+    from lms.registry.desk import proposals
 
     other = post_to(Role.COUNTY_OFFICER, division=menghai)
     row = proposals.ask(kind=Proposal.Kind.ERASE, person=person, reason="本人要求", by=other, basis="asked")

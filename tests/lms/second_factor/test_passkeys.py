@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from lms.second_factor import factors
+from lms.second_factor.factors import factors
 from tests.lms.second_factor.conftest import first_step, give_factor
 from tests.lms.second_factor.soft_key import SoftKey
 

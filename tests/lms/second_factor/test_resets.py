@@ -13,7 +13,6 @@ from django.urls import reverse
 from lms.people.models import Act, Organisation, Posting, Role, User
 from lms.people.signing_in import phones
 from lms.people.signing_in.sms import MemoryBackend
-from lms.second_factor import factors, levels, resets
 from lms.second_factor.errors import (
     NothingToReset,
     NotTheirOfficer,
@@ -21,7 +20,9 @@ from lms.second_factor.errors import (
     ResetUnderWay,
     SecondOfficerNeeded,
 )
+from lms.second_factor.factors import factors, levels
 from lms.second_factor.models import FactorEvent, FactorReset, RememberedDevice
+from lms.second_factor.resets import resets
 from tests.lms.second_factor.conftest import code_at, first_step, give_factor, sign_in
 
 pytestmark = pytest.mark.django_db

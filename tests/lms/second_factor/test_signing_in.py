@@ -11,7 +11,7 @@ from django.urls import reverse
 from lms.people.models import Role
 from lms.people.signing_in import phones
 from lms.people.signing_in.sms import MemoryBackend
-from lms.second_factor import devices, factors
+from lms.second_factor.factors import devices, factors
 from lms.second_factor.models import FactorEvent, RememberedDevice
 from tests.drawn import form_of
 from tests.lms.second_factor.conftest import code_at, first_step, give_factor, sign_in

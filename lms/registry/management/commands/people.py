@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from lms.people.accounts import erasing
 from lms.people.accounts.machine import operator
 from lms.people.identity import stored_names
-from lms.registry.traces import scrub
+from lms.registry.erasure import scrub
 
 logger = logging.getLogger(__name__)
 

@@ -6,8 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from lms.people.models import User
-from lms.second_factor import events, factors, resets
+from lms.second_factor import events
+from lms.second_factor.factors import factors
 from lms.second_factor.models import FactorEvent
+from lms.second_factor.resets import resets
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Words that scripts put into a page which is not Chinese: where they are Chinese, what holds them says so. The same for
- * them as `lms/tongues.py` does for what the server sends: a film's captions, what is said at a place, names.
+ * them as `lms/web/tongues.py` does for what the server sends: a film's captions, what is said at a place, names.
  */
 
 const CHINESE = "zh-Hans"; // as the page's own language is written

@@ -31,8 +31,8 @@ from lms.people.models import (
     User,
 )
 from lms.people.signing_in import phones
-from lms.registry import confirming
-from lms.registry.merging import merge
+from lms.registry.claims import confirming
+from lms.registry.desk.merging import merge
 from lms.second_factor.models import RememberedDevice
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player

@@ -31,7 +31,7 @@ from lms.records.certificates import certificates
 from lms.records.errors import NotYetEarned
 from lms.records.record.hours import tally_of
 from lms.records.requirements.requirements import attendance, requirements
-from lms.registry import confirming
+from lms.registry.claims import confirming
 from tests.courses.study.player import Clock, Player
 from tests.lms.registry.confirming.hands import (
     NUMBER,

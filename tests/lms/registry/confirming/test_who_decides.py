@@ -6,13 +6,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from lms.bases import life
+from lms.bases.lifecycle import life
 from lms.bases.models import Status, TrainingBase
-from lms.delivery import proposals
 from lms.delivery.attendance import Came
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.errors import NotAMember
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
+from lms.delivery.proposals import proposals
 from lms.people import counting
 from lms.people.accounts import erasing, trainees
 from lms.people.accounts.trainees import admit, find_by_citizen_id
@@ -43,8 +43,8 @@ from lms.people.models import (
 from lms.people.signing_in import phones
 from lms.points.ledger import transactions
 from lms.points.models import Hold
-from lms.registry import confirming
-from lms.registry.merging import merge
+from lms.registry.claims import confirming
+from lms.registry.desk.merging import merge
 from tests.courses.study.player import Clock
 from tests.hands import at_once
 from tests.lms.registry.confirming.hands import (

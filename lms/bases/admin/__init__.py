@@ -1,0 +1,1 @@
+"""Bases and postings in Wagtail's admin, for the province's office."""

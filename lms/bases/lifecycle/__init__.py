@@ -1,0 +1,1 @@
+"""A base's life: founded, approved, suspended, closed; and its groups in Wagtail."""

@@ -1,0 +1,225 @@
+"""Who may study, help to study, run a class and mark who came."""
+
+from collections.abc import Callable
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+
+from courses.study.engine.merging import kept_of
+from lms.bases.lifecycle.standing import GONE, is_gone, is_suspended, may_begin
+from lms.bases.models import TrainingBase
+from lms.delivery import reasons
+from lms.delivery.class_members import class_condition, is_known
+from lms.delivery.models import Cohort, ProposedMark, Session
+from lms.delivery.own_base import own_base_condition, works_at, works_at_own_base
+from lms.people import relations
+from lms.people.access import (
+    OFFICERS,
+    Person,
+    has_role,
+    helps_study,
+    holds,
+    is_self,
+    of_own_base,
+    postings,
+    register_reason,
+    register_scope,
+    sees_person,
+)
+from lms.people.models import Role, Trainee, User
+
+
+def predicate(test: Callable[..., bool]) -> Any:
+    """The library's decorator, with a type."""
+    return rules.predicate(test)
+
+
+@predicate
+def signed_in(user: Person) -> bool:
+    return user.is_authenticated
+
+
+act_for = is_self | (helps_study & ~of_own_base)
+
+
+@predicate
+def holds_lease(user: Person, lease: object) -> bool:
+    """Acts for whose lease it is; a lease of an account that was absorbed since belongs to the kept one's hands."""
+    subject = getattr(lease, "subject", None)
+    if subject is not None and not subject.is_active:
+        subject = User.objects.select_related("trainee").get(pk=kept_of(subject.pk))
+    return bool(act_for(user, subject))
+
+
+@predicate
+def oversees(user: Person, lease: Any) -> bool:
+    """An officer of the learner's place who had no part in the study and has no post at the learner's base."""
+    subject = getattr(lease, "subject", None)
+    trainee = getattr(subject, "trainee", None)
+    if trainee is None or user.pk in (lease.subject_id, lease.actor_id) or of_own_base(user, subject):
+        return False
+    return holds(user, *OFFICERS, division=trainee.division)
+
+
+@predicate
+def decides_void(user: Person, void: Any) -> bool:
+    """Another such officer than who asked."""
+    return void is not None and user.pk != void.asked_by_id and bool(oversees(user, void.lease))
+
+
+@predicate
+def sees_void(user: Person, void: Any) -> bool:
+    return void is not None and bool(oversees(user, void.lease))
+
+
+@predicate
+def runs_cohort(user: Person, cohort: Cohort | None) -> bool:
+    """Its teacher, the staff of its training body, and the officers of its place."""
+    if cohort is None:
+        return False
+    return holds(user, *OFFICERS, division=cohort.division) or is_of_body(user, cohort)
+
+
+def is_of_body(user: Person, cohort: Cohort, *, teacher_id: int | None = None) -> bool:
+    """Staff of the training body, or the teacher whom class or meeting names as long as she is posted there.
+
+    Nobody is of a body that has left.
+    """
+    body = cohort.programme.organisation
+    is_named = user.pk is not None and user.pk in {cohort.teacher_id, teacher_id} and works_at(user, body.pk)
+    return (is_named or holds(user, Role.BASE_STAFF, organisation=body)) and not is_gone(body)
+
+
+def finishes(user: Person, cohort: Cohort) -> bool:
+    """Officers of the class's place, where its base is suspended or has left: they finish what began.
+
+    An officer who works at that base does not.
+    """
+    body = cohort.programme.organisation
+    if not holds(user, *OFFICERS, division=cohort.division) or works_at(user, body.pk):
+        return False
+    return not may_begin(body)
+
+
+@predicate
+def fills_cohort(user: Person, cohort: Cohort | None) -> bool:
+    """Whoever runs the class, as long as its training body may begin anything."""
+    return cohort is not None and bool(runs_cohort(user, cohort)) and may_begin(cohort.programme.organisation)
+
+
+@predicate
+def sees_members(user: Person, cohort: Cohort | None) -> bool:
+    """Officers of the class's place, and its body's people until some weeks after it has closed."""
+    if cohort is None:
+        return False
+    if holds(user, *OFFICERS, division=cohort.division):
+        return True
+    return is_of_body(user, cohort) and is_known(cohort)
+
+
+@predicate
+def marks_session(user: Person, session: Session | None) -> bool:
+    """The session's teacher and the staff of its body; officers look, and mark only what they finish."""
+    if session is None:
+        return False
+    if not may_begin(session.cohort.programme.organisation):
+        return finishes(user, session.cohort)
+    return is_of_body(user, session.cohort, teacher_id=session.teacher_id) and is_known(session.cohort)
+
+
+@predicate
+def proposes_marks(user: Person, session: Session | None) -> bool:
+    """The same people of a suspended base: what they write waits for the county's office."""
+    if session is None or not is_suspended(session.cohort.programme.organisation):
+        return False
+    return is_of_body(user, session.cohort, teacher_id=session.teacher_id) and is_known(session.cohort)
+
+
+@predicate
+def decides_proposal(user: Person, proposal: ProposedMark | None) -> bool:
+    """Officers of the class's place, not who proposed, and nobody of a base at which the learner ever learnt."""
+    if proposal is None or proposal.actor_id == user.pk or of_own_base(user, proposal.subject):
+        return False
+    return holds(user, *OFFICERS, division=proposal.session.cohort.division)
+
+
+@predicate
+def sees_session(user: Person, session: Session | None) -> bool:
+    if session is None:
+        return False
+    may = marks_session(user, session) or proposes_marks(user, session) or sees_members(user, session.cohort)
+    return bool(may)
+
+
+def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Of classes of an officer's places, of learners of no base that she works at."""
+    allowed = Q(pk__in=())
+    for posting in postings(user):
+        if posting.role in OFFICERS:
+            allowed |= Q(session__cohort__division__code__startswith=posting.division.prefix)
+    mine = Trainee.objects.filter(own_base_condition(user)).values("user")
+    return rows.filter(allowed).exclude(subject__in=mine)
+
+
+def cohorts_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of one's training body or place; who is named as a teacher sees hers while she is posted there."""
+    allowed = Q(pk__in=())
+    left = TrainingBase.objects.filter(status__in=GONE).values("organisation")
+    gone = Q(programme__organisation__in=left)
+    for posting in postings(user):
+        if posting.role == Role.BASE_STAFF:
+            allowed |= Q(programme__organisation=posting.organisation_id) & ~gone
+        elif posting.role in OFFICERS | {Role.COUNSELLOR, Role.AUDITOR}:
+            allowed |= Q(division__code__startswith=posting.division.prefix)
+        if works_at(user, posting.organisation_id):
+            named = Q(teacher=user) | Q(sessions__teacher=user)
+            allowed |= named & Q(programme__organisation=posting.organisation_id) & ~gone
+    return rows.filter(allowed).distinct()
+
+
+def overseen(user: Any) -> Q:
+    """A condition on trainees: those of the places of an officer's posts, but for learners of a base she works at."""
+    allowed = Q(pk__in=())
+    for posting in postings(user):
+        if posting.role in OFFICERS:
+            allowed |= Q(division__code__startswith=posting.division.prefix)
+    return allowed & ~own_base_condition(user)
+
+
+def leases_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(subject__trainee__in=Trainee.objects.filter(overseen(user)))
+
+
+def voids_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(lease__subject__trainee__in=Trainee.objects.filter(overseen(user)))
+
+
+def register() -> None:
+    register_reason(reasons.why)
+    relations.register(relations.Relations(works_at_own_base, own_base_condition, class_condition))
+    rules.add_perm("study.study_lesson", signed_in)
+    rules.add_perm("study.enrol", signed_in)
+    rules.add_perm("study.act_for", act_for)
+    rules.add_perm("study.hold_lease", holds_lease)
+    rules.add_perm("study.view_study", sees_person)
+    rules.add_perm("study.oversee", has_role(*OFFICERS))
+    rules.add_perm("study.ask_void", oversees)
+    rules.add_perm("study.view_void", sees_void)
+    rules.add_perm("study.view_tries", sees_void)
+    rules.add_perm("study.decide_void", decides_void)
+    rules.add_perm("delivery.view_cohorts", signed_in & ~has_role(Role.EVALUATOR))
+    rules.add_perm("delivery.manage_cohort", runs_cohort)
+    rules.add_perm("delivery.view_members", sees_members)
+    rules.add_perm("delivery.view_session", sees_session)
+    rules.add_perm("delivery.mark_attendance", marks_session)
+    rules.add_perm("delivery.propose_attendance", proposes_marks)
+    rules.add_perm("delivery.write_sheet", marks_session | proposes_marks)
+    rules.add_perm("delivery.fill_cohort", fills_cohort)
+    rules.add_perm("delivery.view_proposals", has_role(*OFFICERS))
+    rules.add_perm("delivery.decide_proposal", decides_proposal)
+    register_scope("delivery.Cohort", cohorts_for)
+    register_scope("delivery.ProposedMark", proposals_for)
+    register_scope("study.PlayLease", leases_for)
+    register_scope("study.EvidenceVoid", voids_for)
+    register_scope("study.EvidenceConflict", voids_for)

@@ -1,0 +1,1 @@
+"""Bodies and answers as they pass through the server: received, spooled, sent."""

@@ -1,0 +1,1 @@
+"""People whom class lists name, to be confirmed by the office."""

@@ -1,0 +1,193 @@
+"""What an officer may do on a person's page: each act takes the cleaned form and says what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from foundation.act_journal import note_act
+from lms.people.accounts import helping, trainees
+from lms.people.errors import NotTwoTrainees, PeopleError
+from lms.people.identity import identity, vault
+from lms.people.models import HelperLink, User
+from lms.people.signing_in import phones
+from lms.records.typesetting import glyphs
+from lms.registry.claims import confirming
+from lms.registry.desk import lookup, proposals
+from lms.registry.desk.forms import (
+    CertificateForm,
+    EraseForm,
+    HelperForm,
+    MergeForm,
+    MoveForm,
+    NameForm,
+    PhoneForm,
+    RevealForm,
+    own_places,
+)
+
+
+class NothingThere(PeopleError):
+    code = "nothing_there"
+    words = gettext_lazy("Nothing is entered there.")
+
+
+class CertificateOfAnother(PeopleError):
+    code = "certificate_of_another"
+    words = gettext_lazy("This certificate number begins with another citizen id.")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`does` answers words to show; a heading, words on what follows, and the button's text for the page.
+
+    `perm` is what it takes besides `registry.change_person`: asked where the page shows it and where it is done.
+    """
+
+    form: type[forms.Form]
+    heading: str | Promise
+    explains: str | Promise
+    button: str | Promise
+    does: Callable[[User, User, dict[str, Any]], str]
+    perm: str = ""
+
+    def is_open_to(self, by: User) -> bool:
+        return not self.perm or by.has_perm(self.perm)
+
+
+def rename(person: User, by: User, said: dict[str, Any]) -> str:
+    trainees.rename(trainee=person.trainee, name=said["name"], by=by)
+    return " ".join(filter(None, [_("The name was corrected."), glyphs.hint(said["name"])]))
+
+
+def reveal(person: User, by: User, said: dict[str, Any]) -> str:
+    """Shown once, on the answer to this request; one of the officer's look-ups of the hour."""
+    lookup.count_lookup(by)
+    sealed = bytes(person.trainee.citizen_id_sealed)
+    if said["field"] == "phone":
+        if phones.of(person) is None:
+            raise NothingThere
+        sealed = bytes(person.contact.phone_sealed)
+    return vault.reveal(person=person, field=said["field"], sealed=sealed, by=by, reason=said["reason"])
+
+
+def move(person: User, by: User, said: dict[str, Any]) -> str:
+    """At once within one's own place; otherwise the office of the new place takes over."""
+    if own_places(by).filter(pk=said["division"].pk).exists():
+        trainees.move(
+            trainee=person.trainee,
+            division=said["division"],
+            reason=said["reason"],
+            by=by,
+        )
+        return _("The move was entered. What was learnt until yesterday stays in the old place's figures.")
+    proposals.ask(kind=proposals.Kind.MOVE, person=person, division=said["division"], reason=said["reason"], by=by)
+    return _("The office there has been asked to take over.")
+
+
+def merge(person: User, by: User, said: dict[str, Any]) -> str:
+    found = lookup.by_number(by, said["number"])
+    if not found or found[0].user == person or not by.has_perm("registry.change_person", found[0].user):
+        raise NotTwoTrainees
+    proposals.ask(kind=proposals.Kind.MERGE, person=person, other=found[0].user, reason=said["reason"], by=by)
+    return _("A colleague or the office above now decides.")
+
+
+def erase(person: User, by: User, said: dict[str, Any]) -> str:
+    proposals.ask(kind=proposals.Kind.ERASE, person=person, basis=said["basis"], reason=said["reason"], by=by)
+    return _("A colleague or the office above now decides.")
+
+
+def helper(person: User, by: User, said: dict[str, Any]) -> str:
+    kind = HelperLink.Kind(said.pop("kind"))
+    with transaction.atomic():
+        link = helping.grant(trainee=person.trainee, kind=kind, **said)
+        note_act("helper.enter", by=by, about=link, subject=person)
+    return _("The helper was entered.")
+
+
+def phone(person: User, by: User, said: dict[str, Any]) -> str:
+    confirming.enter_phone(person=person, phone=said["phone"], how=said["how"], by=by)
+    return _("The phone was entered. It is proved when she signs in with a code.")
+
+
+def certificate(person: User, by: User, said: dict[str, Any]) -> str:
+    try:
+        confirming.enter_certificate(person=person, number=said["number"], by=by)
+    except identity.IdentityProblem as problem:
+        raise CertificateOfAnother from problem
+    return _("The certificate was entered.")
+
+
+ACTS = {
+    "name": Act(
+        NameForm,
+        gettext_lazy("Correct the name"),
+        gettext_lazy("Certificates printed from now on show the corrected name."),
+        gettext_lazy("Correct"),
+        rename,
+    ),
+    "reveal": Act(
+        RevealForm,
+        gettext_lazy("Look at a sealed number"),
+        gettext_lazy("It is shown once. Who looked, when and why stays written."),
+        gettext_lazy("Show"),
+        reveal,
+        perm="people.reveal_identity",
+    ),
+    "phone": Act(
+        PhoneForm,
+        gettext_lazy("Enter her phone"),
+        gettext_lazy("Whoever holds this phone signs in as this person. She is told at her next sign-in."),
+        gettext_lazy("Enter"),
+        phone,
+    ),
+    "certificate": Act(
+        CertificateForm,
+        gettext_lazy("Enter a disability certificate"),
+        gettext_lazy("Such as a re-issued one. Those entered before stay."),
+        gettext_lazy("Enter"),
+        certificate,
+    ),
+    "helper": Act(
+        HelperForm,
+        gettext_lazy("Enter a helper"),
+        gettext_lazy("The helper signs in with her own phone and chooses whom she helps."),
+        gettext_lazy("Enter"),
+        helper,
+    ),
+    "move": Act(
+        MoveForm,
+        gettext_lazy("Move to another place"),
+        gettext_lazy("From today the new place sees this person and counts what she learns."),
+        pgettext_lazy("a person", "Move"),
+        move,
+    ),
+    "merge": Act(
+        MergeForm,
+        gettext_lazy("Join with another account"),
+        gettext_lazy(
+            "This account is kept, the other one is closed. What was learnt in both counts here, each minute once."
+            " It cannot be undone, so a second officer decides."
+        ),
+        gettext_lazy("Ask for it"),
+        merge,
+    ),
+    "erase": Act(
+        EraseForm,
+        gettext_lazy("Erase this person"),
+        gettext_lazy(
+            "Name, numbers, phone, helpers and needs are destroyed and no backup brings them back. Certificates lose"
+            " their name. Figures stay. A second officer decides."
+        ),
+        gettext_lazy("Ask for it"),
+        erase,
+    ),
+}

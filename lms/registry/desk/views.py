@@ -1,0 +1,248 @@
+"""An officer's desk for people: find, correct, reveal, move, join, erase, and decide what others asked for."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foundation.act_journal import note_act
+from foundation.permission import needs, still, visible
+from lms.delivery.own_base import bases_of
+from lms.people.accounts import helping
+from lms.people.errors import PeopleError
+from lms.people.identity import stored_names
+from lms.people.models import Claim, HelperLink, User
+from lms.registry.desk import lookup, proposals, taking_over
+from lms.registry.desk.forms import FindForm, TakeOverForm
+from lms.registry.desk.person_actions import ACTS
+from lms.registry.models import Proposal
+from lms.second_factor.proofs.proof import fresh_proof
+
+GRAVE = frozenset({"reveal", "merge", "erase", "helper", "phone"})
+
+
+def the_person(request: HttpRequest, uuid: UUID, **rest: Any) -> User:
+    return get_object_or_404(User.objects.select_related("trainee__division"), uuid=uuid)
+
+
+def the_proposal(request: HttpRequest, uuid: UUID) -> Proposal:
+    rows = Proposal.objects.select_related(
+        "person__trainee__division", "other__trainee__division", "division", "asked_by", "decided_by"
+    )
+    return get_object_or_404(rows, uuid=uuid)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("registry.find_people")
+def find(request: Any) -> HttpResponse:
+    """By name or by a whole number, which is posted: an address is written down in many places."""
+    form = FindForm(request.POST or None)
+    found = None
+    if request.method == "POST" and form.is_valid():
+        number = form.cleaned_data["number"]
+        try:
+            found = (
+                lookup.by_number(request.user, number)
+                if number
+                else lookup.by_name(request.user, form.cleaned_data["name"])
+            )
+        except PeopleError as error:
+            form.add_error(None, str(error))
+    context = {
+        "form": form,
+        "found": found,
+        "waiting": visible(request.user, Proposal.objects.filter(state=Proposal.State.WAITING)).count(),
+        "to_confirm": visible(request.user, Claim.objects.waiting()).count(),
+        "headings": [_("Name"), _("Place"), _("Year of birth")],
+    }
+    return render(request, "registry/find.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("registry.find_people")
+def take_over(request: Any) -> HttpResponse:
+    """Somebody has moved here: name and number together, and the old place is told nothing it does not know."""
+    form = TakeOverForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            trainee = taking_over.take_over(**form.cleaned_data, by=request.user)
+        except PeopleError as error:
+            form.add_error(None, str(error))
+        else:
+            if trainee is not None:
+                messages.success(request, _("The person now belongs to your place."))
+                return redirect("registry:person", trainee.user.uuid)
+            form.add_error(None, _("Nobody has this name and this number. Check both."))
+    return render(request, "registry/take_over.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+@needs("registry.see_person", of=the_person)
+def person(request: Any, uuid: UUID) -> HttpResponse:
+    return show(request, request.permitted)
+
+
+def is_grave(request: HttpRequest, uuid: UUID, what: str) -> bool:
+    """Whether an act shows a number, hands out a way in, or cannot be undone."""
+    return what in GRAVE
+
+
+@never_cache
+@require_POST
+@needs("registry.change_person", of=the_person)
+@fresh_proof(when=is_grave)
+def act(request: Any, uuid: UUID, what: str) -> HttpResponse:
+    """One of `ACTS`; back to the page, which says what was done."""
+    if what not in ACTS:
+        raise Http404
+    if not ACTS[what].is_open_to(request.user):
+        raise PermissionDenied
+    form = ACTS[what].form(request.POST, prefix=what)
+    if not form.is_valid():
+        return show(request, request.permitted, {what: form}, status=422)
+    try:
+        done = ACTS[what].does(request.permitted, request.user, dict(form.cleaned_data))
+    except PeopleError as error:
+        form.add_error(None, str(error))
+        return show(request, request.permitted, {what: form}, status=409)
+    if what == "reveal":  # never in a session or a redirect
+        return show(request, request.permitted, revealed=done)
+    messages.success(request, done)
+    if request.user.has_perm("registry.see_person", User.objects.get(pk=request.permitted.pk)):
+        return redirect("registry:person", uuid)
+    return redirect("registry:find")
+
+
+@require_POST
+@needs("registry.change_person", of=the_person)
+def end_help(request: Any, uuid: UUID, link: int) -> HttpResponse:
+    """The helper stops helping."""
+    found = get_object_or_404(HelperLink, pk=link, trainee__user=request.permitted)
+    with transaction.atomic():
+        helping.revoke(link=found)
+        note_act("helper.end", by=request.user, about=found, subject=request.permitted)
+    messages.success(request, _("The helper no longer acts for this person."))
+    return redirect("registry:person", uuid)
+
+
+def show(
+    request: Any, person: User, bound: dict[str, forms.Form] | None = None, revealed: str = "", status: int = 200
+) -> HttpResponse:
+    bound = bound or {}
+    may = request.user.has_perm("registry.change_person", person)
+    shown = [name for name, each in ACTS.items() if may and each.is_open_to(request.user)]
+    trainee = person.trainee
+    context = {
+        "person": person,
+        "revealed": revealed,
+        "has_doubtful_name": stored_names.is_doubtful(person.name) and person.is_active,
+        "acts": [
+            (name, ACTS[name], bound.get(name) or ACTS[name].form(prefix=name, initial=initial(name, person)))
+            for name in shown
+        ],
+        "opened": set(bound),
+        "waiting": person.proposals.filter(state=Proposal.State.WAITING),
+        "helpers": HelperLink.objects.current().filter(trainee=trainee).select_related("helper"),
+        "helper_headings": [_("Helper"), _("Who this is"), _("Since"), _("End it")],
+        "may": may,
+        "facts": [
+            (_("Name"), person.name),
+            (_("Place"), trainee.division.name),
+            (_("Training base"), "、".join(bases_of(person))),
+            (_("Year of birth"), trainee.birth_year or ""),
+            (_("Since"), timezone.localdate(trainee.created)),
+            (_("Who she is"), "" if trainee.confirmed else _("to be confirmed")),
+        ],
+    }
+    return render(request, "registry/person.html", context, status=status)
+
+
+def initial(name: str, person: User) -> dict[str, Any]:
+    return {"name": person.name} if name == "name" else {}
+
+
+@require_safe
+@needs("registry.find_people")
+def decisions(request: Any) -> HttpResponse:
+    """What waits, oldest first, and what was decided of late."""
+    rows = visible(request.user, Proposal.objects.select_related("person", "asked_by", "decided_by"))
+    context = {
+        "waiting": rows.filter(state=Proposal.State.WAITING).order_by("asked")[:200],
+        "decided": rows.exclude(state=Proposal.State.WAITING).order_by("-decided")[:50],
+        "headings": [_("Person"), _("What is asked"), _("Asked by"), _("Day")],
+        "decided_headings": [_("Person"), _("What was asked"), _("Decision"), _("Day")],
+    }
+    return render(request, "registry/decisions.html", context)
+
+
+@never_cache
+@require_safe
+@needs("registry.see_proposal", of=the_proposal)
+def decision(request: Any, uuid: UUID) -> HttpResponse:
+    row: Proposal = request.permitted
+    context = {
+        "proposal": row,
+        "concerned": [
+            one for one in (row.person, row.other) if one and request.user.has_perm("registry.see_person", one)
+        ],
+        "may_decide": request.user.has_perm("registry.decide", row),
+        "may_take_back": request.user.has_perm("registry.take_back", row),
+        "is_waiting": row.state == Proposal.State.WAITING,
+        "facts": [
+            (_("What is asked"), row.get_kind_display()),
+            (_("Person"), row.person.name),
+            (_("Place"), place(row.person)),
+            (_("The other account, to be closed"), row.other.name if row.other else ""),
+            (_("Place of the other account"), place(row.other) if row.other else ""),
+            (_("Moves to"), row.division.name if row.division else ""),
+            (_("Ground"), row.get_basis_display()),
+            (_("Reason"), proposals.reason_of(row)),
+            (_("Asked by"), row.asked_by.name),
+            (_("State"), row.get_state_display()),
+            (_("Decided by"), row.decided_by.name if row.decided_by else ""),
+        ],
+    }
+    return render(request, "registry/decision.html", context)
+
+
+def place(person: User) -> str:
+    trainee = getattr(person, "trainee", None)
+    return trainee.division.name if trainee else ""
+
+
+@require_POST
+@needs("registry.see_proposal", of=the_proposal)
+@fresh_proof()
+def decide(request: Any, uuid: UUID) -> HttpResponse:
+    """Yes, by somebody else than who asked; no, by either."""
+    row: Proposal = request.permitted
+    may = request.user.has_perm("registry.decide", row)
+    takes_back = request.user.has_perm("registry.take_back", row)
+    try:
+        if request.POST.get("decision") == "yes" and may:
+            with transaction.atomic():
+                still(request, "registry.decide", row)
+                proposals.approve(proposal=row, by=request.user)
+            messages.success(request, _("Approved and done."))
+        elif request.POST.get("decision") == "no" and (may or takes_back):
+            with transaction.atomic():
+                still(request, "registry.decide" if may else "registry.take_back", row)
+                proposals.refuse(proposal=row, by=request.user)
+            messages.success(request, _("It stays as it is."))
+        else:
+            messages.error(request, _("Somebody else has to decide this."))
+    except PeopleError as error:
+        messages.error(request, str(error))
+    return redirect("registry:decisions")

@@ -1,0 +1,114 @@
+"""Who may look people up, change what is written about them, and decide what somebody else asked for.
+
+Officers, each over her own place; never anybody of a base at which the person ever learnt, for bases gain by who is
+counted; never about oneself.
+"""
+
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+
+from lms.delivery.permissions import predicate
+from lms.people.access import OFFICERS, Person, has_role, holds, is_self, of_own_base, postings, register_scope
+from lms.people.claims.claims import DECIDERS, may_decide
+from lms.people.models import Claim, Residence, Role, Trainee, User
+from lms.people.relations import own_base_condition
+from lms.registry.claims.confirming import place_of, waiting_for
+from lms.registry.models import Proposal
+
+
+@predicate
+def in_charge(user: Person, person: User | None) -> bool:
+    """An officer over the place where this trainee lives now."""
+    trainee = getattr(person, "trainee", None)
+    return trainee is not None and holds(user, *OFFICERS, division=trainee.division)
+
+
+@predicate
+def is_open(user: Person, person: User | None) -> bool:
+    """Neither joined with another account nor erased."""
+    return person is not None and person.is_active
+
+
+@predicate
+def sees_proposal(user: Person, proposal: Proposal | None) -> bool:
+    """Who asked and may take it back, and who could decide."""
+    if proposal is None:
+        return False
+    return bool(takes_back(user, proposal)) or over(user, proposal)
+
+
+@predicate
+def takes_back(user: Person, proposal: Proposal | None) -> bool:
+    """Who asked, as long as she is an officer where the person lives or lived, and works at none of her bases.
+
+    Having asked is no post.
+    """
+    if proposal is None or proposal.asked_by_id != user.pk or at_own_base(user, proposal):
+        return False
+    trainee = getattr(proposal.person, "trainee", None)
+    if trainee is None:
+        return False
+    lived = [row.division for row in trainee.residences.select_related("division")]
+    return any(holds(user, *OFFICERS, division=division) for division in (trainee.division, *lived))
+
+
+@predicate
+def decides(user: Person, proposal: Proposal | None) -> bool:
+    """Another officer than who asked, over every place it concerns, and not about herself."""
+    if proposal is None or user.pk in (proposal.asked_by_id, proposal.person_id, proposal.other_id):
+        return False
+    return over(user, proposal)
+
+
+def at_own_base(user: Person, proposal: Proposal) -> bool:
+    return any(of_own_base(user, one) for one in (proposal.person, proposal.other) if one)
+
+
+def over(user: Person, proposal: Proposal) -> bool:
+    if at_own_base(user, proposal):
+        return False
+    if proposal.kind == Proposal.Kind.MOVE:  # the place she moves to takes over
+        return proposal.division is not None and holds(user, *OFFICERS, division=proposal.division)
+    concerned = [proposal.person] + ([proposal.other] if proposal.other else [])
+    return all(in_charge(user, person) or not hasattr(person, "trainee") for person in concerned)
+
+
+def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those of one's own place, and those one asked for there; none of learners of a base at which one works."""
+    allowed = Q(pk__in=())
+    for posting in postings(user):
+        if posting.role in OFFICERS:
+            prefix = posting.division.prefix
+            lived = Residence.objects.filter(division__code__startswith=prefix).values("trainee")
+            allowed |= Q(asked_by=user, person__trainee__in=lived)
+            allowed |= Q(asked_by=user, person__trainee__division__code__startswith=prefix)
+            allowed |= Q(kind="move", division__code__startswith=prefix)
+            allowed |= ~Q(kind="move") & Q(person__trainee__division__code__startswith=prefix)
+    mine = Trainee.objects.filter(own_base_condition(user)).values("user")
+    return rows.filter(allowed).exclude(person__in=mine).exclude(other__in=mine)
+
+
+@predicate
+def decides_claim(user: Person, claim: Claim | None) -> bool:
+    """An officer or counsellor of the place whose office decides; see `lms.people.claims.claims.may_decide`."""
+    if claim is None or not isinstance(user, User):
+        return False
+    return any(may_decide(user, claim, place) for place in {claim.division, place_of(claim)})
+
+
+def register() -> None:
+    officer = has_role(*OFFICERS)
+    rules.add_perm("registry.confirm_people", has_role(*DECIDERS))
+    rules.add_perm("registry.decide_claim", decides_claim)
+    rules.add_perm("registry.see_counts", has_role(*DECIDERS, Role.AUDITOR))
+    register_scope("people.Claim", waiting_for)
+    rules.add_perm("registry.find_people", officer)
+    rules.add_perm("registry.see_person", in_charge)
+    rules.add_perm("registry.change_person", in_charge & is_open & ~is_self & ~of_own_base)
+    rules.add_perm("registry.see_proposal", sees_proposal)
+    rules.add_perm("registry.decide", decides)
+    rules.add_perm("registry.take_back", takes_back)
+    rules.add_perm("registry.view_journal", has_role(Role.AUDITOR))
+    register_scope("registry.Proposal", proposals_for)

@@ -1,0 +1,1 @@
+"""Which factors somebody has, codes and passkeys, devices that are remembered."""

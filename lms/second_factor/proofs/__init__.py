@@ -1,0 +1,1 @@
+"""A fresh proof of who sits there."""

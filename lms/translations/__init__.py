@@ -1,0 +1,1 @@
+"""The catalogues: our words, and the libraries' words that lack Chinese."""

@@ -1,0 +1,1 @@
+"""Requests and pages of every app: language, security headers, errors, forms that come back, navigation."""

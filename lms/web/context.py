@@ -1,0 +1,24 @@
+"""What every template of ours may ask for."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from lms.people import access
+from lms.second_factor.factors.factors import is_offered
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Name, hotline, whose study it is, and the roles that decide what the navigation offers."""
+    user = getattr(request, "user", None)
+    return {
+        "site_name": settings.SITE_NAME,
+        "hotline": settings.HOTLINE,
+        "subject": getattr(request, "subject", user),
+        "actor": user,
+        "works_here": SimpleLazyObject(lambda: is_offered(user)),
+        "goes_without_second_factor": not settings.SECOND_FACTOR_REQUIRED,
+        "roles": SimpleLazyObject(lambda: access.roles(user) if user is not None else frozenset()),
+    }
