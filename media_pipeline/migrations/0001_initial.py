@@ -10,22 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "__first__"),
         ("wagtailcore", "0098_apitoken"),
-        # Not needed, but quicker: every later change of Wagtail's or of an account's table would render the state of all
-        # our models anew.
-        ("account", "0009_emailaddress_unique_primary_email"),
-        ("admin", "0003_logentry_add_action_flag_choices"),
-        ("mfa", "0003_authenticator_type_uniq"),
-        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
-        ("wagtailadmin", "0006_formstate"),
-        ("wagtaildocs", "0014_alter_document_file_size"),
-        ("wagtailembeds", "0009_embed_cache_until"),
-        ("wagtailforms", "0005_alter_formsubmission_form_data"),
-        ("wagtailimages", "0027_image_description"),
-        ("wagtailredirects", "0008_add_verbose_name_plural"),
-        ("wagtailsearch", "0010_add_text_fields"),
-        ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
     ]
 
     operations = [
@@ -33,6 +19,24 @@ class Migration(migrations.Migration):
             name="Asset",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
                 (
@@ -55,24 +59,6 @@ class Migration(migrations.Migration):
                     "created",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="created"),
                 ),
-                (
-                    "collection",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="wagtailcore.collection",
-                        verbose_name="collection",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "media asset",
@@ -88,6 +74,21 @@ class Migration(migrations.Migration):
             name="Run",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="media_pipeline.asset"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("recipe", models.CharField(max_length=40)),
                 ("params", models.JSONField(default=dict)),
@@ -107,21 +108,6 @@ class Migration(migrations.Migration):
                 ),
                 ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("finished", models.DateTimeField(null=True)),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="runs", to="media_pipeline.asset"
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "ordering": ("-pk",),
@@ -132,10 +118,25 @@ class Migration(migrations.Migration):
             name="StageRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="media_pipeline.run"
+                    ),
+                ),
                 ("row", models.PositiveSmallIntegerField()),
                 ("name", models.CharField(max_length=40)),
                 ("optional", models.BooleanField(default=False)),
                 ("plan_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "reused",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="media_pipeline.stagerun",
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -161,26 +162,13 @@ class Migration(migrations.Migration):
                 ("progress", models.FloatField(default=0.0)),
                 ("error_code", models.CharField(blank=True, max_length=60)),
                 ("log_tail", models.TextField(blank=True)),
+                ("commands", models.TextField(blank=True)),
                 ("queued_at", models.DateTimeField(null=True)),
                 ("lease_until", models.DateTimeField(null=True)),
+                ("silent_since", models.DateTimeField(null=True)),
                 ("next_try_at", models.DateTimeField(null=True)),
                 ("started", models.DateTimeField(null=True)),
                 ("finished", models.DateTimeField(null=True)),
-                (
-                    "reused",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="media_pipeline.stagerun",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="stages", to="media_pipeline.run"
-                    ),
-                ),
             ],
             options={
                 "ordering": ("run", "row", "pk"),
@@ -195,15 +183,6 @@ class Migration(migrations.Migration):
             name="Artifact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("tree", models.UUIDField(editable=False)),
-                ("kind", models.CharField(max_length=40)),
-                ("path", models.CharField(max_length=200)),
-                ("sha256", models.CharField(max_length=64)),
-                ("size", models.PositiveBigIntegerField()),
-                ("facts", models.JSONField(default=dict)),
-                ("current", models.BooleanField(default=False)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 (
                     "asset",
                     models.ForeignKey(
@@ -218,6 +197,16 @@ class Migration(migrations.Migration):
                         to="media_pipeline.stagerun",
                     ),
                 ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("tree", models.UUIDField(editable=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("path", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("facts", models.JSONField(default=dict)),
+                ("current", models.BooleanField(default=False)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("replaced", models.DateTimeField(editable=False, null=True)),
             ],
             options={
                 "ordering": ("pk",),
@@ -236,6 +225,27 @@ class Migration(migrations.Migration):
             name="Upload",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtailcore.collection"
+                    ),
+                ),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="uploads",
+                        to="media_pipeline.asset",
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("title", models.CharField(max_length=200)),
                 ("filename", models.CharField(max_length=200)),
@@ -258,27 +268,6 @@ class Migration(migrations.Migration):
                 ),
                 ("created", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ("touched", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="uploads",
-                        to="media_pipeline.asset",
-                    ),
-                ),
-                (
-                    "collection",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="wagtailcore.collection"
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
             ],
             options={
                 "ordering": ("-pk",),

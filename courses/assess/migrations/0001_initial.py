@@ -5,13 +5,15 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from foundation.append_only import ForbidChanges
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("pages", "0002_remove_welcome_page"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("pages", "0001_initial"),
+        ("people", "__first__"),
     ]
 
     operations = [
@@ -19,18 +21,25 @@ class Migration(migrations.Migration):
             name="QuestionSet",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("block_id", models.CharField(max_length=40)),
-                ("digest", models.CharField(max_length=64)),
-                ("questions", models.JSONField()),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "lesson",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.lessonpage"
                     ),
                 ),
+                ("block_id", models.CharField(max_length=40)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "content",
+                    models.CharField(
+                        default="", help_text="What is asked, wherever it stands; see `content_of`.", max_length=64
+                    ),
+                ),
+                ("questions", models.JSONField()),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
+                "indexes": [models.Index(fields=["content"], name="question_sets_of_a_content")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("lesson", "block_id", "digest"), name="question_set_once_per_wording"
@@ -42,23 +51,18 @@ class Migration(migrations.Migration):
             name="QuizAttempt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("block_id", models.CharField(max_length=40)),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("answers", models.JSONField()),
-                ("right", models.PositiveSmallIntegerField()),
-                ("total", models.PositiveSmallIntegerField()),
-                ("passed", models.BooleanField()),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "actor",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "lesson",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="pages.lessonpage"
                     ),
                 ),
                 (
@@ -68,13 +72,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "subject",
+                    "lesson",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attempts",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="pages.lessonpage"
                     ),
                 ),
+                ("block_id", models.CharField(max_length=40)),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("answers", models.JSONField()),
+                ("right", models.PositiveSmallIntegerField()),
+                ("total", models.PositiveSmallIntegerField()),
+                ("passed", models.BooleanField()),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "indexes": [models.Index(fields=["subject", "lesson", "block_id"], name="attempts_at_a_quiz")],
@@ -90,6 +99,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accommodations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
                     "kind",
                     models.CharField(
                         choices=[("scribe", "a helper may enter the answers"), ("more_time", "more time")],
@@ -98,14 +115,6 @@ class Migration(migrations.Migration):
                 ),
                 ("starts", models.DateField(default=django.utils.timezone.localdate)),
                 ("ends", models.DateField(null=True)),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="accommodations",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -117,4 +126,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        ForbidChanges("assess_questionset"),
+        ForbidChanges("assess_quizattempt"),
     ]

@@ -5,54 +5,31 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from foundation.append_only import ForbidChanges
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("assess", "0002_append_only"),
+        ("assess", "0001_initial"),
         ("media_pipeline", "0001_initial"),
-        ("pages", "0002_remove_welcome_page"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
+        ("pages", "0001_initial"),
+        ("people", "__first__"),
+        ("wagtailcore", "__first__"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("begun", models.DateTimeField()),
-                ("spans", models.JSONField(default=list)),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Enrolment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("cycle", models.PositiveSmallIntegerField(default=1)),
                 (
-                    "state",
-                    models.CharField(
-                        choices=[("active", "learning"), ("withdrawn", "left the course")],
-                        default="active",
-                        max_length=10,
-                    ),
-                ),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("withdrawn", models.DateTimeField(null=True)),
-                (
-                    "by",
+                    "subject",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -65,13 +42,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "subject",
+                    "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enrolments",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("cycle", models.PositiveSmallIntegerField(default=1)),
+                ("year", models.PositiveSmallIntegerField(help_text="The training year in which this cycle began.")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "learning"), ("withdrawn", "left the course")],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn", models.DateTimeField(null=True)),
             ],
             options={
                 "verbose_name": "enrolment",
@@ -81,75 +69,251 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="EvidenceVoid",
+            name="Reading",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
-                    "from_seq",
-                    models.PositiveIntegerField(
-                        help_text="The first chunk; empty with the last: the whole lease.", null=True
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="study.enrolment"
                     ),
                 ),
-                ("to_seq", models.PositiveIntegerField(null=True)),
                 (
-                    "reason_sealed",
-                    models.BinaryField(default=b"", help_text="Why, in words about somebody; sealed with her key."),
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.lessonpage"
+                    ),
                 ),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "asked_by",
+                    "actor",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "void of evidence",
-            },
-        ),
-        migrations.CreateModel(
-            name="Completion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("lesson", "lesson"), ("course", "course")], max_length=8)),
-                ("at", models.DateTimeField()),
-                (
-                    "page",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.WAGTAIL_PAGE_MODEL
-                    ),
-                ),
-                (
-                    "enrolment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="completions", to="study.enrolment"
-                    ),
-                ),
-                (
-                    "void",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="completions",
-                        to="study.evidencevoid",
-                    ),
-                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("void", None)),
-                        fields=("enrolment", "page"),
-                        name="completion_once_per_page",
-                    )
+                    models.UniqueConstraint(fields=("enrolment", "lesson"), name="reading_once_per_lesson")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SameLearner",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "absorbed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("kept", "absorbed"), name="same_learner_once_per_pair"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("absorbed")), _negated=True), name="same_learner_names_two"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SlackDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("drawn_ms", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("subject", "day"), name="slack_once_per_day")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SurveyAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="survey_answers", to="study.enrolment"
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.lessonpage"
+                    ),
+                ),
+                (
+                    "question_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assess.questionset"
+                    ),
+                ),
+                ("block_id", models.CharField(max_length=40)),
+                ("given_sealed", models.BinaryField(help_text="Question ids and what was answered, as JSON.")),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["lesson", "block_id"], name="answers_to_a_survey")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("enrolment", "block_id"), name="survey_answered_once_per_enrolment")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Timeline",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="timelines", to="pages.lessonpage"
+                    ),
+                ),
+                (
+                    "asset",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="media_pipeline.asset",
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("media", "video or recording"), ("text", "text")], default="media", max_length=8
+                    ),
+                ),
+                ("block_id", models.CharField(max_length=40)),
+                (
+                    "content_hash",
+                    models.CharField(blank=True, help_text="Of the wording shown now; empty for media.", max_length=64),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True, help_text="The wording it began with, which later ones are compared to."
+                    ),
+                ),
+                (
+                    "content",
+                    models.CharField(
+                        help_text="What it shows, wherever that stands: the film's sha256, or the digest of the words.",
+                        max_length=64,
+                    ),
+                ),
+                (
+                    "linked",
+                    models.BooleanField(
+                        default=False, help_text="An editor stated what a version of this content kept."
+                    ),
+                ),
+                ("duration_ms", models.PositiveIntegerField()),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("retired", models.DateTimeField(help_text="When the lesson stopped showing it.", null=True)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["content"], name="timelines_of_a_content")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("lesson", "block_id", "asset"), name="timeline_once_per_block_and_asset"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "text")),
+                        fields=("lesson", "block_id", "content_hash"),
+                        name="timeline_once_per_block_and_text",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("duration_ms__gt", 0)), name="timeline_has_length"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asset__isnull", False), ("content_hash", ""), ("kind", "media")),
+                            models.Q(("asset", None), ("kind", "text"), models.Q(("content_hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="timeline_of_media_or_text",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Delivery",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "timeline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.timeline"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("begun", models.DateTimeField()),
+                (
+                    "of_words",
+                    models.BooleanField(default=False, help_text="The text or transcript on its page, not the film."),
+                ),
+                ("spans", models.JSONField(default=list)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["subject", "timeline", "begun"], name="delivery_of_sitting")],
             },
         ),
         migrations.CreateModel(
             name="PlayLease",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leases", to="study.enrolment"
+                    ),
+                ),
+                (
+                    "timeline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leases", to="study.timeline"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("device", models.CharField(blank=True, max_length=64)),
                 (
@@ -181,19 +345,6 @@ class Migration(migrations.Migration):
                 ("presence_ms", models.PositiveIntegerField(default=0)),
                 ("unasked_ms", models.PositiveBigIntegerField(default=0)),
                 ("held_ms", models.PositiveBigIntegerField(default=0)),
-                ("undelivered_ms", models.PositiveBigIntegerField(default=0)),
-                (
-                    "voided_at",
-                    models.DateTimeField(
-                        help_text="When all of it was taken out of the count: from EvidenceVoid.", null=True
-                    ),
-                ),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
                 (
                     "delivery",
                     models.ForeignKey(
@@ -203,41 +354,134 @@ class Migration(migrations.Migration):
                         to="study.delivery",
                     ),
                 ),
+                ("undelivered_ms", models.PositiveBigIntegerField(default=0)),
+                ("for_reading", models.BooleanField(default=False)),
                 (
-                    "enrolment",
+                    "voided_at",
+                    models.DateTimeField(
+                        help_text="When all of it was taken out of the count: from EvidenceVoid.", null=True
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["subject", "issued_at"], name="lease_of_subject")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)), fields=("subject",), name="lease_one_open_per_subject"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at", None), ("closed_at__gte", models.F("issued_at")), _connector="OR"
+                        ),
+                        name="lease_closes_after_it_opens",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EvidenceVoid",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lease",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="leases", to="study.enrolment"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="voids", to="study.playlease"
                     ),
                 ),
                 (
-                    "subject",
+                    "asked_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "from_seq",
+                    models.PositiveIntegerField(
+                        help_text="The first chunk; empty with the last: the whole lease.", null=True
+                    ),
+                ),
+                ("to_seq", models.PositiveIntegerField(null=True)),
+                (
+                    "reason_sealed",
+                    models.BinaryField(default=b"", help_text="Why, in words about somebody; sealed with her key."),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={
+                "verbose_name": "void of evidence",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("from_seq", None), ("to_seq", None)),
+                            ("from_seq__lte", models.F("to_seq")),
+                            _connector="OR",
+                        ),
+                        name="void_names_all_or_a_run",
+                    )
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="evidencevoid",
-            name="lease",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="voids", to="study.playlease"
-            ),
+        migrations.CreateModel(
+            name="Completion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="completions", to="study.enrolment"
+                    ),
+                ),
+                (
+                    "page",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.WAGTAIL_PAGE_MODEL
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("lesson", "lesson"), ("course", "course")], max_length=8)),
+                (
+                    "content",
+                    models.CharField(
+                        default="",
+                        help_text="What was finished, wherever it stands: points for it come once in a life.",
+                        max_length=64,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "void",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="completions",
+                        to="study.evidencevoid",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("void", None)),
+                        fields=("enrolment", "page"),
+                        name="completion_once_per_page",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EvidenceConflict",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("seq", models.PositiveIntegerField()),
-                ("hash", models.CharField(max_length=64)),
-                ("claim", models.JSONField(help_text="The chunk that was refused.")),
-                ("received_at", models.DateTimeField()),
                 (
                     "lease",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="conflicts", to="study.playlease"
                     ),
                 ),
+                ("seq", models.PositiveIntegerField()),
+                ("hash", models.CharField(max_length=64)),
+                ("claim", models.JSONField(help_text="The chunk that was refused.")),
+                ("received_at", models.DateTimeField()),
             ],
             options={
                 "constraints": [
@@ -249,6 +493,12 @@ class Migration(migrations.Migration):
             name="EvidenceChunk",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lease",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="chunks", to="study.playlease"
+                    ),
+                ),
                 ("seq", models.PositiveIntegerField()),
                 ("from_ms", models.PositiveBigIntegerField()),
                 ("to_ms", models.PositiveBigIntegerField()),
@@ -257,12 +507,6 @@ class Migration(migrations.Migration):
                 ("prev", models.CharField(max_length=64)),
                 ("hash", models.CharField(max_length=64)),
                 ("received_at", models.DateTimeField()),
-                (
-                    "lease",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="chunks", to="study.playlease"
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -277,214 +521,14 @@ class Migration(migrations.Migration):
             name="Presence",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("how", models.CharField(choices=[("answer", "answered"), ("quiz", "passed a quiz")], max_length=6)),
-                ("at", models.DateTimeField()),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "after",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="study.evidencechunk",
-                    ),
-                ),
                 (
                     "subject",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Reading",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "enrolment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="readings", to="study.enrolment"
-                    ),
-                ),
-                (
-                    "lesson",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.lessonpage"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("enrolment", "lesson"), name="reading_once_per_lesson")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReadingProof",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("answer", models.JSONField(help_text="The options that were chosen.")),
-                ("right", models.BooleanField()),
-                ("received_at", models.DateTimeField()),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "lease",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="proofs", to="study.playlease"
-                    ),
-                ),
-                (
-                    "question_set",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assess.questionset"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["lease", "received_at"], name="proofs_of_lease")],
-            },
-        ),
-        migrations.CreateModel(
-            name="SameLearner",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "absorbed",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "kept",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("kept", "absorbed"), name="same_learner_once_per_pair"),
-                    models.CheckConstraint(
-                        condition=models.Q(("kept", models.F("absorbed")), _negated=True), name="same_learner_names_two"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SlackDay",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField()),
-                ("drawn_ms", models.PositiveIntegerField(default=0)),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("subject", "day"), name="slack_once_per_day")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Timeline",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("media", "video or recording"), ("text", "text")], default="media", max_length=8
-                    ),
-                ),
-                ("block_id", models.CharField(max_length=40)),
-                (
-                    "content_hash",
-                    models.CharField(blank=True, help_text="Of the wording shown now; empty for media.", max_length=64),
-                ),
-                (
-                    "words",
-                    models.TextField(
-                        blank=True, help_text="The wording it began with, which later ones are compared to."
-                    ),
-                ),
-                ("duration_ms", models.PositiveIntegerField()),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("retired", models.DateTimeField(help_text="When the lesson stopped showing it.", null=True)),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="media_pipeline.asset",
-                    ),
-                ),
-                (
-                    "lesson",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="timelines", to="pages.lessonpage"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("lesson", "block_id", "asset"), name="timeline_once_per_block_and_asset"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("kind", "text")),
-                        fields=("lesson", "block_id", "content_hash"),
-                        name="timeline_once_per_block_and_text",
-                    ),
-                    models.CheckConstraint(condition=models.Q(("duration_ms__gt", 0)), name="timeline_has_length"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("asset__isnull", False), ("content_hash", ""), ("kind", "media")),
-                            models.Q(("asset", None), ("kind", "text"), models.Q(("content_hash", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="timeline_of_media_or_text",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StudyMinute",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("minute", models.DateTimeField()),
-                ("day", models.DateField()),
-                ("gained_ms", models.PositiveIntegerField()),
-                ("new_ms", models.PositiveIntegerField()),
-                (
-                    "enrolment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="minutes", to="study.enrolment"
-                    ),
-                ),
-                (
-                    "subject",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
@@ -495,6 +539,89 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.timeline"
                     ),
                 ),
+                ("how", models.CharField(choices=[("answer", "answered"), ("quiz", "passed a quiz")], max_length=6)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="study.evidencechunk",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["subject", "at"], name="presence_of_subject")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReadingProof",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "lease",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proofs", to="study.playlease"
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "question_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assess.questionset"
+                    ),
+                ),
+                ("answer", models.JSONField(help_text="The options that were chosen.")),
+                ("right", models.BooleanField()),
+                (
+                    "from_ms",
+                    models.PositiveIntegerField(help_text="The part of the timeline that the question vouches for."),
+                ),
+                ("to_ms", models.PositiveIntegerField()),
+                (
+                    "delivered",
+                    models.BooleanField(
+                        help_text="Whether the part had gone out when it was answered, where that is required."
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["lease", "received_at"], name="proofs_of_lease")],
+            },
+        ),
+        migrations.CreateModel(
+            name="StudyMinute",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="minutes", to="study.enrolment"
+                    ),
+                ),
+                (
+                    "timeline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.timeline"
+                    ),
+                ),
+                ("minute", models.DateTimeField()),
+                ("day", models.DateField()),
+                ("gained_ms", models.PositiveIntegerField()),
+                ("new_ms", models.PositiveIntegerField()),
             ],
             options={
                 "indexes": [
@@ -512,6 +639,33 @@ class Migration(migrations.Migration):
             name="SpanHold",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "timeline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.timeline"
+                    ),
+                ),
+                (
+                    "lease",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="study.playlease"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="released",
+                        to="study.presence",
+                    ),
+                ),
                 ("seq", models.PositiveIntegerField()),
                 ("from_ms", models.PositiveBigIntegerField()),
                 ("to_ms", models.PositiveBigIntegerField()),
@@ -528,33 +682,6 @@ class Migration(migrations.Migration):
                     models.DateTimeField(help_text="The instant it was shown, at which it counts once it is released."),
                 ),
                 ("ended", models.DateTimeField(null=True)),
-                (
-                    "answer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="released",
-                        to="study.presence",
-                    ),
-                ),
-                (
-                    "lease",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="study.playlease"
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "timeline",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.timeline"
-                    ),
-                ),
             ],
             options={
                 "indexes": [models.Index(fields=["subject", "timeline", "state"], name="spans_that_wait")],
@@ -572,35 +699,14 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="presence",
-            name="timeline",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.timeline"),
-        ),
-        migrations.AddField(
-            model_name="playlease",
-            name="timeline",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="leases", to="study.timeline"
-            ),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="timeline",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.timeline"),
-        ),
         migrations.CreateModel(
             name="TimelineEdit",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("unchanged", models.JSONField(help_text="[[old from, old to, new from], …] in ms, sorted.")),
-                ("reason", models.CharField(max_length=300)),
-                ("at", models.DateTimeField()),
                 (
-                    "by",
+                    "old",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT, related_name="edits_away", to="study.timeline"
                     ),
                 ),
                 (
@@ -610,11 +716,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "old",
+                    "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="edits_away", to="study.timeline"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("unchanged", models.JSONField(help_text="[[old from, old to, new from], …] in ms, sorted.")),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
             ],
             options={
                 "constraints": [
@@ -628,21 +738,10 @@ class Migration(migrations.Migration):
             name="VerifiedInterval",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("spans", models.JSONField(default=list)),
-                ("verified_ms", models.PositiveIntegerField(default=0)),
-                ("resume_ms", models.PositiveIntegerField(default=0)),
-                ("complete", models.BooleanField(default=False)),
-                ("changed", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "enrolment",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="verified", to="study.enrolment"
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
@@ -651,9 +750,22 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="verified", to="study.timeline"
                     ),
                 ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("content", models.CharField(max_length=64)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("spans", models.JSONField(default=list)),
+                ("verified_ms", models.PositiveIntegerField(default=0)),
+                ("resume_ms", models.PositiveIntegerField(default=0)),
+                ("complete", models.BooleanField(default=False)),
+                ("changed", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "indexes": [models.Index(fields=["subject", "timeline"], name="verified_in_a_life")],
+                "indexes": [models.Index(fields=["subject", "content"], name="verified_in_a_life")],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("enrolment", "timeline"), name="verified_once_per_enrolment_and_timeline"
@@ -665,9 +777,12 @@ class Migration(migrations.Migration):
             name="VoidDecision",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("approved", models.BooleanField()),
-                ("words_sealed", models.BinaryField(default=b"", help_text="Sealed with the learner's key.")),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "void",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="study.evidencevoid"
+                    ),
+                ),
                 (
                     "asked_by",
                     models.ForeignKey(
@@ -680,12 +795,9 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                (
-                    "void",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="study.evidencevoid"
-                    ),
-                ),
+                ("approved", models.BooleanField()),
+                ("words_sealed", models.BinaryField(default=b"", help_text="Sealed with the learner's key.")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "constraints": [
@@ -695,40 +807,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="evidencevoid",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("from_seq", None), ("to_seq", None)),
-                    ("from_seq__lte", models.F("to_seq")),
-                    _connector="OR",
-                ),
-                name="void_names_all_or_a_run",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="presence",
-            index=models.Index(fields=["subject", "at"], name="presence_of_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="playlease",
-            index=models.Index(fields=["subject", "issued_at"], name="lease_of_subject"),
-        ),
-        migrations.AddConstraint(
-            model_name="playlease",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)), fields=("subject",), name="lease_one_open_per_subject"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="playlease",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closed_at", None), ("closed_at__gte", models.F("issued_at")), _connector="OR"),
-                name="lease_closes_after_it_opens",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["subject", "timeline", "begun"], name="delivery_of_sitting"),
-        ),
+        ForbidChanges("study_evidencechunk"),
+        ForbidChanges("study_evidenceconflict"),
+        ForbidChanges("study_evidencevoid"),
+        ForbidChanges("study_presence"),
+        ForbidChanges("study_readingproof"),
+        ForbidChanges("study_samelearner"),
+        ForbidChanges("study_surveyanswer"),
+        ForbidChanges("study_timelineedit"),
+        ForbidChanges("study_voiddecision"),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("pages", "0001_initial"),
-        ("people", "0003_in_ink"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("people", "0001_initial"),
+        ("people", "__first__"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
@@ -21,13 +21,13 @@ class Migration(migrations.Migration):
             name="ProjectedGroup",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=60, unique=True)),
                 (
                     "group",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE, related_name="projected", to="auth.group"
                     ),
                 ),
+                ("key", models.CharField(max_length=60, unique=True)),
             ],
         ),
         migrations.CreateModel(
@@ -68,6 +68,24 @@ class Migration(migrations.Migration):
             name="TrainingBase",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="base",
+                        to="people.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bases",
+                        to="people.division",
+                        verbose_name="division",
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "kind",
@@ -114,41 +132,14 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
-                ("created", models.DateTimeField(auto_now_add=True)),
                 (
-                    "collection",
-                    models.OneToOneField(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="base",
-                        to="wagtailcore.collection",
-                    ),
-                ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bases",
-                        to="people.division",
-                        verbose_name="division",
-                    ),
-                ),
-                (
-                    "editors_group",
-                    models.OneToOneField(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="base",
-                        to="auth.group",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="base",
-                        to="people.organisation",
-                        verbose_name="organisation",
+                    "public_name",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="For strangers who check a certificate, if the base's own name tells what kind of disability its trainees have. The paper itself keeps the full name.",
+                        max_length=120,
+                        verbose_name="neutral name",
                     ),
                 ),
                 (
@@ -160,6 +151,25 @@ class Migration(migrations.Migration):
                         to="pages.courseindexpage",
                     ),
                 ),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="base",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "editors_group",
+                    models.OneToOneField(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="base",
+                        to="auth.group",
+                    ),
+                ),
+                ("created", models.DateTimeField(auto_now_add=True)),
             ],
             options={
                 "verbose_name": "training base",
@@ -171,41 +181,6 @@ class Migration(migrations.Migration):
             name="CourseSubmission",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("submitted", "handed in"), ("approved", "approved"), ("returned", "returned")],
-                        default="submitted",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="pages.coursepage"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
                 (
                     "duty",
                     models.ForeignKey(
@@ -220,6 +195,41 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="bases.trainingbase"
                     ),
                 ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="pages.coursepage"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("submitted", "handed in"), ("approved", "approved"), ("returned", "returned")],
+                        default="submitted",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
             ],
             options={
                 "verbose_name": "submitted course",
@@ -254,6 +264,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="bases.trainingbase"
+                    ),
+                ),
+                (
                     "level",
                     models.CharField(
                         choices=[
@@ -282,8 +298,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("since", models.DateField(verbose_name="since")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("created", models.DateTimeField(auto_now_add=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -293,12 +307,8 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "base",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="bases.trainingbase"
-                    ),
-                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("created", models.DateTimeField(auto_now_add=True)),
             ],
             options={
                 "ordering": ["-since", "-pk"],

@@ -5,15 +5,17 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from foundation.append_only import ForbidChanges
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("pages", "0002_remove_welcome_page"),
-        ("people", "0003_in_ink"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("study", "0002_in_ink"),
+        ("pages", "0001_initial"),
+        ("people", "0001_initial"),
+        ("people", "__first__"),
+        ("study", "0001_initial"),
     ]
 
     operations = [
@@ -21,20 +23,6 @@ class Migration(migrations.Migration):
             name="Programme",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("title", models.CharField(max_length=120, verbose_name="title")),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "course",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="programmes",
-                        to="pages.coursepage",
-                        verbose_name="course",
-                    ),
-                ),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -55,6 +43,20 @@ class Migration(migrations.Migration):
                         verbose_name="organiser",
                     ),
                 ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="programmes",
+                        to="pages.coursepage",
+                        verbose_name="course",
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "verbose_name": "programme",
@@ -65,11 +67,15 @@ class Migration(migrations.Migration):
             name="Cohort",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("code", models.CharField(max_length=40, unique=True, verbose_name="class number")),
-                ("name", models.CharField(max_length=120, verbose_name="class")),
-                ("starts", models.DateField(verbose_name="from")),
-                ("ends", models.DateField(verbose_name="until")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cohorts",
+                        to="delivery.programme",
+                        verbose_name="programme",
+                    ),
+                ),
                 (
                     "division",
                     models.ForeignKey(
@@ -90,15 +96,11 @@ class Migration(migrations.Migration):
                         verbose_name="teacher",
                     ),
                 ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cohorts",
-                        to="delivery.programme",
-                        verbose_name="programme",
-                    ),
-                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="class number")),
+                ("name", models.CharField(max_length=120, verbose_name="class")),
+                ("starts", models.DateField(verbose_name="from")),
+                ("ends", models.DateField(verbose_name="until")),
             ],
             options={
                 "verbose_name": "class",
@@ -114,11 +116,6 @@ class Migration(migrations.Migration):
             name="Session",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("title", models.CharField(max_length=120, verbose_name="title")),
-                ("place", models.CharField(blank=True, max_length=120, verbose_name="room")),
-                ("starts", models.DateTimeField(verbose_name="from")),
-                ("ends", models.DateTimeField(verbose_name="until")),
                 (
                     "cohort",
                     models.ForeignKey(
@@ -136,6 +133,11 @@ class Migration(migrations.Migration):
                         verbose_name="teacher",
                     ),
                 ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="room")),
+                ("starts", models.DateTimeField(verbose_name="from")),
+                ("ends", models.DateTimeField(verbose_name="until")),
             ],
             options={
                 "verbose_name": "session",
@@ -151,6 +153,33 @@ class Migration(migrations.Migration):
             name="Mark",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="delivery.session"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="delivery.mark",
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "status",
@@ -166,33 +195,6 @@ class Migration(migrations.Migration):
                 ),
                 ("minutes", models.PositiveSmallIntegerField(help_text="How long the learner was there.")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "supersedes",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="superseded_by",
-                        to="delivery.mark",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="delivery.session"
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -213,10 +215,80 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="CohortMember",
+            name="ProposedMark",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("joined", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="delivery.session"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="delivery.proposedmark",
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("present", "here"),
+                            ("late", "came late"),
+                            ("absent", "not here"),
+                            ("excused", "excused"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(help_text="How long the learner was there.")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("supersedes", None)),
+                        fields=("session", "subject"),
+                        name="proposal_first_once_per_session",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("minutes__gt", 0), ("status__in", ["present", "late"])),
+                            models.Q(("minutes", 0), ("status__in", ["absent", "excused"])),
+                            _connector="OR",
+                        ),
+                        name="proposal_minutes_go_with_status",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MarkDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "proposal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="delivery.proposedmark"
+                    ),
+                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -224,9 +296,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "mark",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="delivery.mark"
+                    ),
+                ),
+                ("approved", models.BooleanField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved", True), ("mark__isnull", False)),
+                            models.Q(("approved", False), ("mark", None)),
+                            _connector="OR",
+                        ),
+                        name="decision_approved_names_its_mark",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CohortMember",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
                     "cohort",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="members", to="delivery.cohort"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
@@ -236,14 +340,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "subject",
+                    "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("cohort", "subject"), name="member_once_per_cohort")],
             },
         ),
+        ForbidChanges("delivery_mark"),
+        ForbidChanges("delivery_markdecision"),
+        ForbidChanges("delivery_proposedmark"),
     ]

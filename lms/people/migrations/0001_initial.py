@@ -1,3 +1,4 @@
+import csv
 import uuid
 
 import django.contrib.auth.models
@@ -6,6 +7,25 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+
+from foundation.append_only import ForbidChanges
+
+
+def load_divisions(apps, schema_editor):
+    """Write the divisions of Yunnan: province, 16 prefectures, 129 counties (GB/T 2260, National Bureau of Statistics 2023)."""
+    Division = apps.get_model("people", "Division")
+    rows = [Division(code="530000", parent_id=None, kind="province", name="云南省")]
+    prefectures = {}
+    with (settings.DATA_DIR / "yunnan_divisions.csv").open(encoding="utf-8") as file:
+        counties = list(csv.DictReader(file))
+    for line in counties:
+        prefectures[line["prefecture_code"]] = line["prefecture"]
+    rows += [Division(code=c, parent_id="530000", kind="prefecture", name=n) for c, n in prefectures.items()]
+    rows += [
+        Division(code=line["county_code"], parent_id=line["prefecture_code"], kind="county", name=line["county"])
+        for line in counties
+    ]
+    Division.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 class Migration(migrations.Migration):
@@ -96,16 +116,6 @@ class Migration(migrations.Migration):
             name="Consent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("purpose", models.CharField(max_length=60)),
-                ("words", models.TextField()),
-                ("given", models.DateTimeField(auto_now_add=True)),
-                ("withdrawn", models.DateTimeField(blank=True, null=True)),
-                (
-                    "given_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
                 (
                     "user",
                     models.ForeignKey(
@@ -114,27 +124,47 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("purpose", models.CharField(max_length=60)),
+                ("words", models.TextField()),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("given", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
             name="Contact",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("phone_sealed", models.BinaryField()),
-                ("phone_index", models.BinaryField(max_length=32, unique=True)),
-                ("verified", models.DateTimeField(blank=True, null=True)),
                 (
                     "user",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE, related_name="contact", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("phone_sealed", models.BinaryField()),
+                ("phone_index", models.BinaryField(max_length=32, unique=True)),
+                ("verified", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
             name="Division",
             fields=[
                 ("code", models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name="code")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="people.division",
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -150,16 +180,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="people.division",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "division",
@@ -172,6 +192,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="organisations", to="people.division"
+                    ),
+                ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 (
                     "department",
@@ -190,12 +216,6 @@ class Migration(migrations.Migration):
                         verbose_name="department",
                     ),
                 ),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="organisations", to="people.division"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "organisation",
@@ -206,24 +226,157 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DailyCount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.organisation"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("lookup", "rows looked through"), ("new", "new people entered")], max_length=8
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("number", models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "kind", "day"), name="daily_count_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Claim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claim", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="people.organisation"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.division"
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "data_sealed",
+                    models.BinaryField(
+                        help_text="Citizen id, certificate and phone as JSON, with the account's own key."
+                    ),
+                ),
+                ("number_index", models.BinaryField(db_index=True, max_length=32)),
+                (
+                    "entry_index",
+                    models.BinaryField(help_text="Of base, number and name: a row once.", max_length=32, unique=True),
+                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "verbose_name": "person to be confirmed",
+                "verbose_name_plural": "people to be confirmed",
+            },
+        ),
+        migrations.CreateModel(
+            name="PasswordAlarm",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="password_alarms",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("shown", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("user", "day"), name="password_alarm_once_a_day")],
+            },
+        ),
+        migrations.CreateModel(
             name="PersonKey",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("wrapped", models.BinaryField()),
-                ("master_key_id", models.CharField(max_length=20)),
-                ("created", models.DateTimeField(auto_now_add=True)),
                 (
                     "user",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE, related_name="key", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("wrapped", models.BinaryField()),
+                ("master_key_id", models.CharField(max_length=20)),
+                ("created", models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PhoneEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="phone_entries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("how_sealed", models.BinaryField(help_text="With the person's own key.")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
             name="Posting",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="people.organisation"
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="people.division"
+                    ),
+                ),
                 (
                     "role",
                     models.CharField(
@@ -245,26 +398,6 @@ class Migration(migrations.Migration):
                 ),
                 ("starts", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
                 ("ends", models.DateField(blank=True, null=True, verbose_name="until")),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="people.division"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="people.organisation"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "posting",
@@ -281,9 +414,6 @@ class Migration(migrations.Migration):
             name="Reveal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("field", models.CharField(max_length=40)),
-                ("reason_sealed", models.BinaryField()),
-                ("at", models.DateTimeField(auto_now_add=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -296,14 +426,39 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("field", models.CharField(max_length=40)),
+                ("reason_sealed", models.BinaryField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
             name="Trainee",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="trainee", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="trainees", to="people.division"
+                    ),
+                ),
                 ("citizen_id_sealed", models.BinaryField()),
-                ("citizen_id_index", models.BinaryField(max_length=32, unique=True)),
+                ("citizen_id_index", models.BinaryField(max_length=32, null=True, unique=True)),
+                (
+                    "confirmed",
+                    models.DateTimeField(
+                        blank=True,
+                        default=django.utils.timezone.now,
+                        help_text="Empty: only a base's list names her.",
+                        null=True,
+                        verbose_name="confirmed",
+                    ),
+                ),
                 ("birth_year", models.PositiveSmallIntegerField(verbose_name="year of birth")),
                 (
                     "employment",
@@ -361,49 +516,26 @@ class Migration(migrations.Migration):
                 ),
                 ("target_groups", models.JSONField(blank=True, default=list, verbose_name="target groups")),
                 ("created", models.DateTimeField(auto_now_add=True)),
-                (
-                    "division",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="trainees", to="people.division"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="trainees",
-                        to="people.organisation",
-                        verbose_name="base",
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="trainee", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "trainee",
                 "verbose_name_plural": "trainees",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("confirmed", None), ("citizen_id_index__isnull", False), _connector="OR"),
+                        name="trainee_confirmed_has_a_number",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
             name="Residence",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason_sealed", models.BinaryField(default=bytes)),
-                ("starts", models.DateField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "by",
+                    "trainee",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        on_delete=django.db.models.deletion.PROTECT, related_name="residences", to="people.trainee"
                     ),
                 ),
                 (
@@ -413,11 +545,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "trainee",
+                    "by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="residences", to="people.trainee"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("reason_sealed", models.BinaryField(default=bytes)),
+                ("starts", models.DateField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("trainee", "starts"), name="residence_once_per_day")],
@@ -427,6 +565,12 @@ class Migration(migrations.Migration):
             name="Need",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "trainee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="needs", to="people.trainee"
+                    ),
+                ),
                 (
                     "code",
                     models.CharField(
@@ -447,12 +591,6 @@ class Migration(migrations.Migration):
                         verbose_name="need",
                     ),
                 ),
-                (
-                    "trainee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="needs", to="people.trainee"
-                    ),
-                ),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("trainee", "code"), name="need_once_per_trainee")],
@@ -462,6 +600,18 @@ class Migration(migrations.Migration):
             name="HelperLink",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "helper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="helps", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "trainee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="helpers", to="people.trainee"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -482,18 +632,6 @@ class Migration(migrations.Migration):
                 ("starts", models.DateField(default=django.utils.timezone.localdate)),
                 ("ends", models.DateField(blank=True, null=True)),
                 ("revoked", models.DateTimeField(blank=True, null=True)),
-                (
-                    "helper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="helps", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "trainee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="helpers", to="people.trainee"
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -509,6 +647,12 @@ class Migration(migrations.Migration):
             name="DisabilityCertificate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "trainee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="people.trainee"
+                    ),
+                ),
                 (
                     "category",
                     models.PositiveSmallIntegerField(
@@ -529,12 +673,6 @@ class Migration(migrations.Migration):
                 ("reissue", models.PositiveSmallIntegerField(default=0)),
                 ("valid_until", models.DateField(blank=True, null=True)),
                 ("recorded", models.DateTimeField(auto_now_add=True)),
-                (
-                    "trainee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="people.trainee"
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -549,9 +687,205 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="UserSession",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Who is signed in, or half-way through signing in or proving a phone.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        help_text="Whom she is helping.",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ClaimAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="people.claim"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("is_hers", models.BooleanField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("claim", "person"), name="claim_answered_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClaimDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "claim",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="people.claim"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "confirmed as a new person"),
+                            ("joined", "joined with a person who was known"),
+                            ("rejected", "rejected"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason_sealed",
+                    models.BinaryField(default=bytes, help_text="With the key of the account made for the row."),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kept__isnull", False), ("verdict", "joined")),
+                            models.Q(models.Q(("verdict", "joined"), _negated=True), ("kept", None)),
+                            _connector="OR",
+                        ),
+                        name="claim_joined_names_who_was_known",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Act",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "division",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.division"
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("certificate.issue", "issued a certificate"),
+                            ("trainee.rename", "corrected a name"),
+                            ("helper.enter", "entered a helper"),
+                            ("helper.end", "ended a helper's link"),
+                            ("run.cancel", "stopped the making of a film"),
+                            ("run.retry", "had a step tried again"),
+                            ("roster.give_up", "gave up a class list"),
+                            ("enrolment.withdraw", "took somebody off a course"),
+                            ("sign.withdraw", "withdrew an interpreter's video"),
+                            ("recording.drop", "took a recorded description away"),
+                            ("base.public_name", "changed a base's neutral name"),
+                            ("sign.send_back", "sent an interpreter's video back"),
+                            ("sign.approve", "approved an interpreter's video"),
+                            ("recording.approve", "approved a recorded description"),
+                            ("statement.state", "stated that all that is shown is said"),
+                            ("statement.approve", "confirmed that all that is shown is said"),
+                            ("class.terms", "set the terms of a class"),
+                            ("disability.enter", "entered a disability certificate"),
+                            ("film.delete", "deleted a film or recording"),
+                            ("sign.attach", "put an interpreter's video beside a film"),
+                            ("recording.attach", "put a recorded description beside a film"),
+                            ("burnt.ask", "asked for captions in the picture"),
+                            ("goal.end", "put somebody's goal away"),
+                            ("password.set", "set a password by a command"),
+                            ("operator.make", "made an operator's account by a command"),
+                            ("factor.reset", "took a second factor away by a command"),
+                            ("sessions.end", "ended somebody's sessions by a command"),
+                            ("study.rebuild", "had study counted again by a command"),
+                            ("ledger.rebuild", "had balances added up again by a command"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.CharField(max_length=40)),
+                ("reason_sealed", models.BinaryField(default=b"")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "indexes": [models.Index(fields=["-at"], name="acts_newest_first")],
+            },
+        ),
+        migrations.CreateModel(
             name="Erasure",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="erasure", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 ("person", models.UUIDField(unique=True)),
                 ("asked_by", models.UUIDField()),
                 ("approved_by", models.UUIDField()),
@@ -568,12 +902,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="erasure", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -585,11 +913,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="KnownDevice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="known_devices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("device", models.CharField(max_length=64)),
+                ("password_mark", models.CharField(max_length=64)),
+                ("used", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "device"), name="known_device_once_per_account")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Merge",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("reason_sealed", models.BinaryField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merges", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 (
                     "absorbed",
                     models.OneToOneField(
@@ -599,23 +953,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "approved_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
                     "asked_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
                 (
-                    "kept",
+                    "approved_by",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="merges", to=settings.AUTH_USER_MODEL
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("reason_sealed", models.BinaryField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "constraints": [
@@ -630,4 +980,45 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Notice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "You are confirmed"),
+                            ("joined", "A class list was joined with your account"),
+                            ("phone", "A phone was entered for you"),
+                            ("certificate", "A disability certificate was entered for you"),
+                            ("name", "Your name was corrected"),
+                            ("helper", "A helper was entered for you"),
+                            ("moved", "You were moved to another place"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("words_sealed", models.BinaryField(help_text="With the person's own key.")),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [models.Index(condition=models.Q(("seen", None)), fields=["person"], name="notices_unseen")],
+            },
+        ),
+        ForbidChanges("people_act"),
+        ForbidChanges("people_claimanswer"),
+        ForbidChanges("people_claimdecision"),
+        ForbidChanges("people_erasure"),
+        ForbidChanges("people_merge"),
+        ForbidChanges("people_phoneentry"),
+        ForbidChanges("people_reveal"),
+        migrations.RunPython(load_divisions, migrations.RunPython.noop),
     ]

@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 
 import django.core.validators
 import django.db.models.deletion
@@ -7,15 +8,40 @@ from django.conf import settings
 from django.db import migrations, models
 
 import lms.points.models.cases
+from foundation.append_only import ForbidChanges
+
+# DOMAIN's proposed rule set, in force from the first day of the plan period.
+RULES = {
+    "minutes_per_point": 5,
+    "media_day_cap": 10,
+    "lesson": 2,
+    "lesson_day_cap": 10,
+    "quiz_passed": 2,
+    "quiz_perfect": 3,
+    "quiz_day_cap": 6,
+    "course": 20,
+    "attendance": 5,
+    "attendance_minutes": 180,
+    "attendance_day_cap": 10,
+    "self_study_day_cap": 40,
+    "minutes_per_class_hour": 45,
+}
+
+
+def enact_first_policy(apps, schema_editor):
+    apps.get_model("points", "Policy").objects.create(
+        version=1, starts=date(2021, 1, 1), rules=RULES, reason="第一版积分与学时规则"
+    )
 
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("delivery", "0002_append_only"),
-        ("pages", "0002_remove_welcome_page"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("delivery", "0001_initial"),
+        ("pages", "0001_initial"),
+        ("people", "__first__"),
+        ("study", "0001_initial"),
     ]
 
     operations = [
@@ -36,9 +62,79 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="PendingPosting",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("rule", models.CharField(max_length=12)),
+                (
+                    "cause",
+                    models.CharField(
+                        help_text="What the rule looks up: a row's number, sometimes a day.", max_length=60
+                    ),
+                ),
+                ("error", models.CharField(max_length=300)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("tried", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "rule", "cause"), name="pending_once_per_cause")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Policy",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(unique=True)),
+                ("starts", models.DateField(unique=True)),
+                ("rules", models.JSONField()),
+                ("reason", models.CharField(max_length=200)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                "verbose_name": "points policy",
+                "verbose_name_plural": "points policies",
+            },
+        ),
+        migrations.CreateModel(
             name="LedgerTxn",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ledger", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="points.policy"
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("number", models.PositiveIntegerField(help_text="Its place in the learner's chain, from 1.")),
                 ("key", models.CharField(max_length=160, unique=True)),
@@ -76,15 +172,6 @@ class Migration(migrations.Migration):
                 ("source_id", models.CharField(max_length=40)),
                 ("day", models.DateField(help_text="The day in Shanghai on which it was earned.")),
                 ("facts", models.JSONField(default=dict)),
-                ("posted_at", models.DateTimeField()),
-                ("prev", models.CharField(max_length=64)),
-                ("hash", models.CharField(max_length=64)),
-                (
-                    "course",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
-                    ),
-                ),
                 (
                     "reverses",
                     models.OneToOneField(
@@ -94,18 +181,77 @@ class Migration(migrations.Migration):
                         to="points.ledgertxn",
                     ),
                 ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="ledger", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ("posted_at", models.DateTimeField()),
+                ("prev", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["subject", "stream", "-number"], name="txn_last_of_stream"),
+                    models.Index(fields=["subject", "day"], name="txn_of_day"),
+                    models.Index(fields=["day", "course"], name="txn_by_month_and_course"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "number"), name="txn_once_per_place_in_the_chain"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reversal"), ("reverses__isnull", False)),
+                            models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses", None)),
+                            _connector="OR",
+                        ),
+                        name="txn_reversal_names_its_txn",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Adjustment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "txn",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="adjustment",
+                        to="points.ledgertxn",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.enrolment"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("unit", models.CharField(choices=[("point", "points"), ("class_hour", "class hours")], max_length=12)),
                 ("milli", models.BigIntegerField()),
@@ -133,44 +279,6 @@ class Migration(migrations.Migration):
                 ("answer", models.CharField(blank=True, max_length=300)),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("decided", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "course",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "txn",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="adjustment",
-                        to="points.ledgertxn",
-                    ),
-                ),
             ],
             options={
                 "indexes": [models.Index(fields=["state", "created"], name="adjustments_that_wait")],
@@ -216,44 +324,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PendingPosting",
+            name="GradeRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rule", models.CharField(max_length=12)),
                 (
-                    "cause",
-                    models.CharField(
-                        help_text="What the rule looks up: a row's number, sometimes a day.", max_length=60
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="points.policy"
                     ),
                 ),
-                ("error", models.CharField(max_length=300)),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("tried", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "subject",
+                    "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("subject", "rule", "cause"), name="pending_once_per_cause")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Policy",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(unique=True)),
-                ("starts", models.DateField(unique=True)),
-                ("rules", models.JSONField()),
-                ("reason", models.CharField(max_length=200)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "by",
+                    "second",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -261,21 +348,15 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "points policy",
-                "verbose_name_plural": "points policies",
-            },
-        ),
-        migrations.AddField(
-            model_name="ledgertxn",
-            name="policy",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="points.policy"),
-        ),
-        migrations.CreateModel(
-            name="GradeRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("starts", models.DateField()),
                 ("ends", models.DateField()),
@@ -306,36 +387,6 @@ class Migration(migrations.Migration):
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("decided", models.DateTimeField(null=True)),
                 ("ended", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "undone_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="points.policy"
-                    ),
-                ),
             ],
             options={
                 "ordering": ("-created",),
@@ -364,47 +415,35 @@ class Migration(migrations.Migration):
             name="PolicyMend",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rules", models.JSONField()),
-                ("reason", models.CharField(max_length=200)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
                 (
                     "policy",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT, related_name="mend", to="points.policy"
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("rules", models.JSONField()),
+                ("reason", models.CharField(max_length=200)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
             name="Achievement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("work", "practical work approved"),
-                            ("survey", "survey answered"),
-                            ("mentor", "mentoring session"),
-                        ],
-                        max_length=8,
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="achievements",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("key", models.CharField(max_length=120, unique=True)),
-                (
-                    "title_sealed",
-                    models.BinaryField(default=b"", help_text="What was made; sealed with the learner's key."),
-                ),
-                ("note_sealed", models.BinaryField(default=b"", help_text="The evidence, in words; sealed like it.")),
-                ("day", models.DateField()),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
                     models.ForeignKey(
@@ -426,14 +465,26 @@ class Migration(migrations.Migration):
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
                     ),
                 ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="achievements",
-                        to=settings.AUTH_USER_MODEL,
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("work", "practical work approved"),
+                            ("survey", "survey answered"),
+                            ("mentor", "mentoring session"),
+                        ],
+                        max_length=8,
                     ),
                 ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                (
+                    "title_sealed",
+                    models.BinaryField(default=b"", help_text="What was made; sealed with the learner's key."),
+                ),
+                ("note_sealed", models.BinaryField(default=b"", help_text="The evidence, in words; sealed like it.")),
+                ("day", models.DateField()),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "indexes": [models.Index(fields=["subject", "day"], name="achievements_of_a_learner")],
@@ -451,8 +502,6 @@ class Migration(migrations.Migration):
             name="Balance",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("unit", models.CharField(choices=[("point", "points"), ("class_hour", "class hours")], max_length=12)),
-                ("milli", models.BigIntegerField(default=0)),
                 (
                     "subject",
                     models.ForeignKey(
@@ -461,6 +510,8 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("unit", models.CharField(choices=[("point", "points"), ("class_hour", "class hours")], max_length=12)),
+                ("milli", models.BigIntegerField(default=0)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("subject", "unit"), name="balance_once_per_unit")],
@@ -470,8 +521,6 @@ class Migration(migrations.Migration):
             name="CheckpointHead",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveIntegerField()),
-                ("hash", models.CharField(max_length=64)),
                 (
                     "checkpoint",
                     models.ForeignKey(
@@ -484,6 +533,8 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
+                ("number", models.PositiveIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
                 "constraints": [
@@ -496,6 +547,18 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "cohort",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="delivery.cohort"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
                     "max_online_percent",
                     models.PositiveSmallIntegerField(
                         blank=True,
@@ -506,18 +569,6 @@ class Migration(migrations.Migration):
                 ),
                 ("theory_first", models.BooleanField(default=False, verbose_name="online lessons before practice")),
                 ("changed", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "cohort",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="terms", to="delivery.cohort"
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -535,13 +586,11 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
-                    "span",
-                    models.CharField(choices=[("week", "minutes a week"), ("course", "finish a course")], max_length=8),
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="goals", to=settings.AUTH_USER_MODEL
+                    ),
                 ),
-                ("minutes", models.PositiveSmallIntegerField(null=True)),
-                ("words", models.CharField(blank=True, max_length=80)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("put_away", models.DateTimeField(null=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -555,11 +604,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="goals", to=settings.AUTH_USER_MODEL
-                    ),
+                    "span",
+                    models.CharField(choices=[("week", "minutes a week"), ("course", "finish a course")], max_length=8),
                 ),
+                ("minutes", models.PositiveSmallIntegerField(null=True)),
+                ("words", models.CharField(blank=True, max_length=80)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("put_away", models.DateTimeField(null=True)),
             ],
             options={
                 "constraints": [
@@ -581,15 +632,15 @@ class Migration(migrations.Migration):
             name="LedgerLeg",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account", models.CharField(choices=[("learner", "learner"), ("scheme", "scheme")], max_length=8)),
-                ("unit", models.CharField(choices=[("point", "points"), ("class_hour", "class hours")], max_length=12)),
-                ("milli", models.BigIntegerField(help_text="Thousandths.")),
                 (
                     "txn",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="legs", to="points.ledgertxn"
                     ),
                 ),
+                ("account", models.CharField(choices=[("learner", "learner"), ("scheme", "scheme")], max_length=8)),
+                ("unit", models.CharField(choices=[("point", "points"), ("class_hour", "class hours")], max_length=12)),
+                ("milli", models.BigIntegerField(help_text="Thousandths.")),
             ],
             options={
                 "constraints": [
@@ -602,6 +653,45 @@ class Migration(migrations.Migration):
             name="Hold",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "txn",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hold",
+                        to="points.ledgertxn",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("key", models.CharField(help_text="What is held, once.", max_length=160, null=True, unique=True)),
                 (
@@ -631,6 +721,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("theory_first", "the online lessons come first"),
                             ("look", "a person has to look at it"),
+                            ("identity", "the office has to confirm who the learner is"),
                         ],
                         default="look",
                         max_length=12,
@@ -653,45 +744,6 @@ class Migration(migrations.Migration):
                 ),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ended", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "course",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "txn",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="hold",
-                        to="points.ledgertxn",
-                    ),
-                ),
             ],
             options={
                 "indexes": [
@@ -718,12 +770,27 @@ class Migration(migrations.Migration):
             name="Appeal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("words", models.CharField(max_length=300)),
-                ("answer", models.CharField(blank=True, max_length=500)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("due", models.DateField()),
-                ("answered", models.DateTimeField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appeals", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "txn",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="points.ledgertxn",
+                    ),
+                ),
                 (
                     "adjustment",
                     models.ForeignKey(
@@ -742,27 +809,12 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="appeals", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "txn",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appeals",
-                        to="points.ledgertxn",
-                    ),
-                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("words", models.CharField(max_length=300)),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due", models.DateField()),
+                ("answered", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
@@ -795,31 +847,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="ledgertxn",
-            index=models.Index(fields=["subject", "stream", "-number"], name="txn_last_of_stream"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgertxn",
-            index=models.Index(fields=["subject", "day"], name="txn_of_day"),
-        ),
-        migrations.AddIndex(
-            model_name="ledgertxn",
-            index=models.Index(fields=["day", "course"], name="txn_by_month_and_course"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgertxn",
-            constraint=models.UniqueConstraint(fields=("subject", "number"), name="txn_once_per_place_in_the_chain"),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgertxn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reversal"), ("reverses__isnull", False)),
-                    models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses", None)),
-                    _connector="OR",
-                ),
-                name="txn_reversal_names_its_txn",
-            ),
-        ),
+        ForbidChanges("points_achievement"),
+        ForbidChanges("points_checkpoint"),
+        ForbidChanges("points_checkpointhead"),
+        ForbidChanges("points_ledgerleg"),
+        ForbidChanges("points_ledgertxn"),
+        ForbidChanges("points_policy"),
+        ForbidChanges("points_policymend"),
+        migrations.RunPython(enact_first_policy, migrations.RunPython.noop),
     ]

@@ -5,14 +5,16 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from foundation.append_only import ForbidChanges
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("delivery", "0002_append_only"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("study", "0002_in_ink"),
+        ("delivery", "0001_initial"),
+        ("people", "__first__"),
+        ("study", "0001_initial"),
     ]
 
     operations = [
@@ -20,14 +22,6 @@ class Migration(migrations.Migration):
             name="Batch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
                 (
                     "cohort",
                     models.ForeignKey(
@@ -36,6 +30,14 @@ class Migration(migrations.Migration):
                         to="delivery.cohort",
                     ),
                 ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "ordering": ("-created", "-pk"),
@@ -45,6 +47,29 @@ class Migration(migrations.Migration):
             name="ExternalCertificate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="external_certificates",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="records.externalcertificate",
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "kind",
@@ -90,29 +115,6 @@ class Migration(migrations.Migration):
                 ("scan_type", models.CharField(blank=True, max_length=20)),
                 ("is_withdrawn", models.BooleanField(default=False)),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="external_certificates",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "supersedes",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="superseded_by",
-                        to="records.externalcertificate",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "certificate from elsewhere",
@@ -130,6 +132,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "subject",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
                     "cause",
                     models.CharField(
                         choices=[
@@ -140,35 +148,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "subject",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(
             name="RecordEntry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("issuer", models.CharField(max_length=200, verbose_name="training body")),
-                ("hours_milli", models.PositiveBigIntegerField(verbose_name="class hours")),
-                ("points_milli", models.BigIntegerField(verbose_name="points")),
-                ("finished", models.DateField(verbose_name="finished")),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "enrolment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="record_entries", to="study.enrolment"
-                    ),
-                ),
                 (
                     "subject",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="record", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="record_entries", to="study.enrolment"
                     ),
                 ),
                 (
@@ -180,6 +175,13 @@ class Migration(migrations.Migration):
                         to="records.recordentry",
                     ),
                 ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("issuer", models.CharField(max_length=200, verbose_name="training body")),
+                ("hours_milli", models.PositiveBigIntegerField(verbose_name="class hours")),
+                ("points_milli", models.BigIntegerField(verbose_name="points")),
+                ("finished", models.DateField(verbose_name="online part finished")),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "verbose_name": "record entry",
@@ -196,6 +198,14 @@ class Migration(migrations.Migration):
             name="RequirementSet",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requirement_sets",
+                        to="delivery.programme",
+                    ),
+                ),
                 ("version", models.PositiveSmallIntegerField()),
                 ("whole_course", models.BooleanField(default=True, verbose_name="every lesson finished")),
                 (
@@ -219,21 +229,13 @@ class Migration(migrations.Migration):
                 ),
                 ("practical_work", models.BooleanField(default=False, verbose_name="practical work passed")),
                 ("reason", models.CharField(max_length=200, verbose_name="why")),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                (
-                    "programme",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="requirement_sets",
-                        to="delivery.programme",
-                    ),
-                ),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "verbose_name": "requirement set",
@@ -254,35 +256,18 @@ class Migration(migrations.Migration):
             name="Certificate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("serial", models.CharField(max_length=24, unique=True, verbose_name="number")),
-                (
-                    "revision",
-                    models.PositiveSmallIntegerField(default=1, help_text="One more than were revoked before it."),
-                ),
-                ("title", models.CharField(max_length=200)),
-                ("hours_milli", models.PositiveBigIntegerField()),
-                ("issuers", models.JSONField(help_text="The organiser, if any, and the training body.")),
-                ("finished", models.DateField()),
-                ("issued", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "terms",
-                    models.JSONField(
-                        help_text="What was asked for when it was issued; empty before versions.", null=True
-                    ),
-                ),
-                (
-                    "enrolment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="study.enrolment"
-                    ),
-                ),
                 (
                     "subject",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="certificates",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="study.enrolment"
                     ),
                 ),
                 (
@@ -293,6 +278,20 @@ class Migration(migrations.Migration):
                         to="records.recordentry",
                     ),
                 ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("serial", models.CharField(max_length=24, unique=True, verbose_name="number")),
+                (
+                    "revision",
+                    models.PositiveSmallIntegerField(default=1, help_text="One more than were revoked before it."),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("hours_milli", models.PositiveBigIntegerField()),
+                ("issuers", models.JSONField(help_text="The organiser, if any, and the training body.")),
+                (
+                    "finished",
+                    models.DateField(help_text="On which the last thing asked for was met (`completing.py`)."),
+                ),
+                ("issued", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "requirement_set",
                     models.ForeignKey(
@@ -300,6 +299,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="certificates",
                         to="records.requirementset",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.JSONField(
+                        help_text="What was asked for when it was issued; empty before versions.", null=True
                     ),
                 ),
             ],
@@ -314,8 +319,34 @@ class Migration(migrations.Migration):
             name="Revocation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "certificate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revocation", to="records.certificate"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
                 ("reason_sealed", models.BinaryField(default=b"", help_text="Why; sealed with the learner's key.")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RevocationRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revocation_requests",
+                        to="records.certificate",
+                    ),
+                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -323,17 +354,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "certificate",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="revocation", to="records.certificate"
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="RevocationRequest",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("reason", models.CharField(max_length=200, verbose_name="reason")),
                 ("reissue", models.BooleanField(default=False, verbose_name="issue a new one at once")),
@@ -352,29 +380,6 @@ class Migration(migrations.Migration):
                 ("answer", models.CharField(blank=True, max_length=200, verbose_name="answer")),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("decided", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "certificate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revocation_requests",
-                        to="records.certificate",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -410,14 +415,14 @@ class Migration(migrations.Migration):
             name="ShareLink",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("token", models.CharField(max_length=48, unique=True)),
-                ("with_name", models.BooleanField(default=False, verbose_name="show the full name")),
-                ("created", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires", models.DateTimeField()),
-                ("revoked", models.DateTimeField(null=True)),
-                ("views", models.PositiveIntegerField(default=0)),
-                ("last_view", models.DateTimeField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="share_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 (
                     "by",
                     models.ForeignKey(
@@ -433,14 +438,14 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "subject",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="share_links",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("token", models.CharField(max_length=48, unique=True)),
+                ("with_name", models.BooleanField(default=False, verbose_name="show the full name")),
+                ("created", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires", models.DateTimeField()),
+                ("revoked", models.DateTimeField(null=True)),
+                ("views", models.PositiveIntegerField(default=0)),
+                ("last_view", models.DateTimeField(null=True)),
             ],
             options={
                 "constraints": [
@@ -455,6 +460,20 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="records.externalcertificate",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[
@@ -468,20 +487,6 @@ class Migration(migrations.Migration):
                 ),
                 ("note_sealed", models.BinaryField(default=b"", help_text="How it was checked.")),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "certificate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verifications",
-                        to="records.externalcertificate",
-                    ),
-                ),
             ],
             options={
                 "ordering": ("at", "pk"),
@@ -491,23 +496,6 @@ class Migration(migrations.Migration):
             name="BatchItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("issued", "issued"),
-                            ("there", "had it before"),
-                            ("missing", "not earned yet"),
-                            ("failed", "did not work"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                    ),
-                ),
-                ("words", models.JSONField(default=list, help_text="What is still missing, in sentences.")),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("changed", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "batch",
                     models.ForeignKey(
@@ -529,6 +517,23 @@ class Migration(migrations.Migration):
                         to="records.certificate",
                     ),
                 ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("issued", "issued"),
+                            ("there", "had it before"),
+                            ("missing", "not earned yet"),
+                            ("failed", "did not work"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("words", models.JSONField(default=list, help_text="What is still missing, in sentences.")),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("changed", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
                 "indexes": [
@@ -545,6 +550,12 @@ class Migration(migrations.Migration):
             name="Doubt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="doubts", to="records.certificate"
+                    ),
+                ),
                 (
                     "cause",
                     models.CharField(
@@ -570,12 +581,6 @@ class Migration(migrations.Migration):
                 ("opened", models.DateTimeField(default=django.utils.timezone.now)),
                 ("looked", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ended", models.DateTimeField(null=True)),
-                (
-                    "certificate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="doubts", to="records.certificate"
-                    ),
-                ),
             ],
             options={
                 "constraints": [
@@ -593,4 +598,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        ForbidChanges("records_certificate"),
+        ForbidChanges("records_externalcertificate"),
+        ForbidChanges("records_recordentry"),
+        ForbidChanges("records_requirementset"),
+        ForbidChanges("records_revocation"),
+        ForbidChanges("records_verification"),
     ]

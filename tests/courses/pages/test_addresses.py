@@ -1,12 +1,9 @@
 """Editors need not think of addresses, and nobody has to read one of percent signs."""
 
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
 
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.people.models import User
@@ -51,24 +48,3 @@ def test_a_page_that_a_program_makes_has_a_short_address_too(unit: UnitPage) -> 
 
     assert made.slug.isascii()
     assert len(made.url_path) < 60
-
-
-def test_addresses_of_before_lead_on_to_the_short_ones(client: Client, course: CoursePage, draft: LessonPage) -> None:
-    course.save_revision()
-    above = course.url_path.removesuffix(f"{course.slug}/")
-    Page.objects.filter(pk=course.pk).update(slug="普洱茶待客", live=True)
-    for page in Page.objects.descendant_of(course, inclusive=True):
-        old_path = f"{above}普洱茶待客/{page.url_path.removeprefix(course.url_path)}"
-        Page.objects.filter(pk=page.pk).update(url_path=old_path, live=True)
-    old = {page.pk: page.get_url() for page in Page.objects.descendant_of(course, inclusive=True)}
-    assert len(old) == 3
-    assert all("%" in address for address in old.values())
-
-    import_module("courses.pages.migrations.0006_short_addresses").shorten(apps, None)
-
-    for pk, address in old.items():
-        page = Page.objects.get(pk=pk)
-        assert "%" not in page.get_url()
-        assert client.get(address)["Location"] == page.get_url(), page
-    moved = Page.objects.get(pk=course.pk)
-    assert moved.get_latest_revision().content["slug"] == moved.slug
