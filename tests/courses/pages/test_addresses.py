@@ -1,6 +1,5 @@
 """Editors need not think of addresses, and nobody has to read one of percent signs."""
 
-
 import pytest
 from django.test import Client
 from django.urls import reverse
