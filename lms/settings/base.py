@@ -311,8 +311,6 @@ STATICFILES_FINDERS = [
 NPM_FILES = [
     "hls.js/dist/hls.min.mjs",
     "hls.js/dist/hls.min.mjs.map",
-    "hls.js/dist/hls.worker.js",
-    "hls.js/dist/hls.worker.js.map",
     "tus-js-client/dist/tus.min.js",
     "tus-js-client/dist/tus.min.js.map",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +113,34 @@ def test_a_web_server_in_front_may_send_the_bytes(client: Client, film: str, set
     answer = client.get(film)
 
     assert answer.headers["X-Accel-Redirect"] == f"/protected/m/{TREE}/film.mp4"
+
+
+def test_a_playlist_comes_packed_to_whoever_can_unpack_it(client: Client, film: str, settings: Any) -> None:
+    words = b"#EXTM3U\n" + b"".join(b"#EXTINF:2.000000,\nseg_%05d.m4s\n" % number for number in range(1350))
+    (settings.MEDIA_ROOT / "m" / str(TREE) / "index.m3u8").write_bytes(words)
+    url = f"/m/{TREE}/index.m3u8"
+
+    plain, packed = client.get(url), client.get(url, HTTP_ACCEPT_ENCODING="gzip, deflate, br")
+    head = client.head(url, HTTP_ACCEPT_ENCODING="gzip")
+    part = client.get(url, HTTP_ACCEPT_ENCODING="gzip", HTTP_RANGE="bytes=0-6")
+    refused = client.get(url, HTTP_ACCEPT_ENCODING="gzip;q=0, br")
+    known = client.get(url, HTTP_ACCEPT_ENCODING="gzip", HTTP_IF_NONE_MATCH=packed.headers["ETag"])
+
+    assert (read(plain), read(refused), read(part)) == (words, words, b"#EXTM3U")
+    assert (packed.headers["Content-Encoding"], gzip.decompress(read(packed))) == ("gzip", words)
+    assert 8 * len(read(packed)) < len(words)
+    assert (read(head), head.headers["Content-Length"]) == (b"", str(len(read(packed))))
+    assert all("Accept-Encoding" in each.headers["Vary"] for each in (plain, packed))  # caches keep them apart
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    assert known.status_code == 304
+    assert "immutable" in packed.headers["Cache-Control"]
+
+
+def test_pictures_and_sound_are_not_packed(client: Client, film: str) -> None:
+    answer = client.get(film, HTTP_ACCEPT_ENCODING="gzip")
+
+    assert "Content-Encoding" not in answer.headers
+    assert read(answer) == CONTENT
 
 
 def read(answer: Any) -> bytes:

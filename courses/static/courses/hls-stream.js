@@ -17,7 +17,7 @@ const STORE_SAVING = 12; // whoever leaves early has paid for less
 export function withHls(Hls, video, { master, start, budget, role, quality = "auto", fail }) {
   const store = savesData() ? STORE_SAVING : STORE;
   const hls = new Hls({
-    workerPath: workerPath(),
+    enableWorker: false, // our pieces need no transmuxing: its script would be fetched before the first picture for nothing
     startPosition: start || -1,
     startLevel: 0,
     testBandwidth: false, // the budget does that, with what is fetched anyway
@@ -165,12 +165,4 @@ function describe(hls, on) {
   const wanted = on ? described : plain;
   if (wanted >= 0 && hls.audioTrack !== wanted) hls.audioTrack = wanted;
   return described >= 0;
-}
-
-function workerPath() {
-  try {
-    return import.meta.resolve("hls.js/worker");
-  } catch {
-    return undefined; // it then works in the page's own thread
-  }
 }
