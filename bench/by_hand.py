@@ -6,9 +6,9 @@ import subprocess
 from pathlib import Path
 
 LOUDNESS = "loudnorm=I=-16:TP=-1.5:LRA=11"
-X264 = "-c:v libx264 -threads:v 1 -preset veryfast -sc_threshold 0 -g 100 -keyint_min 100 -pix_fmt yuv420p -flags +cgop"
+X264 = "-c:v libx264 -threads:v 1 -preset veryfast -sc_threshold 0 -pix_fmt yuv420p -flags +cgop"
 AAC = "-c:a aac -b:a 64k -ac 2 -ar 48000"
-HLS = "-f hls -hls_time 4 -hls_playlist_type vod -hls_segment_type fmp4 -hls_flags independent_segments"
+HLS = "-f hls -hls_time 2 -hls_playlist_type vod -hls_segment_type fmp4 -hls_flags independent_segments"
 GRAPH = """
 [0:v]fps=25:start_time=0,setsar=1,split=2[top][story0];
 [top]scale=1280:720:flags=lanczos,format=yuv420p,split=3[v720][t480][t360];
@@ -89,7 +89,9 @@ def rates(*heights: int) -> str:
         _, profile, kbps = RUNGS[height]
         most = round(kbps * 1.11)
         found.append(f"-profile:v:{number} {profile} -b:v:{number} {kbps}k -maxrate:v:{number} {most}k")
-        found.append(f"-bufsize:v:{number} {2 * most}k")
+        between = 50 if height == min(RUNGS) else 100  # frames from keyframe to keyframe, and so in a segment
+        found.append(f"-g:v:{number} {between} -keyint_min:v:{number} {between}")
+        found.append(f"-bufsize:v:{number} {between * most // 50}k")
     return " ".join(found)
 
 

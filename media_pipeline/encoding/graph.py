@@ -13,11 +13,9 @@ import ffmpeg
 
 from media_pipeline.encoding import loudness
 from media_pipeline.encoding.apart import apart, border
-from media_pipeline.encoding.picture import colour
 from media_pipeline.encoding.picture.colour import Colours
-from media_pipeline.encoding.picture.ladder import FPS, GOP, SEGMENT_SECONDS, Rung, even
+from media_pipeline.encoding.picture.ladder import FPS, SHORT_SECONDS, Rung, even
 from media_pipeline.encoding.picture.layout import Box
-from media_pipeline.encoding.probing import fingerprint
 
 STORY_SECONDS = 5
 STORY_EDGE = 160  # the long edge of a storyboard frame
@@ -27,8 +25,6 @@ X264: Mapping[str, Any] = {
     "threads:v": 1,  # with VBV and more threads two runs differ; several encoders side by side fill the cores anyway
     "preset": "veryfast",
     "sc_threshold": 0,
-    "g": GOP,
-    "keyint_min": GOP,
     "pix_fmt": "yuv420p",
     "flags:v": "+bitexact+cgop",
 }
@@ -139,7 +135,11 @@ def rungs(stream: Any, ladder: Sequence[Rung]) -> list[Any]:
 
 
 def hls(streams: Sequence[Any], ladder: Sequence[Rung], sound: Any | None, folder: Path, duration: float) -> Any:
-    """Segments of 4 s with the same start times in all rungs; sound once, in a group of its own."""
+    """Segments of 4 s with the same start times in all rungs, halved in the smallest and in sound, which is there once,
+    in a group of its own.
+
+    ffmpeg ends a segment at the first keyframe after `hls_time`: so the rung's keyframes say how long they are.
+    """
     rates: dict[str, Any] = {}
     for number, rung in enumerate(ladder):
         rates |= {
@@ -147,6 +147,8 @@ def hls(streams: Sequence[Any], ladder: Sequence[Rung], sound: Any | None, folde
             f"b:v:{number}": f"{rung.kbps}k",
             f"maxrate:v:{number}": f"{rung.max_kbps}k",
             f"bufsize:v:{number}": f"{rung.buffer_kbits}k",
+            f"g:v:{number}": rung.gop,
+            f"keyint_min:v:{number}": rung.gop,
         }
     names = [f"v:{number},name:{rung.name}" for number, rung in enumerate(ladder)]
     if sound is not None:
@@ -163,7 +165,7 @@ def hls(streams: Sequence[Any], ladder: Sequence[Rung], sound: Any | None, folde
         **CLEAN,
         t=round(duration, 3),
         f="hls",
-        hls_time=SEGMENT_SECONDS,
+        hls_time=SHORT_SECONDS,
         hls_playlist_type="vod",
         hls_segment_type="fmp4",
         hls_flags="independent_segments",
@@ -181,7 +183,7 @@ def silent_mp4(picture: Any, path: Path, rung: Rung, duration: float) -> Any:
         **X264,
         **CLEAN,
         **{"profile:v": "main", "b:v": f"{rung.kbps}k", "maxrate:v": f"{rung.max_kbps}k"},
-        **{"bufsize:v": f"{rung.buffer_kbits}k"},
+        **{"bufsize:v": f"{rung.buffer_kbits}k", "g": rung.gop, "keyint_min": rung.gop},
         t=round(duration, 3),
     )
 

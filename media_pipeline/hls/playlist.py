@@ -1,6 +1,7 @@
 """Media playlists (RFC 8216) read strictly: what does not parse here is not published."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 
 class BadPlaylist(ValueError):
@@ -24,6 +25,11 @@ class Playlist:
     @property
     def duration(self) -> float:
         return sum(segment.duration for segment in self.segments)
+
+    @property
+    def ends(self) -> set[float]:
+        """The times at which a segment ends, seconds."""
+        return {round(end, 3) for end in accumulate(segment.duration for segment in self.segments)}
 
 
 def parse(text: str) -> Playlist:

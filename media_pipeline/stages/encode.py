@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from media_pipeline.encoding import encoder, graph, joining
+from media_pipeline.encoding.probing import fingerprint
 from media_pipeline.encoding.picture import interpreter, tiles
 from media_pipeline.encoding.picture.ladder import FPS, Rung, first, ladder
-from media_pipeline.encoding.probing import fingerprint
 from media_pipeline.encoding.probing.source import source
-from media_pipeline.hls import rendition
+from media_pipeline.hls import playlist, rendition
 from media_pipeline.stages.measure import played
 from media_pipeline.stages.protocol import Job, Produced, StageError
 from media_pipeline.stages.signing import signing_of
@@ -38,7 +38,7 @@ class Plan:
 
 
 class Encode:
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe", "loudness")
@@ -137,16 +137,26 @@ def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
 
 
 def renditions(folder: Path, rungs: Sequence[Rung], more: Mapping[str, Any]) -> list[Produced]:
-    """What was made of each size, with `more` facts; raises where their segments are not alike."""
+    """What was made of each size, largest first, with `more` facts; raises where their segments do not end together."""
     produced = []
     for rung in rungs:
         facts = rendition.measured(folder / rung.name).facts
         facts |= {"width": rung.width, "height": rung.height, "edge": rung.short_edge, "fps": FPS, **more}
         produced.append(Produced("hls_rendition", folder / rung.name / "index.m3u8", facts, folder / rung.name))
-    lengths = {item.facts["segments"] for item in produced}
-    if len(lengths) > 1:
-        raise StageError("uneven_segments", detail=f"segments a rung: {sorted(lengths)}")
+    for item in produced[:-1]:
+        same_times(produced[-1].path, item.path)
     return produced
+
+
+def same_times(small: Path, large: Path) -> None:
+    """A player changes between sizes where segments end: where one of the larger size does, the smallest's must too.
+
+    Takes the playlists of both; raises StageError where they part.
+    """
+    one, other = (playlist.parse(path.read_text(encoding="utf-8")) for path in (small, large))
+    if not other.ends <= one.ends or max(other.ends) != max(one.ends):
+        found = f"{len(other.segments)} segments beside {len(one.segments)}"
+        raise StageError("uneven_segments", detail=f"{large.parent.name}: {found}")
 
 
 def spoken(folder: Path, plan: Plan) -> list[Produced]:

@@ -6,9 +6,8 @@ from typing import ClassVar
 from media_pipeline.encoding import graph
 from media_pipeline.encoding.picture.ladder import Rung, ladder
 from media_pipeline.encoding.probing.source import source
-from media_pipeline.hls import playlist
-from media_pipeline.stages.encode import frames_done, renditions, run
-from media_pipeline.stages.protocol import Given, Job, Produced, StageError, StageSkipped
+from media_pipeline.stages.encode import frames_done, renditions, run, same_times
+from media_pipeline.stages.protocol import Given, Job, Produced, StageSkipped
 
 
 class EncodeRest:
@@ -31,8 +30,9 @@ class EncodeRest:
         output = graph.hls(graph.rungs(pictures, rungs), rungs, None, hls, film.duration)
         run(job, [output], reads=[film.path], share=frames_done(film.duration))
         produced = renditions(hls, rungs, {})
+        smallest = min(small, key=lambda given: int(given.facts["edge"])).path
         for item in produced:
-            same_times(small[0], item)
+            same_times(smallest, item.path)
         return produced
 
 
@@ -48,13 +48,3 @@ def left(job: Job, made: Sequence[Given]) -> list[Rung]:
     film = source(job.source, job.facts["probe"])
     wanted = {int(edge) for edge in made[0].facts["ladder"]} - {int(given.facts["edge"]) for given in made}
     return [rung for rung in ladder(film.width, film.height) if rung.short_edge in wanted]
-
-
-def same_times(small: Given, large: Produced) -> None:
-    """A player changes between sizes at the ends of segments, so all must end together."""
-    one, other = (
-        [segment.duration for segment in playlist.parse(path.read_text(encoding="utf-8")).segments]
-        for path in (small.path, large.path)
-    )
-    if one != other:
-        raise StageError("uneven_segments", detail=f"{large.path.parent.name}: {len(other)} segments beside {len(one)}")

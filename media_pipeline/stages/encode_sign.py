@@ -12,7 +12,7 @@ from media_pipeline.stages.protocol import Job, Produced, StageError
 
 
 class EncodeSign:
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     optional: ClassVar[bool] = False
     queue: ClassVar[str] = "media"
     needs: ClassVar[tuple[str, ...]] = ("probe",)

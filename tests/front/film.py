@@ -10,6 +10,7 @@ RED_TO_BLUE = f"testsrc2=size=320x180:rate=25:duration={SECONDS}"
 PORTRAIT = f"testsrc=size=180x240:rate=25:duration={SECONDS}"
 TONE = f"sine=frequency=330:duration={SECONDS}"
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "50", "-sc_threshold", "0", "-pix_fmt", "yuv420p")
+# Segments end at keyframes: those of a picture with fewer of them are longer.
 HLS = ("-f", "hls", "-hls_time", "2", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4")
 
 

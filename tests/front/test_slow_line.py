@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bench import sign_figures
+from media_pipeline.encoding.ladder import FPS, SEGMENT_SECONDS, SHORT_SECONDS
 from tests.front import film
 from tests.front.test_player import press_play
 from tests.front.urls import ITEM
@@ -62,14 +63,15 @@ SHARE = """async () => {
 
 @pytest.fixture(scope="session")
 def sized_folder(film_folder: Any) -> Any:
-    """The film and its interpreter each in two sizes that weigh what they say."""
+    """The film and its interpreter each in two sizes that weigh what they say, in pieces as long as the encoder's."""
     for name, (size, kbps) in SIZES.items():
         (folder := film_folder / name).mkdir()
         picture = ("-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25:duration={film.SECONDS}")
         sound = ("-i", str(film_folder / "lesson.mp4"), "-map", "0:v", "-map", "1:a", "-c:a", "aac", "-b:a", "48k")
         rate = ("-b:v", f"{kbps}k", "-maxrate", f"{kbps}k", "-bufsize", f"{kbps}k")
         more = sound if name.startswith("lesson") else ()
-        film.ffmpeg(*picture, *more, *NOISE, *film.H264, *rate, *film.HLS, str(folder / "index.m3u8"))
+        gop = ("-g", str(FPS * (SHORT_SECONDS if name.endswith("small") else SEGMENT_SECONDS)))
+        film.ffmpeg(*picture, *more, *NOISE, *film.H264, *gop, *rate, *film.HLS, str(folder / "index.m3u8"))
     for role in ("lesson", "sign"):
         lines = ["#EXTM3U"]
         for name, (size, kbps) in SIZES.items():

@@ -36,7 +36,9 @@ def test_a_film_becomes_everything_a_lesson_needs(make_asset: Any) -> None:
     rungs = asset.artifacts.filter(current=True, kind="hls_rendition").order_by("pk")
     assert [rung.facts["height"] for rung in rungs] == [360, 240]
     parsed = [playlist.parse(rung.local_path().read_text()) for rung in rungs]
-    assert [[segment.duration for segment in each.segments] for each in parsed] == [[4.0, 1.0], [4.0, 1.0]]
+    assert [[segment.duration for segment in each.segments] for each in parsed] == [[4.0, 1.0], [2.0, 2.0, 1.0]]
+    sound = playlist.parse(asset.artifact("hls_audio").local_path().read_text())
+    assert max(segment.duration for segment in sound.segments) < 2.1  # no longer than the smallest picture's
     with av.open(str(asset.artifact("wav16k").local_path())) as wav:
         assert (wav.streams.audio[0].rate, wav.streams.audio[0].channels) == (16000, 1)
 

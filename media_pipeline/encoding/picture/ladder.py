@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FPS = 25
-SEGMENT_SECONDS = 4
-GOP = FPS * SEGMENT_SECONDS  # one keyframe a segment, at the same times in every rung
+SEGMENT_SECONDS = 4  # one keyframe a segment, at the same times in every rung
+# The smallest rung has one in the middle too, and sound ends there as well: whoever seeks into the last half second of
+# a segment waits for two of film, sound and interpreter, which of 4 s is 286 kB and more than five seconds at 400
+# kbit/s, and of 2 s half of that. On slides a keyframe more costs the smallest rung 22 % (51 to 62 kbit/s), but larger
+# ones 30 to 50 %, and they are taken only where the line has that much to spare: so they keep 4.
+SHORT_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,12 @@ class Rung:
     height: int
     kbps: int
     profile: str
+    segment_seconds: int = SEGMENT_SECONDS
+
+    @property
+    def gop(self) -> int:
+        """Frames from one keyframe to the next: each begins a segment."""
+        return FPS * self.segment_seconds
 
     @property
     def name(self) -> str:
@@ -29,7 +39,12 @@ class Rung:
 
     @property
     def buffer_kbits(self) -> int:
-        return self.max_kbps * 2
+        """Half of a segment's, so that none is heavier than one and a half of `max_kbps`, whatever its length.
+
+        The player reckons with the heaviest: 1.5 × (178 of 240 lines + 67 of the smallest interpreter) and sound's 64
+        are 432, which a line of 400 is still thought to carry (`PEAKS` of budget.js).
+        """
+        return self.max_kbps * self.segment_seconds // 2
 
 
 # short edge: kilobits a second. 240 stays below 180 at its peak, for a village phone on the edge of a cell.
@@ -61,6 +76,7 @@ def ladder(width: int, height: int, sizes: dict[int, int] | None = None) -> list
             kbps=kbps_for(edge, sizes),
             # Baseline decodes on anything; only the smallest has to.
             profile="baseline" if edge == lowest else "main",
+            segment_seconds=SHORT_SECONDS if edge == lowest else SEGMENT_SECONDS,
         )
         for edge in sorted(edges, reverse=True)
     ]

@@ -50,6 +50,25 @@ def test_an_interpreter_s_smallest_costs_less_than_half_of_the_film_s_and_a_smal
         assert 2 * ladder(width, height, SIGN)[-1].max_kbps <= film.kbps, (width, height)
 
 
+def test_two_pieces_of_the_smallest_of_both_and_of_sound_come_within_five_seconds_on_the_slowest_line() -> None:
+    """So many are needed after a seek to the end of a piece, at 400 kbit/s; a second is for the ways to and fro."""
+    film, sign = ladder(1280, 720), ladder(480, 640, SIGN)
+    pictures, sound = (film[-1], sign[-1]), 64
+
+    longest = max(rung.segment_seconds for rung in pictures)
+    steady = 2 * longest * (sound + sum(rung.max_kbps for rung in pictures))
+    assert (steady + sum(rung.buffer_kbits for rung in pictures)) / 400 <= 5 - 1
+    for larger in (*film[:-1], *sign[:-1]):
+        assert larger.segment_seconds == 2 * longest  # a keyframe more costs them up to half as much again
+
+
+@pytest.mark.parametrize("sizes", [None, SIGN])
+def test_no_segment_is_heavier_than_one_and_a_half_of_its_rung(sizes: dict[int, int] | None) -> None:
+    for rung in ladder(1280, 720, sizes):
+        heaviest = rung.buffer_kbits + rung.segment_seconds * rung.max_kbps
+        assert heaviest / rung.segment_seconds <= 1.5 * rung.max_kbps, rung
+
+
 @given(EDGES, EDGES)
 def test_what_comes_first_is_small_and_something(width: int, height: int) -> None:
     rungs = ladder(width, height)

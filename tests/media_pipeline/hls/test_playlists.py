@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from media_pipeline.hls import master, playlist, subtitles
 from media_pipeline.hls.codecs import codec_of
+from media_pipeline.stages.encode import same_times
+from media_pipeline.stages.protocol import StageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +51,29 @@ def test_what_is_written_is_read_again(lengths: list[float]) -> None:
     segments = [playlist.Segment(length, f"{number}.vtt") for number, length in enumerate(lengths)]
 
     assert playlist.parse(playlist.write(segments, target=60)).segments == tuple(segments)
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "fits"),
+    [
+        ((2, 2, 1), (4, 1), True),
+        ((4, 1), (4, 1), True),  # a film that was encoded before, of which a larger size is made now
+        ((2, 2, 1), (3, 2), False),
+        ((2, 2, 2, 1), (4, 1), False),
+        ((4, 1), (2, 2, 1), False),
+    ],
+)
+def test_sizes_are_changed_where_segments_of_both_end(
+    tmp_path: Path, small: tuple[int, ...], large: tuple[int, ...], fits: bool
+) -> None:
+    paths = []
+    for name, lengths in (("240", small), ("480", large)):
+        (path := tmp_path / name / "index.m3u8").parent.mkdir()
+        path.write_text(playlist.write([playlist.Segment(length, "x.m4s") for length in lengths], target=4))
+        paths.append(path)
+
+    with nullcontext() if fits else pytest.raises(StageError, match="uneven_segments: 480"):
+        same_times(*paths)
 
 
 def test_captions_are_cut_by_the_minute_and_a_cue_across_the_cut_stands_in_both(tmp_path: Path) -> None:
