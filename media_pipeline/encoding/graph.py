@@ -13,9 +13,11 @@ import ffmpeg
 
 from media_pipeline.encoding import loudness
 from media_pipeline.encoding.apart import apart, border
+from media_pipeline.encoding.picture import colour
 from media_pipeline.encoding.picture.colour import Colours
 from media_pipeline.encoding.picture.ladder import FPS, SHORT_SECONDS, Rung, even
 from media_pipeline.encoding.picture.layout import Box
+from media_pipeline.encoding.probing import fingerprint
 
 STORY_SECONDS = 5
 STORY_EDGE = 160  # the long edge of a storyboard frame

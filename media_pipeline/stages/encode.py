@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from media_pipeline.encoding import encoder, graph, joining
-from media_pipeline.encoding.probing import fingerprint
 from media_pipeline.encoding.picture import interpreter, tiles
 from media_pipeline.encoding.picture.ladder import FPS, Rung, first, ladder
+from media_pipeline.encoding.probing import fingerprint
 from media_pipeline.encoding.probing.source import source
 from media_pipeline.hls import playlist, rendition
 from media_pipeline.stages.measure import played

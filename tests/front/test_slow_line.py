@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bench import sign_figures
-from media_pipeline.encoding.ladder import FPS, SEGMENT_SECONDS, SHORT_SECONDS
+from media_pipeline.encoding.picture.ladder import FPS, SEGMENT_SECONDS, SHORT_SECONDS
 from tests.front import film
 from tests.front.test_player import press_play
 from tests.front.urls import ITEM
