@@ -169,7 +169,7 @@ class StageRun(models.Model):
     progress = models.FloatField(default=0.0)  # a share, 0 to 1
     error_code = models.CharField(max_length=60, blank=True)
     log_tail = models.TextField(blank=True)
-    commands = models.TextField(blank=True)  # what was started, for operators; folders by name, see `traces`
+    commands = models.TextField(blank=True)  # what was started, for operators; folders by name, see `command_log`
     queued_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     silent_since = models.DateTimeField(null=True)  # when a sweep first found the lease run out

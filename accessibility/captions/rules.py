@@ -136,7 +136,7 @@ def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Proble
     if gap < 0:
         yield Problem("overlap", "error", at, -gap)
     elif 0 < gap < 12 * profile.frame_ms and gap != 2 * profile.frame_ms:
-        # A blink between captions; saving closes it by itself (`segment.close_gaps`).
+        # A blink between captions; saving closes it by itself (`segmentation.close_gaps`).
         yield Problem("flicker", "error", at, gap)
 
 

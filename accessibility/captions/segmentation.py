@@ -1,7 +1,7 @@
 """From recognised words to captions: cut at pauses and sentence ends, never inside a word. Pure.
 
 The cutting is a small shortest-path search: each caption costs what is bad about where it ends and how long it is, and
-the cheapest row of captions wins. The rules it must keep are those of `caption_rules`.
+the cheapest row of captions wins. The rules it must keep are those of `rules`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

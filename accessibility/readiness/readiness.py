@@ -1,7 +1,7 @@
 """May this be published? Plain items against a policy; no database, so every rule can be read and tested by itself.
 
-Whoever knows the page collects the Items (`collect.asset_item` makes one of a video); whoever knows the rules of the
-house makes the Policy. A Finding says what is missing, how to mend it, and where to click.
+Whoever knows the page collects the Items (`readiness_items.asset_item` makes one of a video); whoever knows the rules
+of the house makes the Policy. A Finding says what is missing, how to mend it, and where to click.
 """
 
 from collections.abc import Iterable, Iterator

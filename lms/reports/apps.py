@@ -9,6 +9,6 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lms.reports import permits
+        from lms.reports import permissions
 
-        permits.register()
+        permissions.register()

@@ -43,8 +43,8 @@ class DatedForm(WagtailAdminPageForm):
 class PageForm(DatedForm):
     """An address is made for whoever gives none, and made different where it is taken: editors write lessons.
 
-    `once` is the number of a form that makes a page (see once.py). What a chooser does not offer is refused when it is
-    sent by hand as well, in a draft too: Wagtail saves drafts by itself, and a reviewer reads them.
+    `once` is the number of a form that makes a page (see `wagtail_fixes.autosave`). What a chooser does not offer is
+    refused when it is sent by hand as well, in a draft too: Wagtail saves drafts by itself, and a reviewer reads them.
     """
 
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36, initial=lambda: str(uuid4()))

@@ -187,7 +187,7 @@ def covered(rows: Iterable[VerifiedInterval], content: str, links: list[Link]) -
 def shown_by(span: Span, content: str, links: list[Link]) -> Spans:
     """What of the content has been seen with this span of it: more than the span where links lead back to it.
 
-    What is seen spreads piece by piece (`mapping.spread` of many spans is what it is of each of them together), so
+    What is seen spreads piece by piece (`version_map.spread` of many spans is what it is of each of them together), so
     nothing that was laid out before has to be spread again.
     """
     return spread({content: (span,)}, links)[content] if links else (span,)

@@ -35,7 +35,7 @@ AT_HAND = 240  # of a lease that has just begun: a whole batch, and what an impa
 AVERAGED = timedelta(minutes=10)
 A_DAY = 20_000
 LEASES_A_DAY = 2_000
-BLOCK = 200  # rows of a lease: a delivery has no more (`api.LONGEST_BATCH`)
+BLOCK = 200  # rows of a lease: a delivery has no more (`player_api.LONGEST_BATCH`)
 AHEAD = 1_000
 SOON, LATER = 5, 3600  # seconds
 

@@ -40,7 +40,7 @@ def receive(
 ) -> Receipt:
     """Keep what is new, count what follows on, and answer for every chunk; delivering again changes nothing.
 
-    The caller holds the lease (`leases.hold`), and may have asked before what is still `owed` (`delivery.owed`).
+    The caller holds the lease (`leases.hold`), and may have asked before what is still `owed` (`film_delivery.owed`).
     Raises TooLate when the device was away too long, and BadRequest where something is read: nobody plays it.
     """
     if lease.for_reading:
@@ -82,7 +82,7 @@ def in_line(lease: PlayLease, fresh: dict[int, EvidenceChunk]) -> dict[int, Evid
     """The new chunks, with what waited behind them if they close the gap: all of it, so that nothing waits on.
 
     What comes again closes no gap: whatever stands at the lease's next number did not link when it could have. How
-    much may wait, `budget.AHEAD` says.
+    much may wait, `evidence_budget.AHEAD` says.
     """
     found = dict(fresh)
     seq = lease.next_seq

@@ -1,4 +1,4 @@
-"""Counting the study of two accounts as one learner's: the union, never the sum (see `together`)."""
+"""Counting the study of two accounts as one learner's: the union, never the sum (see `one_learner`)."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
     """Keep an answer and count its part once it has also been open long enough; an empty one repeats the right one.
 
     `question` names the question, where there are several. The caller has locked the lease and its subject. Raises
-    NotBegun, NotEnrolled, NoSuchPart, HelperMayNot, NothingChosen, TooLate, and what `tries.require` raises.
+    NotBegun, NotEnrolled, NoSuchPart, HelperMayNot, NothingChosen, TooLate, and what `answer_limits.require` raises.
     """
     now = timezone.now()
     if not lease.for_reading:

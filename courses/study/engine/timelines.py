@@ -46,8 +46,8 @@ def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) 
 
     One question vouches for `STUDY_SECTION_MINUTES` at most, however long the text is.
     "Nearly" is reckoned from the wording the timeline began with: many small mends do not add up to another text. What
-    comparing may cost is bounded for all of a lesson (`likeness.Budget`). Where the wording is new it is compared and
-    measured here, so whoever holds a transaction says `prepare` before it; then this is one look.
+    comparing may cost is bounded for all of a lesson (`text_similarity.Budget`). Where the wording is new it is
+    compared and measured here, so whoever holds a transaction says `prepare` before it; then this is one look.
     """
     known = list(
         Timeline.objects.filter(lesson=lesson, block_id=section.block_id, kind=Timeline.Kind.TEXT).order_by("pk")

@@ -76,8 +76,8 @@ class PlayLease(models.Model):
     claimed_ms = models.PositiveBigIntegerField(default=0)
     slack_ms = models.PositiveIntegerField(default=0)
     # Whether somebody is there: how much may count unasked (0: never asked), how much has since the last answer (of all
-    # that the learner does: her latest lease has the sum, see `holds`), and how much of her study on this timeline
-    # waits for one.
+    # that the learner does: her latest lease has the sum, see `unconfirmed_spans`), and how much of her study on this
+    # timeline waits for one.
     presence_ms = models.PositiveIntegerField(default=0)
     unasked_ms = models.PositiveBigIntegerField(default=0)
     held_ms = models.PositiveBigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""How far somebody is in a lesson, as values for its page, in six queries; whole courses are `course_reading`'s."""
+"""How far somebody is in a lesson, as values for its page, in six queries; whole courses are `course_progress`'s."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class Counter:
         self.join(lease, [each for each in counted if (lease.pk, each.seq) not in self.ruled.held])
 
     def join(self, lease: PlayLease, counted: Iterable[Counted], *, chunks: bool = True) -> None:
-        """As `credit.apply` does, without what was voided."""
+        """As `crediting.apply` does, without what was voided."""
         place = (lease.enrolment_id, lease.timeline_id)
         row, duration = self.at(place), lease.timeline.duration_ms
         for each in counted:

@@ -64,7 +64,7 @@ def compare(subject_id: int, counted: Recount) -> Iterator[str]:
 
 
 def compare_study(subject_id: int, counted: Recount) -> Iterator[str]:
-    """Not for an account that absorbed others: what counts there depends on them too (`joining.count`)."""
+    """Not for an account that absorbed others: what counts there depends on them too (`merging.count`)."""
     rows = {(row.enrolment_id, row.timeline_id): row for row in VerifiedInterval.objects.filter(subject=subject_id)}
     should = counted.places()
     for place in sorted(should.keys() | {place for place, row in rows.items() if row.spans}):

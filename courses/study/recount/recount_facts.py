@@ -42,7 +42,7 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Study of another kind of evidence that counts under a lease, as `credit.apply` took it in; a void of the whole
+    """Study of another kind of evidence that counts under a lease, as `crediting.apply` took it in; a void of the whole
     lease takes it out.
     """
 

@@ -1,4 +1,4 @@
-"""How much may count before somebody is asked whether they are still there: values only, rows are in `holds`."""
+"""How much may count before somebody is asked whether they are still there: values only (rows: `unconfirmed_spans`)."""
 
 from collections.abc import Iterable
 

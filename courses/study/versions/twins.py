@@ -1,7 +1,7 @@
 """Films and texts of a lesson that stand elsewhere too, or resemble what does: hints for editor and reviewer.
 
-What is the very same counts once by itself (`credit`). What only resembles it counts, so a person looks: a film by its
-fingerprint (a trim, a new encoding), a text by how much of it is said elsewhere. Nothing here decides anything.
+What is the very same counts once by itself (`crediting`). What only resembles it counts, so a person looks: a film by
+its fingerprint (a trim, a new encoding), a text by how much of it is said elsewhere. Nothing here decides anything.
 """
 
 from __future__ import annotations

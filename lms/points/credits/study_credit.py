@@ -185,7 +185,7 @@ def left_out_until(enrolment: Enrolment, rows: QuerySet[StudyMinute]) -> dict[da
 
 def marks_of(enrolment: Enrolment) -> list[overlap.Present]:
     posted = LedgerTxn.objects.filter(subject=enrolment.subject_id, kind=Kind.ATTENDANCE, reversed_by=None)
-    told = posted.filter(facts__has_key="start")  # a line that says no time leaves nothing out; `retrace` names it
+    told = posted.filter(facts__has_key="start")  # a line that says no time leaves nothing out; `line_audit` names it
     return [overlap.Present.from_facts(facts) for facts in told.values_list("facts", flat=True)]
 
 

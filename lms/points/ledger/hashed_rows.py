@@ -1,7 +1,7 @@
 """The ledger as it was sealed, read in one pass: plain tuples from one statement, flat in memory however long it is.
 
-The text of a transaction is byte for byte what `chain.seal` hashes for `LedgerTxn.says`; it is put together without
-models and without a general JSON writer, because a million of them are checked in a sitting.
+The text of a transaction is byte for byte what `hash_chain.seal` hashes for `LedgerTxn.says`; it is put together
+without models and without a general JSON writer, because a million of them are checked in a sitting.
 """
 
 from __future__ import annotations

@@ -137,7 +137,7 @@ def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> Le
 
     Its stream keeps what it came to: what was taken back does not come again with the next minute. `reason` is sealed
     into the chain for ever, so it says nothing about a person. `void` names the void of evidence that asks for it; then
-    `for_voids` puts the stream right as well.
+    `voids` puts the stream right as well.
     """
     if txn.kind == LedgerTxn.Kind.REVERSAL:
         raise NeverReversed

@@ -1,4 +1,4 @@
-"""One learner's ledger read line by line, with what the lines so far have left of the day's caps (see `retrace`)."""
+"""One learner's ledger read line by line, with what the lines so far have left of the day's caps (see `line_audit`)."""
 
 from __future__ import annotations
 

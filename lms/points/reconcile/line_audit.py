@@ -2,7 +2,7 @@
 
 What a line brings follows from its source row, the rules it names, and what the lines before it had left of the day's
 caps; nothing a line says of itself is believed unless its source says so too. Answers sentences for an operator, none
-where all is as it should be. What is due and missing is found by `recompute.due`.
+where all is as it should be. What is due and missing is found by `rebuild.due`.
 """
 
 from __future__ import annotations

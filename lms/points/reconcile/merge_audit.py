@@ -1,4 +1,4 @@
-"""What the joining of accounts should have left in both ledgers, told from the rows (see `retrace_rest`)."""
+"""What the joining of accounts should have left in both ledgers, told from the rows (see `missing_lines`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `retrace` cannot see in any one line: lines that should stand and do not, and what waits and should not.
+"""What `line_audit` cannot see in any one line: lines that should stand and do not, and what waits and should not.
 
 Each rule of posting after the fact (a void, a merge, a hold, a run) leaves the ledger in a state that can be told from
 the rows alone; this looks for it, and believes nothing that the rule wrote of itself.
@@ -147,7 +147,7 @@ def counted_again(walk: Walk, line: Line) -> Iterator[str]:
     """More evidence since is not counted again; less, after a void, is."""
     run = GradeRun.objects.select_related("policy").filter(pk=line.txn.source_id).first()
     if run is None:
-        return  # `retrace` says so
+        return  # `line_audit` says so
     voided = any(
         each.txn.source_type == VOID and each.txn.number > line.txn.number and run.starts <= each.txn.day <= run.ends
         for each in walk.lines.values()

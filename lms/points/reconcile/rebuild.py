@@ -98,7 +98,7 @@ def entered(subject_id: int) -> list[tuple[str, str]]:
 def overpaid(subject_id: int) -> Iterator[str]:
     """Streams of points and hours that came to more than the minutes are worth under their policy."""
     if SameLearner.objects.filter(absorbed=subject_id).exists():
-        return  # nothing stands in a ledger that a merge has closed, or `retrace` says so
+        return  # nothing stands in a ledger that a merge has closed, or `line_audit` says so
     for policy in Policy.objects.order_by("starts"):
         yield from hours_overpaid(subject_id, policy)
         last = LedgerTxn.objects.filter(subject=subject_id, stream=media_stream(policy)).order_by("-number").first()

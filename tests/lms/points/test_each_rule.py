@@ -1,4 +1,4 @@
-"""Each rule of the auditor by itself: taken out of `retrace`, the line that it alone knows is not found here.
+"""Each rule of the auditor by itself: taken out of `line_audit`, the line that it alone knows is not found here.
 
 One world in which all is well; each case plants one well-chained line in it, asks, and takes it away again.
 """

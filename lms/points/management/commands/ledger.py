@@ -16,7 +16,7 @@ from django.db import transaction
 from lms.people.accounts.machine import note_command
 from lms.people.models import User
 from lms.points.ledger import checkpoints, verification
-from lms.points.ledger import export as takeout
+from lms.points.ledger import export as ledger_export
 from lms.points.models import PendingPosting
 from lms.points.reconcile import rebuild as recompute
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         taken_out = None
         if options["against"]:
             with options["against"].open(encoding="utf-8") as file:
-                taken_out = takeout.read_checkpoints(file)
+                taken_out = ledger_export.read_checkpoints(file)
         faults = 0
         count = verification.Count()
         for fault in verification.faults(count=count, taken_out=taken_out):
@@ -60,11 +60,11 @@ class Command(BaseCommand):
 
     def checkpoints(self, options: dict[str, Any]) -> None:
         with options["file"].open("w", encoding="utf-8") as file:
-            self.stdout.write(f"{takeout.write_checkpoints(file)} checkpoints")
+            self.stdout.write(f"{ledger_export.write_checkpoints(file)} checkpoints")
 
     def export(self, options: dict[str, Any]) -> None:
         with options["file"].open("w", encoding="utf-8") as file:
-            self.stdout.write(f"{takeout.write(file)} lines")
+            self.stdout.write(f"{ledger_export.write(file)} lines")
 
     def rebuild(self, options: dict[str, Any]) -> None:
         learners = different = 0
