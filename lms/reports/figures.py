@@ -24,7 +24,8 @@ from lms.delivery.class_members import staffed
 from lms.delivery.models import CohortMember, Mark
 from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Residence, Role
-from lms.points.models import Hold, LedgerLeg, Unit
+from lms.points.models import Hold, LedgerLeg
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

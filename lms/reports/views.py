@@ -16,7 +16,8 @@ from lms.delivery.class_members import memberships_known_to
 from lms.people.access import CASE_WORKERS, postings, trainees_seen_whole
 from lms.people.models import Division
 from lms.points.ledger.amounts import hundredths, whole
-from lms.points.models import LedgerLeg, Unit
+from lms.points.models import LedgerLeg
+from lms.points.values.units import Unit
 from lms.reports.choosing import as_query, choice_of, counts_somebody, own_place, seen_whole, whose
 from lms.reports.figures import Choice, Figure, Total, figures, rows, total, untold_members
 from lms.reports.tables import figures_as_workbook

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from foundation import tasks_by_name
 from foundation.act_journal import note_act
 from media_pipeline.engine import precedence, recipes, sweeping, tools
 from media_pipeline.engine.execution import execute
@@ -77,11 +78,11 @@ def advance(run: Run, *, queue: bool = True) -> Run:
 
 
 def send(stages: list[StageRun]) -> None:
-    from media_pipeline.tasks import run_stage
-
     for stage in stages:
         StageRun.objects.filter(pk=stage.pk).update(queued_at=timezone.now())
-        message = partial(run_stage.apply_async, args=(stage.pk,), queue=tools.stage_class(stage.name).queue)
+        message = partial(
+            tasks_by_name.send, "media_pipeline.tasks.run_stage", stage.pk, queue=tools.stage_class(stage.name).queue
+        )
         transaction.on_commit(message, robust=True)  # a queue that is down loses a message; the sweep sends it again
 
 

@@ -26,7 +26,8 @@ from lms.exchange.workbook import write
 from lms.people.claims import claims
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points.desk import adjustments, appeals
-from lms.points.models import GradeRun, Hold, LedgerTxn, Policy, Unit
+from lms.points.models import GradeRun, Hold, LedgerTxn, Policy
+from lms.points.values.units import Unit
 from lms.records.certificates import revoking
 from lms.records.certificates.batches import begin as begin_batch
 from lms.records.certificates.certificates import issue

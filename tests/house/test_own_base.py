@@ -29,7 +29,8 @@ from lms.people.models import HelperLink, Organisation, Posting, Role, Trainee, 
 from lms.points.credits import pending_credit
 from lms.points.desk import adjustments, appeals
 from lms.points.errors import NeedsAnother
-from lms.points.models import Adjustment, Appeal, Hold, Unit
+from lms.points.models import Adjustment, Appeal, Hold
+from lms.points.values.units import Unit
 from lms.records.certificates import batches, revoking
 from lms.records.certificates.certificates import issue
 from lms.records.elsewhere import elsewhere

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from lms.delivery.models import Mark, Session
+from lms.delivery.models.classes import Session
+from lms.delivery.models.marks import Mark
 
 
 class ProposedMarkQuerySet(models.QuerySet["ProposedMark"]):

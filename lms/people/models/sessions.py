@@ -12,7 +12,7 @@ from django.db.models import Q
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from lms.people.models import User
+    from lms.people.models.accounts import User
 
 
 class UserSession(AbstractBaseSession):

@@ -14,11 +14,12 @@ from courses.study.models import StudyMinute
 from foundation.local_days import day_of
 from lms.delivery.models import Mark
 from lms.points.ledger.transactions import Award, given_on, next_key
-from lms.points.models import LedgerTxn, Policy, Unit
+from lms.points.models import LedgerTxn, Policy
 from lms.points.policy.class_rules import waits_for_theory
 from lms.points.policy.versions import policy_on
 from lms.points.values import overlap, rules
 from lms.points.values.overlap import Stretch, length_ms, outside
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from courses.study.engine.merging import kept_of
 from lms.points.ledger.transactions import Award, given_on
-from lms.points.models import Achievement, LedgerTxn, Unit
+from lms.points.models import Achievement, LedgerTxn
 from lms.points.policy.versions import policy_on
 from lms.points.values import rules
+from lms.points.values.units import Unit
 
 Kind = LedgerTxn.Kind
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.study.models import Completion, StudyMinute
-from lms.points.models import Hold, LedgerTxn, Unit
+from lms.points.models import Hold, LedgerTxn
 from lms.points.policy.versions import term_on
 from lms.points.values import rules
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,10 @@ from courses.study.engine.merging import absorbed_by, kept_of
 from courses.study.models import Completion
 from foundation.local_days import day_of
 from lms.points.ledger.transactions import VOID, Award, given_on
-from lms.points.models import LedgerTxn, Policy, Unit
+from lms.points.models import LedgerTxn, Policy
 from lms.points.policy.versions import policy_on
 from lms.points.values import rules
+from lms.points.values.units import Unit
 
 Kind = LedgerTxn.Kind
 

@@ -15,9 +15,10 @@ from lms.points.desk.adjustments import is_impartial
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase, WaitsForIdentity
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
-from lms.points.models import Hold, LedgerTxn, Unit
+from lms.points.models import Hold, LedgerTxn
 from lms.points.policy.class_rules import waits_for_theory
 from lms.points.policy.versions import policy_on
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from courses.study.models import Enrolment

@@ -17,8 +17,9 @@ from lms.points.credits import pending_credit, posting
 from lms.points.credits.attendance_credit import DAY, come_free, minutes_inside
 from lms.points.ledger import transactions
 from lms.points.ledger.amounts import whole
-from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.values.overlap import Present
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from wagtail.models import Page

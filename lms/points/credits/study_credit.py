@@ -16,9 +16,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from courses.study.models import Enrolment, StudyMinute
 from foundation.compiled_queries import Prepared, Slot
 from lms.points.ledger.transactions import Award, given_on
-from lms.points.models import LedgerTxn, Policy, Unit
+from lms.points.models import LedgerTxn, Policy
 from lms.points.policy.versions import Term, term_on
 from lms.points.values import overlap, rules
+from lms.points.values.units import Unit
 
 Kind = LedgerTxn.Kind
 

@@ -14,8 +14,9 @@ from lms.people.relations import own_base
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
-from lms.points.models import Adjustment, LedgerTxn, Unit
+from lms.points.models import Adjustment, LedgerTxn
 from lms.points.policy.versions import policy_on
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

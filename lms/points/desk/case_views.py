@@ -24,7 +24,8 @@ from lms.points.desk.forms import AdjustmentForm, AnswerForm, AppealForm, Decisi
 from lms.points.errors import PointsError
 from lms.points.learner.views import somebody
 from lms.points.ledger.amounts import in_words
-from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn, Unit
+from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn
+from lms.points.values.units import Unit
 from lms.second_factor.proofs.proof import fresh_proof
 
 FORM = ["GET", "HEAD", "POST"]

@@ -12,8 +12,9 @@ from courses.pages.models import CoursePage
 from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.people.models import User
-from lms.points.models import Achievement, Adjustment, Policy, Unit
+from lms.points.models import Achievement, Adjustment, Policy
 from lms.points.values import rules
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection

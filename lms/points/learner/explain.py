@@ -15,9 +15,10 @@ from foundation.local_days import day_of
 from lms.points.errors import NoPolicy
 from lms.points.learner.sources import Place, address_of, place_of, places
 from lms.points.ledger.amounts import for_learner, in_words, minutes
-from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.policy.versions import term_on
 from lms.points.values import rules
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from lms.people.models import User

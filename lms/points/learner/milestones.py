@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from courses.study.models import Completion
 from foundation.local_days import day_of
 from lms.points.ledger import transactions
-from lms.points.models import Unit
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from lms.people.models import User

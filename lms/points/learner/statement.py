@@ -16,7 +16,8 @@ from foundation.running_text import joined
 from lms.points.learner.explain import ENTERED, note_of
 from lms.points.learner.sources import Source, place_of, places
 from lms.points.ledger.amounts import for_learner, in_words
-from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.models import LedgerLeg, LedgerTxn
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from lms.people.models import User

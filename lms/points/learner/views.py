@@ -18,7 +18,8 @@ from lms.points.learner.cases import cases_of, waiting_of
 from lms.points.learner.statement import statement
 from lms.points.ledger import transactions
 from lms.points.ledger.amounts import hours_of, in_words, whole
-from lms.points.models import LedgerTxn, Unit
+from lms.points.models import LedgerTxn
+from lms.points.values.units import Unit
 
 LINES = 50
 

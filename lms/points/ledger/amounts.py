@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from lms.points.models import Unit
+from lms.points.values.units import Unit
 
 HOUR = 1000  # milli-class-hours
 

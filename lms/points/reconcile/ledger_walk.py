@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lms.points.ledger.transactions import VOID
-from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.values import rules
 from lms.points.values.rules import Rules
+from lms.points.values.units import Unit
 
 Kind = LedgerTxn.Kind
 

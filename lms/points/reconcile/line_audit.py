@@ -19,11 +19,12 @@ from lms.delivery.models import Mark
 from lms.points.credits.attendance_credit import before
 from lms.points.credits.event_credit import worth as worth_of_event
 from lms.points.credits.milestone_credit import streams_of
-from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerTxn, Unit
+from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerTxn
 from lms.points.reconcile import missing_lines
 from lms.points.reconcile.ledger_walk import Line, Walk, line_of, load, take_in
 from lms.points.values import overlap, rules
 from lms.points.values.overlap import Stretch, length_ms, outside
+from lms.points.values.units import Unit
 
 Kind = LedgerTxn.Kind
 STREAMS = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ)

@@ -9,10 +9,11 @@ from courses.assess.models import QuizAttempt
 from courses.study.models import Enrolment, EvidenceChunk, ReadingProof, SameLearner
 from lms.delivery.models import Mark
 from lms.points.ledger.transactions import VOID
-from lms.points.models import Achievement, GradeRun, Hold, LedgerTxn, PolicyMend, Unit
+from lms.points.models import Achievement, GradeRun, Hold, LedgerTxn, PolicyMend
 from lms.points.reconcile.ledger_walk import named, standing
 from lms.points.reconcile.merges import DERIVED, shortfalls, stream_of
 from lms.points.rerun import regrade
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from datetime import datetime

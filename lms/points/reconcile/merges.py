@@ -26,8 +26,9 @@ from lms.points.credits import identity_holds, identity_release, pending_credit,
 from lms.points.credits.survey_credit import answered_by_kept, was_answered_by_both
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
-from lms.points.models import Achievement, Hold, LedgerLeg, LedgerTxn, PendingPosting, Unit
+from lms.points.models import Achievement, Hold, LedgerLeg, LedgerTxn, PendingPosting
 from lms.points.rerun import regrade
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from courses.study.models import Enrolment

@@ -25,11 +25,12 @@ from lms.points.credits.milestone_credit import pages_of
 from lms.points.credits.study_credit import again, hours_stream, left_out_until, media_stream
 from lms.points.errors import NoPolicy
 from lms.points.ledger import transactions
-from lms.points.models import LedgerTxn, Unit
+from lms.points.models import LedgerTxn
 from lms.points.policy.versions import Term, term_on
 from lms.points.rerun import regrade
 from lms.points.values import rules
 from lms.points.values.overlap import Present
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

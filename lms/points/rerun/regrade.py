@@ -16,14 +16,16 @@ from django.db.models import F
 from django.utils import timezone
 
 from courses.study.engine.leases import hold_subject
+from foundation import tasks_by_name
 from foundation.local_days import day_of
 from lms.people.models import Trainee, User
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
-from lms.points.models import GradeRun, LedgerTxn, Policy, Unit
+from lms.points.models import GradeRun, LedgerTxn, Policy
 from lms.points.rerun.dry_run import Difference, differences
 from lms.points.rerun.period_facts import learners
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,9 +95,7 @@ def move(run: GradeRun, expected: GradeRun.State, **to: object) -> GradeRun:
 
 
 def set_off(run: GradeRun) -> GradeRun:
-    from lms.points.tasks import carry_on_run  # the queue's module names this one
-
-    transaction.on_commit(partial(carry_on_run.delay, run.pk))
+    transaction.on_commit(partial(tasks_by_name.send, "lms.points.tasks.carry_on_run", run.pk))
     return run
 
 

@@ -17,10 +17,10 @@ from django.utils.translation import override
 
 from courses.study.engine.leases import hold_subject
 from courses.study.engine.merging import current, kept_of
+from foundation import tasks_by_name
 from lms.delivery.brought import untold
 from lms.delivery.models import Cohort, CohortMember
 from lms.people.access import renewed
-from lms.records import tasks
 from lms.records.certificates.certificates import issue
 from lms.records.errors import LeftToOffice, NobodyToCertify, NotYetEarned
 from lms.records.models import Batch, BatchItem, Certificate
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 State = BatchItem.State
 QUIET = timedelta(minutes=2)  # a batch that has stood still for so long has lost its worker
 TRIES = 3
+ISSUE = "lms.records.tasks.issue_batch"
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def begin(*, cohort: Cohort, by: User) -> Batch:
     now = timezone.now()
     batch = Batch.objects.create(cohort=cohort, by=by, created=now)
     BatchItem.objects.bulk_create([BatchItem(batch=batch, enrolment_id=pk, changed=now) for pk in enrolments])
-    transaction.on_commit(partial(tasks.issue_batch.delay, batch.pk))
+    transaction.on_commit(partial(tasks_by_name.send, ISSUE, batch.pk))
     return batch
 
 
@@ -118,7 +119,7 @@ def sweep() -> int:
     for pk in waiting.order_by("batch")[:50]:
         moved = BatchItem.objects.filter(batch=pk).order_by("-changed").values_list("changed", flat=True).first()
         if moved and moved < timezone.now() - QUIET:
-            tasks.issue_batch.delay(pk)
+            tasks_by_name.send(ISSUE, pk)
             still += 1
     return still
 

@@ -17,7 +17,8 @@ from courses.study.models import Completion, Enrolment
 from foundation.act_journal import note_act
 from foundation.local_days import day_of
 from lms.bases.reading import base_of_page
-from lms.points.models import LedgerLeg, Unit
+from lms.points.models import LedgerLeg
+from lms.points.values.units import Unit
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.models import Certificate, Doubt, RecordEntry, Revocation
 from lms.records.record.hours import tally_of

@@ -22,7 +22,8 @@ from lms.delivery.brought import is_untold
 from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.points.ledger import transactions
-from lms.points.models import LedgerTxn, Unit
+from lms.points.models import LedgerTxn
+from lms.points.values.units import Unit
 from lms.records.certificates import certificates
 from lms.records.elsewhere.elsewhere import number_of
 from lms.records.models import Certificate, Doubt, ExternalCertificate

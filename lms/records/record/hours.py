@@ -22,7 +22,8 @@ from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.delivery.models import CohortMember, Mark
 from lms.points.credits import identity_holds
-from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.models import LedgerLeg, LedgerTxn
+from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

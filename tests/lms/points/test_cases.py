@@ -16,7 +16,8 @@ from lms.people.models import Division, HelperLink, Trainee, User
 from lms.points.desk import adjustments, appeals
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
 from lms.points.ledger import transactions
-from lms.points.models import Adjustment, Appeal, LedgerTxn, Unit
+from lms.points.models import Adjustment, Appeal, LedgerTxn
+from lms.points.values.units import Unit
 from tests.courses.study.player import Clock, Player
 
 PDF = b"%PDF-1.7 sign-in sheet"

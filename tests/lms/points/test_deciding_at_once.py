@@ -12,8 +12,9 @@ from lms.points.desk import adjustments, appeals
 from lms.points.errors import AlreadyDecided
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
-from lms.points.models import Hold, LedgerTxn, Unit
+from lms.points.models import Hold, LedgerTxn
 from lms.points.policy.versions import policy_on
+from lms.points.values.units import Unit
 from tests.hands import at_once
 
 HANDS = 12

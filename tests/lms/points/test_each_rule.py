@@ -23,13 +23,14 @@ from lms.points.credits.achievements import award_event
 from lms.points.desk import adjustments
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
-from lms.points.models import Achievement, Adjustment, Hold, LedgerTxn, Policy, Unit
+from lms.points.models import Achievement, Adjustment, Hold, LedgerTxn, Policy
 from lms.points.policy import class_rules
 from lms.points.policy.versions import policy_on
 from lms.points.reconcile import rebuild
 from lms.points.reconcile import voids as for_voids
 from lms.points.rerun import regrade
 from lms.points.values import rules
+from lms.points.values.units import Unit
 from tests.courses.study import worlds
 from tests.courses.study.player import Player
 

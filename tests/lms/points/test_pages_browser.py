@@ -25,10 +25,11 @@ from lms.points.credits import pending_credit
 from lms.points.credits.achievements import award_event
 from lms.points.desk import adjustments, appeals
 from lms.points.learner import goals
-from lms.points.models import Achievement, Hold, LedgerTxn, PendingPosting, Policy, Unit
+from lms.points.models import Achievement, Hold, LedgerTxn, PendingPosting, Policy
 from lms.points.policy.class_rules import set_terms
 from lms.points.rerun import regrade
 from lms.points.values import rules
+from lms.points.values.units import Unit
 from tests.courses.study.player import Clock, Player
 from tests.journeys.axe import violations
 

@@ -25,7 +25,7 @@ from tests.courses.study.player import Clock
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The ids handed to the queue, which is not ours."""
     ids: list[int] = []
-    monkeypatch.setattr(tasks.issue_batch, "delay", ids.append)
+    monkeypatch.setattr(tasks.issue_batch, "apply_async", lambda args: ids.append(args[0]))
     return ids
 
 

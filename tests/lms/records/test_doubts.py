@@ -15,7 +15,8 @@ from lms.people.models import User
 from lms.points.credits.achievements import award_event
 from lms.points.desk import adjustments
 from lms.points.ledger import transactions
-from lms.points.models import Achievement, LedgerTxn, Unit
+from lms.points.models import Achievement, LedgerTxn
+from lms.points.values.units import Unit
 from lms.records.certificates import certificate_review, certificates, revoking
 from lms.records.models import Cause, Certificate, Doubt, PendingCheck
 from lms.records.requirements import requirement_sets, requirements

@@ -21,10 +21,11 @@ from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, User
 from lms.points.desk import adjustments
 from lms.points.ledger import transactions
-from lms.points.models import Balance, LedgerTxn, Policy, Unit
+from lms.points.models import Balance, LedgerTxn, Policy
 from lms.points.policy import class_rules
 from lms.points.rerun import regrade
 from lms.points.values import rules
+from lms.points.values.units import Unit
 from lms.records.certificates import batches, certificates
 from lms.records.models import BatchItem
 from lms.records.record.dossier_queries import dossier_of

@@ -36,11 +36,12 @@ from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Trainee, User
 from lms.points.desk import adjustments
 from lms.points.ledger import transactions
-from lms.points.models import LedgerLeg, LedgerTxn, Unit
+from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.policy import class_rules
 from lms.points.policy.versions import enact, policy_on
 from lms.points.reconcile import rebuild
 from lms.points.values import rules
+from lms.points.values.units import Unit
 from lms.records.certificates.certificates import issue
 from lms.records.errors import NotYetEarned
 from lms.records.record.dossier_queries import dossier_of
