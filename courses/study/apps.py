@@ -14,9 +14,8 @@ class StudyConfig(AppConfig):
         from courses.assess import places
         from courses.assess.signals import attempt_marked
         from courses.pages.models import LessonPage
-        from courses.study.engine import completion, enrolment, film_delivery, presence, text_reading, timelines
-        from courses.study.recount import recount_facts
-        from courses.study.versions import carry_over
+        from courses.study.engine import completion, enrolment, film_delivery, presence, timelines
+        from courses.study.recount import reading_facts, recount_facts, version_facts
         from media_pipeline.signals import media_handed_out
 
         page_published.connect(timelines.on_published, sender=LessonPage, dispatch_uid="study.timelines")
@@ -24,4 +23,4 @@ class StudyConfig(AppConfig):
         attempt_marked.connect(completion.on_passed, dispatch_uid="study.completion")
         media_handed_out.connect(film_delivery.note, dispatch_uid="study.delivery")
         places.register(enrolment.is_on)
-        recount_facts.SOURCES[:] = [text_reading.facts_of, carry_over.facts_of]
+        recount_facts.SOURCES[:] = [reading_facts.facts_of, version_facts.facts_of]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from courses.assess.models import QuizAttempt
 from courses.pages.reading import course_of
-from courses.study.engine import completion, crediting, leases, text_reading
+from courses.study.engine import completion, crediting, leases, read_proofs
 from courses.study.models import (
     Completion,
     Enrolment,
@@ -182,7 +182,7 @@ def readings_together(
         if not any(proof.right for proof in proofs):
             continue
         own = [row for row in rows if row.subject_id == kept_id]
-        alone = text_reading.counted_of(own, in_turn(proof for row in own for proof in given[row.pk]))
+        alone = read_proofs.counted_of(own, in_turn(proof for row in own for proof in given[row.pk]))
         by_herself += [Played(lease_at(own, one.at).pk, one.at, one.span, 0) for one in alone]
         ours = Enrolment.objects.filter(subject=kept_id, course=course, cycle=cycle).first()
         if ours is None or len(own) == len(rows):
@@ -190,7 +190,7 @@ def readings_together(
         known = Cover.of(union(one.span for one in alone))
         found[ours.pk, timeline] = [
             Played(lease_at(rows, one.at).pk, one.at, span, 0)
-            for one in text_reading.counted_of(rows, last_right(proofs) if newest else proofs)
+            for one in read_proofs.counted_of(rows, last_right(proofs) if newest else proofs)
             for span in known.missing(*one.span)
         ]
     return by_herself, found

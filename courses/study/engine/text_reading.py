@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,24 +16,22 @@ from courses.assess.attempts import may_be_entered_for, photograph
 from courses.assess.errors import HelperMayNot
 from courses.assess.marking import mark
 from courses.pages.reading import Quiz, checks_of, video_blocks
-from courses.study.engine import answer_limits, crediting, film_delivery, leases, unconfirmed_spans
+from courses.study.engine import answer_limits, crediting, film_delivery, leases, merging, unconfirmed_spans
+from courses.study.engine.read_proofs import counted_of, leases_of, opened
 from courses.study.engine.timelines import timeline_of
 from courses.study.errors import NoSuchPart, NotBegun, NotEnrolled, NothingChosen, TooLate
 from courses.study.models import PlayLease, ReadingProof, SameLearner, VerifiedInterval
-from courses.study.recount import recount_facts
-from courses.study.values.intervals import Cover, length
-from courses.study.values.open_time import Open, Proof, as_one, brought, counted_readings, missing_ms, parts
+from courses.study.values.intervals import length
+from courses.study.values.open_time import missing_ms, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.contrib.auth.models import _User as User
-    from django.db.models import QuerySet
 
     from courses.assess.models import QuestionSet
     from courses.pages.models import LessonPage
     from courses.pages.reading import Question
-    from courses.study.models import Enrolment
     from courses.study.values.counting import Counted
     from courses.study.values.intervals import Span
 
@@ -233,8 +230,6 @@ def count_joined(lease: PlayLease, part: Part, *, before_ms: int, delivered: boo
     """The same for accounts that were joined: what this one read alone, then what both read together, as far as one
     body had time for it beside all that they played.
     """
-    from courses.study.engine import merging  # it reads what was read by this module
-
     own = [row for row in readings_under(lease) if row.subject_id == lease.subject_id]
     alone = counted_of(own, ReadingProof.objects.filter(lease__in=own).order_by("received_at", "pk"))
     news: list[str] = []
@@ -260,71 +255,3 @@ def waiting_for(
     missing = missing_ms(opened(readings_under(lease)), wanted, lease.instant(now))
     undelivered = not delivered and film_delivery.is_required()
     return Answered(right=True, missing_ms=missing, undelivered=undelivered) if missing or undelivered else None
-
-
-def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:
-    """Everything under which this cycle of the course was learnt, also by accounts that were joined with the learner's;
-    in order."""
-    joined = SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")
-    theirs = Q(subject__in=joined, enrolment__course=enrolment.course_id, enrolment__cycle=enrolment.cycle)
-    return PlayLease.objects.filter(Q(enrolment=enrolment) | theirs).order_by("issued_at", "pk")
-
-
-def opened(rows: Iterable[PlayLease]) -> list[Open]:
-    return as_one(Open(row.window, row.ends_at) for row in rows)
-
-
-def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> list[Counted]:
-    """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) under which one
-    timeline was read, and the answers given on them as they came in."""
-    return counted_readings(opened(rows), as_given(rows, proofs))
-
-
-def as_given(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:
-    lease_of = {row.pk: row for row in rows}
-    return [
-        Proof(
-            proof.right,
-            lease_of[proof.lease_id].instant(proof.received_at),
-            (proof.from_ms, proof.to_ms),
-            proof.delivered,
-        )
-        for proof in proofs
-    ]
-
-
-def facts_of(subject_id: int) -> list[tuple[datetime, recount_facts.Fact]]:
-    """What this learner's answers brought, each at the instant it came in: for a recount."""
-    proofs = ReadingProof.objects.filter(lease__subject=subject_id).select_related("lease")
-    answers: dict[tuple[int, int], list[ReadingProof]] = defaultdict(list)
-    for proof in proofs.order_by("received_at", "pk"):
-        answers[proof.lease.enrolment_id, proof.lease.timeline_id].append(proof)
-    found: list[tuple[datetime, recount_facts.Fact]] = []
-    for (enrolment, timeline), given in answers.items():
-        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline, for_reading=True)
-        every = list(opened_for.select_related("timeline").order_by("issued_at", "pk"))
-        # A voided lease proves nothing, neither its answers nor the time for which it was open; but that something was
-        # taken out must be known, or what it had finished would stay finished.
-        found += [(row.issued_at, recount_facts.Proved(row.pk, ())) for row in every if row.voided_at]
-        rows = [row for row in every if not row.voided_at]
-        honest = [proof for proof in given if not proof.lease.voided_at]
-        found += proved(honest, brought(opened(rows), as_given(rows, honest)))
-    return found
-
-
-def proved(
-    proofs: Sequence[ReadingProof], pieces: Iterable[list[Counted]]
-) -> Iterator[tuple[datetime, recount_facts.Proved]]:
-    """The answers whose own part counted then, which is what `count` asks before it credits, each with what it brought.
-
-    `count` credits all that counts again with each; of that only the last is told here too, for it says where the
-    learner stands.
-    """
-    done = Cover()
-    last: list[Counted] = []
-    for proof, fresh in zip(proofs, pieces, strict=True):
-        for each in fresh:
-            done.add(*each.span)
-        last = fresh[-1:] or last
-        if last and proof.right and proof.delivered and not done.missing(proof.from_ms, proof.to_ms):
-            yield proof.received_at, recount_facts.Proved(proof.lease_id, tuple(fresh or last))

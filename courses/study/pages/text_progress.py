@@ -13,7 +13,8 @@ from django.utils import timezone
 from courses.pages.blocks.sections import sections
 from courses.pages.reading import video_blocks
 from courses.study.engine import answer_limits
-from courses.study.engine.text_reading import Part, as_parts, clipped, counted_of, leases_of, opened, parts_of
+from courses.study.engine.read_proofs import counted_of, leases_of, opened
+from courses.study.engine.text_reading import Part, as_parts, clipped, parts_of
 from courses.study.models import PlayLease, ReadingProof, Timeline
 from courses.study.values.intervals import length
 from courses.study.values.open_time import missing_ms

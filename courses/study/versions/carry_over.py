@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Q
 
 from courses.study.errors import NoSuchPart
-from courses.study.models import PlayLease, Timeline, TimelineEdit, VerifiedInterval
-from courses.study.recount.recount_facts import Carried, Stated
+from courses.study.models import Timeline, TimelineEdit, VerifiedInterval
 from courses.study.values.intervals import union
 from courses.study.values.version_map import Link, back, carry
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
     from courses.pages.models import LessonPage
     from courses.study.models import Enrolment
-    from courses.study.recount.recount_facts import Fact
     from courses.study.values.version_map import Moves
 
 
@@ -106,28 +103,3 @@ def links_of(contents: Iterable[str]) -> list[TimelineEdit]:
 
 def as_link(edit: TimelineEdit) -> Link:
     return Link(edit.old.content, edit.new.content, edit.moves)
-
-
-def facts_of(subject_id: int) -> list[tuple[datetime, Fact]]:
-    """What edits carried over for this learner: when an editor stated one, and whenever a lease was opened."""
-    leases = list(PlayLease.objects.filter(subject=subject_id).select_related("timeline").order_by("pk"))
-    lessons = {lease.timeline.lesson_id for lease in leases}
-    every = links_of({lease.timeline.content for lease in leases if lease.timeline.linked})
-    found: list[tuple[datetime, Fact]] = [(edit.at, Stated(as_link(edit))) for edit in every]
-    edits = list(TimelineEdit.objects.filter(old__lesson__in=lessons).select_related("old", "new").order_by("pk"))
-    places = {lease.enrolment_id for lease in leases}
-    for edit in edits:
-        found += [(edit.at, carried(place, edit.old, edit.new, edit.moves)) for place in sorted(places)]
-    for lease in leases:
-        for edit in edits:
-            if edit.at > lease.lent_at:
-                continue  # it was not stated yet, so the lease brought nothing over
-            for source, target, moves in ((edit.old, edit.new, edit.moves), (edit.new, edit.old, back(edit.moves))):
-                if target.pk == lease.timeline_id:
-                    found += [(lease.lent_at, carried(place, source, target, moves)) for place in sorted(places)]
-    return found
-
-
-def carried(enrolment_id: int, source: Timeline, target: Timeline, moves: Moves) -> Carried:
-    moved = partial(carry, moves=moves, new_ms=target.duration_ms)
-    return Carried(enrolment_id, source.pk, target.pk, target.content, target.duration_ms, moved)

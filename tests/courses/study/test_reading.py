@@ -17,7 +17,7 @@ from courses.pages.models import CoursePage, LessonPage
 from courses.pages.reading import lessons_of
 from courses.study.engine import timelines
 from courses.study.engine.enrolment import enrol
-from courses.study.engine.text_reading import counted_of
+from courses.study.engine.read_proofs import counted_of
 from courses.study.models import Completion, Enrolment, PlayLease, ReadingProof, StudyMinute, Timeline, VerifiedInterval
 from courses.study.pages import lesson_progress
 from courses.study.values import text_similarity

@@ -17,11 +17,10 @@ from courses.study.engine import (
     leases,
     merging,
     presence,
-    text_reading,
     unconfirmed_spans,
 )
 from courses.study.models import EvidenceChunk, PlayLease, ReadingProof, StudyMinute, VerifiedInterval
-from courses.study.recount import counter, recount_facts
+from courses.study.recount import counter, reading_facts, recount_facts
 from courses.study.recount.rebuild import differences, recount
 from courses.study.values import counting, intervals, one_learner, open_time, version_map
 from courses.study.values.intervals import subtract
@@ -281,14 +280,14 @@ def test_answers_are_gone_through_once_in_a_recount(player: Player, clock: Clock
             )
 
     def count() -> int:
-        return steps(lambda: list(text_reading.facts_of(subject.pk)), text_reading, open_time, intervals)
+        return steps(lambda: list(reading_facts.facts_of(subject.pk)), reading_facts, open_time, intervals)
 
     press(100)
     once = count()
     press(100)
 
     assert count() <= TWICE * once
-    told = text_reading.facts_of(subject.pk)
+    told = reading_facts.facts_of(subject.pk)
     assert sum(each.length_ms for each in told[0][1].counted) == 600_000  # type: ignore[union-attr]
     assert {len(fact.counted) for _at, fact in told[1:]} == {1}  # type: ignore[union-attr]
     assert len(told) == 200 - 3  # three times as fast as it was open, it counts with the fourth

@@ -1,0 +1,49 @@
+"""Reading proofs as values: the time for which a timeline was open, and what the answers given on it make count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from courses.study.models import PlayLease, SameLearner
+from courses.study.values.open_time import Open, Proof, as_one, counted_readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+    from courses.study.models import Enrolment, ReadingProof
+    from courses.study.values.counting import Counted
+
+
+def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:
+    """Everything under which this cycle of the course was learnt, also by accounts that were joined with the learner's;
+    in order."""
+    joined = SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")
+    theirs = Q(subject__in=joined, enrolment__course=enrolment.course_id, enrolment__cycle=enrolment.cycle)
+    return PlayLease.objects.filter(Q(enrolment=enrolment) | theirs).order_by("issued_at", "pk")
+
+
+def opened(rows: Iterable[PlayLease]) -> list[Open]:
+    return as_one(Open(row.window, row.ends_at) for row in rows)
+
+
+def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> list[Counted]:
+    """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) under which one
+    timeline was read, and the answers given on them as they came in."""
+    return counted_readings(opened(rows), as_given(rows, proofs))
+
+
+def as_given(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:
+    lease_of = {row.pk: row for row in rows}
+    return [
+        Proof(
+            proof.right,
+            lease_of[proof.lease_id].instant(proof.received_at),
+            (proof.from_ms, proof.to_ms),
+            proof.delivered,
+        )
+        for proof in proofs
+    ]

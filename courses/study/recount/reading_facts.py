@@ -1,0 +1,55 @@
+"""Reading as a recount knows it: each right answer with what it brought, at the instant it came in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from courses.study.engine.read_proofs import as_given, opened
+from courses.study.models import PlayLease, ReadingProof
+from courses.study.recount import recount_facts
+from courses.study.values.intervals import Cover
+from courses.study.values.open_time import brought
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from courses.study.values.counting import Counted
+
+
+def facts_of(subject_id: int) -> list[tuple[datetime, recount_facts.Fact]]:
+    """What this learner's answers brought, each at the instant it came in: for a recount."""
+    proofs = ReadingProof.objects.filter(lease__subject=subject_id).select_related("lease")
+    answers: dict[tuple[int, int], list[ReadingProof]] = defaultdict(list)
+    for proof in proofs.order_by("received_at", "pk"):
+        answers[proof.lease.enrolment_id, proof.lease.timeline_id].append(proof)
+    found: list[tuple[datetime, recount_facts.Fact]] = []
+    for (enrolment, timeline), given in answers.items():
+        opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline, for_reading=True)
+        every = list(opened_for.select_related("timeline").order_by("issued_at", "pk"))
+        # A voided lease proves nothing, neither its answers nor the time for which it was open; but that something was
+        # taken out must be known, or what it had finished would stay finished.
+        found += [(row.issued_at, recount_facts.Proved(row.pk, ())) for row in every if row.voided_at]
+        rows = [row for row in every if not row.voided_at]
+        honest = [proof for proof in given if not proof.lease.voided_at]
+        found += proved(honest, brought(opened(rows), as_given(rows, honest)))
+    return found
+
+
+def proved(
+    proofs: Sequence[ReadingProof], pieces: Iterable[list[Counted]]
+) -> Iterator[tuple[datetime, recount_facts.Proved]]:
+    """The answers whose own part counted then, which is what `count` asks before it credits, each with what it brought.
+
+    `count` credits all that counts again with each; of that only the last is told here too, for it says where the
+    learner stands.
+    """
+    done = Cover()
+    last: list[Counted] = []
+    for proof, fresh in zip(proofs, pieces, strict=True):
+        for each in fresh:
+            done.add(*each.span)
+        last = fresh[-1:] or last
+        if last and proof.right and proof.delivered and not done.missing(proof.from_ms, proof.to_ms):
+            yield proof.received_at, recount_facts.Proved(proof.lease_id, tuple(fresh or last))
