@@ -13,10 +13,10 @@ from wagtail.models import Collection, Page, ReferenceIndex
 
 from foundation.act_journal import note_act
 from media_pipeline.errors import InUse
+from media_pipeline.filenames import shown_name, visible
 from media_pipeline.models import Artifact, Asset, Person
 from media_pipeline.signals import asset_deleting
 from media_pipeline.storing import storage
-from media_pipeline.uploads.filenames import shown_name, visible
 
 
 def create_asset(

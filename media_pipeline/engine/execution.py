@@ -9,11 +9,10 @@ from django.conf import settings
 from media_pipeline.encoding.processes import process
 from media_pipeline.encoding.processes.budgets import for_film
 from media_pipeline.encoding.verifying import verify
-from media_pipeline.engine import leases, outcomes, publishing, tools
+from media_pipeline.engine import admission, leases, outcomes, publishing, tools
 from media_pipeline.engine.leases import Lease
 from media_pipeline.engine.plans import plan_of
 from media_pipeline.models import StageRun
-from media_pipeline.operating import admission
 from media_pipeline.stages.protocol import Job, JobCancelled, StageError, StageSkipped
 from media_pipeline.storing import storage
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Count, Max, Q, Sum
 
+from media_pipeline.engine import admission
 from media_pipeline.models import Artifact, Asset, Upload
-from media_pipeline.operating import admission
 from media_pipeline.storing import storage
 
 

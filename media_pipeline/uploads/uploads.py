@@ -22,6 +22,7 @@ from wagtail.models import Collection
 
 from media_pipeline import assets
 from media_pipeline.engine import runs
+from media_pipeline.filenames import shown_name, visible
 from media_pipeline.models import Asset, Person, Upload
 from media_pipeline.storing.storage import Alive, Unreachable, beating
 from media_pipeline.uploads import finishing
@@ -36,7 +37,6 @@ from media_pipeline.uploads.errors import (
     UploadGone,
     WrongOffset,
 )
-from media_pipeline.uploads.filenames import shown_name, visible
 from media_pipeline.uploads.part_files import Busy, PartFile, Stale
 
 logger = logging.getLogger(__name__)

@@ -25,7 +25,8 @@ from lms.exchange.roster.roster import SHEET
 from lms.exchange.workbook import write
 from lms.people.claims import claims
 from lms.people.models import Organisation, Posting, Role, User
-from lms.points.desk import adjustments, appeals
+from lms.points.credits import adjustments
+from lms.points.desk import appeals
 from lms.points.models import GradeRun, Hold, LedgerTxn, Policy
 from lms.points.values.units import Unit
 from lms.records.certificates import revoking

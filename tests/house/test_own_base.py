@@ -26,8 +26,8 @@ from lms.delivery.models import Cohort, CohortMember, Programme
 from lms.people import access
 from lms.people.errors import OfOwnBase
 from lms.people.models import HelperLink, Organisation, Posting, Role, Trainee, User
-from lms.points.credits import pending_credit
-from lms.points.desk import adjustments, appeals
+from lms.points.credits import adjustments, pending_credit
+from lms.points.desk import appeals
 from lms.points.errors import NeedsAnother
 from lms.points.models import Adjustment, Appeal, Hold
 from lms.points.values.units import Unit

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from media_pipeline.engine import runs
+from media_pipeline.engine import admission, runs
 from media_pipeline.errors import StillHeld
 from media_pipeline.models import StageRun
-from media_pipeline.operating import admission
 from media_pipeline.storing import storage
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from courses.study.engine.leases import hold_subject
 from lms.delivery.models import Mark
+from lms.points.credits.adjustments import is_impartial
 from lms.points.credits.attendance_credit import held_hours
-from lms.points.desk.adjustments import is_impartial
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase, WaitsForIdentity
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award

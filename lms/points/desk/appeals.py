@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.local_days import day_of
-from lms.points.desk.adjustments import is_impartial
+from lms.points.credits.adjustments import is_impartial
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason
 from lms.points.models import Adjustment, Appeal, LedgerTxn
 

@@ -18,8 +18,8 @@ from foundation.permission import needs, still, visible
 from foundation.running_text import joined
 from lms.delivery.class_members import known_courses
 from lms.people.models import User
-from lms.points.credits import pending_credit
-from lms.points.desk import adjustments, appeals
+from lms.points.credits import adjustments, pending_credit
+from lms.points.desk import appeals
 from lms.points.desk.forms import AdjustmentForm, AnswerForm, AppealForm, DecisionForm
 from lms.points.errors import PointsError
 from lms.points.learner.views import somebody

@@ -18,12 +18,12 @@ from foundation.permission import needs
 from foundation.running_text import joined
 from lms.people.access import trainees_visible_to
 from lms.points.credits import posting
+from lms.points.desk.rule_forms import MendForm, PolicyForm
 from lms.points.errors import PointsError
 from lms.points.learner.explain import waiting_words
 from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import PendingPosting, Policy
 from lms.points.policy import versions
-from lms.points.policy.forms import MendForm, PolicyForm
 from lms.points.policy.labels import GROUPS, in_words
 from lms.points.rerun.dry_run import Outcome, try_out
 from lms.points.values import rules

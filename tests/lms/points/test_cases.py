@@ -13,7 +13,8 @@ from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, HelperLink, Trainee, User
-from lms.points.desk import adjustments, appeals
+from lms.points.credits import adjustments
+from lms.points.desk import appeals
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
 from lms.points.ledger import transactions
 from lms.points.models import Adjustment, Appeal, LedgerTxn

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lms.people.models import Division, Trainee, User
-from lms.points.credits import pending_credit
-from lms.points.desk import adjustments, appeals
+from lms.points.credits import adjustments, pending_credit
+from lms.points.desk import appeals
 from lms.points.errors import AlreadyDecided
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award

@@ -18,9 +18,8 @@ from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Mark, Session
-from lms.points.credits import receivers
+from lms.points.credits import adjustments, receivers
 from lms.points.credits.achievements import award_event
-from lms.points.desk import adjustments
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
 from lms.points.models import Achievement, Adjustment, Hold, LedgerTxn, Policy

@@ -13,11 +13,11 @@ from foundation.local_days import day_of
 from lms.delivery.models import Cohort
 from lms.people.models import User
 from lms.points.credits import posting
+from lms.points.desk.rule_forms import RulesForm
 from lms.points.errors import PolicyReads
 from lms.points.ledger import transactions
 from lms.points.models import PendingPosting, Policy, PolicyMend
 from lms.points.policy import class_rules
-from lms.points.policy.forms import RulesForm
 from lms.points.policy.versions import mend, policy_on
 from lms.points.values import rules
 from tests.courses.study.player import Clock, Player

@@ -17,8 +17,8 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
+from lms.points.credits import adjustments
 from lms.points.credits.achievements import award_event
-from lms.points.desk import adjustments
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
 from lms.points.models import LedgerTxn, Policy
