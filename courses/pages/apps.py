@@ -16,13 +16,16 @@ class PagesConfig(AppConfig):
         from wagtail.models import get_page_models
         from wagtail.signals import pre_page_move
 
-        from courses.pages import root_pages
+        from courses.pages import contexts, root_pages
         from courses.pages.admin import exports, filters, history, pictures, titles
+        from courses.pages.editing import attach
         from courses.pages.gate import gate
         from courses.pages.wagtail_fixes import site, upstream
 
         for model in get_page_models():  # the base Page too: a lesson can be saved as one
             pre_save.connect(gate.refuse, sender=model, dispatch_uid=f"gate.{model._meta.label}")
+        contexts.attach()
+        attach.attach()
         filters.narrow()
         history.connect()
         exports.type_as_text()

@@ -4,7 +4,8 @@ A base's own CourseIndexPage is to its courses what a folder is to files: the ro
 know nothing of bases; `lms.bases` makes the index, closes it and names itself through settings.PUBLISH_CHECKS.
 """
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
@@ -18,19 +19,27 @@ from wagtail.search import index
 from courses.pages.addresses import ShortAddress
 from courses.pages.blocks.blocks import LessonBody
 from courses.pages.choices import Kind, Level, Provenance, Suitability, Topic
-from courses.pages.editing.forms import CourseForm, DatedForm, PageForm
-from courses.pages.editing.panels import GatePanel
 from courses.pages.editing.review import CourseReview
-
-if TYPE_CHECKING:
-    from courses.pages.gate.offers import Offers
 
 TITLE = TitleFieldPanel("title", targets=[])  # no address is made of it while somebody types (`addresses.py`)
 
 __all__ = ["Closure", "CourseIndexPage", "CoursePage", "CourseReview", "HomePage", "LessonPage", "UnitPage"]
 
 
-class HomePage(Page):
+class ShownPage(Page):
+    """A page whose template gets values that the page itself knows nothing of (`contexts.attach` lends them)."""
+
+    extra_context: ClassVar[Callable[[Any, HttpRequest], dict[str, Any]]] = staticmethod(lambda page, request: {})
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context | type(self).extra_context(self, request)
+
+
+class HomePage(ShownPage):
     """The front door."""
 
     intro = models.TextField(_("introduction"), blank=True, max_length=500)
@@ -39,7 +48,6 @@ class HomePage(Page):
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["pages.CourseIndexPage"]
     max_count = 1
-    base_form_class = DatedForm
 
     class Meta:
         verbose_name = _("home page")
@@ -56,14 +64,8 @@ class HomePage(Page):
                 return page.specific.route(request, [])
         return super().route(request, path_components)
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses.pages import catalogue
 
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"courses": catalogue.newest(6)}
-
-
-class CourseIndexPage(ShortAddress, Page):
+class CourseIndexPage(ShortAddress, ShownPage):
     """The catalogue, or within it the courses of one base; made when a base is founded, never by hand."""
 
     intro = models.TextField(_("introduction"), blank=True, max_length=500)
@@ -72,16 +74,9 @@ class CourseIndexPage(ShortAddress, Page):
     parent_page_types = ["pages.HomePage", "pages.CourseIndexPage"]
     subpage_types = ["pages.CourseIndexPage", "pages.CoursePage"]
     is_creatable = False
-    base_form_class = DatedForm
 
     class Meta:
         verbose_name = _("course catalogue")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses.pages import catalogue
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | catalogue.listing(self, request.GET)
 
 
 class Closure(models.Model):
@@ -95,7 +90,7 @@ class Closure(models.Model):
         return f"{self.page}: {self.reason}"
 
 
-class CoursePage(ShortAddress, Page):
+class CoursePage(ShortAddress, ShownPage):
     """A course as a trainee chooses it; what it teaches stands in its units' lessons."""
 
     summary = models.TextField(
@@ -146,7 +141,6 @@ class CoursePage(ShortAddress, Page):
         index.FilterField("level"),
     ]
     content_panels = [
-        GatePanel(),
         TITLE,
         FieldPanel("summary"),
         FieldPanel("cover"),
@@ -164,7 +158,6 @@ class CoursePage(ShortAddress, Page):
             heading=_("What it teaches"),
         ),
     ]
-    base_form_class = CourseForm
     parent_page_types = ["pages.CourseIndexPage"]
     subpage_types = ["pages.UnitPage"]
 
@@ -176,50 +169,33 @@ class CoursePage(ShortAddress, Page):
             ),
         ]
 
-    @cached_property
-    def offers(self) -> "Offers":
-        """In which ways it can be followed; a listing gives it to all its courses at once (`offers.attach`)."""
-        from courses.pages.gate import offers
+    find_offers: ClassVar[Callable[[Any], Any]]  # lent by `contexts.attach`
 
-        return offers.offers_of(offers.films_of([self])[self.pk])
+    @cached_property
+    def offers(self) -> Any:
+        """In which ways it can be followed (an `Offers`); a listing gives it to all its courses at once."""
+        return type(self).find_offers(self)
 
     @property
     def suits(self) -> list[str]:
         """The names of the categories, in the order of the certificate."""
         return [str(Suitability(code).label) for code in sorted(self.suitability) if code in Suitability.values]
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses.pages import reading
 
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {
-            "units": reading.contents(self),
-            "base_index": reading.branches_above(self)[-1],
-        }
-
-
-class UnitPage(ShortAddress, Page):
+class UnitPage(ShortAddress, ShownPage):
     """A chapter: a few lessons that belong together."""
 
     intro = models.TextField(_("introduction"), blank=True, max_length=500)
 
     content_panels = [TITLE, FieldPanel("intro")]
-    base_form_class = PageForm
     parent_page_types = ["pages.CoursePage"]
     subpage_types = ["pages.LessonPage"]
 
     class Meta:
         verbose_name = _("unit")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from courses.pages import reading
 
-        lessons = reading.lessons_of(self)
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {"lessons": lessons, "course": reading.course_of(self)}
-
-
-class LessonPage(ShortAddress, Page):
+class LessonPage(ShortAddress, ShownPage):
     """One sitting: a short video, some text, a few questions."""
 
     summary = models.CharField(
@@ -229,7 +205,6 @@ class LessonPage(ShortAddress, Page):
 
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [
-        GatePanel(),
         HelpPanel(
             content=_(
                 "Keep videos under five minutes. Captions, sign language and the statement on pictures belong to the "
@@ -240,21 +215,8 @@ class LessonPage(ShortAddress, Page):
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
-    base_form_class = PageForm
     parent_page_types = ["pages.UnitPage"]
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("lesson")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from accessibility.braille import louis
-        from courses.pages import reading
-
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        return context | {
-            "braille": louis.available(),
-            "course": reading.course_of(self),
-            "unit": self.get_parent(),
-            "parts": reading.parts(self, user=request.user),
-        }

@@ -4,6 +4,12 @@ from typing import Any
 
 from wagtail.admin.panels import Panel
 
+from courses.pages.editing.replies import reply_to
+from courses.pages.gate import gate
+from courses.pages.gate.brings import of_lessons
+from courses.pages.models import LessonPage
+from courses.pages.reading import lessons_of
+
 
 class GatePanel(Panel):
     """Lists the gate's findings about the page as it was last saved."""
@@ -12,12 +18,6 @@ class GatePanel(Panel):
         template_name = "pages/admin/gate_panel.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from courses.pages.editing.replies import reply_to
-            from courses.pages.gate import gate
-            from courses.pages.gate.brings import of_lessons
-            from courses.pages.models import LessonPage
-            from courses.pages.reading import lessons_of
-
             context: dict[str, Any] = super().get_context_data(parent_context)
             saved = bool(self.instance.pk)
             found = gate.findings(self.instance) if saved else []
