@@ -42,14 +42,15 @@ test: setup $(VENV)/.dev ## Set everything up and run the tests
 test-long: setup $(VENV)/.dev ## Worlds, kills and corpora too (KILLS=200: the full form)
 	PROVE_VALUES=1000 PROVE_EXAMPLES=500 PROVE_WORLDS=10000 PROVE_KILLS=$(KILLS) $(PY) -m pytest --wide -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
 
-lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, oxlint, migrations, translations
+lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, typos, oxlint, migrations, translations
 	$(call say,Linters)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check --quiet . || (echo "Run: $(VENV)/bin/ruff format ."; exit 1)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/djlint --lint --quiet templates
-	$(VENV)/bin/oxlint --deny-warnings --ignore-pattern 'node_modules/**' --ignore-pattern 'var/**' lms courses accessibility media_pipeline
+	$(VENV)/bin/typos
+	$(VENV)/bin/oxlint --deny-warnings --ignore-pattern 'node_modules/**' --ignore-pattern 'var/**' lms courses accessibility media_pipeline foundation
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py words --check
 
