@@ -79,7 +79,7 @@ def test_who_signs_in_and_who_cannot_is_a_line_each_without_what_was_typed(
     client.post(reverse("account_logout"))
 
     lines = written.getvalue().splitlines()
-    assert [line.split("signing_in_log: ")[1] for line in lines] == [
+    assert [line.split("signing_in.log: ")[1] for line in lines] == [
         "sign-in failed from 127.0.0.1",
         "sign-in failed from 127.0.0.1",
         f"signed in: account {user.uuid} by password from 127.0.0.1",

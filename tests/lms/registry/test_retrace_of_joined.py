@@ -106,7 +106,7 @@ def test_a_merge_that_forgot_a_rule_is_found(
 
     with monkeypatch.context() as patch:
         if rule == "ledger.reverse":
-            patch.setattr(merges.ledger, "reverse", lambda **_named: None)
+            patch.setattr(merges.transactions, "reverse", lambda **_named: None)
         else:
             patch.setattr(merges, rule, lambda *_args: None)
         joined()
