@@ -34,23 +34,6 @@ class ForbidChanges(Operation):
         return f"Write {self.table} in ink"
 
 
-class AllowChanges(ForbidChanges):
-    """Lift it, for the operations between this and the `forbid_changes` that has to follow."""
-
-    def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, _: Any, __: Any) -> None:
-        super().database_backwards(app_label, schema_editor, _, __)
-
-    def database_backwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, _: Any, __: Any) -> None:
-        super().database_forwards(app_label, schema_editor, _, __)
-
-    def describe(self) -> str:
-        return f"Let {self.table} be changed"
-
-
-forbid_changes = ForbidChanges
-allow_changes = AllowChanges
-
-
 def _make(table: str, vendor: str) -> list[str]:
     if vendor == "sqlite":
         return [

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-FORBIDDEN = re.compile(r'forbid_changes\("(\w+)"\)')
+FORBIDDEN = re.compile(r'ForbidChanges\("(\w+)"\)')
 TABLES = sorted(
     {
         table

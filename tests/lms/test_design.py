@@ -138,6 +138,7 @@ def test_two_films_on_one_page_give_landmarks_of_different_names() -> None:
     for title in ("拿刀", "剪枝"):
         lesson["part"].block.value["title"] = title
         made = render('{% include "pages/blocks/player.html" %}', item=player, **lesson)
+        made = re.sub(r'<div class="bar__group"[^>]*>', "", made)  # menus of the player's group, whose name they follow
         names += re.findall(r'<(?:nav|[\w-]+[^>]* role="(?:region|group)")[^>]* aria-label="([^"]+)"', made)
 
     assert len(names) == 8

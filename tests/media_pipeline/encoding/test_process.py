@@ -161,7 +161,9 @@ def test_a_film_with_too_many_errors_is_at_fault_and_a_crash_may_pass() -> None:
 
 def test_the_encoder_dies_with_the_worker(tmp_path: Path) -> None:
     """The worker is killed so that it can do nothing any more; nobody else cleans up."""
-    program = f"from pathlib import Path\nfrom media_pipeline.encoding.processes import process\nprocess.run({ENDLESS!r}, "
+    program = (
+        f"from pathlib import Path\nfrom media_pipeline.encoding.processes import process\nprocess.run({ENDLESS!r}, "
+    )
     program += f"work=Path({str(tmp_path)!r}), on_progress=lambda said: Path({str(tmp_path / 'on')!r}).touch())"
     worker = subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[3])
     try:
