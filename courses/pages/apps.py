@@ -17,7 +17,7 @@ class PagesConfig(AppConfig):
         from wagtail.signals import pre_page_move
 
         from courses.pages import contexts, root_pages
-        from courses.pages.admin import exports, filters, history, pictures, titles
+        from courses.pages.admin import exports, filters, history, menus, pictures, titles
         from courses.pages.editing import attach
         from courses.pages.gate import gate
         from courses.pages.wagtail_fixes import site, upstream
@@ -30,6 +30,8 @@ class PagesConfig(AppConfig):
         history.connect()
         exports.type_as_text()
         titles.name_apart()
+        titles.name_fields()
+        menus.draw_what_opens()
         upstream.keep_redirects()
         site.compile_once()
         pictures.refuse_unreadable()

@@ -7,15 +7,30 @@ database gets its ground back.
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Collection, Locale, Page, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Collection, Locale, Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
 from courses.pages.models import CourseIndexPage, CourseReview, HomePage
 
 HOME, CATALOGUE = "home", "courses"
+# Model, what tells a row that nobody has named, the fields with its name, what it is called here.
+LAID: tuple[tuple[Any, dict[str, Any], tuple[str, ...], str], ...] = (
+    (Page, {"depth": 1, "title": "Root"}, ("title", "draft_title"), gettext_noop("All pages")),
+    (Collection, {"depth": 1, "name": "Root"}, ("name",), gettext_noop("Common files")),
+    (Group, {"name": "Moderators"}, ("name",), gettext_noop("Moderators of the whole site")),
+    (Group, {"name": "Editors"}, ("name",), gettext_noop("Editors of the whole site")),
+    (Workflow, {"name": "Moderators approval"}, ("name",), gettext_noop("Approval outside the catalogue")),
+    (Task, {"name": "Moderators approval"}, ("name",), gettext_noop("Approval outside the catalogue")),
+    # Ours, where they were laid before a catalogue was compiled.
+    (Page, {"depth": 3, "slug": CATALOGUE, "title": "Courses"}, ("title", "draft_title"), gettext_noop("Courses")),
+    (Workflow, {"name": "Course reviewer"}, ("name",), gettext_noop("Course reviewer")),
+    (Task, {"name": "Course review"}, ("name",), gettext_noop("Course review")),
+)
 
 
 @transaction.atomic
@@ -24,6 +39,7 @@ def lay() -> CourseIndexPage:
     with translation.override(settings.LANGUAGE_CODE):
         catalogue = catalogue_below(home())
         workflow(catalogue)
+        name_what_was_laid()
     return catalogue
 
 
@@ -58,6 +74,14 @@ def workflow(catalogue: CourseIndexPage) -> Workflow:
         WorkflowTask.objects.create(workflow=found, task=task, sort_order=0)
     WorkflowPage.objects.get_or_create(page_id=catalogue.pk, defaults={"workflow": found})
     return found
+
+
+def name_what_was_laid() -> None:
+    """Rows that Wagtail's migrations make have English names, in databases of before too; what people named stays."""
+    for model, row, fields, english in LAID:
+        ours = _(english)
+        if ours != english:  # as long as no catalogue is compiled nothing is known to call it
+            model._default_manager.filter(**row).update(**dict.fromkeys(fields, ours))
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:

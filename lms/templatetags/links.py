@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from courses.pages.admin import acts
 from foundation import link_access
 
 if TYPE_CHECKING:
@@ -56,6 +57,13 @@ def address_opens(context: Context, href: str) -> str:
 def linked_page(context: Context, content: str, page: Any) -> SafeString:
     """{% linked_page course %}its title{% endlinked_page %}: a page of the site that is published and open to her."""
     return drawn(content, page_address(context, page))
+
+
+@register.simple_block_tag(takes_context=True)
+def linked_branch(context: Context, content: str, page: Any) -> SafeString:
+    """{% linked_branch page %}its title{% endlinked_branch %}: a page's place in the editor's tree, without a query."""
+    opens = acts.explores(context["request"].user, page)
+    return drawn(content, reverse("wagtailadmin_explore", args=[page.pk]) if opens else "")
 
 
 @register.simple_tag(takes_context=True)

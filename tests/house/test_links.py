@@ -15,6 +15,7 @@ from django.template import Context, Template
 from django.template.backends.django import Template as Drawn
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
+from wagtail.models import Page
 
 from lms.delivery.models import Cohort
 from lms.world import people
@@ -27,8 +28,15 @@ if TYPE_CHECKING:
     from django.test import Client
 
 LINK = re.compile(r'<a\s[^>]*?href="([^"]*)"')
+# In Wagtail's pages also what a dialogue fetches and where a form leads.
+LIBRARY_LINK = re.compile(
+    r'<(?:a|div|form)(?:\s+[\w:@.-]+(?:="[^"]*")?)*?\s+(?:href|data-url|action)="([^"]*)"'  # "->" stands in attributes
+)
 DRAWN = 1  # so many pages of a view are drawn and read for each person; further ones are asked for their answer alone
 OPENED = 2  # so many of its addresses are opened: lists sort and filter in any number of ways
+# The editor's pages are few views of many pages, and each page has a menu of its own.
+LIBRARY_DRAWN, LIBRARY_OPENED = 3, 12
+CHOSEN_FIRST = "wagtail_bulk_action"  # its buttons say which pages by script; `test_admin_menus.py` tries them
 OURS = dict(ours())
 SAMPLES = "design"  # its links show what a link looks like
 ALIKE = {
@@ -43,7 +51,8 @@ PLAIN = re.compile(r'<a href="\{% url "[\w:]+" [\w.]+\.uuid')  # a link to a thi
 
 @pytest.fixture(scope="module")
 def built(lasting: None) -> dict[str, Any]:
-    return one_of_everything.build()
+    world = one_of_everything.build()
+    return world | {"pages": list(Page.objects.order_by("path").values_list("pk", flat=True))}
 
 
 @pytest.mark.parametrize(
@@ -55,9 +64,13 @@ def test_every_link_of_every_page_opens_to_whom_it_is_drawn_for(
     account = (COLUMNS | {"operator": "operator"})[role]
     walk = Walk(browser_of(account, built), monkeypatch)
 
-    walk.all(["/", "/courses/", reverse("people:home"), *addresses(built["samples"])])
+    edited = [reverse(f"wagtailadmin_pages:{act}", args=[pk]) for pk in built["pages"] for act in ("edit", "history")]
+    explored = [reverse("wagtailadmin_explore", args=[pk]) for pk in built["pages"]]
+    listed = [reverse("wagtailadmin_home"), reverse("wagtailadmin_pages:search")]
 
-    assert walk.dead == []
+    walk.all(["/", "/courses/", reverse("people:home"), *listed, *explored, *edited, *addresses(built["samples"])])
+
+    assert not walk.dead, "\n".join(walk.dead)
     assert len(walk.linked) > 5
 
 
@@ -100,9 +113,10 @@ class Walk:
             self.refused[address] = 404
             return []
         self.opened[view] += 1
-        if self.opened[view] > OPENED:
+        drawn, opened = bounds(view, address)
+        if self.opened[view] > opened or view == CHOSEN_FIRST:
             return []
-        self.draws = self.read[view] < DRAWN
+        self.draws = self.read[view] < drawn
         answer = send(self.browser, address, "get", None)
         if self.refuses(address, answer):
             self.refused[address] = answer.status_code
@@ -112,19 +126,32 @@ class Walk:
         if not self.draws or not is_read(view) or "html" not in answer.get("Content-Type", ""):
             return []
         self.read[view] += 1
-        links = (urldefrag(urljoin(address, unescape(href))).url for href in LINK.findall(answer.content.decode()))
+        pattern = LINK if view in OURS else LIBRARY_LINK
+        links = (urldefrag(urljoin(address, unescape(href))).url for href in pattern.findall(answer.content.decode()))
         return [link for link in dict.fromkeys(links) if link.startswith("/")]
 
     def refuses(self, address: str, answer: Any) -> bool:
         """A sign-in page for who has signed in, and the editor's front page in place of another of it, refuse too."""
         to = answer.get("Location", "")
         led_home = address.startswith("/manage/") and to == reverse("wagtailadmin_home")
+        if answer.status_code == 405:  # a form's address
+            return False
         return answer.status_code >= 400 or led_home or (self.signed_in and "/login/" in to)
 
 
 def is_read(view: str) -> bool:
-    """Pages of ours and of the site; what Wagtail's editor links to from its own pages is Wagtail's."""
-    return view == "wagtail_serve" or (view in OURS and view != SAMPLES)
+    """Pages of ours, of the site, and of the editor that Wagtail brings."""
+    return view == "wagtail_serve" or is_library(view) or (view in OURS and view != SAMPLES)
+
+
+def is_library(view: str) -> bool:
+    """A page of Wagtail's editor; ours that stand in it are read like all of ours."""
+    return view.startswith("wagtail") and view not in OURS and view != "wagtail_serve"
+
+
+def bounds(view: str, address: str) -> tuple[int, int]:
+    """How many pages of a view are read, and how many of its addresses opened; a filtered list shows no other menus."""
+    return (LIBRARY_DRAWN, LIBRARY_OPENED) if is_library(view) and "?" not in address else (DRAWN, OPENED)
 
 
 def addresses(samples: dict[str, Any]) -> Iterator[str]:

@@ -206,7 +206,7 @@ def test_the_disk_by_owner_adds_up_to_what_lies_there(
 
     lying = sum(file.stat().st_size for file in settings.MEDIA_ROOT.rglob("*") if file.is_file())
     assert together.total == lying
-    assert {owner.owner for owner in owners} == {"Root", "勐海茶叶基地"}
+    assert {owner.owner for owner in owners} == {"公用文件", "勐海茶叶基地"}
     assert together.assets == 2
     assert "勐海茶叶基地" in page
 
@@ -242,7 +242,7 @@ def test_retry_remake_and_cancel_by_command(start: Any, asset: Asset) -> None:
 def test_disk_and_gc_by_command(start: Any, asset: Asset) -> None:
     runs.run_inline(start(asset))
 
-    assert "Root" in said("disk")
+    assert "公用文件" in said("disk")
     assert said("gc", "--dry-run").endswith("0 would be removed\n")
 
 

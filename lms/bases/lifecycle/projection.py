@@ -7,9 +7,11 @@ right when a posting changes and once after midnight, when postings begin and en
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from foundation.once_a_period import once
@@ -31,6 +33,12 @@ OFFICE = tuple(
     f"bases.{action}_{model}" for model in ("trainingbase", "submissionduty") for action in ("add", "change", "view")
 )
 OFFICERS, MEDIA = "province_officers", "media_reviewers"
+ROLES = {
+    "editors": Role.BASE_EDITOR,
+    "reviewers": Role.COURSE_REVIEWER,
+    OFFICERS: Role.PROVINCE_OFFICER,
+    MEDIA: Role.MEDIA_REVIEWER,
+}
 
 
 def group(key: str) -> Group:
@@ -39,9 +47,35 @@ def group(key: str) -> Group:
     if known is not None:
         return known.group
     made = Group.objects.create(name=key)
-    ProjectedGroup.objects.create(group=made, key=key)
+    entitle(ProjectedGroup.objects.create(group=made, key=key))
     made.permissions.set(permissions(ADMIN, *(OFFICE if key == OFFICERS else ())))
     return made
+
+
+def entitle(row: ProjectedGroup) -> None:
+    """Call a group what people call it, where Wagtail lists groups; a second one of that name has its key besides."""
+    with translation.override(settings.LANGUAGE_CODE):
+        name = title_of(row.key)
+    others = Group.objects.exclude(pk=row.group_id)
+    if others.filter(name=name).exists():
+        name = f"{name} ({row.key})"
+    if row.group.name != name:
+        Group.objects.filter(pk=row.group_id).update(name=name)
+        row.group.name = name
+
+
+def title_of(key: str) -> str:
+    """The words for a key; of a base that is not there yet the key itself."""
+    kind, _colon, which = key.partition(":")
+    role, place = ROLES[kind], ""
+    if kind == "editors":
+        base = TrainingBase.objects.filter(uuid=which).select_related("organisation").first()
+        if base is None:
+            return key
+        place = base.name[:60]
+    elif which:
+        place = Division.objects.get(pk=which).name
+    return _("%(role)s: %(place)s") % {"role": role.label, "place": place} if place else str(role.label)
 
 
 def permissions(*names: str) -> list[Permission]:
@@ -118,6 +152,8 @@ def grant_editors(base: TrainingBase) -> None:
     A picture or document on the shelf is shown by live pages, so its file is not changed then either.
     """
     pages, shelf = (EDIT, SHELF) if base.may_publish else (MEND, LOOK)
+    for row in ProjectedGroup.objects.filter(group=base.editors_group).select_related("group"):
+        entitle(row)
     grant(base.editors_group, pages={base.root_page_id: pages}, shelves={base.collection_id: shelf})
 
 
@@ -168,6 +204,7 @@ def rebuild() -> int:
         grant_reviewers(row.group, Division.objects.get(pk=row.key.removeprefix("reviewers:")))
     for row in ProjectedGroup.objects.select_related("group"):
         row.group.permissions.set(permissions(ADMIN, *(OFFICE if row.key == OFFICERS else ())))
+        entitle(row)
     people = User.objects.filter(postings__isnull=False) | User.objects.filter(groups__projected__isnull=False)
     found = list(people.distinct())
     for user in found:

@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from courses.pages.admin import acts
 from foundation.permission import ask_to_sign_in, refuse
 from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library import find
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 ADMIN_PERMISSION = "wagtailadmin.access_admin"
-page_permission_policy = PagePermissionPolicy()
 
 
 def name_of(match: ResolverMatch) -> str:
@@ -97,16 +96,16 @@ def opens(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
 
 
 def opens_page(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
-    """Whether Wagtail lets this person edit, or look below, the page that an address of its editor names."""
-    if name == "wagtailadmin_pages:edit":
-        page = Page.objects.filter(pk=arguments["page_id"]).first()
-        return page is not None and bool(page.permissions_for_user(user).can_edit())
-    if name == "wagtailadmin_explore":
-        found = page_permission_policy.explorable_instances(user)
-        return bool(found.filter(pk=arguments["parent_page_id"]).exists())
+    """Whether this person may do with a page what an address of Wagtail's editor does (`courses.pages.admin.acts`)."""
     if name == "wagtail_serve":
         return opens_published(user, arguments["path"])
-    return True
+    if name != "wagtailadmin_explore" and not name.startswith(acts.PAGES):
+        return True
+    number = arguments.get("page_id", arguments.get("parent_page_id"))
+    if number is None:
+        return True
+    page = Page.objects.filter(pk=number).first()
+    return page is not None and (user.is_superuser or acts.explores(user, page)) and acts.may(user, name, page)
 
 
 def opens_published(user: Any, path: str) -> bool:
