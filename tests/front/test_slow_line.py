@@ -11,10 +11,10 @@ import pytest
 from bench import sign_figures
 from media_pipeline.encoding.picture.ladder import FPS, SEGMENT_SECONDS, SHORT_SECONDS
 from tests.front import film
-from tests.front.test_player import press_play
+from tests.front.test_player import press_play, wait_for_play
 from tests.front.urls import ITEM
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 
 NOISE = ("-vf", "noise=alls=25:allf=t+u")
 SIZES = {  # name: picture, kilobits a second
@@ -138,6 +138,61 @@ def test_on_a_fast_line_both_soon_become_as_large_as_they_are_seen(visit: Any, s
 
     small = [name for name in asked if "small" in name and name.endswith(".m4s")]
     assert len(small) <= 4  # from what is not known to what is
+
+
+def test_a_film_whose_head_is_late_begins_though_the_line_turned_out_to_be_fast(visit: Any, sized: Any) -> None:
+    """hls.js, sent to another size before its first piece is there, would wait for ever."""
+    page = visit("/design/")
+    page.add_init_script("const every = setInterval; setInterval = (f, ms) => (f.name === 'look' ? 0 : every(f, ms))")
+    late: list[Any] = []
+    page.route(re.compile(r"/film/lesson-small/(init|index0)\."), lambda route: late.append(route))
+    asked = asked_for(page)
+    page.goto(page.url.replace("/design/", "/stage/"))
+
+    page.locator(".bar [data-do=play]").click()
+    with page.expect_response(re.compile("/film/sign-small/index0")):  # so fast that both would be larger
+        pass
+    for _ in range(100):
+        if len(late) < 2:
+            page.wait_for_timeout(100)
+    page.wait_for_timeout(1000)
+    for route in late:
+        route.continue_()
+    wait_for_play(page)
+
+    pieces = [name for name in asked if name.startswith("lesson-") and name.endswith(".m4s")]
+    assert "small" in pieces[0]
+    page.wait_for_function(f"() => {FILM}.videoHeight === 360")  # and what was known meanwhile is used afterwards
+
+
+def test_what_stands_with_nothing_asked_for_begins_again_and_nothing_else_does(visit: Any, stage: Any) -> None:
+    page = visit("/design/")
+    page.clock.install()
+
+    told = page.evaluate(
+        """async () => {
+          const { watchOver } = await import("/static/courses/hls-stream.js");
+          const hls = { stopLoad: () => told.push("stop"), startLoad: (at) => told.push(at) };
+          const video = { buffered: { length: 0 }, currentTime: 0, duration: 60, ended: false };
+          const told = (window.told = []);
+          Object.assign(window, { film: video, fetches: true });
+          window.watch = watchOver(hls, video, () => window.fetches);
+          return told;
+        }"""
+    )
+    seen = [told]
+    for state in (
+        "",
+        "fetches = false",
+        "film.currentTime = 7",
+        "film.ended = true",
+        "film.ended = false; watch.rest()",
+    ):
+        page.evaluate(f"() => {{ {state} }}")
+        page.clock.run_for(7000)
+        seen.append(page.evaluate("() => told.splice(0)"))
+
+    assert seen == [[], [], ["stop", -1], ["stop", 7], [], []]
 
 
 def test_one_line_carries_one_request_at_a_time_and_what_is_needed_first(visit: Any, stage: Any) -> None:

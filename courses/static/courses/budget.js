@@ -21,8 +21,8 @@ const ROOM = 8; // seconds of film in store before an interpreter gets any of a 
 /**
  * @typedef {"film" | "sign"} Role
  * @typedef {{ role: Role, video: HTMLVideoElement, sizes: { rate: number, width: number, height: number }[],
- *   most: number, byHand: number, now: number, take: (size: number) => void }} Member `byHand`: the size that somebody
- *   chose, whatever the line says; -1 leaves it to us
+ *   most: number, byHand: number, now: number, first: "none" | "asked" | "here", take: (size: number) => void }} Member
+ *   `byHand`: the size that somebody chose, whatever the line says; -1 leaves it to us; `first`: its first piece
  * @typedef {import("./line.js").Turn & { frag: any, abort: () => void }} Piece
  */
 
@@ -67,7 +67,11 @@ export class Budget {
     return !line.bps || least <= line.bps * PEAKS;
   }
 
-  /** Let each take the size that fits now. */
+  /**
+   * Let each take the size that fits now; but whose first piece is on its way waits for it. hls.js 1.7, sent to another
+   * size while the head of the first one is loading, gives up the piece of the new size with it and, as nothing has come
+   * yet, never asks again (`loadInitSegmentIfNeeded` and `handleFragLoadAborted`): the film would not begin at all.
+   */
   plan() {
     const members = [...this.#members.values()].sort((a, b) => this.#rank(a.role) - this.#rank(b.role));
     const takers = members.map((member) => ({
@@ -78,7 +82,7 @@ export class Budget {
       store: storeOf(member.video),
     }));
     for (const [i, size] of share(line.bps, takers).entries()) {
-      if (members[i].now === size) continue;
+      if (members[i].now === size || members[i].first === "asked") continue;
       members[i].now = size;
       members[i].take(size);
       this.#drop(members[i].role, size);
@@ -110,6 +114,8 @@ export class Budget {
   /** @param {Role} role @param {Piece} piece */
   ask(role, piece) {
     if (piece.frag.sn === "initSegment") return piece.go(); // a few hundred bytes, without which nothing begins
+    const member = this.#members.get(role);
+    if (member?.first === "none" && piece.frag.type === "main") member.first = "asked";
     piece.due = () => this.#due(role, piece.frag);
     this.#pieces.set(piece, role);
     this.#watch ||= window.setInterval(() => this.#look(), LOOK_MS);
@@ -124,6 +130,11 @@ export class Budget {
     if (this.#pieces.size) return;
     clearInterval(this.#watch);
     this.#watch = 0;
+  }
+
+  /** Whether anything of its film is asked for. @param {Role} role */
+  fetches(role) {
+    return [...this.#pieces.values()].includes(role);
   }
 
   /** Seconds until this piece is needed, and a little to order what is needed at once. @param {Role} role @param {any} frag */

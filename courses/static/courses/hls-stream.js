@@ -3,10 +3,14 @@
 
 import { savesData } from "../accessibility/preferences.js";
 import { sizeFor } from "./quality.js";
+import { storeOf } from "./store.js";
 
 const AGAIN_MS = 5000;
 const STORE = 60; // seconds; a tunnel's length
 const STORE_SAVING = 12; // whoever leaves early has paid for less
+const EMPTY = 0.5; // seconds in store: less cannot go on for long
+const LOOK_MS = 1000;
+const STUCK_MS = 6000; // a playlist may be on its way so long, which we do not see; twice as long is a line that is gone
 
 /**
  * @param {any} Hls
@@ -43,11 +47,19 @@ export function withHls(Hls, video, { master, start, budget, role, quality = "au
         most: Infinity,
         byHand: -1,
         now: 0,
+        first: "none",
         take: (size) => (hls.loadLevel = size),
       };
       member.byHand = sizeFor(member.sizes, quality); // before the first piece is asked for
       hls.loadLevel = 0; // ours to choose from now on
+      hls.on(Hls.Events.FRAG_BUFFERED, (/** @type {string} */ _, /** @type {any} */ { frag }) => {
+        if (member.first === "here" || frag.type !== "main") return;
+        member.first = "here";
+        budget.plan();
+      });
       budget.join(member);
+      const watch = watchOver(hls, video, () => budget.fetches(role));
+      hls.once(Hls.Events.DESTROYING, () => watch.rest());
       done({
         lower: () => budget.lower(role),
         describe: (on) => describe(hls, on),
@@ -55,8 +67,8 @@ export function withHls(Hls, video, { master, start, budget, role, quality = "au
           member.byHand = sizeFor(member.sizes, wanted);
           budget.plan();
         },
-        rest: () => (budget.leave(role), hls.stopLoad()),
-        resume: () => (budget.join(member), hls.startLoad()),
+        rest: () => (watch.rest(), budget.leave(role), hls.stopLoad()),
+        resume: () => (budget.join(member), hls.startLoad(), watch.begin()),
       });
     });
     hls.on(Hls.Events.ERROR, (/** @type {string} */ _, /** @type {any} */ data) => {
@@ -143,6 +155,29 @@ function isLineGone(data, hls) {
 function soonOurs(policy) {
   const errorRetry = { ...policy.default.errorRetry, maxNumRetry: 2, maxRetryDelayMs: 2000 };
   return { default: { ...policy.default, errorRetry } };
+}
+
+/**
+ * The net under hls.js: it has nothing to show, asks for nothing, and says that nothing is wrong. Then it begins again
+ * where the film stands, as after any pause. Seen where a piece was given up before the first one had come.
+ * @param {any} hls
+ * @param {HTMLVideoElement} video
+ * @param {() => boolean} fetches whether anything is on its way or waits for its turn
+ */
+export function watchOver(hls, video, fetches) {
+  let [timer, idle] = [0, 0];
+  function look() {
+    const wants = navigator.onLine && !video.ended && storeOf(video) < EMPTY && !fetches();
+    idle = wants ? idle + LOOK_MS : 0;
+    if (idle < STUCK_MS) return;
+    idle = 0;
+    hls.stopLoad();
+    hls.startLoad(video.currentTime || -1);
+  }
+  const rest = () => clearInterval(timer);
+  const begin = () => (rest(), (timer = window.setInterval(look, LOOK_MS)));
+  begin();
+  return { begin, rest };
 }
 
 /** As soon as there is a connection again, or may be. @param {() => void} go */
