@@ -212,7 +212,9 @@ def trainee_maker(*, first: int = 1) -> Callable[..., Trainee]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run (CI)")
     parser.addoption("--wide", action="store_true", help="also what is marked `wide` (CI, make test-long)")
-    parser.addoption("--database-only", action="store_true", help="only what asks a database: for another one (CI)")
+    parser.addoption(
+        "--database-only", action="store_true", help="only what two databases might answer in two ways (CI)"
+    )
 
 
 DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
@@ -222,7 +224,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--wide"):
         leave_out(config, items, [item for item in items if item.get_closest_marker("wide")])
     if config.getoption("--database-only"):
-        leave_out(config, items, [item for item in items if not asks_a_database(item)])
+        leave_out(config, items, [item for item in items if not differs_by_database(item)])
     for item in items:
         # Before the test's own transaction begins, and not for a test of values (they come last, after the flushes).
         if "_noise" in getattr(item, "fixturenames", ()) and asks_a_database(item):
@@ -247,6 +249,10 @@ def asks_a_database(item: pytest.Item) -> bool:
         return False
     named = DATABASE.intersection(getattr(item, "fixturenames", ()))
     return bool(named) or item.get_closest_marker("django_db") is not None
+
+
+def differs_by_database(item: pytest.Item) -> bool:
+    return asks_a_database(item) and item.get_closest_marker("both_databases") is not None
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

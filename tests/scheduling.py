@@ -1,12 +1,15 @@
 """Which process runs what: a file is run by one of them, so that what a module sets up is set up once.
 
-Files that wait more than they reckon (for pictures, for a clock, for processes of their own) are one piece: then one
-process of two works while the other waits. xdist's own groups (`--dist loadgroup`) do nothing under pytest 9.2, which
-no longer reads the attribute that xdist 3.8 writes them to.
+Files marked `waits`, which wait more than they reckon (for pictures, for a clock, for processes of their own), are one
+piece: then one process of two works while the other waits. Who hands out the pieces collects nothing, so it reads the
+marker in the file. xdist's own groups (`--dist loadgroup`) do nothing under pytest 9.2, which no longer reads the
+attribute that xdist 3.8 writes them to.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xdist.scheduler.loadscope import LoadScopeScheduling
@@ -16,22 +19,10 @@ if TYPE_CHECKING:
 
     import pytest
 
-WAITING = (
-    "tests/journeys/",
-    "tests/front/",
-    "tests/lms/test_serve.py",
-    "tests/lms/test_kill.py",
-    "tests/lms/records/test_pages.py",
-    "tests/lms/points/test_pages_browser.py",
-    "tests/lms/delivery/test_oversight_browser.py",
-    "tests/accessibility/test_editor_browser.py",
-    "tests/courses/study/test_reading_browser.py",
-    "tests/courses/study/test_surveys_browser.py",
-    "tests/courses/study/test_switch_browser.py",
-)
+ROOT = Path(__file__).parent.parent
+WAITS = "pytest.mark.waits"
 # What takes minutes in one piece begins first, so that no process is left with it at the end.
 LONGEST_FIRST = (
-    *WAITING,
     "tests/house/test_malformed.py",
     "tests/simulator/",
     "tests/media_pipeline/hostile/",
@@ -51,12 +42,20 @@ def pieces(order: Sequence[str]) -> dict[str, str]:
         file = nodeid.split("::", 1)[0]
         run += file != last
         last = file
-        found[nodeid] = "what waits" if file.startswith(WAITING) else f"{file} {run}"
+        found[nodeid] = "what waits" if waits(file) else f"{file} {run}"
     return found
 
 
+@cache
+def waits(file: str) -> bool:
+    path = ROOT / file
+    return path.is_file() and WAITS in path.read_text(encoding="utf-8")
+
+
 def place_of(item: pytest.Item) -> int:
-    return next((n for n, name in enumerate(LONGEST_FIRST) if item.nodeid.startswith(name)), len(LONGEST_FIRST))
+    if item.get_closest_marker("waits"):
+        return 0
+    return next((n for n, name in enumerate(LONGEST_FIRST, 1) if item.nodeid.startswith(name)), len(LONGEST_FIRST) + 1)
 
 
 class Pieces(LoadScopeScheduling):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.front.test_player import ASKS, press_play
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 
 SCREENS = [(360, 780), (780, 360), (1280, 800)]
 LOOKS = [

@@ -9,7 +9,7 @@ import pytest
 from tests.fingers import SMALL
 from tests.front.test_player import press_play
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 SHOWN = """() => [...document.querySelectorAll("[data-bar] :is(button, input, a)")]
   .filter((each) => each.checkVisibility())
   .map((each) => each.dataset.do ?? each.type)"""

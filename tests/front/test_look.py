@@ -14,7 +14,7 @@ from tests.front.test_full_screen import LONG
 from tests.front.test_player import press_play
 from tests.front.urls import ITEM
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 SAID = "[data-captions-box] span"
 # What is drawn behind the letters, over a white and over a black picture, and how far the letters are from it.
 CONTRASTS = """() => {

@@ -10,7 +10,7 @@ from lms.offline import shell
 from tests.front.test_player import press_play
 from tests.journeys.axe import in_words
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 # Past the install: what is held is complete.
 ACTIVE = """() => navigator.serviceWorker.ready.then(({ active }) => active.state === "activated" ||
   new Promise((done) => active.addEventListener("statechange", () => done(true), { once: true })))"""

@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys.axe import OF_COLOUR, OF_SIZE, in_words, violations
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 
 PAGES = ["/design/", "/stage/", "/accessibility-statement/", "/accounts/login/", "/accounts/login/code/"]
 LOOKS: dict[str, dict[str, Any]] = {

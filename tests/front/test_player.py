@@ -11,7 +11,7 @@ import pytest
 from bench import sign_figures
 from tests.front import film
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 
 CURRENT = "lesson-transcript [aria-current]"
 DRIFT = """async () => {

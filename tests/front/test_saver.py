@@ -11,7 +11,7 @@ from media_pipeline.storing.weights import Weight
 from tests.front.test_player import press_play
 from tests.front.urls import ITEM
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 MASTER = """#EXTM3U
 #EXT-X-STREAM-INF:BANDWIDTH=200000,RESOLUTION=320x180
 /film/lesson/master.m3u8

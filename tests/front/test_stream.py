@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.media_pipeline.walk import Made
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 
 SECONDS = 12
 CLIP = {"at_ms": 2000, "ms": 1000, "extended": True, "text": "门开了", "url": "/film/clip.m4a"}

@@ -11,7 +11,7 @@ from accessibility.display.player import PlayerDescription
 from tests.front.test_player import ASKS, press_play
 from tests.front.urls import ITEM
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 
 # What a screen reader speaks by itself: what comes into a live region, and each change of the slider it is on.
 LISTEN = """() => {

@@ -14,6 +14,8 @@ from django.db import models
 from lms.people.models import Act, User
 from lms.registry.journal.sources import SOURCES
 
+pytestmark = pytest.mark.both_databases
+
 DOERS = {"by", "actor", "approved_by", "asked_by", "decided_by", "given_by", "second", "officer", "editor", "reviewer"}
 FOLDERS = ("foundation", "media_pipeline", "accessibility", "courses", "lms")
 # Rows that name a doer and are no acts of an office, or are told of by another row.

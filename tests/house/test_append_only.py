@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+pytestmark = pytest.mark.both_databases
+
 FORBIDDEN = re.compile(r'ForbidChanges\("(\w+)"\)')
 TABLES = sorted(
     {

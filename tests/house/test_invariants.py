@@ -4,6 +4,10 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.both_databases
+
 TESTS = Path(__file__).resolve().parents[1]
 PAGE = (TESTS / "INVARIANTS.md").read_text(encoding="utf-8")
 NAMED = re.findall(r"`([\w/]+\.py)::(\w+)`", PAGE)

@@ -19,7 +19,7 @@ from lms.front.environ import DRY
 from lms.people.models import User
 from tests.house.test_matrix import world  # noqa: F401 - a fixture: one of everything that an address can name
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 HUGE = "9" * 20
 # Parameters that some view or library reads, besides those that ours name.
 NAMES = """

@@ -2,6 +2,10 @@
 
 import os
 
+import pytest
+
+pytestmark = pytest.mark.both_databases
+
 if os.environ.get("TEST_REDIS"):
     from django.conf import settings
     from django.core.cache import cache

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.journeys.hand import Hand
 
 # One after the other on one site: two sites at once would be eight processes on two cores.
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.waits]
 TITLE = "上岗前的准备"
 PEOPLE = {
     "mouse": {"editor": "editor", "teacher": "teacher", "trainee": "heqiang"},

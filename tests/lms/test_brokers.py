@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from django.test import RequestFactory
 
+pytestmark = pytest.mark.both_databases
+
 WAITS = brokers.REDIS_OPTIONS
 QUICKER = 1  # second, in the place of the five that production waits
 

@@ -30,6 +30,8 @@ from bench.progress import OurLearner
 from lms.management.commands.serve import CAME_UP
 from tests.lms.processes import alive, command, descendants, parent
 
+pytestmark = pytest.mark.waits
+
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("PROVE_KILLS", "20"))
 SEED = int(os.environ.get("PROVE_SEED", "20270301"))

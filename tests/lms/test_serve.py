@@ -15,6 +15,8 @@ import pytest
 
 from tests.lms.processes import alive, command, descendants, parent
 
+pytestmark = pytest.mark.waits
+
 ROOT = Path(__file__).resolve().parents[2]
 SETTLE = 2.0
 

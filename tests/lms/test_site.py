@@ -10,6 +10,8 @@ from wagtail.models import Page, Site, sites
 
 from courses.pages.wagtail_fixes import site
 
+pytestmark = pytest.mark.both_databases
+
 WAGTAILS = site.WAGTAILS
 MANY = [  # hostname, port, whether it is the default one
     [("a", 80, True)],

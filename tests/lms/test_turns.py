@@ -14,6 +14,8 @@ from lms.db.sqlite.turns import Turn
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.both_databases
+
 
 def begin(connection: sqlite.Connection) -> bool:
     try:

@@ -15,6 +15,8 @@ from media_pipeline.storing import storage
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.both_databases
+
 FILM = {"duration": 3600.0, "video": {"width": 1920, "height": 1080, "duration": 3600.0}}
 GIB = 1 << 30
 

@@ -14,7 +14,7 @@ from media_pipeline.models import StageRun
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scripted")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scripted"), pytest.mark.both_databases]
 
 State = StageRun.State
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from lms.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 COUNTED = [
     "assess:answer",
     *("study:enrol", "study:withdraw", "study:begin_reading", "study:answer_reading", "study:answer_survey"),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TOKEN = "t" * 32
 CONTENT = b"x" * 100
 

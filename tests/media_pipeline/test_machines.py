@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.media_pipeline.s3 import S3
 
+pytestmark = pytest.mark.both_databases
+
 SETUP = "import sys, django; django.setup(); from media_pipeline.engine import runs; "
 WORK = SETUP + "[runs.work_on(int(each)) for each in sys.argv[1:]]"
 

@@ -9,6 +9,8 @@ import pytest
 from foundation import once_a_period as module
 from foundation.once_a_period import once
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_of_many_at_once_one_does_it() -> None:
     done: list[bool] = []

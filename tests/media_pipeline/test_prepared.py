@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.db.models import F
 
 from accessibility.models import Preference
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lms.people.models import Division, Trainee
+
+pytestmark = pytest.mark.both_databases
 
 DAY = datetime(2026, 11, 25, tzinfo=UTC).date()
 PEOPLE = Prepared(lambda: User.objects.filter(date_joined__lt=Slot("until")).order_by("pk").values_list("uuid", "name"))

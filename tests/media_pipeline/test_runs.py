@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from uuid import UUID
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scripted")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scripted"), pytest.mark.both_databases]
 
 State = StageRun.State
 

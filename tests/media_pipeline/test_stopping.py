@@ -19,6 +19,8 @@ from media_pipeline.stages.protocol import JobCancelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.both_databases
+
 # A program that starts another in a session of its own, out of reach of its group; both wait.
 NEST = """
 import os, sys, time

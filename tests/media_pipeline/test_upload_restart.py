@@ -17,6 +17,8 @@ from tests.media_pipeline.server import Server, patch_headers
 if TYPE_CHECKING:
     from django.test import Client
 
+pytestmark = pytest.mark.both_databases
+
 TOKEN = "t" * 32
 SIZE = 24 << 20
 MOST_ASKED = 120  # a minute

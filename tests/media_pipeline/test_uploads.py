@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TUS = {"HTTP_TUS_RESUMABLE": "1.0.0"}
 

@@ -37,6 +37,8 @@ from tests.simulator.owed import Terms, Worth
 from tests.simulator.wider import School, Twins, Wider
 from tests.simulator.world import Film, World
 
+pytestmark = pytest.mark.both_databases
+
 SHARES = 10
 FIRST = 270_301_000  # the seed of the first world
 WORLDS = int(os.environ.get("PROVE_WORLDS", "500"))

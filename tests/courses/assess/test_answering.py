@@ -14,6 +14,8 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 from tests.drawn import end_session, form_of, sign_in
 
+pytestmark = pytest.mark.both_databases
+
 SURVEY = "/study/lessons/{}/surveys/{}/"
 
 

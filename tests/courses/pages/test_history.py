@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lms.bases.models import TrainingBase
     from lms.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def history() -> list[tuple[str, str, Any]]:

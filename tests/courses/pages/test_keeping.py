@@ -16,7 +16,7 @@ from lms.bases import submissions
 from lms.bases.models import SubmissionDuty
 from lms.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

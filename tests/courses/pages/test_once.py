@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from lms.people.models import User
 
+pytestmark = pytest.mark.both_databases
+
 BY_ITSELF = {"accept": "application/json"}
 BY_HAND = {"accept": "text/html"}
 

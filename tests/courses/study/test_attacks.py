@@ -14,6 +14,8 @@ from lms.points.models import LedgerTxn
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 Total = Callable[[Enrolment], int]
 
 

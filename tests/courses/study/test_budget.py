@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from courses.study.models import Enrolment
     from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 
 # A lease begins up to two seconds before it was asked for.
 AT_FIRST = evidence_budget.AT_HAND + int(evidence_budget.A_SECOND * leases.ON_THE_WAY.total_seconds())

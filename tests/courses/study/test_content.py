@@ -36,6 +36,8 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.courses.study.reader import Reader
 
+pytestmark = pytest.mark.both_databases
+
 MINUTE = 60_000
 FILM_MS = 300_000
 WORDS = making.prose(480)  # two minutes

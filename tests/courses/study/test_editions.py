@@ -16,6 +16,8 @@ from media_pipeline.models import Asset
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 DAY = 86_400
 
 

@@ -22,6 +22,8 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 from tests.properties import prove_with_rows
 
+pytestmark = pytest.mark.both_databases
+
 type Delivery = tuple[int, list[Chunk]]
 
 

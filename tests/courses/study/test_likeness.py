@@ -15,6 +15,8 @@ from tests.properties import prove
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.both_databases
+
 FEW = st.text(st.sampled_from("甲乙丙"), max_size=40)
 
 

@@ -22,6 +22,8 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.properties import prove
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def absent(player: Player, clock: Clock, second: LessonPage, enrolment: Enrolment, settings: Any) -> Player:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lms.people.models import User
     from tests.courses.study.player import Clock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.waits]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 STEPS = ("洗净双手。", "铺好毛巾。", "问候客人，说自己的名字。", "问客人哪里不舒服。")
 

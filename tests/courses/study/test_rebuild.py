@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ from foundation.local_days import SHANGHAI
 from tests.courses.study.player import Player
 from tests.courses.study.test_invariants import fresh, sittings  # noqa: F401
 from tests.properties import prove, prove_with_rows
+
+pytestmark = pytest.mark.both_databases
 
 MIDNIGHT = datetime(2027, 3, 2, tzinfo=SHANGHAI)
 

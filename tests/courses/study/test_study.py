@@ -17,6 +17,8 @@ from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_joining_twice_is_joining_once(course: CoursePage, subject: User, enrolment: Enrolment) -> None:
     again = enrol(subject=subject, course=course, by=subject)

@@ -27,6 +27,8 @@ from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 
+pytestmark = pytest.mark.both_databases
+
 TEXT = "师傅讲得很清楚，就是字幕有点快。"
 
 

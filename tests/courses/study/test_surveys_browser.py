@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lms.bases.models import TrainingBase
     from lms.people.models import Division, User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.waits]
 
 
 @pytest.fixture

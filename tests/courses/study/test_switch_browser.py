@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lms.bases.models import TrainingBase
     from lms.people.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.waits]
 FOCUSED = "() => document.activeElement.closest('label, button, a, summary')?.textContent ?? ''"
 AT = "() => [document.activeElement.localName, document.activeElement.textContent.trim()]"
 

@@ -17,7 +17,7 @@ from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Posting, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 OVER = dict.fromkeys(("starts", "ends"), timezone.localdate() - timedelta(days=1))
 
 

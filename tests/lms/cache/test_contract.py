@@ -17,6 +17,8 @@ from tests.properties import prove
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.both_databases
+
 KEYS = st.sampled_from(["a", "b", "c", "岩温", "with:colon"])
 VALUES = st.one_of(
     st.integers(-(2**70), 2**70), st.booleans(), st.none(), st.text(), st.binary(), st.floats(allow_nan=False)

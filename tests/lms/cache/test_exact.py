@@ -17,6 +17,8 @@ from lms.cache.redis import RedisCache
 from lms.cache.sqlite import SQLiteCache
 from lms.checks import cache_counts_exactly, cache_evicts_nothing
 
+pytestmark = pytest.mark.both_databases
+
 PROCESSES, THREADS, ALLOWED = 4, 48, 60
 ROOT = Path(__file__).resolve().parents[3]
 SOCKET = os.environ.get("TEST_REDIS")

@@ -21,6 +21,8 @@ from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, Player
 from tests.drawn import end_session, form_of, sign_in
 
+pytestmark = pytest.mark.both_databases
+
 HERE, LATE, ABSENT = Mark.Status.PRESENT, Mark.Status.LATE, Mark.Status.ABSENT
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lms.people.models import Division, User
     from tests.courses.study.player import Player
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.waits]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 

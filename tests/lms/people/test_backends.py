@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lms.people.models import Division, Trainee, User
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_a_trainees_roles_cost_one_question(

@@ -28,7 +28,7 @@ from tests.lms.second_factor.conftest import code_at, give_factor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 HERS, NEW = "13812345678", "13987650123"
 
 

@@ -19,7 +19,7 @@ from lms.people.signing_in.sms import MemoryBackend
 from lms.points.models import Goal
 from tests.drawn import end_session, form_of, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PAGE = "/points/goal/"
 WORDS = "每天晚上学一点点，不着急"

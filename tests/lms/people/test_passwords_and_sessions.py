@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from lms.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 LONG = "长" * 40 + " a phrase with spaces, of more than sixty-four characters 云南 "
 

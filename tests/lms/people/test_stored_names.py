@@ -11,6 +11,8 @@ from lms.people.models import Act, User
 from lms.world import people
 from tests.house.lived_in import browser
 
+pytestmark = pytest.mark.both_databases
+
 ODD = {"yanhan": "岩\u200b 罕", "limei": "\ufeff李  美", "duoji": "12345", "heqiang": "何强"}
 
 

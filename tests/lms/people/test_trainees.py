@@ -8,7 +8,7 @@ from lms.people.models import DisabilityCertificate, Trainee
 from lms.people.signing_in import phones
 
 NUMBER = "532822197506151236"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_admitting_twice_gives_the_same_trainee(menghai) -> None:

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from lms.people.identity import vault
 from lms.people.models import PersonKey, Reveal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_what_was_sealed_opens_again_and_tells_nothing_closed(make_user) -> None:

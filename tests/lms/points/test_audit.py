@@ -18,6 +18,8 @@ from lms.points.values.overlap import Present
 from tests.courses.study.player import Clock, Player
 from tests.lms.points.test_voids import a_class
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_studying_at_thrice_the_speed_in_class_is_within_the_bound(
     player: Player, clock: Clock, trainee: Trainee, owner: User, base: Any, enrolment: Enrolment, settings: Any

@@ -21,6 +21,8 @@ from lms.points.models import Adjustment, Appeal, LedgerTxn
 from lms.points.values.units import Unit
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 PDF = b"%PDF-1.7 sign-in sheet"
 
 

@@ -28,6 +28,8 @@ from tests.courses.study.player import Clock
 from tests.lms.points.test_proof import studied, without_ink  # noqa: F401
 from tests.properties import prove_with_rows
 
+pytestmark = pytest.mark.both_databases
+
 VERIFIER = Path(__file__).resolve().parents[3] / "docs" / "verify_ledger.py"
 
 

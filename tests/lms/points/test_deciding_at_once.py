@@ -17,6 +17,8 @@ from lms.points.policy.versions import policy_on
 from lms.points.values.units import Unit
 from tests.hands import at_once
 
+pytestmark = pytest.mark.both_databases
+
 HANDS = 12
 
 

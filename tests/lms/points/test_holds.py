@@ -21,6 +21,8 @@ from lms.points.policy.class_rules import set_terms
 from lms.points.policy.versions import policy_on
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 HERE, ABSENT = Mark.Status.PRESENT, Mark.Status.ABSENT
 
 

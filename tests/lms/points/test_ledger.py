@@ -23,6 +23,8 @@ from lms.points.values import rules
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 
 def have(subject: User) -> tuple[int, int]:
     """Points and class hours, in milli-units."""

@@ -33,7 +33,7 @@ from lms.points.values.units import Unit
 from tests.courses.study.player import Clock, Player
 from tests.journeys.axe import violations
 
-pytestmark = [pytest.mark.django_db, pytest.mark.browser]
+pytestmark = [pytest.mark.django_db, pytest.mark.browser, pytest.mark.waits]
 TYPES = {".css": "text/css", ".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
 
 

@@ -18,6 +18,8 @@ from lms.points.values import hash_chain
 from tests.courses.study.player import Player
 from tests.properties import prove
 
+pytestmark = pytest.mark.both_databases
+
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
 wholes = st.integers(-(2**40), 2**40)
 facts = st.dictionaries(words, wholes | words | st.none() | st.booleans(), max_size=4)

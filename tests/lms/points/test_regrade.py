@@ -20,6 +20,8 @@ from lms.points.values import rules
 from tests.courses.study.player import Clock
 from tests.hands import at_once
 
+pytestmark = pytest.mark.both_databases
+
 
 def have(subject: User) -> tuple[int, int]:
     found = transactions.balances(subject.pk)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from lms.points.rerun.period_facts import facts_of
 from lms.points.values import rules, valuation
 from tests.courses.study.player import Clock, Player
 from tests.properties import prove
+
+pytestmark = pytest.mark.both_databases
 
 READ = rules.read(rules.DEFAULT)
 FIRST = date(2027, 3, 1)

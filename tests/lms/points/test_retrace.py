@@ -30,6 +30,8 @@ from lms.points.values.units import Unit
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 Kind = LedgerTxn.Kind
 
 

@@ -25,6 +25,8 @@ from lms.points.values import rules
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 
 def found(subject: User) -> str:
     assert transactions.verify(subject) == []

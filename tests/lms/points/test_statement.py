@@ -23,6 +23,8 @@ from lms.points.models import Achievement, Goal, LedgerTxn
 from lms.points.policy.versions import policy_on
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 WORK, SURVEY, MENTOR = Achievement.Kind.WORK, Achievement.Kind.SURVEY, Achievement.Kind.MENTOR
 
 

@@ -41,6 +41,8 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.properties import prove_with_rows
 
+pytestmark = pytest.mark.both_databases
+
 type Voiding = Callable[..., EvidenceVoid]
 
 

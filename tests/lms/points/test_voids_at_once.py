@@ -18,6 +18,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("stocked"),
     pytest.mark.parametrize("processes", [1, 4]),
+    pytest.mark.both_databases,
 ]
 
 

@@ -20,6 +20,8 @@ from lms.records.errors import NobodyToCertify
 from lms.records.models import Batch, BatchItem, Certificate
 from tests.courses.study.player import Clock
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:

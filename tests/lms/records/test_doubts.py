@@ -23,6 +23,8 @@ from lms.records.requirements import requirement_sets, requirements
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def certificate(finished: Enrolment) -> Certificate:

@@ -21,6 +21,8 @@ from lms.records.elsewhere.elsewhere import Paper
 from lms.records.errors import BadScan, NotTheLatest, OwnEntry, ScanTooBig
 from lms.records.models import ExternalCertificate, Verification
 
+pytestmark = pytest.mark.both_databases
+
 PAPER = Paper("skill", "保健按摩师", "5", "2253000000500123", "云南省职业技能鉴定中心", date(2024, 5, 6))
 FORM = {
     "kind": "skill",

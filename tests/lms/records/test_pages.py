@@ -25,7 +25,7 @@ from lms.records.requirements import requirement_sets
 from tests.courses.study.player import Player
 from tests.journeys import axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.waits]
 SHOTS = os.environ.get("RECORD_SHOTS")  # a folder: leave pictures of every page there
 
 

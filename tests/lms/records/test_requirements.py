@@ -21,6 +21,8 @@ from lms.records.requirements.terms import Terms
 from tests.courses.study import worlds
 from tests.courses.study.player import Player
 
+pytestmark = pytest.mark.both_databases
+
 
 def asked(**changes: Any) -> dict[str, Any]:
     nothing = dict.fromkeys(requirement_sets.ASKED) | {"whole_course": False, "practical_work": False}

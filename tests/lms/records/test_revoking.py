@@ -13,6 +13,8 @@ from lms.records.certificates import certificates, revoking
 from lms.records.errors import AlreadyRevoked, DecidedAlready, NeedsAnother, NotYetEarned
 from lms.records.models import Certificate, RevocationRequest
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_staff_ask_an_officer_decides_and_the_new_one_is_named(
     done: Enrolment, cohort: Cohort, staff: User, officer: User, signed_in: Callable[[User], Client]

@@ -17,6 +17,8 @@ from lms.records.models import ShareLink
 from lms.records.record import sharing
 from tests.courses.study.player import Clock
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def link(enrolment: Enrolment) -> ShareLink:

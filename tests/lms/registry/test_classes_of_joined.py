@@ -23,6 +23,8 @@ from lms.points.reconcile import rebuild, time_bound
 from lms.points.reconcile import voids as for_voids
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 type Joined = Callable[[], Merge]
 Status = Mark.Status
 

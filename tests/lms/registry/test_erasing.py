@@ -22,6 +22,8 @@ from lms.registry.desk.merging import merge
 from tests.lms.registry import scenario
 from tests.zygote import Zygote
 
+pytestmark = pytest.mark.both_databases
+
 type Run = Callable[..., str]
 
 PERSONAL = (scenario.NAME, scenario.ALIAS, scenario.PHONE, scenario.CITIZEN, scenario.SECOND, scenario.REASON)

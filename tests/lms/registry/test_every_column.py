@@ -33,6 +33,8 @@ from tests.courses.study.player import Clock
 from tests.lms.exchange.test_rosters import of_rows
 from tests.lms.registry import every_column
 
+pytestmark = pytest.mark.both_databases
+
 NOT_OURS = {"search_index"}
 
 

@@ -21,6 +21,8 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.courses.study.reader import Reader
 
+pytestmark = pytest.mark.both_databases
+
 WORDS = making.prose(484)  # 121 s, a third of which is 40.3 s
 LENGTH_MS = 121_000
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
 from lms.people.accounts import helping, trainees
@@ -9,6 +10,8 @@ from lms.people.models import Division, HelperLink, Trainee, User
 from lms.people.signing_in import phones
 from lms.registry.desk import lookup
 from tests.lms.exchange.lists import number
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_an_office_finds_renames_and_gives_helpers_whatever_dot_it_types(menghai: Division, officer: User) -> None:

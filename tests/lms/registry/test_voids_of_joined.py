@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from courses.pages.models import LessonPage
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.recount import rebuild, voids
@@ -9,6 +11,8 @@ from lms.people.models import Merge, User
 from lms.points.ledger import transactions
 from lms.points.reconcile import time_bound
 from tests.courses.study.player import Player
+
+pytestmark = pytest.mark.both_databases
 
 type Joined = Callable[[], Merge]
 

@@ -18,6 +18,8 @@ from lms.points.models import LedgerLeg
 from lms.reports.figures import Choice, figures, rows, total
 from tests.courses.study.player import Player
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_every_figure_is_the_sum_of_the_rows_it_opens_to(officer: User, learnt: None, prefecture: Division) -> None:
     found = figures(officer, Choice(prefecture, 2027))

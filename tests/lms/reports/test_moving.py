@@ -14,6 +14,8 @@ from lms.people.models import Division, Role, Trainee, User
 from lms.reports.figures import Choice, figures, rows, total
 from tests.courses.study.player import Clock, Player
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_figures_stay_where_it_was_learnt(
     learnt_here: Trainee,

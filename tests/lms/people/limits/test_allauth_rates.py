@@ -15,6 +15,8 @@ from lms.people.limits import counters
 if TYPE_CHECKING:
     from django.test import RequestFactory
 
+pytestmark = pytest.mark.both_databases
+
 RATES = {"verify_phone": "60/10m/key", "login": "2/m/ip"}
 PHONE = "+8613812345678"
 

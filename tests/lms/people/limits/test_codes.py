@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lms.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PHONE, NOBODYS = "13812345678", "13900000000"
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from lms.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LOGIN = "/accounts/login/"
 CLASSROOM, ELSEWHERE = "10.0.0.1", "10.0.0.2"
 
