@@ -144,4 +144,18 @@ MUTATIONS = (
             "::test_tracks_of_each_kind_and_language_can_be_told_apart_and_one_holds_where_nothing_was_chosen",
         ),
     ),
+    Mutation(
+        "11.5 a picture of a draft is its shelf's",
+        "courses/pages/editing/library.py",
+        "return is_shown(request, picture, to=user)",
+        "return bool(picture)",
+        ("tests/courses/pages/test_library.py::test_a_picture_of_a_draft_is_its_shelf_s_though_its_name_is_guessed",),
+    ),
+    Mutation(
+        "12.7 who speaks is said in the words",
+        "accessibility/captions/cues.py",
+        "return as_shown(self.speaker, self.text)",
+        "return self.text",
+        ("tests/accessibility/test_caption_files.py::test_who_speaks_is_seen_by_players_that_draw_no_voices",),
+    ),
 )

@@ -110,4 +110,41 @@ MUTATIONS = (
         "return bool(people_of(request))",
         ("tests/lms/people/test_kept_forms.py::TestHelper::test_a_form_drawn_for_one_is_not_taken_for_the_other",),
     ),
+    Mutation(
+        "a sealed value belongs to one person and field",
+        "lms/people/identity/vault.py",
+        'return f"{person.uuid}|{field}".encode()',
+        'return b"sealed"',
+        ("tests/lms/people/test_vault.py::test_a_value_moved_to_another_person_or_field_does_not_open",),
+    ),
+    Mutation(
+        "nobody is erased by a line that somebody wrote",
+        "lms/people/accounts/erasing.py",
+        "if not hmac.compare_digest(str(given), seal(line)):",
+        "if not given:",
+        ("tests/lms/registry/test_erasing.py::test_a_line_that_somebody_wrote_erases_nobody",),
+    ),
+    Mutation(
+        "erasing takes two people",
+        "lms/people/accounts/erasing.py",
+        "if asked_by == approved_by or person in (asked_by, approved_by):",
+        "if person in (asked_by, approved_by):",
+        ("tests/lms/registry/test_erasing.py::test_erasing_takes_two_people_and_the_account_that_was_kept",),
+    ),
+    Mutation(
+        "11.1 a code of an app is taken once",
+        "lms/second_factor/factors/codes.py",
+        "compare_digest(expected.encode(), code.encode()) and counter > after:",
+        "compare_digest(expected.encode(), code.encode()):",
+        ("tests/lms/second_factor/test_signing_in.py::test_a_code_is_taken_once_however_long_it_is_good",),
+    ),
+    Mutation(
+        "11.7 staff of her base help nobody, whatever link there was before",
+        "lms/people/access.py",
+        "if not relations.own_base(user, link.trainee.user)",
+        "if link.trainee.user",
+        (
+            "tests/house/test_own_base.py::test_wide_a_link_that_was_granted_before_she_came_to_the_base_opens_nothing_from_then_on",
+        ),
+    ),
 )

@@ -58,4 +58,20 @@ MUTATIONS = (
         "return Shown({font.path for font in found.values()}, set())",
         ("tests/lms/records/test_glyphs.py::test_record_and_certificate_show_a_box_and_how_it_is_read",),
     ),
+    Mutation(
+        "one certificate however often one asks",
+        "lms/records/certificates/certificates.py",
+        "        return so_far[-1]\n",
+        "        pass\n",
+        (
+            "tests/lms/records/test_certificates.py::test_the_learner_gets_the_certificate_and_a_second_click_the_same_one",
+        ),
+    ),
+    Mutation(
+        "12.11 one broken row keeps nobody else's certificate",
+        "lms/records/certificates/batches.py",
+        "            failed(item, error)\n",
+        "            raise\n",
+        ("tests/lms/records/test_batches.py::test_one_broken_learner_keeps_nobody_elses_certificate",),
+    ),
 )
