@@ -257,6 +257,16 @@ def test_what_the_chooser_does_not_offer_is_not_taken_by_its_number(
     assert drafts(ready) == before + 1
 
 
+def test_what_is_nobody_s_and_is_not_offered_is_not_taken_either(as_editor: Client, ready: LessonPage) -> None:
+    """A picture of the common shelf belongs to no other base, so that the gate would let it through."""
+    common, before = make_picture(Collection.get_first_root_node()), drafts(ready)
+
+    refused = save(as_editor, ready, blocks("picture", common))
+
+    assert tells(refused)
+    assert drafts(ready) == before
+
+
 @pytest.mark.parametrize("field", ["cover", "proof"])
 def test_another_s_cover_and_licence_are_not_taken_by_their_number(
     as_editor: Client, course: CoursePage, ours: dict[str, Any], theirs: dict[str, Any], field: str

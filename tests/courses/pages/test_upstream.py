@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.utils import timezone
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
@@ -120,5 +121,22 @@ def test_a_page_whose_address_stays_takes_no_redirect_away(live: LessonPage, uni
     draft.slug = "another-address"
     draft.save()
     live.move(unit, pos="first-child")
+
+    assert Redirect.objects.filter(old_path="/old").exists()
+
+
+def test_a_move_that_makes_no_redirect_takes_none_away(live: LessonPage, base: TrainingBase) -> None:
+    """Whoever asks a page what it is while it is saved has Wagtail take the old address for the new one."""
+    other = making.make_unit(making.make_course(base.root_page, "另一门"), "另一单元")
+    Redirect.objects.create(old_path="/old", redirect_page=other, automatically_created=True)
+
+    def look(instance: object, **_: object) -> None:
+        assert not isinstance(instance, Page) or instance.specific
+
+    pre_save.connect(look)
+    try:
+        Page.objects.get(pk=live.pk).move(Page.objects.get(pk=other.pk), pos="last-child")
+    finally:
+        pre_save.disconnect(look)
 
     assert Redirect.objects.filter(old_path="/old").exists()

@@ -69,6 +69,24 @@ def test_a_sheet_sent_after_the_session_has_ended_comes_back_marked(
     assert re.search(rf'name="{field(subject, "minutes")}"[^>]* value="33"', html)
 
 
+def test_no_day_in_class_brings_more_points_than_its_cap(
+    make_meeting: Callable[..., Session], subject: User, owner: User, clock: Clock
+) -> None:
+    morning, afternoon = make_meeting("A", clock.at), make_meeting("B", clock.at + timedelta(hours=5))
+    for meeting in (morning, afternoon):
+        meeting.ends = meeting.starts + timedelta(hours=4)
+        meeting.save()
+    clock.tick(10 * 3600)
+
+    for meeting in (morning, afternoon):
+        mark_all(session=meeting, came={subject.pk: Came(HERE)}, by=owner)
+
+    lines = LedgerTxn.objects.filter(subject=subject, kind=LedgerTxn.Kind.ATTENDANCE).order_by("number")
+    brought = [line.legs.of_learners().get(unit="point").milli for line in lines]
+    assert brought == [6000, 4000]  # of twice six points the ten that a day may bring
+    assert have(subject) == (10_000, 2 * (240 * 1000 // 45))
+
+
 def test_saying_the_same_again_changes_nothing(teacher: Client, meeting: Session, subject: User, clock: Clock) -> None:
     clock.tick(7200)
     for _ in range(3):

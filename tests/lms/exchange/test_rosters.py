@@ -294,6 +294,8 @@ def test_nothing_of_the_file_stays_once_it_has_served(officer: Client, cohort: C
     officer.post(f"{dropped.url}give-up/")
 
     assert not RosterImport.objects.exclude(workbook_sealed=None).exists()
+    assert waiting.filename
+    assert not RosterImport.objects.exclude(filename="").exists()  # it may say whose list it was
     assert officer.get(f"{taken.url}checked.xlsx").status_code == 302
 
 

@@ -171,6 +171,19 @@ def test_a_class_belongs_to_the_cycle_under_which_she_sits_in_it(
     assert (tally.in_person[enrolment.pk], tally.in_person[later.pk]) == (3999, 2000)
 
 
+def test_what_names_no_place_and_came_before_the_row_of_the_first_belongs_to_it(
+    subject: User, course: CoursePage, staff: User, officer: User, prefecture: User, clock: Clock
+) -> None:
+    row = adjustments.ask(
+        subject=subject, unit=Unit.CLASS_HOUR, milli=1000, reason="漏记", evidence="名册", by=officer, course=course
+    )
+    adjustments.approve(adjustment=row, by=prefecture)
+    clock.tick(7 * 24 * 3600)
+    late = Enrolment.objects.create(subject=subject, course=course, by=staff, created=clock.at)
+
+    assert dict(tally_of(subject.pk).corrected) == {late.pk: 1000}
+
+
 def test_a_late_roster_costs_nothing(
     subject: User,
     course: CoursePage,
