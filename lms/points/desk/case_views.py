@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.local_days import day_of
 from foundation.permission import needs, still, visible
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal, show_refusal
 from lms.delivery.class_members import known_courses
 from lms.people.models import User
 from lms.points.credits import adjustments, pending_credit
 from lms.points.desk import appeals
 from lms.points.desk.forms import AdjustmentForm, AnswerForm, AppealForm, DecisionForm
-from lms.points.errors import PointsError
 from lms.points.learner.views import somebody
 from lms.points.ledger.amounts import in_words
 from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn
@@ -42,10 +41,6 @@ def the_adjustment(request: HttpRequest, uuid: UUID) -> Adjustment:
 
 def the_hold(request: HttpRequest, uuid: UUID) -> Hold:
     return get_object_or_404(Hold.objects.select_related("subject__trainee__division", "course"), uuid=uuid)
-
-
-def words_of(error: PointsError) -> str:
-    return joined([error.words, error.remedy])
 
 
 def back_to(request: Any, subject: User) -> HttpResponse:
@@ -130,8 +125,8 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
                 course=said["course"],
                 enrolment=said.get("enrolment"),
             )
-        except PointsError as error:
-            form.add_error("document" if error.code == "bad_document" else None, words_of(error))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Asked for. Another officer decides."))
             return redirect("points:correction", row.uuid)
@@ -243,8 +238,8 @@ def attempt(request: HttpRequest, perm: str, thing: Any, act: Callable[[], objec
         with transaction.atomic():
             still(request, perm, thing)
             act()
-    except PointsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return False
     return True
 

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
 from lms.delivery.models import Cohort
 from lms.delivery.views import the_cohort
 from lms.people.models import User
 from lms.points.credits.achievements import award_event
 from lms.points.desk.forms import AchievementForm, GoalForm, TermsForm
-from lms.points.errors import PointsError
 from lms.points.learner import goals, milestones
 from lms.points.learner.views import the_subject
 from lms.points.models import Achievement, ClassTerms
@@ -46,8 +45,8 @@ def work(request: Any, uuid: UUID) -> HttpResponse:
                 note=said["note"],
                 cohort=cohort,
             )
-        except PointsError as error:
-            form.add_error("day" if error.code == "day_to_come" else None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Entered. The learner sees it."))
             return redirect("points:work", cohort.uuid)

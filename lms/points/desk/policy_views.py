@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.local_days import day_of
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
 from lms.people.access import trainees_visible_to
 from lms.points.credits import posting
 from lms.points.desk.rule_forms import MendForm, PolicyForm
-from lms.points.errors import PointsError
+from lms.points.errors import PeriodUnreadable
 from lms.points.learner.explain import waiting_words
 from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import PendingPosting, Policy
@@ -81,10 +81,10 @@ def new_policy(request: Any) -> HttpResponse:
                 starts=said["try_from"],
                 ends=said["try_until"],
             )
-        except PointsError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         except rules.BadRules:
-            form.add_error(None, _("A policy of that period cannot be read. Mend it first."))
+            add_refusal(form, PeriodUnreadable())
     context = {
         "form": form,
         "groups": fields_of(form),
@@ -142,8 +142,8 @@ def mend(request: Any, version: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             versions.mend(policy=policy, raw=form.raw, reason=form.cleaned_data["reason"], by=request.user)
-        except PointsError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("The rules can be read again. What waits is tried again every minute."))
             return redirect("points:waiting")

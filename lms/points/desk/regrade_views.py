@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import needs
+from foundation.refusals import Refusal, add_refusal, show_refusal
 from lms.people.models import Trainee
-from lms.points.desk.case_views import attempt, words_of
+from lms.points.desk.case_views import attempt
 from lms.points.desk.forms import GradeForm, ReasonForm
 from lms.points.desk.policy_views import shown, totals
-from lms.points.errors import PointsError
+from lms.points.errors import PeriodUnreadable
 from lms.points.models import GradeRun
 from lms.points.rerun import regrade
 from lms.points.rerun.dry_run import try_out
@@ -37,10 +38,8 @@ def runs(request: Any) -> HttpResponse:
         said = form.cleaned_data
         try:
             run = regrade.ask(by=request.user, **said)
-        except PointsError as error:
-            form.add_error(None, words_of(error))
-        except rules.BadRules:
-            form.add_error("policy", _("These rules cannot be read. Mend them first."))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Asked for. A second person decides; look through it meanwhile."))
             return redirect("points:run", run.uuid)
@@ -62,8 +61,8 @@ def run(request: Any, uuid: UUID) -> HttpResponse:
         try:
             read = row.policy.read()
             outcome = try_out(trainees=Trainee.objects.all(), read=read, starts=row.starts, ends=row.ends)
-        except (PointsError, rules.BadRules):
-            messages.error(request, _("A policy of that period cannot be read. Mend it first."))
+        except (Refusal, rules.BadRules):
+            show_refusal(request, PeriodUnreadable())
     context = {
         "run": row,
         "outcome": outcome,
