@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accessibility.descriptions import recordings
-from accessibility.errors import AccessibilityError
 from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.views.found import asset_of, asset_page, recording_of, tells_errors
 from accessibility.views.queue import about, recordings_to_choose
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
 from media_pipeline.models import Asset
 
 
@@ -28,8 +27,8 @@ def attach(request: Any, asset: Any) -> HttpResponse:
             recordings.attach_recording(
                 asset=found, audio_asset=form.cleaned_data["audio_asset"], offset_ms=form.offset_ms, by=request.user
             )
-        except AccessibilityError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Attached. A second person will listen to it."))
             return redirect(f"{asset_page(found)}#description")

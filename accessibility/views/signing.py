@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accessibility.display.player import addresses
-from accessibility.errors import AccessibilityError
 from accessibility.models import SignTrack
 from accessibility.renditions.forms import PROTECT, SignForm
 from accessibility.signing.sign import approve_sign, attach_sign, layout_of, send_back_sign, withdraw_sign
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from foundation.permission import needs, visible
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
 from media_pipeline.models import Asset
 
 SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
@@ -41,8 +40,8 @@ def attach(request: Any, asset: Any) -> HttpResponse:
                 picture=form.picture,
                 by=request.user,
             )
-        except AccessibilityError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Attached. A second person will look at it."))
             return redirect(f"{asset_page(lesson)}#sign")

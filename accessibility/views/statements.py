@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accessibility.errors import AccessibilityError
 from accessibility.forms import StatementForm, WaiverForm
 from accessibility.readiness import statements, waivers
 from accessibility.views.found import asset_of, asset_page, statement_of, tells_errors
 from accessibility.views.queue import about
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
 from media_pipeline.models import Asset
 
 
@@ -47,8 +46,8 @@ def waive(request: Any, asset: Any) -> HttpResponse:
     if form.is_valid():
         try:
             waivers.grant_waiver(asset=found, by=request.user, **form.cleaned_data)
-        except AccessibilityError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("The waiver holds until its last day."))
             return redirect(f"{asset_page(found)}#waiver")

@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.assess import attempts
-from courses.assess.errors import AssessError
 from courses.assess.models import QuizAttempt
 from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from foundation.client_kind import wants_json
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
@@ -36,10 +35,10 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
         attempt = attempts.answer(
             subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
         )
-    except AssessError as error:
+    except Refusal as error:
         if wants_json(request):
             return JsonResponse(error.as_json(), status=error.status)
-        messages.error(request, joined([error.words, error.remedy]))
+        show_refusal(request, error)
     else:
         if wants_json(request):
             return JsonResponse(as_json(attempt))

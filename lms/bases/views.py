@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from courses.pages.editing.replies import replies, sent_back
 from courses.pages.models import CoursePage
 from foundation.permission import needs, signed_in, visible
+from foundation.refusals import Refusal, show_refusal
 from foundation.running_text import joined
 from lms.bases import reading, submissions
-from lms.bases.errors import BasesError
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
 from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
@@ -72,8 +72,8 @@ def submit(request: HttpRequest, duty: int) -> HttpResponse:
     found = get_object_or_404(SubmissionDuty, pk=duty)
     try:
         submissions.submit(duty=found, course=permitted(request), by=person(request))
-    except BasesError as refusal:
-        tell(request, refusal)
+    except Refusal as refusal:
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The course has been handed in."))
     return redirect("bases:mine")
@@ -89,8 +89,8 @@ def public_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("bases:mine")
     try:
         life.name_publicly(base=permitted(request), public_name=form.cleaned_data["public_name"], by=person(request))
-    except BasesError as refusal:
-        tell(request, refusal)
+    except Refusal as refusal:
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The neutral name has been saved."))
     return redirect("bases:mine")
@@ -133,8 +133,8 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             submissions.give_back(submission=submission, by=person(request), reason=request.POST.get("reason", ""))
             messages.success(request, _("Returned to the base with your reason."))
-    except BasesError as refusal:
-        tell(request, refusal)
+    except Refusal as refusal:
+        show_refusal(request, refusal)
     return redirect("bases:duties")
 
 
@@ -151,7 +151,3 @@ def permitted(request: HttpRequest) -> Any:
 def person(request: HttpRequest) -> User:
     """Whom `needs` let in: never anonymous."""
     return cast("User", request.user)
-
-
-def tell(request: HttpRequest, refusal: BasesError) -> None:
-    messages.error(request, joined([refusal.words, refusal.remedy]))

@@ -14,11 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import may_still, needs, still, visible
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
 from lms.bases.lifecycle import standing
 from lms.delivery.attendance import mark_all
 from lms.delivery.brought import untold
-from lms.delivery.errors import DeliveryError
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, ProposedMark, Session
 from lms.delivery.proposals import proposals
@@ -113,8 +112,8 @@ def mark(request: Any, uuid: UUID) -> HttpResponse:
             marks = counts_at_once(request, row)
             write: Callable[..., Sized] = mark_all if marks else proposals.propose
             count = len(write(session=row, came=sheet.came(), by=request.user))
-    except DeliveryError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return show(request, row, sheet, status=409)
     if marks:
         words = ngettext("%(count)s mark saved.", "%(count)s marks saved.", count)
@@ -138,10 +137,6 @@ def counts_at_once(request: Any, row: Session) -> bool:
         return True
     still(request, "delivery.propose_attendance", row)
     return False
-
-
-def words_of(error: DeliveryError) -> str:
-    return joined([error.who, error.words, error.remedy])
 
 
 def show(request: Any, row: Session, sheet: Sheet, status: int = 200) -> HttpResponse:

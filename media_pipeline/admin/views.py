@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import needs, signed_in, visible, why
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal, show_refusal
 from media_pipeline import aside
 from media_pipeline import assets as asset_verbs
 from media_pipeline.admin.forms import UploadForm
 from media_pipeline.engine import runs
-from media_pipeline.errors import MediaError
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.notices import notices_of
 from media_pipeline.operating import progress as shown
@@ -67,9 +66,8 @@ def no_room(request: HttpRequest) -> HttpResponse | None:
     try:
         if collections:
             uploads.look_for_room(collections=collections, size=int(length) - uploads.FORM)
-    except MediaError as error:
-        words = joined([error.words, error.remedy])
-        return upload_page(request, UploadForm(collections=collections), problem=words, status=error.status)
+    except Refusal as error:
+        return upload_page(request, UploadForm(collections=collections), problem=str(error), status=error.status)
     return None
 
 
@@ -90,8 +88,8 @@ def upload(request: HttpRequest) -> HttpResponse:
                 purpose=said["purpose"],
             )
             uploads.append(upload=begun, chunks=said["file"].chunks(), offset=0)
-        except MediaError as error:
-            form.add_error("file", joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error, "file")
         else:
             begun.refresh_from_db()
             if begun.asset is None:
@@ -185,8 +183,8 @@ def delete(request: HttpRequest, uuid: Any) -> HttpResponse:
     thing: Asset = request.permitted  # type: ignore[attr-defined]
     try:
         asset_verbs.delete_asset(asset=thing, by=request.user)
-    except MediaError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
         return redirect("media_pipeline:asset", uuid=uuid)
     messages.success(request, _("The media was deleted."))
     return redirect("media_pipeline:assets")
@@ -197,8 +195,8 @@ def told(request: HttpRequest, verb: Any, good: str) -> HttpResponse:
     thing: Asset = request.permitted  # type: ignore[attr-defined]
     try:
         verb()
-    except MediaError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, good)
     return redirect("media_pipeline:asset", uuid=thing.uuid)

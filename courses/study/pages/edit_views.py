@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accessibility.display.player import player_item
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, parts, video_blocks
-from courses.study.errors import NoSuchPart, NotTheSame
+from courses.study.errors import NoSuchPart
 from courses.study.models import Timeline, TimelineEdit
 from courses.study.pages import lesson_progress
 from courses.study.pages.forms import EditForm
 from courses.study.versions import carry_over, edits
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:
@@ -66,18 +66,11 @@ def stated(request: Any, old: Timeline, new: Timeline, form: EditForm) -> bool:
     said = form.cleaned_data
     try:
         edits.state(old=old, new=new, replaced=said["replaced"], reason=said["reason"], by=request.user)
-    except NotTheSame as error:
-        lengths = {"old": shown(error.facts["kept_old"]), "new": shown(error.facts["kept_new"])}
-        detail = _("Earlier film: %(old)s, new film: %(new)s.") % lengths
-        form.add_error(None, joined([error.words, detail, error.remedy]))
+    except Refusal as error:
+        add_refusal(form, error)
         return False
     messages.success(request, _("Noted. Those who had begun keep what they learnt in the unchanged parts."))
     return True
-
-
-def shown(ms: object) -> str:
-    seconds = round(int(str(ms)) / 1000)
-    return f"{'-' if seconds < 0 else ''}{abs(seconds) // 60}:{abs(seconds) % 60:02}"
 
 
 @require_safe

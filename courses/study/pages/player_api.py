@@ -18,18 +18,18 @@ from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.functional import LazyObject
-from django.utils.translation import gettext as _
 
 from courses.pages.models import LessonPage
 from courses.study.engine import evidence_budget, film_delivery, intake, leases, presence, timelines
 from courses.study.engine.evidence_budget import TooManyRows
-from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooLong
+from courses.study.errors import BadRequest, NotJson, NotThere, OnlyPost, ServerBusy, SomebodyElses, TooLong
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.pages.lesson_progress import resume_at
 from courses.study.values import chunk, presence_rule
 from foundation.compiled_queries import Fetch, Slot
 from foundation.daily_quota import take_place
 from foundation.permission import needs
+from foundation.refusals import Refusal
 
 LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch
@@ -55,20 +55,14 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
                 return refusal
             said_in(request)
             return behind(request, *args, **kwargs)
-        except StudyError as error:
-            refusal = JsonResponse(error.as_json(), status=error.status)
-            if isinstance(error, OnlyPost):
-                refusal["Allow"] = "POST"
-            return when_to_ask_again(refusal, error)
+        except Refusal as error:
+            return refused(error)
         except PermissionDenied as error:
-            words = str(error) or _("This is somebody else's.")
-            return refused("forbidden", words, _("Sign in as the learner."), 403)
+            return refused(SomebodyElses(str(error), SomebodyElses.remedy))
         except Http404:
-            return refused("not_found", _("This is not there any more."), _("Load the page again."), 404)
+            return refused(NotThere())
         except OperationalError:
-            busy = refused("busy", _("The server is busy."), _("Nothing is lost; it is sent again."), 503)
-            busy["Retry-After"] = "5"
-            return busy
+            return refused(ServerBusy())
 
     answered.guard = None  # type: ignore[attr-defined]  # whoever asks beforehand runs all of this
     return answered
@@ -82,15 +76,14 @@ def said_in(request: Any) -> dict[str, Any]:
     return said
 
 
-def when_to_ask_again(answer: JsonResponse, error: StudyError) -> JsonResponse:
-    """Say how long to wait, of what fits later."""
-    if isinstance(error, TooManyRows):
-        answer["Retry-After"] = str(error.seconds)
-    return answer
-
-
-def refused(code: str, words: str, remedy: str, status: int) -> JsonResponse:
-    return JsonResponse({"code": code, "words": words, "remedy": remedy}, status=status)
+def refused(error: Refusal, taken: dict[str, object] | None = None) -> JsonResponse:
+    """Answer with a refusal, and with what was `taken` before it; of what fits later say how long to wait."""
+    response = JsonResponse((taken or {}) | error.as_json(), status=error.status)
+    if isinstance(error, OnlyPost):
+        response["Allow"] = "POST"
+    if isinstance(error, TooManyRows | ServerBusy):
+        response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def parse(request: HttpRequest) -> dict[str, Any]:
@@ -234,7 +227,7 @@ def take_chunks(request: Any, uuid: Any) -> JsonResponse:
     }
     refusal = receipt.refusal or room.refusal
     if refusal is not None:  # answered, not raised: what is acked must stay
-        return when_to_ask_again(JsonResponse(answer | refusal.as_json(), status=refusal.status), refusal)
+        return refused(refusal, answer)
     return JsonResponse(answer)
 
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from courses.study.engine import surveys
-from courses.study.errors import StudyError
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
+from foundation.refusals import Refusal, show_refusal
 from foundation.running_text import joined
 
 
@@ -42,8 +42,8 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
         _row, heard = surveys.answer(
             subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
         )
-    except StudyError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, joined([_("Thank you; your answers were sent."), *heard]))
     return back_to(request, page, f"survey-{block}")

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.pages import catalogue
 from courses.pages.models import CoursePage, LessonPage
 from courses.study.engine import completion, enrolment, leases
-from courses.study.errors import CourseClosed, NotEnrolled, StudyError
 from courses.study.models import Reading
 from courses.study.pages import course_progress, lesson_progress
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, signed_in
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
 
 
 def course_of(request: HttpRequest, course: int) -> CoursePage:
@@ -53,14 +52,14 @@ def enrol(request: Any, course: int) -> HttpResponse:
     page: CoursePage = request.permitted
     try:
         enrolment.enrol(subject=request.subject, course=page, by=request.actor)
-    except CourseClosed as error:
+    except Refusal as error:
         return refused(request, error)
     messages.success(request, _("You have joined “%(course)s”.") % {"course": page.title})
     study = course_progress.course_study(request.subject, page)
     return redirect((study.next_lesson or page).get_url(request))
 
 
-def refused(request: HttpRequest, error: StudyError) -> HttpResponse:
+def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     """In words and with the way on; as JSON for who asked for that."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(error.as_json(), status=error.status)
@@ -90,8 +89,8 @@ def read(request: Any, lesson: int) -> HttpResponse:
     page: LessonPage = request.permitted
     try:
         place = leases.active_enrolment(request.subject, page)
-    except NotEnrolled as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         Reading.objects.get_or_create(enrolment=place, lesson=page, defaults={"actor": request.actor})
         completion.check_lesson(place, page, at=timezone.now())

@@ -10,11 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.study.errors import StudyError
 from courses.study.models import EvidenceVoid, PlayLease
 from courses.study.recount import voids
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal, show_refusal
 from lms.delivery.oversight import oversight
 from lms.delivery.oversight.forms import AskForm, DecideForm
 from lms.second_factor.proofs.proof import fresh_proof, is_posted
@@ -94,8 +93,8 @@ def ask_void(request: Any, uuid: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 asked = voids.ask(lease=lease, by=request.user, **form.cleaned_data)
-            except StudyError as error:
-                form.add_error(None, joined([error.words, error.remedy]))
+            except Refusal as error:
+                add_refusal(form, error)
             else:
                 messages.success(request, _("Asked. Another officer decides; nothing has changed until then."))
                 return redirect("delivery:void", asked.uuid)
@@ -124,8 +123,8 @@ def void(request: Any, uuid: UUID) -> HttpResponse:
             approved = form.cleaned_data["verdict"] == "approve"
             try:
                 voids.decide(void=row, by=request.user, approved=approved, words=form.cleaned_data["words"])
-            except StudyError as error:
-                messages.error(request, joined([error.words, error.remedy]))
+            except Refusal as error:
+                show_refusal(request, error)
                 status = error.status
             else:
                 done = _("Taken out of the count; points and hours are put right.") if approved else _("Refused.")

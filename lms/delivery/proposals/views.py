@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from foundation.permission import needs, visible
-from lms.delivery.errors import DeliveryError
+from foundation.refusals import Refusal
 from lms.delivery.models import MarkDecision, ProposedMark
 from lms.delivery.proposals import proposals
-from lms.delivery.views import words_of
 
 AT_ONCE = 200
 DECIDED = 50
@@ -57,8 +56,8 @@ def decide(request: Any, rows: list[ProposedMark]) -> None:
     for row in rows:
         try:
             verb(proposal=row, by=request.user)
-        except DeliveryError as error:
-            messages.error(request, f"{row.subject.name}: {words_of(error)}")
+        except Refusal as error:
+            messages.error(request, f"{row.subject.name}: {error}")
             continue
         done[True] += 1
     if done[True]:

@@ -8,7 +8,7 @@ from typing import Any
 from allauth.core.exceptions import RateLimited
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from lms.people.limits import devices, words
+from lms.people.limits import devices
 from lms.people.limits.counters import Refused
 from lms.web import errors
 
@@ -44,6 +44,6 @@ def too_many(request: Any) -> HttpResponse:
 def page(refused: Refused | None, request: HttpRequest) -> HttpResponse:
     """A page of its own, for who asked by another way than our forms."""
     code, what, remedy = errors.REFUSALS[TOO_MANY]
-    response = errors.answer(request, TOO_MANY, words=(code, what, words.of(refused) if refused else remedy))
+    response = errors.answer(request, TOO_MANY, words=(code, what, str(refused or remedy)))
     response["Retry-After"] = str(refused.seconds if refused else 60)
     return response

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.local_days import day_of
 from foundation.permission import needs, still
+from foundation.refusals import Refusal, show_refusal
 from lms.points.ledger.amounts import hundredths
 from lms.records.certificates import certificate_review, certificates, revoking
 from lms.records.certificates import pdf as certificate_pdf
 from lms.records.certificates.pdf import Sheet
-from lms.records.errors import NotYetEarned, RecordsError
+from lms.records.errors import NotYetEarned
 from lms.records.forms import DecideForm, RevokeForm
 from lms.records.models import Certificate, RevocationRequest
 from lms.records.requirements.terms import Terms, in_words
@@ -29,7 +30,6 @@ from lms.records.views.finding import (
     the_certificate,
     the_enrolment,
     the_request,
-    words_of,
 )
 from lms.second_factor.proofs.proof import fresh_proof
 
@@ -41,7 +41,7 @@ def issue(request: Any, uuid: UUID) -> HttpResponse:
     try:
         certificates.issue(enrolment=request.permitted, by=request.actor)
     except NotYetEarned as error:
-        messages.error(request, words_of(error))
+        show_refusal(request, error)
     else:
         messages.success(request, _("The certificate is ready. Congratulations!"))
     return redirect(*record_of(request, request.permitted.subject))
@@ -110,8 +110,8 @@ def ask_revocation(request: Any, uuid: UUID) -> HttpResponse:
     said = form.cleaned_data
     try:
         asked = revoking.ask(certificate=row, reason=said["reason"], reissue=said["reissue"], by=request.user)
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return redirect("records:certificate", row.uuid)
     messages.success(request, _("You have asked for it. An officer of the place decides; until then it stays valid."))
     return redirect("records:revocation", asked.uuid)
@@ -171,6 +171,6 @@ def decide(request: Any, uuid: UUID) -> HttpResponse:
                 revoking.refuse(request=row, by=request.user, answer=answer)
                 words = _("The certificate stays valid.")
         messages.success(request, words)
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
     return redirect("records:revocation", row.uuid)

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
+from foundation.refusals import Refusal, add_refusal, show_refusal
 from lms.people.models import User
 from lms.records.elsewhere import elsewhere, scans
-from lms.records.errors import RecordsError
 from lms.records.forms import ExternalForm, VerifyForm
 from lms.records.models import ExternalCertificate, Verification
 from lms.records.record.dossier_queries import of_others
 from lms.records.typesetting import glyphs
-from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external, words_of
+from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external
 from lms.second_factor.proofs.proof import fresh_proof
 
 
@@ -48,8 +48,8 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             new = elsewhere.correct(row=row, paper=form.paper(), scan=form.cleaned_data["scan"], by=request.user)
-        except RecordsError as error:
-            form.add_error(None, words_of(error))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Corrected. It has to be checked again."))
             say_what_is_not_shown(request, form)
@@ -123,8 +123,8 @@ def verify(request: Any, uuid: UUID) -> HttpResponse:
     try:
         state = Verification.State(form.cleaned_data["state"])
         elsewhere.verify(row=row, state=state, note=form.cleaned_data["note"], by=request.user)
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, _("What you found is written down."))
     return redirect("records:external", row.uuid)
@@ -136,8 +136,8 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row: ExternalCertificate = request.permitted  # type: ignore[attr-defined]
     try:
         elsewhere.withdraw(row=row, by=request.user)  # type: ignore[arg-type]
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, _("It no longer stands in the record."))
     return redirect(*record_of(request, row.subject))

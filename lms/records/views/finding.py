@@ -9,11 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.study.models import Enrolment
-from foundation.running_text import joined
 from lms.delivery.models import Cohort, Programme
 from lms.people.access import helped
 from lms.people.models import User
-from lms.records.errors import NotYetEarned, RecordsError
 from lms.records.models import Batch, Certificate, ExternalCertificate, RevocationRequest, ShareLink
 
 
@@ -68,11 +66,6 @@ def the_batch(request: HttpRequest, uuid: UUID) -> Batch:
 
 def the_programme(request: HttpRequest, uuid: UUID) -> Programme:
     return get_object_or_404(Programme.objects.select_related("organisation__division", "course"), uuid=uuid)
-
-
-def words_of(error: RecordsError) -> str:
-    more = error.missing if isinstance(error, NotYetEarned) else []
-    return joined([error.words, *more, error.remedy])
 
 
 def record_of(request: Any, subject: User) -> tuple[str, ...]:

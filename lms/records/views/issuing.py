@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import needs, visible
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
 from lms.delivery.brought import untold
 from lms.delivery.models import Programme
 from lms.records.certificates import batches, certificate_review, pdf
-from lms.records.errors import LeftToOffice, RecordsError
+from lms.records.errors import LeftToOffice
 from lms.records.forms import RequirementsForm
 from lms.records.models import Batch, BatchItem, Certificate, Doubt, ExternalCertificate, RevocationRequest
 from lms.records.requirements import requirement_sets
@@ -24,7 +24,7 @@ from lms.records.requirements.requirements import as_terms, default
 from lms.records.requirements.terms import Terms, in_words
 from lms.records.typesetting import glyphs
 from lms.records.views.certificates import sheet_of
-from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
+from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme
 from lms.second_factor.proofs.proof import fresh_proof
 
 State = BatchItem.State
@@ -58,11 +58,11 @@ def desk(request: Any) -> HttpResponse:
 def begin(request: Any, uuid: UUID) -> HttpResponse:
     try:
         batch = batches.begin(cohort=request.permitted, by=request.user)
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return redirect("delivery:cohort", uuid)
     if untold(request.user, batch.cohort):
-        messages.info(request, joined([LeftToOffice.words, LeftToOffice.remedy]))
+        messages.info(request, str(LeftToOffice()))
     return redirect("records:batch", batch.uuid)
 
 

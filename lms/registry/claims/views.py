@@ -15,9 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import needs, visible
+from foundation.refusals import Refusal, show_refusal
 from lms.people.claims import claims
-from lms.people.errors import PeopleError
-from lms.people.identity.identity import IdentityProblem
 from lms.people.models import Claim, ClaimDecision, DailyCount, User
 from lms.records.certificates.masking import masked_number
 from lms.registry.claims import confirming
@@ -158,8 +157,8 @@ def decide(request: Any, uuid: UUID, verdict: str) -> HttpResponse:
             claims.reject(claim=row, by=request.user, reason=bound.cleaned_data["reason"])
         else:
             confirming.accept(claim=row, by=request.user)
-    except (PeopleError, IdentityProblem) as error:
-        messages.error(request, str(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return show(request, Claim.objects.select_related(*ROWS).get(pk=row.pk), status=409)
     messages.success(request, _("Decided. It is kept who decided and when."))
     return redirect("registry:to_confirm")

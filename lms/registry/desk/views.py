@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.act_journal import note_act
 from foundation.permission import needs, still, visible
+from foundation.refusals import Refusal, add_refusal, show_refusal
 from lms.delivery.own_base import bases_of
 from lms.people.accounts import helping
-from lms.people.errors import PeopleError
 from lms.people.identity import stored_names
 from lms.people.models import Claim, HelperLink, User
 from lms.registry.desk import lookup, proposals, taking_over
@@ -56,8 +56,8 @@ def find(request: Any) -> HttpResponse:
                 if number
                 else lookup.by_name(request.user, form.cleaned_data["name"])
             )
-        except PeopleError as error:
-            form.add_error(None, str(error))
+        except Refusal as error:
+            add_refusal(form, error)
     context = {
         "form": form,
         "found": found,
@@ -77,8 +77,8 @@ def take_over(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             trainee = taking_over.take_over(**form.cleaned_data, by=request.user)
-        except PeopleError as error:
-            form.add_error(None, str(error))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             if trainee is not None:
                 messages.success(request, _("The person now belongs to your place."))
@@ -114,8 +114,8 @@ def act(request: Any, uuid: UUID, what: str) -> HttpResponse:
         return show(request, request.permitted, {what: form}, status=422)
     try:
         done = ACTS[what].does(request.permitted, request.user, dict(form.cleaned_data))
-    except PeopleError as error:
-        form.add_error(None, str(error))
+    except Refusal as error:
+        add_refusal(form, error)
         return show(request, request.permitted, {what: form}, status=409)
     if what == "reveal":  # never in a session or a redirect
         return show(request, request.permitted, revealed=done)
@@ -243,6 +243,6 @@ def decide(request: Any, uuid: UUID) -> HttpResponse:
             messages.success(request, _("It stays as it is."))
         else:
             messages.error(request, _("Somebody else has to decide this."))
-    except PeopleError as error:
-        messages.error(request, str(error))
+    except Refusal as error:
+        show_refusal(request, error)
     return redirect("registry:decisions")

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import needs, visible
-from lms.people.errors import PeopleError
+from foundation.refusals import Refusal, add_refusal, show_refusal
 from lms.people.identity import typed
 from lms.people.identity.fields import LineField
 from lms.people.models import User
@@ -58,8 +58,8 @@ def desk(request: Any) -> HttpResponseBase:
             if person is None:
                 raise NotTheirOfficer  # the same words: this desk tells nobody which accounts exist elsewhere
             resets.ask(person=person, by=request.user, reason=form.cleaned_data["reason"])
-        except PeopleError as error:
-            form.add_error(None, str(error))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Asked. A second officer has to approve; nothing has changed until then."))
             return redirect("second_factor:desk")
@@ -85,8 +85,8 @@ def decide(request: Any, uuid: UUID) -> HttpResponseBase:
     act = resets.approve if request.POST.get("decision") == "yes" else resets.refuse
     try:
         act(reset=request.permitted, by=request.user)
-    except PeopleError as error:
-        messages.error(request, str(error))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         is_yes = act is resets.approve
         words = (
