@@ -1,6 +1,5 @@
 """What a class's people enter and ask, and what a learner sets herself."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from lms.delivery.models import Cohort
 from lms.delivery.views import the_cohort
 from lms.people.models import User
@@ -27,7 +27,7 @@ FORM = ["GET", "HEAD", "POST"]
 
 @require_http_methods(FORM)
 @needs("points.enter_achievement", of=the_cohort, decides=True)
-def work(request: Any, uuid: UUID) -> HttpResponse:
+def work(request: Request, uuid: UUID) -> HttpResponse:
     """Enter approved practical work or a mentoring session; sending the same form twice enters it once."""
     cohort: Cohort = request.permitted
     form = AchievementForm(request.POST or None, cohort=cohort)
@@ -63,7 +63,7 @@ def work(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs("points.set_terms", of=the_cohort, decides=True)
-def terms(request: Any, uuid: UUID) -> HttpResponse:
+def terms(request: Request, uuid: UUID) -> HttpResponse:
     """How much of a class's hours may be online, and whether theory comes first."""
     cohort: Cohort = request.permitted
     now = ClassTerms.objects.filter(cohort=cohort).first()
@@ -79,7 +79,7 @@ def terms(request: Any, uuid: UUID) -> HttpResponse:
 @require_http_methods(FORM)
 @needs("points.set_goal", of=the_subject)
 @at_most_daily(50, "goals")
-def goal(request: Any) -> HttpResponse:
+def goal(request: Request) -> HttpResponse:
     """A learner's own goal, and what she has reached."""
     subject: User = request.permitted
     form = GoalForm(request.POST or None, subject=subject)
@@ -99,7 +99,7 @@ def goal(request: Any) -> HttpResponse:
 
 @require_POST
 @needs("points.set_goal", of=the_subject)
-def put_goal_away(request: Any) -> HttpResponse:
+def put_goal_away(request: Request) -> HttpResponse:
     if goals.put_away(subject=request.permitted, by=request.user):
         messages.success(request, _("The goal is put away. You can set another at any time."))
     return redirect("points:goal")

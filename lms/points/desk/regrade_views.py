@@ -1,7 +1,6 @@
 """Counting a past period again: asked, looked at, approved by a second person, watched, undone."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.people.models import Trainee
 from lms.points.desk.case_views import attempt
 from lms.points.desk.forms import GradeForm, ReasonForm
@@ -31,7 +31,7 @@ def the_run(request: HttpRequest, uuid: UUID) -> GradeRun:
 
 @require_http_methods(FORM)
 @needs("points.regrade")
-def runs(request: Any) -> HttpResponse:
+def runs(request: Request) -> HttpResponse:
     """All runs, and the form that asks for another."""
     form = GradeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -53,7 +53,7 @@ def runs(request: Any) -> HttpResponse:
 
 @require_safe
 @needs("points.regrade")
-def run(request: Any, uuid: UUID) -> HttpResponse:
+def run(request: Request, uuid: UUID) -> HttpResponse:
     """One run: what it would do, how far it is, and what can be done about it."""
     row = the_run(request, uuid)
     outcome = None
@@ -91,7 +91,7 @@ def run(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("points.regrade")
-def decide_run(request: Any, uuid: UUID) -> HttpResponse:
+def decide_run(request: Request, uuid: UUID) -> HttpResponse:
     row = the_run(request, uuid)
     verb: Callable[..., object] = regrade.approve if request.POST.get("verdict") == "yes" else regrade.refuse
     if attempt(request, "points.regrade", row, lambda: verb(run=row, by=request.user)):
@@ -101,7 +101,7 @@ def decide_run(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("points.regrade")
-def undo_run(request: Any, uuid: UUID) -> HttpResponse:
+def undo_run(request: Request, uuid: UUID) -> HttpResponse:
     row = the_run(request, uuid)
     reason = request.POST.get("reason", "")[:200]
     if attempt(request, "points.regrade", row, lambda: regrade.undo(run=row, by=request.user, reason=reason)):
