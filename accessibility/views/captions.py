@@ -27,6 +27,7 @@ from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, track_of, trail
 from foundation.permission import needs
 from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 
 A_PAGE = 50  # a page of more is slow to walk through by ear or by key
 
@@ -48,7 +49,7 @@ class Row:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("accessibility.view_track", of=track_of)
-def edit(request: Any, track: Any) -> HttpResponseBase:
+def edit(request: Request, track: Any) -> HttpResponseBase:
     """Read by whoever may see it; written only with `edit_track`, which `save` asks for."""
     if request.method == "POST":
         return save(request, track=track)
@@ -56,7 +57,7 @@ def edit(request: Any, track: Any) -> HttpResponseBase:
 
 
 @needs("accessibility.edit_track", of=track_of)
-def save(request: Any, track: Any) -> HttpResponse:
+def save(request: Request, track: Any) -> HttpResponse:
     track_: Track = request.permitted
     base = version_numbered(track_, request.POST.get("base", ""))
     cues, first = base.read(), shown_from(request.POST.get("first", "1"), len(base.cues))

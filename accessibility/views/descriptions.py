@@ -14,12 +14,13 @@ from accessibility.views.found import asset_of, asset_page, recording_of, tells_
 from accessibility.views.queue import about, recordings_to_choose
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 
 @require_POST
 @needs("accessibility.begin_track", of=asset_of)
-def attach(request: Any, asset: Any) -> HttpResponse:
+def attach(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = RecordingForm(request.POST, assets=recordings_to_choose(request, found))
     if form.is_valid():
@@ -38,7 +39,7 @@ def attach(request: Any, asset: Any) -> HttpResponse:
 @require_POST
 @needs("accessibility.approve_description", of=recording_of, decides=True)
 @tells_errors
-def decide(request: Any, recording: Any) -> HttpResponse:
+def decide(request: Request, recording: Any) -> HttpResponse:
     """Approve it, or take it away; also when learners hear it already."""
     found = request.permitted
     if request.POST.get("do") == "withdraw":
@@ -55,7 +56,7 @@ def decide(request: Any, recording: Any) -> HttpResponse:
 
 @require_POST
 @needs("accessibility.begin_track", of=asset_of)
-def burnt(request: Any, asset: Any) -> HttpResponse:
+def burnt(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = BurntForm(request.POST)
     form.full_clean()  # two ticks: nothing can be wrong with them

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
 from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 
@@ -40,12 +41,12 @@ def tells_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     """A refusal is told on the page it came from; nothing else happened."""
 
     @wraps(view)
-    def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def telling(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Refusal as error:
             show_refusal(request, error)
-            thing = request.permitted  # type: ignore[attr-defined]
+            thing = request.permitted
             return redirect(page_of(thing))
 
     return telling

@@ -15,6 +15,7 @@ from accessibility.signing.sign import approve_sign, attach_sign, layout_of, sen
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
@@ -22,7 +23,7 @@ SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("accessibility.edit_sign", of=asset_of)
-def attach(request: Any, asset: Any) -> HttpResponse:
+def attach(request: Request, asset: Any) -> HttpResponse:
     lesson: Asset = request.permitted
     now = (
         lesson.sign_tracks.select_related("sign_asset").order_by("-state", "-pk").first()
@@ -109,7 +110,7 @@ def preview(now: SignTrack | None) -> dict[str, Any]:
 
 @require_safe
 @needs("accessibility.view_track", of=sign_of)
-def look(request: Any, sign: Any) -> HttpResponse:
+def look(request: Request, sign: Any) -> HttpResponse:
     """Both videos side by side, with the offset, before approving."""
     track: SignTrack = request.permitted
     may = request.user.has_perm("accessibility.approve_sign", track)
@@ -129,7 +130,7 @@ def look(request: Any, sign: Any) -> HttpResponse:
 @require_POST
 @needs("accessibility.approve_sign", of=sign_of, decides=True)
 @tells_errors
-def decide(request: Any, sign: Any) -> HttpResponse:
+def decide(request: Request, sign: Any) -> HttpResponse:
     """Approve it, or take it away; also when learners see it already."""
     track: SignTrack = request.permitted
     if request.POST.get("do") == "withdraw":

@@ -14,12 +14,13 @@ from accessibility.views.found import asset_of, asset_page, statement_of, tells_
 from accessibility.views.queue import about
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 
 @require_POST
 @needs("accessibility.state_visuals", of=asset_of)
-def state(request: Any, asset: Any) -> HttpResponse:
+def state(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = StatementForm(request.POST)
     if not form.is_valid():
@@ -32,7 +33,7 @@ def state(request: Any, asset: Any) -> HttpResponse:
 @require_POST
 @needs("accessibility.approve_statement", of=statement_of, decides=True)
 @tells_errors
-def confirm(request: Any, statement: Any) -> HttpResponse:
+def confirm(request: Request, statement: Any) -> HttpResponse:
     found = statements.approve_statement(statement=request.permitted, by=request.user)
     messages.success(request, _("Confirmed: everything shown is also said."))
     return redirect(f"{asset_page(found.asset)}#statement")
@@ -40,7 +41,7 @@ def confirm(request: Any, statement: Any) -> HttpResponse:
 
 @require_POST
 @needs("accessibility.grant_waiver", of=asset_of, decides=True)
-def waive(request: Any, asset: Any) -> HttpResponse:
+def waive(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = WaiverForm(request.POST, people=[found.owner, request.user])
     if form.is_valid():

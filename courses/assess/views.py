@@ -15,6 +15,7 @@ from foundation.client_kind import wants_json
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
@@ -27,7 +28,7 @@ def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
 @at_most_daily(500, "attempts")
-def answer(request: Any, lesson: int, block: str) -> HttpResponse:
+def answer(request: Request, lesson: int, block: str) -> HttpResponse:
     """POST fields `q-<question id>` with option ids; back to the lesson, where the result stands."""
     page: LessonPage = request.permitted
     given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}

@@ -13,6 +13,7 @@ from courses.pages.editing.replies import replies, sent_back
 from courses.pages.models import CoursePage
 from foundation.permission import needs, signed_in, visible
 from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from foundation.running_text import joined
 from lms.bases import reading, submissions
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
@@ -68,7 +69,7 @@ def base_of_request(request: HttpRequest, uuid: UUID) -> TrainingBase:
 
 @require_POST
 @needs("bases.submit_course", of=course_of_request)
-def submit(request: HttpRequest, duty: int) -> HttpResponse:
+def submit(request: Request, duty: int) -> HttpResponse:
     found = get_object_or_404(SubmissionDuty, pk=duty)
     try:
         submissions.submit(duty=found, course=permitted(request), by=person(request))
@@ -81,7 +82,7 @@ def submit(request: HttpRequest, duty: int) -> HttpResponse:
 
 @require_POST
 @needs("bases.submit_course", of=base_of_request)
-def public_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def public_name(request: Request, uuid: UUID) -> HttpResponse:
     """The base's own editors say how strangers who check a certificate read its name."""
     form = PublicNameForm(request.POST)
     if not form.is_valid():
@@ -124,7 +125,7 @@ def waiting(request: HttpRequest, duty: SubmissionDuty) -> list[tuple[CourseSubm
 
 @require_POST
 @needs("bases.decide_submission", of=submission_of_request)
-def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def decide(request: Request, uuid: UUID) -> HttpResponse:
     submission = permitted(request)
     try:
         if request.POST.get("verdict") == "approve":
@@ -139,13 +140,13 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @needs("bases.view_base", of=base_of_request)
-def base(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def base(request: Request, uuid: UUID) -> HttpResponse:
     """One base as those who look after its place see it."""
     return render(request, "bases/base.html", about(request, permitted(request)))
 
 
-def permitted(request: HttpRequest) -> Any:
-    return request.permitted  # type: ignore[attr-defined]  # what `needs` found and asked about
+def permitted(request: Request) -> Any:
+    return request.permitted  # what `needs` found and asked about
 
 
 def person(request: HttpRequest) -> User:

@@ -1,6 +1,5 @@
 """Bringing in a class list: send, look, take over or give up."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, visible, why
 from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.exchange import imports, workbook
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
@@ -31,7 +31,7 @@ def the_import(request: HttpRequest, uuid: UUID) -> RosterImport:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("exchange.bring_rosters")
 @at_most_daily(FILES_A_DAY, "rosters")
-def send(request: Any) -> HttpResponse:
+def send(request: Request) -> HttpResponse:
     """Choose a class and send its list; the answer is what was found in it."""
     form = RosterForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -57,7 +57,7 @@ def send(request: Any) -> HttpResponse:
 
 @require_safe
 @needs("exchange.see_import", of=the_import)
-def found(request: Any, uuid: UUID) -> HttpResponse:
+def found(request: Request, uuid: UUID) -> HttpResponse:
     row: RosterImport = request.permitted
     try:
         table, rows = imports.looked_at(row)
@@ -90,7 +90,7 @@ def found(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("exchange.take_over", of=the_import)
-def take_over(request: Any, uuid: UUID) -> HttpResponse:
+def take_over(request: Request, uuid: UUID) -> HttpResponse:
     try:
         done = imports.take_over(waiting=request.permitted, by=request.user)
     except Refusal as error:
@@ -104,7 +104,7 @@ def take_over(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("exchange.see_import", of=the_import)
-def give_up(request: Any, uuid: UUID) -> HttpResponse:
+def give_up(request: Request, uuid: UUID) -> HttpResponse:
     try:
         imports.give_up(waiting=request.permitted, by=request.user)
     except Refusal as error:
@@ -117,7 +117,7 @@ def give_up(request: Any, uuid: UUID) -> HttpResponse:
 @require_safe
 @needs("exchange.see_import", of=the_import)
 @fresh_proof()
-def annotated(request: Any, uuid: UUID) -> HttpResponse:
+def annotated(request: Request, uuid: UUID) -> HttpResponse:
     """The same workbook with a column that says what is wrong in each row."""
     try:
         data = mended.annotated(request.permitted)
@@ -129,7 +129,7 @@ def annotated(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("exchange.bring_rosters")
-def template(request: Any) -> HttpResponse:
+def template(request: Request) -> HttpResponse:
     """An empty class list with its headings, every cell set to text."""
     notes = [
         _("Enter one person a row on the next sheet. Columns with * are needed."),

@@ -15,6 +15,7 @@ from foundation import body_sinks
 from foundation.daily_quota import take_place
 from foundation.permission import needs
 from foundation.refusals import Refusal
+from foundation.requests import Request
 from media_pipeline.models import Upload
 from media_pipeline.uploads import tus, uploads
 from media_pipeline.uploads.errors import TooLarge, TooManyUploads
@@ -49,7 +50,7 @@ def own(request: HttpRequest, uuid: Any) -> Upload:
 
 
 @needs(PERMISSION, of=collection_asked)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     if request.method == "OPTIONS":
         offered = {"Tus-Version": tus.VERSION, "Tus-Extension": tus.EXTENSIONS, "Tus-Max-Size": uploads.largest()}
         return tus.answer(204, offered | {"Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS)})
@@ -65,7 +66,7 @@ def create(request: HttpRequest) -> HttpResponse:
         said = tus.metadata(request)
         upload = uploads.begin(
             owner=request.user,
-            collection=request.permitted,  # type: ignore[attr-defined]
+            collection=request.permitted,
             size=tus.number(request, "Upload-Length"),
             filename=said.get("filename", ""),
             title=said.get("title", ""),

@@ -19,6 +19,7 @@ from courses.study.pages.forms import EditForm
 from courses.study.versions import carry_over, edits
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:
@@ -37,7 +38,7 @@ def live_lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("pages.edit_course", of=lesson_of)
-def versions(request: Any, lesson: int) -> HttpResponse:
+def versions(request: Request, lesson: int) -> HttpResponse:
     """Every video that was replaced, and a form that says which parts of it."""
     page: LessonPage = request.permitted
     pairs = edits.waiting(page.pk)
@@ -61,7 +62,7 @@ def form_for(request: HttpRequest, old: Timeline, new: Timeline, sent: str) -> E
     return EditForm(data, old_ms=old.duration_ms, new_ms=new.duration_ms, prefix=f"v{old.pk}")
 
 
-def stated(request: Any, old: Timeline, new: Timeline, form: EditForm) -> bool:
+def stated(request: Request, old: Timeline, new: Timeline, form: EditForm) -> bool:
     """Whether it was taken; what does not fit is said above the form."""
     said = form.cleaned_data
     try:
@@ -75,7 +76,7 @@ def stated(request: Any, old: Timeline, new: Timeline, form: EditForm) -> bool:
 
 @require_safe
 @needs("study.study_lesson", of=live_lesson_of)
-def earlier(request: Any, lesson: int, block: str, uuid: Any) -> HttpResponse:
+def earlier(request: Request, lesson: int, block: str, uuid: Any) -> HttpResponse:
     """The version of a video that the learner began with, as long as it may be finished."""
     page: LessonPage = request.permitted
     enrolment = lesson_progress.enrolment_of(request.subject, course_of(page))

@@ -30,6 +30,7 @@ from foundation.compiled_queries import Fetch, Slot
 from foundation.daily_quota import take_place
 from foundation.permission import needs
 from foundation.refusals import Refusal
+from foundation.requests import AnyRequest, Request
 
 LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch
@@ -44,7 +45,7 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     behind: Callable[..., HttpResponseBase] = view.behind  # type: ignore[attr-defined]
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def answered(request: AnyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             if request.method != "POST":
                 raise OnlyPost
@@ -68,7 +69,7 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return answered
 
 
-def said_in(request: Any) -> dict[str, Any]:
+def said_in(request: AnyRequest) -> dict[str, Any]:
     """The body, read once: by the guard where what it asks about stands in it, else after it."""
     if not hasattr(request, "said"):
         request.said = parse(request)
@@ -126,7 +127,7 @@ def is_text(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_TEXT
 
 
-def lesson_of(request: Any) -> LessonPage:
+def lesson_of(request: Request) -> LessonPage:
     pk = said_in(request).get("lesson")
     if type(pk) is not int or not 0 < pk < 2**63:  # what a database holds
         raise BadRequest(field="lesson")
@@ -136,7 +137,7 @@ def lesson_of(request: Any) -> LessonPage:
     return found
 
 
-def lease_of(request: Any, uuid: Any) -> PlayLease:
+def lease_of(request: Request, uuid: Any) -> PlayLease:
     """The lease as it stands before anything is locked; who changes something with it says `leases.hold` first."""
     lease = SEEN.first(uuid=uuid)
     if lease is None:
@@ -148,7 +149,7 @@ def lease_of(request: Any, uuid: Any) -> PlayLease:
 
 @speaks_json
 @needs("study.study_lesson", of=lesson_of)
-def open_lease(request: Any) -> JsonResponse:
+def open_lease(request: Request) -> JsonResponse:
     """A lease on one video of a lesson: POST lesson, block, device; timeline for the version one began with."""
     block, device = request.said.get("block"), request.said.get("device", "")
     if not is_text(block):
@@ -202,7 +203,7 @@ def read_uuid(said: object) -> UUID | None:
 
 @speaks_json
 @needs("study.hold_lease", of=lease_of)
-def take_chunks(request: Any, uuid: Any) -> JsonResponse:
+def take_chunks(request: Request, uuid: Any) -> JsonResponse:
     """What was played: POST chunks, oldest first, the same ones again if the answer got lost."""
     lease: PlayLease = request.permitted
     room = evidence_budget.room_for(lease, read_chunks(request.said), timezone.now())
@@ -250,7 +251,7 @@ def read_chunks(said: dict[str, Any]) -> list[chunk.Chunk]:
 @speaks_json
 @needs("study.hold_lease", of=lease_of)
 @transaction.atomic
-def close_lease(request: Any, uuid: Any) -> JsonResponse:
+def close_lease(request: Request, uuid: Any) -> JsonResponse:
     """The learner stopped; closing twice is fine."""
     leases.hold(request.permitted)
     leases.close(lease=request.permitted, now=timezone.now(), reason=PlayLease.Reason.STOPPED)
@@ -260,7 +261,7 @@ def close_lease(request: Any, uuid: Any) -> JsonResponse:
 @speaks_json
 @needs("study.hold_lease", of=lease_of)
 @transaction.atomic
-def say_present(request: Any, uuid: Any) -> JsonResponse:
+def say_present(request: Request, uuid: Any) -> JsonResponse:
     """“I am still here”: what was held for this counts. Never too late: a closed lease takes the answer as well."""
     lease: PlayLease = request.permitted
     if seconds := take_place(request.user, "presence", most=PRESENT_A_DAY):

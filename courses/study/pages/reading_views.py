@@ -18,6 +18,7 @@ from courses.study.models import PlayLease
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from foundation.running_text import joined
 
 
@@ -38,7 +39,7 @@ def lease_of(request: HttpRequest, uuid: Any) -> PlayLease:
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
 @at_most_daily(500, "readings")
-def begin(request: Any, lesson: int, block: str) -> HttpResponse:
+def begin(request: Request, lesson: int, block: str) -> HttpResponse:
     """“Start reading”: from now on the section is open."""
     page: LessonPage = request.permitted
     timelines.prepare(page, block)
@@ -52,7 +53,7 @@ def begin(request: Any, lesson: int, block: str) -> HttpResponse:
 @require_POST
 @needs("study.hold_lease", of=lease_of)
 @at_most_daily(500, "reading answers")
-def answer(request: Any, uuid: Any) -> HttpResponse:
+def answer(request: Request, uuid: Any) -> HttpResponse:
     """POST `answer`, an option's id, and `question`; without an answer, the right one given before is given again."""
     with transaction.atomic():
         hold_subject(request.permitted.subject_id)

@@ -1,7 +1,5 @@
 """Joining, leaving, one's own courses, and saying that a text was read."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from courses.study.pages import course_progress, lesson_progress
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, signed_in
 from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 
 
 def course_of(request: HttpRequest, course: int) -> CoursePage:
@@ -35,7 +34,7 @@ def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
 
 @require_safe
 @signed_in
-def home(request: Any) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What I learn: every course with the lesson to go on with."""
     context = {
         "courses": course_progress.courses_of(request.subject),
@@ -48,7 +47,7 @@ def home(request: Any) -> HttpResponse:
 @require_POST
 @needs("study.enrol", of=course_of)
 @at_most_daily(100, "enrolments")
-def enrol(request: Any, course: int) -> HttpResponse:
+def enrol(request: Request, course: int) -> HttpResponse:
     page: CoursePage = request.permitted
     try:
         enrolment.enrol(subject=request.subject, course=page, by=request.actor)
@@ -69,7 +68,7 @@ def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.enrol", of=course_of)
 @at_most_daily(100, "enrolments")
-def withdraw(request: Any, course: int) -> HttpResponse:
+def withdraw(request: Request, course: int) -> HttpResponse:
     """Ask first; leaving keeps everything that was learnt."""
     page: CoursePage = request.permitted
     if request.method != "POST":
@@ -84,7 +83,7 @@ def withdraw(request: Any, course: int) -> HttpResponse:
 
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
-def read(request: Any, lesson: int) -> HttpResponse:
+def read(request: Request, lesson: int) -> HttpResponse:
     """“I have read this.”"""
     page: LessonPage = request.permitted
     try:

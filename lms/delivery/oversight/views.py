@@ -1,6 +1,5 @@
 """Where study looks odd, the study itself, and the two steps by which it is taken out of the count."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from courses.study.models import EvidenceVoid, PlayLease
 from courses.study.recount import voids
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.delivery.oversight import oversight
 from lms.delivery.oversight.forms import AskForm, DecideForm
 from lms.second_factor.proofs.proof import fresh_proof, is_posted
@@ -36,7 +36,7 @@ def the_void(request: HttpRequest, uuid: UUID) -> EvidenceVoid:
 
 @require_safe
 @needs("study.oversee")
-def odd(request: Any) -> HttpResponse:
+def odd(request: Request) -> HttpResponse:
     """Devices and hands behind many learners, contradictions, and voids that wait."""
     people = [_("Who"), _("Learners"), _("Times"), _("Last")]
     context = {
@@ -59,7 +59,7 @@ def odd(request: Any) -> HttpResponse:
 
 @require_safe
 @needs("study.oversee")
-def evidence(request: Any) -> HttpResponse:
+def evidence(request: Request) -> HttpResponse:
     """Study by device, by hands or by learner."""
     asked_for = {name: clean(request.GET.get(name, ""), name) for name in ("device", "actor", "learner")}
     rows = oversight.study_of(request.user, asked_for)
@@ -83,7 +83,7 @@ def clean(value: str, name: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.ask_void", of=the_lease)
 @fresh_proof(when=is_posted)
-def ask_void(request: Any, uuid: UUID) -> HttpResponse:
+def ask_void(request: Request, uuid: UUID) -> HttpResponse:
     """One lease, piece by piece, and the request to take it or a run of it out."""
     lease: PlayLease = request.permitted
     form = AskForm(request.POST or None)
@@ -112,7 +112,7 @@ def ask_void(request: Any, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.view_void", of=the_void)
 @fresh_proof(when=is_posted)
-def void(request: Any, uuid: UUID) -> HttpResponse:
+def void(request: Request, uuid: UUID) -> HttpResponse:
     """A request, for the second officer to approve or refuse."""
     row: EvidenceVoid = request.permitted
     form = DecideForm(request.POST or None)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.utils.translation import gettext as _
 
+from foundation.requests import AnyRequest
 from foundation.running_text import joined
 from lms.front.environ import DRY
 from lms.people import access
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 LARGEST = 2_621_440  # bytes of a form with its files that are waited for; what is longer cannot be kept
 
 
-def lead(request: HttpRequest) -> HttpResponseBase:
+def lead(request: AnyRequest) -> HttpResponseBase:
     """settings.ACCESS_SIGN_IN: to the page for signing in, and from there to a page that can be opened.
 
     A form is kept for the account that it was drawn for; the page says whether it was.

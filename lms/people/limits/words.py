@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.conf import settings
@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.requests import AnyRequest
 from foundation.running_text import joined
 
 if TYPE_CHECKING:
     from foundation.refusals import Refusal
 
 
-def form_error(request: Any, refused: Refusal) -> forms.ValidationError:
+def form_error(request: AnyRequest, refused: Refusal) -> forms.ValidationError:
     """The refusal as an error of a form; the page it stands on gets status 429."""
     request.limit_refused = refused
     return forms.ValidationError(str(refused), code="too_many_tries")
