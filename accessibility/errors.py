@@ -2,26 +2,16 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accessibility.captions.cues import Cue
 from accessibility.readiness.readiness import Finding
+from foundation.refusals import Refusal, Words
 from foundation.running_text import joined
 
 
-class AccessibilityError(Exception):
-    """`words` say what happened, `remedy` what to do about it; both are translated when they are made."""
-
-    code = "accessibility_error"
-
-    def __init__(self, words: str, remedy: str) -> None:
-        super().__init__(words)
-        self.words = words
-        self.remedy = remedy
-
-
-class Conflict(AccessibilityError):
+class Conflict(Refusal):
     """Someone saved while another was editing; both texts are here and neither is lost."""
 
     code = "stale_version"
@@ -35,31 +25,23 @@ class Conflict(AccessibilityError):
         self.mine, self.theirs = list(mine), list(theirs)
 
 
-class SecondPersonNeeded(AccessibilityError):
+class SecondPersonNeeded(Refusal):
     """Nobody approves her own work."""
 
     code = "second_person_needed"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("You worked on this yourself, so you cannot approve it."),
-            _("Ask another reviewer to look at it."),
-        )
+    words = _("You worked on this yourself, so you cannot approve it.")
+    remedy = _("Ask another reviewer to look at it.")
 
 
-class WrongState(AccessibilityError):
+class WrongState(Refusal):
     """The step does not follow from where things stand; usually somebody was quicker."""
 
     code = "wrong_state"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This step is not possible now; perhaps somebody else was quicker."),
-            _("Load the page again and look at where things stand."),
-        )
+    words = _("This step is not possible now; perhaps somebody else was quicker.")
+    remedy = _("Load the page again and look at where things stand.")
 
 
-class NotGoodEnough(AccessibilityError):
+class NotGoodEnough(Refusal):
     """Captions with findings that must be mended, or explained by the reviewer, first.
 
     `hard` of them no note excuses. The editor names the same two numbers (`findings.tally`).
@@ -80,7 +62,7 @@ class NotGoodEnough(AccessibilityError):
         self.findings = list(findings)
 
 
-class Unreadable(AccessibilityError):
+class Unreadable(Refusal):
     """An uploaded caption file without a caption that can be read; `kind` is what it is instead, where that shows."""
 
     code = "unreadable_captions"
@@ -89,7 +71,7 @@ class Unreadable(AccessibilityError):
         super().__init__(*self.of(kind))
 
     @staticmethod
-    def of(kind: str) -> tuple[str, str]:
+    def of(kind: str) -> tuple[Words, Words]:
         again = _("Export the captions as WebVTT (.vtt) or SubRip (.srt) in the program that made them.")
         match kind:
             case "":
@@ -109,7 +91,7 @@ class Unreadable(AccessibilityError):
         return _("This is a file of the kind %(kind)s.") % {"kind": kind}, again
 
 
-class Incomplete(AccessibilityError):
+class Incomplete(Refusal):
     """A form's value that cannot be kept as it is."""
 
     code = "incomplete"

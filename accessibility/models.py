@@ -23,13 +23,6 @@ type Person = Any  # a row of that model, which this folder does not know
 
 
 class TrackQuerySet(models.QuerySet["Track"]):
-    def awaiting_review(self) -> "TrackQuerySet":
-        """Those that wait longest come first."""
-        return self.filter(state=Track.State.REVIEW).order_by("submitted", "pk")
-
-    def in_work(self) -> "TrackQuerySet":
-        return self.filter(state=Track.State.DRAFT).order_by("created", "pk")
-
     def approved(self) -> "TrackQuerySet":
         """What learners may get; a newer draft may be in work beside it."""
         return self.filter(approved_version__isnull=False)

@@ -12,13 +12,14 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from foundation.body_sinks import is_asked_twice
 from foundation.client_kind import typed_words, wants_json
+from foundation.requests import Request
 
 A_DAY = 24 * 3600
 
@@ -35,7 +36,7 @@ def take_place(user: Any, what: str, *, most: int) -> int:
     return 0 if taken.allowed else max(1, math.ceil(taken.seconds))
 
 
-def of_form(request: Any, what: str, *, most: int) -> int:
+def of_form(request: Request, what: str, *, most: int) -> int:
     """`take_place` for a form that is being sent: once for each, also when a server asks from the headers first.
 
     That it then needs the body is said here, whatever the view does with it: a view that reads none would be done
@@ -53,7 +54,7 @@ def at_most_daily(most: int, what: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def counted(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def counted(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if seconds := of_form(request, what, most=most):
                 return refused(request, seconds)
             return view(request, *args, **kwargs)
@@ -63,7 +64,7 @@ def at_most_daily(most: int, what: str) -> Callable[[View], View]:
     return decorate
 
 
-def refused(request: Any, seconds: int) -> HttpResponse:
+def refused(request: HttpRequest, seconds: int) -> HttpResponse:
     words = _(
         "You have sent this very often today, so this time it was not taken. Send it tomorrow, or call %(hotline)s."
     ) % {"hotline": settings.HOTLINE}

@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
+from foundation.requests import Request
+
 type View = Callable[..., HttpResponseBase]
 
 PUBLIC = "public"
@@ -39,13 +41,13 @@ def needs(
     """
 
     def declare(view: View) -> View:
-        def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
+        def guard(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase | None:
             if not request.user.is_authenticated:
                 return ask_to_sign_in(request)
             thing = of(request, *args, **kwargs) if of else None
             if not request.user.has_perm(perm, thing):
                 return refuse(request, why(request.user, perm, thing))
-            request.permitted = thing  # type: ignore[attr-defined]
+            request.permitted = thing
             return then(request)
 
         made = declared(guarded_by(guard, asking_again(perm, view) if decides else view), perm)
@@ -59,11 +61,11 @@ def asking_again(perm: str, view: View) -> View:
     """The view in a transaction that begins with the question of its guard. Raises PermissionDenied."""
 
     @wraps(view)
-    def deciding(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def deciding(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            still(request, perm, request.permitted)  # type: ignore[attr-defined]
+            still(request, perm, request.permitted)
             return view(request, *args, **kwargs)
 
     deciding.asks_again = perm  # type: ignore[attr-defined]

@@ -1,11 +1,10 @@
-"""What can go wrong, for machines (a code) and for people (words, and what to do about it)."""
+"""What is refused about media, and the words of what a stage reports by its code alone: stages know no Django."""
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-type Words = str | Promise
+from foundation.refusals import Refusal, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,40 +13,28 @@ class ErrorWords:
     remedy: Words
 
 
-class MediaError(Exception):
-    """The base of this app's errors; `status` is what HTTP says to it."""
-
-    code = "media"
-    words: Words = _("That did not work.")
-    remedy: Words = _("Try again; if it happens again, tell the platform's staff.")
-    status = 400
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or self.code)
-
-
-class InUse(MediaError):
+class InUse(Refusal):
     code = "in_use"
     words = _("This media is used by lessons, captions or study records and cannot be deleted.")
     remedy = _("Take it out of the lessons first. What people have studied stays for good.")
     status = 409
 
 
-class CannotRetry(MediaError):
+class CannotRetry(Refusal):
     code = "cannot_retry"
     words = _("This step cannot be tried again now.")
     remedy = _("Reload the page: it may be running already, or a newer run has replaced it.")
     status = 409
 
 
-class CannotRemake(MediaError):
+class CannotRemake(Refusal):
     code = "cannot_remake"
     words = _("This step has made nothing that could be made anew.")
     remedy = _("Try the step again, or start a new run on the media's own page.")
     status = 409
 
 
-class StillHeld(MediaError):
+class StillHeld(Refusal):
     code = "still_held"
     words = _("This run cannot go on now.")
     remedy = _("See the step that is waiting; free some room on the server if it is short of it.")

@@ -49,8 +49,3 @@ def begins_anew(group: list[Cue], cue: Cue, length: int) -> bool:
     if cue.start_ms - last.end_ms >= PAUSE_MS:
         return True
     return length >= LONG and last.text.rstrip()[-1:] in SENTENCE_ENDS
-
-
-def plain_text(cues: Iterable[Cue]) -> str:
-    """The transcript as a text file."""
-    return "\n\n".join(each.shown for each in paragraphs(cues)) + "\n"

@@ -6,7 +6,7 @@ its first byte. What is not said is not stored: the device's own settings (dark,
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accessibility.display import speeds
 from accessibility.models import Person, Preference
+from foundation.requests import AnyRequest
 
 COOKIE = "display"  # of a browser: a row for each would be one that any stranger can have written
 SAVER_HERE = "saver"  # a cookie too: a telephone saves data where the same person's computer need not
@@ -77,22 +78,22 @@ def of(request: HttpRequest) -> Values:
     return read(request.COOKIES.get(COOKIE, "")) if changed is None else changed
 
 
-def change(*, request: HttpRequest, values: Mapping[str, Any]) -> Values:
+def change(*, request: AnyRequest, values: Mapping[str, Any]) -> Values:
     """Set what is named in `values`, leave the rest; a name with its default or with nonsense is forgotten."""
     named = {name: values[name] for name in CHOICES if name in values}
     wanted = valid({**of(request), **named})
     if request.user.is_authenticated:
         request.user.preference = Preference.objects.update_or_create(user=request.user, defaults={"values": wanted})[0]
     else:
-        request.display_to_keep = wanted  # type: ignore[attr-defined]
+        request.display_to_keep = wanted
     return wanted
 
 
-def saves_data(request: HttpRequest) -> bool:
+def saves_data(request: AnyRequest) -> bool:
     """Whether nothing large goes to this person unasked. What she chose on this device comes before what she chose for
     all of hers, and that before what the device itself says (`Save-Data`, as browsers send it where it is set).
     """
-    request.asked_to_save_data = True  # type: ignore[attr-defined]
+    request.asked_to_save_data = True
     here = request.COOKIES.get(SAVER_HERE, "")
     display: Values = getattr(request, "display", {})
     said = here if here in ("on", "off") else display.get("saver", "auto")
@@ -118,7 +119,7 @@ def read(text: str) -> Values:
     return valid(dict(each.split(":", 1) for each in text.split("|") if ":" in each))
 
 
-def keep(request: Any, response: HttpResponseBase) -> None:
+def keep(request: AnyRequest, response: HttpResponseBase) -> None:
     """Give a browser what was changed."""
     wanted = getattr(request, "display_to_keep", None)
     if wanted:
@@ -134,14 +135,14 @@ def keep(request: Any, response: HttpResponseBase) -> None:
         response.delete_cookie(COOKIE, samesite="Lax")
 
 
-def display(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+def display(get_response: Callable[[AnyRequest], HttpResponseBase]) -> Callable[[AnyRequest], HttpResponseBase]:
     """Middleware: `request.display`, read only where a page asks for it, and kept where it was changed.
 
     A page that looked whether data is saved says so to whatever keeps pages on the way: it is another one without.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        request.display = SimpleLazyObject(lambda: of(request))  # type: ignore[attr-defined]
+    def middleware(request: AnyRequest) -> HttpResponseBase:
+        request.display = cast("Values", SimpleLazyObject(lambda: of(request)))
         response = get_response(request)
         keep(request, response)
         if getattr(request, "asked_to_save_data", False):

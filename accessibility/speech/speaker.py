@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 RATE = 24_000
 MOST_TOKENS = 500  # the model takes 510 with its two ends
 PAUSES = {"。": 0.35, "！": 0.35, "？": 0.35, "；": 0.25, "\n": 0.5}  # seconds of silence after a piece
-MANDARIN_VOICES = (
-    *("zf_xiaobei", "zf_xiaoni", "zf_xiaoxiao", "zf_xiaoyi"),
-    *("zm_yunjian", "zm_yunxi", "zm_yunxia", "zm_yunyang"),
-)
 
 
 class SpeakerUnavailable(Exception):

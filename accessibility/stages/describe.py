@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import ffmpeg
-
 from accessibility.captions import webvtt
 from accessibility.captions.rules import reading_length
 from accessibility.descriptions import description_timing
@@ -76,7 +74,7 @@ class Describe:
         voice = ducking.write_voice(((clip.at_ms / 1000, pcm(clip)) for clip in fitting), scratch / "voice.wav")
         plan = levels(job, clips, scratch)
         spans = [(clip.at_ms / 1000, (clip.at_ms + clip.ms) / 1000) for clip in fitting]
-        read = ffmpeg.input(str(voice), f="wav", protocol_whitelist="file,pipe").audio
+        read = graph.wave(voice)
         heard = loudness.levelled(ducking.both_sides(read), plan)
         made = described(job, heard, spans, reads=[voice], synthetic=True)
         return [*made, listed(job, clips, encoded(job, clips, plan, scratch))]
@@ -153,7 +151,7 @@ def encoded(job: Job, clips: Sequence[Clip], plan: Mapping[str, Any], scratch: P
         outputs = []
         for name, clip in list(zip(names, clips, strict=True))[first : first + AT_ONCE]:
             said = ducking.write_voice([(0.0, pcm(clip))], scratch / f"{name}.wav")
-            read = ffmpeg.input(str(said), f="wav", protocol_whitelist="file,pipe").audio
+            read = graph.wave(said)
             heard = graph.filled(loudness.levelled(ducking.both_sides(read), plan), 48000, clip.ms / 1000)
             outputs.append(graph.sound_only(heard, folder / name, clip.ms / 1000))
         run(job, outputs, reads=[scratch], share=lambda said: 1.0)

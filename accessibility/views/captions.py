@@ -18,7 +18,7 @@ from accessibility.captions import editing, findings, rules, tracks
 from accessibility.captions.cues import Cue
 from accessibility.captions.times import parse_time
 from accessibility.display.player import addresses
-from accessibility.errors import AccessibilityError, Conflict, Incomplete
+from accessibility.errors import Conflict, Incomplete
 from accessibility.forms import ApproveForm, ImportForm, ReturnForm, cue_forms
 from accessibility.models import Track, TrackVersion
 from accessibility.readiness.readiness import Finding
@@ -26,7 +26,8 @@ from accessibility.speech.state import speech_state
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, track_of, trail
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 
 A_PAGE = 50  # a page of more is slow to walk through by ear or by key
 
@@ -48,7 +49,7 @@ class Row:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("accessibility.view_track", of=track_of)
-def edit(request: Any, track: Any) -> HttpResponseBase:
+def edit(request: Request, track: Any) -> HttpResponseBase:
     """Read by whoever may see it; written only with `edit_track`, which `save` asks for."""
     if request.method == "POST":
         return save(request, track=track)
@@ -56,7 +57,7 @@ def edit(request: Any, track: Any) -> HttpResponseBase:
 
 
 @needs("accessibility.edit_track", of=track_of)
-def save(request: Any, track: Any) -> HttpResponse:
+def save(request: Request, track: Any) -> HttpResponse:
     track_: Track = request.permitted
     base = version_numbered(track_, request.POST.get("base", ""))
     cues, first = base.read(), shown_from(request.POST.get("first", "1"), len(base.cues))
@@ -75,8 +76,8 @@ def save(request: Any, track: Any) -> HttpResponse:
             return redirect("accessibility:queue")
     except Conflict as conflict:
         return conflict_page(request, track_, base, conflict)
-    except AccessibilityError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, _("Saved as version %(number)d.") % {"number": version.number})
     return redirect(back_to(track_, first, subject))

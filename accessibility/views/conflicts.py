@@ -15,6 +15,7 @@ from accessibility.errors import Conflict
 from accessibility.models import Track, TrackVersion
 from accessibility.views.found import asset_page, track_of, trail
 from foundation.permission import needs
+from foundation.requests import Request
 
 
 def conflict_page(request: HttpRequest, track: Track, base: TrackVersion, conflict: Conflict) -> HttpResponse:
@@ -33,7 +34,7 @@ def conflict_page(request: HttpRequest, track: Track, base: TrackVersion, confli
 
 @require_POST
 @needs("accessibility.edit_track", of=track_of)
-def resolve(request: Any, track: Any) -> HttpResponse:
+def resolve(request: Request, track: Any) -> HttpResponse:
     """Save what was chosen on top of the other person's version; a third person may have been quicker again."""
     track_: Track = request.permitted
     theirs = track_.versions.filter(number=request.POST.get("latest", 0)).first() or track_.latest

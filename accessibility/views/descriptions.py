@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accessibility.descriptions import recordings
-from accessibility.errors import AccessibilityError
 from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.views.found import asset_of, asset_page, recording_of, tells_errors
 from accessibility.views.queue import about, recordings_to_choose
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 
 @require_POST
 @needs("accessibility.begin_track", of=asset_of)
-def attach(request: Any, asset: Any) -> HttpResponse:
+def attach(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = RecordingForm(request.POST, assets=recordings_to_choose(request, found))
     if form.is_valid():
@@ -28,8 +28,8 @@ def attach(request: Any, asset: Any) -> HttpResponse:
             recordings.attach_recording(
                 asset=found, audio_asset=form.cleaned_data["audio_asset"], offset_ms=form.offset_ms, by=request.user
             )
-        except AccessibilityError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Attached. A second person will listen to it."))
             return redirect(f"{asset_page(found)}#description")
@@ -39,7 +39,7 @@ def attach(request: Any, asset: Any) -> HttpResponse:
 @require_POST
 @needs("accessibility.approve_description", of=recording_of, decides=True)
 @tells_errors
-def decide(request: Any, recording: Any) -> HttpResponse:
+def decide(request: Request, recording: Any) -> HttpResponse:
     """Approve it, or take it away; also when learners hear it already."""
     found = request.permitted
     if request.POST.get("do") == "withdraw":
@@ -56,7 +56,7 @@ def decide(request: Any, recording: Any) -> HttpResponse:
 
 @require_POST
 @needs("accessibility.begin_track", of=asset_of)
-def burnt(request: Any, asset: Any) -> HttpResponse:
+def burnt(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = BurntForm(request.POST)
     form.full_clean()  # two ticks: nothing can be wrong with them

@@ -13,11 +13,12 @@ from accessibility.display import preferences as choices
 from accessibility.forms import PreferencesForm
 from accessibility.models import Track
 from foundation.permission import open_to_all
+from foundation.requests import AnyRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
-def preferences(request: HttpRequest) -> HttpResponseBase:
+def preferences(request: AnyRequest) -> HttpResponseBase:
     """A page of all of them; a POST may name only some. Scripts ask for JSON and get what holds now."""
     if request.method == "POST":
         values: dict[str, Any] = request.POST.dict()

@@ -12,6 +12,7 @@ from accessibility.captions import storyboard as storyboards
 from accessibility.models import Approval, Track, TrackVersion
 from accessibility.views.found import asset_page, track_of, trail
 from foundation.permission import needs, open_to_all
+from foundation.requests import Request
 from media_pipeline.models import Artifact
 
 A_YEAR = 31_536_000
@@ -52,7 +53,7 @@ def kept_for_ever(text: str) -> HttpResponse:
 
 @require_safe
 @needs("accessibility.view_track", of=track_of)
-def download(request: Any, track: Any) -> HttpResponse:
+def download(request: Request, track: Any) -> HttpResponse:
     """The latest version, whatever its state."""
     version = request.permitted.latest
     response = file(files.to_vtt(version.read()))
@@ -67,7 +68,7 @@ def file(text: str) -> HttpResponse:
 
 @require_safe
 @needs("accessibility.view_track", of=track_of)
-def transcript(request: Any, track: Any) -> HttpResponse:
+def transcript(request: Request, track: Any) -> HttpResponse:
     """What learners will read beside the video; approved where there is something approved."""
     track_: Track = request.permitted
     version = track_.approved_version or track_.latest

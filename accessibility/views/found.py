@@ -4,15 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from accessibility.errors import AccessibilityError
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 
@@ -42,12 +41,12 @@ def tells_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     """A refusal is told on the page it came from; nothing else happened."""
 
     @wraps(view)
-    def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def telling(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except AccessibilityError as error:
-            messages.error(request, joined([error.words, error.remedy]))
-            thing = request.permitted  # type: ignore[attr-defined]
+        except Refusal as error:
+            show_refusal(request, error)
+            thing = request.permitted
             return redirect(page_of(thing))
 
     return telling

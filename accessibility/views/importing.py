@@ -22,6 +22,7 @@ from accessibility.models import Track, TrackVersion
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.found import asset_page, tells_errors, track_of, trail
 from foundation.permission import needs
+from foundation.requests import Request
 from foundation.running_text import joined
 
 MOST_BYTES = 1_000_000
@@ -32,7 +33,7 @@ TOLD = 20  # lines of what was left out: more than that is another file, not a s
 @require_POST
 @needs("accessibility.edit_track", of=track_of)
 @tells_errors
-def upload(request: Any, track: Any) -> HttpResponse:
+def upload(request: Request, track: Any) -> HttpResponse:
     """A caption file becomes the next version; the one before it stays."""
     track_: Track = request.permitted
     data, base, encoding = sent(request)

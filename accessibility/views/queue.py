@@ -22,6 +22,7 @@ from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.speech.state import speech_state
 from accessibility.views.found import asset_of, asset_page, page_of, trail
 from foundation.permission import needs, signed_in, visible, why
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 A_PAGE = 25
@@ -58,7 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs("accessibility.view_track", of=asset_of)
-def asset(request: Any, asset: Any) -> HttpResponse:
+def asset(request: Request, asset: Any) -> HttpResponse:
     """How far a video's alternatives are, and what is missing, with the forms that mend it."""
     return render(request, "accessibility/asset.html", about(request, request.permitted))
 
@@ -152,7 +153,7 @@ def may_confirm(request: HttpRequest, statement: VisualStatement) -> bool:
 
 @require_safe
 @needs("accessibility.view_track", of=asset_of)
-def captions_of(request: Any, asset: Any) -> HttpResponse:
+def captions_of(request: Request, asset: Any) -> HttpResponse:
     """Straight to the captions where there are any."""
     track = request.permitted.tracks.filter(kind=Track.Kind.CAPTIONS).first()
     return redirect(page_of(track) if track else f"{asset_page(request.permitted)}#captions")
@@ -160,7 +161,7 @@ def captions_of(request: Any, asset: Any) -> HttpResponse:
 
 @require_POST
 @needs("accessibility.begin_track", of=asset_of)
-def begin(request: Any, asset: Any) -> HttpResponse:
+def begin(request: Request, asset: Any) -> HttpResponse:
     """Begin a track of a kind, or go to the one there is."""
     kind = request.POST.get("kind", Track.Kind.CAPTIONS)
     track = tracks.ensure_track(

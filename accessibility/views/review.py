@@ -13,9 +13,10 @@ from accessibility.errors import WrongState
 from accessibility.models import Track, TrackVersion
 from accessibility.views.found import tells_errors, track_of
 from foundation.permission import needs
+from foundation.requests import Request
 
 
-def version_seen(request: Any, track: Track) -> TrackVersion:
+def version_seen(request: Request, track: Track) -> TrackVersion:
     """The version that the page showed: nobody approves what she has not seen."""
     number = request.POST.get("version", "")
     found = track.versions.filter(number=number).first() if number.isdigit() else None
@@ -27,7 +28,7 @@ def version_seen(request: Any, track: Track) -> TrackVersion:
 @require_POST
 @needs("accessibility.approve_track", of=track_of, decides=True)
 @tells_errors
-def approve(request: Any, track: Any) -> HttpResponse:
+def approve(request: Request, track: Any) -> HttpResponse:
     track_: Track = request.permitted
     tracks.approve(
         track=track_, version=version_seen(request, track_), by=request.user, note=request.POST.get("note", "")
@@ -41,7 +42,7 @@ def approve(request: Any, track: Any) -> HttpResponse:
 @require_POST
 @needs("accessibility.approve_track", of=track_of, decides=True)
 @tells_errors
-def send_back(request: Any, track: Any) -> HttpResponse:
+def send_back(request: Request, track: Any) -> HttpResponse:
     track_: Track = request.permitted
     reason = request.POST.get("reason", "")
     tracks.send_back(track=track_, version=version_seen(request, track_), by=request.user, reason=reason)

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accessibility.display.player import addresses
-from accessibility.errors import AccessibilityError
 from accessibility.models import SignTrack
 from accessibility.renditions.forms import PROTECT, SignForm
 from accessibility.signing.sign import approve_sign, attach_sign, layout_of, send_back_sign, withdraw_sign
 from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
 from foundation.permission import needs, visible
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
@@ -23,7 +23,7 @@ SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("accessibility.edit_sign", of=asset_of)
-def attach(request: Any, asset: Any) -> HttpResponse:
+def attach(request: Request, asset: Any) -> HttpResponse:
     lesson: Asset = request.permitted
     now = (
         lesson.sign_tracks.select_related("sign_asset").order_by("-state", "-pk").first()
@@ -41,8 +41,8 @@ def attach(request: Any, asset: Any) -> HttpResponse:
                 picture=form.picture,
                 by=request.user,
             )
-        except AccessibilityError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Attached. A second person will look at it."))
             return redirect(f"{asset_page(lesson)}#sign")
@@ -110,7 +110,7 @@ def preview(now: SignTrack | None) -> dict[str, Any]:
 
 @require_safe
 @needs("accessibility.view_track", of=sign_of)
-def look(request: Any, sign: Any) -> HttpResponse:
+def look(request: Request, sign: Any) -> HttpResponse:
     """Both videos side by side, with the offset, before approving."""
     track: SignTrack = request.permitted
     may = request.user.has_perm("accessibility.approve_sign", track)
@@ -130,7 +130,7 @@ def look(request: Any, sign: Any) -> HttpResponse:
 @require_POST
 @needs("accessibility.approve_sign", of=sign_of, decides=True)
 @tells_errors
-def decide(request: Any, sign: Any) -> HttpResponse:
+def decide(request: Request, sign: Any) -> HttpResponse:
     """Approve it, or take it away; also when learners see it already."""
     track: SignTrack = request.permitted
     if request.POST.get("do") == "withdraw":

@@ -8,19 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accessibility.errors import AccessibilityError
 from accessibility.forms import StatementForm, WaiverForm
 from accessibility.readiness import statements, waivers
 from accessibility.views.found import asset_of, asset_page, statement_of, tells_errors
 from accessibility.views.queue import about
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from media_pipeline.models import Asset
 
 
 @require_POST
 @needs("accessibility.state_visuals", of=asset_of)
-def state(request: Any, asset: Any) -> HttpResponse:
+def state(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = StatementForm(request.POST)
     if not form.is_valid():
@@ -33,7 +33,7 @@ def state(request: Any, asset: Any) -> HttpResponse:
 @require_POST
 @needs("accessibility.approve_statement", of=statement_of, decides=True)
 @tells_errors
-def confirm(request: Any, statement: Any) -> HttpResponse:
+def confirm(request: Request, statement: Any) -> HttpResponse:
     found = statements.approve_statement(statement=request.permitted, by=request.user)
     messages.success(request, _("Confirmed: everything shown is also said."))
     return redirect(f"{asset_page(found.asset)}#statement")
@@ -41,14 +41,14 @@ def confirm(request: Any, statement: Any) -> HttpResponse:
 
 @require_POST
 @needs("accessibility.grant_waiver", of=asset_of, decides=True)
-def waive(request: Any, asset: Any) -> HttpResponse:
+def waive(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = WaiverForm(request.POST, people=[found.owner, request.user])
     if form.is_valid():
         try:
             waivers.grant_waiver(asset=found, by=request.user, **form.cleaned_data)
-        except AccessibilityError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("The waiver holds until its last day."))
             return redirect(f"{asset_page(found)}#waiver")

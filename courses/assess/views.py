@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.assess import attempts
-from courses.assess.errors import AssessError
 from courses.assess.models import QuizAttempt
 from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from foundation.client_kind import wants_json
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
@@ -28,7 +28,7 @@ def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
 @at_most_daily(500, "attempts")
-def answer(request: Any, lesson: int, block: str) -> HttpResponse:
+def answer(request: Request, lesson: int, block: str) -> HttpResponse:
     """POST fields `q-<question id>` with option ids; back to the lesson, where the result stands."""
     page: LessonPage = request.permitted
     given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
@@ -36,10 +36,10 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
         attempt = attempts.answer(
             subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
         )
-    except AssessError as error:
+    except Refusal as error:
         if wants_json(request):
             return JsonResponse(error.as_json(), status=error.status)
-        messages.error(request, joined([error.words, error.remedy]))
+        show_refusal(request, error)
     else:
         if wants_json(request):
             return JsonResponse(as_json(attempt))

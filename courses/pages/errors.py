@@ -4,27 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from foundation.running_text import joined
+from foundation.refusals import Refusal, Words
 
 if TYPE_CHECKING:
     from accessibility.readiness.readiness import Finding
 
 
-class PagesError(Exception):
-    """The base of all refusals of this app."""
-
-    code = "pages"
-
-    def __init__(self, words: str, remedy: str = "") -> None:
-        super().__init__(words)
-        self.words = words
-        self.remedy = remedy
-
-
-class NotReady(PagesError):
+class NotReady(Refusal):
     """A page may not go live while something keeps it from its audience; `findings` says what."""
 
     code = "not_ready"
+    status = 409
 
     def __init__(self, page: Any, findings: "list[Finding]") -> None:
         title = page.get_admin_display_title()
@@ -33,5 +23,5 @@ class NotReady(PagesError):
         self.page = page
         self.findings = findings
 
-    def __str__(self) -> str:
-        return joined([self.words, *(finding.words for finding in self.findings)])
+    def sentences(self) -> list[Words]:
+        return [self.words, *(finding.words for finding in self.findings)]

@@ -1,7 +1,5 @@
 """Lessons as files, and the documents that they link to."""
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -12,6 +10,7 @@ from accessibility.braille import louis
 from courses.pages import braille as in_braille
 from courses.pages.models import LessonPage
 from foundation.permission import needs, open_to_all
+from foundation.requests import Request
 
 LONGEST_NUMBER = 18  # digits; longer ones are no row's
 
@@ -25,7 +24,7 @@ def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
 
 @require_safe
 @needs("pages.view_page", of=lesson_of)
-def braille(request: Any, lesson: int) -> HttpResponse:
+def braille(request: Request, lesson: int) -> HttpResponse:
     """The lesson, or with ?block=… one part of it: a BRF file, or with ?as=unicode text for a braille display."""
     page: LessonPage = request.permitted
     block = request.GET.get("block", "")

@@ -1,63 +1,53 @@
 """What study refuses, with a code for programs, words for people and what to do now."""
 
-from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.refusals import Refusal, Words
 
-class StudyError(Exception):
-    """The base of all refusals of this app."""
-
-    code = "study"
-    status = 400
-    words: str | Promise = _("This did not work.")
-    remedy: str | Promise = _("Load the page again.")
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__(str(self.words))
-        self.facts = facts
-
-    def as_json(self) -> dict[str, object]:
-        return {"code": self.code, "words": str(self.words), "remedy": str(self.remedy), **self.facts}
+LOAD_AGAIN = _("Load the page again.")
 
 
-class NotEnrolled(StudyError):
+class NotEnrolled(Refusal):
     code = "not_enrolled"
     status = 403
     words = _("You have not joined this course.")
     remedy = _("Join the course first; it is free.")
 
 
-class CourseClosed(StudyError):
+class CourseClosed(Refusal):
     code = "course_closed"
+    field = "cohort"
     status = 409
     words = _("This course takes nobody new now: it is not published, or its base is suspended or has left.")
     remedy = _("Choose another course, or ask the county's office. Who has joined already goes on learning.")
 
 
-class MayNotAct(StudyError):
+class MayNotAct(Refusal):
     code = "may_not_act"
     status = 403
     words = _("You may not learn in this person's name.")
     remedy = _("Choose whom you help again, or sign in as yourself.")
 
 
-class NoSuchPart(StudyError):
+class NoSuchPart(Refusal):
     code = "no_such_part"
     status = 404
     words = _("This part of the lesson is not there any more.")
     remedy = _("Load the page again; what you learnt is kept.")
 
 
-class PartNotReady(StudyError):
+class PartNotReady(Refusal):
     code = "not_ready"
     status = 409
     words = _("This video is still being prepared.")
     remedy = _("Come back in a few minutes.")
 
 
-class BadRequest(StudyError):
+class BadRequest(Refusal):
     code = "bad_request"
     words = _("The page sent something that cannot be read.")
+    remedy = LOAD_AGAIN
 
 
 class OnlyPost(BadRequest):
@@ -78,21 +68,21 @@ class TooLong(BadRequest):
     remedy = _("Load the page again; what was played is kept and sent in smaller parts.")
 
 
-class BadChunk(StudyError):
+class BadChunk(Refusal):
     code = "bad_chunk"
     status = 422
     words = _("Part of what was played could not be counted.")
     remedy = _("Go on; from now on it counts again.")
 
 
-class TooLate(StudyError):
+class TooLate(Refusal):
     code = "too_late"
     status = 409
     words = _("What was played came in too late to count.")
     remedy = _("Watch this part again.")
 
 
-class NotDelivered(StudyError):
+class NotDelivered(Refusal):
     """The film's part was never asked for under this learner's token; `require` of settings.STUDY_DELIVERY."""
 
     code = "not_delivered"
@@ -101,7 +91,7 @@ class NotDelivered(StudyError):
     remedy = _("Load the page again and play this part while there is a network; what is kept here is sent again.")
 
 
-class LeaseClosed(StudyError):
+class LeaseClosed(Refusal):
     """`reason` says why: replaced, expired or conflict."""
 
     code = "lease_closed"
@@ -110,41 +100,41 @@ class LeaseClosed(StudyError):
     remedy = _("Press play to learn here again.")
 
 
-class MayNotVoid(StudyError):
+class MayNotVoid(Refusal):
     code = "may_not_void"
     status = 403
     words = _("You may not ask for this evidence to be taken out.")
     remedy = _("Tell an officer of the place where this person lives.")
 
 
-class MayNotDecide(StudyError):
+class MayNotDecide(Refusal):
     code = "may_not_decide"
     status = 403
     words = _("You may not decide about this request.")
     remedy = _("Somebody who neither asked nor had a part in it has to decide.")
 
 
-class AlreadyDecided(StudyError):
+class AlreadyDecided(Refusal):
     code = "already_decided"
     status = 409
     words = _("This has been decided already.")
     remedy = _("Load the page again to see what was decided.")
 
 
-class BadRun(StudyError):
+class BadRun(Refusal):
     code = "bad_run"
     status = 422
     words = _("These pieces are not all there.")
     remedy = _("Choose a first and a last piece from the list, or leave both empty for all of it.")
 
 
-class NothingChosen(StudyError):
+class NothingChosen(Refusal):
     code = "nothing_chosen"
     words = _("No answer was chosen.")
     remedy = _("Choose one answer, then press the button again.")
 
 
-class NotBegun(StudyError):
+class NotBegun(Refusal):
     """An answer under a lease that was lent for playing: time is played or read, never both."""
 
     code = "not_begun"
@@ -153,7 +143,7 @@ class NotBegun(StudyError):
     remedy = _("Press “Start reading” first; what you watched is kept.")
 
 
-class TryLater(StudyError):
+class TryLater(Refusal):
     """`retry_ms`: how long it takes until the next answer is taken."""
 
     code = "try_later"
@@ -165,8 +155,11 @@ class TryLater(StudyError):
         super().__init__(retry_ms=retry_ms)
         self.retry_ms = retry_ms
 
+    def sentences(self) -> list[Words]:
+        return [self.words, gettext("You can answer again in %(time)s.") % {"time": in_words(self.retry_ms)}]
 
-class TriedTooOften(StudyError):
+
+class TriedTooOften(Refusal):
     code = "tried_too_often"
     status = 429
     words = _("Today there were many wrong answers to this question.")
@@ -175,14 +168,14 @@ class TriedTooOften(StudyError):
     )
 
 
-class NoSuchEdit(StudyError):
+class NoSuchEdit(Refusal):
     code = "no_such_edit"
     status = 404
     words = _("These are not two versions of one video.")
     remedy = _("Open the page again from the lesson.")
 
 
-class NotTheSame(StudyError):
+class NotTheSame(Refusal):
     """`row`: before which stated part; `kept_old`, `kept_new`: how long the rest is in each version, in ms."""
 
     code = "not_the_same"
@@ -190,29 +183,75 @@ class NotTheSame(StudyError):
     words = _("What is left unchanged is not equally long in both films.")
     remedy = _("Check the times against both films.")
 
+    def __init__(self, *, row: int, kept_old: int, kept_new: int) -> None:
+        super().__init__(row=row, kept_old=kept_old, kept_new=kept_new)
+        self.lengths = {"old": on_clock(kept_old), "new": on_clock(kept_new)}
 
-class NoSuchSurvey(StudyError):
+    def sentences(self) -> list[Words]:
+        return [self.words, gettext("Earlier film: %(old)s, new film: %(new)s.") % self.lengths, self.remedy]
+
+
+class NoSuchSurvey(Refusal):
     code = "no_such_survey"
     status = 404
     words = _("This survey is not there any more.")
+    remedy = LOAD_AGAIN
 
 
-class AlreadyAnswered(StudyError):
+class AlreadyAnswered(Refusal):
     code = "already_answered"
     status = 409
     words = _("This survey has been answered already.")
     remedy = _("Nothing more needs doing; each answer counts once.")
 
 
-class NothingAnswered(StudyError):
+class NothingAnswered(Refusal):
     code = "nothing_answered"
     status = 422
     words = _("You have not answered anything yet.")
     remedy = _("Answer at least one question, then send again.")
 
 
-class HelperMayNot(StudyError):
+class HelperMayNot(Refusal):
     code = "helper_may_not"
     status = 403
     words = _("A survey is answered by the learner alone.")
     remedy = _("If the learner cannot enter answers, ask the base to note “somebody who enters answers” as a need.")
+
+
+class SomebodyElses(Refusal):
+    code = "forbidden"
+    status = 403
+    words = _("This is somebody else's.")
+    remedy = _("Sign in as the learner.")
+
+
+class NotThere(Refusal):
+    code = "not_found"
+    status = 404
+    words = _("This is not there any more.")
+    remedy = LOAD_AGAIN
+
+
+class ServerBusy(Refusal):
+    """`seconds`: how long to wait before it is sent again."""
+
+    code = "busy"
+    status = 503
+    words = _("The server is busy.")
+    remedy = _("Nothing is lost; it is sent again.")
+    seconds = 5
+
+
+def in_words(ms: int) -> str:
+    """A time to wait, in words, rounded up."""
+    seconds = -(-ms // 1000)
+    if seconds < 60:
+        return gettext("%(seconds)s seconds") % {"seconds": seconds}
+    return gettext("%(minutes)s minutes") % {"minutes": -(-seconds // 60)}
+
+
+def on_clock(ms: int) -> str:
+    """Return a length as minutes and seconds; one that comes out below nothing keeps its sign."""
+    seconds = round(ms / 1000)
+    return f"{'-' if seconds < 0 else ''}{abs(seconds) // 60}:{abs(seconds) % 60:02}"

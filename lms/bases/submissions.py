@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.pages import reading
 from courses.pages.gate import gate
 from courses.pages.models import CoursePage
-from lms.bases.errors import BasesError
+from foundation.refusals import Refusal
 from lms.bases.models import CourseSubmission, Level, Status, SubmissionDuty, TrainingBase
 from lms.bases.reading import base_of_page
 from lms.people.access import renewed
@@ -39,44 +39,46 @@ class Standing:
 
 @transaction.atomic
 def submit(*, duty: SubmissionDuty, course: CoursePage, by: User) -> CourseSubmission:
-    """Hand in a course; handing it in twice gives back the first. Raises BasesError when it cannot count."""
+    """Hand in a course; handing it in twice gives back the first. Raises Refusal when it cannot count."""
     base = base_of_page(course)
     if base is None:
-        raise BasesError("course_without_base", _("This course belongs to no base."))
+        raise Refusal(_("This course belongs to no base."), code="course_without_base")
     base = locked(base.pk)
     if not base.may_publish:
         words = _("The base “%(base)s” hands in nothing now: it is “%(status)s”.")
-        raise BasesError(
-            "base_may_not_submit",
+        raise Refusal(
             words % {"base": base.name, "status": base.get_status_display()},
             _("Ask the province's office what is needed to go on."),
+            code="base_may_not_submit",
         )
     require_still(by, "bases.submit_course", course)
     if not duty.starts <= timezone.localdate() <= duty.ends:
-        raise BasesError("duty_not_open", _("Courses can be handed in from %(starts)s until %(ends)s.") % vars(duty))
+        raise Refusal(_("Courses can be handed in from %(starts)s until %(ends)s.") % vars(duty), code="duty_not_open")
     known = CourseSubmission.objects.filter(duty=duty, course=course).exclude(state="returned").first()
     return known or CourseSubmission.objects.create(duty=duty, base=base, course=course, by=by)
 
 
 @transaction.atomic
 def approve(*, submission: CourseSubmission, by: User) -> CourseSubmission:
-    """Count a course. Raises BasesError unless trainees can take it today, for a title alone fulfils nothing."""
+    """Count a course. Raises Refusal unless trainees can take it today, for a title alone fulfils nothing."""
     row = still_waiting(submission, by)
     course = CoursePage.objects.get(pk=row.course_id)
     if base_of_page(course) != row.base:
-        raise BasesError(
-            "course_moved",
+        raise Refusal(
             _("The course does not stand in the branch of the base that handed it in."),
             _("Return it to the base with this as the reason; whose it is now may hand it in."),
+            code="course_moved",
         )
     if not course.live or gate.blocking(course):
-        raise BasesError(
-            "course_not_ready",
+        raise Refusal(
             _("The course is not published, or something in it is missing."),
             _("Ask the base to publish it first; the course's own page lists what is missing."),
+            code="course_not_ready",
         )
     if not reading.lessons_of(course).exists():
-        raise BasesError("course_empty", _("The course has no published lesson yet."), _("Publish its lessons first."))
+        raise Refusal(
+            _("The course has no published lesson yet."), _("Publish its lessons first."), code="course_empty"
+        )
     return decide(submission, State.APPROVED, by=by)
 
 
@@ -84,13 +86,13 @@ def approve(*, submission: CourseSubmission, by: User) -> CourseSubmission:
 def give_back(*, submission: CourseSubmission, by: User, reason: str) -> CourseSubmission:
     """Return a course with the reason; the base may hand it in again."""
     if not reason.strip():
-        raise BasesError("reason_missing", _("Say what the base has to change."))
+        raise Refusal(_("Say what the base has to change."), code="reason_missing")
     still_waiting(submission, by)
     return decide(submission, State.RETURNED, by=by, reason=reason.strip())
 
 
 def still_waiting(submission: CourseSubmission, by: User) -> CourseSubmission:
-    """Lock the base and return the submission as it is now. Raises BasesError for who may not decide on it now.
+    """Lock the base and return the submission as it is now. Raises Refusal for who may not decide on it now.
 
     A base that is being suspended waits for the decision, or the decision for it and then sees it.
     """
@@ -98,10 +100,10 @@ def still_waiting(submission: CourseSubmission, by: User) -> CourseSubmission:
     found = CourseSubmission.objects.select_for_update(of=("self",)).select_related("base__division")
     row = found.get(pk=submission.pk)
     if row.by_id == by.pk:
-        raise BasesError("own_submission", _("Nobody decides on what she handed in herself."))
+        raise Refusal(_("Nobody decides on what she handed in herself."), code="own_submission")
     require_still(by, "bases.decide_submission", row)
     if row.state != State.SUBMITTED:
-        raise BasesError("already_decided", _("This course has been decided on already."))
+        raise Refusal(_("This course has been decided on already."), code="already_decided")
     return row
 
 
@@ -112,12 +114,12 @@ def locked(base_id: int) -> TrainingBase:
 
 
 def require_still(by: User, perm: str, thing: Any) -> None:
-    """Ask once more, of the posts she has by now. Raises BasesError."""
+    """Ask once more, of the posts she has by now. Raises Refusal."""
     if not renewed(by).has_perm(perm, thing):
-        raise BasesError(
-            "not_hers_now",
+        raise Refusal(
             _("This is not yours to do any more: a post or the course's place has changed."),
             _("Load the page again; the province's office knows who may."),
+            code="not_hers_now",
         )
 
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from courses.pages.editing.replies import replies, sent_back
 from courses.pages.models import CoursePage
 from foundation.permission import needs, signed_in, visible
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from foundation.running_text import joined
 from lms.bases import reading, submissions
-from lms.bases.errors import BasesError
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
 from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
@@ -68,12 +69,12 @@ def base_of_request(request: HttpRequest, uuid: UUID) -> TrainingBase:
 
 @require_POST
 @needs("bases.submit_course", of=course_of_request)
-def submit(request: HttpRequest, duty: int) -> HttpResponse:
+def submit(request: Request, duty: int) -> HttpResponse:
     found = get_object_or_404(SubmissionDuty, pk=duty)
     try:
         submissions.submit(duty=found, course=permitted(request), by=person(request))
-    except BasesError as refusal:
-        tell(request, refusal)
+    except Refusal as refusal:
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The course has been handed in."))
     return redirect("bases:mine")
@@ -81,7 +82,7 @@ def submit(request: HttpRequest, duty: int) -> HttpResponse:
 
 @require_POST
 @needs("bases.submit_course", of=base_of_request)
-def public_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def public_name(request: Request, uuid: UUID) -> HttpResponse:
     """The base's own editors say how strangers who check a certificate read its name."""
     form = PublicNameForm(request.POST)
     if not form.is_valid():
@@ -89,8 +90,8 @@ def public_name(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("bases:mine")
     try:
         life.name_publicly(base=permitted(request), public_name=form.cleaned_data["public_name"], by=person(request))
-    except BasesError as refusal:
-        tell(request, refusal)
+    except Refusal as refusal:
+        show_refusal(request, refusal)
     else:
         messages.success(request, _("The neutral name has been saved."))
     return redirect("bases:mine")
@@ -124,7 +125,7 @@ def waiting(request: HttpRequest, duty: SubmissionDuty) -> list[tuple[CourseSubm
 
 @require_POST
 @needs("bases.decide_submission", of=submission_of_request)
-def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def decide(request: Request, uuid: UUID) -> HttpResponse:
     submission = permitted(request)
     try:
         if request.POST.get("verdict") == "approve":
@@ -133,25 +134,21 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             submissions.give_back(submission=submission, by=person(request), reason=request.POST.get("reason", ""))
             messages.success(request, _("Returned to the base with your reason."))
-    except BasesError as refusal:
-        tell(request, refusal)
+    except Refusal as refusal:
+        show_refusal(request, refusal)
     return redirect("bases:duties")
 
 
 @needs("bases.view_base", of=base_of_request)
-def base(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def base(request: Request, uuid: UUID) -> HttpResponse:
     """One base as those who look after its place see it."""
     return render(request, "bases/base.html", about(request, permitted(request)))
 
 
-def permitted(request: HttpRequest) -> Any:
-    return request.permitted  # type: ignore[attr-defined]  # what `needs` found and asked about
+def permitted(request: Request) -> Any:
+    return request.permitted  # what `needs` found and asked about
 
 
 def person(request: HttpRequest) -> User:
     """Whom `needs` let in: never anonymous."""
     return cast("User", request.user)
-
-
-def tell(request: HttpRequest, refusal: BasesError) -> None:
-    messages.error(request, joined([refusal.words, refusal.remedy]))

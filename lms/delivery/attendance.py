@@ -62,7 +62,7 @@ def minutes_of(session: Session, subject: User, came: Came) -> int:
     """How long she was there, by what is said. Raises BadMinutes."""
     minutes = came.minutes_in(session)
     if came.status == Mark.Status.LATE and not 0 < minutes <= session.minutes:
-        raise BadMinutes(str(subject))
+        raise BadMinutes(who=str(subject))
     return minutes
 
 
@@ -75,7 +75,7 @@ def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | No
     if before and (before[0].status, before[0].minutes) == (came.status, minutes):
         return None
     if minutes and elsewhere(session, subject, minutes):
-        raise InTwoPlaces(str(subject))
+        raise InTwoPlaces(who=str(subject))
     # Two accounts that were joined since may both have been marked: it is said anew of each of these marks.
     made = [
         Mark.objects.create(

@@ -14,11 +14,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import may_still, needs, still, visible
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from lms.bases.lifecycle import standing
 from lms.delivery.attendance import mark_all
 from lms.delivery.brought import untold
-from lms.delivery.errors import DeliveryError
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, ProposedMark, Session
 from lms.delivery.proposals import proposals
@@ -37,7 +37,7 @@ def the_session(request: HttpRequest, uuid: UUID) -> Session:
 
 @require_safe
 @needs("delivery.view_cohorts")
-def cohorts(request: Any) -> HttpResponse:
+def cohorts(request: Request) -> HttpResponse:
     rows = visible(request.user, Cohort.objects.select_related("programme__organisation__base", "division"))
     shown = list(rows.order_by("-starts", "code")[:200])
     standing.listed(row.programme.organisation for row in shown)
@@ -51,7 +51,7 @@ def cohorts(request: Any) -> HttpResponse:
 
 @require_safe
 @needs("delivery.manage_cohort", of=the_cohort)
-def cohort(request: Any, uuid: UUID) -> HttpResponse:
+def cohort(request: Request, uuid: UUID) -> HttpResponse:
     row: Cohort = request.permitted
     context = {
         "cohort": row,
@@ -93,13 +93,13 @@ def records_open_to(user: Any, row: Cohort) -> set[int]:
 
 @require_safe
 @needs("delivery.view_session", of=the_session)
-def session(request: Any, uuid: UUID) -> HttpResponse:
+def session(request: Request, uuid: UUID) -> HttpResponse:
     return show(request, request.permitted, Sheet(request.permitted))
 
 
 @require_POST
 @needs("delivery.write_sheet", of=the_session)
-def mark(request: Any, uuid: UUID) -> HttpResponse:
+def mark(request: Request, uuid: UUID) -> HttpResponse:
     """The whole sheet at once; what was said before and is said again changes nothing.
 
     From people of a suspended base it is a proposal, which waits for the county's office.
@@ -113,8 +113,8 @@ def mark(request: Any, uuid: UUID) -> HttpResponse:
             marks = counts_at_once(request, row)
             write: Callable[..., Sized] = mark_all if marks else proposals.propose
             count = len(write(session=row, came=sheet.came(), by=request.user))
-    except DeliveryError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return show(request, row, sheet, status=409)
     if marks:
         words = ngettext("%(count)s mark saved.", "%(count)s marks saved.", count)
@@ -128,7 +128,7 @@ def mark(request: Any, uuid: UUID) -> HttpResponse:
     return redirect("delivery:session", row.uuid)
 
 
-def counts_at_once(request: Any, row: Session) -> bool:
+def counts_at_once(request: Request, row: Session) -> bool:
     """Whether what is written on the sheet counts, as of now; else it is proposed. Raises PermissionDenied.
 
     Called in the transaction that writes: the base's standing is kept as it is until that ends.
@@ -140,11 +140,7 @@ def counts_at_once(request: Any, row: Session) -> bool:
     return False
 
 
-def words_of(error: DeliveryError) -> str:
-    return joined([error.who, error.words, error.remedy])
-
-
-def show(request: Any, row: Session, sheet: Sheet, status: int = 200) -> HttpResponse:
+def show(request: Request, row: Session, sheet: Sheet, status: int = 200) -> HttpResponse:
     context = {
         "session": row,
         "sheet": sheet,

@@ -1,27 +1,17 @@
 """What exchange refuses, with a code for programs, words for people and what to do now."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class ExchangeError(Exception):
-    """The base of all refusals of this app."""
-
-    code = "exchange"
-    words: str | Promise = _("This did not work.")
-    remedy: str | Promise = ""
-
-    def __init__(self) -> None:
-        super().__init__(str(self.words))
+from foundation.refusals import Refusal, Words
 
 
-class BadFile(ExchangeError):
+class BadFile(Refusal):
     code = "bad_file"
     words = _("This file cannot be read as a workbook: it is damaged, or of another kind.")
     remedy = _("Open it in Excel or WPS, save it as .xlsx (Excel workbook) and send it again.")
 
 
-class TooBig(ExchangeError):
+class TooBig(Refusal):
     code = "too_big"
     words = _("This file is too big.")
     remedy = _("Send at most 5,000 rows at a time, in a file of at most 5 MB.")
@@ -39,12 +29,15 @@ class OldFormat(BadFile):
     remedy = _("Open it in Excel or WPS, save it as .xlsx (Excel workbook) and send it again.")
 
 
-class Named(ExchangeError):
+class Named(Refusal):
     """A refusal that says what it is about, in words of the file: `named`."""
 
     def __init__(self, named: list[str]) -> None:
         super().__init__()
         self.named = named
+
+    def sentences(self) -> list[Words]:
+        return [self.words, "、".join(self.named), self.remedy]
 
 
 class MissingHeadings(Named):
@@ -57,6 +50,11 @@ class MissingHeadings(Named):
     def __init__(self, named: list[str], unused: list[str]) -> None:
         super().__init__(named)
         self.unused = unused
+
+    def sentences(self) -> list[Words]:
+        words, named, remedy = super().sentences()
+        others = _("Headings that are none of ours: %(headings)s.") % {"headings": "、".join(self.unused)}
+        return [words, named, others if self.unused else "", remedy]
 
 
 class DoubleHeadings(Named):
@@ -78,6 +76,6 @@ class HiddenSheet(Named):
     remedy = _("Show the sheet in Excel or WPS, look it through, save it and send it again.")
 
 
-class NotWaiting(ExchangeError):
+class NotWaiting(Refusal):
     code = "not_waiting"
     words = _("This class list has been taken over or given up already.")

@@ -16,10 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from foundation.act_journal import note_act
+from foundation.refusals import Refusal
 from lms.delivery.cohorts import check_open
 from lms.delivery.models import Cohort, CohortMember
 from lms.exchange import workbook
-from lms.exchange.errors import ExchangeError, NotWaiting
+from lms.exchange.errors import NotWaiting
 from lms.exchange.models import RosterImport
 from lms.exchange.roster import entering, headings, roster
 from lms.exchange.roster.findings import Finding
@@ -196,7 +197,7 @@ def names_one(waiting: RosterImport, indexes: Collection[bytes]) -> bool:
     """Whether one of them stands in any cell; a list that cannot be read any more is of no use to anybody."""
     try:
         sheets = workbook.read(unsealed(waiting), *roster.SHEETS)
-    except (ExchangeError, InvalidTag):
+    except (Refusal, InvalidTag):
         return True
     if any(sheet.is_cut or sheet.is_wide for sheet in sheets):
         return True  # she may stand in what was not read

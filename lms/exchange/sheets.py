@@ -36,10 +36,6 @@ class Value:
     def is_number(self) -> bool:
         return self.kind in ("number", "rounded")
 
-    @property
-    def is_formula(self) -> bool:
-        return self.kind == "formula"
-
 
 EMPTY = Value("")
 

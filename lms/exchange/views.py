@@ -1,6 +1,5 @@
 """Bringing in a class list: send, look, take over or give up."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,18 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.study.errors import StudyError
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, visible, why
-from foundation.running_text import joined
-from lms.delivery.errors import DeliveryError
+from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.exchange import imports, workbook
-from lms.exchange.errors import ExchangeError, MissingHeadings, Named
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
 from lms.exchange.roster import entering, headings, mended, roster
 from lms.exchange.roster.findings import Finding
-from lms.people.errors import PeopleError
 from lms.second_factor.proofs.proof import fresh_proof
 
 SHOWN = 500  # lines of a page; the file that goes back has them all
@@ -35,7 +31,7 @@ def the_import(request: HttpRequest, uuid: UUID) -> RosterImport:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("exchange.bring_rosters")
 @at_most_daily(FILES_A_DAY, "rosters")
-def send(request: Any) -> HttpResponse:
+def send(request: Request) -> HttpResponse:
     """Choose a class and send its list; the answer is what was found in it."""
     form = RosterForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -46,10 +42,8 @@ def send(request: Any) -> HttpResponse:
         else:
             try:
                 found = imports.check(data=file.read(), filename=file.name, cohort=cohort, by=request.user)
-            except (DeliveryError, StudyError) as error:
-                form.add_error("cohort", words_of(error))
-            except (ExchangeError, PeopleError) as error:
-                form.add_error("file", words_of(error))
+            except Refusal as error:
+                add_refusal(form, error, "file")
             else:
                 return redirect("exchange:found", found.uuid)
     recent = visible(request.user, RosterImport.objects.select_related("cohort")).order_by("-created")[:20]
@@ -61,22 +55,14 @@ def send(request: Any) -> HttpResponse:
     return render(request, "exchange/roster.html", context, status=422 if form.errors else 200)
 
 
-def words_of(error: ExchangeError | PeopleError | DeliveryError | StudyError) -> str:
-    """What is wrong, what in the file it is about, and what to do now."""
-    named = "、".join(error.named) if isinstance(error, Named) else ""
-    unused = "、".join(error.unused) if isinstance(error, MissingHeadings) else ""
-    others = _("Headings that are none of ours: %(headings)s.") % {"headings": unused} if unused else ""
-    return joined([error.words, named, others, error.remedy])
-
-
 @require_safe
 @needs("exchange.see_import", of=the_import)
-def found(request: Any, uuid: UUID) -> HttpResponse:
+def found(request: Request, uuid: UUID) -> HttpResponse:
     row: RosterImport = request.permitted
     try:
         table, rows = imports.looked_at(row)
         all_found = imports.found_in(table, rows)
-    except ExchangeError:  # it has served: what was found is kept, names and headings are not
+    except Refusal:  # it has served: what was found is kept, names and headings are not
         rows, all_found = [], [Finding(**finding) for finding in row.findings]
     names = {each.number: each.name for each in rows}
     context = {
@@ -104,11 +90,11 @@ def found(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("exchange.take_over", of=the_import)
-def take_over(request: Any, uuid: UUID) -> HttpResponse:
+def take_over(request: Request, uuid: UUID) -> HttpResponse:
     try:
         done = imports.take_over(waiting=request.permitted, by=request.user)
-    except (ExchangeError, PeopleError, DeliveryError, StudyError) as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, _("%(count)s people were added to the class.") % {"count": done.added})
         if not entering.enters_for_office(request.user, done.cohort):
@@ -118,11 +104,11 @@ def take_over(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("exchange.see_import", of=the_import)
-def give_up(request: Any, uuid: UUID) -> HttpResponse:
+def give_up(request: Request, uuid: UUID) -> HttpResponse:
     try:
         imports.give_up(waiting=request.permitted, by=request.user)
-    except ExchangeError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, _("The file was erased; nothing was taken over."))
     return redirect("exchange:roster")
@@ -131,19 +117,19 @@ def give_up(request: Any, uuid: UUID) -> HttpResponse:
 @require_safe
 @needs("exchange.see_import", of=the_import)
 @fresh_proof()
-def annotated(request: Any, uuid: UUID) -> HttpResponse:
+def annotated(request: Request, uuid: UUID) -> HttpResponse:
     """The same workbook with a column that says what is wrong in each row."""
     try:
         data = mended.annotated(request.permitted)
-    except ExchangeError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return redirect("exchange:found", uuid)
     return as_file(data, "roster-checked.xlsx")
 
 
 @require_safe
 @needs("exchange.bring_rosters")
-def template(request: Any) -> HttpResponse:
+def template(request: Request) -> HttpResponse:
     """An empty class list with its headings, every cell set to text."""
     notes = [
         _("Enter one person a row on the next sheet. Columns with * are needed."),

@@ -9,6 +9,7 @@ from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
 from foundation.permission import ask_to_sign_in, at_admin
+from foundation.requests import AnyRequest
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER
 from lms.web.errors import Words, answer
 from lms.web.malformed import answer_to, look_at_parts
@@ -34,7 +35,7 @@ class BeforeBody:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: AnyRequest) -> HttpResponseBase:
         if REFUSAL in request.META:
             return refused(request, request.META[REFUSAL])
         if DRY in request.META:
@@ -44,7 +45,7 @@ class BeforeBody:
             try:
                 refusal = ask(request)
             except Exception as error:
-                request.csrf_processing_done = True  # type: ignore[attr-defined]  # pages of errors would read the body
+                request.csrf_processing_done = True  # pages of errors would read the body
                 refusal = answer_to(request, error)
                 if refusal is None:
                     raise

@@ -15,6 +15,7 @@ from typing import Any
 import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
 from lms.people import relations
 from lms.people.models import Division, HelperLink, Organisation, Posting, Role, Trainee, User
@@ -31,7 +32,7 @@ CASE_WORKERS = OFFICERS | {Role.COUNSELLOR, Role.AUDITOR}
 class Backend:
     """Django's question answered by predicates; it authenticates nobody."""
 
-    def authenticate(self, request: Any, **credentials: Any) -> None:
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         return None
 
     def has_perm(self, user: Person, perm: str, obj: Any = None) -> bool:

@@ -1,122 +1,110 @@
 """What is refused about people, with a code for programs, words for people and what to do now."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from foundation.running_text import joined
+from foundation.refusals import Refusal
 
 
-class PeopleError(Exception):
-    """The base of all refusals of this app."""
-
-    code = "people"
-    words: str | Promise = _("This did not work.")
-    remedy: str | Promise = ""
-
-    def __init__(self) -> None:
-        super().__init__(joined([self.words, self.remedy]))
-
-
-class TwoPeopleNeeded(PeopleError):
+class TwoPeopleNeeded(Refusal):
     code = "two_people_needed"
     words = _("Whoever asks for this cannot approve it.")
     remedy = _("Ask a colleague or the office above to decide.")
 
 
-class NotTwoTrainees(PeopleError):
+class NotTwoTrainees(Refusal):
     code = "not_two_trainees"
     words = _("These are not two open accounts of trainees.")
     remedy = _("Look both up again; one of them may have been closed.")
 
 
-class StillAtWork(PeopleError):
+class StillAtWork(Refusal):
     code = "still_at_work"
     words = _("This account still has a post.")
     remedy = _("End the post first.")
 
 
-class AlreadyErased(PeopleError):
+class AlreadyErased(Refusal):
     code = "already_erased"
     words = _("This person has been erased already.")
 
 
-class WasAbsorbed(PeopleError):
+class WasAbsorbed(Refusal):
     code = "was_absorbed"
     words = _("This account was joined with another.")
     remedy = _("Open the account that was kept.")
 
 
-class SamePlace(PeopleError):
+class SamePlace(Refusal):
     code = "same_place"
     words = _("The person lives there already.")
 
 
-class MovedToday(PeopleError):
+class MovedToday(Refusal):
     code = "moved_today"
     words = _("A move of this person was entered today already.")
     remedy = _("Enter the next move tomorrow.")
 
 
-class HelpsHerself(PeopleError):
+class HelpsHerself(Refusal):
     code = "helps_herself"
     words = _("This phone signs in the trainee herself.")
     remedy = _("Enter the helper's own phone. A shared family phone signs in one person; choose who that is.")
 
 
-class PhoneOfAnother(PeopleError):
+class PhoneOfAnother(Refusal):
     code = "phone_of_another"
     words = _("This phone signs in a person of another name.")
     remedy = _("Check the number and the name with the helper herself, and enter both as she has them.")
 
 
-class OfOwnBase(PeopleError):
+class OfOwnBase(Refusal):
     code = "of_own_base"
     words = _("Whoever works at a base at which this person learns or ever learnt may neither help her nor decide.")
     remedy = _("Ask somebody of the county's office, or a helper, who has no post at that base.")
 
 
-class PhoneTaken(PeopleError):
+class PhoneTaken(Refusal):
     code = "phone_taken"
     words = _("This phone signs in somebody else.")
     remedy = _("A family may share a phone: enter its holder as a helper, or take another number.")
 
 
-class NotYours(PeopleError):
+class NotYours(Refusal):
     code = "not_yours"
     words = _("You cannot decide about this person.")
     remedy = _("An officer or counsellor of the place decides who neither entered the row nor works at the base.")
 
 
-class NumberKnown(PeopleError):
+class NumberKnown(Refusal):
     code = "number_known"
     words = _("Somebody has this citizen id already.")
     remedy = _("Open the row: join it with that person, or reject it.")
 
 
-class DeniedByHer(PeopleError):
+class DeniedByHer(Refusal):
     code = "denied_by_her"
     words = _("She whose number it is says that it is not she.")
     remedy = _("Open the row: ask her and the training body, then join it with her account, or reject it.")
 
 
-class NumberElsewhere(PeopleError):
+class NumberElsewhere(Refusal):
     code = "number_elsewhere"
     words = _("The office of another place decides about this number.")
     remedy = _("It stands in that office's list. If the person lives here now, take her over first.")
 
 
-class ClaimDecided(PeopleError):
+class ClaimDecided(Refusal):
     code = "claim_decided"
     words = _("This has been decided already.")
 
 
-class Unconfirmed(PeopleError):
+class Unconfirmed(Refusal):
     code = "unconfirmed"
     words = _("Who this person is has not been confirmed yet.")
     remedy = _("Confirm her first, under “To be confirmed”.")
 
 
-class TooManyToday(PeopleError):
+class TooManyToday(Refusal):
     """`organisation` has reached its bound of the day."""
 
     code = "too_many_today"

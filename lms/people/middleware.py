@@ -9,6 +9,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from foundation.permission import PUBLIC, ask_to_sign_in, at_admin
+from foundation.requests import AnyRequest
 from lms.people import access
 from lms.people.library import guard
 from lms.people.models import User
@@ -20,12 +21,12 @@ logger = logging.getLogger(__name__)
 OUR_FOLDERS = ("lms", "courses", "accessibility", "media_pipeline")
 
 
-def subject(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+def subject(get_response: Callable[[AnyRequest], HttpResponseBase]) -> Callable[[AnyRequest], HttpResponseBase]:
     """`request.actor`: whose hands. `request.subject`: whose study, another's only while a live link says so."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        request.actor = request.user  # type: ignore[attr-defined]
-        request.subject = _subject_of(request)  # type: ignore[attr-defined]
+    def middleware(request: AnyRequest) -> HttpResponseBase:
+        request.actor = request.user
+        request.subject = _subject_of(request)
         return get_response(request)
 
     return middleware

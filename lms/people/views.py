@@ -22,7 +22,7 @@ from lms.people.signing_in.sessions import SUBJECT_KEY
 NEWS = "news"  # in the session: she signed in and has something to read
 
 
-def on_signed_in(sender: Any, *, request: Any, user: Any, **kwargs: Any) -> None:
+def on_signed_in(sender: Any, *, request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
     """Remember it for the pages she goes to without passing by `home`."""
     if request is not None and hasattr(request, "session") and has_news(user):
         request.session[NEWS] = True

@@ -1,21 +1,11 @@
 """What records refuse, with a code for programs, words for people and what to do now."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-class RecordsError(Exception):
-    """The base of all refusals of this app."""
-
-    code = "records"
-    words: str | Promise = _("This did not work.")
-    remedy: str | Promise = ""
-
-    def __init__(self) -> None:
-        super().__init__(str(self.words))
+from foundation.refusals import Refusal, Words
 
 
-class NotYetEarned(RecordsError):
+class NotYetEarned(Refusal):
     """`missing` says in sentences what is still to be done."""
 
     code = "not_yet_earned"
@@ -26,14 +16,17 @@ class NotYetEarned(RecordsError):
         super().__init__()
         self.missing = missing
 
+    def sentences(self) -> list[Words]:
+        return [self.words, *self.missing, self.remedy]
 
-class AlreadyRevoked(RecordsError):
+
+class AlreadyRevoked(Refusal):
     code = "already_revoked"
     words = _("This certificate has been revoked already.")
     remedy = _("Open the page again to see how it stands now.")
 
 
-class NeedsAnother(RecordsError):
+class NeedsAnother(Refusal):
     """Whoever asked may not decide."""
 
     code = "needs_another"
@@ -41,43 +34,43 @@ class NeedsAnother(RecordsError):
     remedy = _("Ask an officer of the place to open this page.")
 
 
-class DecidedAlready(RecordsError):
+class DecidedAlready(Refusal):
     code = "decided_already"
     words = _("This has been decided already.")
     remedy = _("Open the page again to see how it stands now.")
 
 
-class NobodyToCertify(RecordsError):
+class NobodyToCertify(Refusal):
     code = "nobody_to_certify"
     words = _("Nobody in this class is on a course.")
     remedy = _("Give the programme a course, and bring in the class list.")
 
 
-class LeftToOffice(RecordsError):
+class LeftToOffice(Refusal):
     code = "left_to_office"
     words = _("The office brought these learners into the class, and issues their certificates.")
     remedy = _("Tell the office of the place when the class is over.")
 
 
-class BadScan(RecordsError):
+class BadScan(Refusal):
     code = "bad_scan"
     words = _("This file is not a photograph or a PDF.")
     remedy = _("Send a JPEG, PNG or PDF file: a photograph taken with the phone is fine.")
 
 
-class ScanTooBig(RecordsError):
+class ScanTooBig(Refusal):
     code = "scan_too_big"
     words = _("This file is too big.")
     remedy = _("Send one of at most 8 megabytes: take the photograph again with less detail.")
 
 
-class NotTheLatest(RecordsError):
+class NotTheLatest(Refusal):
     code = "not_the_latest"
     words = _("This entry has been changed meanwhile.")
     remedy = _("Go back to the record and open it again.")
 
 
-class OwnEntry(RecordsError):
+class OwnEntry(Refusal):
     """Whoever entered a certificate, or owns it, may not say that it is true."""
 
     code = "own_entry"

@@ -9,12 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.running_text import joined
+from foundation.refusals import Refusal
 from lms.people.identity import typed
 from lms.people.identity.fields import LineField, NumberField
 from lms.records.elsewhere import scans
 from lms.records.elsewhere.elsewhere import Paper
-from lms.records.errors import RecordsError
 from lms.records.models import ExternalCertificate, Verification
 from lms.records.requirements.terms import Terms, plain
 
@@ -56,8 +55,8 @@ class ExternalForm(forms.Form):
             return None
         try:
             return scans.look(sent.read(scans.LARGEST + 1))
-        except RecordsError as error:
-            raise forms.ValidationError(joined([error.words, error.remedy])) from error
+        except Refusal as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -26,6 +26,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from pysqlite3 import dbapi2
 
+from foundation.refusals import Refusal
 from lms.people.accounts import erasing
 from lms.people.models import User
 from lms.points.ledger import transactions
@@ -34,8 +35,8 @@ from lms.registry.erasure import scrub
 ABOUT, MEDIA, SQLITE, POSTGRES = "about.json", "media.jsonl", "database.sqlite3", "database.pgdump"
 
 
-class BackupProblem(Exception):
-    """The backup or the restore cannot go on; `str()` says why."""
+class BackupProblem(Refusal):
+    """The backup or the restore cannot go on; its words say why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.people.errors import PeopleError
+from foundation.refusals import Refusal
 
 
-class AlreadyAsked(PeopleError):
+class AlreadyAsked(Refusal):
     code = "already_asked"
     words = _("This has been asked for already and waits for a decision.")
     remedy = _("Look under “Waiting for a decision”.")
 
 
-class AlreadyDecided(PeopleError):
+class AlreadyDecided(Refusal):
     code = "already_decided"
     words = _("This has been decided already.")
 
 
-class TooManyLookups(PeopleError):
+class TooManyLookups(Refusal):
     code = "too_many_lookups"
     words = _("You have looked up many numbers in a short time.")
     remedy = _("Go on in an hour.")

@@ -57,10 +57,6 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/figures.html", context)
 
 
-def place_and_time() -> list[str]:
-    return [_("Place"), _("Course"), _("Month")]
-
-
 def query_below(choice: Choice, line: Figure) -> str:
     """Where a place's name leads: into the place; nowhere when it is the one that is shown."""
     return "" if line.place == choice.place else as_query(Choice(place=line.place, year=choice.year))

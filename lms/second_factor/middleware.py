@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from foundation import daily_quota
 from foundation.client_kind import wants_json
+from foundation.requests import AnyRequest, Request
 from lms.people.kept_forms import keeping
 from lms.people.kept_forms.middleware import mark_of
 from lms.people.library import find
@@ -41,7 +42,7 @@ class SecondFactor:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(self, request: Request, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if not request.user.is_authenticated:
             return None
         name = name_of(request.resolver_match)
@@ -52,7 +53,7 @@ class SecondFactor:
         return asked or one_more(request, name)
 
 
-def one_more(request: HttpRequest, name: str) -> HttpResponseBase | None:
+def one_more(request: Request, name: str) -> HttpResponseBase | None:
     """Refuse in words who changes her own factors all day long: each change leaves a row in ink."""
     if not name.startswith("mfa_"):
         return None
@@ -60,7 +61,7 @@ def one_more(request: HttpRequest, name: str) -> HttpResponseBase | None:
     return daily_quota.refused(request, seconds) if seconds else None
 
 
-def refuse(request: HttpRequest) -> HttpResponseBase:
+def refuse(request: AnyRequest) -> HttpResponseBase:
     """Lead a page to where the factor is set up or shown; refuse a program in words."""
     if wants_json(request):
         words = gettext("A second factor is needed first.")
@@ -72,7 +73,7 @@ def refuse(request: HttpRequest) -> HttpResponseBase:
     return answer
 
 
-def keep(request: HttpRequest) -> str:
+def keep(request: AnyRequest) -> str:
     """Keep the form for when the factor is there, and say so; return the page that it was on."""
     mark = mark_of(request)
     kept = keeping.put_away(request, mark) if mark is not None and mark.fits(request) else None

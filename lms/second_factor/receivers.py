@@ -6,8 +6,10 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from foundation.requests import Request
 from lms.people.accounts.closing import end_other_sessions
 from lms.people.signals import person_erasing
 from lms.second_factor import events, session
@@ -20,7 +22,7 @@ from lms.second_factor.resets import resets
 Kind = FactorEvent.Kind
 
 
-def added(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+def added(request: Request, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     """Setting one up shows it; the code that set an app up is not taken again."""
     session.forget(request)
     if authenticator.type not in factors.MAIN:
@@ -36,7 +38,7 @@ def added(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) 
     events.record(Kind.ADDED, person=user, by=request.user, reason=authenticator.type)
 
 
-def used(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+def used(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     """Whoever shows a factor has not lost them all: a reset that is under way ends."""
     session.mark_shown(request, user)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
@@ -46,14 +48,14 @@ def used(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -
         messages.warning(request, words)
 
 
-def removed(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+def removed(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     session.forget(request)
     end_other_sessions(user, keep=request.session.session_key)
     devices.forget_all(user, by=user)
     events.record(Kind.REMOVED, person=user, by=user, reason=authenticator.type)
 
 
-def codes_made(request: Any, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+def codes_made(request: Request, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     """New recovery codes: the old ones are void, and have to be kept on paper again."""
     session.forget(request)
     end_other_sessions(user, keep=request.session.session_key)

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+
 from lms.second_factor.factors import factors
 
 SHOWN, DONE = "second_factor_shown", "second_factor_done"
 REMEMBER = "second_factor_remember"
 
 
-def mark_shown(request: Any, user: Any) -> None:
+def mark_shown(request: HttpRequest, user: Any) -> None:
     """Note that this session has shown a factor of this person, or comes from a device that was remembered."""
     request.session[SHOWN] = user.pk
 
 
-def forget(request: Any) -> None:
+def forget(request: HttpRequest) -> None:
     """Have the session looked at again: a factor was removed, or codes were made."""
     request.session.pop(DONE, None)
 
 
-def has_shown(request: Any) -> bool:
+def has_shown(request: HttpRequest) -> bool:
     return bool(request.session.get(SHOWN) == request.user.pk)
 
 
-def is_complete(request: Any) -> bool:
+def is_complete(request: HttpRequest) -> bool:
     """Whether the factor is set up, shown and its recovery codes are kept; asks the database once a session."""
     user, session = request.user, request.session
     if session.get(DONE) == user.pk:

@@ -1,12 +1,11 @@
 """The step of signing in that asks for the second factor."""
 
-from typing import Any
-
 from allauth.mfa import stages
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 
+from foundation.requests import AnyRequest
 from lms.second_factor.factors import devices
 from lms.second_factor.resets import resets
 
@@ -16,11 +15,11 @@ MAIN = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 class AuthenticateStage(stages.AuthenticateStage):
     """allauth's, with devices that are rows and can be forgotten; a reset whose time has come takes effect first."""
 
-    def is_resumable(self, request: Any) -> bool:
+    def is_resumable(self, request: AnyRequest) -> bool:
         """The sign-in page stays open to somebody else, or to another way in; it says that this step is waiting."""
         return False
 
-    def _should_handle(self, request: Any) -> bool:
+    def _should_handle(self, request: AnyRequest) -> bool:
         user = self.login.user
         if user is None:
             return False

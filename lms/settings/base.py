@@ -127,7 +127,6 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     },
 }
-ATOMIC_REQUESTS = False
 # Parts of pages that speak of nobody and nothing, drawn once a process and language (`{% cache %}` of the templates). A
 # process's own memory: what a deployment changes is drawn anew because the process is.
 FRAGMENTS = {

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.utils import passthrough_next_redirect_url
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -49,7 +50,7 @@ def half_signed_in(context: Context) -> dict[str, Any] | None:
     return {"words": words, "address": with_next(context["request"], reverse(name))}
 
 
-def with_next(request: Any, address: str) -> str:
+def with_next(request: HttpRequest, address: str) -> str:
     """The address with where somebody wants to go afterwards."""
     return str(passthrough_next_redirect_url(request, address, "next"))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accessibility.captions.cues import Cue
 from accessibility.display import display_words, preferences
 from accessibility.display.player import PlayerItem, PlayerTrack
+from foundation.requests import AnyRequest
 from foundation.running_text import joined
 from lms.templatetags.ui import clock, megabytes
 
@@ -157,7 +158,7 @@ def first_captions(context: Context, item: PlayerItem) -> PlayerTrack | None:
 @register.simple_tag(takes_context=True)
 def saves_data(context: Context) -> bool:
     """Return whether this page leaves out what is large: by choice, or because the device asks for it."""
-    request: Any = context.get("request")
+    request: AnyRequest | None = context.get("request")
     return request is not None and preferences.saves_data(request)
 
 

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
 from media_pipeline.admin.views import framed
 from media_pipeline.engine import runs
-from media_pipeline.errors import MediaError
 from media_pipeline.models import Run, StageRun
 from media_pipeline.operating import board as shown
 from media_pipeline.operating import usage
@@ -99,8 +98,8 @@ def told(request: HttpRequest, verb: Any, good: str) -> HttpResponse:
     """Do it, say how it went, and go back to the board."""
     try:
         verb()
-    except MediaError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, good)
     return redirect("media_pipeline:board")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
@@ -42,7 +43,7 @@ class Picture(Column):
 class OnlyVisible:
     """The listing shows what this person may see, newest first."""
 
-    request: Any
+    request: HttpRequest
     filter_form_class = TitleFilter
 
     def get_object_list(self) -> QuerySet[Asset]:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import needs, signed_in, visible, why
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from media_pipeline import aside
 from media_pipeline import assets as asset_verbs
 from media_pipeline.admin.forms import UploadForm
 from media_pipeline.engine import runs
-from media_pipeline.errors import MediaError
 from media_pipeline.models import Asset, Run, StageRun, Upload
 from media_pipeline.notices import notices_of
 from media_pipeline.operating import progress as shown
@@ -67,9 +67,8 @@ def no_room(request: HttpRequest) -> HttpResponse | None:
     try:
         if collections:
             uploads.look_for_room(collections=collections, size=int(length) - uploads.FORM)
-    except MediaError as error:
-        words = joined([error.words, error.remedy])
-        return upload_page(request, UploadForm(collections=collections), problem=words, status=error.status)
+    except Refusal as error:
+        return upload_page(request, UploadForm(collections=collections), problem=str(error), status=error.status)
     return None
 
 
@@ -90,8 +89,8 @@ def upload(request: HttpRequest) -> HttpResponse:
                 purpose=said["purpose"],
             )
             uploads.append(upload=begun, chunks=said["file"].chunks(), offset=0)
-        except MediaError as error:
-            form.add_error("file", joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error, "file")
         else:
             begun.refresh_from_db()
             if begun.asset is None:
@@ -122,8 +121,8 @@ def forget(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @needs("media_pipeline.view_asset", of=asset_named)
 @require_safe
-def asset(request: HttpRequest, uuid: Any) -> HttpResponse:
-    thing: Asset = request.permitted  # type: ignore[attr-defined]
+def asset(request: Request, uuid: Any) -> HttpResponse:
+    thing: Asset = request.permitted
     may_change = request.user.has_perm("media_pipeline.change_asset", thing)
     may_begin = request.user.has_perm("media_pipeline.begin_run", thing)
     context = {
@@ -146,9 +145,9 @@ def asset(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @needs("media_pipeline.view_asset", of=asset_named)
 @require_safe
-def progress(request: HttpRequest, uuid: Any) -> HttpResponse:
+def progress(request: Request, uuid: Any) -> HttpResponse:
     """What the asset's page asks for every two seconds while something runs."""
-    thing: Asset = request.permitted  # type: ignore[attr-defined]
+    thing: Asset = request.permitted
     response = JsonResponse({"runs": shown.runs_of(thing), "readiness": readiness(thing)})
     response["Cache-Control"] = "no-store"
     return response
@@ -156,23 +155,23 @@ def progress(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @needs("media_pipeline.begin_run", of=asset_of_stage)
 @require_POST
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: Request, pk: int) -> HttpResponse:
     stage_run = get_object_or_404(StageRun, pk=pk)
     return told(request, lambda: runs.retry(stage_run=stage_run, by=request.user), _("It is being tried again."))
 
 
 @needs("media_pipeline.change_asset", of=asset_of_run)
 @require_POST
-def cancel(request: HttpRequest, uuid: Any) -> HttpResponse:
+def cancel(request: Request, uuid: Any) -> HttpResponse:
     run = get_object_or_404(Run, uuid=uuid)
     return told(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))
 
 
 @needs("media_pipeline.begin_run", of=asset_named)
 @require_POST
-def again(request: HttpRequest, uuid: Any) -> HttpResponse:
+def again(request: Request, uuid: Any) -> HttpResponse:
     """Start the whole walk anew; what is already made by the same plan is taken over."""
-    thing: Asset = request.permitted  # type: ignore[attr-defined]
+    thing: Asset = request.permitted
     first = thing.runs.filter(recipe__in=uploads.PURPOSES.values()).order_by("-pk").first()
     recipe, params = (first.recipe, first.params) if first else (uploads.PURPOSES["lesson"], {})
     begin = lambda: runs.start(asset=thing, recipe=recipe, params=params, by=request.user)  # noqa: E731
@@ -181,24 +180,24 @@ def again(request: HttpRequest, uuid: Any) -> HttpResponse:
 
 @needs("media_pipeline.change_asset", of=asset_named)
 @require_POST
-def delete(request: HttpRequest, uuid: Any) -> HttpResponse:
-    thing: Asset = request.permitted  # type: ignore[attr-defined]
+def delete(request: Request, uuid: Any) -> HttpResponse:
+    thing: Asset = request.permitted
     try:
         asset_verbs.delete_asset(asset=thing, by=request.user)
-    except MediaError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
         return redirect("media_pipeline:asset", uuid=uuid)
     messages.success(request, _("The media was deleted."))
     return redirect("media_pipeline:assets")
 
 
-def told(request: HttpRequest, verb: Any, good: str) -> HttpResponse:
+def told(request: Request, verb: Any, good: str) -> HttpResponse:
     """Do it, say how it went, and go back to the asset's page."""
-    thing: Asset = request.permitted  # type: ignore[attr-defined]
+    thing: Asset = request.permitted
     try:
         verb()
-    except MediaError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, good)
     return redirect("media_pipeline:asset", uuid=thing.uuid)

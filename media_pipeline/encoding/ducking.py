@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import ffmpeg
-
 from media_pipeline.encoding import graph
 
 DEPTH_DB = 13.5  # MEDIA §2: 12 to 15
@@ -83,10 +81,10 @@ def mixed(lesson: Any, voice: Any, curve: Path, duration: float, gain: float = 0
     spoken = graph.filled(voice, 48000, duration)
     if lesson is None:
         return spoken
-    read = ffmpeg.input(str(curve), f="wav", protocol_whitelist="file,pipe").audio
+    read = graph.wave(curve)
     volume = both_sides(read.filter("aresample", 48000))
-    ducked = ffmpeg.filter([formatted(lesson), formatted(volume)], "amultiply")
-    both = ffmpeg.filter([ducked, formatted(spoken)], "amix", inputs=2, duration="longest", normalize=0)
+    ducked = graph.combined([formatted(lesson), formatted(volume)], "amultiply")
+    both = graph.combined([ducked, formatted(spoken)], "amix", inputs=2, duration="longest", normalize=0)
     both = both.filter("volume", f"{gain:.2f}dB", precision="float")
     return graph.filled(both.filter("alimiter", limit=CEILING, attack=5, release=50, level="false"), 48000, duration)
 

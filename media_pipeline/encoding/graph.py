@@ -1,5 +1,7 @@
 """One ffmpeg process that decodes once and writes everything: built with ffmpeg-python, started by `process`.
 
+No other module imports ffmpeg-python: what it calls a node is Any here, and somebody else's streams everywhere else.
+
 File names reach ffmpeg as arguments of their own and never enter the filter graph; no word of a user's does.
 """
 
@@ -67,6 +69,16 @@ def opened(source: Source, **more: Any) -> Any:
     return ffmpeg.input(str(source.path), f=source.demuxer, protocol_whitelist="file,pipe", **bounds, **more)
 
 
+def rendered(path: Path, **more: Any) -> Any:
+    """Open an MP4 that we wrote ourselves."""
+    return ffmpeg.input(str(path), f="mov", protocol_whitelist="file,pipe", **more)
+
+
+def wave(path: Path) -> Any:
+    """Open the sound of a WAV that we wrote ourselves."""
+    return ffmpeg.input(str(path), f="wav", protocol_whitelist="file,pipe").audio
+
+
 def most_pixels(source: Source) -> int:
     """No picture may be larger than the one that was looked at: a film can change its size after the first."""
     return max(USUAL_PIXELS, (source.width + EDGE_SLACK) * (source.height + EDGE_SLACK))
@@ -104,6 +116,11 @@ def split(stream: Any, count: int, kind: str = "split") -> list[Any]:
         return [stream]
     streams = stream.filter_multi_output(kind, count)
     return [streams[number] for number in range(count)]
+
+
+def combined(streams: Sequence[Any], name: str, **options: Any) -> Any:
+    """Return what a filter of several streams makes of them."""
+    return ffmpeg.filter(list(streams), name, **options)
 
 
 def levelled(stream: Any, measured: Mapping[str, Any], duration: float) -> Any:
@@ -198,6 +215,22 @@ def wav(sound: Any, path: Path, duration: float) -> Any:
     """What a recogniser hears: 16 kHz, one channel."""
     mono = filled(sound, 16000, duration).filter("aformat", channel_layouts="mono")
     return ffmpeg.output(mono, str(path), t=round(duration, 3), **{"c:a": "pcm_s16le"}, **CLEAN)
+
+
+def listened(sound: Any, duration: float) -> Any:
+    """Read the sound to its end and keep nothing: what its filters say goes into the log."""
+    return ffmpeg.output(sound, "-", f="null", t=round(duration, 3))
+
+
+def copied(streams: Sequence[Any], path: Path) -> Any:
+    """These streams in one file, its index in front; nothing is encoded."""
+    return ffmpeg.output(*streams, str(path), c="copy", movflags="+faststart", **CLEAN)
+
+
+def one_picture(stream: Any, path: Path) -> Any:
+    """The first picture of the stream as a JPEG."""
+    picture = stream.filter("scale", **colour.JPEG).filter("format", "yuvj420p")
+    return ffmpeg.output(picture, str(path), f="image2", vframes=1, **{"q:v": 3, "update": 1})
 
 
 def story(picture: Any, width: int, height: int, folder: Path, duration: float) -> Any:

@@ -3,12 +3,8 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import ffmpeg
 
 from media_pipeline.encoding import graph
-from media_pipeline.encoding.picture import colour
 from media_pipeline.encoding.processes import process
 from media_pipeline.hls import playlist
 
@@ -25,20 +21,13 @@ def whole(folder: Path, target: Path) -> Path:
 
 def joined(parts: Sequence[Path], target: Path, *, program: str, work: Path) -> Path:
     """The streams of these files in one, its index in front so that it plays while it loads."""
-    streams = [ffmpeg.input(str(part), f="mov", protocol_whitelist="file,pipe") for part in parts]
-    output = ffmpeg.output(*streams, str(target), c="copy", movflags="+faststart", **graph.CLEAN)
-    process.run(graph.command([output], program), work=work)
+    streams = [graph.rendered(part) for part in parts]
+    process.run(graph.command([graph.copied(streams, target)], program), work=work)
     return target
 
 
 def still(film: Path, at: float, target: Path, *, program: str, work: Path) -> Path:
     """The picture at this second."""
-    stream = ffmpeg.input(str(film), f="mov", ss=round(at, 3), protocol_whitelist="file,pipe")
-    process.run(graph.command([one_picture(stream.video, target)], program), work=work)
+    picture = graph.one_picture(graph.rendered(film, ss=round(at, 3)).video, target)
+    process.run(graph.command([picture], program), work=work)
     return target
-
-
-def one_picture(stream: Any, target: Path) -> Any:
-    """The first picture of the stream as a JPEG."""
-    picture = stream.filter("scale", **colour.JPEG).filter("format", "yuvj420p")
-    return ffmpeg.output(picture, str(target), f="image2", vframes=1, **{"q:v": 3, "update": 1})

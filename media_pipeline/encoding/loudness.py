@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 TARGET = -16.0  # LUFS, MEDIA §2
-TRUE_PEAK = -1.5  # dBTP, of what is heard after decoding
 # Where the limiter holds: AAC at 64 kbit/s puts peaks back by about a decibel.
 CEILING = -3.0
 SILENCE = -70.0  # LUFS: EBU R 128's absolute gate

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from foundation.refusals import Refusal
 from media_pipeline.models import Artifact, Asset
 from media_pipeline.storing import storage
 
@@ -43,7 +44,7 @@ def grace() -> timedelta:
     return timedelta(days=getattr(settings, "MEDIA_KEEP_REPLACED_DAYS", 7))
 
 
-class TooMuch(Exception):
+class TooMuch(Refusal):
     """So much would go that a person should say so."""
 
 

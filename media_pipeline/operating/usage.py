@@ -82,10 +82,6 @@ class Room:
     disk_size: int
     memory_free: int | None
 
-    @property
-    def percent_used(self) -> int:
-        return round(100 * (1 - self.disk_free / self.disk_size)) if self.disk_size else 0
-
 
 def room() -> Room:
     """The disk that holds the media, or the work folder where the storage is elsewhere."""

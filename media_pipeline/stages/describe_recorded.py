@@ -5,8 +5,6 @@ import math
 import re
 from typing import Any, ClassVar
 
-import ffmpeg
-
 from media_pipeline.encoding import encoder, graph, loudness
 from media_pipeline.encoding.ducking import Span
 from media_pipeline.encoding.probing.source import source
@@ -47,7 +45,7 @@ def spoken(job: Job, film: graph.Source, voice: Any) -> list[Span]:
     heard = voice.filter("silencedetect", noise=f"{QUIET_DB}dB", d=QUIET_SECONDS)
     finished = encoder.encode(
         job,
-        [ffmpeg.output(heard, "-", f="null", t=round(film.duration, 3))],
+        [graph.listened(heard, film.duration)],
         reads=[film.path],
         on_progress=lambda said: job.report(0.0),
     )

@@ -222,6 +222,6 @@ def poster(job: Job, plan: Plan, scratch: Path, at: float) -> Path:
     at = min(at, max(0.0, film.pictures - 0.2))
     opened = graph.opened(film, ss=round(at, 3))[str(film.video)]
     large = graph.sized(graph.pictures(opened, 0, film, top), top.width, top.height)
-    output = joining.one_picture(large, target)
+    output = graph.one_picture(large, target)
     encoder.encode(job, [output], reads=[film.path])
     return target

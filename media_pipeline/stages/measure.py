@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-import ffmpeg
-
 from media_pipeline.encoding import encoder, graph, loudness
 from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.protocol import Job, Produced, StageError
@@ -51,7 +49,7 @@ def read_off(job: Job, heard: Any, duration: float, reads: Sequence[Path]) -> di
     """What the meter reads of this sound."""
     finished = encoder.encode(
         job,
-        [ffmpeg.output(loudness.meter(heard), "-", f="null", t=round(duration, 3))],
+        [graph.listened(loudness.meter(heard), duration)],
         reads=reads,
         on_progress=lambda report: job.report(played(report) / duration),
     )

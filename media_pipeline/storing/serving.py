@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from foundation.permission import needs, open_to_all
+from foundation.requests import Request
 from media_pipeline.models import Asset
 from media_pipeline.signals import media_handed_out
 from media_pipeline.storing import storage
@@ -84,9 +85,9 @@ def asset_named(request: HttpRequest, uuid: Any) -> Asset:
 
 @needs("media_pipeline.view_asset", of=asset_named)
 @require_safe
-def original(request: HttpRequest, uuid: Any) -> HttpResponseBase:
+def original(request: Request, uuid: Any) -> HttpResponseBase:
     """The file as it was uploaded, for those who may see the asset; always as a download, whatever it claims to be."""
-    asset: Asset = request.permitted  # type: ignore[attr-defined]
+    asset: Asset = request.permitted
     response = ranged(request, asset.source, "application/octet-stream", etag=f'"{asset.sha256}"')
     response["Cache-Control"] = "private, no-store"
     if response.status_code < 400:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 
-from media_pipeline.errors import MediaError
+from foundation.refusals import Refusal
 from media_pipeline.uploads.errors import BadMetadata
 
 VERSION = "1.0.0"
@@ -21,9 +21,8 @@ def answer(status: int, headers: Mapping[str, object] | None = None) -> HttpResp
     return stamped(response, headers or {})
 
 
-def refusal(error: MediaError) -> HttpResponse:
-    body = {"code": error.code, "words": str(error.words), "remedy": str(error.remedy)}
-    response = JsonResponse(body, status=error.status)
+def refusal(error: Refusal) -> HttpResponse:
+    response = JsonResponse(error.as_json(), status=error.status)
     if error.status in (423, 507):
         response["Retry-After"] = "5"
     return stamped(response, {})

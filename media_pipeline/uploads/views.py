@@ -14,7 +14,8 @@ from wagtail.models import Collection
 from foundation import body_sinks
 from foundation.daily_quota import take_place
 from foundation.permission import needs
-from media_pipeline.errors import MediaError
+from foundation.refusals import Refusal
+from foundation.requests import Request
 from media_pipeline.models import Upload
 from media_pipeline.uploads import tus, uploads
 from media_pipeline.uploads.errors import TooLarge, TooManyUploads
@@ -30,7 +31,7 @@ def collection_asked(request: HttpRequest) -> Collection | None:
         return None
     try:
         key = tus.metadata(request).get("collection", "")
-    except MediaError as error:
+    except Refusal as error:
         raise Http404 from error
     if not key.isascii() or not key.isdigit():
         raise Http404
@@ -49,7 +50,7 @@ def own(request: HttpRequest, uuid: Any) -> Upload:
 
 
 @needs(PERMISSION, of=collection_asked)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     if request.method == "OPTIONS":
         offered = {"Tus-Version": tus.VERSION, "Tus-Extension": tus.EXTENSIONS, "Tus-Max-Size": uploads.largest()}
         return tus.answer(204, offered | {"Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS)})
@@ -65,13 +66,13 @@ def create(request: HttpRequest) -> HttpResponse:
         said = tus.metadata(request)
         upload = uploads.begin(
             owner=request.user,
-            collection=request.permitted,  # type: ignore[attr-defined]
+            collection=request.permitted,
             size=tus.number(request, "Upload-Length"),
             filename=said.get("filename", ""),
             title=said.get("title", ""),
             purpose=said.get("purpose", ""),
         )
-    except MediaError as error:
+    except Refusal as error:
         return tus.refusal(error)
     return tus.answer(201, {"Location": reverse("media:upload", args=[upload.uuid])} | expiry(upload))
 
@@ -87,7 +88,7 @@ def upload(request: HttpRequest, uuid: Any) -> HttpResponse:
         return tus.answer(405, {"Allow": "OPTIONS, HEAD, PATCH, DELETE"})
     try:
         return answer(request, own(request, uuid))
-    except MediaError as error:
+    except Refusal as error:
         return tus.refusal(error)
 
 
@@ -108,7 +109,7 @@ def send(request: HttpRequest, upload: Upload) -> HttpResponse:
     chunks = tus.body(request)
     try:
         offset = uploads.append(upload=upload, chunks=chunks, offset=offset, checksum=checksum)
-    except MediaError:
+    except Refusal:
         # A client that is still sending reads no answer; take in what is on its way, but not gigabytes of it.
         for _ in islice(chunks, DRAINED):
             pass
@@ -132,7 +133,7 @@ class PartSink:
     def write(self, piece: bytes) -> HttpResponse | None:
         try:
             self.receiving.write(piece)
-        except MediaError as error:
+        except Refusal as error:
             return self.refusal(error)
         return None
 
@@ -143,14 +144,14 @@ class PartSink:
             finally:
                 self.receiving.close()
             self.later = self.receiving.finish()
-        except MediaError as error:
+        except Refusal as error:
             return self.refusal(error)
         return self.answer()
 
     def answer(self) -> HttpResponse:
         return sent(self.upload, self.receiving.at)
 
-    def refusal(self, error: MediaError) -> HttpResponse:
+    def refusal(self, error: Refusal) -> HttpResponse:
         with translation.override(self.language):
             return tus.refusal(error)
 

@@ -56,7 +56,6 @@ def test_who_speaks_is_the_same_in_film_transcript_braille_and_storyboard():
     cues = [Cue(0, 1000, "你好\n玉香：您好", "李老师")]
 
     assert [cue.shown for cue in cues] == ["李老师：你好\n玉香：您好"]
-    assert transcripts.plain_text(cues) == "李老师：你好\n\n玉香：您好\n"
     assert [Passage("paragraph", each.shown).text for each in transcripts.paragraphs(cues)] == [
         "李老师：你好",
         "玉香：您好",

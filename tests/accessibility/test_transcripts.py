@@ -1,7 +1,7 @@
 """A transcript reads as a text, not as captions."""
 
 from accessibility.captions.cues import Cue
-from accessibility.captions.transcripts import paragraphs, plain_text
+from accessibility.captions.transcripts import paragraphs
 
 
 def test_captions_of_latin_words_keep_a_space_between_them_and_chinese_ones_none():
@@ -27,7 +27,6 @@ def test_a_new_speaker_or_a_pause_begins_a_paragraph():
         ("学员", "老师好。"),
         ("学员", "开始。"),
     ]
-    assert plain_text(cues).startswith("李老师：大家好，欢迎。今天学拍照。\n\n学员：老师好。")
 
 
 def test_a_long_paragraph_ends_with_a_sentence():

@@ -28,14 +28,6 @@ def shelved(user: Any, model: Any) -> "QuerySet[Any]":
     return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, HANDLED)  # type: ignore[no-any-return]
 
 
-def reaches_page(user: Any, pk: Any) -> bool:
-    return user.is_superuser or pages(user).filter(pk=pk).exists()
-
-
-def reaches_shelved(user: Any, model: Any, pk: Any) -> bool:
-    return user.is_superuser or shelved(user, model).filter(pk=pk).exists()
-
-
 def people(user: Any) -> "QuerySet[Any]":
     """Those who made, changed, locked or handed in what she reaches, and herself."""
     everybody: QuerySet[Any] = get_user_model()._default_manager.order_by("username")

@@ -22,8 +22,8 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from courses.study.errors import StudyError
 from courses.study.models import EvidenceChunk, PlayLease
+from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ AHEAD = 1_000
 SOON, LATER = 5, 3600  # seconds
 
 
-class TooManyRows(StudyError):
+class TooManyRows(Refusal):
     """More evidence than anybody leaves who studies; it is taken later."""
 
     code = "too_many_rows"

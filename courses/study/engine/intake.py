@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from courses.study.engine import crediting, film_delivery, leases, merging
-from courses.study.errors import BadChunk, BadRequest, LeaseClosed, NotDelivered, StudyError, TooLate
+from courses.study.errors import BadChunk, BadRequest, LeaseClosed, NotDelivered, TooLate
 from courses.study.models import EvidenceChunk, EvidenceConflict, PlayLease
 from courses.study.values.chunk import Chunk
 from foundation.compiled_queries import Insert
+from foundation.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,7 +31,7 @@ class Receipt:
 
     acked: tuple[int, ...]
     verified: VerifiedInterval
-    refusal: StudyError | None = None
+    refusal: Refusal | None = None
     news: list[str] = field(default_factory=list)
 
 
@@ -97,7 +98,7 @@ def in_line(lease: PlayLease, fresh: dict[int, EvidenceChunk]) -> dict[int, Evid
 
 def sift(
     lease: PlayLease, held: dict[int, EvidenceChunk], chunks: Sequence[Chunk], owed: Collection[int]
-) -> tuple[list[int], list[Chunk], StudyError | None]:
+) -> tuple[list[int], list[Chunk], Refusal | None]:
     """Which chunks are acknowledged, which of those are new, and why it stopped, if it did."""
     acked: list[int] = []
     fresh: dict[int, Chunk] = {}

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accessibility.display.player import player_item
 from courses.pages.models import LessonPage
 from courses.pages.reading import course_of, parts, video_blocks
-from courses.study.errors import NoSuchPart, NotTheSame
+from courses.study.errors import NoSuchPart
 from courses.study.models import Timeline, TimelineEdit
 from courses.study.pages import lesson_progress
 from courses.study.pages.forms import EditForm
 from courses.study.versions import carry_over, edits
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:
@@ -37,7 +38,7 @@ def live_lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("pages.edit_course", of=lesson_of)
-def versions(request: Any, lesson: int) -> HttpResponse:
+def versions(request: Request, lesson: int) -> HttpResponse:
     """Every video that was replaced, and a form that says which parts of it."""
     page: LessonPage = request.permitted
     pairs = edits.waiting(page.pk)
@@ -61,28 +62,21 @@ def form_for(request: HttpRequest, old: Timeline, new: Timeline, sent: str) -> E
     return EditForm(data, old_ms=old.duration_ms, new_ms=new.duration_ms, prefix=f"v{old.pk}")
 
 
-def stated(request: Any, old: Timeline, new: Timeline, form: EditForm) -> bool:
+def stated(request: Request, old: Timeline, new: Timeline, form: EditForm) -> bool:
     """Whether it was taken; what does not fit is said above the form."""
     said = form.cleaned_data
     try:
         edits.state(old=old, new=new, replaced=said["replaced"], reason=said["reason"], by=request.user)
-    except NotTheSame as error:
-        lengths = {"old": shown(error.facts["kept_old"]), "new": shown(error.facts["kept_new"])}
-        detail = _("Earlier film: %(old)s, new film: %(new)s.") % lengths
-        form.add_error(None, joined([error.words, detail, error.remedy]))
+    except Refusal as error:
+        add_refusal(form, error)
         return False
     messages.success(request, _("Noted. Those who had begun keep what they learnt in the unchanged parts."))
     return True
 
 
-def shown(ms: object) -> str:
-    seconds = round(int(str(ms)) / 1000)
-    return f"{'-' if seconds < 0 else ''}{abs(seconds) // 60}:{abs(seconds) % 60:02}"
-
-
 @require_safe
 @needs("study.study_lesson", of=live_lesson_of)
-def earlier(request: Any, lesson: int, block: str, uuid: Any) -> HttpResponse:
+def earlier(request: Request, lesson: int, block: str, uuid: Any) -> HttpResponse:
     """The version of a video that the learner began with, as long as it may be finished."""
     page: LessonPage = request.permitted
     enrolment = lesson_progress.enrolment_of(request.subject, course_of(page))

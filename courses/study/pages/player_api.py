@@ -18,18 +18,19 @@ from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse, UnreadablePostError
 from django.utils import timezone
 from django.utils.functional import LazyObject
-from django.utils.translation import gettext as _
 
 from courses.pages.models import LessonPage
 from courses.study.engine import evidence_budget, film_delivery, intake, leases, presence, timelines
 from courses.study.engine.evidence_budget import TooManyRows
-from courses.study.errors import BadRequest, NotJson, OnlyPost, StudyError, TooLong
+from courses.study.errors import BadRequest, NotJson, NotThere, OnlyPost, ServerBusy, SomebodyElses, TooLong
 from courses.study.models import PlayLease, VerifiedInterval
 from courses.study.pages.lesson_progress import resume_at
 from courses.study.values import chunk, presence_rule
 from foundation.compiled_queries import Fetch, Slot
 from foundation.daily_quota import take_place
 from foundation.permission import needs
+from foundation.refusals import Refusal
+from foundation.requests import AnyRequest, Request
 
 LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch
@@ -44,7 +45,7 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     behind: Callable[..., HttpResponseBase] = view.behind  # type: ignore[attr-defined]
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def answered(request: AnyRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             if request.method != "POST":
                 raise OnlyPost
@@ -55,26 +56,20 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
                 return refusal
             said_in(request)
             return behind(request, *args, **kwargs)
-        except StudyError as error:
-            refusal = JsonResponse(error.as_json(), status=error.status)
-            if isinstance(error, OnlyPost):
-                refusal["Allow"] = "POST"
-            return when_to_ask_again(refusal, error)
+        except Refusal as error:
+            return refused(error)
         except PermissionDenied as error:
-            words = str(error) or _("This is somebody else's.")
-            return refused("forbidden", words, _("Sign in as the learner."), 403)
+            return refused(SomebodyElses(str(error), SomebodyElses.remedy))
         except Http404:
-            return refused("not_found", _("This is not there any more."), _("Load the page again."), 404)
+            return refused(NotThere())
         except OperationalError:
-            busy = refused("busy", _("The server is busy."), _("Nothing is lost; it is sent again."), 503)
-            busy["Retry-After"] = "5"
-            return busy
+            return refused(ServerBusy())
 
     answered.guard = None  # type: ignore[attr-defined]  # whoever asks beforehand runs all of this
     return answered
 
 
-def said_in(request: Any) -> dict[str, Any]:
+def said_in(request: AnyRequest) -> dict[str, Any]:
     """The body, read once: by the guard where what it asks about stands in it, else after it."""
     if not hasattr(request, "said"):
         request.said = parse(request)
@@ -82,15 +77,14 @@ def said_in(request: Any) -> dict[str, Any]:
     return said
 
 
-def when_to_ask_again(answer: JsonResponse, error: StudyError) -> JsonResponse:
-    """Say how long to wait, of what fits later."""
-    if isinstance(error, TooManyRows):
-        answer["Retry-After"] = str(error.seconds)
-    return answer
-
-
-def refused(code: str, words: str, remedy: str, status: int) -> JsonResponse:
-    return JsonResponse({"code": code, "words": words, "remedy": remedy}, status=status)
+def refused(error: Refusal, taken: dict[str, object] | None = None) -> JsonResponse:
+    """Answer with a refusal, and with what was `taken` before it; of what fits later say how long to wait."""
+    response = JsonResponse((taken or {}) | error.as_json(), status=error.status)
+    if isinstance(error, OnlyPost):
+        response["Allow"] = "POST"
+    if isinstance(error, TooManyRows | ServerBusy):
+        response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def parse(request: HttpRequest) -> dict[str, Any]:
@@ -133,7 +127,7 @@ def is_text(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_TEXT
 
 
-def lesson_of(request: Any) -> LessonPage:
+def lesson_of(request: Request) -> LessonPage:
     pk = said_in(request).get("lesson")
     if type(pk) is not int or not 0 < pk < 2**63:  # what a database holds
         raise BadRequest(field="lesson")
@@ -143,7 +137,7 @@ def lesson_of(request: Any) -> LessonPage:
     return found
 
 
-def lease_of(request: Any, uuid: Any) -> PlayLease:
+def lease_of(request: Request, uuid: Any) -> PlayLease:
     """The lease as it stands before anything is locked; who changes something with it says `leases.hold` first."""
     lease = SEEN.first(uuid=uuid)
     if lease is None:
@@ -155,7 +149,7 @@ def lease_of(request: Any, uuid: Any) -> PlayLease:
 
 @speaks_json
 @needs("study.study_lesson", of=lesson_of)
-def open_lease(request: Any) -> JsonResponse:
+def open_lease(request: Request) -> JsonResponse:
     """A lease on one video of a lesson: POST lesson, block, device; timeline for the version one began with."""
     block, device = request.said.get("block"), request.said.get("device", "")
     if not is_text(block):
@@ -209,7 +203,7 @@ def read_uuid(said: object) -> UUID | None:
 
 @speaks_json
 @needs("study.hold_lease", of=lease_of)
-def take_chunks(request: Any, uuid: Any) -> JsonResponse:
+def take_chunks(request: Request, uuid: Any) -> JsonResponse:
     """What was played: POST chunks, oldest first, the same ones again if the answer got lost."""
     lease: PlayLease = request.permitted
     room = evidence_budget.room_for(lease, read_chunks(request.said), timezone.now())
@@ -234,7 +228,7 @@ def take_chunks(request: Any, uuid: Any) -> JsonResponse:
     }
     refusal = receipt.refusal or room.refusal
     if refusal is not None:  # answered, not raised: what is acked must stay
-        return when_to_ask_again(JsonResponse(answer | refusal.as_json(), status=refusal.status), refusal)
+        return refused(refusal, answer)
     return JsonResponse(answer)
 
 
@@ -257,7 +251,7 @@ def read_chunks(said: dict[str, Any]) -> list[chunk.Chunk]:
 @speaks_json
 @needs("study.hold_lease", of=lease_of)
 @transaction.atomic
-def close_lease(request: Any, uuid: Any) -> JsonResponse:
+def close_lease(request: Request, uuid: Any) -> JsonResponse:
     """The learner stopped; closing twice is fine."""
     leases.hold(request.permitted)
     leases.close(lease=request.permitted, now=timezone.now(), reason=PlayLease.Reason.STOPPED)
@@ -267,7 +261,7 @@ def close_lease(request: Any, uuid: Any) -> JsonResponse:
 @speaks_json
 @needs("study.hold_lease", of=lease_of)
 @transaction.atomic
-def say_present(request: Any, uuid: Any) -> JsonResponse:
+def say_present(request: Request, uuid: Any) -> JsonResponse:
     """“I am still here”: what was held for this counts. Never too late: a closed lease takes the answer as well."""
     lease: PlayLease = request.permitted
     if seconds := take_place(request.user, "presence", most=PRESENT_A_DAY):

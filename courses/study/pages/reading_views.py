@@ -8,16 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.assess.errors import AssessError
 from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from courses.study.engine import text_reading, timelines
 from courses.study.engine.leases import hold_subject
 from courses.study.engine.text_reading import Answered
-from courses.study.errors import StudyError, TryLater
+from courses.study.errors import TryLater, in_words
 from courses.study.models import PlayLease
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from foundation.running_text import joined
 
 
@@ -38,21 +39,21 @@ def lease_of(request: HttpRequest, uuid: Any) -> PlayLease:
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
 @at_most_daily(500, "readings")
-def begin(request: Any, lesson: int, block: str) -> HttpResponse:
+def begin(request: Request, lesson: int, block: str) -> HttpResponse:
     """“Start reading”: from now on the section is open."""
     page: LessonPage = request.permitted
     timelines.prepare(page, block)
     try:
         text_reading.begin(subject=request.subject, actor=request.actor, lesson=page, block_id=block)
-    except StudyError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     return back_to(request, page, f"read-{block}")
 
 
 @require_POST
 @needs("study.hold_lease", of=lease_of)
 @at_most_daily(500, "reading answers")
-def answer(request: Any, uuid: Any) -> HttpResponse:
+def answer(request: Request, uuid: Any) -> HttpResponse:
     """POST `answer`, an option's id, and `question`; without an answer, the right one given before is given again."""
     with transaction.atomic():
         hold_subject(request.permitted.subject_id)
@@ -67,11 +68,10 @@ def answer(request: Any, uuid: Any) -> HttpResponse:
             )
         except TryLater as error:
             place = "ask"
-            wait = spoken(error.retry_ms)
-            messages.info(request, joined([error.words, _("You can answer again in %(time)s.") % {"time": wait}]))
-        except (StudyError, AssessError) as error:
+            messages.info(request, str(error))
+        except Refusal as error:
             place = "ask"
-            messages.error(request, joined([error.words, error.remedy]))
+            show_refusal(request, error)
         else:
             place = "read" if said.complete else "ask"
             tell(request, said)
@@ -84,18 +84,10 @@ def tell(request: HttpRequest, said: Answered) -> None:
     elif said.missing_ms:
         messages.info(
             request,
-            _("Right. Your answer is kept. Take %(time)s more for the text.") % {"time": spoken(said.missing_ms)},
+            _("Right. Your answer is kept. Take %(time)s more for the text.") % {"time": in_words(said.missing_ms)},
         )
     elif said.undelivered:
         words = _("Right. Your answer is kept. The text has just come to this device: press the button, and it counts.")
         messages.info(request, words)
     else:
         messages.success(request, joined([_("Right. What you read is confirmed."), *said.news]))
-
-
-def spoken(ms: int) -> str:
-    """A time to wait, in words, rounded up."""
-    seconds = -(-ms // 1000)
-    if seconds < 60:
-        return _("%(seconds)s seconds") % {"seconds": seconds}
-    return _("%(minutes)s minutes") % {"minutes": -(-seconds // 60)}

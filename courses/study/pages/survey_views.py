@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from courses.study.engine import surveys
-from courses.study.errors import StudyError
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from foundation.running_text import joined
 
 
@@ -34,7 +35,7 @@ def live_lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage
 @require_POST
 @needs("study.study_lesson", of=live_lesson_of)
 @at_most_daily(100, "survey answers")
-def answer(request: Any, lesson: int, block: str) -> HttpResponse:
+def answer(request: Request, lesson: int, block: str) -> HttpResponse:
     """POST fields `q-<question id>` with option ids or words; back to the lesson, where it stands as answered."""
     page: LessonPage = request.permitted
     given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
@@ -42,8 +43,8 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
         _row, heard = surveys.answer(
             subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
         )
-    except StudyError as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, joined([_("Thank you; your answers were sent."), *heard]))
     return back_to(request, page, f"survey-{block}")
@@ -51,7 +52,7 @@ def answer(request: Any, lesson: int, block: str) -> HttpResponse:
 
 @require_safe
 @needs("pages.edit_course", of=lesson_of)
-def results(request: Any, lesson: int) -> HttpResponse:
+def results(request: Request, lesson: int) -> HttpResponse:
     page: LessonPage = request.permitted
     context = {"page": page, "results": surveys.results(page), "together": surveys.TOGETHER}
     context["headings"] = [_("What was chosen"), _("How many people")]

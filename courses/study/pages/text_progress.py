@@ -53,10 +53,6 @@ class SectionState:
     ready_at: datetime | None = None
 
     @property
-    def is_ready(self) -> bool:
-        return self.missing_ms == 0
-
-    @property
     def options(self) -> list[Option]:
         """The answers in another order at every opening: which one was right last time tells nobody its place."""
         found = self.question.options if self.question else ()

@@ -1,7 +1,5 @@
 """Joining, leaving, one's own courses, and saying that a text was read."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -12,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.pages import catalogue
 from courses.pages.models import CoursePage, LessonPage
 from courses.study.engine import completion, enrolment, leases
-from courses.study.errors import CourseClosed, NotEnrolled, StudyError
 from courses.study.models import Reading
 from courses.study.pages import course_progress, lesson_progress
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, signed_in
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 
 
 def course_of(request: HttpRequest, course: int) -> CoursePage:
@@ -36,7 +34,7 @@ def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
 
 @require_safe
 @signed_in
-def home(request: Any) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What I learn: every course with the lesson to go on with."""
     context = {
         "courses": course_progress.courses_of(request.subject),
@@ -49,18 +47,18 @@ def home(request: Any) -> HttpResponse:
 @require_POST
 @needs("study.enrol", of=course_of)
 @at_most_daily(100, "enrolments")
-def enrol(request: Any, course: int) -> HttpResponse:
+def enrol(request: Request, course: int) -> HttpResponse:
     page: CoursePage = request.permitted
     try:
         enrolment.enrol(subject=request.subject, course=page, by=request.actor)
-    except CourseClosed as error:
+    except Refusal as error:
         return refused(request, error)
     messages.success(request, _("You have joined “%(course)s”.") % {"course": page.title})
     study = course_progress.course_study(request.subject, page)
     return redirect((study.next_lesson or page).get_url(request))
 
 
-def refused(request: HttpRequest, error: StudyError) -> HttpResponse:
+def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
     """In words and with the way on; as JSON for who asked for that."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(error.as_json(), status=error.status)
@@ -70,7 +68,7 @@ def refused(request: HttpRequest, error: StudyError) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.enrol", of=course_of)
 @at_most_daily(100, "enrolments")
-def withdraw(request: Any, course: int) -> HttpResponse:
+def withdraw(request: Request, course: int) -> HttpResponse:
     """Ask first; leaving keeps everything that was learnt."""
     page: CoursePage = request.permitted
     if request.method != "POST":
@@ -85,13 +83,13 @@ def withdraw(request: Any, course: int) -> HttpResponse:
 
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
-def read(request: Any, lesson: int) -> HttpResponse:
+def read(request: Request, lesson: int) -> HttpResponse:
     """“I have read this.”"""
     page: LessonPage = request.permitted
     try:
         place = leases.active_enrolment(request.subject, page)
-    except NotEnrolled as error:
-        messages.error(request, joined([error.words, error.remedy]))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         Reading.objects.get_or_create(enrolment=place, lesson=page, defaults={"actor": request.actor})
         completion.check_lesson(place, page, at=timezone.now())

@@ -1,6 +1,6 @@
 """Taking false evidence out of the count: one person asks and says why, another decides, and all of it is put right.
 
-Raises are `StudyError`s with words for whoever asks or decides.
+Raises are `Refusal`s with words for whoever asks or decides.
 """
 
 from __future__ import annotations

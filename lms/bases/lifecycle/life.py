@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from courses.pages import catalogue
 from foundation.act_journal import note_act
+from foundation.refusals import Refusal
 from lms.bases import public_names
-from lms.bases.errors import BasesError
 from lms.bases.lifecycle import projection
 from lms.bases.models import BaseStep, Level, Status, TrainingBase
 from lms.people.models import User
@@ -26,15 +26,15 @@ HIDDEN = frozenset({Status.APPLIED, Status.SUSPENDED, Status.EXITED})  # an appl
 
 @transaction.atomic
 def step(*, base: TrainingBase, by: User, status: str = "", level: str = "", reason: str = "") -> BaseStep:
-    """Change a base's status or level from today on; raises BasesError for a step that the rules do not know."""
+    """Change a base's status or level from today on; raises Refusal for a step that the rules do not know."""
     base = TrainingBase.objects.select_for_update(of=("self",)).select_related("root_page").get(pk=base.pk)
     status, level = status or base.status, level or base.level
     if status != base.status and status not in NEXT[base.status]:
-        raise BasesError(
-            "step_unknown",
+        raise Refusal(
             _("A base that is “%(now)s” cannot become “%(then)s”.")
             % {"now": base.get_status_display(), "then": Status(status).label},
             _("Choose one of the next steps."),
+            code="step_unknown",
         )
     base.status, base.level = status, level
     base.save(update_fields=["status", "level"])
@@ -51,13 +51,13 @@ def step(*, base: TrainingBase, by: User, status: str = "", level: str = "", rea
 
 @transaction.atomic
 def name_publicly(*, base: TrainingBase, public_name: str, by: User) -> None:
-    """Set the name under which strangers meet the base as an issuer; empty for its own. Raises BasesError.
+    """Set the name under which strangers meet the base as an issuer; empty for its own. Raises Refusal.
 
     What changes it is an act that the journal keeps.
     """
     name = public_names.tidied(public_name)
     if public_names.is_of_another(name, base.organisation_id):
-        raise BasesError("name_taken", _("Another organisation has this name."), _("Choose a name that is nobody's."))
+        raise Refusal(_("Another organisation has this name."), _("Choose a name that is nobody's."), code="name_taken")
     if TrainingBase.objects.filter(pk=base.pk).exclude(public_name=name).update(public_name=name):
         note_act("base.public_name", by=by, about=base)
     base.public_name = name

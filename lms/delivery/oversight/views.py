@@ -1,6 +1,5 @@
 """Where study looks odd, the study itself, and the two steps by which it is taken out of the count."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.study.errors import StudyError
 from courses.study.models import EvidenceVoid, PlayLease
 from courses.study.recount import voids
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.delivery.oversight import oversight
 from lms.delivery.oversight.forms import AskForm, DecideForm
 from lms.second_factor.proofs.proof import fresh_proof, is_posted
@@ -37,7 +36,7 @@ def the_void(request: HttpRequest, uuid: UUID) -> EvidenceVoid:
 
 @require_safe
 @needs("study.oversee")
-def odd(request: Any) -> HttpResponse:
+def odd(request: Request) -> HttpResponse:
     """Devices and hands behind many learners, contradictions, and voids that wait."""
     people = [_("Who"), _("Learners"), _("Times"), _("Last")]
     context = {
@@ -60,7 +59,7 @@ def odd(request: Any) -> HttpResponse:
 
 @require_safe
 @needs("study.oversee")
-def evidence(request: Any) -> HttpResponse:
+def evidence(request: Request) -> HttpResponse:
     """Study by device, by hands or by learner."""
     asked_for = {name: clean(request.GET.get(name, ""), name) for name in ("device", "actor", "learner")}
     rows = oversight.study_of(request.user, asked_for)
@@ -84,7 +83,7 @@ def clean(value: str, name: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.ask_void", of=the_lease)
 @fresh_proof(when=is_posted)
-def ask_void(request: Any, uuid: UUID) -> HttpResponse:
+def ask_void(request: Request, uuid: UUID) -> HttpResponse:
     """One lease, piece by piece, and the request to take it or a run of it out."""
     lease: PlayLease = request.permitted
     form = AskForm(request.POST or None)
@@ -94,8 +93,8 @@ def ask_void(request: Any, uuid: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 asked = voids.ask(lease=lease, by=request.user, **form.cleaned_data)
-            except StudyError as error:
-                form.add_error(None, joined([error.words, error.remedy]))
+            except Refusal as error:
+                add_refusal(form, error)
             else:
                 messages.success(request, _("Asked. Another officer decides; nothing has changed until then."))
                 return redirect("delivery:void", asked.uuid)
@@ -113,7 +112,7 @@ def ask_void(request: Any, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("study.view_void", of=the_void)
 @fresh_proof(when=is_posted)
-def void(request: Any, uuid: UUID) -> HttpResponse:
+def void(request: Request, uuid: UUID) -> HttpResponse:
     """A request, for the second officer to approve or refuse."""
     row: EvidenceVoid = request.permitted
     form = DecideForm(request.POST or None)
@@ -124,8 +123,8 @@ def void(request: Any, uuid: UUID) -> HttpResponse:
             approved = form.cleaned_data["verdict"] == "approve"
             try:
                 voids.decide(void=row, by=request.user, approved=approved, words=form.cleaned_data["words"])
-            except StudyError as error:
-                messages.error(request, joined([error.words, error.remedy]))
+            except Refusal as error:
+                show_refusal(request, error)
                 status = error.status
             else:
                 done = _("Taken out of the count; points and hours are put right.") if approved else _("Refused.")

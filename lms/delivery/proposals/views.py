@@ -1,7 +1,6 @@
 """The county's list of proposed marks: what a suspended base's people wrote, let through or refused in one go."""
 
 from collections import Counter
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from foundation.permission import needs, visible
-from lms.delivery.errors import DeliveryError
+from foundation.refusals import Refusal
+from foundation.requests import Request
 from lms.delivery.models import MarkDecision, ProposedMark
 from lms.delivery.proposals import proposals
-from lms.delivery.views import words_of
 
 AT_ONCE = 200
 DECIDED = 50
@@ -22,7 +21,7 @@ DECIDED = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("delivery.view_proposals")
-def proposed(request: Any) -> HttpResponse:
+def proposed(request: Request) -> HttpResponse:
     """What waits, the oldest meeting first; POST `proposal` (one or many uuids) and `verdict` (yes or no)."""
     rows = visible(request.user, ProposedMark.objects.waiting())
     if request.method == "POST":
@@ -40,7 +39,7 @@ def proposed(request: Any) -> HttpResponse:
     return render(request, "delivery/proposed.html", context)
 
 
-def chosen(request: Any) -> list[UUID]:
+def chosen(request: Request) -> list[UUID]:
     found = []
     for text in request.POST.getlist("proposal"):
         try:
@@ -50,15 +49,15 @@ def chosen(request: Any) -> list[UUID]:
     return found
 
 
-def decide(request: Any, rows: list[ProposedMark]) -> None:
+def decide(request: Request, rows: list[ProposedMark]) -> None:
     """Each by itself: one that cannot be let through keeps none of the others back."""
     verb = proposals.let_through if request.POST.get("verdict") == "yes" else proposals.refuse
     done: Counter[bool] = Counter()
     for row in rows:
         try:
             verb(proposal=row, by=request.user)
-        except DeliveryError as error:
-            messages.error(request, f"{row.subject.name}: {words_of(error)}")
+        except Refusal as error:
+            messages.error(request, f"{row.subject.name}: {error}")
             continue
         done[True] += 1
     if done[True]:

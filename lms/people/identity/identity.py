@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.refusals import Refusal
 from lms.people.identity import typed
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -19,8 +20,8 @@ CROSSES = str.maketrans(dict.fromkeys("×✕✖╳хХχΧ", "X"))  # what is ty
 CERTIFICATE = re.compile(r"^(\d{17}[\dX])([1-7])([1-4])(?:B?(\d{1,2}))?$")
 
 
-class IdentityProblem(ValueError):
-    """A number that cannot be right; `str()` gives words for people."""
+class IdentityProblem(Refusal):
+    """A number that cannot be right; its words say why."""
 
 
 @dataclass(frozen=True)

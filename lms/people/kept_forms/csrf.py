@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 
 from foundation.client_kind import is_from_elsewhere, wants_json
 from foundation.permission import open_to_all
+from foundation.requests import AnyRequest
 from lms.people.kept_forms import keeping, marks, signing_in
 from lms.people.kept_forms.middleware import refuse
 from lms.web import errors
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponseBase
+    from django.http import HttpResponseBase
 
 
 @open_to_all
-def failed(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+def failed(request: AnyRequest, reason: str = "") -> HttpResponseBase:
     """settings.CSRF_FAILURE_VIEW: a form of ours comes back to whom it was drawn for; it is never taken here."""
     mark = None if wants_json(request) or is_from_elsewhere(request) else marks.sent_with(request)
     if mark is None:  # drawn for nobody, or for whom cannot be read any more: then nobody may read it here

@@ -18,6 +18,7 @@ from cryptography.exceptions import InvalidTag
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
+from foundation.requests import AnyRequest
 from lms.people.identity import vault
 from lms.people.kept_forms.marks import FIELD, Mark, within_bounds
 from lms.people.limits import bounds
@@ -57,7 +58,7 @@ class Typed:
     has_secrets: bool = False
 
 
-def put_away(request: HttpRequest, mark: Mark) -> Kept | None:
+def put_away(request: AnyRequest, mark: Mark) -> Kept | None:
     """Keep the form of this request for the two whom its mark names; None where it cannot be kept."""
     people = of_mark(mark)
     if people is None:
@@ -80,7 +81,7 @@ def put_away(request: HttpRequest, mark: Mark) -> Kept | None:
     sealed = vault.seal(person=people[1], field=bound_to(kept), text=text)
     cache.set(in_cache(kept), sealed, LASTS)
     remember(request, [*waiting(request), kept])
-    request.is_of_its_people = False  # type: ignore[attr-defined]  # it was not taken, whoever asks for it now
+    request.is_of_its_people = False  # it was not taken, whoever asks for it now
     return kept
 
 

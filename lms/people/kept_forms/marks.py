@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.core import signing
 from django.urls import Resolver404, resolve
 
+from foundation.requests import AnyRequest
 from lms.front.environ import DRY
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def people_of(request: HttpRequest) -> tuple[str, str]:
     return str(user.uuid), str(subject.uuid)
 
 
-def made_for(request: Any) -> str:
+def made_for(request: AnyRequest) -> str:
     """Return the mark for the forms of this answer; nothing for whoever is not signed in."""
     made: str | None = getattr(request, "drawn_for", None)
     if made is None:

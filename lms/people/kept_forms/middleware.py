@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation.client_kind import wants_json
 from foundation.permission import PUBLIC, at_admin
+from foundation.requests import AnyRequest
 from lms.people.kept_forms import keeping, marks, signing_in
 from lms.people.kept_forms.filling import fill, words_of
 from lms.people.library import find
@@ -45,7 +46,7 @@ class OwnForms:
             keeping.drop(request, *(kept for kept in rows if kept.action == request.get_full_path()))
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    def process_view(self, request: AnyRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """A form of somebody else is not taken, whoever pressed its button: she meant another's study."""
         if request.method in marks.SAFE or not request.user.is_authenticated or is_public(request, view):
             return None
@@ -53,7 +54,7 @@ class OwnForms:
         if mark is None:
             return None
         if mark.fits(request):
-            request.is_of_its_people = True  # type: ignore[attr-defined]
+            request.is_of_its_people = True
             return None
         return refuse(request, mark)
 
@@ -80,7 +81,7 @@ def own(request: HttpRequest) -> list[Kept]:
     return [kept for kept in rows if people[0] and (kept.actor, kept.subject) == people]
 
 
-def refuse(request: HttpRequest, mark: Mark) -> HttpResponseBase:
+def refuse(request: AnyRequest, mark: Mark) -> HttpResponseBase:
     """Say for whom it was; keep it for a helper who may go back to that trainee, throw it away otherwise."""
     is_same = mark.actor == marks.people_of(request)[0]
     name = signing_in.name_of_helped(request.user, mark.subject) if is_same else ""

@@ -8,11 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.utils.translation import gettext as _
 
+from foundation.requests import AnyRequest
+from foundation.running_text import joined
 from lms.front.environ import DRY
 from lms.people import access
 from lms.people.kept_forms import keeping, marks
 from lms.people.limits import devices
-from lms.people.limits.words import gap
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 LARGEST = 2_621_440  # bytes of a form with its files that are waited for; what is longer cannot be kept
 
 
-def lead(request: HttpRequest) -> HttpResponseBase:
+def lead(request: AnyRequest) -> HttpResponseBase:
     """settings.ACCESS_SIGN_IN: to the page for signing in, and from there to a page that can be opened.
 
     A form is kept for the account that it was drawn for; the page says whether it was.
@@ -66,7 +67,7 @@ def signed_out_words(request: HttpRequest, kept: Kept | None) -> str:
         ),
         without_words(has_files=bool(request.FILES), has_secrets=keeping.typed_in(request).has_secrets),
     ]
-    return gap().join(filter(None, said))
+    return joined(said)
 
 
 def without_words(*, has_files: bool, has_secrets: bool) -> str:
@@ -76,7 +77,7 @@ def without_words(*, has_files: bool, has_secrets: bool) -> str:
         said.append(_("Files cannot be kept: choose them again."))
     if has_secrets:
         said.append(_("Passwords and codes are not kept: type them again."))
-    return gap().join(said)
+    return joined(said)
 
 
 def on_signed_in(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:

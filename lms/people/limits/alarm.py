@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def send(account: User) -> None:
         logger.exception("a warning of wrong passwords could not be sent")
 
 
-def show(request: Any, account: User) -> None:
+def show(request: HttpRequest, account: User) -> None:
     """Say once what has not been said yet."""
     if PasswordAlarm.objects.filter(user=account, shown=None).update(shown=timezone.now()):
         messages.warning(request, words(), fail_silently=True)

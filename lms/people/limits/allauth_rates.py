@@ -15,7 +15,9 @@ from typing import Any
 
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
+from django.http import HttpRequest
 
+from foundation.requests import AnyRequest
 from lms.people.limits.counters import Claim, Refused, Reserved, look, reserve, secret_key
 
 _plain_key = ratelimit.get_cache_key
@@ -33,13 +35,13 @@ class Usage:
             self.reserved.give_back()
 
 
-def cache_key(request: Any, **about: Any) -> str:
+def cache_key(request: HttpRequest, **about: Any) -> str:
     """allauth's key, hashed; `clear` deletes by it what `consume` has counted."""
     return secret_key("allauth", _plain_key(request, **about))
 
 
 def consume(
-    request: Any, *, dry_run: bool = False, raise_exception: bool = False, rate: Any, **about: Any
+    request: AnyRequest, *, dry_run: bool = False, raise_exception: bool = False, rate: Any, **about: Any
 ) -> Usage | None:
     """Take a place in one rate of one action; None, or RateLimited where that is asked for, when it is full."""
     claim = Claim("allauth", rate.amount, rate.duration, _plain_key(request, rate=rate, **about))

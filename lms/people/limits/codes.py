@@ -18,6 +18,7 @@ from allauth.core import context
 from allauth.core.exceptions import RateLimited
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from lms.people.identity import typed
@@ -43,7 +44,7 @@ class RungEnough(Refused):
     """
 
 
-def claim_message(request: Any, phone: str, account: User | None) -> None:
+def claim_message(request: HttpRequest, phone: str, account: User | None) -> None:
     """Take a place for one more message to this phone; raises Refused. The phone of nobody is counted alike.
 
     What is counted for a phone and an address alone may be seen there. The phone's own counts may not (RungEnough).
@@ -93,7 +94,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         return phone
 
 
-def claim_try(request: Any, state: dict[str, Any]) -> Reserved:
+def claim_try(request: HttpRequest, state: dict[str, Any]) -> Reserved:
     """Take a place for one try at the code of this session; raises Refused."""
     phone = state.get("phone", "")
     account = phones.holder(phone) if phone else None
@@ -102,7 +103,7 @@ def claim_try(request: Any, state: dict[str, Any]) -> Reserved:
     return reserve(bounds.CODE_TRIES.of(*this_code(request, state)), here)
 
 
-def this_code(request: Any, state: dict[str, Any]) -> tuple[object, ...]:
+def this_code(request: HttpRequest, state: dict[str, Any]) -> tuple[object, ...]:
     """What tells one code from all others: the session that asked for it, and when."""
     return request.session.session_key, state.get("at"), state.get("phone")
 

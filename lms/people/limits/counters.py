@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.cache import caches
 from django.utils.crypto import salted_hmac
 
+from foundation.refusals import Refusal, Words
+from lms.people.limits import words
+
 if TYPE_CHECKING:
     from lms.cache.counting import Counting, Taken
 
@@ -32,13 +35,21 @@ class Claim:
         return secret_key(self.name, self.whose)
 
 
-class Refused(Exception):
+class Refused(Refusal):
     """A count is full: `claim` says which, `seconds` when it begins at zero again."""
 
+    code = "too_many_tries"
+    status = 429
+
     def __init__(self, claim: Claim, seconds: float) -> None:
-        super().__init__(claim.name)
+        super().__init__()
         self.claim = claim
         self.seconds = max(1, math.ceil(seconds))
+
+    def sentences(self) -> list[Words]:
+        """Return why, until when, and what else works."""
+        why, instead = words.reason(self.claim.name)
+        return [why, words.until(self.seconds), instead]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from foundation.requests import AnyRequest
 from lms.people.limits.addresses import NOWHERE, address_of
 from lms.people.models import KnownDevice
 
@@ -56,7 +57,7 @@ def known_place(request: HttpRequest | None, account: User | None) -> str | None
     return row.device if constant_time_compare(row.password_mark, mark_of(account)) else None
 
 
-def remember(request: HttpRequest, account: User) -> None:
+def remember(request: AnyRequest, account: User) -> None:
     """After a complete sign-in: this device and this place are known from now on; `keep` tells the browser."""
     device = id_of(request) or secrets.token_urlsafe(24)
     write(account, hash_of(device))
@@ -64,7 +65,7 @@ def remember(request: HttpRequest, account: User) -> None:
     own = KnownDevice.objects.filter(user=account).order_by("-used", "-pk")
     for kind in (own.exclude(device__startswith=PLACE), own.filter(device__startswith=PLACE)):
         KnownDevice.objects.filter(pk__in=list(kind.values_list("pk", flat=True)[AN_ACCOUNT:])).delete()
-    request.device_to_keep = device  # type: ignore[attr-defined]
+    request.device_to_keep = device
 
 
 def write(account: User, device: str) -> None:
@@ -73,7 +74,7 @@ def write(account: User, device: str) -> None:
     )
 
 
-def keep(request: Any, response: HttpResponseBase) -> None:
+def keep(request: AnyRequest, response: HttpResponseBase) -> None:
     """Give the browser the id of a device that has just signed in."""
     device = getattr(request, "device_to_keep", None)
     if device is not None:

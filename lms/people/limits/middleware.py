@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from allauth.core.exceptions import RateLimited
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 
-from lms.people.limits import devices, words
+from foundation.requests import AnyRequest
+from lms.people.limits import devices
 from lms.people.limits.counters import Refused
 from lms.web import errors
 
 TOO_MANY = 429
 
 
-def answer(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+def answer(get_response: Callable[[AnyRequest], HttpResponseBase]) -> Callable[[AnyRequest], HttpResponseBase]:
     """Give a page that holds a refusal its status, and a refusal that nobody caught its page."""
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
+    def middleware(request: AnyRequest) -> HttpResponseBase:
         response = get_response(request)
         refused = getattr(request, "limit_refused", None)
         if refused is not None and response.status_code in (200, TOO_MANY):
@@ -27,7 +27,7 @@ def answer(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
         devices.keep(request, response)
         return response
 
-    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(request: AnyRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RateLimited):  # allauth's, where its view does not catch it
             return too_many(request)
         return page(exception, request) if isinstance(exception, Refused) else None
@@ -36,14 +36,14 @@ def answer(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[
     return middleware
 
 
-def too_many(request: Any) -> HttpResponse:
+def too_many(request: AnyRequest) -> HttpResponse:
     """handler429: what allauth answers with."""
     return page(getattr(request, "limit_refused", None), request)
 
 
-def page(refused: Refused | None, request: HttpRequest) -> HttpResponse:
+def page(refused: Refused | None, request: AnyRequest) -> HttpResponse:
     """A page of its own, for who asked by another way than our forms."""
     code, what, remedy = errors.REFUSALS[TOO_MANY]
-    response = errors.answer(request, TOO_MANY, words=(code, what, words.of(refused) if refused else remedy))
+    response = errors.answer(request, TOO_MANY, words=(code, what, str(refused or remedy)))
     response["Retry-After"] = str(refused.seconds if refused else 60)
     return response

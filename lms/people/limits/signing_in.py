@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from foundation.requests import AnyRequest
 from lms.people.limits import alarm, devices
 from lms.people.models import PasswordAlarm
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
     from lms.people.models import User
 
 
-def on_signed_in(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
+def on_signed_in(sender: Any, request: AnyRequest | None, user: User, **kwargs: Any) -> None:
     """Know this device from now on, and say what happened meanwhile. A sign-in without a browser has no device."""
     if request is None or "REMOTE_ADDR" not in request.META:
         return

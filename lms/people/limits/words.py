@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.requests import AnyRequest
+from foundation.running_text import joined
 
 if TYPE_CHECKING:
-    from lms.people.limits.counters import Refused
+    from foundation.refusals import Refusal
 
 
-def form_error(request: Any, refused: Refused) -> forms.ValidationError:
+def form_error(request: AnyRequest, refused: Refusal) -> forms.ValidationError:
     """The refusal as an error of a form; the page it stands on gets status 429."""
     request.limit_refused = refused
-    return forms.ValidationError(of(refused), code="too_many_tries")
-
-
-def of(refused: Refused) -> str:
-    """Why, until when, and what else works."""
-    why, instead = reason(refused.claim.name)
-    return gap().join([why, until(refused.seconds), instead])
-
-
-def gap() -> str:
-    """What stands between two sentences: Chinese writes nothing there."""
-    return "" if (get_language() or "").startswith("zh") else " "
+    return forms.ValidationError(str(refused), code="too_many_tries")
 
 
 def reason(name: str) -> tuple[str, str]:
@@ -41,16 +33,16 @@ def reason(name: str) -> tuple[str, str]:
     password = _("Signing in with your password works at once, if you have one.")
     if name.startswith("password.account"):
         why = _("Very many wrong passwords were tried for this name today, so no password opens it for now.")
-        return why, gap().join([code, call])
+        return why, joined([code, call])
     if name.startswith("password.sprayed"):
-        return _("From this network, wrong passwords were tried for very many names."), gap().join([code, call])
+        return _("From this network, wrong passwords were tried for very many names."), joined([code, call])
     if name.startswith("password"):
-        return _("Too many wrong passwords for this name."), gap().join([code, call])
+        return _("Too many wrong passwords for this name."), joined([code, call])
     if name.startswith("codes"):
-        return _("Many codes were asked for."), gap().join([password, call])
+        return _("Many codes were asked for."), joined([password, call])
     if name.startswith("second"):
         passkey = _("A passkey works at once, and so does a device on which you have signed in before.")
-        return _("Too many wrong codes."), gap().join([passkey, call])
+        return _("Too many wrong codes."), joined([passkey, call])
     if name.startswith("code"):
         return _("Too many wrong codes."), call
     return _("That was very often in a short time."), call

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from foundation.requests import AnyRequest
 from lms.people.accounts.closing import end_other_sessions
 from lms.people.identity import fields, identity
 from lms.people.limits import addresses, words
@@ -44,7 +45,7 @@ class Adapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: tries are counted in the backend, so that any way in counts them (`backends.ByPassword`)."""
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+    def authenticate(self, request: AnyRequest, **credentials: Any) -> Any:
         """allauth's; a refusal stands on the form that was sent, which keeps what was typed but the password."""
         try:
             return super().authenticate(request, **credentials)

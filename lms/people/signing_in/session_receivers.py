@@ -4,11 +4,12 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from lms.people.accounts.closing import end_other_sessions
 
 
 @receiver([password_changed, password_set, password_reset])
-def end_elsewhere(sender: Any, request: Any, user: Any, **kwargs: Any) -> None:
+def end_elsewhere(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Whoever knew the old one is signed in no longer, half-finished sign-ins among them."""
     end_other_sessions(user, keep=request.session.session_key)

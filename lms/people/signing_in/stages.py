@@ -1,15 +1,14 @@
 """Steps of signing in from which somebody may go back to the sign-in page."""
 
-from typing import Any
-
 from allauth.account.stages import LoginByCodeStage as TheirLoginByCodeStage
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
 class LoginByCodeStage(TheirLoginByCodeStage):
     """allauth leads whoever opens the sign-in page back here; whoever typed a wrong number would never get out."""
 
-    def is_resumable(self, request: Any) -> bool:
+    def is_resumable(self, request: HttpRequest) -> bool:
         return False
 
 

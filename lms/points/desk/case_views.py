@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.local_days import day_of
 from foundation.permission import needs, still, visible
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.delivery.class_members import known_courses
 from lms.people.models import User
 from lms.points.credits import adjustments, pending_credit
 from lms.points.desk import appeals
 from lms.points.desk.forms import AdjustmentForm, AnswerForm, AppealForm, DecisionForm
-from lms.points.errors import PointsError
 from lms.points.learner.views import somebody
 from lms.points.ledger.amounts import in_words
 from lms.points.models import Adjustment, Appeal, Hold, LedgerTxn
@@ -44,18 +44,14 @@ def the_hold(request: HttpRequest, uuid: UUID) -> Hold:
     return get_object_or_404(Hold.objects.select_related("subject__trainee__division", "course"), uuid=uuid)
 
 
-def words_of(error: PointsError) -> str:
-    return joined([error.words, error.remedy])
-
-
-def back_to(request: Any, subject: User) -> HttpResponse:
+def back_to(request: Request, subject: User) -> HttpResponse:
     return redirect("points:mine") if subject == request.subject else redirect("points:of", subject.uuid)
 
 
 @require_http_methods(FORM)
 @needs("points.appeal", of=somebody)
 @at_most_daily(20, "appeals")
-def appeal(request: Any, uuid: UUID) -> HttpResponse:
+def appeal(request: Request, uuid: UUID) -> HttpResponse:
     """One sentence about what is wrong, from a line or from the whole page."""
     subject: User = request.permitted
     form = AppealForm(request.POST or None)
@@ -77,7 +73,7 @@ def the_line(subject: User, uuid: str) -> LedgerTxn | None:
 
 @require_http_methods(FORM)
 @needs("points.answer_appeal", of=the_appeal)
-def answer(request: Any, uuid: UUID) -> HttpResponse:
+def answer(request: Request, uuid: UUID) -> HttpResponse:
     row: Appeal = request.permitted
     corrections = Adjustment.objects.filter(subject=row.subject).order_by("-created")
     form = AnswerForm(request.POST or None, corrections=corrections)
@@ -110,7 +106,7 @@ def answer(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs("points.ask_adjustment", of=somebody)
-def correct(request: Any, uuid: UUID) -> HttpResponse:
+def correct(request: Request, uuid: UUID) -> HttpResponse:
     """Ask for a correction; a second person decides."""
     subject: User = request.permitted
     only = known_courses(request.user, subject)
@@ -130,8 +126,8 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
                 course=said["course"],
                 enrolment=said.get("enrolment"),
             )
-        except PointsError as error:
-            form.add_error("document" if error.code == "bad_document" else None, words_of(error))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Asked for. Another officer decides."))
             return redirect("points:correction", row.uuid)
@@ -141,11 +137,11 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("points.view_adjustment", of=the_adjustment)
-def correction(request: Any, uuid: UUID) -> HttpResponse:
+def correction(request: Request, uuid: UUID) -> HttpResponse:
     return show_correction(request, request.permitted, DecisionForm())
 
 
-def show_correction(request: Any, row: Adjustment, form: DecisionForm, status: int = 200) -> HttpResponse:
+def show_correction(request: Request, row: Adjustment, form: DecisionForm, status: int = 200) -> HttpResponse:
     context = {
         "row": row,
         "form": form,
@@ -170,7 +166,7 @@ def show_correction(request: Any, row: Adjustment, form: DecisionForm, status: i
 
 @require_POST
 @needs("points.decide_adjustment", of=the_adjustment)
-def decide_correction(request: Any, uuid: UUID) -> HttpResponse:
+def decide_correction(request: Request, uuid: UUID) -> HttpResponse:
     row: Adjustment = request.permitted
     form = DecisionForm(request.POST)
     verb: Callable[..., object] = adjustments.approve if request.POST.get("verdict") == "yes" else adjustments.refuse
@@ -185,14 +181,14 @@ def decide_correction(request: Any, uuid: UUID) -> HttpResponse:
     return show_correction(request, row, form, status=409)
 
 
-def is_of_another(request: Any, uuid: UUID) -> bool:
+def is_of_another(request: Request, uuid: UUID) -> bool:
     return bool(request.permitted.subject != request.user)
 
 
 @require_safe
 @needs("points.view_adjustment", of=the_adjustment)
 @fresh_proof(when=is_of_another)
-def document(request: Any, uuid: UUID) -> HttpResponse:
+def document(request: Request, uuid: UUID) -> HttpResponse:
     """The paper that came with a correction: to keep, never to run in the browser."""
     row: Adjustment = request.permitted
     if not row.document:
@@ -208,7 +204,7 @@ def document(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs("points.decide_hold", of=the_hold)
-def hold(request: Any, uuid: UUID) -> HttpResponse:
+def hold(request: Request, uuid: UUID) -> HttpResponse:
     """Let held credit through or refuse it, once."""
     row: Hold = request.permitted
     form = DecisionForm(request.POST or None)
@@ -243,15 +239,15 @@ def attempt(request: HttpRequest, perm: str, thing: Any, act: Callable[[], objec
         with transaction.atomic():
             still(request, perm, thing)
             act()
-    except PointsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return False
     return True
 
 
 @require_safe
 @needs("points.view_desk")
-def desk(request: Any) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """What waits for an officer: questions with the longest overdue first, corrections, held credit."""
     today = day_of(timezone.now())
     open_appeals = visible(request.user, Appeal.objects.open()).select_related("subject__trainee__division")[:100]

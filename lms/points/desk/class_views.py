@@ -1,6 +1,5 @@
 """What a class's people enter and ask, and what a learner sets herself."""
 
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -11,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from lms.delivery.models import Cohort
 from lms.delivery.views import the_cohort
 from lms.people.models import User
 from lms.points.credits.achievements import award_event
 from lms.points.desk.forms import AchievementForm, GoalForm, TermsForm
-from lms.points.errors import PointsError
 from lms.points.learner import goals, milestones
 from lms.points.learner.views import the_subject
 from lms.points.models import Achievement, ClassTerms
@@ -28,7 +27,7 @@ FORM = ["GET", "HEAD", "POST"]
 
 @require_http_methods(FORM)
 @needs("points.enter_achievement", of=the_cohort, decides=True)
-def work(request: Any, uuid: UUID) -> HttpResponse:
+def work(request: Request, uuid: UUID) -> HttpResponse:
     """Enter approved practical work or a mentoring session; sending the same form twice enters it once."""
     cohort: Cohort = request.permitted
     form = AchievementForm(request.POST or None, cohort=cohort)
@@ -46,8 +45,8 @@ def work(request: Any, uuid: UUID) -> HttpResponse:
                 note=said["note"],
                 cohort=cohort,
             )
-        except PointsError as error:
-            form.add_error("day" if error.code == "day_to_come" else None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Entered. The learner sees it."))
             return redirect("points:work", cohort.uuid)
@@ -64,7 +63,7 @@ def work(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs("points.set_terms", of=the_cohort, decides=True)
-def terms(request: Any, uuid: UUID) -> HttpResponse:
+def terms(request: Request, uuid: UUID) -> HttpResponse:
     """How much of a class's hours may be online, and whether theory comes first."""
     cohort: Cohort = request.permitted
     now = ClassTerms.objects.filter(cohort=cohort).first()
@@ -80,7 +79,7 @@ def terms(request: Any, uuid: UUID) -> HttpResponse:
 @require_http_methods(FORM)
 @needs("points.set_goal", of=the_subject)
 @at_most_daily(50, "goals")
-def goal(request: Any) -> HttpResponse:
+def goal(request: Request) -> HttpResponse:
     """A learner's own goal, and what she has reached."""
     subject: User = request.permitted
     form = GoalForm(request.POST or None, subject=subject)
@@ -100,7 +99,7 @@ def goal(request: Any) -> HttpResponse:
 
 @require_POST
 @needs("points.set_goal", of=the_subject)
-def put_goal_away(request: Any) -> HttpResponse:
+def put_goal_away(request: Request) -> HttpResponse:
     if goals.put_away(subject=request.permitted, by=request.user):
         messages.success(request, _("The goal is put away. You can set another at any time."))
     return redirect("points:goal")

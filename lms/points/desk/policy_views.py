@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.local_days import day_of
 from foundation.permission import needs
-from foundation.running_text import joined
+from foundation.refusals import Refusal, add_refusal
+from foundation.requests import Request
 from lms.people.access import trainees_visible_to
 from lms.points.credits import posting
 from lms.points.desk.rule_forms import MendForm, PolicyForm
-from lms.points.errors import PointsError
+from lms.points.errors import PeriodUnreadable
 from lms.points.learner.explain import waiting_words
 from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import PendingPosting, Policy
@@ -35,7 +36,7 @@ SHOWN = 100
 
 @require_safe
 @needs("points.view_policies")
-def policy_list(request: Any) -> HttpResponse:
+def policy_list(request: Request) -> HttpResponse:
     """Every version, the latest first, each in words."""
     today = day_of(timezone.now())
     rows = list(Policy.objects.select_related("by", "mend").order_by("-starts"))
@@ -62,7 +63,7 @@ def state_of(policy: Policy, current: int | None, today: date) -> tuple[str, str
 
 @require_http_methods(FORM)
 @needs("points.enact_policy")
-def new_policy(request: Any) -> HttpResponse:
+def new_policy(request: Request) -> HttpResponse:
     """A new version: tried out on what was learnt, then enacted from a day to come."""
     latest = Policy.objects.order_by("-starts").first()
     form = PolicyForm(request.POST or None, read=versions.stand_in(latest) if latest else None)
@@ -81,10 +82,10 @@ def new_policy(request: Any) -> HttpResponse:
                 starts=said["try_from"],
                 ends=said["try_until"],
             )
-        except PointsError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         except rules.BadRules:
-            form.add_error(None, _("A policy of that period cannot be read. Mend it first."))
+            add_refusal(form, PeriodUnreadable())
     context = {
         "form": form,
         "groups": fields_of(form),
@@ -135,15 +136,15 @@ def the_policy(request: HttpRequest, version: int) -> Policy:
 
 @require_http_methods(FORM)
 @needs("points.mend_postings")
-def mend(request: Any, version: int) -> HttpResponse:
+def mend(request: Request, version: int) -> HttpResponse:
     """Readable rules for a version that cannot be read, so that what waits can be posted."""
     policy = the_policy(request, version)
     form = MendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             versions.mend(policy=policy, raw=form.raw, reason=form.cleaned_data["reason"], by=request.user)
-        except PointsError as error:
-            form.add_error(None, joined([error.words, error.remedy]))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("The rules can be read again. What waits is tried again every minute."))
             return redirect("points:waiting")
@@ -153,7 +154,7 @@ def mend(request: Any, version: int) -> HttpResponse:
 
 @require_safe
 @needs("points.mend_postings")
-def waiting(request: Any) -> HttpResponse:
+def waiting(request: Request) -> HttpResponse:
     """What could not be posted: what failed, why, how often it was tried, and where to mend it."""
     rows = PendingPosting.objects.select_related("subject").order_by("created")
     errors = PendingPosting.objects.values_list("error").annotate(count=Count("pk")).order_by("-count")
@@ -176,7 +177,7 @@ def remedy(error: str) -> tuple[str, str]:
 
 @require_POST
 @needs("points.mend_postings")
-def again(request: Any) -> HttpResponse:
+def again(request: Request) -> HttpResponse:
     """Try one again now, or as many as the sweep would."""
     one = request.POST.get("one", "")
     done = int(posting.try_again(int(one))) if one.isdecimal() and len(one) < 18 else posting.sweep()

@@ -1,7 +1,6 @@
 """Counting a past period again: asked, looked at, approved by a second person, watched, undone."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import needs
+from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.people.models import Trainee
-from lms.points.desk.case_views import attempt, words_of
+from lms.points.desk.case_views import attempt
 from lms.points.desk.forms import GradeForm, ReasonForm
 from lms.points.desk.policy_views import shown, totals
-from lms.points.errors import PointsError
+from lms.points.errors import PeriodUnreadable
 from lms.points.models import GradeRun
 from lms.points.rerun import regrade
 from lms.points.rerun.dry_run import try_out
@@ -30,17 +31,15 @@ def the_run(request: HttpRequest, uuid: UUID) -> GradeRun:
 
 @require_http_methods(FORM)
 @needs("points.regrade")
-def runs(request: Any) -> HttpResponse:
+def runs(request: Request) -> HttpResponse:
     """All runs, and the form that asks for another."""
     form = GradeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
             run = regrade.ask(by=request.user, **said)
-        except PointsError as error:
-            form.add_error(None, words_of(error))
-        except rules.BadRules:
-            form.add_error("policy", _("These rules cannot be read. Mend them first."))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Asked for. A second person decides; look through it meanwhile."))
             return redirect("points:run", run.uuid)
@@ -54,7 +53,7 @@ def runs(request: Any) -> HttpResponse:
 
 @require_safe
 @needs("points.regrade")
-def run(request: Any, uuid: UUID) -> HttpResponse:
+def run(request: Request, uuid: UUID) -> HttpResponse:
     """One run: what it would do, how far it is, and what can be done about it."""
     row = the_run(request, uuid)
     outcome = None
@@ -62,8 +61,8 @@ def run(request: Any, uuid: UUID) -> HttpResponse:
         try:
             read = row.policy.read()
             outcome = try_out(trainees=Trainee.objects.all(), read=read, starts=row.starts, ends=row.ends)
-        except (PointsError, rules.BadRules):
-            messages.error(request, _("A policy of that period cannot be read. Mend it first."))
+        except (Refusal, rules.BadRules):
+            show_refusal(request, PeriodUnreadable())
     context = {
         "run": row,
         "outcome": outcome,
@@ -92,7 +91,7 @@ def run(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("points.regrade")
-def decide_run(request: Any, uuid: UUID) -> HttpResponse:
+def decide_run(request: Request, uuid: UUID) -> HttpResponse:
     row = the_run(request, uuid)
     verb: Callable[..., object] = regrade.approve if request.POST.get("verdict") == "yes" else regrade.refuse
     if attempt(request, "points.regrade", row, lambda: verb(run=row, by=request.user)):
@@ -102,7 +101,7 @@ def decide_run(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("points.regrade")
-def undo_run(request: Any, uuid: UUID) -> HttpResponse:
+def undo_run(request: Request, uuid: UUID) -> HttpResponse:
     row = the_run(request, uuid)
     reason = request.POST.get("reason", "")[:200]
     if attempt(request, "points.regrade", row, lambda: regrade.undo(run=row, by=request.user, reason=reason)):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from courses.study.models import StudyMinute
 from foundation.permission import needs
+from foundation.requests import Request
 from lms.people.models import User
 from lms.points.learner import explain, goals
 from lms.points.learner.cases import cases_of, waiting_of
@@ -24,7 +25,7 @@ from lms.points.values.units import Unit
 LINES = 50
 
 
-def the_subject(request: Any) -> User:
+def the_subject(request: Request) -> User:
     subject: User = request.subject
     return subject
 
@@ -40,18 +41,18 @@ def whose(request: HttpRequest, uuid: UUID) -> User:
 
 @require_safe
 @needs("points.view_points", of=the_subject)
-def mine(request: Any) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     return show(request, request.permitted)
 
 
 @require_safe
 @needs("points.view_points", of=somebody)
-def of(request: Any, uuid: UUID) -> HttpResponse:
+def of(request: Request, uuid: UUID) -> HttpResponse:
     """Another learner's points, for who works with them."""
     return show(request, request.permitted)
 
 
-def show(request: Any, subject: User) -> HttpResponse:
+def show(request: Request, subject: User) -> HttpResponse:
     before = request.GET.get("before", "")
     found = statement(subject, before=int(before) if before.isdecimal() and len(before) < 10 else None)
     have = transactions.balances(subject.pk)
@@ -76,7 +77,7 @@ def show(request: Any, subject: User) -> HttpResponse:
 
 @require_safe
 @needs("points.view_points", of=somebody)
-def day(request: Any, uuid: UUID, day: str) -> HttpResponse:
+def day(request: Request, uuid: UUID, day: str) -> HttpResponse:
     """Every single line of a day."""
     try:
         asked = date.fromisoformat(day)
@@ -100,7 +101,7 @@ def day(request: Any, uuid: UUID, day: str) -> HttpResponse:
 
 @require_safe
 @needs("points.view_points", of=whose)
-def txn(request: Any, uuid: UUID) -> HttpResponse:
+def txn(request: Request, uuid: UUID) -> HttpResponse:
     """One line of the ledger with what it stands on."""
     row = get_object_or_404(LedgerTxn.objects.select_related("policy", "reverses", "course"), uuid=uuid)
     line = explain.lines([row])[0]

@@ -19,12 +19,13 @@ from courses.study.engine.leases import hold_subject
 from foundation import tasks_by_name
 from foundation.local_days import day_of
 from lms.people.models import Trainee, User
-from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
+from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RulesUnreadable, RunOverlaps
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
 from lms.points.models import GradeRun, LedgerTxn, Policy
 from lms.points.rerun.dry_run import Difference, differences
 from lms.points.rerun.period_facts import learners
+from lms.points.values.rules import BadRules
 from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
@@ -39,12 +40,15 @@ IN_FORCE = (State.POSTING, State.DONE, State.UNDOING)
 
 @transaction.atomic
 def ask(*, policy: Policy, starts: date, ends: date, reason: str, by: User) -> GradeRun:
-    """Ask for a run; nothing moves yet. Raises NoReason, PeriodNotOver, RunOverlaps, BadRules."""
+    """Ask for a run; nothing moves yet. Raises NoReason, PeriodNotOver, RunOverlaps, RulesUnreadable."""
     if not reason.strip():
         raise NoReason
     if not starts <= ends < day_of(timezone.now()):
         raise PeriodNotOver
-    policy.read()
+    try:
+        policy.read()
+    except BadRules as error:
+        raise RulesUnreadable from error
     refuse_overlap(starts, ends)
     return GradeRun.objects.create(
         policy=policy, starts=starts, ends=ends, reason=reason.strip(), by=by, created=timezone.now()

@@ -1,6 +1,5 @@
 """Getting a certificate, the paper, and taking one back by two people."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.local_days import day_of
 from foundation.permission import needs, still
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from lms.points.ledger.amounts import hundredths
 from lms.records.certificates import certificate_review, certificates, revoking
 from lms.records.certificates import pdf as certificate_pdf
 from lms.records.certificates.pdf import Sheet
-from lms.records.errors import NotYetEarned, RecordsError
+from lms.records.errors import NotYetEarned
 from lms.records.forms import DecideForm, RevokeForm
 from lms.records.models import Certificate, RevocationRequest
 from lms.records.requirements.terms import Terms, in_words
@@ -29,19 +30,18 @@ from lms.records.views.finding import (
     the_certificate,
     the_enrolment,
     the_request,
-    words_of,
 )
 from lms.second_factor.proofs.proof import fresh_proof
 
 
 @require_POST
 @needs("records.issue", of=the_enrolment)
-def issue(request: Any, uuid: UUID) -> HttpResponse:
+def issue(request: Request, uuid: UUID) -> HttpResponse:
     """Get the certificate of a finished course; clicking twice gives the same one."""
     try:
         certificates.issue(enrolment=request.permitted, by=request.actor)
     except NotYetEarned as error:
-        messages.error(request, words_of(error))
+        show_refusal(request, error)
     else:
         messages.success(request, _("The certificate is ready. Congratulations!"))
     return redirect(*record_of(request, request.permitted.subject))
@@ -50,7 +50,7 @@ def issue(request: Any, uuid: UUID) -> HttpResponse:
 @require_safe
 @needs("records.view_certificate", of=the_certificate)
 @fresh_proof(when=is_of_another)
-def certificate_pdf_view(request: Any, uuid: UUID) -> HttpResponse:
+def certificate_pdf_view(request: Request, uuid: UUID) -> HttpResponse:
     certificate: Certificate = request.permitted
     if certificate.is_revoked:
         raise Http404
@@ -65,14 +65,14 @@ def sheet_of(request: HttpRequest, certificate: Certificate) -> Sheet:
 
 @require_safe
 @needs("records.view_certificate", of=the_certificate)
-def certificate(request: Any, uuid: UUID) -> HttpResponse:
+def certificate(request: Request, uuid: UUID) -> HttpResponse:
     row: Certificate = request.permitted
     about = certificate_review.open_one(row)
     reason = about.get_cause_display() if about else ""
     return show(request, row, RevokeForm(initial={"reason": reason}))
 
 
-def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) -> HttpResponse:
+def show(request: Request, row: Certificate, form: RevokeForm, status: int = 200) -> HttpResponse:
     about = certificate_review.open_one(row)
     context = {
         "certificate": row,
@@ -102,7 +102,7 @@ def show(request: Any, row: Certificate, form: RevokeForm, status: int = 200) ->
 @require_POST
 @needs("records.ask_revocation", of=the_certificate)
 @fresh_proof()
-def ask_revocation(request: Any, uuid: UUID) -> HttpResponse:
+def ask_revocation(request: Request, uuid: UUID) -> HttpResponse:
     row: Certificate = request.permitted
     form = RevokeForm(request.POST)
     if not form.is_valid():
@@ -110,8 +110,8 @@ def ask_revocation(request: Any, uuid: UUID) -> HttpResponse:
     said = form.cleaned_data
     try:
         asked = revoking.ask(certificate=row, reason=said["reason"], reissue=said["reissue"], by=request.user)
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return redirect("records:certificate", row.uuid)
     messages.success(request, _("You have asked for it. An officer of the place decides; until then it stays valid."))
     return redirect("records:revocation", asked.uuid)
@@ -119,11 +119,11 @@ def ask_revocation(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_safe
 @needs("records.view_revocation", of=the_request)
-def revocation(request: Any, uuid: UUID) -> HttpResponse:
+def revocation(request: Request, uuid: UUID) -> HttpResponse:
     return show_request(request, request.permitted, DecideForm())
 
 
-def show_request(request: Any, row: RevocationRequest, form: DecideForm, status: int = 200) -> HttpResponse:
+def show_request(request: Request, row: RevocationRequest, form: DecideForm, status: int = 200) -> HttpResponse:
     may = request.user.has_perm("records.decide_revocation", row)
     context = {
         "row": row,
@@ -154,7 +154,7 @@ def show_request(request: Any, row: RevocationRequest, form: DecideForm, status:
 @require_http_methods(["POST"])
 @needs("records.decide_revocation", of=the_request)
 @fresh_proof()
-def decide(request: Any, uuid: UUID) -> HttpResponse:
+def decide(request: Request, uuid: UUID) -> HttpResponse:
     row: RevocationRequest = request.permitted
     form = DecideForm(request.POST)
     if not form.is_valid():
@@ -171,6 +171,6 @@ def decide(request: Any, uuid: UUID) -> HttpResponse:
                 revoking.refuse(request=row, by=request.user, answer=answer)
                 words = _("The certificate stays valid.")
         messages.success(request, words)
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
     return redirect("records:revocation", row.uuid)

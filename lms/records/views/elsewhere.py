@@ -1,10 +1,9 @@
 """Certificates from elsewhere: entering, looking, correcting, taking out, checking."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,21 +11,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
+from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.people.models import User
 from lms.records.elsewhere import elsewhere, scans
-from lms.records.errors import RecordsError
 from lms.records.forms import ExternalForm, VerifyForm
 from lms.records.models import ExternalCertificate, Verification
 from lms.records.record.dossier_queries import of_others
 from lms.records.typesetting import glyphs
-from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external, words_of
+from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external
 from lms.second_factor.proofs.proof import fresh_proof
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.enter_external", of=somebody)
 @at_most_daily(200, "certificates from elsewhere")
-def enter(request: Any, uuid: UUID) -> HttpResponse:
+def enter(request: Request, uuid: UUID) -> HttpResponse:
     subject: User = request.permitted
     form = ExternalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -40,7 +40,7 @@ def enter(request: Any, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.change_external", of=the_external)
 @at_most_daily(200, "certificates from elsewhere")
-def correct(request: Any, uuid: UUID) -> HttpResponse:
+def correct(request: Request, uuid: UUID) -> HttpResponse:
     row: ExternalCertificate = request.permitted
     initial = {name: getattr(row, name) for name in ("kind", "title", "level", "issuer", "issued")}
     initial["number"] = elsewhere.number_of(row)
@@ -48,8 +48,8 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             new = elsewhere.correct(row=row, paper=form.paper(), scan=form.cleaned_data["scan"], by=request.user)
-        except RecordsError as error:
-            form.add_error(None, words_of(error))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Corrected. It has to be checked again."))
             say_what_is_not_shown(request, form)
@@ -59,24 +59,26 @@ def correct(request: Any, uuid: UUID) -> HttpResponse:
     return paper_form(request, form, row.subject, _("Correct this certificate"), way)
 
 
-def say_what_is_not_shown(request: Any, form: ExternalForm) -> None:
+def say_what_is_not_shown(request: Request, form: ExternalForm) -> None:
     """The record prints what was entered: which of its signs it cannot show is said where they were typed."""
     if words := glyphs.hint(form.cleaned_data["title"] + form.cleaned_data["issuer"]):
         messages.warning(request, words)
 
 
-def paper_form(request: Any, form: ExternalForm, subject: User, title: str, way: list[tuple[str, str]]) -> HttpResponse:
+def paper_form(
+    request: Request, form: ExternalForm, subject: User, title: str, way: list[tuple[str, str]]
+) -> HttpResponse:
     context = {"form": form, "learner": subject, "heading": title, "crumbs": [*way, (title, "")]}
     return render(request, "records/external_form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 @needs("records.view_external", of=the_external)
-def external(request: Any, uuid: UUID) -> HttpResponse:
+def external(request: Request, uuid: UUID) -> HttpResponse:
     return show(request, request.permitted, VerifyForm())
 
 
-def show(request: Any, row: ExternalCertificate, form: VerifyForm, status: int = 200) -> HttpResponse:
+def show(request: Request, row: ExternalCertificate, form: VerifyForm, status: int = 200) -> HttpResponse:
     held = of_others(row)
     context = {
         "row": row,
@@ -105,7 +107,7 @@ def show(request: Any, row: ExternalCertificate, form: VerifyForm, status: int =
 @require_safe
 @needs("records.view_external", of=the_external)
 @fresh_proof(when=is_of_another)
-def scan(request: Any, uuid: UUID) -> HttpResponse:
+def scan(request: Request, uuid: UUID) -> HttpResponse:
     row: ExternalCertificate = request.permitted
     if not row.scan:
         raise Http404
@@ -115,7 +117,7 @@ def scan(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("records.verify_external", of=the_external, decides=True)
-def verify(request: Any, uuid: UUID) -> HttpResponse:
+def verify(request: Request, uuid: UUID) -> HttpResponse:
     row: ExternalCertificate = request.permitted
     form = VerifyForm(request.POST)
     if not form.is_valid():
@@ -123,8 +125,8 @@ def verify(request: Any, uuid: UUID) -> HttpResponse:
     try:
         state = Verification.State(form.cleaned_data["state"])
         elsewhere.verify(row=row, state=state, note=form.cleaned_data["note"], by=request.user)
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, _("What you found is written down."))
     return redirect("records:external", row.uuid)
@@ -132,12 +134,12 @@ def verify(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("records.change_external", of=the_external)
-def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    row: ExternalCertificate = request.permitted  # type: ignore[attr-defined]
+def withdraw(request: Request, uuid: UUID) -> HttpResponse:
+    row: ExternalCertificate = request.permitted
     try:
-        elsewhere.withdraw(row=row, by=request.user)  # type: ignore[arg-type]
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+        elsewhere.withdraw(row=row, by=request.user)
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         messages.success(request, _("It no longer stands in the record."))
     return redirect(*record_of(request, row.subject))

@@ -9,15 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.study.models import Enrolment
-from foundation.running_text import joined
+from foundation.requests import Request
 from lms.delivery.models import Cohort, Programme
 from lms.people.access import helped
 from lms.people.models import User
-from lms.records.errors import NotYetEarned, RecordsError
 from lms.records.models import Batch, Certificate, ExternalCertificate, RevocationRequest, ShareLink
 
 
-def the_subject(request: Any) -> User:
+def the_subject(request: Request) -> User:
     subject: User = request.subject
     return subject
 
@@ -26,7 +25,7 @@ def somebody(request: HttpRequest, uuid: UUID) -> User:
     return get_object_or_404(User.objects.select_related("trainee__division"), uuid=uuid)
 
 
-def is_of_another(request: Any, **named: Any) -> bool:
+def is_of_another(request: Request, **named: Any) -> bool:
     """Whether names and study of somebody else are about to leave: neither one's own nor of whom one helps."""
     person = request.permitted if isinstance(request.permitted, User) else request.permitted.subject
     if person == request.user:
@@ -70,12 +69,7 @@ def the_programme(request: HttpRequest, uuid: UUID) -> Programme:
     return get_object_or_404(Programme.objects.select_related("organisation__division", "course"), uuid=uuid)
 
 
-def words_of(error: RecordsError) -> str:
-    more = error.missing if isinstance(error, NotYetEarned) else []
-    return joined([error.words, *more, error.remedy])
-
-
-def record_of(request: Any, subject: User) -> tuple[str, ...]:
+def record_of(request: Request, subject: User) -> tuple[str, ...]:
     """Where to go back to: one's own record, another's, or the desk for who issues without seeing records."""
     if not request.user.has_perm("records.view_record", subject):
         return ("records:desk",)
@@ -91,7 +85,7 @@ def as_file(data: bytes, name: str, content_type: str, *, inline: bool = False) 
     return response
 
 
-def crumbs_to(request: Any, subject: User) -> tuple[str, str]:
+def crumbs_to(request: Request, subject: User) -> tuple[str, str]:
     """The first crumb: the record or the desk, with its address."""
     name, *args = record_of(request, subject)
     if name == "records:desk":

@@ -1,7 +1,6 @@
 """The desk of those who issue: batches for a class, what a programme asks for, and what waits for a decision."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import needs, visible
-from foundation.running_text import joined
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from lms.delivery.brought import untold
 from lms.delivery.models import Programme
 from lms.records.certificates import batches, certificate_review, pdf
-from lms.records.errors import LeftToOffice, RecordsError
+from lms.records.errors import LeftToOffice
 from lms.records.forms import RequirementsForm
 from lms.records.models import Batch, BatchItem, Certificate, Doubt, ExternalCertificate, RevocationRequest
 from lms.records.requirements import requirement_sets
@@ -24,7 +24,7 @@ from lms.records.requirements.requirements import as_terms, default
 from lms.records.requirements.terms import Terms, in_words
 from lms.records.typesetting import glyphs
 from lms.records.views.certificates import sheet_of
-from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme, words_of
+from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme
 from lms.second_factor.proofs.proof import fresh_proof
 
 State = BatchItem.State
@@ -32,7 +32,7 @@ State = BatchItem.State
 
 @require_safe
 @needs("records.view_desk")
-def desk(request: Any) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """What waits, what runs, and what each programme asks for."""
     requests = visible(request.user, RevocationRequest.objects.filter(state=RevocationRequest.State.OPEN))
     unchecked = ExternalCertificate.objects.current().filter(verifications=None)
@@ -55,20 +55,20 @@ def desk(request: Any) -> HttpResponse:
 
 @require_POST
 @needs("records.certify_cohort", of=the_cohort, decides=True)
-def begin(request: Any, uuid: UUID) -> HttpResponse:
+def begin(request: Request, uuid: UUID) -> HttpResponse:
     try:
         batch = batches.begin(cohort=request.permitted, by=request.user)
-    except RecordsError as error:
-        messages.error(request, words_of(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return redirect("delivery:cohort", uuid)
     if untold(request.user, batch.cohort):
-        messages.info(request, joined([LeftToOffice.words, LeftToOffice.remedy]))
+        messages.info(request, str(LeftToOffice()))
     return redirect("records:batch", batch.uuid)
 
 
 @require_safe
 @needs("records.view_batch", of=the_batch)
-def batch(request: Any, uuid: UUID) -> HttpResponse:
+def batch(request: Request, uuid: UUID) -> HttpResponse:
     """How far it has come. A script keeps the page up to date; without it there is a button that asks again."""
     row: Batch = request.permitted
     items = list(row.items.select_related("enrolment__subject", "certificate__revocation").order_by("pk"))
@@ -112,7 +112,7 @@ def unshown(items: Iterable[BatchItem]) -> list[tuple[str, str]]:
 @require_safe
 @needs("records.view_batch", of=the_batch)
 @fresh_proof()
-def batch_pdf(request: Any, uuid: UUID) -> HttpResponse:
+def batch_pdf(request: Request, uuid: UUID) -> HttpResponse:
     """All valid certificates of the batch in one PDF, a page each, in the order of names."""
     row: Batch = request.permitted
     found = Certificate.objects.filter(pk__in=row.items.values("certificate"), revocation=None)
@@ -125,7 +125,7 @@ def batch_pdf(request: Any, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.set_requirements", of=the_programme, decides=True)
-def requirements(request: Any, uuid: UUID) -> HttpResponse:
+def requirements(request: Request, uuid: UUID) -> HttpResponse:
     """What the programme asks for now, and a form for the next version."""
     programme: Programme = request.permitted
     now = requirement_sets.newest(programme)

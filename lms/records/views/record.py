@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from foundation.permission import needs
+from foundation.requests import Request
 from lms.people.models import User
 from lms.points.ledger.amounts import hours_of, hundredths, whole
 from lms.records.permissions import office_issues
@@ -23,18 +24,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @needs("records.view_record", of=the_subject)
-def mine(request: Any) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     return show(request, request.permitted)
 
 
 @require_safe
 @needs("records.view_record", of=somebody)
-def of(request: Any, uuid: UUID) -> HttpResponse:
+def of(request: Request, uuid: UUID) -> HttpResponse:
     """Another learner's record, for who works with them."""
     return show(request, request.permitted)
 
 
-def show(request: Any, subject: User) -> HttpResponse:
+def show(request: Request, subject: User) -> HttpResponse:
     record = dossier_for(request.user, subject)
     is_bounded = not request.user.has_perm("points.view_points", subject)
     context = {
@@ -72,18 +73,18 @@ def show(request: Any, subject: User) -> HttpResponse:
     return render(request, "records/record.html", context)
 
 
-def may_issue(request: Any, cycle: Any) -> bool:
+def may_issue(request: Request, cycle: Any) -> bool:
     return bool(request.user.has_perm("records.issue", the_enrolment(request, cycle.enrolment)))
 
 
-def office_issues_it(request: Any, cycle: Any) -> bool:
+def office_issues_it(request: Request, cycle: Any) -> bool:
     return bool(office_issues(request.user, the_enrolment(request, cycle.enrolment)))
 
 
 @require_safe
 @needs("records.view_record", of=somebody)
 @fresh_proof(when=is_of_another)
-def statement(request: Any, uuid: UUID) -> HttpResponse:
+def statement(request: Request, uuid: UUID) -> HttpResponse:
     pdf = dossier_pdf.render(dossier_for(request.user, request.permitted))
     return as_file(pdf, "record.pdf", "application/pdf", inline=True)
 
@@ -91,13 +92,13 @@ def statement(request: Any, uuid: UUID) -> HttpResponse:
 @require_safe
 @needs("records.view_record", of=somebody)
 @fresh_proof(when=is_of_another)
-def workbook(request: Any, uuid: UUID) -> HttpResponse:
+def workbook(request: Request, uuid: UUID) -> HttpResponse:
     return as_file(files.as_workbook(dossier_for(request.user, request.permitted)), "record.xlsx", XLSX)
 
 
 @require_safe
 @needs("records.view_record", of=somebody)
 @fresh_proof(when=is_of_another)
-def as_json(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    subject: User = request.permitted  # type: ignore[attr-defined]
+def as_json(request: Request, uuid: UUID) -> HttpResponse:
+    subject: User = request.permitted
     return as_file(files.as_json(dossier_for(request.user, subject)), "record.json", "application/json")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, open_to_all
+from foundation.requests import Request
 from lms.people.models import User
 from lms.points.ledger.amounts import hours_of
 from lms.records.certificates.public_names import neutral
@@ -26,7 +27,7 @@ from lms.records.views.finding import crumbs_to, somebody, the_link_owner
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.share", of=somebody)
 @at_most_daily(30, "share links")
-def links(request: Any, uuid: UUID) -> HttpResponse:
+def links(request: Request, uuid: UUID) -> HttpResponse:
     """The links there are, and a form for one more."""
     subject: User = request.permitted
     form = ShareForm(request.POST or None)
@@ -53,7 +54,7 @@ def address_of(request: HttpRequest, link: ShareLink) -> str:
 
 @require_POST
 @needs("records.share", of=the_link_owner)
-def take_back(request: Any, uuid: UUID) -> HttpResponse:
+def take_back(request: Request, uuid: UUID) -> HttpResponse:
     link = get_object_or_404(ShareLink, uuid=uuid)
     sharing.revoke(link=link, by=request.user)
     messages.success(request, _("The link is taken back. Whoever opens it now sees nothing."))

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from courses.study.models import SameLearner
 from foundation.act_journal import note_act
+from foundation.refusals import Refusal
 from lms.delivery.models import CohortMember
 from lms.people import notices
 from lms.people.access import postings
 from lms.people.accounts import trainees
 from lms.people.claims import claims
-from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown, PeopleError
+from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown
 from lms.people.identity import identity, typed
 from lms.people.identity.vault import seal
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
@@ -205,6 +206,6 @@ def accept_all(rows: Iterable[Claim], *, by: User) -> tuple[int, list[tuple[str,
             with transaction.atomic():
                 accept(claim=claim, by=by)
             done += 1
-        except (PeopleError, identity.IdentityProblem) as error:
+        except Refusal as error:
             left.append((claim.person.name, str(error)))
     return done, left

@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import needs, visible
+from foundation.refusals import Refusal, show_refusal
+from foundation.requests import Request
 from lms.people.claims import claims
-from lms.people.errors import PeopleError
-from lms.people.identity.identity import IdentityProblem
 from lms.people.models import Claim, ClaimDecision, DailyCount, User
 from lms.records.certificates.masking import masked_number
 from lms.registry.claims import confirming
@@ -36,7 +36,7 @@ def the_claim(request: HttpRequest, uuid: UUID, **rest: Any) -> Claim:
 @never_cache
 @require_safe
 @needs("registry.confirm_people")
-def waiting(request: Any) -> HttpResponse:
+def waiting(request: Request) -> HttpResponse:
     """What waits, class by class; those whose number has another name are decided one by one."""
     rows = visible(request.user, Claim.objects.waiting().select_related(*ROWS)).order_by("pk")
     found = confirming.entries(rows[:SHOWN], request.user)
@@ -99,7 +99,7 @@ def is_sure(request: HttpRequest) -> bool:
 @require_POST
 @needs("registry.confirm_people")
 @fresh_proof(when=is_sure)
-def accept(request: Any) -> HttpResponse:
+def accept(request: Request) -> HttpResponse:
     """Confirm the chosen rows together: first what will happen is shown, then it is done."""
     chosen = [uuid for uuid in request.POST.getlist("claim") if is_uuid(uuid)][:SHOWN]
     rows = visible(request.user, Claim.objects.waiting().select_related(*ROWS)).filter(uuid__in=chosen).order_by("pk")
@@ -134,7 +134,7 @@ def is_uuid(text: str) -> bool:
 @never_cache
 @require_safe
 @needs("registry.decide_claim", of=the_claim)
-def claim(request: Any, uuid: UUID) -> HttpResponse:
+def claim(request: Request, uuid: UUID) -> HttpResponse:
     return show(request, request.permitted)
 
 
@@ -142,7 +142,7 @@ def claim(request: Any, uuid: UUID) -> HttpResponse:
 @require_POST
 @needs("registry.decide_claim", of=the_claim)
 @fresh_proof()
-def decide(request: Any, uuid: UUID, verdict: str) -> HttpResponse:
+def decide(request: Request, uuid: UUID, verdict: str) -> HttpResponse:
     """Confirm, join or reject one row."""
     row: Claim = request.permitted
     form = {"reject": RejectForm, "join": JoinForm}.get(verdict)
@@ -158,14 +158,14 @@ def decide(request: Any, uuid: UUID, verdict: str) -> HttpResponse:
             claims.reject(claim=row, by=request.user, reason=bound.cleaned_data["reason"])
         else:
             confirming.accept(claim=row, by=request.user)
-    except (PeopleError, IdentityProblem) as error:
-        messages.error(request, str(error))
+    except Refusal as error:
+        show_refusal(request, error)
         return show(request, Claim.objects.select_related(*ROWS).get(pk=row.pk), status=409)
     messages.success(request, _("Decided. It is kept who decided and when."))
     return redirect("registry:to_confirm")
 
 
-def show(request: Any, row: Claim, bound: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def show(request: Request, row: Claim, bound: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     bound = bound or {}
     [entry] = confirming.entries([row], request.user)
     holder = entry.holder if entry.state not in (NEW, confirming.ELSEWHERE) else None
@@ -204,7 +204,7 @@ def show(request: Any, row: Claim, bound: dict[str, Any] | None = None, status: 
 
 @require_safe
 @needs("registry.see_counts")
-def entered(request: Any) -> HttpResponse:
+def entered(request: Request) -> HttpResponse:
     """How many rows each base had looked through and entered, day by day, and what was decided."""
     since = timezone.localdate() - timedelta(days=DAYS)
     user: User = request.user

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation.act_journal import note_act
+from foundation.refusals import Refusal
 from lms.people.accounts import helping, trainees
-from lms.people.errors import NotTwoTrainees, PeopleError
+from lms.people.errors import NotTwoTrainees
 from lms.people.identity import identity, vault
 from lms.people.models import HelperLink, User
 from lms.people.signing_in import phones
@@ -34,12 +35,12 @@ from lms.registry.desk.forms import (
 )
 
 
-class NothingThere(PeopleError):
+class NothingThere(Refusal):
     code = "nothing_there"
     words = gettext_lazy("Nothing is entered there.")
 
 
-class CertificateOfAnother(PeopleError):
+class CertificateOfAnother(Refusal):
     code = "certificate_of_another"
     words = gettext_lazy("This certificate number begins with another citizen id.")
 

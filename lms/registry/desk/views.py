@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.act_journal import note_act
 from foundation.permission import needs, still, visible
+from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.delivery.own_base import bases_of
 from lms.people.accounts import helping
-from lms.people.errors import PeopleError
 from lms.people.identity import stored_names
 from lms.people.models import Claim, HelperLink, User
 from lms.registry.desk import lookup, proposals, taking_over
@@ -44,7 +45,7 @@ def the_proposal(request: HttpRequest, uuid: UUID) -> Proposal:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("registry.find_people")
-def find(request: Any) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """By name or by a whole number, which is posted: an address is written down in many places."""
     form = FindForm(request.POST or None)
     found = None
@@ -56,8 +57,8 @@ def find(request: Any) -> HttpResponse:
                 if number
                 else lookup.by_name(request.user, form.cleaned_data["name"])
             )
-        except PeopleError as error:
-            form.add_error(None, str(error))
+        except Refusal as error:
+            add_refusal(form, error)
     context = {
         "form": form,
         "found": found,
@@ -71,14 +72,14 @@ def find(request: Any) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("registry.find_people")
-def take_over(request: Any) -> HttpResponse:
+def take_over(request: Request) -> HttpResponse:
     """Somebody has moved here: name and number together, and the old place is told nothing it does not know."""
     form = TakeOverForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             trainee = taking_over.take_over(**form.cleaned_data, by=request.user)
-        except PeopleError as error:
-            form.add_error(None, str(error))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             if trainee is not None:
                 messages.success(request, _("The person now belongs to your place."))
@@ -90,7 +91,7 @@ def take_over(request: Any) -> HttpResponse:
 @never_cache
 @require_safe
 @needs("registry.see_person", of=the_person)
-def person(request: Any, uuid: UUID) -> HttpResponse:
+def person(request: Request, uuid: UUID) -> HttpResponse:
     return show(request, request.permitted)
 
 
@@ -103,7 +104,7 @@ def is_grave(request: HttpRequest, uuid: UUID, what: str) -> bool:
 @require_POST
 @needs("registry.change_person", of=the_person)
 @fresh_proof(when=is_grave)
-def act(request: Any, uuid: UUID, what: str) -> HttpResponse:
+def act(request: Request, uuid: UUID, what: str) -> HttpResponse:
     """One of `ACTS`; back to the page, which says what was done."""
     if what not in ACTS:
         raise Http404
@@ -114,8 +115,8 @@ def act(request: Any, uuid: UUID, what: str) -> HttpResponse:
         return show(request, request.permitted, {what: form}, status=422)
     try:
         done = ACTS[what].does(request.permitted, request.user, dict(form.cleaned_data))
-    except PeopleError as error:
-        form.add_error(None, str(error))
+    except Refusal as error:
+        add_refusal(form, error)
         return show(request, request.permitted, {what: form}, status=409)
     if what == "reveal":  # never in a session or a redirect
         return show(request, request.permitted, revealed=done)
@@ -127,7 +128,7 @@ def act(request: Any, uuid: UUID, what: str) -> HttpResponse:
 
 @require_POST
 @needs("registry.change_person", of=the_person)
-def end_help(request: Any, uuid: UUID, link: int) -> HttpResponse:
+def end_help(request: Request, uuid: UUID, link: int) -> HttpResponse:
     """The helper stops helping."""
     found = get_object_or_404(HelperLink, pk=link, trainee__user=request.permitted)
     with transaction.atomic():
@@ -138,7 +139,7 @@ def end_help(request: Any, uuid: UUID, link: int) -> HttpResponse:
 
 
 def show(
-    request: Any, person: User, bound: dict[str, forms.Form] | None = None, revealed: str = "", status: int = 200
+    request: Request, person: User, bound: dict[str, forms.Form] | None = None, revealed: str = "", status: int = 200
 ) -> HttpResponse:
     bound = bound or {}
     may = request.user.has_perm("registry.change_person", person)
@@ -175,7 +176,7 @@ def initial(name: str, person: User) -> dict[str, Any]:
 
 @require_safe
 @needs("registry.find_people")
-def decisions(request: Any) -> HttpResponse:
+def decisions(request: Request) -> HttpResponse:
     """What waits, oldest first, and what was decided of late."""
     rows = visible(request.user, Proposal.objects.select_related("person", "asked_by", "decided_by"))
     context = {
@@ -190,7 +191,7 @@ def decisions(request: Any) -> HttpResponse:
 @never_cache
 @require_safe
 @needs("registry.see_proposal", of=the_proposal)
-def decision(request: Any, uuid: UUID) -> HttpResponse:
+def decision(request: Request, uuid: UUID) -> HttpResponse:
     row: Proposal = request.permitted
     context = {
         "proposal": row,
@@ -225,7 +226,7 @@ def place(person: User) -> str:
 @require_POST
 @needs("registry.see_proposal", of=the_proposal)
 @fresh_proof()
-def decide(request: Any, uuid: UUID) -> HttpResponse:
+def decide(request: Request, uuid: UUID) -> HttpResponse:
     """Yes, by somebody else than who asked; no, by either."""
     row: Proposal = request.permitted
     may = request.user.has_perm("registry.decide", row)
@@ -243,6 +244,6 @@ def decide(request: Any, uuid: UUID) -> HttpResponse:
             messages.success(request, _("It stays as it is."))
         else:
             messages.error(request, _("Somebody else has to decide this."))
-    except PeopleError as error:
-        messages.error(request, str(error))
+    except Refusal as error:
+        show_refusal(request, error)
     return redirect("registry:decisions")

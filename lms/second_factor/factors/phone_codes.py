@@ -13,6 +13,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from foundation.requests import Request
 from lms.people.limits.codes import LASTS, claim_message, claim_try, this_code
 from lms.people.limits.spending import spend
 from lms.people.signing_in import phones
@@ -26,13 +27,13 @@ def is_reachable(user: Any) -> bool:
     return phones.of(user) is not None
 
 
-def is_waiting(request: Any) -> bool:
+def is_waiting(request: Request) -> bool:
     """Whether a code was sent that still holds."""
-    row = request.session.get(KEY)
-    return bool(row) and time.time() - row["at"] < HOLDS
+    row: dict[str, Any] | None = request.session.get(KEY)
+    return row is not None and time.time() - row["at"] < HOLDS
 
 
-def send(request: Any, user: Any) -> bool:
+def send(request: Request, user: Any) -> bool:
     """Send six digits; False where none can be sent now. Raises limits.counters.Refused."""
     row, phone = request.session.get(KEY), phones.of(user)
     if phone is None or (row and time.time() - row["at"] < PAUSE):
@@ -44,7 +45,7 @@ def send(request: Any, user: Any) -> bool:
     return True
 
 
-def take(request: Any, user: Any, typed: str) -> bool:
+def take(request: Request, user: Any, typed: str) -> bool:
     """Take the code that was sent, once and within five tries. Raises limits.counters.Refused."""
     phone = phones.of(user)
     if phone is None or not is_waiting(request):

@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.requests import Request
 from lms.people.identity.fields import CodeField
 from lms.people.limits import words
 from lms.people.limits.counters import Refused
@@ -27,7 +28,7 @@ EMPTY = _("Type the code, or use your passkey.")
 class ProofForm(forms.Form):
     """Fields for what this person has: a code or a passkey; else a password; else a code to her phone."""
 
-    def __init__(self, request: Any, data: Any = None) -> None:
+    def __init__(self, request: Request, data: Any = None) -> None:
         super().__init__(data, prefix=PREFIX.rstrip("-"))
         self.request, self.user = request, request.user
         types = factors.types_of(self.user)

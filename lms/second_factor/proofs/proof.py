@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 
 from foundation.client_kind import wants_json
 from foundation.permission import View, declared
+from foundation.requests import Request
 from lms.people.kept_forms.keeping import OURS
 from lms.second_factor.factors import factors
 from lms.second_factor.proofs.forms import PREFIX, ProofForm
@@ -28,7 +29,7 @@ from lms.second_factor.proofs.forms import PREFIX, ProofForm
 FACTOR, ANY = frozenset({"mfa"}), frozenset({"mfa", "password", "code"})
 
 
-def is_fresh(request: Any) -> bool:
+def is_fresh(request: Request) -> bool:
     """Whether this session proved who sits there within the last few minutes (settings.SECOND_FACTOR_FRESH_SECONDS)."""
     good = FACTOR if factors.has_factor(request.user) else ANY
     since = time.time() - settings.SECOND_FACTOR_FRESH_SECONDS
@@ -46,7 +47,7 @@ def fresh_proof(when: Callable[..., bool] | None = None) -> Callable[[View], Vie
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if when is None or when(request, *args, **kwargs):
                 answer = ask(request) if is_needed(request.user) else None
                 if answer is not None:
@@ -64,7 +65,7 @@ def is_posted(request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
     return request.method == "POST"
 
 
-def ask(request: Any) -> HttpResponseBase | None:
+def ask(request: Request) -> HttpResponseBase | None:
     """Return None where the proof is fresh, or was just given in this very post; else a page that asks for it."""
     if is_fresh(request):
         return None
@@ -81,7 +82,7 @@ def ask(request: Any) -> HttpResponseBase | None:
     return page(request, form, kept=kept_fields(request))
 
 
-def page(request: Any, form: ProofForm, *, kept: list[tuple[str, str]] | None = None) -> HttpResponseBase:
+def page(request: Request, form: ProofForm, *, kept: list[tuple[str, str]] | None = None) -> HttpResponseBase:
     """Return the page that asks; `kept` are the fields of a form that waits to be sent on."""
     context = {
         "form": form,

@@ -1,6 +1,5 @@
 """The officers' desk for colleagues who have lost every factor, and the log that auditors read."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -15,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import needs, visible
-from lms.people.errors import PeopleError
+from foundation.refusals import Refusal, add_refusal, show_refusal
+from foundation.requests import Request
 from lms.people.identity import typed
 from lms.people.identity.fields import LineField
 from lms.people.models import User
@@ -50,7 +50,7 @@ def the_reset(request: HttpRequest, uuid: UUID) -> FactorReset:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("second_factor.reset")
 @fresh_proof(when=is_posted)
-def desk(request: Any) -> HttpResponseBase:
+def desk(request: Request) -> HttpResponseBase:
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = User.objects.filter(username=form.cleaned_data["account"], is_active=True).first()
@@ -58,8 +58,8 @@ def desk(request: Any) -> HttpResponseBase:
             if person is None:
                 raise NotTheirOfficer  # the same words: this desk tells nobody which accounts exist elsewhere
             resets.ask(person=person, by=request.user, reason=form.cleaned_data["reason"])
-        except PeopleError as error:
-            form.add_error(None, str(error))
+        except Refusal as error:
+            add_refusal(form, error)
         else:
             messages.success(request, _("Asked. A second officer has to approve; nothing has changed until then."))
             return redirect("second_factor:desk")
@@ -80,13 +80,13 @@ def may_approve(officer: User, row: FactorReset) -> bool:
 @require_POST
 @needs("second_factor.reset", of=the_reset)
 @fresh_proof()
-def decide(request: Any, uuid: UUID) -> HttpResponseBase:
+def decide(request: Request, uuid: UUID) -> HttpResponseBase:
     """Approve as the second officer; refuse, or take back, until it is in effect."""
     act = resets.approve if request.POST.get("decision") == "yes" else resets.refuse
     try:
         act(reset=request.permitted, by=request.user)
-    except PeopleError as error:
-        messages.error(request, str(error))
+    except Refusal as error:
+        show_refusal(request, error)
     else:
         is_yes = act is resets.approve
         words = (
@@ -99,7 +99,7 @@ def decide(request: Any, uuid: UUID) -> HttpResponseBase:
 @never_cache
 @require_safe
 @needs("second_factor.view_log")
-def log(request: Any) -> HttpResponseBase:
+def log(request: Request) -> HttpResponseBase:
     """What happened to the second factors of those who work in one's place, the latest first."""
     rows = visible(request.user, FactorEvent.objects.select_related("person", "by")).order_by("-pk")
     if wanted := typed.name(request.GET.get("name", "")):

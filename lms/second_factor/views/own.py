@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import signed_in, visible
+from foundation.requests import Request
 from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library.guard import not_yet
 from lms.second_factor import events, session
@@ -28,7 +29,7 @@ NEXT = "second_factor_next"
 @never_cache
 @require_safe
 @signed_in
-def setup(request: Any) -> HttpResponseBase:
+def setup(request: Request) -> HttpResponseBase:
     """Lead through what is missing: a factor, its proof, its codes on paper; then to where one wanted to go."""
     if "next" in request.GET:
         request.session[NEXT] = where_to(request)
@@ -53,7 +54,7 @@ def not_yet_for(user: Any) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 @proof.fresh_proof()
-def recovery_codes(request: Any) -> HttpResponseBase:
+def recovery_codes(request: Request) -> HttpResponseBase:
     """Ten codes for paper, until somebody says that she has them; afterwards they are never shown again."""
     row = factors.recovery_of(request.user)
     if row is None:
@@ -77,7 +78,7 @@ def grouped(code: str) -> dict[str, str]:
 @never_cache
 @require_safe
 @signed_in
-def mine(request: Any) -> HttpResponseBase:
+def mine(request: Request) -> HttpResponseBase:
     """One's own factors, devices and what happened to them."""
     rows = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
     recovery = next((row for row in rows if row.type == Authenticator.Type.RECOVERY_CODES), None)
@@ -101,7 +102,7 @@ def mine(request: Any) -> HttpResponseBase:
 
 @require_POST
 @signed_in
-def forget_devices(request: Any) -> HttpResponseBase:
+def forget_devices(request: Request) -> HttpResponseBase:
     devices.forget_all(request.user, by=request.user)
     messages.success(request, _("Every device asks for the second factor again."))
     return redirect("second_factor:mine")
@@ -110,7 +111,7 @@ def forget_devices(request: Any) -> HttpResponseBase:
 @require_POST
 @signed_in
 @proof.fresh_proof()
-def object_to_reset(request: Any) -> HttpResponseBase:
+def object_to_reset(request: Request) -> HttpResponseBase:
     """It was not me: what is under way ends."""
     if resets.cancel_for(request.user, by=request.user):
         messages.success(request, _("The reset is cancelled. Your second factor stays as it is."))

@@ -1,7 +1,5 @@
 """Show once more who sits there, then go on to where one wanted to go."""
 
-from typing import Any
-
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,11 +7,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from foundation.permission import signed_in
+from foundation.requests import Request
 from lms.second_factor.proofs import proof
 from lms.second_factor.proofs.forms import ProofForm
 
 
-def where_to(request: Any) -> str:
+def where_to(request: Request) -> str:
     """Return the page of this site that the request wants to reach afterwards."""
     wanted = str(request.POST.get("next") or request.GET.get("next") or "")
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else "/home/"
@@ -22,7 +21,7 @@ def where_to(request: Any) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def prove(request: Any) -> HttpResponseBase:
+def prove(request: Request) -> HttpResponseBase:
     form = ProofForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return redirect(where_to(request))

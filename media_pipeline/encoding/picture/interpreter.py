@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-import ffmpeg
-
 from media_pipeline.encoding import graph
 from media_pipeline.encoding.graph import BACKGROUND, Source
 from media_pipeline.encoding.picture.layout import Box, Layout, cropped, placed_in
@@ -37,7 +35,9 @@ def signed(lesson: Any, signing: Signing) -> Any:
     window = layout.sign
     begin, end = max(0.0, signing.offset), signing.offset + signing.source.pictures
     there = f"between(t,{begin:.3f},{end:.3f})"
-    laid = ffmpeg.overlay(ground, conformed(signing), x=window.x, y=window.y, eof_action="pass", enable=there)
+    laid = graph.combined(
+        [ground, conformed(signing)], "overlay", x=window.x, y=window.y, eof_action="pass", enable=there
+    )
     return laid.filter("format", "yuv420p")
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from foundation.refusals import Refusal
 from media_pipeline.engine import command_log, runs
-from media_pipeline.errors import MediaError
 from media_pipeline.models import Asset, Run, StageRun
 from media_pipeline.operating import collecting, console, usage
 
@@ -40,8 +40,8 @@ class Command(BaseCommand):
     def handle(self, *, verb: str, **options: Any) -> None:
         try:
             getattr(self, verb)(**options)
-        except MediaError as error:
-            raise CommandError(f"{error.words} {error.remedy}") from error
+        except Refusal as error:
+            raise CommandError(str(error)) from error
 
     # --- verbs --------------------------------------------------------------------------------------------------------
 
@@ -95,10 +95,7 @@ class Command(BaseCommand):
         self.say(f"memory free: {console.size(room.memory_free)}")
 
     def gc(self, *, dry_run: bool, all: bool, **_: Any) -> None:
-        try:
-            gone = collecting.collect(really=not dry_run, all_of_it=all)
-        except collecting.TooMuch as error:
-            raise CommandError(str(error)) from error
+        gone = collecting.collect(really=not dry_run, all_of_it=all)
         for item in gone:
             self.say(f"{item.name}\t{item.why}")
         self.say(f"{len(gone)} {'would be removed' if dry_run else 'removed'}")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from courses.pages import catalogue
 from courses.pages.models import CoursePage, LessonPage
-from lms.bases.errors import BasesError
+from foundation.refusals import Refusal
 from lms.bases.lifecycle import life
 from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import BaseStep, TrainingBase
@@ -31,7 +31,7 @@ def test_every_step_leaves_a_row(base: TrainingBase, officer: User) -> None:
 
 
 def test_a_step_that_the_rules_do_not_know_is_refused(base: TrainingBase, officer: User) -> None:
-    with pytest.raises(BasesError) as refusal:
+    with pytest.raises(Refusal) as refusal:
         life.step(base=base, by=officer, status="applied")
 
     assert refusal.value.code == "step_unknown"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.pages.models import CoursePage, LessonPage
+from foundation.refusals import Refusal
 from lms.bases import submissions
-from lms.bases.errors import BasesError
 from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.people.models import Division, Posting, User
@@ -220,6 +220,6 @@ def test_the_list_takes_the_same_queries_for_one_base_and_for_many(
 
 
 def refusal(act: Callable[[], object]) -> str:
-    with pytest.raises(BasesError) as raised:
+    with pytest.raises(Refusal) as raised:
         act()
     return raised.value.code

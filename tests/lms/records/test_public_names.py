@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from courses.study.models import Enrolment
-from lms.bases.errors import BasesError
+from foundation.refusals import Refusal
 from lms.bases.lifecycle import life
 from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import TrainingBase
@@ -96,6 +96,6 @@ def test_nobody_issues_under_another_s_name(base: TrainingBase, editor: User) ->
     TrainingBase.objects.filter(organisation=body).update(public_name="邻县二部")
 
     for name in ("省人民医院", "省 人民\u200b医院", "\u202e省人民医院", "ＡＢ 医院", "邻县二部"):
-        with pytest.raises(BasesError):
+        with pytest.raises(Refusal):
             life.name_publicly(base=base, public_name=name, by=editor)
     assert TrainingBase.objects.get(pk=base.pk).public_name == ""
