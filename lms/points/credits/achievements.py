@@ -12,6 +12,7 @@ from courses.study.engine.leases import hold_subject
 from foundation.local_days import day_of
 from lms.points.credits import posting
 from lms.points.errors import DayToCome, NoEvidence, NotForOneself
+from lms.points.ledger import stream_keys
 from lms.points.models import Achievement
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def award_event(
         "course_id": cohort.programme.course_id if cohort else None,
         "created": timezone.now(),
     }
-    row, is_new = Achievement.objects.get_or_create(key=f"{kind}:{subject.pk}:{key}", defaults=entered)
+    row, is_new = Achievement.objects.get_or_create(key=stream_keys.entered(kind, subject.pk, key), defaults=entered)
     if is_new:
         posting.run(rule="event", cause=row.pk, subject_id=subject.pk)
     return row

@@ -13,6 +13,7 @@ from lms.people.access import is_helper, renewed
 from lms.people.relations import own_base
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
 from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
 from lms.points.models import Adjustment, LedgerTxn
 from lms.points.policy.versions import policy_on
@@ -106,21 +107,18 @@ def approve(*, adjustment: Adjustment, by: User, answer: str = "") -> LedgerTxn:
         Award(
             subject_id=row.subject_id,
             kind=LedgerTxn.Kind.ADJUSTMENT,
-            key=f"adjustment:{row.uuid}",
+            key=str(Key.of(LedgerTxn.Kind.ADJUSTMENT, row.uuid)),
             policy=policy_on(day),
             day=day,
             source=("adjustment", str(row.pk)),
             amounts={row.unit: row.milli},
             course_id=row.course_id,
-            facts={"asked": str(row.by.uuid), "approved": str(by.uuid)} | of_cycle(row),
+            enrolment_id=row.enrolment_id,
+            facts={"asked": str(row.by.uuid), "approved": str(by.uuid)},
         )
     )
     decide(row, State.APPROVED, by=by, answer=answer, txn=txn)
     return txn
-
-
-def of_cycle(row: Adjustment) -> dict[str, int]:
-    return {"enrolment": row.enrolment_id} if row.enrolment_id else {}
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from courses.study.engine.merging import kept_of
 from courses.study.models import StudyMinute
 from foundation.local_days import day_of
 from lms.delivery.models import Mark
-from lms.points.ledger.transactions import Award, given_on, next_key
+from lms.points.ledger.stream_keys import Key
+from lms.points.ledger.transactions import Award, given_on
 from lms.points.models import LedgerTxn, Policy
 from lms.points.policy.class_rules import waits_for_theory
 from lms.points.policy.versions import policy_on
@@ -114,7 +115,7 @@ def award(row: Mark, policy: Policy, day: date, key: str, points: int, hours: Ho
 
 def key_of(row: Mark, subject_id: int) -> str:
     """One credit a mark; of a mark on an account that was absorbed since, one more for the account that is kept."""
-    return f"mark:{row.pk}" if subject_id == row.subject_id else f"mark:{row.pk}:{subject_id}"
+    return str(Key.of("mark", row.pk, *([] if subject_id == row.subject_id else [subject_id])))
 
 
 def already_present(row: Mark, subject_id: int, span: Stretch, *, paid: bool = True) -> list[Stretch]:
@@ -162,9 +163,10 @@ def still(was: Iterable[Stretch], now: list[Stretch]) -> list[Stretch]:
 
 
 def unused(key: str) -> str:
-    while LedgerTxn.objects.filter(key=key).exists():
-        key = next_key(key)
-    return key
+    free = Key.parse(key)
+    while LedgerTxn.objects.filter(key=str(free)).exists():
+        free = free.next()
+    return str(free)
 
 
 def minutes_inside(subject_id: int, start: datetime, end: datetime) -> QuerySet[StudyMinute]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from courses.study.engine.merging import kept_of
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award, given_on
 from lms.points.models import Achievement, LedgerTxn
 from lms.points.policy.versions import policy_on
@@ -26,7 +27,7 @@ def event(cause: str) -> list[Award]:
         Award(
             subject_id=subject_id,
             kind=kind,
-            key=f"event:{row.uuid}",
+            key=str(Key.of("event", row.uuid)),
             policy=policy,
             day=row.day,
             source=("event", str(row.pk)),

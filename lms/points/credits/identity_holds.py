@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.study.models import Completion, StudyMinute
+from lms.points.ledger.stream_keys import WaitingKey
 from lms.points.models import Hold, LedgerTxn
 from lms.points.policy.versions import term_on
 from lms.points.values import rules
@@ -38,18 +39,18 @@ def place(rule: str, cause: str, due: list[Award]) -> None:
             continue
         for unit, milli in award.amounts.items():
             waits = trimmed(award, milli) if unit == Unit.POINT else milli
-            write(award, f"identity:{rule}:{cause}:{unit}", unit, waits)
+            write(award, str(WaitingKey(rule, cause, unit)), unit, waits)
 
 
 def hold_study(award: Award) -> None:
     """Study accumulates: points by the learner's day, hours by the day and the enrolment."""
     if award.kind == LedgerTxn.Kind.MEDIA:
-        key, milli = f"identity:media:{award.subject_id}:{award.day}", points_of(award.subject_id, award.day)
+        key = str(WaitingKey(award.kind, str(award.subject_id), str(award.day)))
+        milli = points_of(award.subject_id, award.day)
         write(award, key, Unit.POINT, trimmed(award, milli, but=key))
-    else:
-        enrolment = award.stream.rpartition(":")[2]
-        milli = hours_of(int(enrolment), award.day)
-        write(award, f"identity:hours:{enrolment}:{award.day}", Unit.CLASS_HOUR, milli)
+    elif award.enrolment_id is not None:
+        key = str(WaitingKey(award.kind, str(award.enrolment_id), str(award.day)))
+        write(award, key, Unit.CLASS_HOUR, hours_of(award.enrolment_id, award.day))
 
 
 def points_of(subject_id: int, on: date) -> int:
@@ -87,14 +88,19 @@ def recount(subject_id: int, *, by: User) -> None:
 
 def left_of(row: Hold) -> int:
     """What of a hold its facts still bring."""
-    _identity, what, cause, *_rest = (row.key or "::").split(":")
-    if what == "media" and row.day:
+    what = WaitingKey.parse(row.key)
+    if what.rule == "media" and row.day:
         return min(points_of(row.subject_id, row.day), row.milli)
-    if what == "hours" and row.day:
-        return hours_of(int(cause), row.day)
-    if what in ("lesson", "course"):
-        return row.milli if Completion.objects.filter(pk=cause).exists() else 0
+    if what.rule == "hours" and row.day:
+        return hours_of(int(what.of), row.day)
+    if what.rule in ("lesson", "course"):
+        return row.milli if Completion.objects.filter(pk=what.of).exists() else 0
     return row.milli
+
+
+def enrolment_of(row: Hold) -> int | None:
+    """The enrolment whose hours online wait; none for what waits of another kind."""
+    return int(WaitingKey.parse(row.key).of) if row.kind == LedgerTxn.Kind.HOURS else None
 
 
 def sums(rows: QuerySet[StudyMinute], what: str) -> Mapping[date, int]:

@@ -16,6 +16,7 @@ from courses.study.models import Completion, StudyMinute
 from lms.delivery.models import Mark
 from lms.points.credits import identity_holds, posting
 from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import StudyCause
 from lms.points.models import Achievement, Hold, LedgerTxn
 from lms.points.rerun import regrade
 from lms.points.signals import identity_released
@@ -94,7 +95,7 @@ def facts(subject_id: int) -> list[Fact]:
 def studied(subject_id: int) -> Iterator[Fact]:
     rows = StudyMinute.objects.filter(subject=subject_id).order_by("minute", "pk")
     for minute, enrolment, timeline, day in rows.values_list("minute", "enrolment_id", "timeline_id", "day"):
-        yield Fact(minute, "study", f"{enrolment}:{timeline}:{day}", minute)
+        yield Fact(minute, "study", str(StudyCause(enrolment, timeline, day)), minute)
 
 
 def reached(subject_id: int) -> Iterator[Fact]:

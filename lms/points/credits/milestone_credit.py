@@ -7,6 +7,7 @@ from courses.pages.reading import course_of
 from courses.study.engine.merging import absorbed_by, kept_of
 from courses.study.models import Completion
 from foundation.local_days import day_of
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import VOID, Award, given_on
 from lms.points.models import LedgerTxn, Policy
 from lms.points.policy.versions import policy_on
@@ -40,7 +41,6 @@ def course(cause: str) -> list[Award]:
 
 def single(done: Completion, kind: LedgerTxn.Kind, policy: Policy, full: int, given: int) -> list[Award]:
     subject_id = done.enrolment.subject_id
-    key = f"{kind}:{subject_id}:{done.page_id}"
     had = LedgerTxn.objects.filter(subject=subject_id, source_type=str(kind), source_id__in=pages_of(done))
     if not full or had.exclude(kind=Kind.REVERSAL).exclude(reversed_by__source_type=VOID).exists():
         return []
@@ -48,7 +48,7 @@ def single(done: Completion, kind: LedgerTxn.Kind, policy: Policy, full: int, gi
         Award(
             subject_id=subject_id,
             kind=kind,
-            key=key,
+            key=str(Key.of(kind, subject_id, done.page_id)),
             policy=policy,
             day=day_of(done.at),
             source=(str(kind), str(done.page_id)),
@@ -67,7 +67,7 @@ def pages_of(done: Completion) -> list[str]:
 
 
 def stream_of(lesson_id: int, block_id: str) -> str:
-    return f"quiz:{lesson_id}:{block_id}"
+    return str(Key.of(Kind.QUIZ, lesson_id, block_id))
 
 
 def streams_of(attempt: QuizAttempt, subject_id: int) -> set[str]:
@@ -104,7 +104,7 @@ def quiz(cause: str) -> list[Award]:
         Award(
             subject_id=subject_id,
             kind=Kind.QUIZ,
-            key=f"quiz:{subject_id}:{stream.removeprefix('quiz:')}:{posted}",
+            key=str(Key.of(Kind.QUIZ, subject_id, *Key.parse(stream).parts[1:], posted)),
             policy=policy,
             day=day,
             source=("attempt", str(attempt.pk)),

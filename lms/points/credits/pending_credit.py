@@ -14,6 +14,7 @@ from lms.points.credits.adjustments import is_impartial
 from lms.points.credits.attendance_credit import held_hours
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase, WaitsForIdentity
 from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
 from lms.points.models import Hold, LedgerTxn
 from lms.points.policy.class_rules import waits_for_theory
@@ -36,7 +37,7 @@ def place(award: Award, *, code: Hold.Code, reason: str, by: User | None = None)
         if not milli:
             continue
         row, _new = Hold.objects.get_or_create(
-            key=f"{award.key}:{unit}",
+            key=str(Key.of(award.key, unit)),
             defaults={
                 "subject_id": award.subject_id,
                 "by": by,
@@ -108,7 +109,7 @@ def end(
 
 def award_of(row: Hold, facts: dict[str, Any]) -> Award:
     """What the hold brings when it is posted now."""
-    key = f"hold:{row.uuid}"
+    key = str(Key.of("hold", row.uuid))
     if row.source_type == "mark" and row.unit == Unit.CLASS_HOUR:
         mark = Mark.objects.select_related("session__cohort__programme").get(pk=row.source_id)
         return held_hours(mark, key, facts)

@@ -17,6 +17,7 @@ from lms.points.credits import pending_credit, posting
 from lms.points.credits.attendance_credit import DAY, come_free, minutes_inside
 from lms.points.ledger import transactions
 from lms.points.ledger.amounts import whole
+from lms.points.ledger.stream_keys import StudyCause
 from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.values.overlap import Present
 from lms.points.values.units import Unit
@@ -33,7 +34,7 @@ def on_verified(
 ) -> str | None:
     if is_absorbed(subject):
         return None
-    cause = f"{enrolment.pk}:{timeline.pk}:{day_of(at)}"
+    cause = StudyCause(enrolment.pk, timeline.pk, day_of(at))
     return told(posting.run(rule="study", cause=cause, subject_id=enrolment.subject_id, enrolment=enrolment))
 
 
@@ -84,7 +85,7 @@ def on_mark(sender: Any, *, mark: Mark, **kwargs: Any) -> None:
     for span in sorted(set(freed)):
         rows = minutes_inside(subject_id, *span).order_by().distinct()
         for enrolment, timeline, day in rows.values_list("enrolment", "timeline", "day"):
-            posting.run(rule="study", cause=f"{enrolment}:{timeline}:{day}", subject_id=subject_id)
+            posting.run(rule="study", cause=StudyCause(enrolment, timeline, day), subject_id=subject_id)
 
 
 def give_back(subject_id: int, freed: list[Stretch], by: User) -> list[Stretch]:

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from courses.study.models import Enrolment, StudyMinute
 from foundation.compiled_queries import Prepared, Slot
+from lms.points.ledger.stream_keys import Key, StudyCause, lowered_in
 from lms.points.ledger.transactions import Award, given_on
 from lms.points.models import LedgerTxn, Policy
 from lms.points.policy.versions import Term, term_on
@@ -28,14 +29,14 @@ Kind = LedgerTxn.Kind
 class Posted:
     """What both streams have come to in milli-units, and whether the learner was ever marked present in class.
 
-    `points_again` and `hours_again` end the keys of a stream that a void has lowered: its steps are climbed once more.
+    `points_lowered` and `hours_lowered` count how often a void has lowered it: its steps are climbed once more.
     """
 
     points: int
     hours: int
     in_class: bool
-    points_again: str = ""
-    hours_again: str = ""
+    points_lowered: int = 0
+    hours_lowered: int = 0
 
 
 def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None = None) -> list[Award]:
@@ -43,10 +44,10 @@ def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None
 
     With `until`, study that was shown after that minute is left for later.
     """
-    enrolment_id, timeline_id, written = cause.split(":")
-    day = date.fromisoformat(written)
+    what = StudyCause.parse(cause)
+    day = what.day
     if enrolment is None:
-        enrolment = Enrolment.objects.get(pk=enrolment_id)
+        enrolment = Enrolment.objects.get(pk=what.enrolment_id)
     term = term_on(day)
     policy = term.policy
     base = Award(
@@ -55,7 +56,7 @@ def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None
         key="",
         policy=policy,
         day=day,
-        source=("timeline", timeline_id),
+        source=("timeline", str(what.timeline_id)),
         amounts={},
         course_id=enrolment.course_id,
     )
@@ -83,11 +84,11 @@ def studied(enrolment: Enrolment, term: Term, until: datetime | None) -> QuerySe
 
 
 def media_stream(policy: Policy) -> str:
-    return f"media:{policy.pk}"
+    return str(Key.of(Kind.MEDIA, policy.pk))
 
 
-def hours_stream(policy: Policy, enrolment: Enrolment) -> str:
-    return f"hours:{policy.pk}:{enrolment.pk}"
+def hours_stream(policy: Policy, enrolment_id: int) -> str:
+    return str(Key.of(Kind.HOURS, policy.pk, enrolment_id))
 
 
 def due_points(base: Award, read: rules.Rules, days: list[int], come_to: Posted) -> list[Award]:
@@ -99,7 +100,7 @@ def due_points(base: Award, read: rules.Rules, days: list[int], come_to: Posted)
     return [
         replace(
             base,
-            key=f"media:{base.subject_id}:{base.policy.pk}:{posted}{come_to.points_again}",
+            key=str(Key.of(Kind.MEDIA, base.subject_id, base.policy.pk, posted, lowered=come_to.points_lowered)),
             amounts={str(Unit.POINT): rules.within(worth - posted, room)},
             stream=media_stream(base.policy),
             cumulative_milli=worth,
@@ -116,9 +117,10 @@ def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int,
         replace(
             base,
             kind=Kind.HOURS,
-            key=f"hours:{enrolment.pk}:{base.policy.pk}:{posted}{come_to.hours_again}",
+            enrolment_id=enrolment.pk,
+            key=str(Key.of(Kind.HOURS, enrolment.pk, base.policy.pk, posted, lowered=come_to.hours_lowered)),
             amounts={str(Unit.CLASS_HOUR): worth - posted},
-            stream=hours_stream(base.policy, enrolment),
+            stream=hours_stream(base.policy, enrolment.pk),
             cumulative_milli=worth,
             facts={"study_ms": gained},
         )
@@ -128,9 +130,9 @@ def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int,
 def posted_in(enrolment: Enrolment, policy: Policy) -> Posted:
     """All of it in one query."""
     row: Any = POSTED.row(
-        subject=enrolment.subject_id, points=media_stream(policy), hours=hours_stream(policy, enrolment)
+        subject=enrolment.subject_id, points=media_stream(policy), hours=hours_stream(policy, enrolment.pk)
     )
-    return Posted(row[0] or 0, row[2] or 0, bool(row[4]), again(row[1]), again(row[3]))
+    return Posted(row[0] or 0, row[2] or 0, bool(row[4]), lowered_in(row[1]), lowered_in(row[3]))
 
 
 def come_to() -> QuerySet[Any, Any]:
@@ -158,12 +160,6 @@ def daily(rows: QuerySet[StudyMinute], enrolment: Any) -> QuerySet[Any, Any]:
 
 POSTED = Prepared(come_to)
 DAYS = Prepared(by_day)
-
-
-def again(key: str | None, more: int = 0) -> str:
-    """How the next key of a stream ends: "" until a void has lowered it, then "@1", "@2"; `more` for one more time."""
-    times = int((key or "").partition("@")[2].partition("~")[0] or 0) + more
-    return f"@{times}" if times else ""
 
 
 def left_out(enrolment: Enrolment, rows: QuerySet[StudyMinute]) -> int:

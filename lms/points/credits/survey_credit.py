@@ -9,6 +9,7 @@ from courses.study.models import Enrolment, SurveyAnswer
 from foundation.local_days import day_of
 from lms.points.credits import receivers
 from lms.points.credits.achievements import award_event
+from lms.points.ledger import stream_keys
 from lms.points.models import Achievement, LedgerTxn
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def on_answered(sender: Any, *, answer: SurveyAnswer, **kwargs: Any) -> str | No
         subject=subject,
         by=subject,
         day=day_of(answer.created),
-        key=f"enrolment:{place.pk}",
+        key=stream_keys.entered_at(place.pk),
         title=place.course.title,
     )
     return receivers.told(list(LedgerTxn.objects.filter(source_type="event", source_id=str(row.pk))))
@@ -42,7 +43,7 @@ def is_awarded(place: Enrolment) -> bool:
 
 
 def key_at(place: Enrolment) -> str:
-    return f"{SURVEY}:{place.subject_id}:enrolment:{place.pk}"
+    return stream_keys.entered(SURVEY, place.subject_id, stream_keys.entered_at(place.pk))
 
 
 def was_answered_by_both(txn: LedgerTxn, kept: User, twins: dict[int, Enrolment]) -> bool:
@@ -56,6 +57,5 @@ def answered_by_kept(row: Achievement, twins: dict[int, Enrolment]) -> bool:
     """Whether this is a survey's, and the kept account has answered it at the twin of its place."""
     if row.kind != SURVEY:
         return False
-    place = row.key.rpartition(":enrolment:")[2]
-    twin = twins.get(int(place)) if place.isdigit() else None
+    twin = twins.get(stream_keys.place_in(row.key) or 0)
     return twin is not None and Achievement.objects.filter(key=key_at(twin)).exists()

@@ -15,6 +15,7 @@ from foundation.compiled_queries import Insert, Prepared, Slot
 from foundation.local_days import day_of
 from lms.points.errors import AlreadyReversed, NeverReversed, WaitsForIdentity
 from lms.points.ledger import verification
+from lms.points.ledger.stream_keys import Key
 from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
 from lms.points.signals import ledger_corrected
 from lms.points.values import hash_chain
@@ -55,6 +56,7 @@ class Award:
     source: tuple[str, str]
     amounts: Mapping[str, int]
     course_id: int | None = None
+    enrolment_id: int | None = None
     stream: str = ""
     cumulative_milli: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -75,12 +77,13 @@ def post(award: Award) -> LedgerTxn:
     if KNOWN.row(key=award.key):
         known = LedgerTxn.objects.get(key=award.key)
         # What false evidence had brought was taken back for good; honest evidence may bring the same, under a new key.
-        return post(replace(award, key=next_key(award.key))) if is_voided(known) else known
+        return post(replace(award, key=str(Key.parse(award.key).next()))) if is_voided(known) else known
     number, head = HEAD.row(subject=award.subject_id) or (0, hash_chain.FIRST)
     txn = LedgerTxn(
         subject_id=award.subject_id,
         policy=award.policy,
         course_id=award.course_id,
+        enrolment_id=award.enrolment_id,
         number=number + 1,
         key=award.key,
         kind=award.kind,
@@ -110,12 +113,6 @@ def post(award: Award) -> LedgerTxn:
 
 def is_voided(txn: LedgerTxn) -> bool:
     return LedgerTxn.objects.filter(reverses=txn, source_type=VOID).exists()
-
-
-def next_key(key: str) -> str:
-    """The key under which the same thing is earned once more: a, a~1, a~2."""
-    stem, _, times = key.partition("~")
-    return f"{stem}~{int(times or 0) + 1}"
 
 
 def both_sides(amounts: Mapping[str, int]) -> Iterator[LedgerLeg]:
@@ -148,12 +145,13 @@ def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> Le
         Award(
             subject_id=txn.subject_id,
             kind=LedgerTxn.Kind.REVERSAL,
-            key=f"reversal:{txn.uuid}",
+            key=str(Key.of(LedgerTxn.Kind.REVERSAL, txn.uuid)),
             policy=txn.policy,
             day=txn.day,
             source=(VOID, void) if void else ("txn", str(txn.uuid)),
             amounts=amounts,
             course_id=txn.course_id,
+            enrolment_id=txn.enrolment_id,
             facts={"reason": reason, "by": str(by.uuid), "decided": day_of(timezone.now()).isoformat()},
             reverses=txn,
         )

@@ -135,6 +135,12 @@ class Migration(migrations.Migration):
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
                     ),
                 ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.enrolment"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("number", models.PositiveIntegerField(help_text="Its place in the learner's chain, from 1.")),
                 ("key", models.CharField(max_length=160, unique=True)),

@@ -43,6 +43,9 @@ class LedgerTxn(models.Model):
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="ledger")
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
+    # The enrolment whose hours it moves, or that it corrects. None of points, which are earned once in a life, and none
+    # of a class: the learner's place in it says under which enrolment she came, and may be given later.
+    enrolment = models.ForeignKey("study.Enrolment", models.PROTECT, related_name="+", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.PositiveIntegerField(help_text="Its place in the learner's chain, from 1.")
     key = models.CharField(max_length=160, unique=True)
@@ -79,8 +82,9 @@ class LedgerTxn(models.Model):
         return f"{self.kind} {self.uuid}"
 
     def says(self, subject_uuid: UUID, legs: "list[LedgerLeg]") -> dict[str, Any]:
-        """What the chain seals."""
-        return {
+        """What the chain seals. A line of no enrolment says nothing of one."""
+        of = {"enrolment": self.enrolment_id} if self.enrolment_id is not None else {}
+        return of | {
             "subject": str(subject_uuid),
             "number": self.number,
             "uuid": str(self.uuid),

@@ -19,6 +19,7 @@ from lms.delivery.models import Mark
 from lms.points.credits.attendance_credit import before
 from lms.points.credits.event_credit import worth as worth_of_event
 from lms.points.credits.milestone_credit import streams_of
+from lms.points.ledger import stream_keys
 from lms.points.models import Achievement, Adjustment, GradeRun, Hold, LedgerTxn
 from lms.points.reconcile import missing_lines
 from lms.points.reconcile.ledger_walk import Line, Walk, line_of, load, take_in
@@ -30,7 +31,6 @@ Kind = LedgerTxn.Kind
 STREAMS = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ)
 ONCE = (Kind.LESSON, Kind.COURSE)
 EVENTS = (Kind.WORK, Kind.SURVEY, Kind.MENTOR)
-JOINED = "joined:"  # carried over from an absorbed account as it stood
 
 
 def faults(subject_id: int) -> Iterator[str]:
@@ -45,7 +45,7 @@ def faults(subject_id: int) -> Iterator[str]:
 
 def line_faults(walk: Walk, line: Line) -> Iterator[str]:
     kind = line.txn.kind
-    if line.txn.key.startswith(JOINED):
+    if stream_keys.is_joined(line.txn.key):
         yield from carried(walk, line)
     elif kind == Kind.REVERSAL:
         yield from reversal(walk, line)
@@ -77,14 +77,18 @@ def carried(walk: Walk, line: Line) -> Iterator[str]:
     """What came over from an absorbed account, where it was judged when it was earned and stands no more."""
     txn = line.txn
     theirs = LedgerTxn.objects.filter(subject__in=walk.accounts[1:], reversed_by__isnull=False)
-    row = theirs.filter(uuid=txn.key.removeprefix(JOINED)).prefetch_related("legs").first()
+    row = theirs.filter(uuid=stream_keys.joined_from(txn.key)).prefetch_related("legs").first()
     if row is None:
         yield "came over from no account that was joined with this one"
         return
-    said = [(each.kind, each.policy_id, each.day, each.source_type, each.source_id, each.facts) for each in (row, txn)]
-    if said[0] != said[1]:
+    if what_of(row) != what_of(txn):
         yield "says another thing than the line it came from"
     yield from differs(line, line_of(row).points, line_of(row).hours)
+
+
+def what_of(txn: LedgerTxn) -> tuple[object, ...]:
+    """What a line says, besides its place, its key and its amounts."""
+    return (txn.kind, txn.policy_id, txn.day, txn.source_type, txn.source_id, txn.enrolment_id, txn.facts)
 
 
 def reversal(walk: Walk, line: Line) -> Iterator[str]:

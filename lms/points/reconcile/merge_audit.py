@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from courses.assess.models import QuizAttempt
 from courses.study.models import Enrolment, EvidenceChunk, ReadingProof, SameLearner
 from lms.delivery.models import Mark
+from lms.points.ledger import stream_keys
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import VOID
 from lms.points.models import Achievement, GradeRun, Hold, LedgerTxn, PolicyMend
 from lms.points.reconcile.ledger_walk import named, standing
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from lms.points.reconcile.ledger_walk import Walk
 
 Kind = LedgerTxn.Kind
-WITHHELD = "withheld:"
 
 
 def faults(walk: Walk) -> Iterator[str]:
@@ -51,10 +52,10 @@ def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[
         stood = back is None or back.posted_at >= at
         same = (txn.kind, txn.source_type, txn.source_id) in sources
         by_hand = txn.kind not in DERIVED and txn.kind != Kind.SURVEY
-        if stood and by_hand and not same and f"joined:{txn.uuid}" not in keys:
+        if stood and by_hand and not same and stream_keys.joined(txn.uuid) not in keys:
             yield f"{txn.kind} {txn.key} of a joined account was not carried over"
         if not stood and back is not None and back.source_type != VOID and txn.kind in (Kind.LESSON, Kind.COURSE):
-            again = keys.get(f"{txn.kind}:{walk.subject_id}:{txn.source_id}")
+            again = keys.get(str(Key.of(txn.kind, walk.subject_id, txn.source_id)))
             if again and again.reversal is None and again.txn.posted_at >= at:
                 yield named(again, "had been taken back before the accounts were joined")
 
@@ -98,10 +99,11 @@ def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
     twins = {row.pk: ours[row.course_id, row.cycle] for row in theirs if (row.course_id, row.cycle) in ours}
     missing = shortfalls(absorbed, before=at)
     ended = merged_until(absorbed, at)
-    lines = {line.txn.key: line for line in walk.lines.values() if line.txn.key.startswith(WITHHELD)}
-    for stream, short in missing.items():
-        line = lines.get(f"{WITHHELD}{walk.subject_id}:{absorbed}:{stream}")
-        mine = stream_of(stream, twins)
+    of_both = (walk.subject_id, absorbed)
+    lines = {line.txn.key: line for line in walk.lines.values() if stream_keys.is_withheld(line.txn.key, *of_both)}
+    for stream, (txn, short) in missing.items():
+        line = lines.get(stream_keys.withheld(*of_both, stream))
+        mine = stream_of(txn, twins)
         if line is not None:
             given = since(walk, mine, at, before=line.txn.number)
             if -(line.points + line.hours) != min(short, given):
@@ -110,9 +112,9 @@ def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
         given = since(walk, mine, at, until=ended)
         if given > 0:
             yield f"stream {mine}: {min(short, given)} had been taken back before the accounts were joined"
-    known = {f"{WITHHELD}{walk.subject_id}:{absorbed}:{stream}" for stream in missing}
+    known = {stream_keys.withheld(*of_both, stream) for stream in missing}
     for key, line in lines.items():
-        if key.startswith(f"{WITHHELD}{walk.subject_id}:{absorbed}:") and key not in known:
+        if key not in known:
             yield named(line, "withholds what nobody had taken back")
 
 

@@ -23,8 +23,10 @@ from foundation.local_days import day_of
 from lms.delivery.models import Mark
 from lms.people.models import Trainee
 from lms.points.credits import identity_holds, identity_release, pending_credit, posting
+from lms.points.credits.study_credit import hours_stream
 from lms.points.credits.survey_credit import answered_by_kept, was_answered_by_both
-from lms.points.ledger import transactions
+from lms.points.ledger import stream_keys, transactions
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
 from lms.points.models import Achievement, Hold, LedgerLeg, LedgerTxn, PendingPosting
 from lms.points.rerun import regrade
@@ -79,7 +81,7 @@ def count_again(kept: User, absorbed: User) -> None:
         return  # her ledger begins when her office has said who she is, and this with it
     for run in regrade.in_force():
         if regrade.has_been_at(run, kept.pk) and not regrade.taken_back(run, kept.pk):
-            more = regrade.missing_for(run, kept.pk, key=f"{regrade.key_of(run, kept.pk)}:{absorbed.pk}")
+            more = regrade.missing_for(run, kept.pk, key=str(Key.of(regrade.key_of(run, kept.pk), absorbed.pk)))
             if more is not None:
                 transactions.post(more)
 
@@ -107,12 +109,13 @@ def carry_over(txn: LedgerTxn, kept: User) -> None:
         Award(
             subject_id=kept.pk,
             kind=Kind(txn.kind),
-            key=f"joined:{txn.uuid}",
+            key=stream_keys.joined(txn.uuid),
             policy=txn.policy,
             day=txn.day,
             source=(txn.source_type, txn.source_id),
             amounts={leg.unit: leg.milli for leg in txn.legs.of_learners()},
             course_id=txn.course_id,
+            enrolment_id=txn.enrolment_id,
             facts=txn.facts,
         )
     )
@@ -123,13 +126,13 @@ def withhold(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) 
     reason = _("This had been taken back before the accounts were joined.")
     once = LedgerTxn.objects.filter(subject=absorbed, kind__in=ONCE, reversed_by__isnull=False)
     for kind, source_id in once.values_list("kind", "source_id"):
-        again = LedgerTxn.objects.filter(key=f"{kind}:{kept.pk}:{source_id}", reversed_by=None).first()
+        again = LedgerTxn.objects.filter(key=str(Key.of(kind, kept.pk, source_id)), reversed_by=None).first()
         if again and again.posted_at >= joined_at(kept, absorbed):
             transactions.reverse(txn=again, reason=reason, by=by)
-    for stream, missing in shortfalls(absorbed.pk).items():
-        ours = stream_of(stream, twins)
-        new = LedgerTxn.objects.filter(subject=kept, stream=ours, posted_at__gte=joined_at(kept, absorbed))
-        unit = Unit.CLASS_HOUR if ours.startswith("hours:") else Unit.POINT
+    for stream, (line, missing) in shortfalls(absorbed.pk).items():
+        new = LedgerTxn.objects.filter(subject=kept, stream=stream_of(line, twins))
+        new = new.filter(posted_at__gte=joined_at(kept, absorbed))
+        unit = Unit.CLASS_HOUR if line.kind == Kind.HOURS else Unit.POINT
         given = total(new, unit)
         last = new.order_by("-number").first()
         if last and min(missing, given) > 0:
@@ -137,51 +140,44 @@ def withhold(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) 
                 Award(
                     subject_id=kept.pk,
                     kind=Kind.ADJUSTMENT,
-                    key=f"withheld:{kept.pk}:{absorbed.pk}:{stream}",
+                    key=stream_keys.withheld(kept.pk, absorbed.pk, stream),
                     policy=last.policy,
                     day=day_of(timezone.now()),
                     source=("account", str(absorbed.uuid)),
                     amounts={str(unit): -min(missing, given)},
                     course_id=last.course_id,
-                    facts={"reason": reason, "by": str(by.uuid)} | enrolment_of(ours),
+                    enrolment_id=last.enrolment_id,
+                    facts={"reason": reason, "by": str(by.uuid)},
                 )
             )
 
 
-def shortfalls(absorbed: int, *, before: datetime | None = None) -> dict[str, int]:
-    """What each stream has come to beyond its transactions that stand: taken back, and not earned again since.
+def shortfalls(absorbed: int, *, before: datetime | None = None) -> dict[str, tuple[LedgerTxn, int]]:
+    """What each stream has come to beyond its transactions that stand: taken back, and not earned again since; each
+    with its newest line.
 
     `before`: as it stood then, of a ledger that a merge has closed since.
     """
     rows = LedgerTxn.objects.filter(subject=absorbed, kind__in=STREAMS).order_by("number")
-    come: dict[str, int] = {}
+    newest: dict[str, LedgerTxn] = {}
     stands: dict[str, int] = defaultdict(int)
     taken: dict[str, bool] = defaultdict(bool)
-    for txn in rows.select_related("reversed_by").prefetch_related("legs"):
+    for txn in rows.select_related("reversed_by", "policy").prefetch_related("legs"):
         given = sum(leg.milli for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER)
-        come[txn.stream] = txn.cumulative_milli or 0
+        newest[txn.stream] = txn
         back = getattr(txn, "reversed_by", None)
         if back is not None and (before is None or back.posted_at < before):
             taken[txn.stream] = True
         else:
             stands[txn.stream] += int(txn.facts.get("full", given))
-    return {
-        stream: whole - stands[stream] for stream, whole in come.items() if taken[stream] and whole > stands[stream]
-    }
+    short = {stream: (txn, (txn.cumulative_milli or 0) - stands[stream]) for stream, txn in newest.items()}
+    return {stream: each for stream, each in short.items() if taken[stream] and each[1] > 0}
 
 
-def stream_of(stream: str, twins: dict[int, Enrolment]) -> str:
-    """The kept account's stream for one of the absorbed account's: hours name their enrolment."""
-    if not stream.startswith("hours:"):
-        return stream
-    name, policy, enrolment = stream.split(":")
-    twin = twins.get(int(enrolment))
-    return f"{name}:{policy}:{twin.pk}" if twin else stream
-
-
-def enrolment_of(stream: str) -> dict[str, int]:
-    """What a stream of hours says of the enrolment that it belongs to."""
-    return {"enrolment": int(stream.rpartition(":")[2])} if stream.startswith("hours:") else {}
+def stream_of(txn: LedgerTxn, twins: dict[int, Enrolment]) -> str:
+    """The kept account's stream for that of this line of the absorbed account's: hours name their enrolment."""
+    twin = twins.get(txn.enrolment_id or 0)
+    return hours_stream(txn.policy, twin.pk) if twin and txn.kind == Kind.HOURS else txn.stream
 
 
 def total(rows: Any, unit: str) -> int:

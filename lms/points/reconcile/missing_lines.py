@@ -13,6 +13,7 @@ from courses.assess.models import QuizAttempt
 from courses.study.models import Completion
 from foundation.local_days import day_of
 from lms.delivery.models import Mark
+from lms.points.ledger.stream_keys import is_joined
 from lms.points.ledger.transactions import VOID
 from lms.points.models import ClassTerms, GradeRun, Hold, LedgerTxn
 from lms.points.reconcile import merge_audit
@@ -94,7 +95,7 @@ def paid_twice(walk: Walk) -> Iterator[str]:
 
 def content_paid_twice(walk: Walk) -> Iterator[str]:
     """A lesson, a course or a quiz brings its points once in a life, in however many places it stands."""
-    lines = [line for line in standing(walk) if line.points and not line.txn.key.startswith("joined:")]
+    lines = [line for line in standing(walk) if line.points and not is_joined(line.txn.key)]
     milestones = [line for line in lines if line.txn.kind in (Kind.LESSON, Kind.COURSE)]
     done = Completion.all_ever.filter(enrolment__subject__in=walk.accounts).exclude(content="")
     contents = {
@@ -139,7 +140,7 @@ def runs_undone(walk: Walk) -> Iterator[str]:
     for line in lines:
         if int(line.txn.source_id) in undone:
             yield named(line, "rests on a run that was undone")
-        elif not line.txn.key.startswith("joined:"):
+        elif not is_joined(line.txn.key):
             yield from counted_again(walk, line)
 
 

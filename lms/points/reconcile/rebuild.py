@@ -17,6 +17,7 @@ from lms.delivery.models import Mark
 from lms.points.credits import awards
 from lms.points.credits.study_credit import hours_stream, left_out, media_stream
 from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import StudyCause
 from lms.points.models import Achievement, Balance, Hold, LedgerLeg, LedgerTxn, Policy
 from lms.points.policy.versions import term_on
 from lms.points.reconcile import line_audit
@@ -58,7 +59,7 @@ def sums(subject_id: int) -> dict[str, int]:
 def due(subject_id: int) -> Iterator[Award]:
     """What the rules would still post, in the order in which the facts came; what is in the ledger is not due."""
     study = StudyMinute.objects.filter(subject=subject_id).order_by("day").values_list("enrolment", "timeline", "day")
-    causes = [("study", f"{enrolment}:{timeline}:{day}") for enrolment, timeline, day in study.distinct()]
+    causes = [("study", str(StudyCause(*row))) for row in study.distinct()]
     done = Completion.objects.filter(enrolment__subject=subject_id).values_list("kind", "pk")
     causes += [(str(kind), str(pk)) for kind, pk in done]
     causes += entered(subject_id)
@@ -114,7 +115,7 @@ def overpaid(subject_id: int) -> Iterator[str]:
 
 def hours_overpaid(subject_id: int, policy: Policy) -> Iterator[str]:
     for enrolment in Enrolment.objects.filter(subject=subject_id):
-        stream = hours_stream(policy, enrolment)
+        stream = hours_stream(policy, enrolment.pk)
         last = LedgerTxn.objects.filter(subject=subject_id, stream=stream).order_by("-number").first()
         if last is None:
             continue

@@ -22,9 +22,10 @@ from courses.study.models import Completion, Enrolment, EvidenceVoid, StudyMinut
 from lms.points.credits import identity_holds, posting
 from lms.points.credits.attendance_credit import DAY, before
 from lms.points.credits.milestone_credit import pages_of
-from lms.points.credits.study_credit import again, hours_stream, left_out_until, media_stream
+from lms.points.credits.study_credit import hours_stream, left_out_until, media_stream
 from lms.points.errors import NoPolicy
 from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import Key, StudyCause, lowered_in
 from lms.points.models import LedgerTxn
 from lms.points.policy.versions import Term, term_on
 from lms.points.rerun import regrade
@@ -98,7 +99,7 @@ def put_right(
             hours(this, term, enrolment)
     for place, timeline in sorted(places):
         for day in sorted(days):  # where a class gives back what it had absorbed, study may be owed more
-            this.post("study", f"{place}:{timeline}:{day}")
+            this.post("study", StudyCause(place, timeline, day))
     for day in sorted({*days, *this.freed}):  # a lesson may fall that was finished on another day
         uncapped(this, day)
     for run in regrade.over({*days, *this.freed}):
@@ -164,7 +165,7 @@ def hours(this: Void, term: Term, enrolment: Enrolment) -> None:
         gained += more
         out = max([out, *(ms for met, ms in paid.items() if met <= day)])
         worths[day] = rules.class_hours(read, gained - out)
-    name = hours_stream(term.policy, enrolment)
+    name = hours_stream(term.policy, enrolment.pk)
     restate(this, name, str(Unit.CLASS_HOUR), worths, rows.filter(enrolment=enrolment, gained_ms__gt=0))
 
 
@@ -194,10 +195,10 @@ class Stream:
     def put(self, like: LedgerTxn, full: int) -> None:
         """A line like this one, on its day, under the next key."""
         self.total += full
-        step = f":{self.steps}" if self.steps else ""
-        ends = again(self.newest.key, more=1)
-        key = f"void:{self.this.row.uuid}:{self.this.subject_id}:{self.name}{step}{ends}"
-        repost(like, key=key, full=full, come_to=self.total, unit=self.unit)
+        step = [self.steps] if self.steps else []
+        lowered = lowered_in(self.newest.key) + 1
+        key = Key.of("void", self.this.row.uuid, self.this.subject_id, self.name, *step, lowered=lowered)
+        repost(like, key=str(key), full=full, come_to=self.total, unit=self.unit)
         self.steps += 1
 
 
@@ -286,6 +287,7 @@ def again_as(
             source=(txn.source_type, txn.source_id),
             amounts=amounts,
             course_id=txn.course_id,
+            enrolment_id=txn.enrolment_id,
             stream=txn.stream,
             cumulative_milli=come_to,
             facts=txn.facts | dict(facts),

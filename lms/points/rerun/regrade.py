@@ -21,6 +21,7 @@ from foundation.local_days import day_of
 from lms.people.models import Trainee, User
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
 from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
 from lms.points.models import GradeRun, LedgerTxn, Policy
 from lms.points.rerun.dry_run import Difference, differences
@@ -216,7 +217,7 @@ def undo_some(run: GradeRun, subjects: list[int]) -> int:
 
 
 def key_of(run: GradeRun, subject_id: int) -> str:
-    return f"regrade:{run.uuid}:{subject_id}"
+    return str(Key.of(LedgerTxn.Kind.REGRADE, run.uuid, subject_id))
 
 
 def award_of(run: GradeRun, each: Difference) -> Award:

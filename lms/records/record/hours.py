@@ -97,7 +97,6 @@ class Brought:
     """What ledger lines of one kind and source brought: of a line taken back, what it had been."""
 
     kind: str
-    stream: str
     source: tuple[str, str]
     enrolment: int | None
     course_id: int | None
@@ -153,10 +152,9 @@ def tally_of(subject_id: int) -> Tally:
     gained: dict[int, dict[date, Gained]] = defaultdict(lambda: defaultdict(Gained))
     for line in lines:
         cycle = cycles.of(line)
-        studied_in = int(line.stream.rpartition(":")[2]) if line.kind == Kind.HOURS and line.stream else None
-        if line.unit == Unit.CLASS_HOUR and studied_in in cycles.courses:
-            online[studied_in] += line.milli
-            gained[studied_in][line.day] += Gained(online=line.milli)
+        if line.kind == Kind.HOURS and line.unit == Unit.CLASS_HOUR and line.enrolment in cycles.courses:
+            online[line.enrolment] += line.milli
+            gained[line.enrolment][line.day] += Gained(online=line.milli)
         elif line.unit == Unit.CLASS_HOUR and line.kind == Kind.ATTENDANCE and cycle is not None:
             in_person[cycle][line.day] += line.milli
             gained[cycle][line.day] += Gained(in_person=line.milli)
@@ -192,8 +190,8 @@ def with_waiting(tally: Tally, subject_id: int) -> Tally:
             gained[enrolment][day] = gained[enrolment].get(day, Gained()) + more
 
     for hold in holds:
-        if hold.kind == Kind.HOURS:
-            enrolment = int((hold.key or "::").split(":")[2])
+        enrolment = identity_holds.enrolment_of(hold)
+        if enrolment is not None:
             online[enrolment] += hold.milli
             note(enrolment, hold.day, Gained(online=hold.milli))
         elif hold.kind == Kind.ATTENDANCE and (place := places.get(hold.source_id)) is not None:
@@ -219,24 +217,17 @@ def places_of(subject_id: int, marks: Iterable[str]) -> dict[str, int]:
 
 
 def legs_of(subject_id: int) -> QuerySet[Any]:
-    """The learner's legs; `for_kind` and `for_stream` are those of the line, or of the line taken back."""
-    return (
-        LedgerLeg.objects.of_learners()
-        .filter(txn__subject=subject_id)
-        .annotate(
-            for_kind=Coalesce("txn__reverses__kind", "txn__kind"),
-            for_stream=Coalesce("txn__reverses__stream", "txn__stream"),
-        )
-        .order_by()
-    )
+    """The learner's legs; `for_kind` is the kind of the line, or of the line taken back."""
+    legs = LedgerLeg.objects.of_learners().filter(txn__subject=subject_id)
+    return legs.annotate(for_kind=Coalesce("txn__reverses__kind", "txn__kind")).order_by()
 
 
 def studied(subject_id: int) -> Iterator[Brought]:
     """Hours online, which may be a line a minute: a sum for each enrolment, course and day."""
     rows = legs_of(subject_id).filter(unit=Unit.CLASS_HOUR, for_kind=Kind.HOURS)
-    grouped = rows.values_list("for_stream", "txn__course", "txn__day").annotate(total=Sum("milli"))
-    for stream, course_id, day, milli in grouped:
-        yield Brought(Kind.HOURS, stream, ("", ""), None, course_id, day, Unit.CLASS_HOUR, milli)
+    grouped = rows.values_list("txn__enrolment", "txn__course", "txn__day").annotate(total=Sum("milli"))
+    for enrolment, course_id, day, milli in grouped:
+        yield Brought(Kind.HOURS, ("", ""), enrolment, course_id, day, Unit.CLASS_HOUR, milli)
 
 
 def entered(subject_id: int) -> Iterator[Brought]:
@@ -244,10 +235,9 @@ def entered(subject_id: int) -> Iterator[Brought]:
     rows = legs_of(subject_id).exclude(for_kind=Kind.HOURS)
     rows = rows.filter(Q(unit=Unit.CLASS_HOUR) | Q(for_kind__in=CORRECTING))
     asked = rows.values_list(
-        *("for_kind", "for_stream", "txn__reverses", "txn__course", "txn__day", "unit", "milli"),
-        *("txn__source_type", "txn__source_id", "txn__facts__enrolment"),
-        *("txn__reverses__source_type", "txn__reverses__source_id", "txn__reverses__facts__enrolment"),
+        *("for_kind", "txn__reverses", "txn__enrolment", "txn__course", "txn__day", "unit", "milli"),
+        *("txn__source_type", "txn__source_id", "txn__reverses__source_type", "txn__reverses__source_id"),
     )
-    for kind, stream, back, course_id, day, unit, milli, *said in asked:
-        source_type, source_id, enrolment = said[3:] if back else said[:3]
-        yield Brought(kind, stream, (source_type, source_id), enrolment, course_id, day, unit, milli)
+    for kind, back, enrolment, course_id, day, unit, milli, *said in asked:
+        source_type, source_id = said[2:] if back else said[:2]
+        yield Brought(kind, (source_type, source_id), enrolment, course_id, day, unit, milli)

@@ -141,10 +141,11 @@ def test_what_a_merge_withholds_of_a_stream_is_recounted(
         transactions.reverse(txn=line, reason="误", by=officer)
     clock.tick(60)
     shortfalls = merges.shortfalls
-    wrong: dict[str, Callable[..., dict[str, int]]] = {
+    wrong: dict[str, Callable[..., dict[str, tuple[LedgerTxn, int]]]] = {
         "nothing": lambda absorbed, **more: shortfalls(absorbed, **more) if more else {},
         "too little": lambda absorbed, **more: {
-            stream: short // (1 if more else 2) for stream, short in shortfalls(absorbed, **more).items()
+            stream: (line, short // (1 if more else 2))
+            for stream, (line, short) in shortfalls(absorbed, **more).items()
         },
     }
     with monkeypatch.context() as patch:
