@@ -16,7 +16,7 @@ from foundation.local_days import day_of
 from lms.points.errors import AlreadyReversed, NeverReversed, WaitsForIdentity
 from lms.points.ledger import verification
 from lms.points.ledger.stream_keys import Key
-from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
+from lms.points.models import REVERSAL, Balance, LedgerLeg, LedgerTxn, Policy
 from lms.points.signals import ledger_corrected
 from lms.points.values import hash_chain
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 
-CORRECTING = (LedgerTxn.Kind.REVERSAL, LedgerTxn.Kind.ADJUSTMENT, LedgerTxn.Kind.REGRADE)
 VOID = "void"  # the source of a reversal that false evidence asks for
 
 
@@ -49,7 +48,7 @@ class Award:
     """A transaction to be: what for, how much of each unit (milli), and what it accumulates with."""
 
     subject_id: int
-    kind: LedgerTxn.Kind
+    kind: str
     key: str
     policy: Policy
     day: date
@@ -61,6 +60,7 @@ class Award:
     cumulative_milli: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     reverses: LedgerTxn | None = None
+    corrects: bool = False  # papers that rest on what it moves are looked at
 
 
 @transaction.atomic(savepoint=False)
@@ -106,7 +106,7 @@ def post(award: Award) -> LedgerTxn:
     txn._prefetched_objects_cache = {"legs": legs}  # type: ignore[attr-defined]  # who asks next has just been told
     for unit, milli in award.amounts.items():
         add_to_balance(award.subject_id, unit, milli)
-    if award.kind in CORRECTING:
+    if award.corrects:
         ledger_corrected.send(LedgerTxn, txn=txn)
     return txn
 
@@ -136,7 +136,7 @@ def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> Le
     into the chain for ever, so it says nothing about a person. `void` names the void of evidence that asks for it; then
     `voids` puts the stream right as well.
     """
-    if txn.kind == LedgerTxn.Kind.REVERSAL:
+    if txn.kind == REVERSAL:
         raise NeverReversed
     if LedgerTxn.objects.filter(reverses=txn).exists():
         raise AlreadyReversed
@@ -144,8 +144,8 @@ def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> Le
     return post(
         Award(
             subject_id=txn.subject_id,
-            kind=LedgerTxn.Kind.REVERSAL,
-            key=str(Key.of(LedgerTxn.Kind.REVERSAL, txn.uuid)),
+            kind=REVERSAL,
+            key=str(Key.of(REVERSAL, txn.uuid)),
             policy=txn.policy,
             day=txn.day,
             source=(VOID, void) if void else ("txn", str(txn.uuid)),
@@ -154,6 +154,7 @@ def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> Le
             enrolment_id=txn.enrolment_id,
             facts={"reason": reason, "by": str(by.uuid), "decided": day_of(timezone.now()).isoformat()},
             reverses=txn,
+            corrects=True,
         )
     )
 
