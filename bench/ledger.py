@@ -118,6 +118,7 @@ def insert(user: Any, count: int) -> None:
 def chain_of(user: Any, count: int) -> Iterator[tuple[Any, list[Any]]]:
     from django.utils import timezone
 
+    from lms.points.ledger.stream_keys import Key
     from lms.points.ledger.transactions import both_sides
     from lms.points.models import LedgerTxn, Policy
     from lms.points.values import hash_chain
@@ -127,15 +128,15 @@ def chain_of(user: Any, count: int) -> Iterator[tuple[Any, list[Any]]]:
     prev, now = hash_chain.FIRST, timezone.now()
     for number in range(1, count + 1):
         point = number % 5 == 0
-        kind = LedgerTxn.Kind.MEDIA if point else LedgerTxn.Kind.HOURS
+        kind = "media" if point else "hours"
         txn = LedgerTxn(
             subject=user,
             policy=policy,
             number=number,
             uuid=uuid4(),
-            key=f"{kind}:{user.pk}:{policy.pk}:{number}",
+            key=str(Key.of(kind, user.pk, policy.pk, number)),
             kind=kind,
-            stream=f"{kind}:{policy.pk}",
+            stream=str(Key.of(kind, policy.pk)),
             cumulative_milli=number * 200,
             source_type="timeline",
             source_id="1",

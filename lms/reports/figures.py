@@ -14,7 +14,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce, Substr, TruncMonth
+from django.db.models.functions import Coalesce, Substr, TruncMonth
 
 from courses.pages.models import CoursePage
 from lms.bases.lifecycle.standing import is_gone
@@ -24,6 +24,7 @@ from lms.delivery.class_members import staffed
 from lms.delivery.models import CohortMember, Mark
 from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Residence, Role
+from lms.points.credits.attendance import of_marks
 from lms.points.models import Hold, LedgerLeg
 from lms.points.values.units import Unit
 
@@ -151,12 +152,7 @@ def of_base(organisation_id: int, at: str = "txn__") -> Q:
         subject=OuterRef(f"{at}subject"),
     )
     marks = Mark.objects.filter(session__cohort__programme__organisation=organisation_id)
-    as_sources = marks.annotate(source=Cast("pk", CharField())).values("source")
-    return (
-        Q(**{f"{at}course__in": courses.values("pk")})
-        | Q(Exists(members))
-        | Q(**{f"{at}source_type": "mark", f"{at}source_id__in": as_sources})
-    )
+    return Q(**{f"{at}course__in": courses.values("pk")}) | Q(Exists(members)) | of_marks(marks, at)
 
 
 def figures(user: Any, choice: Choice) -> list[Figure]:

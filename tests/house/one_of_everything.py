@@ -156,7 +156,14 @@ def build() -> dict[str, Any]:
         by=who("counsellor"),
     )
     held = Hold.objects.create(
-        subject=subject, unit=Unit.POINT, milli=1000, reason="待查", day=now.date(), source_type="look", source_id="1"
+        kind="attendance",
+        subject=subject,
+        unit=Unit.POINT,
+        milli=1000,
+        reason="待查",
+        day=now.date(),
+        source_type="look",
+        source_id="1",
     )
     past = now.date() - timedelta(days=2)
     grading = GradeRun.objects.create(

@@ -99,7 +99,13 @@ def decisions(world: LivedIn, subject: User) -> dict[str, Any]:
         subject=subject, unit=Unit.POINT, milli=5000, reason="漏记", evidence="签到表", by=asker
     )
     found["points.decide_hold"] = Hold.objects.create(
-        subject=subject, unit=Unit.POINT, milli=1000, by=asker, reason="待查", day=timezone.localdate()
+        kind="attendance",
+        subject=subject,
+        unit=Unit.POINT,
+        milli=1000,
+        by=asker,
+        reason="待查",
+        day=timezone.localdate(),
     )
     found["registry.decide"] = proposals.ask(
         kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=asker, basis="asked"

@@ -12,19 +12,20 @@ from courses.study.engine.leases import hold_subject
 from foundation.local_days import day_of
 from lms.points.credits import posting
 from lms.points.errors import DayToCome, NoEvidence, NotForOneself
+from lms.points.ledger import stream_keys
 from lms.points.models import Achievement
 
 if TYPE_CHECKING:
     from lms.delivery.models import Cohort
     from lms.people.models import User
 
-Kind = Achievement.Kind
+SURVEY = "survey"  # answered by the learner herself; all else is entered by another
 
 
 @transaction.atomic
 def award_event(
     *,
-    kind: Achievement.Kind,
+    kind: str,
     subject: User,
     by: User,
     day: date,
@@ -37,9 +38,9 @@ def award_event(
 
     Raises NotForOneself, NoEvidence, DayToCome.
     """
-    if kind != Kind.SURVEY and by.pk == subject.pk:
+    if kind != SURVEY and by.pk == subject.pk:
         raise NotForOneself
-    if kind != Kind.SURVEY and not note.strip():
+    if kind != SURVEY and not note.strip():
         raise NoEvidence
     if day > day_of(timezone.now()):
         raise DayToCome
@@ -55,7 +56,7 @@ def award_event(
         "course_id": cohort.programme.course_id if cohort else None,
         "created": timezone.now(),
     }
-    row, is_new = Achievement.objects.get_or_create(key=f"{kind}:{subject.pk}:{key}", defaults=entered)
+    row, is_new = Achievement.objects.get_or_create(key=stream_keys.entered(kind, subject.pk, key), defaults=entered)
     if is_new:
-        posting.run(rule="event", cause=row.pk, subject_id=subject.pk)
+        posting.run(rule=kind, cause=row.pk, subject_id=subject.pk)
     return row

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from courses.study.engine.leases import hold_subject
 from foundation.local_days import day_of
 from lms.people.access import is_helper, renewed
 from lms.people.relations import own_base
+from lms.points.credits.credit import CORRECTED, Credit, Place
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
 from lms.points.ledger import transactions
+from lms.points.ledger.ledger_walk import differs
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
 from lms.points.models import Adjustment, LedgerTxn
 from lms.points.policy.versions import policy_on
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from courses.pages.models import CoursePage
     from courses.study.models import Enrolment
     from lms.people.models import User
+    from lms.points.ledger.ledger_walk import Line, Walk
 
 State = Adjustment.State
 LARGEST = 5 * 1024 * 1024
@@ -105,22 +112,20 @@ def approve(*, adjustment: Adjustment, by: User, answer: str = "") -> LedgerTxn:
     txn = transactions.post(
         Award(
             subject_id=row.subject_id,
-            kind=LedgerTxn.Kind.ADJUSTMENT,
-            key=f"adjustment:{row.uuid}",
+            kind=AdjustmentCredit.kind,
+            key=str(Key.of(AdjustmentCredit.kind, row.uuid)),
             policy=policy_on(day),
             day=day,
-            source=("adjustment", str(row.pk)),
+            source=(AdjustmentCredit.source, str(row.pk)),
             amounts={row.unit: row.milli},
             course_id=row.course_id,
-            facts={"asked": str(row.by.uuid), "approved": str(by.uuid)} | of_cycle(row),
+            enrolment_id=row.enrolment_id,
+            facts={"asked": str(row.by.uuid), "approved": str(by.uuid)},
+            corrects=True,
         )
     )
     decide(row, State.APPROVED, by=by, answer=answer, txn=txn)
     return txn
-
-
-def of_cycle(row: Adjustment) -> dict[str, int]:
-    return {"enrolment": row.enrolment_id} if row.enrolment_id else {}
 
 
 @transaction.atomic
@@ -151,3 +156,40 @@ def decide(row: Adjustment, state: Adjustment.State, *, by: User, answer: str, t
     if not done:
         raise AlreadyDecided
     row.refresh_from_db()
+
+
+class AdjustmentCredit(Credit):
+    """A correction that two people decided, or what a merge withholds of an account that was joined."""
+
+    kind = source = "adjustment"
+    words = _("correction")
+    is_derived = False
+    is_entered = corrects = True
+    hours_are = CORRECTED
+
+    def places(self, sources: Iterable[str]) -> Mapping[str, Place]:
+        rows = Adjustment.objects.filter(pk__in=list(sources)).select_related("course")
+        return {
+            str(row.pk): Place(str(Key.of(self.kind, row.pk)), row.course.title if row.course else "", note=row.reason)
+            for row in rows
+        }
+
+    def note(self, facts: Mapping[str, Any], given: int) -> str:
+        return str(facts.get("reason", ""))
+
+    def check(self, walk: Walk, line: Line) -> Iterator[str]:
+        if line.txn.source_type == ACCOUNT:
+            joined = get_user_model().objects.filter(uuid=line.txn.source_id, pk__in=walk.accounts[1:])
+            if max(line.points, line.hours) > 0 or not joined.exists():
+                yield "withholds nothing of an account that was joined with this one"
+            return
+        row = Adjustment.objects.filter(txn=line.txn, state=State.APPROVED).first()
+        if row is None:
+            yield "rests on no correction that two people approved"
+            return
+        by_unit = {str(row.unit): row.milli}
+        yield from differs(line, by_unit.get(Unit.POINT, 0), by_unit.get(Unit.CLASS_HOUR, 0))
+
+
+ACCOUNT = "account"  # the source of what a merge withholds: the absorbed account
+ADJUSTMENT = AdjustmentCredit()

@@ -6,22 +6,19 @@ A hold says how much waits, as far as one can know before. What is let through i
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.models import Completion, StudyMinute
-from lms.points.models import Hold, LedgerTxn
-from lms.points.policy.versions import term_on
+from lms.points.credits.credit import ONLINE_HOURS, of_kind, self_study
+from lms.points.ledger.stream_keys import WaitingKey
+from lms.points.models import Hold
 from lms.points.values import rules
 from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.db.models import QuerySet
 
     from lms.people.models import User
@@ -33,43 +30,8 @@ State = Hold.State
 def place(rule: str, cause: str, due: list[Award]) -> None:
     """Put what this rule says is due on hold; saying it again brings the amount up to date."""
     for award in due:
-        if rule == "study":
-            hold_study(award)
-            continue
-        for unit, milli in award.amounts.items():
-            waits = trimmed(award, milli) if unit == Unit.POINT else milli
-            write(award, f"identity:{rule}:{cause}:{unit}", unit, waits)
-
-
-def hold_study(award: Award) -> None:
-    """Study accumulates: points by the learner's day, hours by the day and the enrolment."""
-    if award.kind == LedgerTxn.Kind.MEDIA:
-        key, milli = f"identity:media:{award.subject_id}:{award.day}", points_of(award.subject_id, award.day)
-        write(award, key, Unit.POINT, trimmed(award, milli, but=key))
-    else:
-        enrolment = award.stream.rpartition(":")[2]
-        milli = hours_of(int(enrolment), award.day)
-        write(award, f"identity:hours:{enrolment}:{award.day}", Unit.CLASS_HOUR, milli)
-
-
-def points_of(subject_id: int, on: date) -> int:
-    """What the day adds to what the learner's new media is worth in all, in milli-points."""
-    term = term_on(on)
-    days = sums(StudyMinute.objects.filter(term.days, subject=subject_id), "new_ms")
-    read = term.policy.read()
-    before = [ms for day, ms in days.items() if day < on]
-    until = [*before, days.get(on, 0)]
-    worth = [rules.media_points(read, rules.capped_ms(read, part)) for part in (before, until)]
-    return worth[1] - worth[0]
-
-
-def hours_of(enrolment_id: int, on: date) -> int:
-    """What the day adds to the enrolment's class hours, in milli-class-hours."""
-    term = term_on(on)
-    days = sums(StudyMinute.objects.filter(term.days, enrolment=enrolment_id), "gained_ms")
-    read = term.policy.read()
-    before = sum(ms for day, ms in days.items() if day < on)
-    return rules.class_hours(read, before + days.get(on, 0)) - rules.class_hours(read, before)
+        for key, unit, milli in of_kind(award.kind).waiting(award, rule, cause):
+            write(award, key, unit, trimmed(award, milli, but=key) if unit == Unit.POINT else milli)
 
 
 def recount(subject_id: int, *, by: User) -> None:
@@ -87,25 +49,19 @@ def recount(subject_id: int, *, by: User) -> None:
 
 def left_of(row: Hold) -> int:
     """What of a hold its facts still bring."""
-    _identity, what, cause, *_rest = (row.key or "::").split(":")
-    if what == "media" and row.day:
-        return min(points_of(row.subject_id, row.day), row.milli)
-    if what == "hours" and row.day:
-        return hours_of(int(cause), row.day)
-    if what in ("lesson", "course"):
-        return row.milli if Completion.objects.filter(pk=cause).exists() else 0
-    return row.milli
+    return of_kind(row.kind).still_waits(row, WaitingKey.parse(row.key).of)
 
 
-def sums(rows: QuerySet[StudyMinute], what: str) -> Mapping[date, int]:
-    return dict(rows.order_by().values_list("day").annotate(total=Sum(what)))
+def enrolment_of(row: Hold) -> int | None:
+    """The enrolment whose hours online wait; none for what waits of another kind."""
+    return int(WaitingKey.parse(row.key).of) if of_kind(row.kind).hours_are == ONLINE_HOURS else None
 
 
-def trimmed(award: Award, milli: int, but: str = "") -> int:
+def trimmed(award: Award, milli: int, but: str) -> int:
     """As much of it as the day's cap of self-study leaves beside what waits already."""
-    if award.kind not in LedgerTxn.SELF_STUDY:
+    if award.kind not in self_study():
         return milli
-    waiting = of(award.subject_id).filter(day=award.day, unit=Unit.POINT, kind__in=LedgerTxn.SELF_STUDY)
+    waiting = of(award.subject_id).filter(day=award.day, unit=Unit.POINT, kind__in=self_study())
     held = waiting.exclude(key=but).aggregate(total=Sum("milli"))["total"] or 0
     return rules.within(milli, rules.room(award.policy.read().self_study_day_cap, held))
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.assess.models import QuizAttempt
 from courses.study.engine.leases import hold_subject
-from courses.study.models import Completion, StudyMinute
-from lms.delivery.models import Mark
 from lms.points.credits import identity_holds, posting
+from lms.points.credits.credit import KNOWN, Fact
 from lms.points.ledger import transactions
-from lms.points.models import Achievement, Hold, LedgerTxn
+from lms.points.models import Hold, LedgerTxn
 from lms.points.rerun import regrade
 from lms.points.signals import identity_released
 
@@ -24,16 +19,6 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 State = Hold.State
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """Something that a rule looks up, and when it happened; study is looked at up to that minute."""
-
-    at: datetime
-    rule: str
-    cause: str
-    until: datetime | None = None
 
 
 def on_confirmed(sender: Any, *, person: User, by: User, **kwargs: Any) -> None:
@@ -82,30 +67,14 @@ def line_of(row: Hold) -> LedgerTxn | None:
 
 
 def facts(subject_id: int) -> list[Fact]:
-    """All of a learner's facts in the order in which they happened; study in stretches that nothing interrupts."""
+    """All of a learner's facts in the order in which they happened; study in stretches that nothing interrupts.
+
+    Of one instant they come in the order of the registry: a quiz before the lesson that it finishes.
+    """
     found: list[Fact] = []
-    for fact in sorted([*studied(subject_id), *reached(subject_id)], key=lambda each: each.at):
-        if found and found[-1].rule == fact.rule == "study" and found[-1].cause == fact.cause:
+    each = (fact for credit in KNOWN for fact in credit.facts([subject_id]))
+    for fact in sorted(each, key=lambda fact: fact.at):
+        if fact.until and found and (found[-1].rule, found[-1].cause) == (fact.rule, fact.cause):
             found.pop()
         found.append(fact)
     return found
-
-
-def studied(subject_id: int) -> Iterator[Fact]:
-    rows = StudyMinute.objects.filter(subject=subject_id).order_by("minute", "pk")
-    for minute, enrolment, timeline, day in rows.values_list("minute", "enrolment_id", "timeline_id", "day"):
-        yield Fact(minute, "study", f"{enrolment}:{timeline}:{day}", minute)
-
-
-def reached(subject_id: int) -> Iterator[Fact]:
-    """What is not study. Of one instant a quiz comes before the lesson that it finishes, a lesson before its course."""
-    tries = QuizAttempt.objects.filter(subject=subject_id, passed=True)
-    for pk, at in tries.order_by("pk").values_list("pk", "created"):
-        yield Fact(at, "quiz", str(pk))
-    done = Completion.objects.filter(enrolment__subject=subject_id).order_by("pk")
-    for pk, kind, at in done.values_list("pk", "kind", "at"):
-        yield Fact(at, "lesson" if kind == Completion.Kind.LESSON else "course", str(pk))
-    for pk, at in Mark.objects.current().filter(subject=subject_id).order_by("pk").values_list("pk", "at"):
-        yield Fact(at, "mark", str(pk))
-    for pk, at in Achievement.objects.filter(subject=subject_id).order_by("pk").values_list("pk", "created"):
-        yield Fact(at, "event", str(pk))

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from courses.study.engine.leases import hold_subject
 from lms.delivery.models import Mark
 from lms.points.credits.adjustments import is_impartial
-from lms.points.credits.attendance_credit import held_hours
+from lms.points.credits.credit import of_kind
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase, WaitsForIdentity
 from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
 from lms.points.models import Hold, LedgerTxn
 from lms.points.policy.class_rules import waits_for_theory
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 State = Hold.State
+HOLD = "hold"  # the rule under which what waited for theory is due
+MARK = "mark"  # the source of what a class brings
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def place(award: Award, *, code: Hold.Code, reason: str, by: User | None = None)
         if not milli:
             continue
         row, _new = Hold.objects.get_or_create(
-            key=f"{award.key}:{unit}",
+            key=str(Key.of(award.key, unit)),
             defaults={
                 "subject_id": award.subject_id,
                 "by": by,
@@ -108,15 +111,15 @@ def end(
 
 def award_of(row: Hold, facts: dict[str, Any]) -> Award:
     """What the hold brings when it is posted now."""
-    key = f"hold:{row.uuid}"
-    if row.source_type == "mark" and row.unit == Unit.CLASS_HOUR:
-        mark = Mark.objects.select_related("session__cohort__programme").get(pk=row.source_id)
-        return held_hours(mark, key, facts)
+    key = str(Key.of(HOLD, row.uuid))
+    worked_out = of_kind(row.kind).let_through(row, key, facts)
+    if worked_out is not None:
+        return worked_out
     if row.day is None:
         raise ValueError("a hold without a day cannot be posted")
     return Award(
         subject_id=row.subject_id,
-        kind=LedgerTxn.Kind(row.kind),
+        kind=row.kind,
         key=key,
         policy=policy_on(row.day),
         day=row.day,
@@ -143,7 +146,7 @@ def follow(txn: LedgerTxn) -> None:
     if "held" in txn.facts:
         award = Award(
             subject_id=txn.subject_id,
-            kind=LedgerTxn.Kind(txn.kind),
+            kind=txn.kind,
             key=txn.key,
             policy=txn.policy,
             day=txn.day,
@@ -167,7 +170,7 @@ def waiting_for_theory(enrolment: Enrolment) -> list[int]:
 def drop(mark: Mark, *, by: User) -> list[LedgerTxn]:
     """A mark is no longer so: what of it waits is refused; answers what of it had been let through."""
     posted = []
-    for row in Hold.objects.of("mark", mark.pk):
+    for row in Hold.objects.of(MARK, mark.pk):
         if row.state == State.PENDING:
             end(row, State.VOIDED, by=by, answer=_("The attendance was corrected."))
         elif row.txn is not None:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courses.study.engine.leases import hold_subject
-from lms.points.credits import awards, identity_holds, pending_credit
+from courses.study.engine.merging import kept_of
+from lms.points.credits import identity_holds, pending_credit
+from lms.points.credits.credit import rule_of
 from lms.points.errors import WaitsForIdentity
 from lms.points.ledger import transactions
-from lms.points.models import LedgerTxn, PendingPosting
+from lms.points.ledger.amounts import whole
+from lms.points.models import LedgerLeg, LedgerTxn, PendingPosting
+from lms.points.values.units import Unit
+
+if TYPE_CHECKING:
+    from lms.people.models import User
 
 SWEPT_AT_ONCE = 200
 
@@ -25,7 +33,7 @@ def run(*, rule: str, cause: Any, subject_id: int, **at_hand: Any) -> list[Ledge
     somebody whom only a list names is put on hold.
     """
     try:
-        due = awards.RULES[rule](str(cause), **at_hand)
+        due = rule_of(rule).due(str(cause), **at_hand)
         if not due:
             return []
         try:
@@ -72,7 +80,7 @@ def try_again(pk: int) -> bool:
     due: list[transactions.Award] = []
     try:
         with transaction.atomic():
-            due = awards.RULES[row.rule](row.cause)
+            due = rule_of(row.rule).due(row.cause)
             write(due)
     except WaitsForIdentity:
         identity_holds.place(row.rule, row.cause, due)
@@ -85,3 +93,19 @@ def try_again(pk: int) -> bool:
         return False
     row.delete()
     return True
+
+
+def is_absorbed(subject: User) -> bool:
+    """Whether another account of the same person is kept: its study is posted there, and this ledger is closed."""
+    return not subject.is_active and kept_of(subject.pk) != subject.pk
+
+
+def told(posted: list[LedgerTxn]) -> str | None:
+    """The points just earned, in words for the learner."""
+    legs = [
+        leg.milli
+        for txn in posted
+        for leg in txn.legs.all()
+        if leg.account == LedgerLeg.Account.LEARNER and leg.unit == Unit.POINT
+    ]
+    return _("You earned %(points)s points.") % {"points": whole(sum(legs))} if legs else None

@@ -36,7 +36,7 @@ def work(request: Request, uuid: UUID) -> HttpResponse:
         said = form.cleaned_data
         try:
             award_event(
-                kind=Achievement.Kind(said["kind"]),
+                kind=said["kind"],
                 subject=said["member"],
                 by=request.user,
                 day=said["day"],

@@ -12,7 +12,8 @@ from courses.pages.models import CoursePage
 from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.people.models import User
-from lms.points.models import Achievement, Adjustment, Policy
+from lms.points.credits.credit import KNOWN
+from lms.points.models import Adjustment, Policy
 from lms.points.values import rules
 from lms.points.values.units import Unit
 
@@ -170,7 +171,7 @@ class DecisionForm(forms.Form):
 
 class AchievementForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("What"), choices=[(kind.value, kind.label) for kind in (Achievement.Kind.WORK, Achievement.Kind.MENTOR)]
+        label=_("What"), choices=lambda: [(each.kind, each.words) for each in KNOWN if each.by_staff]
     )
     member: Any = forms.ModelChoiceField(
         None, label=_("Learner"), empty_label=_("Choose a learner"), to_field_name="uuid"

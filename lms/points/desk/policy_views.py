@@ -19,13 +19,13 @@ from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request
 from lms.people.access import trainees_visible_to
 from lms.points.credits import posting
+from lms.points.credits.credit import waiting_words
+from lms.points.credits.rule_labels import groups, in_words
 from lms.points.desk.rule_forms import MendForm, PolicyForm
 from lms.points.errors import PeriodUnreadable
-from lms.points.learner.explain import waiting_words
 from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import PendingPosting, Policy
 from lms.points.policy import versions
-from lms.points.policy.labels import GROUPS, in_words
 from lms.points.rerun.dry_run import Outcome, try_out
 from lms.points.values import rules
 from lms.points.values.rules import MINUTE_MS
@@ -99,7 +99,7 @@ def new_policy(request: Request) -> HttpResponse:
 
 
 def fields_of(form: Any) -> list[tuple[object, list[Any]]]:
-    return [(group.title, [form[name] for name in group.names]) for group in GROUPS]
+    return [(group.title, [form[name] for name in group.names]) for group in groups()]
 
 
 def totals(outcome: Outcome) -> list[tuple[str, object]]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.study.engine import film_delivery
 from foundation.local_days import day_of
+from lms.points.credits.rule_labels import UNSEEN, groups, help_for, label, table_lines
 from lms.points.desk.forms import day_input, long_text
 from lms.points.models import Policy
-from lms.points.policy.labels import CAP_HELP, GROUPS, HELP, LABELS, UNSEEN, table_lines
 from lms.points.values import rules
 
 STEP = re.compile(r"^\s*(\d{1,4})\s*[=＝:：]\s*(\d(?:\.\d{1,3})?)\s*$")
@@ -27,7 +27,7 @@ class RulesForm(forms.Form):
     def __init__(self, *args: Any, read: rules.Rules | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         read = read or rules.read(rules.DEFAULT)
-        for group in GROUPS:
+        for group in groups():
             for name in group.names:
                 self.fields[name] = self.field(name, read)
 
@@ -40,30 +40,30 @@ class RulesForm(forms.Form):
     def yes_or_no(name: str, read: rules.Rules) -> forms.Field:
         unseen = name == "require_delivery" and not film_delivery.is_on()
         return forms.TypedChoiceField(
-            label=str(LABELS[name]),
-            help_text=str(UNSEEN if unseen else HELP[name]),
+            label=label(name),
+            help_text=str(UNSEEN) if unseen else help_for(name),
             disabled=unseen,
             choices=[(0, _("no")), (1, _("yes"))],
             coerce=int,
-            initial=getattr(read, name),
+            initial=read.number(name),
         )
 
     @staticmethod
     def number(name: str, read: rules.Rules) -> forms.Field:
         return forms.IntegerField(
-            label=str(LABELS[name]),
-            help_text=str(HELP.get(name, CAP_HELP if name in rules.CAPS else "")),
+            label=label(name),
+            help_text=help_for(name),
             min_value=1 if name in rules.AT_LEAST_ONE else 0,
             max_value=100 if name in rules.SHARES else 1000,
-            required=name not in rules.CAPS,
-            initial=getattr(read, name),
+            required=not rules.is_cap(name),
+            initial=read.number(name),
         )
 
     @staticmethod
     def table(read: rules.Rules) -> forms.Field:
         return forms.CharField(
-            label=str(LABELS["hour_table"]),
-            help_text=str(HELP["hour_table"]),
+            label=label("hour_table"),
+            help_text=help_for("hour_table"),
             required=False,
             initial="\n".join(table_lines(read.hour_table)),
             widget=long_text(3),
@@ -99,7 +99,7 @@ class RulesForm(forms.Form):
 
     @property
     def raw(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for group in GROUPS for name in group.names}
+        return {name: self.cleaned_data[name] for group in groups() for name in group.names}
 
 
 class PolicyForm(RulesForm):

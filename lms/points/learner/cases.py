@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.local_days import day_of
-from lms.points.learner.explain import waiting_words
+from lms.points.credits.credit import waiting_words
 from lms.points.ledger.amounts import for_learner, in_words
 from lms.points.models import Adjustment, Appeal, Hold, PendingPosting
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from courses.study.models import Completion, Enrolment, StudyMinute, VerifiedInterval
 from foundation.local_days import day_of
+from lms.points.credits.credit import Place, address_of, of_kind
+from lms.points.credits.lesson import LESSON
 from lms.points.errors import NoPolicy
-from lms.points.learner.sources import Place, address_of, place_of, places
+from lms.points.learner.sources import place_of, places
 from lms.points.ledger.amounts import for_learner, in_words, minutes
 from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.policy.versions import term_on
@@ -120,7 +122,7 @@ def lesson_words(
         "confirmed": minutes(verified),
         "missing": missing,
         "left": left,
-        "lesson_points": read.lesson,
+        "lesson_points": LESSON.points.of(read),
     }
     if left <= 0:
         words = _("%(lesson)s: all %(confirmed)s minutes confirmed. The questions are still to answer.")
@@ -142,10 +144,11 @@ def lines(txns: Iterable[LedgerTxn]) -> list[Line]:
 
 def line(txn: LedgerTxn, place: Place) -> Line:
     legs = [leg for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER]
-    said = [for_learner(leg.unit, leg.milli, entered=txn.kind in ENTERED) for leg in legs]
+    credit = of_kind(txn.kind)
+    said = [for_learner(leg.unit, leg.milli, entered=credit.is_entered) for leg in legs]
     amounts = "，".join(said) or in_words(Unit.POINT, 0)
     words = note(txn, legs) or place.note
-    return Line(txn, str(txn.get_kind_display()), place.where, place.url, amounts, words)
+    return Line(txn, str(credit.words), place.where, place.url, amounts, words)
 
 
 def note(txn: LedgerTxn, legs: list[LedgerLeg]) -> str:
@@ -154,31 +157,5 @@ def note(txn: LedgerTxn, legs: list[LedgerLeg]) -> str:
     return note_of(txn.kind, txn.facts, given, is_reversed=hasattr(txn, "reversed_by"))
 
 
-ENTERED = frozenset({LedgerTxn.Kind.ADJUSTMENT, LedgerTxn.Kind.REGRADE})  # amounts that people decided about
-REASONED = frozenset({LedgerTxn.Kind.REVERSAL, LedgerTxn.Kind.ADJUSTMENT, LedgerTxn.Kind.REGRADE})
-
-
 def note_of(kind: str, facts: dict[str, object], given: int, *, is_reversed: bool) -> str:
-    if is_reversed:
-        return _("Taken back later.")
-    if kind in REASONED:
-        return str(facts.get("reason", ""))
-    if facts.get("held"):
-        return _("The class hours are held until the online lessons are finished.")
-    full = facts.get("full", 0)
-    if kind != LedgerTxn.Kind.HOURS and isinstance(full, int) and given < full:
-        return _("The day's limit was reached.")
-    return ""
-
-
-def waiting_words(rule: str) -> str:
-    """What a posting that waits is for, in a learner's words."""
-    return {
-        "study": _("Points and class hours for what you learnt"),
-        "lesson": _("Points for a finished lesson"),
-        "course": _("Points for a finished course"),
-        "quiz": _("Points for a quiz"),
-        "mark": _("Points and class hours for coming to class"),
-        "event": _("Points for work at the base"),
-        "hold": _("Class hours that were held"),
-    }.get(rule, _("Points"))
+    return _("Taken back later.") if is_reversed else of_kind(kind).note(facts, given)

@@ -33,10 +33,10 @@ def reached(subject: User) -> list[Milestone]:
     """What stands in the record already, the smallest first; two queries."""
     hours = transactions.balances(subject.pk).get(Unit.CLASS_HOUR, 0) // 1000
     rows = Completion.objects.filter(enrolment__subject=subject).aggregate(
-        lessons=Count("page", filter=Q(kind="lesson"), distinct=True),
-        courses=Count("page", filter=Q(kind="course"), distinct=True),
-        lesson_at=Min("at", filter=Q(kind="lesson")),
-        course_at=Min("at", filter=Q(kind="course")),
+        lessons=Count("page", filter=Q(kind=Completion.Kind.LESSON), distinct=True),
+        courses=Count("page", filter=Q(kind=Completion.Kind.COURSE), distinct=True),
+        lesson_at=Min("at", filter=Q(kind=Completion.Kind.LESSON)),
+        course_at=Min("at", filter=Q(kind=Completion.Kind.COURSE)),
     )
     found = []
     for count in LESSONS:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from foundation.running_text import joined
-from lms.points.learner.explain import ENTERED, note_of
+from lms.points.credits.credit import of_kind
+from lms.points.learner.explain import note_of
 from lms.points.learner.sources import Source, place_of, places
 from lms.points.ledger.amounts import for_learner, in_words
 from lms.points.models import LedgerLeg, LedgerTxn
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 AT_ONCE = 200
-KINDS = dict(LedgerTxn.Kind.choices)
 
 
 @dataclass(slots=True)
@@ -41,11 +41,11 @@ class Group:
 
     @property
     def what(self) -> str:
-        return "、".join(str(KINDS[kind]) for kind in self.kinds)
+        return "、".join(str(of_kind(kind).words) for kind in self.kinds)
 
     @property
     def amounts(self) -> str:
-        entered = not ENTERED.isdisjoint(self.kinds)
+        entered = any(of_kind(kind).is_entered for kind in self.kinds)
         units = [unit for unit in (Unit.POINT, Unit.CLASS_HOUR) if self.sums.get(unit)]
         said = [for_learner(unit, self.sums[unit], entered=entered) for unit in units]
         return "，".join(said) or in_words(Unit.POINT, 0)

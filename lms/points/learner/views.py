@@ -10,15 +10,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from courses.study.models import StudyMinute
 from foundation.permission import needs
 from foundation.requests import Request
 from lms.people.models import User
+from lms.points.credits.credit import of_kind
 from lms.points.learner import explain, goals
 from lms.points.learner.cases import cases_of, waiting_of
 from lms.points.learner.statement import statement
 from lms.points.ledger import transactions
-from lms.points.ledger.amounts import hours_of, in_words, whole
+from lms.points.ledger.amounts import hours_of, whole
 from lms.points.models import LedgerTxn
 from lms.points.values.units import Unit
 
@@ -105,9 +105,7 @@ def txn(request: Request, uuid: UUID) -> HttpResponse:
     """One line of the ledger with what it stands on."""
     row = get_object_or_404(LedgerTxn.objects.select_related("policy", "reverses", "course"), uuid=uuid)
     line = explain.lines([row])[0]
-    minutes = StudyMinute.objects.none()
-    if row.source_type == "timeline":
-        minutes = StudyMinute.objects.filter(subject=row.subject_id, timeline=int(row.source_id), day=row.day)
+    credit = of_kind(row.kind)
     context = {
         "learner": request.permitted,
         "is_mine": request.permitted == request.user,
@@ -119,13 +117,12 @@ def txn(request: Request, uuid: UUID) -> HttpResponse:
             (_("Day"), row.day),
             (_("Course"), row.course.title if row.course else ""),
             (_("Rules"), _("version %(version)s, in force since %(day)s") % rules_in_force(row)),
-            (_("Before"), before_and_after(row, "before")),
-            (_("After"), before_and_after(row, "after")),
+            *credit.details(row),
             (_("Number in the ledger"), row.number),
             (_("Seal"), row.hash[:16]),
             (_("Note"), line.note),
         ],
-        "minutes": minutes.order_by("minute"),
+        "minutes": credit.minutes(row),
         "headings": [_("Time of day"), _("Confirmed")],
         "may_appeal": request.user.has_perm("points.appeal", request.permitted),
     }
@@ -134,11 +131,3 @@ def txn(request: Request, uuid: UUID) -> HttpResponse:
 
 def rules_in_force(row: LedgerTxn) -> dict[str, object]:
     return {"version": row.policy.version, "day": row.policy.starts}
-
-
-def before_and_after(row: LedgerTxn, side: str) -> str:
-    """What a period was worth by one set of rules, where a run has counted it again."""
-    if row.kind != LedgerTxn.Kind.REGRADE:
-        return ""
-    points, hours = row.facts[side]
-    return "，".join([in_words(Unit.POINT, points), in_words(Unit.CLASS_HOUR, hours)])

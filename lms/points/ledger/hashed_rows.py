@@ -23,8 +23,8 @@ LEGS = """(SELECT COUNT(*) || ':' || {agg}(g.account || ' ' || g.unit || ' ' || 
 # Everything as text or whole number, alike on both databases. The subject is joined from outside: a transaction whose
 # person is gone must still be read.
 READ = """
-SELECT t.subject_id, {person}, t.number, t.prev, t.hash, t.id, t.policy_id, t.course_id, t.cumulative_milli,
-    t.reverses_id, {uuid}, t.key, t.kind, t.stream, t.source_type, t.source_id, CAST(t.day AS text),
+SELECT t.subject_id, {person}, t.number, t.prev, t.hash, t.id, t.policy_id, t.course_id, t.enrolment_id,
+    t.cumulative_milli, t.reverses_id, {uuid}, t.key, t.kind, t.stream, t.source_type, t.source_id, CAST(t.day AS text),
     CAST(t.posted_at AS text), CAST(t.facts AS text), {legs}
 FROM points_ledgertxn t LEFT JOIN people_user u ON u.id = t.subject_id
 {where} ORDER BY t.subject_id, t.number
@@ -89,6 +89,7 @@ def sealed(
     pk: int,
     policy: int,
     course: int | None,
+    enrolment: int | None,
     cumulative: int | None,
     reverses: int | None,
     uuid: str,
@@ -105,10 +106,11 @@ def sealed(
     """One row as read; the keys of its text stand in the order of the alphabet."""
     legs = legs_of(legs_said or "")
     posted_ms = milliseconds(posted_at)
+    of = "" if enrolment is None else f',"enrolment":{enrolment}'
     text = (
         f'{{"course":{"null" if course is None else course}'
         f',"cumulative":{"null" if cumulative is None else cumulative}'
-        f',"day":{encode_basestring(day)},"facts":{canonical(facts)},"key":{encode_basestring(key)}'
+        f',"day":{encode_basestring(day)}{of},"facts":{canonical(facts)},"key":{encode_basestring(key)}'
         f',"kind":{encode_basestring(kind)},"legs":{legs.text},"number":{number},"policy":{policy}'
         f',"posted_at":{posted_ms},"reverses":{"null" if reverses is None else reverses}'
         f',"source":[{encode_basestring(source_type)},{encode_basestring(source_id)}]'

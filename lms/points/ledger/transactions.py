@@ -15,7 +15,8 @@ from foundation.compiled_queries import Insert, Prepared, Slot
 from foundation.local_days import day_of
 from lms.points.errors import AlreadyReversed, NeverReversed, WaitsForIdentity
 from lms.points.ledger import verification
-from lms.points.models import Balance, LedgerLeg, LedgerTxn, Policy
+from lms.points.ledger.stream_keys import Key
+from lms.points.models import REVERSAL, Balance, LedgerLeg, LedgerTxn, Policy
 from lms.points.signals import ledger_corrected
 from lms.points.values import hash_chain
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from lms.people.models import User
 
 
-CORRECTING = (LedgerTxn.Kind.REVERSAL, LedgerTxn.Kind.ADJUSTMENT, LedgerTxn.Kind.REGRADE)
 VOID = "void"  # the source of a reversal that false evidence asks for
 
 
@@ -48,17 +48,19 @@ class Award:
     """A transaction to be: what for, how much of each unit (milli), and what it accumulates with."""
 
     subject_id: int
-    kind: LedgerTxn.Kind
+    kind: str
     key: str
     policy: Policy
     day: date
     source: tuple[str, str]
     amounts: Mapping[str, int]
     course_id: int | None = None
+    enrolment_id: int | None = None
     stream: str = ""
     cumulative_milli: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     reverses: LedgerTxn | None = None
+    corrects: bool = False  # papers that rest on what it moves are looked at
 
 
 @transaction.atomic(savepoint=False)
@@ -75,12 +77,13 @@ def post(award: Award) -> LedgerTxn:
     if KNOWN.row(key=award.key):
         known = LedgerTxn.objects.get(key=award.key)
         # What false evidence had brought was taken back for good; honest evidence may bring the same, under a new key.
-        return post(replace(award, key=next_key(award.key))) if is_voided(known) else known
+        return post(replace(award, key=str(Key.parse(award.key).next()))) if is_voided(known) else known
     number, head = HEAD.row(subject=award.subject_id) or (0, hash_chain.FIRST)
     txn = LedgerTxn(
         subject_id=award.subject_id,
         policy=award.policy,
         course_id=award.course_id,
+        enrolment_id=award.enrolment_id,
         number=number + 1,
         key=award.key,
         kind=award.kind,
@@ -103,19 +106,13 @@ def post(award: Award) -> LedgerTxn:
     txn._prefetched_objects_cache = {"legs": legs}  # type: ignore[attr-defined]  # who asks next has just been told
     for unit, milli in award.amounts.items():
         add_to_balance(award.subject_id, unit, milli)
-    if award.kind in CORRECTING:
+    if award.corrects:
         ledger_corrected.send(LedgerTxn, txn=txn)
     return txn
 
 
 def is_voided(txn: LedgerTxn) -> bool:
     return LedgerTxn.objects.filter(reverses=txn, source_type=VOID).exists()
-
-
-def next_key(key: str) -> str:
-    """The key under which the same thing is earned once more: a, a~1, a~2."""
-    stem, _, times = key.partition("~")
-    return f"{stem}~{int(times or 0) + 1}"
 
 
 def both_sides(amounts: Mapping[str, int]) -> Iterator[LedgerLeg]:
@@ -139,7 +136,7 @@ def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> Le
     into the chain for ever, so it says nothing about a person. `void` names the void of evidence that asks for it; then
     `voids` puts the stream right as well.
     """
-    if txn.kind == LedgerTxn.Kind.REVERSAL:
+    if txn.kind == REVERSAL:
         raise NeverReversed
     if LedgerTxn.objects.filter(reverses=txn).exists():
         raise AlreadyReversed
@@ -147,15 +144,17 @@ def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> Le
     return post(
         Award(
             subject_id=txn.subject_id,
-            kind=LedgerTxn.Kind.REVERSAL,
-            key=f"reversal:{txn.uuid}",
+            kind=REVERSAL,
+            key=str(Key.of(REVERSAL, txn.uuid)),
             policy=txn.policy,
             day=txn.day,
             source=(VOID, void) if void else ("txn", str(txn.uuid)),
             amounts=amounts,
             course_id=txn.course_id,
+            enrolment_id=txn.enrolment_id,
             facts={"reason": reason, "by": str(by.uuid), "decided": day_of(timezone.now()).isoformat()},
             reverses=txn,
+            corrects=True,
         )
     )
 

@@ -135,27 +135,19 @@ class Migration(migrations.Migration):
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="pages.coursepage"
                     ),
                 ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.enrolment"
+                    ),
+                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("number", models.PositiveIntegerField(help_text="Its place in the learner's chain, from 1.")),
                 ("key", models.CharField(max_length=160, unique=True)),
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("media", "learning with video or sound"),
-                            ("hours", "class hours online"),
-                            ("lesson", "lesson finished"),
-                            ("quiz", "quiz passed"),
-                            ("course", "course finished"),
-                            ("attendance", "came to class"),
-                            ("work", "practical work approved"),
-                            ("survey", "survey answered"),
-                            ("mentor", "mentoring session"),
-                            ("adjustment", "correction"),
-                            ("regrade", "counted again by other rules"),
-                            ("reversal", "taken back"),
-                        ],
-                        max_length=12,
+                        help_text="The credit that knows it (`lms/points/credits/registry.py`).", max_length=12
                     ),
                 ),
                 (
@@ -466,17 +458,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("work", "practical work approved"),
-                            ("survey", "survey answered"),
-                            ("mentor", "mentoring session"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=12)),
                 ("key", models.CharField(max_length=120, unique=True)),
                 (
                     "title_sealed",
@@ -694,27 +676,7 @@ class Migration(migrations.Migration):
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("key", models.CharField(help_text="What is held, once.", max_length=160, null=True, unique=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("media", "learning with video or sound"),
-                            ("hours", "class hours online"),
-                            ("lesson", "lesson finished"),
-                            ("quiz", "quiz passed"),
-                            ("course", "course finished"),
-                            ("attendance", "came to class"),
-                            ("work", "practical work approved"),
-                            ("survey", "survey answered"),
-                            ("mentor", "mentoring session"),
-                            ("adjustment", "correction"),
-                            ("regrade", "counted again by other rules"),
-                            ("reversal", "taken back"),
-                        ],
-                        default="attendance",
-                        max_length=12,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=12)),
                 (
                     "code",
                     models.CharField(

@@ -18,17 +18,12 @@ class Achievement(models.Model):
     `key` says what it is: the same work, class or session cannot be entered twice.
     """
 
-    class Kind(models.TextChoices):
-        WORK = "work", _("practical work approved")
-        SURVEY = "survey", _("survey answered")
-        MENTOR = "mentor", _("mentoring session")
-
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="achievements")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     cohort = models.ForeignKey("delivery.Cohort", models.PROTECT, related_name="achievements", null=True)
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=12)
     key = models.CharField(max_length=120, unique=True)
     title_sealed = models.BinaryField(default=b"", help_text="What was made; sealed with the learner's key.")
     note_sealed = models.BinaryField(default=b"", help_text="The evidence, in words; sealed like it.")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 from lms.points.models.policy import Policy
 
+REVERSAL = "reversal"  # the one kind that the ledger itself knows
+
 
 class LedgerTxn(models.Model):
     """One credit or correction in a learner's ledger, like a line in a bank book: never changed, never removed.
@@ -23,30 +25,16 @@ class LedgerTxn(models.Model):
     `key` says what it is for and never when it was processed: the same thing cannot be posted twice.
     """
 
-    class Kind(models.TextChoices):
-        MEDIA = "media", _("learning with video or sound")
-        HOURS = "hours", _("class hours online")
-        LESSON = "lesson", _("lesson finished")
-        QUIZ = "quiz", _("quiz passed")
-        COURSE = "course", _("course finished")
-        ATTENDANCE = "attendance", _("came to class")
-        WORK = "work", _("practical work approved")
-        SURVEY = "survey", _("survey answered")
-        MENTOR = "mentor", _("mentoring session")
-        ADJUSTMENT = "adjustment", _("correction")
-        REGRADE = "regrade", _("counted again by other rules")
-        REVERSAL = "reversal", _("taken back")
-
-    # Bound by the day's cap of self-study; attendance, courses and corrections are not.
-    SELF_STUDY = (Kind.MEDIA, Kind.LESSON, Kind.QUIZ)
-
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="ledger")
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
+    # The enrolment whose hours it moves, or that it corrects. None of points, which are earned once in a life, and none
+    # of a class: the learner's place in it says under which enrolment she came, and may be given later.
+    enrolment = models.ForeignKey("study.Enrolment", models.PROTECT, related_name="+", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.PositiveIntegerField(help_text="Its place in the learner's chain, from 1.")
     key = models.CharField(max_length=160, unique=True)
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, help_text="The credit that knows it (`lms/points/credits/registry.py`).")
     stream = models.CharField(
         max_length=80, help_text="What it accumulates with; empty for a single award.", blank=True
     )
@@ -65,7 +53,7 @@ class LedgerTxn(models.Model):
             models.UniqueConstraint(fields=["subject", "number"], name="txn_once_per_place_in_the_chain"),
             # A reversal names what it reverses, and is never itself reversed (posting refuses that).
             models.CheckConstraint(
-                condition=Q(kind="reversal", reverses__isnull=False) | (~Q(kind="reversal") & Q(reverses=None)),
+                condition=Q(kind=REVERSAL, reverses__isnull=False) | (~Q(kind=REVERSAL) & Q(reverses=None)),
                 name="txn_reversal_names_its_txn",
             ),
         ]
@@ -79,8 +67,9 @@ class LedgerTxn(models.Model):
         return f"{self.kind} {self.uuid}"
 
     def says(self, subject_uuid: UUID, legs: "list[LedgerLeg]") -> dict[str, Any]:
-        """What the chain seals."""
-        return {
+        """What the chain seals. A line of no enrolment says nothing of one."""
+        of = {"enrolment": self.enrolment_id} if self.enrolment_id is not None else {}
+        return of | {
             "subject": str(subject_uuid),
             "number": self.number,
             "uuid": str(self.uuid),

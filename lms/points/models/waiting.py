@@ -48,7 +48,7 @@ class Hold(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # NULL where nothing keeps it from being held again: two of them are not equal.
     key = models.CharField(max_length=160, unique=True, null=True, help_text="What is held, once.")  # noqa: DJ001
-    kind = models.CharField(max_length=12, choices=LedgerTxn.Kind, default=LedgerTxn.Kind.ATTENDANCE)
+    kind = models.CharField(max_length=12)
     code = models.CharField(max_length=12, choices=Code, default=Code.LOOK)
     source_type = models.CharField(max_length=20, blank=True)
     source_id = models.CharField(max_length=40, blank=True)

@@ -1,1 +1,1 @@
-"""Which rules hold: versions of policies, what a class asks beyond them, and their words."""
+"""Which rules hold: versions of policies and what a class asks beyond them."""

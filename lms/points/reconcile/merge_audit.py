@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from courses.assess.models import QuizAttempt
-from courses.study.models import Enrolment, EvidenceChunk, ReadingProof, SameLearner
-from lms.delivery.models import Mark
+from courses.study.models import Enrolment, SameLearner
+from lms.points.credits.credit import KNOWN, of_kind
+from lms.points.ledger import stream_keys
+from lms.points.ledger.ledger_walk import named, standing
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import VOID
-from lms.points.models import Achievement, GradeRun, Hold, LedgerTxn, PolicyMend
-from lms.points.reconcile.ledger_walk import named, standing
-from lms.points.reconcile.merges import DERIVED, shortfalls, stream_of
+from lms.points.models import REVERSAL, GradeRun, Hold, LedgerTxn, PolicyMend
+from lms.points.reconcile.merges import shortfalls, stream_of
 from lms.points.rerun import regrade
 from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lms.points.reconcile.ledger_walk import Walk
-
-Kind = LedgerTxn.Kind
-WITHHELD = "withheld:"
+    from lms.points.ledger.ledger_walk import Walk
 
 
 def faults(walk: Walk) -> Iterator[str]:
@@ -31,7 +29,7 @@ def faults(walk: Walk) -> Iterator[str]:
             yield named(line, "stands in the ledger of an account that was joined with another")
     yield from runs_of_both(walk)
     for absorbed in walk.accounts[1:]:
-        theirs = LedgerTxn.objects.filter(subject=absorbed).exclude(kind=Kind.REVERSAL)
+        theirs = LedgerTxn.objects.filter(subject=absorbed).exclude(kind=REVERSAL)
         first = SameLearner.objects.filter(absorbed=absorbed).earliest("pk")  # its ledger was closed then
         yield from carried_over(walk, first.at, list(theirs.select_related("reversed_by")))
         if first.kept_id == walk.subject_id:
@@ -44,17 +42,18 @@ def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[
     sources = {
         (line.txn.kind, line.txn.source_type, line.txn.source_id)
         for line in walk.lines.values()
-        if line.txn.kind != Kind.REVERSAL
+        if line.txn.kind != REVERSAL
     }
     for txn in theirs:
         back = getattr(txn, "reversed_by", None)
         stood = back is None or back.posted_at >= at
         same = (txn.kind, txn.source_type, txn.source_id) in sources
-        by_hand = txn.kind not in DERIVED and txn.kind != Kind.SURVEY
-        if stood and by_hand and not same and f"joined:{txn.uuid}" not in keys:
+        credit = of_kind(txn.kind)
+        by_hand = not credit.is_derived and not credit.may_be_of_both
+        if stood and by_hand and not same and stream_keys.joined(txn.uuid) not in keys:
             yield f"{txn.kind} {txn.key} of a joined account was not carried over"
-        if not stood and back is not None and back.source_type != VOID and txn.kind in (Kind.LESSON, Kind.COURSE):
-            again = keys.get(f"{txn.kind}:{walk.subject_id}:{txn.source_id}")
+        if not stood and back is not None and back.source_type != VOID and credit.is_once:
+            again = keys.get(str(Key.of(txn.kind, walk.subject_id, txn.source_id)))
             if again and again.reversal is None and again.txn.posted_at >= at:
                 yield named(again, "had been taken back before the accounts were joined")
 
@@ -67,7 +66,7 @@ def runs_of_both(walk: Walk) -> Iterator[str]:
     for run in GradeRun.objects.filter(state=GradeRun.State.DONE).select_related("policy").order_by("pk"):
         if regrade.taken_back(run, walk.subject_id) or is_newer(walk.accounts, max(joined, run.decided or joined)):
             continue
-        lines = [line for line in standing(walk) if line.txn.kind == Kind.REGRADE and line.txn.source_id == str(run.pk)]
+        lines = [line for line in standing(walk) if line.txn.kind == regrade.KIND and line.txn.source_id == str(run.pk)]
         have = (sum(line.points for line in lines), sum(line.hours for line in lines))
         due = regrade.award_for(run, walk.subject_id).amounts
         should = (due[Unit.POINT], due[Unit.CLASS_HOUR])
@@ -78,11 +77,7 @@ def runs_of_both(walk: Walk) -> Iterator[str]:
 def is_newer(accounts: list[int], at: datetime) -> bool:
     """Whether evidence of these accounts came in after this moment: a run does not count that again."""
     return (
-        EvidenceChunk.objects.filter(lease__subject__in=accounts, received_at__gt=at).exists()
-        or ReadingProof.objects.filter(lease__subject__in=accounts, received_at__gt=at).exists()
-        or QuizAttempt.objects.filter(subject__in=accounts, created__gt=at).exists()
-        or Mark.objects.filter(subject__in=accounts, at__gt=at).exists()
-        or Achievement.objects.filter(subject__in=accounts, created__gt=at).exists()
+        any(credit.came_after(accounts, at) for credit in KNOWN)
         or Hold.objects.filter(subject__in=accounts, ended__gt=at).exists()
         or PolicyMend.objects.filter(created__gt=at).exists()
     )
@@ -98,10 +93,11 @@ def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
     twins = {row.pk: ours[row.course_id, row.cycle] for row in theirs if (row.course_id, row.cycle) in ours}
     missing = shortfalls(absorbed, before=at)
     ended = merged_until(absorbed, at)
-    lines = {line.txn.key: line for line in walk.lines.values() if line.txn.key.startswith(WITHHELD)}
-    for stream, short in missing.items():
-        line = lines.get(f"{WITHHELD}{walk.subject_id}:{absorbed}:{stream}")
-        mine = stream_of(stream, twins)
+    of_both = (walk.subject_id, absorbed)
+    lines = {line.txn.key: line for line in walk.lines.values() if stream_keys.is_withheld(line.txn.key, *of_both)}
+    for stream, (txn, short) in missing.items():
+        line = lines.get(stream_keys.withheld(*of_both, stream))
+        mine = stream_of(txn, twins)
         if line is not None:
             given = since(walk, mine, at, before=line.txn.number)
             if -(line.points + line.hours) != min(short, given):
@@ -110,9 +106,9 @@ def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
         given = since(walk, mine, at, until=ended)
         if given > 0:
             yield f"stream {mine}: {min(short, given)} had been taken back before the accounts were joined"
-    known = {f"{WITHHELD}{walk.subject_id}:{absorbed}:{stream}" for stream in missing}
+    known = {stream_keys.withheld(*of_both, stream) for stream in missing}
     for key, line in lines.items():
-        if key.startswith(f"{WITHHELD}{walk.subject_id}:{absorbed}:") and key not in known:
+        if key not in known:
             yield named(line, "withholds what nobody had taken back")
 
 
@@ -128,5 +124,5 @@ def since(walk: Walk, stream: str, at: datetime, *, before: int = 0, until: date
 
 def merged_until(absorbed: int, at: datetime) -> datetime:
     """When the merge had closed the absorbed account's ledger."""
-    closing = LedgerTxn.objects.filter(subject=absorbed, kind=Kind.REVERSAL, posted_at__gte=at).order_by("-posted_at")
+    closing = LedgerTxn.objects.filter(subject=absorbed, kind=REVERSAL, posted_at__gte=at).order_by("-posted_at")
     return closing.values_list("posted_at", flat=True).first() or at

@@ -16,58 +16,46 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.assess.models import QuizAttempt
 from courses.study.engine.merging import absorbed_by
 from courses.study.models import SameLearner
 from foundation.local_days import day_of
-from lms.delivery.models import Mark
 from lms.people.models import Trainee
-from lms.points.credits import identity_holds, identity_release, pending_credit, posting
-from lms.points.credits.survey_credit import answered_by_kept, was_answered_by_both
-from lms.points.ledger import transactions
+from lms.points.credits import identity_holds, identity_release, pending_credit
+from lms.points.credits.adjustments import ACCOUNT, ADJUSTMENT
+from lms.points.credits.credit import KNOWN, Joining, Twins, kinds, of_kind, unit_of
+from lms.points.ledger import stream_keys, transactions
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
-from lms.points.models import Achievement, Hold, LedgerLeg, LedgerTxn, PendingPosting
+from lms.points.models import REVERSAL, Hold, LedgerLeg, LedgerTxn, PendingPosting
 from lms.points.rerun import regrade
-from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from courses.study.models import Enrolment
     from lms.people.models import User
 
-Kind = LedgerTxn.Kind
-# What follows from facts, and is due to whichever account the facts count for.
-STREAMS = (Kind.MEDIA, Kind.HOURS, Kind.QUIZ)
-ONCE = (Kind.LESSON, Kind.COURSE)
 JOINED = gettext_lazy("This account was joined with another one of the same person.")
-DERIVED = (*STREAMS, *ONCE, Kind.ATTENDANCE, Kind.REGRADE)
 
 
-def on_joining(sender: Any, *, kept: User, absorbed: User, **kwargs: Any) -> None:
+def on_joining(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], **kwargs: Any) -> None:
     """Quizzes and classes of the absorbed accounts, before study is counted: what was taken back stays out later."""
-    theirs = absorbed_by(kept.pk)
-    for pk in (
-        QuizAttempt.objects.filter(subject__in=theirs, passed=True).order_by("created").values_list("pk", flat=True)
-    ):
-        posting.run(rule="quiz", cause=pk, subject_id=kept.pk)
-    for mark in Mark.objects.current().filter(subject__in=theirs).order_by("at"):
-        of_mark = LedgerTxn.objects.filter(subject=absorbed, kind=Kind.ATTENDANCE, source_id=str(mark.pk))
-        taken_back = of_mark.filter(reversed_by__isnull=False).exclude(reversed_by__source_type=transactions.VOID)
-        if not taken_back.exists():  # what a void took back was posted anew, for what it is worth
-            posting.run(rule="mark", cause=mark.pk, subject_id=kept.pk)
+    joining = Joining(kept, absorbed, absorbed_by(kept.pk), twins)
+    for credit in KNOWN:
+        credit.on_joining(joining)
 
 
 def on_joined(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], by: User, **kwargs: Any) -> None:
+    joining = Joining(kept, absorbed, absorbed_by(kept.pk), twins)
     PendingPosting.objects.filter(subject=absorbed).delete()  # due to the kept account by now
-    let_through(kept, absorbed, twins, by)
+    let_through(joining, by)
     waiting = Hold.objects.waiting().filter(subject=absorbed)
     for row in waiting.filter(code=Hold.Code.THEORY_FIRST):  # the mark is due to the kept account, and waits there
         pending_credit.end(row, Hold.State.VOIDED, by=by, answer=str(JOINED))
     Hold.objects.waiting().filter(subject=absorbed).update(subject=kept)
-    withhold(kept, absorbed, twins, by)
+    withhold(joining, by)
     for txn in list(LedgerTxn.objects.filter(subject=absorbed, reversed_by=None).order_by("number")):
-        if txn.kind == Kind.REVERSAL:
+        if txn.kind == REVERSAL:
             continue
-        if txn.kind not in DERIVED and not was_answered_by_both(txn, kept, twins):
+        if of_kind(txn.kind).goes_over(txn, joining):
             carry_over(txn, kept)
         transactions.reverse(txn=txn, reason=str(JOINED), by=by)
     count_again(kept, absorbed)
@@ -79,21 +67,20 @@ def count_again(kept: User, absorbed: User) -> None:
         return  # her ledger begins when her office has said who she is, and this with it
     for run in regrade.in_force():
         if regrade.has_been_at(run, kept.pk) and not regrade.taken_back(run, kept.pk):
-            more = regrade.missing_for(run, kept.pk, key=f"{regrade.key_of(run, kept.pk)}:{absorbed.pk}")
+            more = regrade.missing_for(run, kept.pk, key=str(Key.of(regrade.key_of(run, kept.pk), absorbed.pk)))
             if more is not None:
                 transactions.post(more)
 
 
-def let_through(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) -> None:
+def let_through(joining: Joining, by: User) -> None:
     """What waited for the absorbed account to be confirmed: study, quizzes and classes are due to the kept one by now,
     what was entered by hand is due to her as well.
     """
-    if not identity_holds.of(absorbed.pk).exists():
+    if not identity_holds.of(joining.absorbed.pk).exists():
         return
-    for row in Achievement.objects.filter(subject=absorbed).order_by("pk"):
-        if not answered_by_kept(row, twins):
-            posting.run(rule="event", cause=row.pk, subject_id=kept.pk)
-    identity_release.end(absorbed.pk, Hold.State.POSTED, by=by)
+    for credit in KNOWN:
+        credit.on_joined(joining)
+    identity_release.end(joining.absorbed.pk, Hold.State.POSTED, by=by)
 
 
 def carry_over(txn: LedgerTxn, kept: User) -> None:
@@ -106,82 +93,78 @@ def carry_over(txn: LedgerTxn, kept: User) -> None:
     transactions.post(
         Award(
             subject_id=kept.pk,
-            kind=Kind(txn.kind),
-            key=f"joined:{txn.uuid}",
+            kind=txn.kind,
+            key=stream_keys.joined(txn.uuid),
             policy=txn.policy,
             day=txn.day,
             source=(txn.source_type, txn.source_id),
             amounts={leg.unit: leg.milli for leg in txn.legs.of_learners()},
             course_id=txn.course_id,
+            enrolment_id=txn.enrolment_id,
             facts=txn.facts,
+            corrects=of_kind(txn.kind).corrects,
         )
     )
 
 
-def withhold(kept: User, absorbed: User, twins: dict[int, Enrolment], by: User) -> None:
+def withhold(joining: Joining, by: User) -> None:
     """What was taken back from the absorbed account, as far as the kept one would now be given it again."""
+    kept, absorbed = joining.kept, joining.absorbed
     reason = _("This had been taken back before the accounts were joined.")
-    once = LedgerTxn.objects.filter(subject=absorbed, kind__in=ONCE, reversed_by__isnull=False)
+    once = LedgerTxn.objects.filter(subject=absorbed, kind__in=kinds(is_once=True), reversed_by__isnull=False)
     for kind, source_id in once.values_list("kind", "source_id"):
-        again = LedgerTxn.objects.filter(key=f"{kind}:{kept.pk}:{source_id}", reversed_by=None).first()
+        again = LedgerTxn.objects.filter(key=str(Key.of(kind, kept.pk, source_id)), reversed_by=None).first()
         if again and again.posted_at >= joined_at(kept, absorbed):
             transactions.reverse(txn=again, reason=reason, by=by)
-    for stream, missing in shortfalls(absorbed.pk).items():
-        ours = stream_of(stream, twins)
-        new = LedgerTxn.objects.filter(subject=kept, stream=ours, posted_at__gte=joined_at(kept, absorbed))
-        unit = Unit.CLASS_HOUR if ours.startswith("hours:") else Unit.POINT
+    for stream, (line, missing) in shortfalls(absorbed.pk).items():
+        new = LedgerTxn.objects.filter(subject=kept, stream=stream_of(line, joining.twins))
+        new = new.filter(posted_at__gte=joined_at(kept, absorbed))
+        unit = unit_of(of_kind(line.kind))
         given = total(new, unit)
         last = new.order_by("-number").first()
         if last and min(missing, given) > 0:
             transactions.post(
                 Award(
                     subject_id=kept.pk,
-                    kind=Kind.ADJUSTMENT,
-                    key=f"withheld:{kept.pk}:{absorbed.pk}:{stream}",
+                    kind=ADJUSTMENT.kind,
+                    key=stream_keys.withheld(kept.pk, absorbed.pk, stream),
                     policy=last.policy,
                     day=day_of(timezone.now()),
-                    source=("account", str(absorbed.uuid)),
+                    source=(ACCOUNT, str(absorbed.uuid)),
                     amounts={str(unit): -min(missing, given)},
                     course_id=last.course_id,
-                    facts={"reason": reason, "by": str(by.uuid)} | enrolment_of(ours),
+                    enrolment_id=last.enrolment_id,
+                    facts={"reason": reason, "by": str(by.uuid)},
+                    corrects=True,
                 )
             )
 
 
-def shortfalls(absorbed: int, *, before: datetime | None = None) -> dict[str, int]:
-    """What each stream has come to beyond its transactions that stand: taken back, and not earned again since.
+def shortfalls(absorbed: int, *, before: datetime | None = None) -> dict[str, tuple[LedgerTxn, int]]:
+    """What each stream has come to beyond its transactions that stand: taken back, and not earned again since; each
+    with its newest line.
 
     `before`: as it stood then, of a ledger that a merge has closed since.
     """
-    rows = LedgerTxn.objects.filter(subject=absorbed, kind__in=STREAMS).order_by("number")
-    come: dict[str, int] = {}
+    rows = LedgerTxn.objects.filter(subject=absorbed, kind__in=kinds(accumulates=True)).order_by("number")
+    newest: dict[str, LedgerTxn] = {}
     stands: dict[str, int] = defaultdict(int)
     taken: dict[str, bool] = defaultdict(bool)
-    for txn in rows.select_related("reversed_by").prefetch_related("legs"):
+    for txn in rows.select_related("reversed_by", "policy").prefetch_related("legs"):
         given = sum(leg.milli for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER)
-        come[txn.stream] = txn.cumulative_milli or 0
+        newest[txn.stream] = txn
         back = getattr(txn, "reversed_by", None)
         if back is not None and (before is None or back.posted_at < before):
             taken[txn.stream] = True
         else:
             stands[txn.stream] += int(txn.facts.get("full", given))
-    return {
-        stream: whole - stands[stream] for stream, whole in come.items() if taken[stream] and whole > stands[stream]
-    }
+    short = {stream: (txn, (txn.cumulative_milli or 0) - stands[stream]) for stream, txn in newest.items()}
+    return {stream: each for stream, each in short.items() if taken[stream] and each[1] > 0}
 
 
-def stream_of(stream: str, twins: dict[int, Enrolment]) -> str:
-    """The kept account's stream for one of the absorbed account's: hours name their enrolment."""
-    if not stream.startswith("hours:"):
-        return stream
-    name, policy, enrolment = stream.split(":")
-    twin = twins.get(int(enrolment))
-    return f"{name}:{policy}:{twin.pk}" if twin else stream
-
-
-def enrolment_of(stream: str) -> dict[str, int]:
-    """What a stream of hours says of the enrolment that it belongs to."""
-    return {"enrolment": int(stream.rpartition(":")[2])} if stream.startswith("hours:") else {}
+def stream_of(txn: LedgerTxn, twins: Twins) -> str:
+    """The kept account's stream for that of this line of the absorbed account's."""
+    return of_kind(txn.kind).stream_in(txn, twins)
 
 
 def total(rows: Any, unit: str) -> int:

@@ -8,19 +8,14 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Sum
 
-from courses.assess.models import QuizAttempt
 from courses.study.engine.leases import hold_subject
 from courses.study.engine.merging import absorbed_by
-from courses.study.models import Completion, Enrolment, PlayLease, SameLearner, StudyMinute
+from courses.study.models import Enrolment, PlayLease
 from courses.study.recount import rebuild
-from lms.delivery.models import Mark
-from lms.points.credits import awards
-from lms.points.credits.study_credit import hours_stream, left_out, media_stream
+from lms.points.credits.credit import KNOWN, rule_of
 from lms.points.ledger import transactions
-from lms.points.models import Achievement, Balance, Hold, LedgerLeg, LedgerTxn, Policy
-from lms.points.policy.versions import term_on
+from lms.points.models import Balance, LedgerLeg, LedgerTxn
 from lms.points.reconcile import line_audit
-from lms.points.values import rules
 
 if TYPE_CHECKING:
     from lms.points.ledger.transactions import Award
@@ -47,7 +42,8 @@ def differences(subject_id: int) -> list[str]:
         if have.get(unit, 0) != should.get(unit, 0)
     ]
     found += [f"{award.kind} {award.key} is due and was not posted" for award in due(subject_id)]
-    return [*found, *overpaid(subject_id), *line_audit.faults(subject_id)]
+    overpaid = [words for credit in KNOWN for words in credit.overpaid(subject_id)]
+    return [*found, *overpaid, *line_audit.faults(subject_id)]
 
 
 def sums(subject_id: int) -> dict[str, int]:
@@ -56,17 +52,14 @@ def sums(subject_id: int) -> dict[str, int]:
 
 
 def due(subject_id: int) -> Iterator[Award]:
-    """What the rules would still post, in the order in which the facts came; what is in the ledger is not due."""
-    study = StudyMinute.objects.filter(subject=subject_id).order_by("day").values_list("enrolment", "timeline", "day")
-    causes = [("study", f"{enrolment}:{timeline}:{day}") for enrolment, timeline, day in study.distinct()]
-    done = Completion.objects.filter(enrolment__subject=subject_id).values_list("kind", "pk")
-    causes += [(str(kind), str(pk)) for kind, pk in done]
-    causes += entered(subject_id)
-    waiting = Hold.objects.waiting().filter(subject=subject_id, code=Hold.Code.THEORY_FIRST).order_by("pk")
-    causes += [("hold", str(pk)) for pk in waiting.values_list("pk", flat=True)]
+    """What the rules would still post, kind by kind in the order in which the facts came; what is in the ledger is not
+    due. Of accounts that were joined with this one, what is due to this one.
+    """
+    accounts = [subject_id, *absorbed_by(subject_id)]
+    causes = {(fact.rule, fact.cause): None for credit in KNOWN for fact in credit.facts(accounts)}
     seen = set()
     for rule, cause in causes:
-        for award in awards.RULES[rule](cause):
+        for award in rule_of(rule).due(cause):
             if (
                 award.subject_id == subject_id
                 and award.key not in seen
@@ -74,56 +67,6 @@ def due(subject_id: int) -> Iterator[Award]:
             ):
                 seen.add(award.key)
                 yield award
-
-
-def entered(subject_id: int) -> list[tuple[str, str]]:
-    """Marks, quizzes and achievements, with those of accounts that were joined with this one.
-
-    What had been taken back from an absorbed account does not come back by the merge, so it is not due.
-    """
-    accounts = [subject_id, *absorbed_by(subject_id)]
-    attempts = QuizAttempt.objects.filter(subject__in=accounts, passed=True).order_by("created", "pk")
-    marks = Mark.objects.current().filter(subject__in=accounts).order_by("at", "pk")
-    withheld: set[str] = set()
-    for absorbed, at in SameLearner.objects.filter(kept=subject_id).values_list("absorbed", "at"):
-        of_mark = LedgerTxn.objects.filter(subject=absorbed, source_type="mark", reversed_by__posted_at__lt=at)
-        by_hand = of_mark.exclude(reversed_by__source_type=transactions.VOID)
-        withheld |= set(by_hand.values_list("source_id", flat=True))
-    events = Achievement.objects.filter(subject=subject_id).order_by("created", "pk")
-    found = [("quiz", str(pk)) for pk in attempts.values_list("pk", flat=True)]
-    found += [("mark", str(mark.pk)) for mark in marks if str(mark.pk) not in withheld]
-    return [*found, *(("event", str(pk)) for pk in events.values_list("pk", flat=True))]
-
-
-def overpaid(subject_id: int) -> Iterator[str]:
-    """Streams of points and hours that came to more than the minutes are worth under their policy."""
-    if SameLearner.objects.filter(absorbed=subject_id).exists():
-        return  # nothing stands in a ledger that a merge has closed, or `line_audit` says so
-    for policy in Policy.objects.order_by("starts"):
-        yield from hours_overpaid(subject_id, policy)
-        last = LedgerTxn.objects.filter(subject=subject_id, stream=media_stream(policy)).order_by("-number").first()
-        if last is None:
-            continue
-        term = term_on(policy.starts)
-        rows = StudyMinute.objects.filter(term.days, subject=subject_id).values_list("day")
-        read = term.policy.read()
-        worth = rules.media_points(read, rules.capped_ms(read, dict(rows.annotate(total=Sum("new_ms"))).values()))
-        if (last.cumulative_milli or 0) > worth:
-            yield f"stream {last.stream}: has come to {last.cumulative_milli}, its minutes are worth {worth}"
-
-
-def hours_overpaid(subject_id: int, policy: Policy) -> Iterator[str]:
-    for enrolment in Enrolment.objects.filter(subject=subject_id):
-        stream = hours_stream(policy, enrolment)
-        last = LedgerTxn.objects.filter(subject=subject_id, stream=stream).order_by("-number").first()
-        if last is None:
-            continue
-        term = term_on(policy.starts)
-        rows = StudyMinute.objects.filter(term.days, subject=subject_id)
-        gained = rows.filter(enrolment=enrolment).aggregate(total=Sum("gained_ms", default=0))["total"]
-        worth = rules.class_hours(term.policy.read(), gained - left_out(enrolment, rows))
-        if (last.cumulative_milli or 0) > worth:
-            yield f"stream {stream}: has come to {last.cumulative_milli}, its minutes are worth {worth}"
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils import timezone
 from courses.study.engine.merging import absorbed_by
 from courses.study.models import PlayLease, StudyMinute
 from courses.study.values.counting import Stretch, over_bound
+from lms.points.credits.attendance import ATTENDANCE
 from lms.points.models import LedgerTxn
 from lms.points.values import overlap
 
@@ -23,7 +24,7 @@ CLOCK_SPEED = 1000
 def over(subject_id: int) -> dict[date, int]:
     """Days through which more is credited than all windows until then can hold, and by how many milliseconds."""
     now = timezone.now()
-    posted = LedgerTxn.objects.filter(subject=subject_id, kind=LedgerTxn.Kind.ATTENDANCE, reversed_by=None)
+    posted = LedgerTxn.objects.filter(subject=subject_id, kind=ATTENDANCE.kind, reversed_by=None)
     told = posted.filter(facts__has_key="start").values_list("day", "facts")
     classes = [(day, overlap.Present.from_facts(facts)) for day, facts in told]
     leases = PlayLease.objects.filter(subject__in=[subject_id, *absorbed_by(subject_id)])

@@ -12,9 +12,10 @@ from django.db.models import Count, Sum
 
 from courses.study.models import PlayLease
 from lms.people.models import User
+from lms.points.credits.credit import KNOWN
 from lms.points.errors import NoPolicy
 from lms.points.models import Policy
-from lms.points.rerun.period_facts import facts_of, instants, learners
+from lms.points.rerun.period_facts import facts_of, learners
 from lms.points.values import valuation
 
 if TYPE_CHECKING:
@@ -103,8 +104,8 @@ def differences(subjects: Iterable[int], read: Rules, starts: date, ends: date) 
     old, new = book_in_force(), book_with(read, starts, ends)
     for some in batched(subjects, AT_ONCE):
         for subject, facts in facts_of(some, starts, ends).items():
-            before = valuation.worth(facts, old, starts, ends)
-            yield Difference(subject, before, valuation.worth(facts, new, starts, ends))
+            before = valuation.worth(KNOWN, facts, old, starts, ends)
+            yield Difference(subject, before, valuation.worth(KNOWN, facts, new, starts, ends))
 
 
 def try_out(*, trainees: QuerySet[Trainee], read: Rules, starts: date, ends: date) -> Outcome:
@@ -132,7 +133,7 @@ def try_out(*, trainees: QuerySet[Trainee], read: Rules, starts: date, ends: dat
 
 def unsent(subjects: list[int], starts: date, ends: date) -> tuple[int, int]:
     """How many of them told of film that had not gone out, and of how many milliseconds of it."""
-    first, last = instants(starts, ends)
+    first, last = valuation.instants(starts, ends)
     leases = PlayLease.objects.filter(
         subject__in=subjects, issued_at__gte=first, issued_at__lt=last, undelivered_ms__gt=0
     )

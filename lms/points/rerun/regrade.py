@@ -21,6 +21,7 @@ from foundation.local_days import day_of
 from lms.people.models import Trainee, User
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RulesUnreadable, RunOverlaps
 from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
 from lms.points.models import GradeRun, LedgerTxn, Policy
 from lms.points.rerun.dry_run import Difference, differences
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 State = GradeRun.State
+KIND = "regrade"
 AT_ONCE = 25
 IN_FORCE = (State.POSTING, State.DONE, State.UNDOING)
 
@@ -151,9 +153,7 @@ def whose(run: GradeRun) -> QuerySet[Trainee]:
 
 def posted_by(run: GradeRun) -> QuerySet[LedgerTxn]:
     """Its differences; day and course first, because an index finds them by these."""
-    return LedgerTxn.objects.filter(
-        day=run.ends, course=None, kind=LedgerTxn.Kind.REGRADE, source_type="regrade", source_id=str(run.pk)
-    )
+    return LedgerTxn.objects.filter(day=run.ends, course=None, kind=KIND, source_type=KIND, source_id=str(run.pk))
 
 
 def post_some(run: GradeRun, subjects: list[int]) -> int:
@@ -220,21 +220,22 @@ def undo_some(run: GradeRun, subjects: list[int]) -> int:
 
 
 def key_of(run: GradeRun, subject_id: int) -> str:
-    return f"regrade:{run.uuid}:{subject_id}"
+    return str(Key.of(KIND, run.uuid, subject_id))
 
 
 def award_of(run: GradeRun, each: Difference) -> Award:
     return Award(
         subject_id=each.subject_id,
-        kind=LedgerTxn.Kind.REGRADE,
+        kind=KIND,
         key=key_of(run, each.subject_id),
         policy=run.policy,
         day=run.ends,
-        source=("regrade", str(run.pk)),
+        source=(KIND, str(run.pk)),
         amounts={str(Unit.POINT): each.points, str(Unit.CLASS_HOUR): each.hours},
         facts={
             "reason": run.reason,
             "before": [each.before.points, each.before.hours],
             "after": [each.after.points, each.after.hours],
         },
+        corrects=True,
     )

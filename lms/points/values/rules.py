@@ -3,11 +3,13 @@
 Units: media in milliseconds, points and class hours in milli-units (1000 = one point, one class hour). A point is
 awarded whole; class hours grow by whole minutes of study. The numbers of the default policy are those of DOMAIN §3.
 
-A policy written before a field existed is read with that field's value in `LATER`: old rows stay readable for ever.
+A policy written before a number existed is read with that number's default: old rows stay readable for ever.
+What a formula here reads, or more than one kind of credit, is a field of `Rules`. A number of one kind alone is
+declared by its module in `lms/points/credits` (`Number`, `Cap`), and read by it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 MINUTE_MS = 60_000
@@ -22,45 +24,60 @@ class BadRules(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one policy awards. Caps are whole points a day; None is no cap."""
+    """What one policy awards. Caps are whole points a day; None is no cap. `declared`: what kinds of credit declare."""
 
     minutes_per_point: int
     media_day_cap: int | None
-    lesson: int
-    lesson_day_cap: int | None
     quiz_passed: int
     quiz_perfect: int
-    quiz_day_cap: int | None
-    course: int
     attendance: int
     attendance_minutes: int
-    attendance_day_cap: int | None
     self_study_day_cap: int | None
     minutes_per_class_hour: int
-    work: int
-    work_day_cap: int | None
-    survey: int
-    mentor: int
-    mentor_day_cap: int | None
     hour_table: Table
     online_percent: int
     practical_online_percent: int
     require_delivery: int
+    declared: Mapping[str, int | None] = field(default_factory=dict)
+
+    def number(self, name: str) -> int | None:
+        """One number by its name, wherever it is kept."""
+        found: int | None = self.declared[name] if name in self.declared else getattr(self, name)
+        return found
 
 
-NUMBERS = tuple(name for name in Rules.__dataclass_fields__ if name != "hour_table")
-CAPS = tuple(name for name in NUMBERS if name.endswith("_day_cap"))
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of one kind of credit. `is_first`: the first policy says it already, so that no policy may lack it."""
+
+    name: str
+    default: int
+    is_first: bool = False
+
+    def of(self, read: Rules) -> int:
+        return read.declared[self.name] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most points a day of one kind of credit; None is no cap. `is_first` as for a `Number`."""
+
+    name: str
+    default: int | None
+    is_first: bool = False
+
+    def of(self, read: Rules) -> int | None:
+        return read.declared[self.name]
+
+
+DECLARED: dict[str, Number | Cap] = {}
+FIELDS = tuple(name for name in Rules.__dataclass_fields__ if name not in ("hour_table", "declared"))
 AT_LEAST_ONE = ("minutes_per_point", "attendance_minutes", "minutes_per_class_hour")
 SHARES = ("online_percent", "practical_online_percent")
 YES_OR_NO = ("require_delivery",)  # 1 or 0
-# Policies written before these fields existed are read with the numbers of DOMAIN §3: nothing of the kind had been
-# entered then, so no old transaction is touched.
+# Policies written before these existed are read with the numbers of DOMAIN §3: nothing of the kind had been entered
+# then, so no old transaction is touched.
 LATER: dict[str, Any] = {
-    "work": 5,
-    "work_day_cap": 10,
-    "survey": 2,
-    "mentor": 5,
-    "mentor_day_cap": 5,
     "hour_table": [],
     "online_percent": 100,
     "practical_online_percent": 50,
@@ -68,16 +85,37 @@ LATER: dict[str, Any] = {
 }
 
 
+def declare(*numbers: Number | Cap) -> None:
+    """Make numbers of a kind of credit part of every policy from now on."""
+    for number in numbers:
+        DECLARED[number.name] = number
+        DEFAULT[number.name] = number.default
+        if not number.is_first:
+            LATER[number.name] = number.default
+
+
+def withdraw(*numbers: Number | Cap) -> None:
+    """Undo `declare`."""
+    for number in numbers:
+        for known in (DECLARED, DEFAULT, LATER):
+            known.pop(number.name, None)
+
+
+def is_cap(name: str) -> bool:
+    """Whether this number may be left empty, which is no limit."""
+    return isinstance(DECLARED.get(name), Cap) or (name in FIELDS and name.endswith("_day_cap"))
+
+
 def read(raw: Mapping[str, Any]) -> Rules:
     """Rules from a policy's JSON; nothing may be unknown, and nothing missing but what is `LATER`. Raises BadRules."""
     if not isinstance(raw, Mapping):
         raise BadRules("rules")
     whole = LATER | dict(raw)
-    for name in set(whole) ^ {*NUMBERS, "hour_table"}:
+    for name in set(whole) ^ {*FIELDS, *DECLARED, "hour_table"}:
         raise BadRules(name)
-    for name in NUMBERS:
+    for name in (*FIELDS, *DECLARED):
         value = whole[name]
-        if value is None and name in CAPS:
+        if value is None and is_cap(name):
             continue
         low = 1 if name in AT_LEAST_ONE else 0
         high = 100 if name in SHARES else 1 if name in YES_OR_NO else 100_000
@@ -86,7 +124,8 @@ def read(raw: Mapping[str, Any]) -> Rules:
     if whole["quiz_perfect"] < whole["quiz_passed"]:
         raise BadRules("quiz_perfect")
     whole["hour_table"] = read_table(whole["hour_table"], whole["minutes_per_class_hour"])
-    return Rules(**whole)
+    declared = {name: whole.pop(name) for name in DECLARED}
+    return Rules(**whole, declared=declared)
 
 
 def read_table(raw: Any, minutes_per_class_hour: int) -> Table:
@@ -173,15 +212,10 @@ def within(amount: int, *rooms: int | None) -> int:
 DEFAULT: dict[str, Any] = {
     "minutes_per_point": 5,
     "media_day_cap": 10,
-    "lesson": 2,
-    "lesson_day_cap": 10,
     "quiz_passed": 2,
     "quiz_perfect": 3,
-    "quiz_day_cap": 6,
-    "course": 20,
     "attendance": 5,
     "attendance_minutes": 180,
-    "attendance_day_cap": 10,
     "self_study_day_cap": 40,
     "minutes_per_class_hour": 45,
     **LATER,

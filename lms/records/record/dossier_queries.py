@@ -21,6 +21,7 @@ from lms.bases.reading import base_of_page
 from lms.delivery.brought import is_untold
 from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
+from lms.points.credits.credit import of_kind
 from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from lms.points.values.units import Unit
@@ -109,7 +110,7 @@ def corrections_of(hours: Tally) -> Iterator[Correction]:
     for line in hours.lines:
         yield Correction(
             kind=line.kind,
-            words=str(LedgerTxn.Kind(line.kind).label),
+            words=str(of_kind(line.kind).words),
             course=names.get(line.course_id, "") if line.course_id else "",
             day=line.day,
             hours_milli=line.hours_milli,

@@ -22,16 +22,16 @@ from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.delivery.models import CohortMember, Mark
 from lms.points.credits import identity_holds
-from lms.points.models import LedgerLeg, LedgerTxn
+from lms.points.credits.credit import CORRECTED, IN_PERSON, kinds, of_kind
+from lms.points.credits.credit import ONLINE_HOURS as ONLINE
+from lms.points.credits.pending_credit import MARK
+from lms.points.models import LedgerLeg
 from lms.points.values.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from django.db.models import QuerySet
-
-Kind = LedgerTxn.Kind
-CORRECTING = (Kind.ADJUSTMENT, Kind.REGRADE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ class Tally:
     def in_person_total(self) -> int:
         """With the classes of programmes that have no course, which belong to no enrolment."""
         return sum(self.in_person.values()) + sum(
-            line.hours_milli for line in self.lines if line.kind == Kind.ATTENDANCE
+            line.hours_milli for line in self.lines if of_kind(line.kind).hours_are == IN_PERSON
         )
 
     @property
     def corrected_total(self) -> int:
-        return sum(line.hours_milli for line in self.lines if line.kind != Kind.ATTENDANCE)
+        return sum(line.hours_milli for line in self.lines if of_kind(line.kind).hours_are != IN_PERSON)
 
     @property
     def total(self) -> int:
@@ -97,7 +97,6 @@ class Brought:
     """What ledger lines of one kind and source brought: of a line taken back, what it had been."""
 
     kind: str
-    stream: str
     source: tuple[str, str]
     enrolment: int | None
     course_id: int | None
@@ -129,7 +128,7 @@ class Cycles:
             self.of_course[row.course_id].append((day_of(row.created), row.pk))
 
     def of(self, line: Brought) -> int | None:
-        known = self.places.get(line.source[1]) if line.source[0] == "mark" else line.enrolment
+        known = self.places.get(line.source[1]) if line.source[0] == MARK else line.enrolment
         known = self.twins.get(known) if known is not None else None
         if known is not None and self.courses.get(known) == line.course_id:
             return known
@@ -144,7 +143,7 @@ class Cycles:
 def tally_of(subject_id: int) -> Tally:
     """In six queries."""
     lines = [*studied(subject_id), *entered(subject_id)]
-    marks = {line.source[1] for line in lines if line.source[0] == "mark"}
+    marks = {line.source[1] for line in lines if line.source[0] == MARK}
     cycles = Cycles(subject_id, places_of(subject_id, marks))
     online: dict[int, int] = defaultdict(int)
     in_person: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
@@ -152,15 +151,14 @@ def tally_of(subject_id: int) -> Tally:
     rest: dict[tuple[date, str, int | None], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     gained: dict[int, dict[date, Gained]] = defaultdict(lambda: defaultdict(Gained))
     for line in lines:
-        cycle = cycles.of(line)
-        studied_in = int(line.stream.rpartition(":")[2]) if line.kind == Kind.HOURS and line.stream else None
-        if line.unit == Unit.CLASS_HOUR and studied_in in cycles.courses:
-            online[studied_in] += line.milli
-            gained[studied_in][line.day] += Gained(online=line.milli)
-        elif line.unit == Unit.CLASS_HOUR and line.kind == Kind.ATTENDANCE and cycle is not None:
+        cycle, are = cycles.of(line), of_kind(line.kind).hours_are
+        if are == ONLINE and line.unit == Unit.CLASS_HOUR and line.enrolment in cycles.courses:
+            online[line.enrolment] += line.milli
+            gained[line.enrolment][line.day] += Gained(online=line.milli)
+        elif line.unit == Unit.CLASS_HOUR and are == IN_PERSON and cycle is not None:
             in_person[cycle][line.day] += line.milli
             gained[cycle][line.day] += Gained(in_person=line.milli)
-        elif line.unit == Unit.CLASS_HOUR or line.kind in CORRECTING:
+        elif line.unit == Unit.CLASS_HOUR or are == CORRECTED:
             rest[line.day, line.kind, line.course_id][line.unit] += line.milli
             if cycle is not None and line.unit == Unit.CLASS_HOUR:
                 corrected[cycle] += line.milli
@@ -182,7 +180,7 @@ def tally_of(subject_id: int) -> Tally:
 def with_waiting(tally: Tally, subject_id: int) -> Tally:
     """The tally with the hours that wait until her office has said who she is, as they would count; in two queries."""
     holds = list(identity_holds.of(subject_id).filter(unit=Unit.CLASS_HOUR))
-    places = places_of(subject_id, [hold.source_id for hold in holds if hold.source_type == "mark"])
+    places = places_of(subject_id, [hold.source_id for hold in holds if hold.source_type == MARK])
     online, in_person, since = defaultdict(int, tally.online), defaultdict(int, tally.in_person), dict(tally.since)
     gained: dict[int, dict[date, Gained]] = defaultdict(dict)
     gained |= {enrolment: dict(days) for enrolment, days in tally.days.items()}
@@ -192,11 +190,11 @@ def with_waiting(tally: Tally, subject_id: int) -> Tally:
             gained[enrolment][day] = gained[enrolment].get(day, Gained()) + more
 
     for hold in holds:
-        if hold.kind == Kind.HOURS:
-            enrolment = int((hold.key or "::").split(":")[2])
+        enrolment = identity_holds.enrolment_of(hold)
+        if enrolment is not None:
             online[enrolment] += hold.milli
             note(enrolment, hold.day, Gained(online=hold.milli))
-        elif hold.kind == Kind.ATTENDANCE and (place := places.get(hold.source_id)) is not None:
+        elif of_kind(hold.kind).hours_are == IN_PERSON and (place := places.get(hold.source_id)) is not None:
             in_person[place] += hold.milli
             since[place] = min(day for day in (since.get(place), hold.day) if day is not None)
             note(place, hold.day, Gained(in_person=hold.milli))
@@ -219,35 +217,27 @@ def places_of(subject_id: int, marks: Iterable[str]) -> dict[str, int]:
 
 
 def legs_of(subject_id: int) -> QuerySet[Any]:
-    """The learner's legs; `for_kind` and `for_stream` are those of the line, or of the line taken back."""
-    return (
-        LedgerLeg.objects.of_learners()
-        .filter(txn__subject=subject_id)
-        .annotate(
-            for_kind=Coalesce("txn__reverses__kind", "txn__kind"),
-            for_stream=Coalesce("txn__reverses__stream", "txn__stream"),
-        )
-        .order_by()
-    )
+    """The learner's legs; `for_kind` is the kind of the line, or of the line taken back."""
+    legs = LedgerLeg.objects.of_learners().filter(txn__subject=subject_id)
+    return legs.annotate(for_kind=Coalesce("txn__reverses__kind", "txn__kind")).order_by()
 
 
 def studied(subject_id: int) -> Iterator[Brought]:
     """Hours online, which may be a line a minute: a sum for each enrolment, course and day."""
-    rows = legs_of(subject_id).filter(unit=Unit.CLASS_HOUR, for_kind=Kind.HOURS)
-    grouped = rows.values_list("for_stream", "txn__course", "txn__day").annotate(total=Sum("milli"))
-    for stream, course_id, day, milli in grouped:
-        yield Brought(Kind.HOURS, stream, ("", ""), None, course_id, day, Unit.CLASS_HOUR, milli)
+    rows = legs_of(subject_id).filter(unit=Unit.CLASS_HOUR, for_kind__in=kinds(hours_are=ONLINE))
+    grouped = rows.values_list("for_kind", "txn__enrolment", "txn__course", "txn__day").annotate(total=Sum("milli"))
+    for kind, enrolment, course_id, day, milli in grouped:
+        yield Brought(kind, ("", ""), enrolment, course_id, day, Unit.CLASS_HOUR, milli)
 
 
 def entered(subject_id: int) -> Iterator[Brought]:
     """Everything else that moves hours, and what corrects points, line by line."""
-    rows = legs_of(subject_id).exclude(for_kind=Kind.HOURS)
-    rows = rows.filter(Q(unit=Unit.CLASS_HOUR) | Q(for_kind__in=CORRECTING))
+    rows = legs_of(subject_id).exclude(for_kind__in=kinds(hours_are=ONLINE))
+    rows = rows.filter(Q(unit=Unit.CLASS_HOUR) | Q(for_kind__in=kinds(hours_are=CORRECTED)))
     asked = rows.values_list(
-        *("for_kind", "for_stream", "txn__reverses", "txn__course", "txn__day", "unit", "milli"),
-        *("txn__source_type", "txn__source_id", "txn__facts__enrolment"),
-        *("txn__reverses__source_type", "txn__reverses__source_id", "txn__reverses__facts__enrolment"),
+        *("for_kind", "txn__reverses", "txn__enrolment", "txn__course", "txn__day", "unit", "milli"),
+        *("txn__source_type", "txn__source_id", "txn__reverses__source_type", "txn__reverses__source_id"),
     )
-    for kind, stream, back, course_id, day, unit, milli, *said in asked:
-        source_type, source_id, enrolment = said[3:] if back else said[:3]
-        yield Brought(kind, stream, (source_type, source_id), enrolment, course_id, day, unit, milli)
+    for kind, back, enrolment, course_id, day, unit, milli, *said in asked:
+        source_type, source_id = said[2:] if back else said[:2]
+        yield Brought(kind, (source_type, source_id), enrolment, course_id, day, unit, milli)

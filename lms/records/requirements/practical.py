@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from courses.study.engine.merging import absorbed_by
-from lms.points.models import Achievement, LedgerTxn
+from lms.points.credits.entered import taken_back
+from lms.points.credits.work import WORK
+from lms.points.models import Achievement
 
 if TYPE_CHECKING:
     from courses.study.models import Enrolment
-
-EVENT = "event"  # the source of an achievement's lines in the ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,10 @@ class Practical:
 def accepted(subject_id: int) -> list[Practical]:
     """What a learner has shown and had accepted, newest first; also under accounts that were joined with hers."""
     accounts = [subject_id, *absorbed_by(subject_id)]
-    rows = Achievement.objects.filter(subject__in=accounts, kind=Achievement.Kind.WORK).select_related("subject__key")
+    rows = Achievement.objects.filter(subject__in=accounts, kind=WORK.kind).select_related("subject__key")
     back = taken_back(accounts)
     found = [Practical(row.course_id, row.title, row.day) for row in rows if str(row.pk) not in back]
     return sorted(found, key=lambda each: each.day, reverse=True)
-
-
-def taken_back(accounts: list[int]) -> set[str]:
-    """Achievements whose credit people reversed: each of their lines is taken back, and none was written since."""
-    lines = LedgerTxn.objects.filter(subject__in=accounts, source_type=EVENT).exclude(kind=LedgerTxn.Kind.REVERSAL)
-    standing: dict[str, bool] = {}
-    for source, reversal in lines.values_list("source_id", "reversed_by"):
-        standing[source] = standing.get(source, False) or reversal is None
-    return {source for source, stands in standing.items() if not stands}
 
 
 def is_passed(enrolment: Enrolment) -> bool:

@@ -203,11 +203,7 @@ def test_a_lesson_that_stands_in_two_courses_earns_its_points_once(
     learner.check()
     study = period_facts.facts_of([learner.user.pk], day_of(places[0].created), day_of(learner.clock.at))
     found = study[learner.user.pk]
-    assert (len(found.lessons), len(found.courses), {each.quiz for each in found.attempts}) == (
-        1,
-        1,
-        {found.attempts[0].quiz},
-    )
+    assert (len(found["lesson"]), len(found["course"]), len({each.quiz for each in found["quiz"]})) == (1, 1, 1)
 
     # The first one falls: what was finished honestly in the other place is paid there.
     county = post_to("county_officer", division=menghai, username="county")
@@ -222,7 +218,7 @@ def test_a_lesson_that_stands_in_two_courses_earns_its_points_once(
     again = transactions.post(
         transactions.Award(
             subject_id=learner.user.pk,
-            kind=LedgerTxn.Kind.LESSON,
+            kind="lesson",
             key="planted",
             policy=standing[0].policy,
             day=day_of(Completion.all_ever.get(page=pages[0].pk, kind="lesson").at),

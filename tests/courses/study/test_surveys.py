@@ -108,7 +108,7 @@ def test_points_come_once_a_course_and_the_ledger_computed_again_agrees(
     client_of.post(address(second), given(second))
 
     assert SurveyAnswer.objects.count() == 2
-    assert Achievement.objects.get().kind == Achievement.Kind.SURVEY
+    assert Achievement.objects.get().kind == "survey"
     assert LedgerTxn.objects.get(kind="survey").subject == subject
     assert differences(subject.pk) == []
     assert "又得 2 分" not in shown(client_of, second).split("谢谢，您的回答已提交。")[-1].split("</p>")[0]

@@ -282,7 +282,7 @@ def award(who: User, number: int) -> LedgerTxn:
     return transactions.post(
         transactions.Award(
             subject_id=who.pk,
-            kind=LedgerTxn.Kind.ADJUSTMENT,
+            kind="adjustment",
             key=f"test:{who.pk}:{number}",
             policy=Policy.objects.get(version=1),
             day=Checkpoint.objects.order_by("-number")[0].day,

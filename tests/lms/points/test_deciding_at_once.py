@@ -12,7 +12,7 @@ from lms.points.desk import appeals
 from lms.points.errors import AlreadyDecided
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
-from lms.points.models import Hold, LedgerTxn
+from lms.points.models import Hold
 from lms.points.policy.versions import policy_on
 from lms.points.values.units import Unit
 from tests.hands import at_once
@@ -41,7 +41,7 @@ def test_each_is_decided_once_however_many_click(
     officers = [make_user(f"officer-{hand}") for hand in range(HANDS)]
     asker = make_user("asker")
     day = date(2026, 11, 1)
-    award = Award(subject.pk, LedgerTxn.Kind.WORK, "once", policy_on(day), day, ("look", "1"), {"point": 3000})
+    award = Award(subject.pk, "work", "once", policy_on(day), day, ("look", "1"), {"point": 3000})
     [hold] = pending_credit.place(award, code=Hold.Code.LOOK, reason="待查")
     asked: dict[str, Any] = {"subject": subject, "unit": Unit.POINT, "milli": 5000, "reason": "漏记", "evidence": "表"}
     correction = adjustments.ask(**asked, by=asker)

@@ -18,15 +18,15 @@ from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Mark, Session
-from lms.points.credits import adjustments, receivers
+from lms.points.credits import adjustments, attendance
 from lms.points.credits.achievements import award_event
+from lms.points.credits.milestone import Milestone
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
 from lms.points.models import Achievement, Adjustment, Hold, LedgerTxn, Policy
 from lms.points.policy import class_rules
 from lms.points.policy.versions import policy_on
 from lms.points.reconcile import rebuild
-from lms.points.reconcile import voids as for_voids
 from lms.points.rerun import regrade
 from lms.points.values import rules
 from lms.points.values.units import Unit
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from lms.delivery.models import Cohort
     from lms.people.models import User
     from tests.courses.study.player import Clock
-
-Kind = LedgerTxn.Kind
 
 
 def found(subject: User) -> str:
@@ -63,7 +61,7 @@ def plant(whose: User, kind: str, source: tuple[str, object], **says: Any) -> Le
     amounts = {"point": says.pop("points", 0), "class_hour": says.pop("hours", 0)}
     facts = says.pop("facts", {}) | ({"full": says.pop("full")} if "full" in says else {})
     base = {"key": "planted", "policy": policy_on(day), "day": day, "amounts": {k: v for k, v in amounts.items() if v}}
-    where = {"subject_id": whose.pk, "kind": Kind(kind), "source": (source[0], str(source[1])), "facts": facts}
+    where = {"subject_id": whose.pk, "kind": kind, "source": (source[0], str(source[1])), "facts": facts}
     return transactions.post(Award(**(base | where | says)))
 
 
@@ -137,7 +135,7 @@ def test_a_completion_that_was_voided_and_whose_points_stand(
     walk: Callable[[], None], subject: User, county: User, province: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk()
-    monkeypatch.setattr(for_voids, "milestone", lambda this, done: None)
+    monkeypatch.setattr(Milestone, "put_right", lambda self, void: None)
     asked = voids.ask(lease=PlayLease.objects.filter(subject=subject).earliest("pk"), by=county, reason="不实")
 
     voids.decide(void=asked, by=province, approved=True)
@@ -181,7 +179,7 @@ def test_marks(
     said = tell("attendance", ("mark", there.pk), hours=legs["class_hour"], facts=line.facts)
     assert "planted): pays for its mark a second time" in said
 
-    monkeypatch.setattr(receivers, "take_back", lambda mark, by: None)
+    monkeypatch.setattr(attendance, "take_back", lambda mark, by: None)
     mark_all(session=there.session, came={subject.pk: Came(Mark.Status.ABSENT)}, by=owner)
     assert "rests on a mark that was corrected" in found(subject)
 

@@ -181,7 +181,7 @@ def award(subject: User, enrolment: Enrolment, clock: Clock) -> Award:
     day = day_of(clock.at)
     return Award(
         subject_id=subject.pk,
-        kind=LedgerTxn.Kind.ATTENDANCE,
+        kind="attendance",
         key="look:1",
         policy=policy_on(day),
         day=day,

@@ -25,7 +25,7 @@ from lms.points.credits import adjustments, pending_credit
 from lms.points.credits.achievements import award_event
 from lms.points.desk import appeals
 from lms.points.learner import goals
-from lms.points.models import Achievement, Hold, LedgerTxn, PendingPosting, Policy
+from lms.points.models import Hold, LedgerTxn, PendingPosting, Policy
 from lms.points.policy.class_rules import set_terms
 from lms.points.rerun import regrade
 from lms.points.values import rules
@@ -93,7 +93,7 @@ def busy(
     player.open()
     player.play(720, every=60)
     today = day_of(clock.at)
-    work = Achievement.Kind.WORK
+    work = "work"
     award_event(
         kind=work, subject=subject, by=owner, day=today, key="1", title="竹篮", note="王老师看过", cohort=cohort
     )

@@ -61,7 +61,7 @@ def test_a_new_version_is_tried_out_and_then_enacted_over_http(
     assert "影片当时还没有送达" not in tried
     assert enacted.status_code == 200
     assert latest.starts == day_of(clock.at) + timedelta(days=1)
-    assert (latest.read().lesson, latest.read().hour_table) == (5, ((30, 1000), (15, 500)))
+    assert (latest.read().number("lesson"), latest.read().hour_table) == (5, ((30, 1000), (15, 500)))
     assert latest.by == province
     assert transactions.balances(subject.pk) == before
 
@@ -187,7 +187,7 @@ def test_the_class_page_lets_officers_set_its_terms_and_not_its_base(
 
 @pytest.mark.django_db
 def test_a_policy_of_the_first_day_stays_readable() -> None:
-    assert policy_on(date(2021, 1, 1)).read().work == 5
+    assert policy_on(date(2021, 1, 1)).read().number("work") == 5
 
 
 def test_where_nobody_sees_what_goes_out_it_cannot_be_asked_for(settings: Any) -> None:

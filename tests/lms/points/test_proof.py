@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.people.models import User
+from lms.points.credits.credit import KNOWN
 from lms.points.ledger import hashed_rows, transactions, verification
 from lms.points.models import LedgerLeg, LedgerTxn, Policy
 from lms.points.values import hash_chain
@@ -32,10 +33,11 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.
         LedgerTxn,
         policy_id=st.integers(1, 9),
         course_id=st.none() | st.integers(1, 9),
+        enrolment_id=st.none() | st.integers(1, 9),
         uuid=st.uuids(),
         number=st.integers(1, 2**31),
         key=words,
-        kind=st.sampled_from(LedgerTxn.Kind.values),
+        kind=st.sampled_from([credit.kind for credit in KNOWN]),
         stream=words,
         cumulative_milli=st.none() | wholes,
         source_type=words,
@@ -54,8 +56,17 @@ def test_the_streamed_text_is_the_text_that_posting_seals(txn: LedgerTxn, amount
     said = f"{len(legs)}:" + ";".join(f"{leg.account} {leg.unit} {leg.milli}" for leg in legs)
 
     row = hashed_rows.sealed(
-        *(1, str(who), txn.number, txn.prev, "", 1, txn.policy_id, txn.course_id, txn.cumulative_milli),
-        *(txn.reverses_id, str(txn.uuid), txn.key, str(txn.kind), txn.stream, txn.source_type, txn.source_id),
+        *(1, str(who), txn.number, txn.prev, "", 1, txn.policy_id, txn.course_id, txn.enrolment_id),
+        *(
+            txn.cumulative_milli,
+            txn.reverses_id,
+            str(txn.uuid),
+            txn.key,
+            str(txn.kind),
+            txn.stream,
+            txn.source_type,
+            txn.source_id,
+        ),
         *(txn.day.isoformat(), txn.posted_at.isoformat(" "), as_stored(txn.facts), said if legs else None),
     )
 
@@ -82,6 +93,7 @@ def test_a_ledger_as_it_was_written_has_no_faults(studied: User) -> None:
         "UPDATE points_ledgertxn SET day = '2020-01-01' WHERE id = {txn}",
         "UPDATE points_ledgertxn SET facts = '{{}}' WHERE id = {txn}",
         "UPDATE points_ledgertxn SET kind = 'lesson' WHERE id = {txn}",
+        "UPDATE points_ledgertxn SET enrolment_id = (SELECT max(id) FROM study_enrolment) WHERE id = {txn}",
         "UPDATE points_ledgertxn SET number = number + 100 WHERE id = {txn}",
         "UPDATE points_ledgertxn SET key = 'x' WHERE id = {txn}",
         "UPDATE points_ledgertxn SET hash = prev WHERE id = {txn}",
@@ -124,7 +136,7 @@ def test_a_learner_of_another_policy_is_read_alike(studied: User) -> None:
     transactions.post(
         transactions.Award(
             subject_id=studied.pk,
-            kind=LedgerTxn.Kind.ADJUSTMENT,
+            kind="adjustment",
             key="adjustment:“引号”\\:1",
             policy=policy,
             day=date(2027, 3, 1),

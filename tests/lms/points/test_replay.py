@@ -15,8 +15,9 @@ from lms.delivery.attendance import mark_all
 from lms.delivery.models import Mark, Session
 from lms.people.models import Trainee, User
 from lms.points.credits.achievements import award_event
+from lms.points.credits.credit import KNOWN
+from lms.points.credits.quiz import Attempt
 from lms.points.ledger import transactions
-from lms.points.models import Achievement
 from lms.points.rerun.dry_run import book_in_force, differences, try_out
 from lms.points.rerun.period_facts import facts_of
 from lms.points.values import rules, valuation
@@ -28,16 +29,19 @@ pytestmark = pytest.mark.both_databases
 READ = rules.read(rules.DEFAULT)
 FIRST = date(2027, 3, 1)
 days = st.integers(0, 9).map(lambda n: FIRST + timedelta(days=n))
-facts = st.builds(
-    valuation.Facts,
-    media=st.dictionaries(days, st.integers(0, 5 * 3_600_000), max_size=6),
-    study=st.dictionaries(
-        st.integers(1, 3), st.dictionaries(days, st.integers(0, 5 * 3_600_000), max_size=4), max_size=3
-    ),
-    lessons=st.lists(days, max_size=12),
-    courses=st.lists(days, max_size=2),
-    attempts=st.lists(st.builds(valuation.Attempt, days, st.sampled_from("abc"), st.booleans()), max_size=8),
-    events=st.lists(st.tuples(days, st.sampled_from(["work", "survey", "mentor"])), max_size=8),
+facts = st.fixed_dictionaries(
+    {
+        "media": st.dictionaries(days, st.integers(0, 5 * 3_600_000), max_size=6),
+        "hours": st.dictionaries(
+            st.integers(1, 3), st.dictionaries(days, st.integers(0, 5 * 3_600_000), max_size=4), max_size=3
+        ),
+        "lesson": st.lists(days, max_size=12),
+        "course": st.lists(days, max_size=2),
+        "quiz": st.lists(st.builds(Attempt, days, st.sampled_from("abc"), st.booleans()), max_size=8),
+        "work": st.lists(days, max_size=4),
+        "survey": st.lists(days, max_size=4),
+        "mentor": st.lists(days, max_size=4),
+    }
 )
 
 
@@ -46,7 +50,7 @@ def book(read: rules.Rules) -> valuation.Book:
 
 
 def worth(found: valuation.Facts, read: rules.Rules) -> valuation.Worth:
-    return valuation.worth(found, book(read), FIRST, FIRST + timedelta(days=9))
+    return valuation.worth(KNOWN, found, book(read), FIRST, FIRST + timedelta(days=9))
 
 
 @prove
@@ -63,8 +67,8 @@ def test_a_more_generous_rule_takes_from_nobody(found: valuation.Facts) -> None:
 @prove
 @given(facts)
 def test_no_day_brings_more_than_its_caps(found: valuation.Facts) -> None:
-    bare = valuation.Facts(media=found.media, lessons=found.lessons, attempts=found.attempts)
-    active = {*found.media, *found.lessons, *(attempt.day for attempt in found.attempts)}
+    bare = {kind: found[kind] for kind in ("media", "lesson", "quiz")}
+    active = {*found["media"], *found["lesson"], *(attempt.day for attempt in found["quiz"])}
 
     assert worth(bare, READ).points <= 26 * rules.MILLI * len(active)  # 10 + 10 + 6, and 40 in all
     tight = rules.read(rules.DEFAULT | {"self_study_day_cap": 5})
@@ -84,14 +88,14 @@ def test_the_replay_of_what_was_learnt_is_what_the_ledger_gave(
     walk()
     meeting = make_meeting(50)
     mark_all(session=meeting, came={subject.pk: Present(Mark.Status.LATE, 40)}, by=owner)
-    work, mentor = Achievement.Kind.WORK, Achievement.Kind.MENTOR
+    work, mentor = "work", "mentor"
     for kind, key in ((work, "1"), (work, "2"), (work, "3"), (mentor, "4"), (mentor, "5")):
         award_event(kind=kind, subject=subject, by=owner, day=day_of(clock.at), key=key, note="看过")
     day = day_of(clock.at)
 
     found = facts_of([subject.pk], day, day)[subject.pk]
 
-    again = valuation.worth(found, book_in_force(), day, day)
+    again = valuation.worth(KNOWN, found, book_in_force(), day, day)
     assert {"point": again.points, "class_hour": again.hours} == transactions.balances(subject.pk)
     assert again.points == (6 + 4 + 3 + 20 + 1 + 10 + 5) * rules.MILLI
 

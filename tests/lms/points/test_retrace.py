@@ -32,8 +32,6 @@ from tests.courses.study.player import Clock, Player
 
 pytestmark = pytest.mark.both_databases
 
-Kind = LedgerTxn.Kind
-
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[..., object]:
@@ -143,9 +141,7 @@ def test_a_mark_that_was_never_posted(
 def test_a_mark_that_says_another_time_and_one_that_nobody_set(
     come: Callable[..., None], subject: User, clock: Clock
 ) -> None:
-    plant(
-        subject, clock, kind=Kind.ATTENDANCE, source=("mark", "999"), amounts={"class_hour": 4000}, facts={"minutes": 9}
-    )
+    plant(subject, clock, kind="attendance", source=("mark", "999"), amounts={"class_hour": 4000}, facts={"minutes": 9})
 
     assert "rests on no mark" in found(subject)
 
@@ -154,7 +150,7 @@ def test_a_class_that_gives_way_to_study_that_never_was(
     come: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("lms.points.credits.attendance_credit.length_ms", lambda stretches: 45 * 60_000)
+        patch.setattr("lms.points.credits.attendance.before", lambda *_args: 45 * 60_000)
         come(90)
 
     assert "were studied or paid" in found(subject)
@@ -184,7 +180,7 @@ def test_a_quiz_that_nobody_took(subject: User, clock: Clock) -> None:
     plant(
         subject,
         clock,
-        kind=Kind.QUIZ,
+        kind="quiz",
         source=("attempt", "999"),
         amounts={"point": 3000},
         stream="quiz:1:a",
@@ -195,12 +191,22 @@ def test_a_quiz_that_nobody_took(subject: User, clock: Clock) -> None:
     assert "rests on no attempt" in found(subject)
 
 
+class Wrong:
+    """A number of the policy, read wrongly."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def of(self, read: rules.Rules) -> int:
+        return self.number
+
+
 @pytest.mark.parametrize("times", [2, 0.5, 0])
 def test_work_that_brought_another_amount(
     times: float, work: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("lms.points.credits.event_credit.worth", lambda read, kind: (int(5000 * times), None))
+        patch.setattr("lms.points.credits.work.Work.points", Wrong(int(5 * times)))
         work()
 
     assert "work" in found(subject)
@@ -218,7 +224,7 @@ def test_work_beyond_the_days_cap(work: Callable[..., None], subject: User, monk
 def test_a_lesson_and_a_course_that_nobody_finished(
     walk: Callable[[], None], subject: User, clock: Clock, lesson: LessonPage
 ) -> None:
-    for kind, milli in ((Kind.LESSON, 2000), (Kind.COURSE, 20_000)):
+    for kind, milli in (("lesson", 2000), ("course", 20_000)):
         plant(
             subject,
             clock,
@@ -236,14 +242,14 @@ def test_a_reversal_that_is_not_exact(walk: Callable[[], None], subject: User, c
     walk()
     line = LedgerTxn.objects.filter(subject=subject, kind="course").get()
 
-    plant(subject, clock, kind=Kind.REVERSAL, reverses=line, amounts={"point": -1000})
+    plant(subject, clock, kind="reversal", reverses=line, amounts={"point": -1000})
 
     assert "brought -1000 point, should have brought -20000" in found(subject)
 
 
 def test_corrections_that_nobody_approved(subject: User, clock: Clock) -> None:
-    plant(subject, clock, key="one", kind=Kind.ADJUSTMENT, source=("adjustment", "7"), amounts={"class_hour": 9000})
-    plant(subject, clock, key="two", kind=Kind.REGRADE, source=("regrade", "7"), amounts={"class_hour": 9000})
+    plant(subject, clock, key="one", kind="adjustment", source=("adjustment", "7"), amounts={"class_hour": 9000})
+    plant(subject, clock, key="two", kind="regrade", source=("regrade", "7"), amounts={"class_hour": 9000})
 
     assert "rests on no correction" in found(subject)
     assert "rests on no run" in found(subject)

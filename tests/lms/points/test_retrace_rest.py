@@ -13,7 +13,7 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points.credits import attendance_credit, pending_credit
+from lms.points.credits import attendance, pending_credit, voiding
 from lms.points.ledger import transactions
 from lms.points.models import GradeRun, LedgerTxn, Policy
 from lms.points.policy import class_rules
@@ -71,7 +71,7 @@ def test_what_a_cap_had_cut_comes_back_with_a_void(
     player.client.post(quiz, worlds.answers(lesson))
     before = transactions.balances(subject.pk)["point"]
     if not gives_back:
-        monkeypatch.setattr(for_voids, "uncapped", lambda this, day: None)
+        monkeypatch.setattr(voiding, "uncapped", lambda void, day: None)
 
     void(false)
 
@@ -129,7 +129,7 @@ def test_hours_that_did_not_wait_for_theory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
-    monkeypatch.setattr(attendance_credit, "waits_for_theory", lambda **_named: False)
+    monkeypatch.setattr(attendance, "waits_for_theory", lambda **_named: False)
 
     come(cohort, make_meeting, subject, owner)
 

@@ -14,9 +14,9 @@ from foundation.local_days import day_of
 from lms.delivery.models import Cohort
 from lms.people.models import Trainee, User
 from lms.points.credits.achievements import award_event
+from lms.points.credits.credit import address_of
 from lms.points.errors import DayToCome, NoEvidence, NotForOneself
 from lms.points.learner import goals, milestones, statement
-from lms.points.learner.sources import address_of
 from lms.points.ledger import amounts, transactions
 from lms.points.ledger.transactions import Award
 from lms.points.models import Achievement, Goal, LedgerTxn
@@ -25,7 +25,7 @@ from tests.courses.study.player import Clock, Player
 
 pytestmark = pytest.mark.both_databases
 
-WORK, SURVEY, MENTOR = Achievement.Kind.WORK, Achievement.Kind.SURVEY, Achievement.Kind.MENTOR
+WORK, SURVEY, MENTOR = "work", "survey", "mentor"
 
 
 def test_a_lesson_says_what_is_confirmed_and_what_is_missing(player: Player, enrolment: Enrolment) -> None:
@@ -309,7 +309,7 @@ def fill(subject: User, clock: Clock, *, days: int, a_day: int) -> None:
             transactions.post(
                 Award(
                     subject_id=subject.pk,
-                    kind=LedgerTxn.Kind.HOURS,
+                    kind="hours",
                     key=f"fill:{subject.pk}:{day}:{line}",
                     policy=policy,
                     day=first + timedelta(days=day),

@@ -19,7 +19,6 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
 from lms.points.credits.achievements import award_event
-from lms.points.models import Achievement
 from lms.points.policy import class_rules
 from lms.records.certificates import certificates
 from lms.records.models import Certificate
@@ -235,7 +234,7 @@ def answer_right(enrolment: Enrolment, clock: Clock) -> date:
 def show_work(enrolment: Enrolment, cohort: Cohort, by: User, clock: Clock) -> date:
     """Practical work that is accepted today; return the day."""
     day = timezone.localdate(clock.at)
-    work = Achievement.Kind.WORK
+    work = "work"
     award_event(kind=work, subject=enrolment.subject, by=by, day=day, key="一", note="看过", cohort=cohort)
     return day
 

@@ -15,7 +15,7 @@ from lms.people.models import User
 from lms.points.credits import adjustments
 from lms.points.credits.achievements import award_event
 from lms.points.ledger import transactions
-from lms.points.models import Achievement, LedgerTxn
+from lms.points.models import LedgerTxn
 from lms.points.values.units import Unit
 from lms.records.certificates import certificate_review, certificates, revoking
 from lms.records.models import Cause, Certificate, Doubt, PendingCheck
@@ -195,7 +195,7 @@ def test_practical_work_that_was_taken_back_puts_it_in_doubt(
     asked = dict.fromkeys(requirement_sets.ASKED) | {"whole_course": True, "practical_work": True}
     requirement_sets.ask(programme=cohort.programme, asked=asked, reason="起", by=staff)
     award_event(
-        kind=Achievement.Kind.WORK,
+        kind="work",
         subject=finished.subject,
         by=staff,
         day=clock.at.date(),

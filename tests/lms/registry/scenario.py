@@ -42,7 +42,7 @@ def build() -> None:
     from lms.people.signing_in.sms import FileBackend
     from lms.points.ledger import transactions
     from lms.points.ledger.transactions import Award
-    from lms.points.models import LedgerTxn, Policy
+    from lms.points.models import Policy
     from lms.registry.desk import proposals
     from lms.registry.desk.merging import merge
 
@@ -85,7 +85,7 @@ def build() -> None:
             transactions.post(
                 Award(
                     subject_id=user.pk,
-                    kind=LedgerTxn.Kind.ADJUSTMENT,
+                    kind="adjustment",
                     key=f"test:{user.pk}",
                     policy=Policy.objects.first(),
                     day=date(2026, 3, 1),
@@ -109,7 +109,7 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     from courses.study.models import Completion, EvidenceVoid, PlayLease, VoidDecision
     from lms.people.models import Division
     from lms.points.credits.achievements import award_event
-    from lms.points.models import Achievement, Hold
+    from lms.points.models import Hold
     from lms.records.certificates import certificates, revoking
     from lms.records.elsewhere import elsewhere
     from lms.records.models import Verification
@@ -138,7 +138,7 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     decision = VoidDecision(void=void, asked_by=first, by=second, approved=False)
     decision.words = INK[1]
     decision.save()
-    kind = Achievement.Kind.WORK
+    kind = "work"
     award_event(kind=kind, subject=her, by=first, day=now.date(), key="1", title=INK[2], note=INK[3])
     paper = elsewhere.Paper("skill", INK[4], "5", CITIZEN, INK[5], now.date())
     row = elsewhere.enter(subject=her, paper=paper, scan=None, by=first)
@@ -146,6 +146,7 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     Completion.objects.create(enrolment=place, page=course, kind="course", at=now)
     certificate = certificates.issue(enrolment=place, by=her)
     Hold.objects.create(
+        kind="attendance",
         subject=her,
         unit="point",
         milli=1000,

@@ -15,12 +15,11 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Merge, User
-from lms.points.credits import receivers
+from lms.points.credits import attendance
 from lms.points.ledger import transactions
 from lms.points.models import Hold, LedgerTxn
 from lms.points.policy import class_rules
 from lms.points.reconcile import rebuild, time_bound
-from lms.points.reconcile import voids as for_voids
 from tests.courses.study.player import Clock, Player
 
 pytestmark = pytest.mark.both_databases
@@ -267,7 +266,7 @@ def test_the_auditor_finds_a_class_paid_twice_by_a_void(
 ) -> None:
     clock.at = twice.ends
     false = study(play_as(subject, lesson), 300)
-    monkeypatch.setattr(for_voids, "before", lambda *_args: 0)
+    monkeypatch.setattr(attendance, "before", lambda *_args: 0)
 
     take_out(false, officer, colleague)
 
@@ -289,7 +288,7 @@ def test_the_auditor_finds_a_mark_that_gave_way_to_nothing(
     mark(here, subject)
     mark(there, double)
     joined()
-    monkeypatch.setattr(receivers, "give_back", lambda *_args: [])
+    monkeypatch.setattr(attendance, "give_back", lambda *_args: [])
 
     mark(here, subject, Status.ABSENT)
 
@@ -303,7 +302,7 @@ def test_the_auditor_believes_no_line_what_others_pay(twice: Session, subject: U
     assert first.facts[fact] == [] != second.facts[fact]
     wrong = transactions.Award(
         subject_id=subject.pk,
-        kind=LedgerTxn.Kind.ATTENDANCE,
+        kind="attendance",
         key="planted",
         policy=first.policy,
         day=first.day,

@@ -36,7 +36,7 @@ from lms.people.claims import claims
 from lms.people.models import Claim, Division, User
 from lms.points.credits.achievements import award_event
 from lms.points.ledger import transactions
-from lms.points.models import Achievement, GradeRun, Hold, Policy
+from lms.points.models import GradeRun, Hold, Policy
 from lms.points.policy.versions import enact
 from lms.points.reconcile import rebuild
 from lms.points.rerun import regrade
@@ -130,7 +130,7 @@ class Life:
     def work(self) -> None:
         key = f"{self.seed}:{self.chance.random()}"
         day = day_of(self.clock.at)
-        award_event(kind=Achievement.Kind.WORK, subject=self.her, by=self.teacher, day=day, key=key, note="看过")
+        award_event(kind="work", subject=self.her, by=self.teacher, day=day, key=key, note="看过")
 
     def repeat(self) -> None:
         """She has finished the course and begins it again; perhaps in another training year."""

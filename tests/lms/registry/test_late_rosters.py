@@ -35,6 +35,8 @@ from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Trainee, User
 from lms.points.credits import adjustments
+from lms.points.credits.lesson import LESSON
+from lms.points.credits.quiz import QUIZ
 from lms.points.ledger import transactions
 from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.policy import class_rules
@@ -366,14 +368,14 @@ def caps_hold(who: User) -> None:
         full[line.kind] += line.facts["full"]
         have[line.day] += sum(leg.milli for leg in line.legs.all() if leg.account == "learner")
     for day, milli in have.items():
-        lesson = min(whole[day, "lesson"], (read.lesson_day_cap or 0) * 1000)
-        quiz = min(whole[day, "quiz"], (read.quiz_day_cap or 0) * 1000)
+        lesson = min(whole[day, "lesson"], (LESSON.day_cap.of(read) or 0) * 1000)
+        quiz = min(whole[day, "quiz"], (QUIZ.day_cap.of(read) or 0) * 1000)
         worth = min(whole[day, "media"] + lesson + quiz, (read.self_study_day_cap or 0) * 1000)
         assert milli == worth, f"I16: {milli} stands for {day}, what stands without its voids is worth {worth}"
     seen = StudyMinute.objects.filter(subject=who).aggregate(ms=Sum("new_ms", default=0))["ms"]
     done = Completion.objects.filter(enrolment__subject=who, kind="lesson").values("page").distinct().count()
     assert full["media"] == seen // 60_000 * 1000, "points for media before caps"
-    assert full["lesson"] == done * read.lesson * 1000, "points for lessons before caps"
+    assert full["lesson"] == done * LESSON.points.of(read) * 1000, "points for lessons before caps"
 
 
 def certificate_is_right(enrolment: Enrolment, in_person: int) -> None:

@@ -12,7 +12,7 @@ from lms.people.models import Merge, User
 from lms.points.credits.achievements import award_event
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
-from lms.points.models import Achievement, LedgerTxn
+from lms.points.models import LedgerTxn
 from lms.points.policy.versions import policy_on
 from lms.points.reconcile import merges, rebuild
 from tests.courses.study.player import Clock, Player
@@ -20,8 +20,7 @@ from tests.courses.study.player import Clock, Player
 pytestmark = pytest.mark.both_databases
 
 type Joined = Callable[[], Merge]
-Kind = LedgerTxn.Kind
-KIND = Achievement.Kind.MENTOR
+KIND = "mentor"
 
 
 def found(subject: User) -> str:
@@ -53,14 +52,14 @@ def test_what_was_carried_over_is_the_line_it_came_from(
     award_event(kind=KIND, subject=double, by=officer, day=day, key="一", title="带新学员", note="看过")
     joined()
     [over] = LedgerTxn.objects.filter(subject=subject, key__startswith="joined:")
-    watched = LedgerTxn.objects.filter(subject=double, kind=Kind.MEDIA).earliest("number")
+    watched = LedgerTxn.objects.filter(subject=double, kind="media").earliest("number")
 
-    assert over.kind == Kind.MENTOR
+    assert over.kind == "mentor"
     assert found(subject) == ""
     assert found(double) == ""
 
-    plant(subject, clock, kind=Kind.MENTOR, key=f"joined:{over.uuid}", amounts={"point": 5000})
-    plant(subject, clock, kind=Kind.MEDIA, key=f"joined:{watched.uuid}", amounts={"point": 5000})
+    plant(subject, clock, kind="mentor", key=f"joined:{over.uuid}", amounts={"point": 5000})
+    plant(subject, clock, kind="media", key=f"joined:{watched.uuid}", amounts={"point": 5000})
     said = found(subject)
     assert f"joined:{over.uuid}): came over from no account that was joined with this one" in said
     assert f"joined:{watched.uuid}): says another thing than the line it came from" in said
@@ -74,9 +73,9 @@ def test_a_merge_withholds_and_gives_nothing(
 
     for number, (whose, milli) in enumerate([(double, 1000), (officer, -1000), (double, -1000)]):
         source = ("account", str(whose.uuid))
-        plant(subject, clock, kind=Kind.ADJUSTMENT, key=f"w{number}", source=source, amounts={"point": milli})
+        plant(subject, clock, kind="adjustment", key=f"w{number}", source=source, amounts={"point": milli})
     mine = ("account", str(double.uuid))
-    plant(subject, clock, kind=Kind.ADJUSTMENT, key="h0", source=mine, amounts={"class_hour": 1000})
+    plant(subject, clock, kind="adjustment", key="h0", source=mine, amounts={"class_hour": 1000})
 
     wrong = [line for line in found(subject).splitlines() if "withholds nothing of an account" in line]
     assert [line.split("):")[0][-2:] for line in wrong] == ["w0", "w1", "h0"]
@@ -102,7 +101,7 @@ def test_a_merge_that_forgot_a_rule_is_found(
     player.close()
     day = day_of(clock.at)
     award_event(kind=KIND, subject=double, by=officer, day=day, key="一", title="带新学员", note="看过")
-    lesson = LedgerTxn.objects.get(subject=double, kind=Kind.LESSON)
+    lesson = LedgerTxn.objects.get(subject=double, kind="lesson")
     transactions.reverse(txn=lesson, reason="误", by=officer)
     clock.tick(60)
 
@@ -139,14 +138,15 @@ def test_what_a_merge_withholds_of_a_stream_is_recounted(
     player.open()
     player.play(900, every=60)
     player.close()
-    for line in LedgerTxn.objects.filter(subject=double, kind=Kind.HOURS):
+    for line in LedgerTxn.objects.filter(subject=double, kind="hours"):
         transactions.reverse(txn=line, reason="误", by=officer)
     clock.tick(60)
     shortfalls = merges.shortfalls
-    wrong: dict[str, Callable[..., dict[str, int]]] = {
+    wrong: dict[str, Callable[..., dict[str, tuple[LedgerTxn, int]]]] = {
         "nothing": lambda absorbed, **more: shortfalls(absorbed, **more) if more else {},
         "too little": lambda absorbed, **more: {
-            stream: short // (1 if more else 2) for stream, short in shortfalls(absorbed, **more).items()
+            stream: (line, short // (1 if more else 2))
+            for stream, (line, short) in shortfalls(absorbed, **more).items()
         },
     }
     with monkeypatch.context() as patch:
@@ -157,7 +157,7 @@ def test_what_a_merge_withholds_of_a_stream_is_recounted(
     key = f"withheld:{subject.pk}:{double.pk}:"
     if withholds == "without cause":
         source = ("account", str(double.uuid))
-        plant(subject, clock, kind=Kind.ADJUSTMENT, key=f"{key}media:99", source=source, amounts={"point": -1000})
+        plant(subject, clock, kind="adjustment", key=f"{key}media:99", source=source, amounts={"point": -1000})
 
     said = found(subject)
 

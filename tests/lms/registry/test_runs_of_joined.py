@@ -228,7 +228,7 @@ def test_the_auditor_finds_more_of_a_run_than_it_makes(
     transactions.post(
         transactions.Award(
             subject_id=subject.pk,
-            kind=LedgerTxn.Kind.REGRADE,
+            kind="regrade",
             key="planted",
             policy=run.policy,
             day=run.ends,

@@ -19,7 +19,6 @@ from lms.people.models import (
     User,
 )
 from lms.points.credits.achievements import award_event
-from lms.points.models import Achievement
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.lms.registry.confirming.hands import (
@@ -91,9 +90,7 @@ def busy(
         first.open()
         first.play(200)
         first.client.post(f"/lessons/{lesson.pk}/quizzes/{worlds.quiz_block(lesson).id}/", worlds.answers(lesson))
-        award_event(
-            kind=Achievement.Kind.WORK, subject=user, by=owner, day=clock.at.date(), key=str(user.pk), note="看过"
-        )
+        award_event(kind="work", subject=user, by=owner, day=clock.at.date(), key=str(user.pk), note="看过")
         there = play_as(user, second)
         there.open()
         there.play(900)

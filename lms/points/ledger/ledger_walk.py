@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from lms.points.ledger.transactions import VOID
-from lms.points.models import LedgerLeg, LedgerTxn
-from lms.points.values import rules
+from lms.points.models import REVERSAL, Hold, LedgerLeg, LedgerTxn
 from lms.points.values.rules import Rules
 from lms.points.values.units import Unit
-
-Kind = LedgerTxn.Kind
 
 
 @dataclass(slots=True)
@@ -37,7 +34,7 @@ class Line:
     def full(self) -> int:
         """What it brought before caps."""
         said = self.txn.facts.get("full")
-        return int(said) if said is not None else (self.hours if self.txn.kind == Kind.HOURS else self.points)
+        return int(said) if said is not None else self.points or self.hours
 
 
 @dataclass(slots=True)
@@ -55,21 +52,31 @@ class Walk:
             self.reads[txn.policy_id] = txn.policy.read()
         return self.reads[txn.policy_id]
 
-    def room(self, day: date, cap: int | None, *kinds: str) -> int | None:
-        return rules.room(cap, sum(self.given[day, kind] for kind in kinds))
-
-    def self_study(self, line: Line, own: int | None = None, *, kind: str = "") -> int:
-        """A line of self-study, cut by the day's caps."""
-        day, read = line.txn.day, self.read(line.txn)
-        rooms = [self.room(day, read.self_study_day_cap, *LedgerTxn.SELF_STUDY)]
-        if kind:
-            rooms.append(self.room(day, own, kind))
-        return rules.within(line.full, *rooms)
+    def given_on(self, day: date) -> Callable[..., int]:
+        """What some kinds were given that day by the lines so far."""
+        return lambda *kinds: sum(self.given[day, kind] for kind in kinds)
 
 
 def standing(walk: Walk) -> Iterator[Line]:
     """The lines that were not taken back."""
-    return (line for line in walk.lines.values() if line.reversal is None and line.txn.kind != Kind.REVERSAL)
+    return (line for line in walk.lines.values() if line.reversal is None and line.txn.kind != REVERSAL)
+
+
+def differs(line: Line, points: int, hours: int) -> Iterator[str]:
+    """Whether a line brought something else than this."""
+    for unit, have, should in (("point", line.points, points), ("class_hour", line.hours, hours)):
+        if have != should:
+            yield f"brought {have} {unit}, should have brought {should}"
+
+
+def let_through(line: Line) -> Iterator[str]:
+    """What a person let through: the amount that had been held."""
+    row = Hold.objects.filter(uuid=line.txn.facts.get("hold")).first() if "hold" in line.txn.facts else None
+    if row is None:
+        yield "rests on nothing"
+    else:
+        by_unit = {str(row.unit): row.milli}
+        yield from differs(line, by_unit.get(Unit.POINT, 0), by_unit.get(Unit.CLASS_HOUR, 0))
 
 
 def named(line: Line, words: str) -> str:
@@ -95,7 +102,7 @@ def line_of(txn: LedgerTxn) -> Line:
 def take_in(walk: Walk, line: Line) -> None:
     """What the caps of later lines see of this one; what a void took back gives its room back."""
     txn = line.txn
-    if txn.kind != Kind.REVERSAL:
+    if txn.kind != REVERSAL:
         walk.given[txn.day, txn.kind] += line.points
     elif txn.source_type == VOID and txn.reverses_id in walk.lines:
         back = walk.lines[txn.reverses_id]

@@ -1,0 +1,411 @@
+"""Points and class hours for coming to class; what was studied online meanwhile counts once (see `overlap`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import CharField, Exists, Q
+from django.db.models.functions import Cast
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from courses.study.engine.merging import absorbed_by, kept_of
+from courses.study.models import SameLearner, StudyMinute
+from foundation.local_days import day_of
+from lms.delivery.models import Mark
+from lms.delivery.signals import mark_made
+from lms.points.credits import attendance_audit, pending_credit, posting, voiding
+from lms.points.credits.credit import CLASSES, IN_PERSON, Credit, Fact, Place, Rule
+from lms.points.credits.pending_credit import MARK
+from lms.points.credits.study import STUDY
+from lms.points.credits.study_minutes import before, minutes_inside
+from lms.points.ledger import transactions
+from lms.points.ledger.stream_keys import Key, StudyCause
+from lms.points.ledger.transactions import Award
+from lms.points.models import Hold, LedgerTxn, Policy
+from lms.points.policy.class_rules import waits_for_theory
+from lms.points.policy.versions import policy_on
+from lms.points.values import overlap, rules, valuation
+from lms.points.values.overlap import Stretch, length_ms
+from lms.points.values.rules import Cap
+from lms.points.values.units import Unit
+from lms.points.values.valuation import Value
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lms.people.models import User
+    from lms.points.credits.credit import Joining
+    from lms.points.ledger.ledger_walk import Line, Walk
+    from lms.points.ledger.voided import Void
+    from lms.points.values.valuation import Book, Facts, Period
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What a mark brings in class hours now, and what it says about the time it pays for."""
+
+    milli: int
+    present: overlap.Present
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Time in class with the online study in it; `hours` is False where they are held or refused.
+
+    `had` and `taken` are what of it another mark of hers brings points and hours for (see `overlap`).
+    """
+
+    day: date
+    start: datetime
+    end: datetime
+    minutes: int
+    hours: bool = True
+    inside: tuple[overlap.Minute, ...] = ()
+    had: tuple[Stretch, ...] = ()
+    taken: tuple[Stretch, ...] = ()
+
+    def pays(self, read: rules.Rules) -> overlap.Present:
+        """What of the learner's time these hours pay for."""
+        paid = rules.paid_ms(read, self.minutes)
+        return overlap.Present(self.start, self.end, paid, min(length_ms(self.taken), paid), self.taken)
+
+
+class Attendance(Credit):
+    """Points and class hours for a mark of somebody who was there, less what was studied online at the same time."""
+
+    kind = "attendance"
+    source = MARK
+    words = _("came to class")
+    group = CLASSES
+    day_cap = Cap("attendance_day_cap", 10, is_first=True)
+    labels = {
+        "attendance": _("Points for a half day in class"),
+        "attendance_minutes": _("Minutes of a half day"),
+        "attendance_day_cap": _("Most points a day from classes"),
+    }
+    helps = {"attendance": _("In proportion to the minutes present, whole points only.")}
+    facts_stay = may_stand_again = True
+    hours_are = IN_PERSON
+
+    def __init__(self) -> None:
+        self.rules = (
+            Rule(MARK, mark, _("Points and class hours for coming to class")),
+            Rule(pending_credit.HOLD, pending_credit.held, _("Class hours that were held")),
+        )
+
+    def listen(self) -> None:
+        mark_made.connect(self.on_mark, dispatch_uid="points.mark")
+
+    def on_mark(self, sender: Any, *, mark: Mark, **kwargs: Any) -> None:
+        """A corrected mark takes back what those before it brought; then other marks and study that had given way count
+        again. Of two joined accounts both may have been marked: all is taken back before anything is posted.
+        """
+        subject_id = kept_of(mark.subject_id)
+        freed = []
+        if mark.supersedes is not None:
+            accounts = [subject_id, *absorbed_by(subject_id)]
+            past = Mark.objects.filter(session=mark.session_id, subject__in=accounts, superseded_by__isnull=False)
+            for each in past.select_related("session").order_by("pk"):
+                take_back(each, mark.actor)
+                freed += [each.span] if each.span else []
+            freed += give_back(subject_id, freed, mark.actor)
+        posting.run(rule=MARK, cause=mark.pk, subject_id=subject_id)
+        for span in sorted(set(freed)):
+            rows = minutes_inside(subject_id, *span).order_by().distinct()
+            for row in rows.values_list("enrolment", "timeline", "day"):
+                posting.run(rule=STUDY, cause=StudyCause(*row), subject_id=subject_id)
+
+    def facts(self, accounts: list[int]) -> Iterator[Fact]:
+        """Marks of these accounts, and what waits for theory.
+
+        What had been taken back from an absorbed account does not come back by the merge, so it is not due.
+        """
+        withheld: set[str] = set()
+        for absorbed, at in SameLearner.objects.filter(kept=accounts[0]).values_list("absorbed", "at"):
+            of_mark = LedgerTxn.objects.filter(subject=absorbed, source_type=MARK, reversed_by__posted_at__lt=at)
+            by_hand = of_mark.exclude(reversed_by__source_type=transactions.VOID)
+            withheld |= set(by_hand.values_list("source_id", flat=True))
+        for pk, at in Mark.objects.current().filter(subject__in=accounts).order_by("at", "pk").values_list("pk", "at"):
+            if str(pk) not in withheld:
+                yield Fact(at, MARK, str(pk))
+        waiting = Hold.objects.waiting().filter(subject=accounts[0], code=Hold.Code.THEORY_FIRST).order_by("pk")
+        for pk, at in waiting.values_list("pk", "created"):
+            yield Fact(at, pending_credit.HOLD, str(pk))
+
+    def let_through(self, row: Hold, key: str, facts: Mapping[str, Any]) -> Award | None:
+        """The hours of a mark as they are worth now."""
+        if row.source_type != MARK or row.unit != Unit.CLASS_HOUR:
+            return None
+        return held_hours(Mark.objects.select_related("session__cohort__programme").get(pk=row.source_id), key, facts)
+
+    def has_facts(self, mine: Any, hers: Q, starts: date, ends: date) -> list[Exists]:
+        first, last = valuation.instants(starts, ends)
+        marks = Mark.objects.filter(hers, minutes__gt=0, session__ends__gte=first, session__starts__lt=last)
+        return [Exists(marks)]
+
+    def read_facts(self, period: Period) -> None:
+        first, last = period.instants
+        owners = period.owners
+        marks = Mark.objects.current().filter(subject__in=owners, minutes__gt=0)
+        rows = [
+            mark
+            for mark in marks.filter(session__ends__gt=first, session__starts__lt=last).select_related("session")
+            if (owners[mark.subject_id], MARK, str(mark.pk)) not in period.gone
+        ]
+        held = set(
+            Hold.objects.filter(source_type=MARK, source_id__in=[str(mark.pk) for mark in rows])
+            .filter(~Q(state=Hold.State.POSTED))
+            .values_list("source_id", flat=True)
+        )
+        online = online_of({owners[mark.subject_id] for mark in rows}, first, last)
+        several = {owners[account] for account in period.joined}
+        # Of those whose hours may overlap, also on days around the period.
+        came: dict[int, list[Came]] = defaultdict(list)
+        for row in sorted(rows, key=lambda mark: (owners[mark.subject_id] != mark.subject_id, mark.at, mark.pk)):
+            subject, span = owners[row.subject_id], row.span
+            if span is None:
+                continue
+            inside = tuple(overlap.inside(online[subject], *span))
+            had = overlap.within(span, [(each.start, each.end) for each in came[subject]])
+            taken = overlap.within(span, [(each.start, each.end) for each in came[subject] if each.hours])
+            one = Came(day_of(span[0]), *span, row.minutes, str(row.pk) not in held, inside, tuple(had), tuple(taken))
+            if subject in several:
+                came[subject].append(one)
+            if period.holds(one.day):
+                period.add(subject, self.kind, one)
+
+    def value(self, facts: Facts, book: Book) -> Value:
+        points: list[tuple[date, int]] = []
+        hours = 0
+        for came in facts.get(self.kind, ()):
+            read = book(came.day)[1]
+            had = rules.attendance_points(read, length_ms(came.had) // rules.MINUTE_MS)
+            points.append((came.day, rules.attendance_points(read, came.minutes) - had))
+            if came.hours:
+                absorbed = came.pays(read).absorbed_ms
+                hours += rules.session_hours(read, came.minutes) - rules.class_hours(read, absorbed)
+        sums = valuation.by_day(points)
+        return Value({day: valuation.capped(milli, self.cap_on(day, book)) for day, milli in sums.items()}, hours)
+
+    def places(self, sources: Iterable[str]) -> Mapping[str, Place]:
+        rows = Mark.objects.filter(pk__in=list(sources)).select_related("session__cohort")
+        return {
+            str(row.pk): Place(str(Key.of(MARK, row.pk)), f"{row.session.cohort.name} · {row.session.title}")
+            for row in rows
+        }
+
+    def note(self, facts: Mapping[str, Any], given: int) -> str:
+        if facts.get("held"):
+            return gettext("The class hours are held until the online lessons are finished.")
+        return super().note(facts, given)
+
+    def check(self, walk: Walk, line: Line) -> Iterator[str]:
+        yield from attendance_audit.check(walk, line, self.rooms(walk.read(line.txn), walk.given_on(line.txn.day)))
+
+    def missing(self, walk: Walk) -> Iterator[str]:
+        yield from attendance_audit.missing(walk)
+
+    def came_after(self, accounts: list[int], at: datetime) -> bool:
+        return Mark.objects.filter(subject__in=accounts, at__gt=at).exists()
+
+    def on_joining(self, joining: Joining) -> None:
+        """The classes of absorbed accounts; what a void took back was posted anew, for what it is worth."""
+        for row in Mark.objects.current().filter(subject__in=joining.accounts).order_by("at"):
+            lines = LedgerTxn.objects.filter(subject=joining.absorbed, kind=self.kind, source_id=str(row.pk))
+            taken_back = lines.filter(reversed_by__isnull=False)
+            if not taken_back.exclude(reversed_by__source_type=transactions.VOID).exists():
+                posting.run(rule=MARK, cause=row.pk, subject_id=joining.kept.pk)
+
+    def put_right(self, void: Void) -> None:
+        """A class that gave way to study online which no longer counts is worth its own minutes again."""
+        met = {*void.days, *(day - DAY for day in void.days)}  # it may go on past midnight, and stands on its first day
+        classes = void.standing().filter(kind=self.kind, day__in=met, facts__has_key="start")
+        for txn in classes.order_by("number"):
+            absorbed_less(void, txn)
+
+
+def mark(cause: str) -> list[Award]:
+    """What a mark brings, unless a later one supersedes it: cause is the mark.
+
+    Where the class wants the online lessons first, the hours are left to a hold (`held` in the facts) and pay for
+    nothing yet.
+    """
+    row = Mark.objects.select_related("session__cohort__programme").get(pk=cause)
+    span = row.span
+    if span is None or row.is_superseded:
+        return []
+    day = day_of(span[0])
+    policy = policy_on(day)
+    read = policy.read()
+    subject_id = kept_of(row.subject_id)
+    had = already_present(row, subject_id, span, paid=False)
+    points = points_of(row, read, had)
+    hours = hours_of(row, read, subject_id, already_present(row, subject_id, span))
+    facts: dict[str, Any] = {"full": points, "minutes": row.minutes, "had": overlap.as_said(had)}
+    if hours.milli and waits_for_theory(subject_id=subject_id, cohort=row.session.cohort):
+        facts["held"] = hours.milli
+        hours = Hours(0, overlap.Present(*span, 0, 0))
+    given = ATTENDANCE.within_caps(read, subject_id, day, points)
+    return [award(row, policy, day, key_of(row, subject_id), given, hours, facts)]
+
+
+def held_hours(row: Mark, key: str, facts: Mapping[str, Any]) -> Award:
+    """The hours of a mark that waited, as they are worth now."""
+    span = row.span
+    day = day_of(span[0] if span else row.session.ends)
+    policy = policy_on(day)
+    subject_id = kept_of(row.subject_id)
+    taken = already_present(row, subject_id, span) if span else []
+    hours = hours_of(row, policy.read(), subject_id, taken)
+    return award(row, policy, day, key, 0, hours, {"minutes": row.minutes} | dict(facts))
+
+
+def points_of(row: Mark, read: rules.Rules, had: list[Stretch]) -> int:
+    """Milli-points of a mark, less what its time has brought already."""
+    return rules.attendance_points(read, row.minutes) - rules.attendance_points(read, length_ms(had) // rules.MINUTE_MS)
+
+
+def hours_of(row: Mark, read: rules.Rules, subject_id: int, taken: list[Stretch]) -> Hours:
+    """The class hours of a mark, less what was studied online in its time, or paid by another mark (`taken`), before
+    it.
+    """
+    span = row.span
+    if span is None:
+        raise ValueError("a mark of somebody who was not there brings no hours")
+    paid = rules.paid_ms(read, row.minutes)
+    absorbed = min(before(subject_id, span, taken), paid)
+    milli = rules.session_hours(read, row.minutes) - rules.class_hours(read, absorbed)
+    return Hours(milli, overlap.Present(*span, paid, absorbed, tuple(taken)))
+
+
+def award(row: Mark, policy: Policy, day: date, key: str, points: int, hours: Hours, facts: dict[str, Any]) -> Award:
+    return Award(
+        subject_id=kept_of(row.subject_id),
+        kind=Attendance.kind,
+        key=key,
+        policy=policy,
+        day=day,
+        source=(MARK, str(row.pk)),
+        amounts={str(Unit.POINT): points, str(Unit.CLASS_HOUR): hours.milli},
+        course_id=row.session.cohort.programme.course_id,
+        facts=hours.present.as_facts() | facts,
+    )
+
+
+def key_of(row: Mark, subject_id: int) -> str:
+    """One credit a mark; of a mark on an account that was absorbed since, one more for the account that is kept."""
+    return str(Key.of(MARK, row.pk, *([] if subject_id == row.subject_id else [subject_id])))
+
+
+def already_present(row: Mark, subject_id: int, span: Stretch, *, paid: bool = True) -> list[Stretch]:
+    """What of this time the learner's other marks have paid for: two accounts can stand on one class list.
+
+    Not `paid`: for what they have brought points, also where their hours wait and pay for nothing yet.
+    """
+    posted = LedgerTxn.objects.filter(subject=subject_id, kind=Attendance.kind, reversed_by=None)
+    others = posted.exclude(source_type=MARK, source_id=str(row.pk))
+    around = others.filter(day__gte=day_of(span[0]) - DAY, day__lte=day_of(span[1]))
+    told = around.filter(facts__has_key="start").values_list("facts", flat=True)
+    marks = [overlap.Present.from_facts(facts) for facts in told]
+    if not paid:
+        return overlap.within(span, [(mark.start, mark.end) for mark in marks])
+    return overlap.within(span, [stretch for mark in marks if mark.present_ms for stretch in mark.pays])
+
+
+def come_free(txn: LedgerTxn) -> Award | None:
+    """A posted mark as it is worth now that marks it gave way to may stand no more; None where nothing came free.
+
+    It goes on giving way only where it did: of two marks the one that was posted first pays.
+    """
+    was = overlap.Present.from_facts(txn.facts)
+    gave = overlap.stretches(txn.facts.get("had", ()))
+    if not was.taken and not gave:
+        return None
+    row = Mark.objects.select_related("session__cohort__programme").get(pk=txn.source_id)
+    read, span = txn.policy.read(), (was.start, was.end)
+    taken = still(was.taken, already_present(row, txn.subject_id, span))
+    had = still(gave, already_present(row, txn.subject_id, span, paid=False))
+    if (taken, had) == (sorted(was.taken), sorted(gave)):
+        return None
+    hours = hours_of(row, read, txn.subject_id, taken) if was.present_ms else Hours(0, was)
+    facts, points = dict(txn.facts), 0
+    if "hold" not in facts:
+        full = points_of(row, read, had)
+        points = ATTENDANCE.within_caps(read, txn.subject_id, txn.day, full)
+        facts |= {"full": full, "had": overlap.as_said(had)}
+    return award(row, txn.policy, txn.day, unused(txn.key), points, hours, facts | hours.present.as_facts())
+
+
+def still(was: Iterable[Stretch], now: list[Stretch]) -> list[Stretch]:
+    return [part for stretch in sorted(was) for part in overlap.within(stretch, now)]
+
+
+def unused(key: str) -> str:
+    free = Key.parse(key)
+    while LedgerTxn.objects.filter(key=str(free)).exists():
+        free = free.next()
+    return str(free)
+
+
+def absorbed_less(void: Void, txn: LedgerTxn) -> None:
+    """Its own minutes again, and not those that another mark of hers pays for."""
+    was = overlap.Present.from_facts(txn.facts)
+    left = before(void.subject_id, (was.start, was.end), was.taken)
+    if left >= was.absorbed_ms:
+        return
+    void.take_back(txn)
+    read = txn.policy.read()
+    amounts = {leg.unit: leg.milli for leg in txn.legs.of_learners()}
+    more = rules.class_hours(read, was.absorbed_ms) - rules.class_hours(read, left)
+    amounts[str(Unit.CLASS_HOUR)] = amounts.get(Unit.CLASS_HOUR, 0) + more
+    now = replace(was, absorbed_ms=left).as_facts()
+    voiding.again_as(txn, key=txn.key, amounts=amounts, come_to=None, facts=now)
+
+
+def give_back(subject_id: int, freed: list[Stretch], by: User) -> list[Stretch]:
+    """Other marks that had given way in this time are worth it again; answers when those were."""
+    days = {day_of(each) for span in freed for each in span}
+    days |= {day - DAY for day in days}
+    standing = LedgerTxn.objects.filter(subject=subject_id, kind=Attendance.kind, reversed_by=None)
+    others = standing.filter(day__in=days, source_type=MARK, facts__has_key="start")
+    again = []
+    for txn in others.select_related("policy").order_by("number"):
+        award = come_free(txn)
+        if award is not None:
+            transactions.reverse(txn=txn, reason=gettext("The attendance was corrected."), by=by)
+            transactions.post(award)
+            was = overlap.Present.from_facts(txn.facts)
+            again.append((was.start, was.end))
+    return again
+
+
+def take_back(mark: Mark, by: User) -> None:
+    of_mark = LedgerTxn.objects.filter(subject=kept_of(mark.subject_id), kind=Attendance.kind, source_id=str(mark.pk))
+    pending_credit.drop(mark, by=by)
+    for txn in of_mark.filter(reversed_by=None).order_by("number"):  # its own line, and what a hold let through
+        transactions.reverse(txn=txn, reason=gettext("The attendance was corrected."), by=by)
+
+
+def online_of(whose: set[int], first: datetime, last: datetime) -> dict[int, list[overlap.Minute]]:
+    """Online study minute by minute, of those who came to class only."""
+    found: dict[int, list[overlap.Minute]] = defaultdict(list)
+    rows = StudyMinute.objects.filter(subject__in=whose, minute__gte=first, minute__lt=last)
+    for subject, minute, enrolment, gained in rows.values_list("subject_id", "minute", "enrolment_id", "gained_ms"):
+        found[subject].append(overlap.Minute(minute, enrolment, gained))
+    return found
+
+
+def of_marks(marks: QuerySet[Mark], at: str = "") -> Q:
+    """A condition on lines, or on what waits, that these marks bring; `at` leads to the line."""
+    sources = marks.annotate(source=Cast("pk", CharField())).values("source")
+    return Q(**{f"{at}source_type": MARK, f"{at}source_id__in": sources})
+
+
+ATTENDANCE = Attendance()
