@@ -14,7 +14,7 @@ from django.utils import timezone
 from media_pipeline.engine import command_log, runs
 from media_pipeline.errors import CannotRemake
 from media_pipeline.models import Run, StageRun
-from media_pipeline.operating import board, console, progress, usage
+from media_pipeline.operating import board, progress, usage
 from tests.media_pipeline.conftest import ScriptedLast, ScriptedOptional
 
 if TYPE_CHECKING:
@@ -246,26 +246,6 @@ def test_disk_and_gc_by_command(start: Any, asset: Asset) -> None:
     assert said("gc", "--dry-run").endswith("0 would be removed\n")
 
 
-def test_watch_writes_a_line_a_change_where_a_program_reads(start: Any, asset: Asset) -> None:
-    runs.run_inline(start(asset))
-
-    lines = said("watch", str(asset.uuid)).splitlines()
-
-    assert len(lines) == 3
-    assert all("\t" in line and "\x1b" not in line for line in lines)
-
-
-def test_watch_draws_bars_in_place_on_a_terminal(start: Any, asset: Asset) -> None:
-    run = start(asset)
-    run.stages.filter(name="first").update(state=State.RUNNING, progress=0.5)
-    out = Terminal(lambda: runs.cancel(run=run, by=None))
-
-    console.watch([run], out, every=0)
-
-    assert f"[{'#' * 12}{'.' * 12}]  50 %" in out.getvalue()
-    assert "\x1b[" in out.getvalue()
-
-
 def test_the_media_to_show_is_found_by_part_of_its_title_or_the_choice_is_told(make_asset: Any) -> None:
     make_asset(title="绣花第一课")
     make_asset(title="绣花第二课")
@@ -275,20 +255,6 @@ def test_the_media_to_show_is_found_by_part_of_its_title_or_the_choice_is_told(m
         said("show", "绣花")
     with pytest.raises(CommandError, match="种菜"):
         said("show", "种菜")
-
-
-class Terminal(StringIO):
-    """A terminal that somebody looks at; `then` happens after the first picture."""
-
-    def __init__(self, then: Callable[[], Any]) -> None:
-        super().__init__()
-        self.then = then
-
-    def isatty(self) -> bool:
-        return True
-
-    def flush(self) -> None:
-        self.then()
 
 
 def said(*words: str) -> str:

@@ -33,9 +33,6 @@ class Command(BaseCommand):
         gc = verbs.add_parser("gc", help="remove what nothing refers to any more")
         gc.add_argument("--dry-run", action="store_true", help="only tell")
         gc.add_argument("--all", action="store_true", help="even where much of what is there would go")
-        watched = verbs.add_parser("watch", help="look on until it is over")
-        watched.add_argument("asset", nargs="?", help="its uuid or part of its title; nothing: all that goes on")
-        watched.add_argument("--every", type=float, default=1.0, help="seconds")
 
     def handle(self, *, verb: str, **options: Any) -> None:
         try:
@@ -99,10 +96,6 @@ class Command(BaseCommand):
         for item in gone:
             self.say(f"{item.name}\t{item.why}")
         self.say(f"{len(gone)} {'would be removed' if dry_run else 'removed'}")
-
-    def watch(self, *, asset: str | None, every: float, **_: Any) -> None:
-        chosen = None if asset is None else [run for run in [named(asset).latest_run] if run]
-        console.watch(chosen, self.stdout, every=every)
 
     # --- saying -------------------------------------------------------------------------------------------------------
 
