@@ -150,7 +150,7 @@ def test_a_class_that_gives_way_to_study_that_never_was(
     come: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("lms.points.credits.attendance.before", lambda *_args: 45 * 60_000)
+        patch.setattr("lms.points.credits.attendance_awards.before", lambda *_args: 45 * 60_000)
         come(90)
 
     assert "were studied or paid" in found(subject)

@@ -13,7 +13,7 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points.credits import attendance, pending_credit, voiding
+from lms.points.credits import attendance_awards, pending_credit, voiding
 from lms.points.ledger import transactions
 from lms.points.models import GradeRun, LedgerTxn, Policy
 from lms.points.policy import class_rules
@@ -129,7 +129,7 @@ def test_hours_that_did_not_wait_for_theory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
-    monkeypatch.setattr(attendance, "waits_for_theory", lambda **_named: False)
+    monkeypatch.setattr(attendance_awards, "waits_for_theory", lambda **_named: False)
 
     come(cohort, make_meeting, subject, owner)
 
