@@ -5,15 +5,15 @@ from bench.mutations.values import Mutation
 MUTATIONS = (
     Mutation(
         "attendance cap",
-        "lms/points/credits/attendance_credit.py",
-        "rules.within(points, cap)",
-        "points",
+        "lms/points/credits/attendance_awards.py",
+        "given = of_kind(ATTENDANCE).within_caps(read, subject_id, day, points)",
+        "given = points",
         ("tests/lms/delivery/test_classroom.py::test_no_day_in_class_brings_more_points_than_its_cap",),
     ),
     Mutation(
         "caps after a void",
         "lms/points/reconcile/voids.py",
-        "        uncapped(this, day)",
+        "        voiding.uncapped(this, day)",
         "        pass",
         (
             "tests/lms/points/test_retrace_rest.py::test_what_a_cap_had_cut_comes_back_with_a_void[True]",
