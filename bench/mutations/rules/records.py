@@ -37,7 +37,7 @@ MUTATIONS = (
     Mutation(
         "11.16 a class belongs to the enrolment of her place in it",
         "lms/records/record/hours.py",
-        'known = self.places.get(line.source[1]) if line.source[0] == MARK else line.enrolment',
+        "known = self.places.get(line.source[1]) if line.source[0] == MARK else line.enrolment",
         "known = line.enrolment",
         ("tests/lms/records/test_hours.py::test_a_class_belongs_to_the_cycle_under_which_she_sits_in_it",),
     ),
