@@ -35,6 +35,7 @@ from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Trainee, User
 from lms.points.credits import adjustments
+from lms.points.credits.credit import self_study
 from lms.points.credits.lesson import LESSON
 from lms.points.credits.quiz import QUIZ
 from lms.points.ledger import transactions
@@ -362,7 +363,7 @@ def caps_hold(who: User) -> None:
     whole: dict[tuple[date, str], int] = defaultdict(int)
     have: dict[date, int] = defaultdict(int)
     full: dict[str, int] = defaultdict(int)
-    lines = LedgerTxn.objects.filter(subject=who, kind__in=LedgerTxn.SELF_STUDY, reversed_by=None)
+    lines = LedgerTxn.objects.filter(subject=who, kind__in=self_study(), reversed_by=None)
     for line in lines.prefetch_related("legs"):
         whole[line.day, line.kind] += line.facts["full"]
         full[line.kind] += line.facts["full"]
