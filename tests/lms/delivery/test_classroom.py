@@ -81,7 +81,7 @@ def test_no_day_in_class_brings_more_points_than_its_cap(
     for meeting in (morning, afternoon):
         mark_all(session=meeting, came={subject.pk: Came(HERE)}, by=owner)
 
-    lines = LedgerTxn.objects.filter(subject=subject, kind=LedgerTxn.Kind.ATTENDANCE).order_by("number")
+    lines = LedgerTxn.objects.filter(subject=subject, kind="attendance").order_by("number")
     brought = [line.legs.of_learners().get(unit="point").milli for line in lines]
     assert brought == [6000, 4000]  # of twice six points the ten that a day may bring
     assert have(subject) == (10_000, 2 * (240 * 1000 // 45))
