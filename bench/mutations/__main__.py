@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from bench.mutations import trying
 from bench.mutations.copies import copy_of
 from bench.mutations.table import MUTATIONS
-from bench.mutations.values import BOUND, Mutation, Outcome, Verdict
+from bench.mutations.values import BOUND, MIGRATING, Mutation, Outcome, Verdict
 from bench.printing import result, step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ def tried(chosen: Sequence[Mutation], root: Path, *, jobs: int) -> Iterator[tupl
     with TemporaryDirectory(prefix="mutants-") as folder:
         first = copy_of(root, Path(folder) / "0")
         step(f"{len(tests)} tests as they are")
-        red = trying.not_green(tests, first, bound=BOUND * len(tests))
+        red = trying.not_green(tests, first, bound=MIGRATING + BOUND * len(tests))
         step(f"{len(chosen)} mutations")
         trees: SimpleQueue[Path] = SimpleQueue()
         for number in range(min(jobs, len(chosen))):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 
 BOUND = 60.0  # seconds a mutation: what takes longer is asked too much for one rule, or hangs
+MIGRATING = 240.0  # seconds more for the first run: an empty database is migrated once, two minutes on a busy machine
 
 
 @dataclass(frozen=True, slots=True)

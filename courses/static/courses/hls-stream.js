@@ -37,6 +37,9 @@ export function withHls(Hls, video, { master, start, budget, role, quality = "au
     enableCEA708Captions: false,
     renderTextTracksNatively: false,
   });
+  let begun = false;
+  /** Where the film stands; before its first piece is there, where it was to begin: hls.js would begin at the very start. */
+  const load = () => hls.startLoad(begun ? video.currentTime : start || -1);
   return new Promise((done) => {
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       /** @type {import("./budget.js").Member} */
@@ -53,12 +56,13 @@ export function withHls(Hls, video, { master, start, budget, role, quality = "au
       member.byHand = sizeFor(member.sizes, quality); // before the first piece is asked for
       hls.loadLevel = 0; // ours to choose from now on
       hls.on(Hls.Events.FRAG_BUFFERED, (/** @type {string} */ _, /** @type {any} */ { frag }) => {
-        if (member.first === "here" || frag.type !== "main") return;
+        if (begun || frag.type !== "main") return;
+        begun = true;
         member.first = "here";
         budget.plan();
       });
       budget.join(member);
-      const watch = watchOver(hls, video, () => budget.fetches(role));
+      const watch = watchOver(video, () => budget.fetches(role), () => (hls.stopLoad(), load()));
       hls.once(Hls.Events.DESTROYING, () => watch.rest());
       done({
         lower: () => budget.lower(role),
@@ -68,13 +72,13 @@ export function withHls(Hls, video, { master, start, budget, role, quality = "au
           budget.plan();
         },
         rest: () => (watch.rest(), budget.leave(role), hls.stopLoad()),
-        resume: () => (budget.join(member), hls.startLoad(), watch.begin()),
+        resume: () => (budget.join(member), load(), watch.begin()),
       });
     });
     hls.on(Hls.Events.ERROR, (/** @type {string} */ _, /** @type {any} */ data) => {
       if (!data.fatal) return;
       if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
-      if (isLineGone(data, hls)) return whenBack(() => (hls.levels.length ? hls.startLoad() : hls.loadSource(master)));
+      if (isLineGone(data, hls)) return whenBack(() => (hls.levels.length ? load() : hls.loadSource(master)));
       hls.destroy();
       budget.leave(role);
       fail(video.currentTime || start);
@@ -160,19 +164,18 @@ function soonOurs(policy) {
 /**
  * The net under hls.js: it has nothing to show, asks for nothing, and says that nothing is wrong. Then it begins again
  * where the film stands, as after any pause. Seen where a piece was given up before the first one had come.
- * @param {any} hls
  * @param {HTMLVideoElement} video
  * @param {() => boolean} fetches whether anything is on its way or waits for its turn
+ * @param {() => void} again
  */
-export function watchOver(hls, video, fetches) {
+export function watchOver(video, fetches, again) {
   let [timer, idle] = [0, 0];
   function look() {
     const wants = navigator.onLine && !video.ended && storeOf(video) < EMPTY && !fetches();
     idle = wants ? idle + LOOK_MS : 0;
     if (idle < STUCK_MS) return;
     idle = 0;
-    hls.stopLoad();
-    hls.startLoad(video.currentTime || -1);
+    again();
   }
   const rest = () => clearInterval(timer);
   const begin = () => (rest(), (timer = window.setInterval(look, LOOK_MS)));

@@ -22,8 +22,7 @@ from lms.points.credits import attendance_audit, pending_credit, posting, study_
 from lms.points.credits.attendance_awards import DAY, come_free, held_hours, mark
 from lms.points.credits.credit import CLASSES, IN_PERSON, Credit, Fact, Place, Rule
 from lms.points.credits.pending_credit import MARK
-from lms.points.credits.study import STUDY
-from lms.points.credits.study_minutes import before, minutes_inside
+from lms.points.credits.study_minutes import STUDY, before, minutes_inside
 from lms.points.ledger import transactions
 from lms.points.ledger.stream_keys import Key, StudyCause
 from lms.points.ledger.transactions import Award

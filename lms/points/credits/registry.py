@@ -8,10 +8,11 @@ from lms.points.credits.course import COURSE
 from lms.points.credits.credit import KNOWN, Credit
 from lms.points.credits.lesson import LESSON
 from lms.points.credits.mentor import MENTOR
+from lms.points.credits.online_hours import HOURS
 from lms.points.credits.quiz import QUIZ
 from lms.points.credits.regraded import REGRADED
 from lms.points.credits.reversal import REVERSAL
-from lms.points.credits.study import HOURS, MEDIA
+from lms.points.credits.study import MEDIA
 from lms.points.credits.survey import SURVEY
 from lms.points.credits.work import WORK
 from lms.points.values import rules

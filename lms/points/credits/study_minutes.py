@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
-from courses.study.models import Enrolment, StudyMinute
+from courses.study.models import Enrolment, SameLearner, StudyMinute
 from foundation.compiled_queries import Prepared, Slot
 from lms.points.ledger.stream_keys import Key, lowered_in
 from lms.points.models import LedgerTxn, Policy
@@ -18,6 +18,7 @@ from lms.points.policy.versions import Term, term_on
 from lms.points.values import overlap, rules
 
 MEDIA, HOURS = "media", "hours"  # the kinds of the two
+STUDY = "study"  # the rule under which both are due
 ATTENDANCE = "attendance"  # the kind whose lines pay for study beside them
 
 
@@ -164,3 +165,20 @@ def waiting_hours(enrolment_id: int, on: date) -> int:
 
 def sums(rows: QuerySet[StudyMinute], what: str) -> Mapping[date, int]:
     return dict(rows.order_by().values_list("day").annotate(total=Sum(what)))
+
+
+def terms_of(subject_id: int) -> Iterator[tuple[Policy, Term]]:
+    """Each policy with its days; none where a merge has closed the ledger: nothing stands there any more."""
+    if not SameLearner.objects.filter(absorbed=subject_id).exists():
+        for policy in Policy.objects.order_by("starts"):
+            yield policy, term_on(policy.starts)
+
+
+def newest(subject_id: int, stream: str) -> QuerySet[LedgerTxn]:
+    """The newest line of a stream, where it has one."""
+    return LedgerTxn.objects.filter(subject=subject_id, stream=stream).order_by("-number")[:1]
+
+
+def beyond(last: LedgerTxn, worth: int) -> Iterator[str]:
+    if (last.cumulative_milli or 0) > worth:
+        yield f"stream {last.stream}: has come to {last.cumulative_milli}, its minutes are worth {worth}"
