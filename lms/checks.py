@@ -1,11 +1,18 @@
 """What must be true before the service starts."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core import checks
 from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @checks.register(checks.Tags.database)
@@ -29,21 +36,47 @@ def sqlite_is_safe(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
 
 @checks.register(checks.Tags.database)
 def database_is_of_this_line(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Before the first release, migrations were folded: a database made by the older ones would look finished."""
+    """Before the first release, migrations are made anew: a database made by the older ones would look finished.
+
+    An older one has migrations that are gone, or the same names and not the columns of today.
+    """
     from django.apps import apps
     from django.db import connections
     from django.db.migrations.loader import MigrationLoader
 
     found: list[checks.CheckMessage] = []
+    # The environment with the libraries usually lies in the same folder.
+    places = {
+        each.label: Path(each.path).relative_to(settings.BASE_DIR, walk_up=True) for each in apps.get_app_configs()
+    }
+    ours = {label for label, place in places.items() if not {"..", "site-packages"}.intersection(place.parts)}
     for alias in databases or []:
         loader = MigrationLoader(connections[alias], ignore_no_migrations=True)
-        ours = {each.label for each in apps.get_app_configs() if settings.BASE_DIR in Path(each.path).parents}
         lost = sorted(key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations)
-        if lost:
+        waiting = {label for label, name in loader.disk_migrations if (label, name) not in loader.applied_migrations}
+        words = [f"{'.'.join(lost[0])} is no longer there."] if lost else []
+        words = words or [
+            f"{column} is not there yet." for column in missing_columns(connections[alias], ours - waiting)
+        ]
+        if words:
             hint = f'Keep what you need of it, move {settings.VAR_DIR} away, and run "make demo" again.'
-            words = f"This database was made by an older, unreleased version: {'.'.join(lost[0])} is no longer there."
-            found.append(checks.Error(words, hint=hint, id="lms.E008"))
+            told = f"This database was made by an older, unreleased version: {words[0]}"
+            found.append(checks.Error(told, hint=hint, id="lms.E008"))
     return found
+
+
+def missing_columns(connection: BaseDatabaseWrapper, labels: set[str]) -> Iterator[str]:
+    """Yield `table.column` for what the models of these apps have and their tables, where they are there, have not."""
+    from django.apps import apps
+
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for model in apps.get_models(include_auto_created=True):
+            meta = model._meta
+            if meta.app_label in labels and meta.managed and not meta.proxy and meta.db_table in tables:
+                described = connection.introspection.get_table_description(cursor, meta.db_table)
+                here = {column.name for column in described}
+                yield from (f"{meta.db_table}.{f.column}" for f in meta.local_concrete_fields if f.column not in here)
 
 
 @checks.register()
