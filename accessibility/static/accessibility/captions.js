@@ -22,6 +22,7 @@ const KEYS = { KeyP: "play", KeyI: "in", KeyO: "out", ArrowUp: "before", ArrowDo
 export class CaptionEditor extends HTMLElement {
   #until = Infinity;
   #dirty = false;
+  /** @type {HTMLFormElement} */ form = document.createElement("form"); // until its own is there
 
   connectedCallback() {
     this.video = /** @type {HTMLVideoElement | null} */ (this.querySelector("[data-video]"));

@@ -138,6 +138,7 @@ export class StillThere extends HTMLElement {
     if (!working && stage.bottom > 0 && stage.top < innerHeight) this.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
+  /** @returns {DOMRect} */
   get #film() {
     return (this.#player?.querySelector(".player__stage") ?? this).getBoundingClientRect();
   }

@@ -6,10 +6,11 @@ const EVERY = 3000;
 const AT_MOST = 30000; // after errors
 
 export class MediaBoard extends HTMLElement {
+  wait = EVERY;
+
   connectedCallback() {
-    this.wait = EVERY;
     this.paused = false;
-    const pause = this.part("pause");
+    const pause = this.piece("pause");
     if (pause) {
       pause.hidden = false;
       pause.textContent = this.dataset.wordsPause ?? "";
@@ -22,8 +23,8 @@ export class MediaBoard extends HTMLElement {
     clearTimeout(this.timer);
   }
 
-  /** @param {string} name @param {Element} [within] @returns {HTMLElement | null} */
-  part(name, within = this) {
+  /** @param {string} name @param {Element} within @returns {HTMLElement | null} */
+  piece(name, within = this) {
     return within.querySelector(`[data-part="${name}"]`);
   }
 
@@ -34,7 +35,7 @@ export class MediaBoard extends HTMLElement {
 
   toggle() {
     this.paused = !this.paused;
-    const pause = this.part("pause");
+    const pause = this.piece("pause");
     if (pause) pause.textContent = (this.paused ? this.dataset.wordsResume : this.dataset.wordsPause) ?? "";
     if (this.paused) clearTimeout(this.timer);
     else void this.ask();
@@ -57,7 +58,7 @@ export class MediaBoard extends HTMLElement {
 
   /** @param {boolean} gone */
   away(gone) {
-    const words = this.part("away");
+    const words = this.piece("away");
     if (!words || words.hidden !== gone) return;
     words.hidden = !gone;
     words.textContent = gone ? (this.dataset.wordsAway ?? "") : "";
@@ -66,12 +67,12 @@ export class MediaBoard extends HTMLElement {
   /** @param {Element} fresh */
   show(fresh) {
     for (const name of ["going", "failed"]) {
-      const here = this.part(name);
-      const there = this.part(name, fresh);
+      const here = this.piece(name);
+      const there = this.piece(name, fresh);
       if (here && there) this.rows(here, there);
     }
-    const said = this.part("new-status", fresh)?.textContent ?? "";
-    const status = this.part("status");
+    const said = this.piece("new-status", fresh)?.textContent ?? "";
+    const status = this.piece("status");
     if (status && status.textContent !== said) status.textContent = said;
   }
 

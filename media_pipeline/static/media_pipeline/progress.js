@@ -10,8 +10,9 @@ const AT_MOST = 15000; // after errors
 /** @typedef {{uuid: string, recipe: string, words: string, over: boolean, stages: Stage[]}} Run */
 
 export class MediaProgress extends HTMLElement {
+  wait = EVERY;
+
   connectedCallback() {
-    this.wait = EVERY;
     this.started = Boolean(this.querySelector('[data-part="cancel"]')) || Boolean(this.querySelector("[data-run]"));
     if (this.started) this.timer = setTimeout(() => void this.ask(), this.wait);
   }

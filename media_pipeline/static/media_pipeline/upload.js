@@ -20,11 +20,12 @@ export function filled(pattern, values) {
 }
 
 export class MediaUpload extends HTMLElement {
+  /** @type {any} a `tus.Upload` */ upload = null;
+  sent = 0;
+  heard = 0;
+
   connectedCallback() {
     this.form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
-    this.upload = null;
-    this.sent = 0;
-    this.heard = 0;
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.start();
@@ -44,7 +45,7 @@ export class MediaUpload extends HTMLElement {
   }
 
   /** @param {string} name @returns {HTMLElement} */
-  part(name) {
+  piece(name) {
     return /** @type {HTMLElement} */ (this.querySelector(`[data-part="${name}"]`));
   }
 
@@ -68,7 +69,7 @@ export class MediaUpload extends HTMLElement {
     for (const button of this.querySelectorAll("[data-do]")) {
       if (button instanceof HTMLElement) button.hidden = !buttons[state].includes(button.dataset.do ?? "");
     }
-    this.part("bar").hidden = state === "idle";
+    this.piece("bar").hidden = state === "idle";
     // A hidden button loses the focus; hand it to the one that took its place.
     if (moved && document.activeElement === document.body) {
       const next = this.querySelector("[data-do]:not([hidden])");
@@ -82,7 +83,7 @@ export class MediaUpload extends HTMLElement {
     if (!(file instanceof File) || !file.size) return this.problem(this.dataset.wordsChoose);
     if (file.size > Number(this.dataset.largest)) return this.problem(this.dataset.wordsLarge);
     this.problem();
-    this.upload = new globalThis.tus.Upload(file, {
+    this.upload = new (/** @type {any} */ (globalThis).tus.Upload)(file, {
       endpoint: this.dataset.endpoint,
       chunkSize: 8 * MEBI, // a proxy that collects bodies collects no more than this
       retryDelays: WAITS,
@@ -142,7 +143,7 @@ export class MediaUpload extends HTMLElement {
     this.sent = total ? Math.floor((sent / total) * 100) : 0;
     const bar = this.querySelector("progress");
     if (bar) bar.value = this.sent;
-    this.part("amount").textContent = `${this.sent} % · ${amount(sent)} / ${amount(total)}`;
+    this.piece("amount").textContent = `${this.sent} % · ${amount(sent)} / ${amount(total)}`;
     // The bar shows every step; a screen reader hears one in ten.
     if (this.sent >= this.heard + 10 || this.sent < this.heard) {
       this.heard = this.sent - (this.sent % 10);
@@ -186,13 +187,13 @@ export class MediaUpload extends HTMLElement {
 
   /** @param {string | undefined} words @param {Record<string, string>} values */
   say(words, values = {}) {
-    this.part("status").textContent = filled(words ?? "", { percent: `${this.sent} %`, ...values });
+    this.piece("status").textContent = filled(words ?? "", { percent: `${this.sent} %`, ...values });
   }
 
   /** @param {string} [words] */
   problem(words = "") {
-    this.part("problem").hidden = !words;
-    this.part("problem").textContent = words;
+    this.piece("problem").hidden = !words;
+    this.piece("problem").textContent = words;
   }
 }
 

@@ -31,6 +31,7 @@ function prepared(options) {
 /** @param {any} credential */
 function asJson(credential) {
   const response = credential.response;
+  /** @type {Record<string, any>} */
   const parts = { clientDataJSON: text(response.clientDataJSON) };
   for (const name of ["attestationObject", "authenticatorData", "signature", "userHandle"]) {
     if (response[name]) parts[name] = text(response[name]);
@@ -69,7 +70,9 @@ function pageOptions() {
 function tell(form, error) {
   const place = /** @type {HTMLElement | null} */ (form.querySelector("[data-passkey-problem]"));
   if (!place) return;
-  const key = { NotAllowedError: "cancelled", InvalidStateError: "known" }[error?.name] ?? "failed";
+  /** @type {Record<string, string>} */
+  const keys = { NotAllowedError: "cancelled", InvalidStateError: "known" };
+  const key = keys[error?.name] ?? "failed";
   place.textContent = place.dataset[key] ?? "";
   place.hidden = false;
 }
