@@ -15,6 +15,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 from bench.chromium import find as find_chromium
 from tests import outside, scheduling
+from tests.indexes import leave_unindexed
 from tests.shared_world import lasting  # noqa: F401
 
 if TYPE_CHECKING:
@@ -65,26 +66,14 @@ def _works_outside_transactions(_watched: None) -> Iterator[None]:
     assert outside.taken() == []
 
 
-class _Left:
-    """A task that is asked for and not done."""
+@pytest.fixture(autouse=True)
+def _unindexed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is saved stays out of Wagtail's search and its "where is this used", but for tests marked `indexed`.
 
-    @staticmethod
-    def enqueue(*_: Any) -> None:
-        return None
-
-
-@pytest.fixture
-def unindexed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is saved stays out of Wagtail's search and its "where is this used": for tests that ask neither.
-
-    Bringing both up to date is some 15 % of what these tests cost. In every thread, so by name.
+    Bringing both up to date is some 15 % of what tests cost that make pages.
     """
-    leave_unindexed(monkeypatch)
-
-
-def leave_unindexed(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("wagtail.signal_handlers.update_reference_index_task", _Left)
-    patch.setattr("modelsearch.signal_handlers.insert_or_update_object_task", _Left)
+    if not request.node.get_closest_marker("indexed"):
+        leave_unindexed(monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -253,6 +242,11 @@ def asks_a_database(item: pytest.Item) -> bool:
 
 def differs_by_database(item: pytest.Item) -> bool:
     return asks_a_database(item) and item.get_closest_marker("both_databases") is not None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    scheduling.make_way(item)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

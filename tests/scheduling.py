@@ -8,6 +8,7 @@ attribute that xdist 3.8 writes them to.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 WAITS = "pytest.mark.waits"
+NICE = 10
+_decided = False
 # What takes minutes in one piece begins first, so that no process is left with it at the end.
 LONGEST_FIRST = (
     "tests/house/test_malformed.py",
@@ -50,6 +53,17 @@ def pieces(order: Sequence[str]) -> dict[str, str]:
 def waits(file: str) -> bool:
     path = ROOT / file
     return path.is_file() and WAITS in path.read_text(encoding="utf-8")
+
+
+def make_way(item: pytest.Item) -> None:
+    """Leave the cores to the process that has what waits: pictures and clocks go on while the others reckon.
+
+    Called before each test; a process decides at its first one, and cannot go back.
+    """
+    global _decided
+    if not _decided and "PYTEST_XDIST_WORKER" in os.environ and not item.get_closest_marker("waits"):
+        os.nice(NICE)
+    _decided = True
 
 
 def place_of(item: pytest.Item) -> int:

@@ -25,12 +25,19 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
 
+from tests.indexes import leave_unindexed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @pytest.fixture(scope="module")
-def lasting(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def lasting(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
     """A transaction around all tests of a module, and folders for the files that its world has."""
     folder = tmp_path_factory.mktemp("world")
     places = {"MEDIA_ROOT": "media", "WORK_DIR": "work", "UPLOAD_DIR": "uploads", "ERASURE_FILE": "erasures.jsonl"}
@@ -42,7 +49,10 @@ def lasting(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pyt
         around,
     ):
         cache.clear()
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            if not request.node.get_closest_marker("indexed"):
+                leave_unindexed(patch)
+            yield
         transaction.set_rollback(True)
 
 

@@ -19,7 +19,7 @@ from lms.front.environ import DRY
 from lms.people.models import User
 from tests.house.test_matrix import world  # noqa: F401 - a fixture: one of everything that an address can name
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 HUGE = "9" * 20
 # Parameters that some view or library reads, besides those that ours name.
 NAMES = """
@@ -172,6 +172,7 @@ def share[T](things: Sequence[T], step: int, turn: int) -> Sequence[T]:
     return things[turn % step :: step] if step else things[:1]
 
 
+@pytest.mark.both_databases  # numbers and bytes that one of them takes and the other refuses
 @pytest.mark.parametrize(("accounts", "step", "in_turn"), HOW)
 def test_no_number_and_no_byte_in_an_address_or_a_query_answers_500(
     accounts: tuple[str | None, ...],

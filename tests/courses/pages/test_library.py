@@ -16,7 +16,7 @@ from lms.bases.models import TrainingBase
 from lms.people.models import Trainee, User
 from tests.courses.pages import making
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexed]  # who may see a file follows from the pages that use it
 
 
 @pytest.fixture

@@ -20,10 +20,11 @@ from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import Division, Trainee, User
-from tests.conftest import leave_unindexed, trainee_maker
+from tests.conftest import trainee_maker
 from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
+from tests.indexes import leave_unindexed
 
 MORNING = datetime(2027, 3, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 THEIR_OWN = {"transactional_db", "live_server"}  # what cannot be had inside a module's transaction
@@ -170,7 +171,7 @@ def verified() -> Callable[[Enrolment], int]:
 
 
 @pytest.fixture(autouse=True)
-def _noise(request: pytest.FixtureRequest, unindexed: None) -> None:
+def _noise(request: pytest.FixtureRequest) -> None:
     """Every test that studies does so beside a stranger; tests of values need no rows.
 
     Nothing here searches, or asks which pages show an asset: Wagtail's indexes are left as they are.
