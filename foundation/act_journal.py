@@ -18,6 +18,6 @@ def note_act(verb: str, *, by: Any, about: Model, subject: Any = None, reason: s
     """Write one act into the journal, in the caller's transaction.
 
     `by`: who did it; None is whoever keeps the machine. `subject`: whom it concerns; `reason` are words about her,
-    sealed with her key, so without a subject nothing is said.
+    encrypted with her key, so without a subject they are empty.
     """
     import_string(settings.ACT_JOURNAL)(verb=verb, by=by, about=about, subject=subject, reason=reason)
