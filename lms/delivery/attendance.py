@@ -95,7 +95,7 @@ def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | No
 
 
 def elsewhere(session: Session, subject: User, minutes: int) -> bool:
-    """Whether another class has the learner present at the same time."""
+    """Return whether another class has the learner present at the same time."""
     accounts = [subject.pk, *absorbed_by(subject.pk)]
     others = Mark.objects.current().filter(
         subject__in=accounts, minutes__gt=0, session__starts__lt=session.ends, session__ends__gt=session.starts

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Q
 
 from lms.delivery.own_base import works_at
-from lms.people.access import OFFICERS, holds
+from lms.people.access import OFFICERS, has_role
 from lms.people.models import Posting, Role
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def by_office(rows: QuerySet[CohortMember]) -> QuerySet[CohortMember]:
 
 
 def is_told(user: Any, cohort: Cohort) -> bool:
-    """Whether this person looks at the class for an office: who works at its training body does not."""
+    """Return whether this person looks at the class for an office: who works at its training body does not."""
     if user.is_superuser:
         return True
-    return holds(user, *BRINGERS, Role.AUDITOR, division=cohort.division) and not works_at(
+    return has_role(user, *BRINGERS, Role.AUDITOR, division=cohort.division) and not works_at(
         user, cohort.programme.organisation_id
     )
 
@@ -54,5 +54,5 @@ def untold(user: Any, cohort: Cohort) -> set[int]:
 
 
 def is_untold(user: Any, places: Iterable[CohortMember]) -> bool:
-    """Whether one of these places of a learner is such a one."""
+    """Return whether one of these places of a learner is such a one."""
     return any(place.subject_id in untold(user, place.cohort) for place in places)

@@ -61,7 +61,7 @@ def known_courses(user: Any, subject: User) -> set[int] | None:
 
 
 def is_known(cohort: Cohort) -> bool:
-    """Whether its training body may still know who is in this class."""
+    """Return whether its training body may still know who is in this class."""
     if is_gone(cohort.programme.organisation):
         return False
     return timezone.localdate() <= cohort.ends + timedelta(days=DAYS_AFTER)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def works_at_own_base(user: Any, subject: User | None) -> bool:
-    """Whether `user` works today at a base at which `subject` ever learnt, in a class or alone."""
+    """Return whether `user` works today at a base at which `subject` ever learnt, in a class or alone."""
     if subject is None or not postings(user):
         return False
     learner = accounts(subject.pk)
@@ -63,7 +63,7 @@ def works_there(user: Any, path: str) -> Q:
 
 
 def works_at(user: Any, organisation_id: int) -> bool:
-    """Whether `user` works today at this training body."""
+    """Return whether `user` works today at this training body."""
     held = [posting for posting in postings(user) if posting.organisation_id == organisation_id]
     if any(posting.role in BASE_ROLES for posting in held):
         return True

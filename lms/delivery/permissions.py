@@ -19,12 +19,12 @@ from lms.people.access import (
     Person,
     has_role,
     helps_study,
-    holds,
     is_self,
     of_own_base,
     postings,
     register_reason,
     register_scope,
+    role_predicate,
     sees_person,
 )
 from lms.people.models import Role, Trainee, User
@@ -59,7 +59,7 @@ def oversees(user: Person, lease: Any) -> bool:
     trainee = getattr(subject, "trainee", None)
     if trainee is None or user.pk in (lease.subject_id, lease.actor_id) or of_own_base(user, subject):
         return False
-    return holds(user, *OFFICERS, division=trainee.division)
+    return has_role(user, *OFFICERS, division=trainee.division)
 
 
 @predicate
@@ -78,7 +78,7 @@ def runs_cohort(user: Person, cohort: Cohort | None) -> bool:
     """Its teacher, the staff of its training body, and the officers of its place."""
     if cohort is None:
         return False
-    return holds(user, *OFFICERS, division=cohort.division) or is_of_body(user, cohort)
+    return has_role(user, *OFFICERS, division=cohort.division) or is_of_body(user, cohort)
 
 
 def is_of_body(user: Person, cohort: Cohort, *, teacher_id: int | None = None) -> bool:
@@ -88,7 +88,7 @@ def is_of_body(user: Person, cohort: Cohort, *, teacher_id: int | None = None) -
     """
     body = cohort.programme.organisation
     is_named = user.pk is not None and user.pk in {cohort.teacher_id, teacher_id} and works_at(user, body.pk)
-    return (is_named or holds(user, Role.BASE_STAFF, organisation=body)) and not is_gone(body)
+    return (is_named or has_role(user, Role.BASE_STAFF, organisation=body)) and not is_gone(body)
 
 
 def finishes(user: Person, cohort: Cohort) -> bool:
@@ -97,7 +97,7 @@ def finishes(user: Person, cohort: Cohort) -> bool:
     An officer who works at that base does not.
     """
     body = cohort.programme.organisation
-    if not holds(user, *OFFICERS, division=cohort.division) or works_at(user, body.pk):
+    if not has_role(user, *OFFICERS, division=cohort.division) or works_at(user, body.pk):
         return False
     return not may_begin(body)
 
@@ -113,7 +113,7 @@ def sees_members(user: Person, cohort: Cohort | None) -> bool:
     """Officers of the class's place, and its body's people until some weeks after it has closed."""
     if cohort is None:
         return False
-    if holds(user, *OFFICERS, division=cohort.division):
+    if has_role(user, *OFFICERS, division=cohort.division):
         return True
     return is_of_body(user, cohort) and is_known(cohort)
 
@@ -141,7 +141,7 @@ def decides_proposal(user: Person, proposal: ProposedMark | None) -> bool:
     """Officers of the class's place, not who proposed, and nobody of a base at which the learner ever learnt."""
     if proposal is None or proposal.actor_id == user.pk or of_own_base(user, proposal.subject):
         return False
-    return holds(user, *OFFICERS, division=proposal.session.cohort.division)
+    return has_role(user, *OFFICERS, division=proposal.session.cohort.division)
 
 
 @predicate
@@ -203,12 +203,12 @@ def register() -> None:
     rules.add_perm("study.act_for", act_for)
     rules.add_perm("study.hold_lease", holds_lease)
     rules.add_perm("study.view_study", sees_person)
-    rules.add_perm("study.oversee", has_role(*OFFICERS))
+    rules.add_perm("study.oversee", role_predicate(*OFFICERS))
     rules.add_perm("study.ask_void", oversees)
     rules.add_perm("study.view_void", sees_void)
     rules.add_perm("study.view_tries", sees_void)
     rules.add_perm("study.decide_void", decides_void)
-    rules.add_perm("delivery.view_cohorts", signed_in & ~has_role(Role.EVALUATOR))
+    rules.add_perm("delivery.view_cohorts", signed_in & ~role_predicate(Role.EVALUATOR))
     rules.add_perm("delivery.manage_cohort", runs_cohort)
     rules.add_perm("delivery.view_members", sees_members)
     rules.add_perm("delivery.view_session", sees_session)
@@ -216,7 +216,7 @@ def register() -> None:
     rules.add_perm("delivery.propose_attendance", proposes_marks)
     rules.add_perm("delivery.write_sheet", marks_session | proposes_marks)
     rules.add_perm("delivery.fill_cohort", fills_cohort)
-    rules.add_perm("delivery.view_proposals", has_role(*OFFICERS))
+    rules.add_perm("delivery.view_proposals", role_predicate(*OFFICERS))
     rules.add_perm("delivery.decide_proposal", decides_proposal)
     register_scope("delivery.Cohort", cohorts_for)
     register_scope("delivery.ProposedMark", proposals_for)

@@ -122,7 +122,7 @@ def restore(source: Path) -> Restored:
         unpack(source, work)
         put_back(work)
         call_command("migrate", verbosity=0, interactive=False)
-        erased = erasing.again()
+        erased = erasing.reapply()
         scrub()
         listed = (work / MEDIA).read_text(encoding="utf-8").splitlines()
     return Restored(erased, faults(), [*lacking(listed)])

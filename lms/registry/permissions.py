@@ -10,7 +10,7 @@ import rules
 from django.db.models import Q, QuerySet
 
 from lms.delivery.permissions import predicate
-from lms.people.access import OFFICERS, Person, has_role, holds, is_self, of_own_base, postings, register_scope
+from lms.people.access import OFFICERS, Person, has_role, is_self, of_own_base, postings, register_scope, role_predicate
 from lms.people.claims.claims import DECIDERS, may_decide
 from lms.people.models import Claim, Residence, Role, Trainee, User
 from lms.people.relations import own_base_condition
@@ -22,7 +22,7 @@ from lms.registry.models import Proposal
 def in_charge(user: Person, person: User | None) -> bool:
     """An officer over the place where this trainee lives now."""
     trainee = getattr(person, "trainee", None)
-    return trainee is not None and holds(user, *OFFICERS, division=trainee.division)
+    return trainee is not None and has_role(user, *OFFICERS, division=trainee.division)
 
 
 @predicate
@@ -51,7 +51,7 @@ def takes_back(user: Person, proposal: Proposal | None) -> bool:
     if trainee is None:
         return False
     lived = [row.division for row in trainee.residences.select_related("division")]
-    return any(holds(user, *OFFICERS, division=division) for division in (trainee.division, *lived))
+    return any(has_role(user, *OFFICERS, division=division) for division in (trainee.division, *lived))
 
 
 @predicate
@@ -70,7 +70,7 @@ def over(user: Person, proposal: Proposal) -> bool:
     if at_own_base(user, proposal):
         return False
     if proposal.kind == Proposal.Kind.MOVE:  # the place she moves to takes over
-        return proposal.division is not None and holds(user, *OFFICERS, division=proposal.division)
+        return proposal.division is not None and has_role(user, *OFFICERS, division=proposal.division)
     concerned = [proposal.person] + ([proposal.other] if proposal.other else [])
     return all(in_charge(user, person) or not hasattr(person, "trainee") for person in concerned)
 
@@ -99,10 +99,10 @@ def decides_claim(user: Person, claim: Claim | None) -> bool:
 
 
 def register() -> None:
-    officer = has_role(*OFFICERS)
-    rules.add_perm("registry.confirm_people", has_role(*DECIDERS))
+    officer = role_predicate(*OFFICERS)
+    rules.add_perm("registry.confirm_people", role_predicate(*DECIDERS))
     rules.add_perm("registry.decide_claim", decides_claim)
-    rules.add_perm("registry.see_counts", has_role(*DECIDERS, Role.AUDITOR))
+    rules.add_perm("registry.see_counts", role_predicate(*DECIDERS, Role.AUDITOR))
     register_scope("people.Claim", waiting_for)
     rules.add_perm("registry.find_people", officer)
     rules.add_perm("registry.see_person", in_charge)
@@ -110,5 +110,5 @@ def register() -> None:
     rules.add_perm("registry.see_proposal", sees_proposal)
     rules.add_perm("registry.decide", decides)
     rules.add_perm("registry.take_back", takes_back)
-    rules.add_perm("registry.view_journal", has_role(Role.AUDITOR))
+    rules.add_perm("registry.view_journal", role_predicate(Role.AUDITOR))
     register_scope("registry.Proposal", proposals_for)

@@ -2,9 +2,9 @@
 
 import rules
 
-from lms.people.access import OFFICERS, has_role
+from lms.people.access import OFFICERS, role_predicate
 from lms.people.models import Role
 
 
 def register() -> None:
-    rules.add_perm("reports.view_figures", has_role(*OFFICERS, Role.BASE_STAFF, Role.COUNSELLOR, Role.AUDITOR))
+    rules.add_perm("reports.view_figures", role_predicate(*OFFICERS, Role.BASE_STAFF, Role.COUNSELLOR, Role.AUDITOR))

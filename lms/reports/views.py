@@ -131,7 +131,7 @@ def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[Row]:
 
 
 def is_over(user: Any, code: str) -> bool:
-    """Whether the place lies in what this person looks after as an office's, not as a base's."""
+    """Return whether the place lies in what this person looks after as an office's, not as a base's."""
     held = (posting for posting in postings(user) if posting.role in CASE_WORKERS)
     return user.is_superuser or any(code.startswith(posting.division.prefix) for posting in held)
 

@@ -18,7 +18,7 @@ def record(
     kind: FactorEvent.Kind, *, person: User, by: User | None, reason: str = "", reset: FactorReset | None = None
 ) -> FactorEvent:
     """Append one event; the reason is sealed with the person's own key."""
-    sealed = vault.seal(person=person, field=FIELD, text=reason) if reason else b""
+    sealed = vault.encrypt(person=person, field=FIELD, text=reason) if reason else b""
     return FactorEvent.objects.create(kind=kind, person=person, by=by, reset=reset, reason_sealed=sealed)
 
 

@@ -76,7 +76,7 @@ def refuse(request: AnyRequest) -> HttpResponseBase:
 def keep(request: AnyRequest) -> str:
     """Keep the form for when the factor is there, and say so; return the page that it was on."""
     mark = mark_of(request)
-    kept = keeping.put_away(request, mark) if mark is not None and mark.fits(request) else None
+    kept = keeping.keep(request, mark) if mark is not None and mark.fits(request) else None
     if kept is not None:
         words = gettext("What you had just sent was not taken. It is kept for 30 minutes, and the form comes back.")
         messages.warning(request, words)

@@ -4,7 +4,7 @@ import rules
 from django.db.models import Q, QuerySet
 
 from lms.people import access
-from lms.people.access import Person, has_role, postings
+from lms.people.access import Person, postings, role_predicate
 from lms.people.models import Posting, Role
 from lms.second_factor.models import FactorEvent
 
@@ -24,6 +24,6 @@ def events_visible_to(user: Person, rows: "QuerySet[FactorEvent]") -> "QuerySet[
 
 
 def register() -> None:
-    rules.add_perm("second_factor.reset", has_role(*RESETTERS))
-    rules.add_perm("second_factor.view_log", has_role(*RESETTERS, Role.AUDITOR))
+    rules.add_perm("second_factor.reset", role_predicate(*RESETTERS))
+    rules.add_perm("second_factor.view_log", role_predicate(*RESETTERS, Role.AUDITOR))
     access.register_scope("second_factor.FactorEvent", events_visible_to)

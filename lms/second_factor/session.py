@@ -27,7 +27,7 @@ def has_shown(request: HttpRequest) -> bool:
 
 
 def is_complete(request: HttpRequest) -> bool:
-    """Whether the factor is set up, shown and its recovery codes are kept; asks the database once a session."""
+    """Return whether the factor is set up, shown and its recovery codes are kept; asks the database once a session."""
     user, session = request.user, request.session
     if session.get(DONE) == user.pk:
         return True

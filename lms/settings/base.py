@@ -180,7 +180,7 @@ SWEEPS = [
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 # Who seals words about a person, and who reads them (`foundation.encrypted_text`).
-SEALED_WORDS = ("lms.people.identity.vault.seal", "lms.people.identity.vault.words")
+SEALED_WORDS = ("lms.people.identity.vault.encrypt", "lms.people.identity.vault.words")
 # Where acts are written down that leave no row of their own (`foundation.act_journal`).
 ACT_JOURNAL = "lms.people.journal.write"
 AUTHENTICATION_BACKENDS = [

@@ -62,6 +62,6 @@ def mark_of(state: Any, question_id: str) -> Any:
 
 @register.simple_tag
 def only_one_video(parts: Any) -> bool:
-    """Whether the lesson is finished as soon as its only video is: nothing else of it asks for proof."""
+    """Return whether the lesson is finished as soon as its only video is: nothing else of it asks for proof."""
     asking = [part.type for part in parts if part.type in ("video", "quiz") or (part.check and part.type != "video")]
     return asking == ["video"]

@@ -217,7 +217,7 @@ def gap() -> str:
 
 @register.filter
 def any_error(messages: Iterable[Any]) -> bool:
-    """Whether one of the messages is an error: that takes the focus, else all of them together do."""
+    """Return whether one of the messages is an error: that takes the focus, else all of them together do."""
     return any(message.level_tag == "error" for message in messages)
 
 

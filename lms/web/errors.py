@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.client_kind import typed_words, wants_json
 from foundation.permission import open_to_all
-from lms.web.unavailable import is_away
+from lms.web.unavailable import is_unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         code, what, _remedy = REFUSALS[507]
         return answer(request, 507, words=(code, what, LOOK_WHETHER))
-    return answer(request, 503 if isinstance(error, Exception) and is_away(error) else 500)
+    return answer(request, 503 if isinstance(error, Exception) and is_unreachable(error) else 500)
 
 
 def worded(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:

@@ -17,7 +17,7 @@ STARRED = re.compile(r";[^,]*\*")  # a parameter with a star in its name; in a t
 
 
 def is_plain_content_type(text: str) -> bool:
-    """Whether it says what kind of thing is sent, in UTF-8 if it says so, and nothing odd besides."""
+    """Return whether it says what kind of thing is sent, in UTF-8 if it says so, and nothing odd besides."""
     if ";" not in text:
         return len(text) <= LONGEST
     return len(text) <= LONGEST and not STARRED.search(text) and all(map(is_utf_8, CHARSET.findall(text)))

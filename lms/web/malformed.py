@@ -83,7 +83,7 @@ def answer_to(request: HttpRequest, exception: Exception) -> HttpResponse | None
 
 
 def fits(value: Any) -> bool:
-    """Whether a part of an address can name something: whole numbers as columns hold them, text without NUL."""
+    """Return whether a part of an address can name something: whole numbers as columns hold them, text without NUL."""
     if isinstance(value, int):
         return -LARGEST <= value <= LARGEST
     if isinstance(value, str):

@@ -124,7 +124,7 @@ class Page:
         return f'<{token["name"]} lang="{mark}"{attributes}>' if mark else token[0]
 
     def is_chinese_alone(self, token: re.Match[str], name: str) -> bool:
-        """Whether the element holds a text only, and that is Chinese."""
+        """Return whether the element holds a text only, and that is Chinese."""
         end = self.html.find("<", token.end())
         text = self.html[token.end() : end]
         if name in VOID or not HAN.search(text) or self.html[end : end + 2 + len(name)].lower() != f"</{name}":
@@ -139,7 +139,7 @@ class Page:
 
 
 def has_chinese(name: str, attributes: str) -> bool:
-    """Whether an attribute that is read out has Chinese; a value only where it is what a field shows."""
+    """Return whether an attribute that is read out has Chinese; a value only where it is what a field shows."""
     if not HAN.search(attributes):
         return False
     if name != "input" or NOT_SHOWN.search(attributes):

@@ -9,7 +9,7 @@ from lms.cache.errors import CacheUnavailable
 from media_pipeline.storing.storage import Unreachable
 
 
-def is_away(exception: BaseException) -> bool:
+def is_unreachable(exception: BaseException) -> bool:
     """A database that is locked, or a database, cache or storage out of reach."""
     redis: Any = sys.modules.get("redis.exceptions")  # loaded only where it is used
     of_redis = (redis.ConnectionError, redis.TimeoutError) if redis else ()

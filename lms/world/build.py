@@ -73,7 +73,7 @@ def produce(*, base: TrainingBase, editor: User, shoot: Callable[[Say], film.Fil
 
 
 def gate_findings(video: Asset) -> bool:
-    """Whether something still stands between the video and its audience."""
+    """Return whether something still stands between the video and its audience."""
     return any(finding.blocks for finding in assess([asset_item(video)], house_policy(sign=True)))
 
 

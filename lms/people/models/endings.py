@@ -32,7 +32,7 @@ class Merge(models.Model):
 
 
 class Erasure(models.Model):
-    """A person who was erased: the uuid that facts go on carrying, and who decided. Append-only; nothing personal.
+    """A person who was erased: the uuid that facts still carry, and who decided. Append-only; nothing personal.
 
     People stand here by uuid, as in the file that outlives a restore (see `erasing`): their rows may be older.
     """

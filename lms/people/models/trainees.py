@@ -159,9 +159,9 @@ class Consent(models.Model):
 
 
 class Reveal(models.Model):
-    """Who opened a sealed field, whose, when and why. Append-only.
+    """Who opened an encrypted field, whose, when and why. Append-only.
 
-    Words about a person are sealed with her own key, here and below: erasing her takes them out of rows in ink too.
+    Words about a person are encrypted with her own key, here and below: erasing her ends them in append-only rows too.
     """
 
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -175,7 +175,7 @@ class Reveal(models.Model):
 
 
 class Residence(models.Model):
-    """Where a trainee lived from a day on, until the next row; who never moved has none. `Trainee.division` is now.
+    """Where a trainee lived from a day on, until the next row; none for one who never moved. `Trainee.division` is now.
 
     What was learnt on a day counts for the place of that day, whoever looks and whenever.
     """

@@ -36,7 +36,7 @@ class Paper:
 
 
 def number_of(row: ExternalCertificate) -> str:
-    return vault.unseal(person=row.subject, field=NUMBER, sealed=bytes(row.number_sealed))
+    return vault.decrypt(person=row.subject, field=NUMBER, sealed=bytes(row.number_sealed))
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def write(
         supersedes=supersedes,
         kind=paper.kind,
         level=paper.level,
-        number_sealed=vault.seal(person=subject, field=NUMBER, text=paper.number),
+        number_sealed=vault.encrypt(person=subject, field=NUMBER, text=paper.number),
         issued=paper.issued,
         scan=name,
         scan_type=scan_type,

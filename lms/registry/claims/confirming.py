@@ -19,7 +19,7 @@ from lms.people.accounts import trainees
 from lms.people.claims import claims
 from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown
 from lms.people.identity import identity, typed
-from lms.people.identity.vault import seal
+from lms.people.identity.vault import encrypt
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
 from lms.people.relations import own_base_condition
 from lms.people.signing_in import phones
@@ -50,7 +50,7 @@ class Entry:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it may be confirmed together with others: not where she whose number it is says no."""
+        """Return whether it may be confirmed together with others: not where she whose number it is says no."""
         return self.state in (NEW, SAME) and not self.is_denied
 
 
@@ -181,7 +181,7 @@ def enter_phone(*, person: User, phone: str, how: str, by: User) -> None:
     phones.give(user=person, phone=phone)
     is_other = before is None or before[0] != identity.normalise_phone(phone)
     ended = ways_in.take_away(person, by=by) if is_other else ""
-    PhoneEntry.objects.create(person=person, by=by, how_sealed=seal(person=person, field="reason", text=how.strip()))
+    PhoneEntry.objects.create(person=person, by=by, how_sealed=encrypt(person=person, field="reason", text=how.strip()))
     words = _("%(office)s has entered the mobile number ending in %(end)s for you. If it is not yours, tell them now.")
     values = {"office": claims.office_of(by), "end": identity.normalise_phone(phone)[-4:]}
     told = f"{words % values} {ended}".strip()

@@ -91,7 +91,7 @@ def words_of(entry: Entry) -> tuple[str, str]:
 
 
 def is_sure(request: HttpRequest) -> bool:
-    """Whether the batch is about to be decided: the page that shows what will happen needs no proof."""
+    """Return whether the batch is about to be decided: the page that shows what will happen needs no proof."""
     return request.POST.get("sure") == "yes"
 
 

@@ -38,7 +38,7 @@ def ask(
                 division=division,
                 basis=basis,
                 asked_by=by,
-                reason_sealed=vault.seal(person=person, field="reason", text=reason),
+                reason_sealed=vault.encrypt(person=person, field="reason", text=reason),
                 asked=timezone.now(),
             )
     except IntegrityError as error:
@@ -88,4 +88,4 @@ def reason_of(proposal: Proposal) -> str:
     """In words; empty once the person was erased."""
     if not proposal.reason_sealed:
         return ""
-    return vault.unseal(person=proposal.person, field="reason", sealed=bytes(proposal.reason_sealed))
+    return vault.decrypt(person=proposal.person, field="reason", sealed=bytes(proposal.reason_sealed))

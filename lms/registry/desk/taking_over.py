@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from lms.people.access import OFFICERS, holds, renewed
+from lms.people.access import OFFICERS, has_role, renewed
 from lms.people.accounts import trainees
 from lms.people.relations import own_base
 from lms.registry.desk import lookup
@@ -26,7 +26,7 @@ def take_over(*, name: str, citizen_id: str, division: Division, reason: str, by
     found = lookup.elsewhere(officer, name=name, citizen_id=citizen_id)
     if found is None or found.user == officer or own_base(officer, found.user):
         return None
-    if not holds(officer, *OFFICERS, division=division):
+    if not has_role(officer, *OFFICERS, division=division):
         return None
     trainees.move(trainee=found, division=division, reason=reason, by=officer)
     return found

@@ -96,7 +96,7 @@ def person(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def is_grave(request: HttpRequest, uuid: UUID, what: str) -> bool:
-    """Whether an act shows a number, hands out a way in, or cannot be undone."""
+    """Return whether an act shows a number, hands out a way in, or cannot be undone."""
     return what in GRAVE
 
 

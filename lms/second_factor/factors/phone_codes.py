@@ -28,7 +28,7 @@ def is_reachable(user: Any) -> bool:
 
 
 def is_waiting(request: Request) -> bool:
-    """Whether a code was sent that still holds."""
+    """Return whether a code was sent that still holds."""
     row: dict[str, Any] | None = request.session.get(KEY)
     return row is not None and time.time() - row["at"] < HOLDS
 
@@ -55,7 +55,7 @@ def take(request: Request, user: Any, typed: str) -> bool:
     taken = claim_try(request, state)
     if not constant_time_compare(row["mac"], _mac(user, normalise(typed))):
         return False
-    taken.give_back()
+    taken.release()
     del request.session[KEY]
     return spend("proof", *this_code(request, state), seconds=LASTS)
 

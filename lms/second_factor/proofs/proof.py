@@ -61,7 +61,7 @@ def fresh_proof(when: Callable[..., bool] | None = None) -> Callable[[View], Vie
 
 
 def is_posted(request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
-    """Whether something is about to be done: a page to look at before needs no proof."""
+    """Return whether something is about to be done: a page to look at before needs no proof."""
     return request.method == "POST"
 
 

@@ -43,7 +43,7 @@ def ask(*, person: User, by: User, reason: str) -> FactorReset:
         raise NothingToReset
     try:
         with transaction.atomic():
-            sealed = vault.seal(person=person, field=events.FIELD, text=reason)
+            sealed = vault.encrypt(person=person, field=events.FIELD, text=reason)
             row = FactorReset.objects.create(person=person, asked_by=by, reason_sealed=sealed, asked=timezone.now())
             events.record(Kind.ASKED, person=person, by=by, reason=reason, reset=row)
             transaction.on_commit(partial(notices.tell_asked, person))

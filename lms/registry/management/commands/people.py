@@ -29,7 +29,7 @@ class Command(BaseCommand):
             return
         if options["action"] == "erase-again":
             try:
-                done = erasing.again()
+                done = erasing.reapply()
             except ValueError as error:
                 raise CommandError(f"The file of erasures is damaged: {error}. Nothing further was erased.") from error
             self.stdout.write(f"{done} people erased again")

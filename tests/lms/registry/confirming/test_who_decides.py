@@ -379,7 +379,7 @@ def test_the_same_row_twice_is_one_person(entered: Entered) -> None:
     assert entered() == entered()
     assert entered(name="别名") != entered()
     assert (
-        vault.unseal(
+        vault.decrypt(
             person=entered().person, field="citizen id", sealed=bytes(entered().person.trainee.citizen_id_sealed)
         )
         == NUMBER
