@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from lms.bases.lifecycle.standing import GONE, may_begin
 from lms.bases.models import TrainingBase
-from lms.delivery.brought import is_untold
+from lms.delivery.brought import hides_confirmation
 from lms.delivery.class_members import is_known, memberships_known_to
 from lms.delivery.models import Cohort, Programme
 from lms.delivery.permissions import cohorts_for, predicate
@@ -109,7 +109,7 @@ def office_issues(user: Person, enrolment: Any) -> bool:
     if enrolment is None or is_officer_of(user, enrolment.subject):
         return False
     place = place_of(enrolment)
-    return place is not None and is_untold(user, [place])
+    return place is not None and hides_confirmation(user, [place])
 
 
 @predicate

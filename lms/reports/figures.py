@@ -97,7 +97,7 @@ def narrowed(rows: Any, choice: Choice, at: str) -> Any:
     return rows
 
 
-def untold_members(user: Any) -> QuerySet[CohortMember]:
+def hidden_members(user: Any) -> QuerySet[CohortMember]:
     """The places in classes of one's base that an office filled: staff are not told which of them are confirmed."""
     return by_office(CohortMember.objects.filter(cohort__programme__organisation__in=staffed(user)))
 
@@ -109,7 +109,7 @@ def waiting(user: Any, choice: Choice) -> QuerySet[Any]:
     held = Hold.objects.waiting().filter(code=Hold.Code.IDENTITY, day__year=choice.year).annotate(place=place_at(""))
     if user.is_superuser or not staffed(user):
         return held.none()
-    held = held.filter(subject__in=untold_members(user).values("subject"))
+    held = held.filter(subject__in=hidden_members(user).values("subject"))
     ours = reduce(or_, [of_base(organisation_id, "") for organisation_id in staffed(user)])
     found: QuerySet[Any] = narrowed(held.filter(ours).exclude(of_own_places(user)), choice, "")
     return found
@@ -245,8 +245,8 @@ def rows(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
     """The very legs a figure is the sum of, newest first; staff of a base read none of whom an office brought."""
     found = legs(user, choice)
     if staffed(user) and not user.is_superuser:
-        untold = Q(txn__subject__in=untold_members(user).values("subject"))
-        found = found.exclude(untold & ~of_own_places(user))
+        hidden = Q(txn__subject__in=hidden_members(user).values("subject"))
+        found = found.exclude(hidden & ~of_own_places(user))
     return found.select_related("txn__subject__trainee__division", "txn__course").order_by(
         "-txn__day", "-txn_id", "unit"
     )

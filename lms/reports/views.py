@@ -19,7 +19,7 @@ from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import LedgerLeg
 from lms.points.values.units import Unit
 from lms.reports.choosing import as_query, choice_of, counts_somebody, own_place, seen_whole, whose
-from lms.reports.figures import Choice, Figure, Total, figures, rows, total, untold_members
+from lms.reports.figures import Choice, Figure, Total, figures, hidden_members, rows, total
 from lms.reports.tables import figures_as_workbook
 
 LINES = 50
@@ -88,7 +88,7 @@ def drill(request: HttpRequest) -> HttpResponse:
         "whose": whose(request.user, choice),
         "page": page,
         "legs": lines(request.user, page.object_list),
-        "leaves_out": bool(not request.user.is_superuser and untold_members(request.user).exists()),
+        "leaves_out": bool(not request.user.is_superuser and hidden_members(request.user).exists()),
         "total": in_words(total(request.user, choice)),
         "back": as_query(Choice(place=choice.place, year=choice.year)),
         "headings": [_("Day"), _("Learner"), _("Place"), _("Earned for"), _("Course"), _("Amount"), _("Counted in")],

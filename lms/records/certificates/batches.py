@@ -18,7 +18,7 @@ from django.utils.translation import override
 from courses.study.engine.leases import hold_subject
 from courses.study.engine.merging import current, kept_of
 from foundation import tasks_by_name
-from lms.delivery.brought import untold
+from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.models import Cohort, CohortMember
 from lms.people.access import renewed
 from lms.records.certificates.certificates import issue
@@ -49,7 +49,7 @@ def begin(*, cohort: Cohort, by: User) -> Batch:
     if running:
         return running
     places = CohortMember.objects.filter(cohort=cohort).exclude(enrolment=None).order_by("subject__name", "pk")
-    ours = places.exclude(subject__in=untold(by, cohort))
+    ours = places.exclude(subject__in=hides_confirmation_of(by, cohort))
     enrolments = dict.fromkeys(ours.values_list("enrolment", flat=True))
     if not enrolments:
         raise LeftToOffice if places.exists() else NobodyToCertify

@@ -28,7 +28,7 @@ def ask(
     division: Division | None = None,
     basis: str = "",
 ) -> Proposal:
-    """A proposal that waits for somebody else. Raises AlreadyAsked."""
+    """Make a proposal that waits for a second person. Raises AlreadyAsked."""
     try:
         with transaction.atomic():
             return Proposal.objects.create(
@@ -49,7 +49,7 @@ def ask(
 def approve(*, proposal: Proposal, by: User) -> None:
     """Decide and do it, both or neither.
 
-    Raises AlreadyDecided, TwoPeopleNeeded, OfOwnBase, and what the doing raises.
+    Raises AlreadyDecided, TwoPeopleNeeded, OfOwnBase, and what the action raises.
     """
     if by.pk in (proposal.asked_by_id, proposal.person_id, proposal.other_id):
         raise TwoPeopleNeeded
@@ -72,12 +72,12 @@ def approve(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def refuse(*, proposal: Proposal, by: User) -> None:
-    """Let it be; whoever asked may take it back in the same way. Raises AlreadyDecided."""
+    """Refuse it, or withdraw it as the one who asked. Raises AlreadyDecided."""
     decide(proposal, State.REFUSED, by)
 
 
 def decide(proposal: Proposal, state: Proposal.State, by: User) -> None:
-    """Two clicks at once: the second finds nothing that waits."""
+    """Store the decision; of two at once, the second finds nothing that waits and raises AlreadyDecided."""
     waiting = Proposal.objects.filter(pk=proposal.pk, state=State.WAITING)
     if not waiting.update(state=state, decided_by=by, decided=timezone.now()):
         raise AlreadyDecided
@@ -85,7 +85,7 @@ def decide(proposal: Proposal, state: Proposal.State, by: User) -> None:
 
 
 def reason_of(proposal: Proposal) -> str:
-    """In words; empty once the person was erased."""
+    """Return the reason in words; empty once the person was erased."""
     if not proposal.reason_sealed:
         return ""
     return vault.decrypt(person=proposal.person, field="reason", sealed=bytes(proposal.reason_sealed))

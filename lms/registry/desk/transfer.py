@@ -1,4 +1,4 @@
-"""Somebody has moved here: her new place takes her over."""
+"""Transfer of a person who has moved, by the officer of her new place."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def take_over(*, name: str, citizen_id: str, division: Division, reason: str, by: User) -> Trainee | None:
-    """Move her to `division`, a place of this officer; None where nobody may be moved by these words.
+def transfer(*, name: str, citizen_id: str, division: Division, reason: str, by: User) -> Trainee | None:
+    """Move her to `division`, a place of this officer; None where no person may be moved by this name and number.
 
-    None says one thing for three: nobody has name and number, it is the officer herself, or she learnt at a base where
-    the officer works, who decides nothing about her. Raises TooManyLookups, SamePlace, MovedToday.
+    None stands for three cases: no person has both, it is the officer herself, or she learnt at a base where the
+    officer works, who decides nothing about her. Raises TooManyLookups, SamePlace, MovedToday.
     """
     officer = renewed(by)
     found = lookup.elsewhere(officer, name=name, citizen_id=citizen_id)
