@@ -1,9 +1,9 @@
 """The wide definition of “her own base”: for refusing, never for granting.
 
-A base profits from the hours of all who are, or ever were, in one of its classes or on one of its courses. So nobody who
-works there today may act for such a learner or help her, nor decide about her or oversee her study: appeals, pending
-credit, corrections, voids, revoked certificates, papers, joining of accounts, erasure. It holds for good, also after
-she has left the course and after the class has closed, and for every account that was joined with hers.
+A base profits from the hours of all who are, or ever were, in one of its classes or on one of its courses. So nobody
+who works there today may act for such a learner or help her, nor decide about her or oversee her study: appeals,
+pending credit, corrections, voids, revoked certificates, papers, joining of accounts, erasure. It holds for good, also
+after she has left the course and after the class has closed, and for every account that was joined with hers.
 
 What a base may *know* of a learner is a different rule: `lms.delivery.class_members`.
 """

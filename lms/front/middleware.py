@@ -12,7 +12,7 @@ from foundation.permission import ask_to_sign_in, at_admin
 from foundation.requests import AnyRequest
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER
 from lms.web.errors import Words, answer
-from lms.web.malformed import answer_to, look_at_parts
+from lms.web.malformed import check_parts, response_to
 
 # Of Wagtail's admin, what somebody needs who has not signed in.
 OPEN_ADMIN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_reset")
@@ -46,7 +46,7 @@ class BeforeBody:
                 refusal = ask(request)
             except Exception as error:
                 request.csrf_processing_done = True  # pages of errors would read the body
-                refusal = answer_to(request, error)
+                refusal = response_to(request, error)
                 if refusal is None:
                     raise
             if refusal is not None:
@@ -64,7 +64,7 @@ def too_long(request: HttpRequest) -> bool:
 def ask(request: HttpRequest) -> HttpResponseBase | None:
     """Return the response to a sender whom the view's own declaration refuses; None where the body has to be seen."""
     match = resolve(request.path_info)
-    look_at_parts(match.args, match.kwargs)  # no middleware behind this one has seen them yet
+    check_parts(match.args, match.kwargs)  # no middleware behind this one has seen them yet
     guard = getattr(match.func, "guard", None)
     if guard is not None:
         refusal: HttpResponseBase | None = guard(request, *match.args, **match.kwargs)

@@ -1,4 +1,4 @@
-"""Who may see figures; which trainees stand in them is for `access.trainees_visible_to` to say."""
+"""Who may see figures; `access.trainees_visible_to` says which trainees are in them."""
 
 import rules
 

@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 @needs("reports.view_figures")
 def show(request: HttpRequest) -> HttpResponse:
-    """By place, course and month; every line opens to its rows, every place to the places in it."""
+    """Show figures by place, course and month; every line links to its rows, every place to the places in it."""
     if not counts_somebody(request.user):
         return render(request, "reports/none.html")
     choice = choice_of(request.user, request.GET.dict())
@@ -58,7 +58,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def query_below(choice: Choice, line: Figure) -> str:
-    """Where a place's name leads: into the place; nowhere when it is the one that is shown."""
+    """Return the query of the link on a place's name: into the place; "" when it is the one that is shown."""
     return "" if line.place == choice.place else as_query(Choice(place=line.place, year=choice.year))
 
 
@@ -78,7 +78,7 @@ def in_words(sums: Total) -> list[tuple[str, object]]:
 @require_safe
 @needs("reports.view_figures")
 def drill(request: HttpRequest) -> HttpResponse:
-    """The ledger rows that a figure is the sum of."""
+    """Show the ledger rows that a figure is the sum of."""
     if not counts_somebody(request.user):
         return render(request, "reports/none.html")
     choice = choice_of(request.user, request.GET.dict())
@@ -109,7 +109,7 @@ class Row:
 
 
 def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[Row]:
-    """Who has moved away has no name here, nor who takes a base's open course; such a learner's place is her county."""
+    """Return the legs as rows; without a name, and with the county as place, for a learner the user may not name."""
     legs = list(legs)
     learners = {leg.txn.subject_id for leg in legs}
     whole_known = set(trainees_seen_whole(user).filter(user__in=learners).values_list("user", flat=True))
@@ -131,9 +131,9 @@ def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[Row]:
 
 
 def is_over(user: Any, code: str) -> bool:
-    """Return whether the place lies in what this person looks after as an office's, not as a base's."""
-    held = (posting for posting in postings(user) if posting.role in CASE_WORKERS)
-    return user.is_superuser or any(code.startswith(posting.division.prefix) for posting in held)
+    """Return whether the place lies within the user's posts at an office; posts at a base do not count."""
+    posts = (posting for posting in postings(user) if posting.role in CASE_WORKERS)
+    return user.is_superuser or any(code.startswith(posting.division.prefix) for posting in posts)
 
 
 def place_of(leg: Any) -> str:
@@ -148,7 +148,7 @@ def amount(unit: str, milli: int) -> str:
 @require_safe
 @needs("reports.view_figures")
 def xlsx(request: HttpRequest) -> HttpResponse:
-    """The table as a workbook; none of zeros for somebody who may count nobody."""
+    """Return the table as a workbook; redirect somebody who may count nobody, instead of a table of zeros."""
     if not counts_somebody(request.user):
         return redirect("reports:figures")
     choice = choice_of(request.user, request.GET.dict())

@@ -1,4 +1,4 @@
-"""Who looks at resets of second factors and at what happened to factors."""
+"""Who sees resets of second factors and events of factors."""
 
 import rules
 from django.db.models import Q, QuerySet
@@ -12,7 +12,7 @@ RESETTERS = (Role.PREFECTURE_OFFICER, Role.PROVINCE_OFFICER)
 
 
 def events_visible_to(user: Person, rows: "QuerySet[FactorEvent]") -> "QuerySet[FactorEvent]":
-    """Return one's own events, and those of whoever works in a place that one audits or decides about."""
+    """Return the user's own events, and those of people who work in a place that the user audits or decides about."""
     allowed = Q(person=user)
     for post in postings(user):
         if post.role in (*RESETTERS, Role.AUDITOR):

@@ -127,8 +127,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     },
 }
-# Parts of pages that speak of nobody and nothing, drawn once a process and language (`{% cache %}` of the templates). A
-# process's own memory: what a deployment changes is drawn anew because the process is.
+# Parts of pages without any data, rendered once a process and language (`{% cache %}` of the templates). In the
+# process's own memory: after a deployment a new process renders them again.
 FRAGMENTS = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "fragments",
@@ -179,7 +179,7 @@ SWEEPS = [
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-# Who seals words about a person, and who reads them (`foundation.encrypted_text`).
+# The functions that encrypt and decrypt words about a person (`foundation.encrypted_text`).
 SEALED_WORDS = ("lms.people.identity.vault.encrypt", "lms.people.identity.vault.words")
 # Where acts are written down that leave no row of their own (`foundation.act_journal`).
 ACT_JOURNAL = "lms.people.journal.write"
@@ -256,7 +256,7 @@ MFA_FORMS = {
     "add_webauthn": "lms.second_factor.forms.AddPasskeyForm",
     "edit_webauthn": "lms.second_factor.forms.NamePasskeyForm",
 }
-# Who signs in with a second factor: whoever sees or decides about people beyond a class of her own; operators always.
+# Roles that need a second factor: they see or decide about people beyond a class of their own; operators always do.
 # A check refuses settings without it, except those that allow the demonstration world.
 SECOND_FACTOR_REQUIRED = True
 SECOND_FACTOR_ROLES = [

@@ -16,7 +16,7 @@ KEPT = "kept_at"
 
 
 def is_obliged(user: Any) -> bool:
-    """Whether this person may reach nothing without a second factor. Asks the database nothing about learners."""
+    """Return whether this person may reach nothing without a second factor. Queries nothing about learners."""
     if not settings.SECOND_FACTOR_REQUIRED or not isinstance(user, User):
         return False
     return user.is_superuser or access.has_role(user, *settings.SECOND_FACTOR_ROLES)

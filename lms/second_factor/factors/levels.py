@@ -1,4 +1,4 @@
-"""Who may take somebody's factor away: officers of the level above, never of her own."""
+"""Who may remove somebody's factors: officers of the level above, never of her own."""
 
 from __future__ import annotations
 
