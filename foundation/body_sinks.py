@@ -19,7 +19,7 @@ class Sink(Protocol):
     def write(self, piece: bytes) -> HttpResponse | None:
         """Take the next bytes; return a response when no more are wanted."""
 
-    later: "Future[None] | None"  # after `end`: what goes on beside the requests, and when it has ended
+    later: "Future[None] | None"  # after `end`: work that runs beside the requests; done once it has ended
 
     def end(self) -> HttpResponse:
         """Return the response once all has come."""

@@ -65,7 +65,7 @@ def rechecked(perm: str, view: View) -> View:
         if request.method in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            still(request, perm, request.permitted)
+            recheck(request, perm, request.permitted)
             return view(request, *args, **kwargs)
 
     deciding.asks_again = perm  # type: ignore[attr-defined]
@@ -140,13 +140,13 @@ def admin_home() -> str:
     return reverse("wagtailadmin_home")  # several layers ask at every request, and Django looks for it each time
 
 
-def still(request: HttpRequest, perm: str, thing: Any) -> None:
-    """Ask once more, inside the transaction that decides, of who this person is by now. Raises PermissionDenied."""
-    if not may_still(request.user, perm, thing):
+def recheck(request: HttpRequest, perm: str, thing: Any) -> None:
+    """Check the permission again, inside the transaction that decides, as of now. Raises PermissionDenied."""
+    if not has_perm_now(request.user, perm, thing):
         raise PermissionDenied(why(request.user, perm, thing))
 
 
-def may_still(user: Any, perm: str, thing: Any) -> bool:
+def has_perm_now(user: Any, perm: str, thing: Any) -> bool:
     """Return whether the permission holds now, without what the user object cached at the check before."""
     return bool(get_user_model().objects.get(pk=user.pk or 0).has_perm(perm, thing))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.permission import may_still, needs, still, visible
+from foundation.permission import has_perm_now, needs, recheck, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
 from lms.bases.lifecycle import standing
@@ -134,9 +134,9 @@ def counts_at_once(request: Request, row: Session) -> bool:
     Called in the transaction that writes: the base's standing is locked until that ends.
     """
     standing.kept(row.cohort.programme.organisation)
-    if may_still(request.user, "delivery.mark_attendance", row):
+    if has_perm_now(request.user, "delivery.mark_attendance", row):
         return True
-    still(request, "delivery.propose_attendance", row)
+    recheck(request, "delivery.propose_attendance", row)
     return False
 
 

@@ -35,7 +35,7 @@ class Front:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         sockets.as_many_as_allowed()
         cores.keep_to_one()
-        with suppress(Full, OSError):  # said to whoever sends what needs it
+        with suppress(Full, OSError):  # reported when a request needs it
             spool.all_of_this_process()
         self.views = Threads("view", settings.FRONT_THREADS, MOST_WAITING)
         self.hands = Threads("hand", HANDS, 100 * MOST_WAITING)
@@ -84,7 +84,7 @@ class Front:
         await self.views.run(lambda: self.handler.refuse(scope, proto, status))
 
     async def send_stream(self, proto: Any, left: Any) -> None:
-        assert isinstance(left, Stream)  # noqa: S101 - nobody asks for a body that is here
+        assert isinstance(left, Stream)  # noqa: S101 - the body is here
         await pipes.pump(proto, left, self.hands)
 
     # --- forms and JSON ----------------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ class Threads:
 
 
 def settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
-    if future.done():  # nobody waits any more
+    if future.done():  # cancelled: the caller is gone
         return
     if error is None:
         future.set_result(result)

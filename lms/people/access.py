@@ -105,8 +105,8 @@ def refused_links(user: Person) -> list[HelperLink]:
     return list(live.select_related("trainee__user"))
 
 
-def renewed(user: User) -> User:
-    """Return the same person with nothing cached: for a second check inside the transaction."""
+def reloaded(user: User) -> User:
+    """Return the user read again, with nothing cached: for a second check inside the transaction."""
     return User.objects.get(pk=user.pk)
 
 

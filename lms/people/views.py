@@ -71,7 +71,7 @@ def has_news(user: User) -> bool:
 def claims_about(user: User) -> list[tuple[Claim, bool]]:
     """Return the rows that name her number and wait, each with whether she has answered it."""
     trainee = getattr(user, "trainee", None)
-    rows = claims.about(trainee) if trainee else []
+    rows = claims.claims_naming(trainee) if trainee else []
     done = (
         set(ClaimAnswer.objects.filter(person=user, claim__in=rows).values_list("claim", flat=True)) if rows else set()
     )

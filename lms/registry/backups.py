@@ -36,7 +36,7 @@ ABOUT, MEDIA, SQLITE, POSTGRES = "about.json", "media.jsonl", "database.sqlite3"
 
 
 class BackupProblem(Refusal):
-    """The backup or the restore cannot go on; its words say why."""
+    """The backup or the restore has failed; its words say why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def seen_whole(user: Any) -> list[Division]:
 
 
 def counts_somebody(user: Any) -> bool:
-    """Return whether there is anybody whom this person may count: a sum over nobody reads as if nobody had learnt.
+    """Return whether this person may count anybody: a sum of zeros would read as if no learner had learnt.
 
     Staff of a base that has left, or was never admitted, count nobody; its county's office does.
     """

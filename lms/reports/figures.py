@@ -79,7 +79,7 @@ def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
     everyone = LedgerLeg.objects.of_learners().filter(
         txn__subject__trainee__isnull=False, txn__subject__merged_into=None, txn__day__year=choice.year
     )
-    rows: QuerySet[LedgerLeg] = narrowed(within(user, everyone.annotate(place=place_at("txn__"))), choice, "txn__")
+    rows: QuerySet[LedgerLeg] = narrowed(countable(user, everyone.annotate(place=place_at("txn__"))), choice, "txn__")
     return rows
 
 
@@ -121,7 +121,7 @@ def of_own_places(user: Any) -> Q:
     return reduce(or_, [Q(place__startswith=prefix) for prefix in prefixes], Q(pk__in=[]))
 
 
-def within(user: Any, rows: Any) -> Any:
+def countable(user: Any, rows: Any) -> Any:
     """Filter rows to what the user may count: an office by the place on the day (`place`), a base by `of_base`."""
     if user.is_superuser:
         return rows

@@ -63,7 +63,7 @@ def query_below(choice: Choice, line: Figure) -> str:
 
 
 def years(choice: Choice) -> list[tuple[int, str]]:
-    last = min(choice.year + 1, timezone.localdate().year)  # nobody has learnt next year
+    last = min(choice.year + 1, timezone.localdate().year)  # there are no figures of next year
     return [(year, as_query(Choice(choice.place, year))) for year in range(last, choice.year - 3, -1)]
 
 

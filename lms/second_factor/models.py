@@ -55,7 +55,7 @@ class FactorReset(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            # One officer alone takes nobody's factor away, and nobody her own.
+            # One officer alone resets no factor, and none her own.
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("asked_by")), name="factor_reset_takes_two_officers"
             ),

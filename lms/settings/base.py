@@ -240,7 +240,7 @@ ACCOUNT_FORMS = {
     "verify_phone": "lms.people.limits.codes.VerifyPhoneForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGIN_TIMEOUT = 24 * 60 * 60  # between password and second factor nobody is hurried
+ACCOUNT_LOGIN_TIMEOUT = 24 * 60 * 60  # between password and second factor there is no hurry
 MFA_ADAPTER = "lms.second_factor.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -14,7 +14,7 @@ from courses.study.engine.merging import absorbed_by, kept_of
 from lms.delivery.attendance import Came, mark_one, members_named, minutes_of
 from lms.delivery.errors import AlreadyDecided, NeedsAnother, NotAMember, NotYet
 from lms.delivery.models import Mark, MarkDecision, ProposedMark, Session
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.relations import own_base
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def approve(*, proposal: ProposedMark, by: User) -> Mark:
     InTwoPlaces, and NotAMember for a closed account.
     """
     row = still_waiting(proposal, by)
-    subject = row.subject if row.subject_id == kept_of(row.subject_id) else whose(row, by)
+    subject = row.subject if row.subject_id == kept_of(row.subject_id) else kept_learner(row, by)
     if not subject.is_active:
         raise NotAMember
     mark = mark_one(row.session, subject, Came(Mark.Status(row.status), row.minutes), by)
@@ -81,7 +81,7 @@ def refuse(*, proposal: ProposedMark, by: User) -> MarkDecision:
     return MarkDecision.objects.create(proposal=row, by=by, approved=False, at=timezone.now())
 
 
-def whose(row: ProposedMark, by: User) -> User:
+def kept_learner(row: ProposedMark, by: User) -> User:
     """Return the account this one was joined with, if the officer may decide about it too. Raises NeedsAnother."""
     kept = get_user_model().objects.get(pk=kept_of(row.subject_id))
     if own_base(by, kept):
@@ -97,7 +97,7 @@ def still_waiting(proposal: ProposedMark, by: User) -> ProposedMark:
     for subject_id in sorted({proposal.subject_id, kept_of(proposal.subject_id)}):
         hold_subject(subject_id)
     row = ProposedMark.objects.select_related("session__cohort__programme__organisation", "subject").get(pk=proposal.pk)
-    if row.actor_id == by.pk or not renewed(by).has_perm("delivery.decide_proposal", row):
+    if row.actor_id == by.pk or not reloaded(by).has_perm("delivery.decide_proposal", row):
         raise NeedsAnother
     if not ProposedMark.objects.waiting().filter(pk=row.pk).exists():
         raise AlreadyDecided

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.accounts.closing import close
 from lms.people.accounts.helping import end_all
 from lms.people.claims.claim_decisions import decide
@@ -32,7 +32,7 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
     """
     if asked_by == approved_by or {asked_by.pk, approved_by.pk} & {kept.pk, absorbed.pk}:
         raise TwoPeopleNeeded
-    if any(own_base(renewed(approved_by), one) for one in (kept, absorbed)):
+    if any(own_base(reloaded(approved_by), one) for one in (kept, absorbed)):
         raise OfOwnBase
     if kept == absorbed or not (kept.is_active and absorbed.is_active) or not hasattr(kept, "trainee"):
         raise NotTwoTrainees

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.people import notices
-from lms.people.access import postings, renewed
+from lms.people.access import postings, reloaded
 from lms.people.accounts.closing import close
 from lms.people.accounts.merging import kept_account, kept_trainee
 from lms.people.accounts.trainees import new_account, record_certificate
@@ -136,7 +136,7 @@ def may_decide(user: User, claim: Claim, place: Division) -> bool:
     concerned = [claim.person, *([holder.user] if holder else [])]
     if user.pk in (claim.by_id, *(one.pk for one in concerned)):
         return False
-    deciding = renewed(user)
+    deciding = reloaded(user)
     posts = postings(deciding)
     if any(post.organisation_id == claim.organisation_id for post in posts):
         return False
@@ -196,7 +196,7 @@ def office_of(by: User) -> str:
     return post.organisation.name if post else by.name
 
 
-def about(trainee: Trainee) -> list[Claim]:
+def claims_naming(trainee: Trainee) -> list[Claim]:
     """Return the waiting rows that name this confirmed person's number: she is told of them."""
     if trainee.citizen_id_index is None:
         return []
@@ -212,6 +212,6 @@ def is_denied(claim: Claim) -> bool:
 def answer(*, claim: Claim, person: User, is_hers: bool) -> None:
     """Store her answer about a row that names her number: the first one stands. Raises NotYours, ClaimDecided."""
     trainee = getattr(person, "trainee", None)
-    if trainee is None or claim not in about(trainee):
+    if trainee is None or claim not in claims_naming(trainee):
         raise ClaimDecided if not claim.is_waiting else NotYours
     ClaimAnswer.objects.get_or_create(claim=claim, person=person, defaults={"is_hers": is_hers, "at": timezone.now()})

@@ -11,7 +11,7 @@ CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapi
 
 
 class LineField(forms.CharField):
-    """A line of words: without marks that nobody sees, one space where any number stood."""
+    """A line of words: without invisible marks, one space where any number stood."""
 
     def to_python(self, value: Any) -> str:
         return typed.words(super().to_python(value) or "")
@@ -40,7 +40,7 @@ class NameField(forms.CharField):
 
 
 class NumberField(forms.CharField):
-    """A number of any kind; signs that nobody sees neither count against its length nor reach a check."""
+    """A number of any kind; invisible characters neither count against its length nor reach a check."""
 
     def to_python(self, value: Any) -> str:
         return typed.without_marks(super().to_python(value) or "").strip()

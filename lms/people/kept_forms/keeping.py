@@ -81,7 +81,7 @@ def keep(request: AnyRequest, mark: Mark) -> Kept | None:
     sealed = vault.encrypt(person=people[1], field=field_of(kept), text=text)
     cache.set(in_cache(kept), sealed, LASTS)
     remember(request, [*waiting(request), kept])
-    request.is_of_its_people = False  # it was not taken, whoever asks for it now
+    request.is_of_its_people = False  # it was not processed: the middleware must not drop it
     return kept
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FIELD, HEADER = "drawn_for", "X-Drawn-For"
 SALT = "lms.people.kept_forms"
-LASTS = 30 * 24 * 3600  # seconds, as a session that nobody uses
+LASTS = 30 * 24 * 3600  # seconds, as an unused session
 LONGEST_PAGE = 1_000  # signs of an address; of a longer one the path alone
 SAFE = ("GET", "HEAD")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")

@@ -35,7 +35,7 @@ class OwnForms:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        rows = own(request)
+        rows = own_kept_forms(request)
         if not rows:
             return response
         if request.method == "GET":
@@ -74,7 +74,7 @@ def is_public(request: HttpRequest, view: Any) -> bool:
     return entry is not None and entry.access == Access.PUBLIC
 
 
-def own(request: HttpRequest) -> list[Kept]:
+def own_kept_forms(request: HttpRequest) -> list[Kept]:
     """Return the forms that wait for this person and this study."""
     rows = keeping.waiting(request)
     people = marks.people_of(request) if rows else ("", "")

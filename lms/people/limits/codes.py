@@ -66,7 +66,7 @@ def claim_message(request: HttpRequest, phone: str, account: User | None) -> Non
 
 
 class LoginForm(allauth_forms.LoginForm):
-    """allauth's; a number that was pasted brings no unseen marks along, and nobody has e-mail."""
+    """allauth's; without the invisible marks of a pasted number, and without e-mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +88,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         try:
             claim_message(context.request, phone, self._user)
         except RungEnough:
-            self._user = None  # as of a phone that nobody has: the next page says what to do if no message comes
+            self._user = None  # as for an unknown phone: the next page says what to do if no message comes
         except Refused as refused:
             raise words.form_error(context.request, refused) from refused
         return phone

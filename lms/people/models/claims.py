@@ -16,7 +16,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class Claim(models.Model):
-    """One row of a base's list, and the account made for it: the same whether anybody has this number or nobody.
+    """One row of a base's list, and the account made for it: the same for a known and an unknown number.
 
     `number_index` brings the claim to the office that decides; it is not unique, and no account is found by it.
     """

@@ -23,7 +23,7 @@ THEIR_CODE_STAGE, OUR_CODE_STAGE = (
 
 
 class Adapter(DefaultAccountAdapter):
-    # Our words in the place of allauth's, whose Chinese calls a code 代码 and speaks of e-mail that nobody has.
+    # Our words in the place of allauth's, whose Chinese calls a code 代码 and mentions e-mail, which is not used here.
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _("This code is not right. Look at the newest message, and type its six digits."),
         "incorrect_password": _("This password is not right."),

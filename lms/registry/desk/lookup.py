@@ -25,7 +25,7 @@ def by_number(user: User, number: str) -> list[Trainee]:
     for an unknown number. Raises TooManyLookups.
     """
     count_lookup(user)
-    found = whose(number)
+    found = trainee_of(number)
     return list(trainees_visible_to(user).select_related("user", "division").filter(pk=found.pk)) if found else []
 
 
@@ -44,7 +44,7 @@ def elsewhere(user: User, *, name: str, citizen_id: str) -> Trainee | None:
     return found
 
 
-def whose(number: str) -> Trainee | None:
+def trainee_of(number: str) -> Trainee | None:
     text = identity.normalise(number)
     for find in (trainees.find_by_citizen_id, trainees.find_by_certificate):
         try:

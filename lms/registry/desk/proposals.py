@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.accounts import erasing, trainees
 from lms.people.errors import OfOwnBase, TwoPeopleNeeded
 from lms.people.identity import vault
@@ -53,7 +53,7 @@ def approve(*, proposal: Proposal, by: User) -> None:
     """
     if by.pk in (proposal.asked_by_id, proposal.person_id, proposal.other_id):
         raise TwoPeopleNeeded
-    if any(own_base(renewed(by), one) for one in (proposal.person, proposal.other) if one):
+    if any(own_base(reloaded(by), one) for one in (proposal.person, proposal.other) if one):
         raise OfOwnBase
     decide(proposal, State.APPROVED, by)
     reason = reason_of(proposal)

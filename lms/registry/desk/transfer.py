@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from lms.people.access import OFFICERS, has_role, renewed
+from lms.people.access import OFFICERS, has_role, reloaded
 from lms.people.accounts import trainees
 from lms.people.relations import own_base
 from lms.registry.desk import lookup
@@ -22,7 +22,7 @@ def transfer(*, name: str, citizen_id: str, division: Division, reason: str, by:
     None stands for three cases: no person has both, it is the officer herself, or she learnt at a base where the
     officer works, who decides nothing about her. Raises TooManyLookups, SamePlace, MovedToday.
     """
-    officer = renewed(by)
+    officer = reloaded(by)
     found = lookup.elsewhere(officer, name=name, citizen_id=citizen_id)
     if found is None or found.user == officer or own_base(officer, found.user):
         return None

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.act_journal import note_act
-from foundation.permission import needs, still, visible
+from foundation.permission import needs, recheck, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request
 from lms.delivery.own_base import bases_of
@@ -234,12 +234,12 @@ def decide(request: Request, uuid: UUID) -> HttpResponse:
     try:
         if request.POST.get("decision") == "yes" and may:
             with transaction.atomic():
-                still(request, "registry.decide", row)
+                recheck(request, "registry.decide", row)
                 proposals.approve(proposal=row, by=request.user)
             messages.success(request, _("Approved and done."))
         elif request.POST.get("decision") == "no" and (may or may_withdraw):
             with transaction.atomic():
-                still(request, "registry.decide" if may else "registry.take_back", row)
+                recheck(request, "registry.decide" if may else "registry.take_back", row)
                 proposals.refuse(proposal=row, by=request.user)
             messages.success(request, _("It stays as it is."))
         else:

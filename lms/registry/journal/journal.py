@@ -80,7 +80,7 @@ def whole_instants(found: list[Row]) -> list[Row]:
 def rows_of(user: User, asked: Asked, number: int, source: Source) -> Iterator[Row]:
     """Yield as many rows of one table as a page can hold, and one more."""
     model = apps.get_model(source.model)
-    rows = within(user, source, model._default_manager.exclude(**{source.at: None}))
+    rows = visible_rows(user, source, model._default_manager.exclude(**{source.at: None}))
     if model is not Act:
         rows = rows.exclude(**{source.by: None})
     if asked.before:
@@ -111,7 +111,7 @@ def name_of(content_type: int) -> str:
     return str(model._meta.verbose_name) if model else ""
 
 
-def within(user: User, source: Source, rows: QuerySet[Any]) -> QuerySet[Any]:
+def visible_rows(user: User, source: Source, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return the acts about people of the auditor's places, and of those who work there."""
     if user.is_superuser:
         return rows

@@ -42,7 +42,7 @@ def recovery_of(user: Any) -> Authenticator | None:
 
 
 def are_codes_kept(user: Any) -> bool:
-    """Return whether somebody has said that her recovery codes are on paper."""
+    """Return whether the user has confirmed that the recovery codes are on paper."""
     row = recovery_of(user)
     return row is not None and bool(row.data.get(KEPT))
 
