@@ -34,7 +34,7 @@ def seed(count: int) -> list[dict[str, Any]]:
     from lms.db.sqlite import fresh
     from lms.world.clock import telling
 
-    fresh.lay_out()
+    fresh.migrate_default()
     with telling(timezone.now() - timedelta(hours=HOURS_AGO)):
         lesson = make_lesson()
         return [place(lesson, number) for number in range(count)]

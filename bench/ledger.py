@@ -59,7 +59,7 @@ def run(long_legs: int, crowd: int) -> None:
     from lms.people.models import User
 
     step("Database")
-    fresh.lay_out()
+    fresh.migrate_default()
     step(f"One learner with {long_legs} legs")
     learner, nobody = make_trainee(1), make_trainee(2)
     insert(learner, long_legs // 2)

@@ -49,7 +49,7 @@ def main() -> None:
     rows = (("probe",), ("measure",), ("encode",), ("package", "encode_rest"), ("package_rest",))
     settings.MEDIA_RECIPES = {"LESSON_VIDEO": rows}
     settings.MEDIA_LIMITS = {"nice": 0} | ({"long": options.long} if options.long else {})
-    fresh.copy_to(Path(settings.DATABASES["default"]["NAME"]))  # all tables: folders above listen to our signals
+    fresh.copy_migrated(Path(settings.DATABASES["default"]["NAME"]))  # all tables: folders above listen to our signals
     children = Children()
     if options.watch:
         children.start()

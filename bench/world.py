@@ -33,7 +33,7 @@ def main() -> None:
 
     tell("Database and static files")
     static = subprocess.Popen([sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"])  # the other core
-    fresh.lay_out()
+    fresh.migrate_default()
     static.wait()
     build(say=tell, shoot=moving_film if "--moving" in sys.argv else short_film)
     home = HomePage.objects.get()

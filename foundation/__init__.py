@@ -1,1 +1,1 @@
-"""What every folder stands on, and which knows none of them: permissions of views, append-only tables, local days."""
+"""The lowest package: permissions of views, append-only tables, local days. It imports none of the others."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def note_act(verb: str, *, by: Any, about: Model, subject: Any = None, reason: str = "") -> None:
     """Write one act into the journal, in the caller's transaction.
 
-    `by`: who did it; None is whoever keeps the machine. `subject`: whom it concerns; `reason` are words about her,
-    sealed with her key, so without a subject nothing is said.
+    `by`: who did it; None is the machine's operator. `subject`: whom it concerns; `reason` are words about her,
+    encrypted with her key, so without a subject they are empty.
     """
     import_string(settings.ACT_JOURNAL)(verb=verb, by=by, about=about, subject=subject, reason=reason)

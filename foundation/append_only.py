@@ -1,4 +1,4 @@
-"""Tables whose rows are never changed or deleted, held by the database itself on SQLite and on PostgreSQL."""
+"""Append-only tables: the database itself, SQLite or PostgreSQL, refuses to change or delete their rows."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ class ForbidChanges(Operation):
         self.table = table
 
     def state_forwards(self, app_label: str, state: Any) -> None:
-        """Nothing that a model knows of changes."""
+        """Change nothing: no model knows of the triggers."""
 
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, _: Any, __: Any) -> None:
         for sql in _make(self.table, schema_editor.connection.vendor):
@@ -31,7 +31,7 @@ class ForbidChanges(Operation):
             schema_editor.execute(sql, params=None)
 
     def describe(self) -> str:
-        return f"Write {self.table} in ink"
+        return f"Make {self.table} append-only"
 
 
 def _make(table: str, vendor: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""A view's answer to a body that has not been read: who gives the bytes, piece by piece, and asks for the real answer.
+"""A view's answer to a body that has not been read: the server hands the bytes to a sink, which makes the response.
 
 A server that collects bodies outside its threads says so in the environ. Everywhere else (Django's test client, another
 server) the view reads the body itself, as ever.
@@ -17,18 +17,18 @@ class Sink(Protocol):
     """Called from threads, never from two at once. What has been written is kept, however the body ends."""
 
     def write(self, piece: bytes) -> HttpResponse | None:
-        """Take the next bytes; an answer when no more are wanted."""
+        """Take the next bytes; return a response when no more are wanted."""
 
-    later: "Future[None] | None"  # after `end`: what goes on beside the requests, and when it has ended
+    later: "Future[None] | None"  # after `end`: work that runs beside the requests; done once it has ended
 
     def end(self) -> HttpResponse:
-        """The answer once all has come."""
+        """Return the response once all has come."""
 
     def answer(self) -> HttpResponse:
-        """The answer as of now; what went on `later` may have something to say in it."""
+        """Return the response as of now: it differs once what `later` stands for has ended."""
 
     def close(self) -> None:
-        """Let go of everything, also after a body that was cut; may be called twice."""
+        """Release everything, also after a body that was cut; may be called twice."""
 
 
 class BodyWanted(HttpResponse):
@@ -44,5 +44,5 @@ def streams(request: HttpRequest) -> bool:
 
 
 def is_asked_twice(request: HttpRequest) -> bool:
-    """Whether a server asks from the headers alone: a view that needs the body is called again once it is here."""
+    """Return whether the server calls from the headers alone: a view that needs the body is then called once more."""
     return bool(request.META.get(DRY))

@@ -1,4 +1,4 @@
-"""Who sent a request that is refused: a program, which reads JSON, or somebody who wants her own words back."""
+"""Who sent a request that is refused: a program, which reads JSON, or a person who wants her own words back."""
 
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ def typed_words(request: HttpRequest) -> list[str]:
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Whether a page of ours sent it: what another site makes a browser send is not shown as somebody's own words."""
+    """Return whether a page of ours sent it: words that another site makes a browser send are not shown to anybody."""
     sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
     try:
         return urlsplit(sender).netloc == request.get_host()
@@ -30,20 +30,20 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 def is_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether the browser names another site as the sender."""
+    """Return whether the browser names another site as the sender."""
     sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
     return bool(sender) and not is_from_here(request)
 
 
 def is_prose(name: str, text: str) -> bool:
-    """Whether it reads as words: Chinese or several, and not a secret, a number or what a script put there."""
+    """Return whether it reads as words: Chinese or several, and not a secret, a number or what a script put there."""
     hidden = any(word in name.lower() for word in SECRETS)
     in_words = " " in text.strip() or not text.isascii()
     return in_words and not hidden and len(text) >= SHORTEST and not text.lstrip().startswith(("{", "["))
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a program asked: the player, an upload, whoever sends or accepts JSON."""
+    """Return whether a program asked: the player, an upload, any client that sends or accepts JSON."""
     return (
         request.path_info.startswith(("/api/", "/uploads/"))
         or request.content_type == "application/json"

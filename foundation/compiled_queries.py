@@ -1,6 +1,6 @@
-"""Questions that are asked at every step of somebody's study, put into SQL once instead of every time.
+"""Queries that run at every step of somebody's study, compiled to SQL once instead of every time.
 
-Django takes longer to build a simple query than a database takes to answer it. Here a queryset is built and compiled
+Django takes longer to build a simple query than a database takes to run it. Here a queryset is built and compiled
 once a process and database vendor; `Slot("name")` stands where a value comes later. What the models say stays the only
 source of tables and columns, and both databases are served.
 
@@ -44,12 +44,12 @@ class Prepared:
         self.known: dict[str, tuple[str, tuple[Any, ...], list[tuple[int, list[Any], Any]]]] = {}
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """What it finds now, as tuples in the order of its `values_list`."""
+        """Run the query; return its rows as tuples in the order of its `values_list`."""
         return self.converted(self.as_kept(**values))
 
     def as_kept(self, **values: Any) -> list[tuple[Any, ...]]:
-        """The same as the database's driver gives it: a date may be text."""
-        here = connections[DEFAULT_DB_ALIAS]  # the proxy asks for it anew at every attribute
+        """Run the query; return its rows as the database's driver gives them: a date may be text."""
+        here = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up again at every attribute
         sql, params, _ = self.known.get(here.vendor) or self.compile()
         with here.cursor() as cursor:
             cursor.execute(sql, filled(params, values, here))
@@ -62,12 +62,12 @@ class Prepared:
         return [converted(row, converters, here) for row in found] if converters else found
 
     def row(self, **values: Any) -> tuple[Any, ...] | None:
-        """The first of them."""
+        """Return the first row; None where there is none."""
         found = self.rows(**values)
         return found[0] if found else None
 
     def update(self, **values: Any) -> int:
-        """How many rows were changed."""
+        """Run the update; return how many rows were changed."""
         here = connections[DEFAULT_DB_ALIAS]
         sql, params, _ = self.known.get(here.vendor) or self.compile()
         with here.cursor() as cursor:
@@ -102,9 +102,9 @@ class Part:
 
 
 class Fetch[M: Model]:
-    """Rows of a model with those that they point to (or that point to them, one to one), in one question.
+    """Rows of a model with those that they point to (or that point to them, one to one), in one query.
 
-    `only` names the fields of the rows themselves that are needed at once; others are asked for when they are read.
+    `only` names the fields of the rows themselves that are needed at once; others are deferred.
     `also` are expressions over a row, to be found on it under their names.
     """
 
@@ -162,9 +162,9 @@ class Fetch[M: Model]:
 
 
 class Remembered[M: Model](Fetch[M]):
-    """The rows of a small table that hardly ever changes: asked for every time, made into objects when they differ.
+    """The rows of a small table that hardly ever changes: read every time, made into objects when they differ.
 
-    The objects are shared between requests and threads, so nobody may change them.
+    The objects are shared between requests and threads, so they must not be changed.
     """
 
     last: tuple[list[tuple[Any, ...]], list[M]] | None = None
@@ -220,7 +220,7 @@ def filled(params: tuple[Any, ...], values: Mapping[str, Any], here: Any) -> lis
 
 
 def adapted(value: Any, here: Any) -> Any:
-    """As this database's driver takes it."""
+    """Return the value as this database's driver takes it."""
     if value is None or type(value) in (int, str, bool):
         return value
     ops = here.ops

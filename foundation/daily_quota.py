@@ -37,10 +37,10 @@ def take_place(user: Any, what: str, *, most: int) -> int:
 
 
 def of_form(request: Request, what: str, *, most: int) -> int:
-    """`take_place` for a form that is being sent: once for each, also when a server asks from the headers first.
+    """Call `take_place` for a form that is being sent: once for each, also when a server asks from the headers first.
 
-    That it then needs the body is said here, whatever the view does with it: a view that reads none would be done
-    after the first asking.
+    The read below tells that server that the body is needed, whatever the view does with it: a view that reads none
+    would be done after the first call.
     """
     if request.method != "POST":
         return 0

@@ -1,6 +1,6 @@
-"""Words that somebody typed about a person, in a row that nobody may change: sealed, so that erasing her ends them.
+"""Words that somebody typed about a person, in an append-only row: encrypted, so that erasing her key erases them.
 
-`settings.SEALED_WORDS` names the two functions that seal and read (`lms.people.identity.vault`): the folders below
+`settings.SEALED_WORDS` names the functions that encrypt and decrypt (`lms.people.identity.vault`): the folders below
 `lms` know of no key. Without her key the words are an empty text.
 """
 
@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 
 class SealedText(property):
-    """`reason = SealedText("lease.subject")`: reads and writes `reason_sealed`, sealed for the person of that path.
+    """`reason = SealedText("lease.subject")`: reads and writes `reason_sealed`, encrypted for the person of that path.
 
     A property, so that a model takes the words by name when a row is made; the person has to be set before.
     """
@@ -38,5 +38,5 @@ class SealedText(property):
         return words
 
     def _write(self, row: Any, text: str) -> None:
-        seal = import_string(settings.SEALED_WORDS[0])
-        setattr(row, self.column, seal(person=self._whose(row), field=self.name, text=text) if text else b"")
+        encrypt = import_string(settings.SEALED_WORDS[0])
+        setattr(row, self.column, encrypt(person=self._whose(row), field=self.name, text=text) if text else b"")

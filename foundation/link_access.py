@@ -1,7 +1,7 @@
 """Whether an address would open to who asks: a page draws a link only where the answer would be yes.
 
-What is asked is the declaration of the view itself (`foundation.permission`), so a link and the page behind it
-never disagree. A view of a library declares nothing: settings.ACCESS_LIBRARY answers for it.
+The declaration of the view itself (`foundation.permission`) decides, so a link and the page behind it never
+disagree. A view of a library declares nothing: settings.ACCESS_LIBRARY decides for it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def address(request: HttpRequest, name: str, *args: Any, of: Any = FIND) -> str:
 
 
 def leads_somewhere(request: HttpRequest, href: str) -> bool:
-    """Whether an address of ours that a row or a finding brings along would open; another site's is let be."""
+    """Return whether an address that a row or a finding brings along would open; another site's counts as open."""
     parts = urlsplit(href)
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return True
@@ -82,7 +82,7 @@ def thing_of(request: HttpRequest, match: ResolverMatch) -> Any:
 
 @cache
 def views(urlconf: str | None) -> dict[str, Any]:
-    """Every view by its full name; the first of a name, which is what `resolve` finds."""
+    """Return every view by its full name; the first of a name, which is what `resolve` finds."""
     found: dict[str, Any] = {}
     for name, view in named(get_resolver(urlconf)):
         found.setdefault(name, view)

@@ -11,8 +11,8 @@ def day_of(at: datetime) -> date:
 
 
 def training_year(at: datetime) -> int:
-    """The 培训年度 in which something that began then is counted: the year in Shanghai in which it began, wherever it
-    ends. Hours of one content count once in it; a cycle that begins in a later one begins at zero.
+    """Return the 培训年度 in which something that began then is counted: the year in Shanghai in which it began,
+    wherever it ends. Hours of one content count once in it; a cycle that begins in a later one begins at zero.
     """
     return day_of(at).year
 

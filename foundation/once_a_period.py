@@ -1,4 +1,4 @@
-"""Work that one of many processes does in a period: a day's sweep, whoever asks first.
+"""Work that one of many processes does in a period: a day's sweep, by the first that asks.
 
 The mark lies in the cache, whose `add` is atomic: of any number that ask at once, one is told to go ahead.
 """
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 from django.core.cache import cache
 
-WHILE_AT_IT = 3600  # seconds; who is killed in the midst of it leaves it to another after these
+WHILE_AT_IT = 3600  # seconds; a process killed in the midst of it leaves it to another after these
 
 
 @contextmanager
 def once(name: str, *, seconds: int) -> Iterator[bool]:
-    """Yield whether the caller is to do this work, for which nobody else is asked for `seconds` after it is done.
+    """Yield whether the caller is to do this work; then no other caller is for `seconds` after it is done.
 
     Work that raises is not done: the next who asks is told to.
     """

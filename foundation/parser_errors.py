@@ -5,7 +5,7 @@ import zlib
 
 from PIL.Image import DecompressionBombError, DecompressionBombWarning
 
-# Pillow's readers let through whatever their parts raise; each of these has been seen, or stands in their code.
+# Pillow's readers do not catch what their parts raise; each of these has been seen, or is in their code.
 PICTURE: tuple[type[Exception], ...] = (
     *(OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, AttributeError),
     *(struct.error, zlib.error, RuntimeError, SystemError, AssertionError, ZeroDivisionError),

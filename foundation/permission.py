@@ -1,6 +1,6 @@
-"""How a view says who may use it; the answer comes from the authentication backend, never from here.
+"""How a view declares who may use it; the authentication backend decides, never this module.
 
-The bottom folder holds this because every folder above needs the words. A view without a declaration is refused by
+It lies in the lowest package because every package above uses it. A view without a declaration is refused by
 `lms.people.middleware`, and a house test reads `view.permission` off every URL.
 """
 
@@ -37,7 +37,7 @@ def needs(
     """Let in whom the backend grants `perm`, on the object that `of(request, **kwargs)` finds (or raises Http404).
 
     A view that `decides` takes what is sent to it in one transaction, in which the permission is asked once more.
-    What `then` answers, asked of the headers like the permission, goes out before a body is read.
+    The response that `then` returns, made from the headers like the permission, goes out before a body is read.
     """
 
     def declare(view: View) -> View:
@@ -50,22 +50,22 @@ def needs(
             request.permitted = thing
             return then(request)
 
-        made = declared(guarded_by(guard, asking_again(perm, view) if decides else view), perm)
-        made.finds = of  # type: ignore[attr-defined]  # whoever draws a link asks the same (`opening.py`)
+        made = declared(guarded_by(guard, rechecked(perm, view) if decides else view), perm)
+        made.finds = of  # type: ignore[attr-defined]  # drawing a link asks the same (`link_access.py`)
         return made
 
     return declare
 
 
-def asking_again(perm: str, view: View) -> View:
-    """The view in a transaction that begins with the question of its guard. Raises PermissionDenied."""
+def rechecked(perm: str, view: View) -> View:
+    """Wrap the view in a transaction that first checks the permission again. Raises PermissionDenied."""
 
     @wraps(view)
     def deciding(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            still(request, perm, request.permitted)
+            recheck(request, perm, request.permitted)
             return view(request, *args, **kwargs)
 
     deciding.asks_again = perm  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ def signed_in(view: View) -> View:
 
 
 def guarded_by(guard: Callable[..., HttpResponseBase | None], view: View) -> View:
-    """`view` after `guard`, which can also be asked alone: `guarded.guard`, and `guarded.behind` is what it guards."""
+    """Wrap `view` in `guard`, which can also be called alone: `guarded.guard`; `guarded.behind` is what it guards."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -110,13 +110,13 @@ def declared(view: View, perm: str) -> View:
 
 
 def visible[M: Model](user: Any, queryset: QuerySet[M]) -> QuerySet[M]:
-    """The rows of a listing that this person may see, by the scope that settings.ACCESS_SCOPE names."""
+    """Return the rows of a listing that this person may see, by the scope that settings.ACCESS_SCOPE names."""
     scope: Callable[[Any, QuerySet[M]], QuerySet[M]] = import_string(settings.ACCESS_SCOPE)
     return scope(user, queryset)
 
 
 def why(user: Any, perm: str, thing: Any) -> str:
-    """Why this was refused and whom to turn to, in words, where settings.ACCESS_WHY knows it; else nothing."""
+    """Return why this was refused and whom to turn to, in words, where settings.ACCESS_WHY knows it; else ""."""
     explain: Callable[[Any, str, Any], str] = import_string(settings.ACCESS_WHY)
     return explain(user, perm, thing)
 
@@ -131,7 +131,7 @@ def refuse(request: HttpRequest, words: str) -> HttpResponseBase:
 
 
 def at_admin(request: HttpRequest) -> bool:
-    """Whether it asks for something below the address of Wagtail's admin."""
+    """Return whether it asks for something below the address of Wagtail's admin."""
     return request.path.startswith(admin_home())
 
 
@@ -140,14 +140,14 @@ def admin_home() -> str:
     return reverse("wagtailadmin_home")  # several layers ask at every request, and Django looks for it each time
 
 
-def still(request: HttpRequest, perm: str, thing: Any) -> None:
-    """Ask once more, inside the transaction that decides, of who this person is by now. Raises PermissionDenied."""
-    if not may_still(request.user, perm, thing):
+def recheck(request: HttpRequest, perm: str, thing: Any) -> None:
+    """Check the permission again, inside the transaction that decides, as of now. Raises PermissionDenied."""
+    if not has_perm_now(request.user, perm, thing):
         raise PermissionDenied(why(request.user, perm, thing))
 
 
-def may_still(user: Any, perm: str, thing: Any) -> bool:
-    """The permission as of now, without what the user object remembers of the question before."""
+def has_perm_now(user: Any, perm: str, thing: Any) -> bool:
+    """Return whether the permission holds now, without what the user object cached at the check before."""
     return bool(get_user_model().objects.get(pk=user.pk or 0).has_perm(perm, thing))
 
 

@@ -1,4 +1,4 @@
-"""How a service says no: one exception, whose words are for people and whose code is for programs."""
+"""How a service refuses: one exception, whose words are for people and whose code is for programs."""
 
 from __future__ import annotations
 
@@ -56,10 +56,10 @@ def refusal_message(refusal: Refusal) -> str:
 
 
 def show_refusal(request: HttpRequest, refusal: Refusal) -> None:
-    """Say it on the next page that this person sees."""
+    """Show it as a message on the next page that this person sees."""
     messages.error(request, refusal_message(refusal))
 
 
 def add_refusal(form: BaseForm, refusal: Refusal, field: str | None = None) -> None:
-    """Say it on the form that was refused: at the refusal's own field where the form has it, else at `field`."""
+    """Add it to the form that was refused: at the refusal's own field where the form has it, else at `field`."""
     form.add_error(refusal.field if refusal.field in form.fields else field, refusal_message(refusal))

@@ -1,7 +1,7 @@
 """What a request carries besides Django's own: types alone, nothing here is ever made.
 
-Each attribute names who puts it there; who asks for one that a page may lack (an error page is drawn before any
-middleware has run) asks with `getattr`.
+Each attribute names what puts it there; one that a request may lack (an error page is drawn before any middleware
+has run) is read with `getattr`.
 """
 
 from __future__ import annotations

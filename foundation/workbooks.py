@@ -1,4 +1,4 @@
-"""Cells of workbooks that go out: text, whatever it begins with, numbers to reckon with, days. Every app writes some.
+"""Cells of workbooks for download: text, whatever it begins with, numbers that add up, days. Every app writes some.
 
 A cell that begins with = + - @ is a formula to some program or other: when somebody edits it, or saves the sheet as CSV
 and opens that. So each is typed as text, formatted as text and carries Excel's quote prefix.
@@ -65,7 +65,7 @@ def month_cell(page: Any, month: date) -> Any:
 
 
 def is_noncharacter(sign: str) -> bool:
-    """Whether XML forbids it: a half of a pair, or one of the two last of the plane."""
+    """Return whether XML forbids the character: half of a surrogate pair, or one of the two last of the plane."""
     return "\ud800" <= sign <= "\udfff" or sign in "\ufffe\uffff"
 
 

@@ -36,7 +36,7 @@ def sqlite_is_safe(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]
 
 @checks.register(checks.Tags.database)
 def database_is_of_this_line(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Before the first release, migrations are made anew: a database made by the older ones would look finished.
+    """Refuse a database made by older migrations; before the first release these are rewritten, so it looks complete.
 
     An older one has migrations that are gone, or the same names and not the columns of today.
     """
@@ -60,8 +60,8 @@ def database_is_of_this_line(app_configs: Any, databases: Any = None, **kwargs: 
         ]
         if words:
             hint = f'Keep what you need of it, move {settings.VAR_DIR} away, and run "make demo" again.'
-            told = f"This database was made by an older, unreleased version: {words[0]}"
-            found.append(checks.Error(told, hint=hint, id="lms.E008"))
+            message = f"This database was made by an older, unreleased version: {words[0]}"
+            found.append(checks.Error(message, hint=hint, id="lms.E008"))
     return found
 
 
@@ -81,7 +81,7 @@ def missing_columns(connection: BaseDatabaseWrapper, labels: set[str]) -> Iterat
 
 @checks.register()
 def speed_is_free(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """The rate cap never lies below the fastest speed that the player offers."""
+    """Refuse a rate cap below the fastest speed that the player offers."""
     from accessibility.display.speeds import fastest
 
     if fastest() > settings.STUDY_RATE_CAP:
@@ -92,7 +92,7 @@ def speed_is_free(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
 
 @checks.register()
 def sections_fit_the_interval(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """A question about a text vouches for no more study than may count between two signs of life."""
+    """Refuse a text section longer than the study that may count between two presence checks."""
     if 0 < settings.STUDY_PRESENCE_MINUTES < settings.STUDY_SECTION_MINUTES:
         words = f"STUDY_SECTION_MINUTES is {settings.STUDY_SECTION_MINUTES}, more than STUDY_PRESENCE_MINUTES."
         return [checks.Error(words, hint="Lower STUDY_SECTION_MINUTES.", id="lms.E013")]
@@ -101,7 +101,7 @@ def sections_fit_the_interval(app_configs: Any, **kwargs: Any) -> list[checks.Ch
 
 @checks.register()
 def delivery_is_a_policy(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """A typing error must not switch a safeguard off."""
+    """Refuse an unknown STUDY_DELIVERY: a typing error must not switch a safeguard off."""
     if settings.STUDY_DELIVERY in ("off", "note", "require"):
         return []
     words = f"STUDY_DELIVERY is {settings.STUDY_DELIVERY!r}."
@@ -110,7 +110,7 @@ def delivery_is_a_policy(app_configs: Any, **kwargs: Any) -> list[checks.CheckMe
 
 @checks.register()
 def names_lead_somewhere(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Sweeps, publish checks and the access scope are bound by name; a typing error shows here, not at night."""
+    """Import sweeps, publish checks and the access scope, which settings name: a typing error shows here, not later."""
     found: list[checks.CheckMessage] = []
     for name in [
         *settings.SWEEPS,
@@ -130,7 +130,7 @@ def names_lead_somewhere(app_configs: Any, **kwargs: Any) -> list[checks.CheckMe
 
 @checks.register(deploy=True)
 def keys_are_secret(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """The development settings carry public keys; nobody's real data may be sealed with them."""
+    """Refuse to deploy the development settings: their keys are public, so real data must not be encrypted by them."""
     if settings.ALLOW_DEMO_WORLD:
         hint = "Set DJANGO_SETTINGS_MODULE=lms.settings.production."
         return [checks.Error("These are the development settings: their keys are public.", hint=hint, id="lms.E005")]
@@ -139,7 +139,7 @@ def keys_are_secret(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage
 
 @checks.register()
 def keys_are_real(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Sealing needs a master key of 32 bytes, and so does signing; one key for both would tie their fates together."""
+    """Refuse encryption and signing keys that have not 32 bytes, or are the same: one leak must not expose both."""
     found: list[checks.CheckMessage] = []
     if len(settings.MASTER_KEY) != 32:
         found.append(checks.Error("MASTER_KEY must have 32 bytes.", id="lms.E004"))
@@ -152,7 +152,7 @@ def keys_are_real(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
 
 @checks.register(checks.Tags.caches)
 def cache_counts_exactly(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Limits on signing in rest on the default cache; one that forgets or miscounts would switch them off unseen."""
+    """Refuse a default cache that forgets or miscounts: it would switch the limits on signing in off unseen."""
     from django.core.cache import caches
 
     if hasattr(caches["default"], "take"):
@@ -164,7 +164,7 @@ def cache_counts_exactly(app_configs: Any, **kwargs: Any) -> list[checks.CheckMe
 
 @checks.register(checks.Tags.caches, deploy=True)
 def cache_evicts_nothing(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """A Redis that may evict forgets limits when somebody fills it."""
+    """Warn of a Redis that may evict: it forgets limits when somebody fills it."""
     from django.core.cache import caches
 
     from lms.cache.redis import RedisCache

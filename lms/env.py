@@ -1,4 +1,4 @@
-"""Typed reading of environment variables that refuses nonsense loudly, at start-up rather than at midnight."""
+"""Typed reading of environment variables: a wrong one raises ImproperlyConfigured at start-up, not later."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The variable's words; without a default it must be there."""
+    """Return the variable's text; without a default it must be set, else ImproperlyConfigured."""
     value = os.environ.get(name, "").strip()
     if value:
         return value
@@ -18,7 +18,7 @@ def text(name: str, default: str | None = None) -> str:
 
 
 def flag(name: str, *, default: bool) -> bool:
-    """yes/no, true/false, on/off, 1/0."""
+    """Read yes/no, true/false, on/off or 1/0."""
     value = text(name, "1" if default else "0").lower()
     if value in {"1", "true", "yes", "on"}:
         return True
@@ -28,7 +28,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def number(name: str, default: int, *, least: int = 0, most: int = 2**62) -> int:
-    """A whole number within bounds."""
+    """Read a whole number within bounds."""
     raw = text(name, str(default))
     try:
         value = int(raw)
@@ -40,7 +40,7 @@ def number(name: str, default: int, *, least: int = 0, most: int = 2**62) -> int
 
 
 def choice(name: str, *known: str) -> str:
-    """One of these; the first where nothing is said."""
+    """Read one of these; the first where the variable is not set."""
     value = text(name, known[0])
     if value not in known:
         raise ImproperlyConfigured(f"{name} is {value!r}: say one of {', '.join(known)}.")
@@ -48,12 +48,12 @@ def choice(name: str, *known: str) -> str:
 
 
 def words(name: str, default: str | None = None) -> list[str]:
-    """A comma-separated list without blanks."""
+    """Read a comma-separated list without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 def folder(name: str, default: Path) -> Path:
-    """An absolute path; relative ones would depend on where the command was typed."""
+    """Read an absolute path; relative ones would depend on where the command was typed."""
     path = Path(text(name, str(default)))
     if not path.is_absolute():
         raise ImproperlyConfigured(f"{name} is {path}: say an absolute path.")
@@ -61,7 +61,7 @@ def folder(name: str, default: Path) -> Path:
 
 
 def database(name: str) -> dict[str, object]:
-    """postgresql://user:password@host:port/name, or ?host=/socket/folder, as Django's settings want it."""
+    """Read postgresql://user:password@host:port/name (or ?host=/socket/folder) as Django's DATABASES has it."""
     url = urlsplit(text(name))
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must begin with postgresql:// (SQLite is the embedded default).")
@@ -81,7 +81,7 @@ def database(name: str) -> dict[str, object]:
 
 
 def master_key(name: str, default: str | None = None) -> bytes:
-    """32 bytes as 64 hexadecimal digits: the key that wraps every person's own key."""
+    """Read 32 bytes as 64 hexadecimal digits: the key that wraps every person's own key."""
     raw = text(name, default)
     try:
         key = bytes.fromhex(raw)

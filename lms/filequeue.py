@@ -51,7 +51,7 @@ class Channel(filesystem.Channel):
             json.loads(file.read_text())
         except FileNotFoundError:
             pass
-        except ValueError:  # half-written: its lines are bound anew by every worker that starts
+        except ValueError:  # half-written: every worker that starts binds its lines again
             logger.warning("threw away a table of the queue that cannot be read: %s", file.name)
             file.unlink(missing_ok=True)
         super()._queue_bind(exchange, *bound)
@@ -68,5 +68,5 @@ class Transport(filesystem.Transport):
 
 
 def use() -> None:
-    """Put it in the place of kombu's own, which `filesystem://` means."""
+    """Replace kombu's own transport, which `filesystem://` means, by this one."""
     TRANSPORT_ALIASES["filesystem"] = f"{__name__}:{Transport.__name__}"

@@ -40,13 +40,13 @@ class AsJSON(OneLine):
     """One JSON object a line, for programs that gather logs: time, level, logger, message and traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        told = {
+        """Return the record as one line of JSON."""
+        entry = {
             "time": self.formatTime(record, self.datefmt),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
         if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(told)  # ASCII: no sign in it ends a line or turns one round
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry)  # ASCII: no sign in it ends a line or turns one round

@@ -42,7 +42,7 @@ mount("", "lms.web.statement")
 mount("", "lms.help.urls")
 mount("", "lms.offline.urls")
 
-mount("", "lms.web.media")
+mount("", "lms.web.pictures")
 
 urlpatterns.append(path("documents/", include(wagtaildocs_urls)))  # by whose name documents are linked
 

@@ -20,7 +20,7 @@ def main() -> None:
     django.setup()
     from lms.db.sqlite import fresh
 
-    fresh.lay_out()
+    fresh.migrate_default()
     hands = Hands()
     threading.Thread(target=sweeping, daemon=True).start()
     answer("ready")

@@ -40,13 +40,13 @@ def base_of(thing: Any) -> TrainingBase | None:
 
 
 def works_at(user: Any, base: TrainingBase | None, *roles: str) -> bool:
-    return base is not None and access.holds(user, *roles, organisation=base.organisation)
+    return base is not None and access.has_role(user, *roles, organisation=base.organisation)
 
 
 def over(user: Any, base: TrainingBase | None, *roles: str) -> bool:
     """Holds one of the roles over the base's place; over the whole province where there is no base."""
     if base is not None:
-        return access.holds(user, *roles, division=base.division)
+        return access.has_role(user, *roles, division=base.division)
     return any(p.role in roles and p.division.kind == EVERYWHERE for p in access.postings(user))
 
 
@@ -93,7 +93,7 @@ def reviews_media(user: Any, thing: Any) -> bool:
 @predicate
 def reviews_courses(user: Any, thing: Any) -> bool:
     if thing is None:
-        return access.holds(user, Role.COURSE_REVIEWER)
+        return access.has_role(user, Role.COURSE_REVIEWER)
     return over(user, base_of(thing), Role.COURSE_REVIEWER)
 
 
@@ -136,14 +136,14 @@ def is_learning(user: Any, page: Any) -> bool:
 def sees_base(user: Any, base: TrainingBase | None) -> bool:
     """Its own people, and those who look after its place; asked without one, whether there is any to see."""
     if base is None:
-        return access.holds(user, *reading.BASE_ROLES)
+        return access.has_role(user, *reading.BASE_ROLES)
     return works_at(user, base, *reading.BASE_ROLES) or over(user, base, *OVERSEERS)
 
 
 @predicate
 def manages_base(user: Any, base: TrainingBase | None) -> bool:
     """The province's office admits, suspends and promotes."""
-    return access.holds(user, Role.PROVINCE_OFFICER) if base is None else over(user, base, Role.PROVINCE_OFFICER)
+    return access.has_role(user, Role.PROVINCE_OFFICER) if base is None else over(user, base, Role.PROVINCE_OFFICER)
 
 
 @predicate
@@ -216,7 +216,7 @@ def register() -> None:
         "bases.manage_base": manages_base,
         "bases.submit_course": edits,
         "bases.decide_submission": decides,
-        "bases.view_duties": access.has_role(*OVERSEERS),
+        "bases.view_duties": access.role_predicate(*OVERSEERS),
     }.items():
         rules.add_perm(name, test)
     for label, on_shelf in {

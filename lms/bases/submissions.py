@@ -16,7 +16,7 @@ from courses.pages.models import CoursePage
 from foundation.refusals import Refusal
 from lms.bases.models import CourseSubmission, Level, Status, SubmissionDuty, TrainingBase
 from lms.bases.reading import base_of_page
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.models import User
 
 State = CourseSubmission.State
@@ -115,7 +115,7 @@ def locked(base_id: int) -> TrainingBase:
 
 def require_still(by: User, perm: str, thing: Any) -> None:
     """Ask once more, of the posts she has by now. Raises Refusal."""
-    if not renewed(by).has_perm(perm, thing):
+    if not reloaded(by).has_perm(perm, thing):
         raise Refusal(
             _("This is not yours to do any more: a post or the course's place has changed."),
             _("Load the page again; the province's office knows who may."),

@@ -23,11 +23,11 @@ class Counting(Protocol):
         What is refused is not counted.
         """
 
-    def give_back(self, key: str, *, amount: int = 1) -> None:
-        """Take `amount` off a count again; nothing happens when the count is over.
+    def release(self, key: str, *, amount: int = 1) -> None:
+        """Subtract `amount` from a count; nothing happens when the count is over.
 
-        A count that comes to zero is over: nothing of it is left in the cache, and the next one begins anew.
+        A count that reaches zero is over: nothing of it is left in the cache, and the next one begins at zero.
         """
 
     def peek(self, key: str) -> Taken:
-        """The count as it stands, nothing added; `allowed` is always true."""
+        """Return the count as it stands, nothing added; `allowed` is always true."""

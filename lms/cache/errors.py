@@ -1,4 +1,4 @@
-"""Why the cache cannot answer now; a page that needs it says 503 (`lms.web.unavailable.is_away`)."""
+"""Why the cache cannot be used now; a page that needs it answers 503 (`lms.web.unavailable.is_unreachable`)."""
 
 
 class CacheUnavailable(Exception):

@@ -1,8 +1,8 @@
 """One SQLite file that all processes of a machine share; it may be deleted or damaged at any time and is made again.
 
-A process has one connection, behind a lock. That is enough, because a question takes some 20 microseconds, and it makes
+A process has one connection, behind a lock. That is enough, because a query takes some 20 microseconds, and it makes
 forking safe: the connection is closed before a fork (SQLite's state must not be carried into a child), and each side
-opens its own when it next asks.
+opens its own at its next query.
 
 WAL with synchronous=NORMAL: a killed process loses nothing, a commit waits for no disk, and a power cut may take the
 last moments but leaves a file that is whole. OFF would be no faster here and would leave a damaged one.
@@ -65,7 +65,7 @@ class CacheFile:
                 raise unavailable(error, self.path) from error
 
     def close(self) -> None:
-        """Close the connection; the next question opens one."""
+        """Close the connection; the next query opens one."""
         with self.lock:
             connection, self.connection, self.identity = self.connection, None, None
             if connection is not None:
@@ -87,7 +87,7 @@ class CacheFile:
         return result
 
     def _current(self) -> Any:
-        """The open connection, unless somebody has deleted or replaced the file since."""
+        """Return the open connection; open another where the file was deleted or replaced since."""
         if self.connection is None or identity_of(self.path) != self.identity:
             if self.connection is not None and identity_of(self.path) is None:
                 logger.warning("The cache %s is gone; it is made again, empty.", self.path)
@@ -149,7 +149,7 @@ class CacheFile:
 
 
 def identity_of(path: Path) -> Identity | None:
-    """Which file stands at a path; None for none."""
+    """Return which file stands at a path (device and inode); None for none."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -158,7 +158,7 @@ def identity_of(path: Path) -> Identity | None:
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether only a new file helps: a damaged one, one cut short, or one without our table."""
+    """Return whether only a new file helps: a damaged one, one cut short, or one without our table."""
     code = getattr(error, "sqlite_errorcode", 0)
     return (
         code & 0xFF in DAMAGED or code in CUT_SHORT or "no such table" in str(error) or "no such column" in str(error)
@@ -166,12 +166,12 @@ def is_damage(error: Exception) -> bool:
 
 
 def is_full(error: Exception) -> bool:
-    """Whether the file has reached its bound (or the disk is full)."""
+    """Return whether the file has reached its bound (or the disk is full)."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF == FULL
 
 
 def unavailable(error: Exception, path: Path) -> CacheUnavailable:
-    """The error that callers see, written down unless it is only a long wait."""
+    """Return the error that callers see; log it unless it is only a long wait."""
     if is_full(error):
         logger.error("The cache %s is full: nothing in it has expired, and nothing is thrown away.", path)
         return CacheFull(str(error))
@@ -188,7 +188,7 @@ _forking = threading.local()
 
 
 def shared_file(path: Path, *, most_bytes: int, seconds: float) -> CacheFile:
-    """The one CacheFile of this process for a path: Django makes a backend object for each thread."""
+    """Return the one CacheFile of this process for a path: Django makes a backend object for each thread."""
     with _registry:
         if path not in _files:
             _files[path] = CacheFile(path, most_bytes=most_bytes, seconds=seconds)
@@ -196,7 +196,7 @@ def shared_file(path: Path, *, most_bytes: int, seconds: float) -> CacheFile:
 
 
 def before_fork() -> None:
-    """Wait for questions under way, and leave nothing of SQLite open for the child to find."""
+    """Wait for queries under way, and leave nothing of SQLite open for the child to find."""
     _registry.acquire()
     _forking.files = list(_files.values())
     for file in _forking.files:
@@ -205,14 +205,14 @@ def before_fork() -> None:
 
 
 def after_fork_in_parent() -> None:
-    """Go on."""
+    """Release the locks."""
     for file in _forking.files:
         file.lock.release()
     _registry.release()
 
 
 def after_fork_in_child() -> None:
-    """Go on: the thread that forked is the only one here, and holds all the locks."""
+    """Release the locks: the thread that forked is the only one here, and holds all of them."""
     after_fork_in_parent()
 
 

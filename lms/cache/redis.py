@@ -1,7 +1,7 @@
 """Django's Redis cache with counts that are exact: each is one script, and Redis runs one script at a time.
 
-Django's own `incr` asks whether the key exists and then counts; a key that expires in between comes back without an
-end, and a limit that has no end locks somebody out for good.
+Django's own `incr` asks whether the key exists and then counts; a key that expires in between is made without an
+expiry, and a limit without one locks somebody out for good.
 """
 
 from typing import Any, cast
@@ -29,7 +29,7 @@ if ends < 0 then
 end
 return {allowed, count, ends}
 """
-GIVE_BACK = """
+RELEASE = """
 local count = tonumber(redis.call('GET', KEYS[1]) or '0')
 if count <= tonumber(ARGV[1]) then return redis.call('DEL', KEYS[1]) end
 return redis.call('DECRBY', KEYS[1], ARGV[1])
@@ -53,16 +53,16 @@ class RedisCache(redis.RedisCache):
             self._run(TAKE, self.make_and_validate_key(key), amount, most, max(1, round(window * 1000))), window
         )
 
-    def give_back(self, key: str, *, amount: int = 1) -> None:
+    def release(self, key: str, *, amount: int = 1) -> None:
         """See `counting.Counting`."""
-        self._run(GIVE_BACK, self.make_and_validate_key(key), amount)
+        self._run(RELEASE, self.make_and_validate_key(key), amount)
 
     def peek(self, key: str) -> Taken:
         """See `counting.Counting`."""
         return taken(self._run(PEEK, self.make_and_validate_key(key)), 0.0)
 
     def eviction(self) -> str:
-        """What the server does when its memory is full (`maxmemory-policy`); empty where it does not say."""
+        """Return what the server does when its memory is full (`maxmemory-policy`); "" where it does not say."""
         client: Any = self._cache.get_client(None)
         return str(client.info("memory").get("maxmemory_policy", ""))
 

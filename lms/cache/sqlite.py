@@ -20,12 +20,12 @@ MOST_BYTES = 512 * 1024 * 1024
 WAIT = 20.0  # seconds for another process's write
 AT_ONCE = 20  # expired entries that each write removes: more than it adds, so that they never pile up
 WHEN_FULL = 2_000
-IN_ONE_QUESTION = 500
+IN_ONE_QUERY = 500
 
 LIVE = "(expires IS NULL OR expires > :now)"
 ONE = f"SELECT value FROM entries WHERE key = :key AND {LIVE}"  # noqa: S608
 COUNTED = f"SELECT value, expires FROM entries WHERE key = :key AND {LIVE}"  # noqa: S608
-# A count that has come to nothing leaves no entry: tries that are refused would fill the file otherwise.
+# A count that has reached zero leaves no entry: tries that are refused would fill the file otherwise.
 GONE = f"DELETE FROM entries WHERE key = :key AND value <= :amount AND {LIVE}"  # noqa: S608
 LESS = f"UPDATE entries SET value = value - :amount WHERE key = :key AND value > :amount AND {LIVE}"  # noqa: S608
 PUT = """INSERT INTO entries (key, value, expires) VALUES (:key, :value, :expires)
@@ -133,7 +133,7 @@ class SQLiteCache(BaseCache):
 
         return cast("Taken", self._store(take))
 
-    def give_back(self, key: str, *, amount: int = 1) -> None:
+    def release(self, key: str, *, amount: int = 1) -> None:
         """See `counting.Counting`."""
         name = self.make_and_validate_key(key)
         values = {"key": name, "amount": amount, "now": time.time()}
@@ -165,7 +165,7 @@ class SQLiteCache(BaseCache):
         return cast("list[Any]", self._store(lambda connection: connection.execute(statement, values).fetchall()))
 
     def _store(self, work: Any) -> Any:
-        """Do what may add an entry, and remove a few that have expired; of a full file, many, and once more."""
+        """Do what may add an entry, and remove a few that have expired; of a full file, many, and try once more."""
 
         def both(connection: Any) -> Any:
             try:
@@ -188,26 +188,26 @@ MISSING = object()
 
 
 def live_rows(connection: Any, names: list[str]) -> list[tuple[str, Any]]:
-    """Those of these entries that are not over."""
+    """Return those of these entries that have not expired."""
     marks = ",".join("?" * len(names))
     wanted = f"SELECT key, value FROM entries WHERE key IN ({marks}) AND (expires IS NULL OR expires > ?)"  # noqa: S608
     return cast("list[tuple[str, Any]]", connection.execute(wanted, [*names, time.time()]).fetchall())
 
 
 def drop_expired(connection: Any, most: int) -> int:
-    """Remove the entries that have been over for longest; how many."""
+    """Remove the entries that expired first; return how many."""
     return len(connection.execute(DROP_EXPIRED, {"now": time.time(), "most": most}).fetchall())
 
 
 def dumped(value: Any) -> Any:
-    """A whole number as itself, all else as Django's other caches keep it."""
+    """Return the value as it is stored: a whole number as itself, all else pickled as in Django's other caches."""
     if type(value) is int and -(2**63) <= value < 2**63:
         return value
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def loaded(raw: Any, default: Any) -> Any:
-    """The value; `default` for one that an older program wrote and this one cannot read."""
+    """Return the stored value; `default` for one that an older program wrote and this one cannot read."""
     if type(raw) is int:
         return raw
     try:
@@ -222,4 +222,4 @@ def left(ends: float | None, now: float) -> float:
 
 
 def in_parts(names: list[str]) -> list[list[str]]:
-    return [names[start : start + IN_ONE_QUESTION] for start in range(0, len(names), IN_ONE_QUESTION)]
+    return [names[start : start + IN_ONE_QUERY] for start in range(0, len(names), IN_ONE_QUERY)]

@@ -1,4 +1,4 @@
-"""Writing down who came."""
+"""Recording who came to a meeting."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What the teacher says of one learner; minutes only matter for those who came late."""
+    """What the teacher enters for one learner; minutes only matter for those who came late."""
 
     status: Mark.Status
     minutes: int = 0
@@ -34,7 +34,7 @@ class Came:
 
 @transaction.atomic
 def mark_all(*, session: Session, came: Mapping[int, Came], by: User) -> list[Mark]:
-    """Write down who came, by the learners' user ids; saying the same again writes nothing.
+    """Record who came, by the learners' user ids; the same marks a second time write nothing.
 
     Raises NotAMember, NotYet, BadMinutes, InTwoPlaces; then nothing is written at all.
     """
@@ -50,7 +50,7 @@ def mark_all(*, session: Session, came: Mapping[int, Came], by: User) -> list[Ma
 
 
 def members_named(session: Session, came: Mapping[int, Came]) -> dict[int, User]:
-    """The members of whom something is said, by user id. Raises NotAMember."""
+    """Return the members for whom something is entered, by user id. Raises NotAMember."""
     members = CohortMember.objects.filter(cohort=session.cohort_id, subject__in=came).select_related("subject")
     named = {member.subject_id: member.subject for member in members}
     if set(came) - set(named):
@@ -59,7 +59,7 @@ def members_named(session: Session, came: Mapping[int, Came]) -> dict[int, User]
 
 
 def minutes_of(session: Session, subject: User, came: Came) -> int:
-    """How long she was there, by what is said. Raises BadMinutes."""
+    """Return for how many minutes she was there by this entry. Raises BadMinutes."""
     minutes = came.minutes_in(session)
     if came.status == Mark.Status.LATE and not 0 < minutes <= session.minutes:
         raise BadMinutes(who=str(subject))
@@ -67,7 +67,7 @@ def minutes_of(session: Session, subject: User, came: Came) -> int:
 
 
 def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | None:
-    """The new mark; None where the same is said already."""
+    """Make the new mark and return it; None where the current one says the same."""
     minutes = minutes_of(session, subject, came)
     accounts = [subject.pk, *absorbed_by(subject.pk)]
     current = Mark.objects.current().filter(session=session, subject__in=accounts)
@@ -76,7 +76,7 @@ def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | No
         return None
     if minutes and elsewhere(session, subject, minutes):
         raise InTwoPlaces(who=str(subject))
-    # Two accounts that were joined since may both have been marked: it is said anew of each of these marks.
+    # Two accounts that were joined since may both have been marked: each of these marks is superseded.
     made = [
         Mark.objects.create(
             session=session,
@@ -95,7 +95,7 @@ def mark_one(session: Session, subject: User, came: Came, by: User) -> Mark | No
 
 
 def elsewhere(session: Session, subject: User, minutes: int) -> bool:
-    """Whether another class has the learner present at the same time."""
+    """Return whether another class has the learner present at the same time."""
     accounts = [subject.pk, *absorbed_by(subject.pk)]
     others = Mark.objects.current().filter(
         subject__in=accounts, minutes__gt=0, session__starts__lt=session.ends, session__ends__gt=session.starts

@@ -5,7 +5,7 @@ base's classes, from her admission until `DAYS_AFTER` days after the class close
 its course, its meetings, its certificate. Who takes an open course of the base alone is a number to it. A base that has
 exited knows nobody; the county's office does.
 
-Who must be *refused* is another question with another answer: `lms.delivery.own_base`.
+Who must be *refused* is a different rule: `lms.delivery.own_base`.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ DAYS_AFTER = 60
 
 
 def class_condition(user: Any) -> Q:
-    """As a condition on Trainee: whom `user`, as staff of a base, may know by name today."""
+    """Return a condition on Trainee: those whom `user`, as staff of a base, may know by name today."""
     if not staffed(user):
         return Q(pk__in=())
     return Q(user__in=memberships_known_to(user).values("subject"))
 
 
 def memberships_known_to(user: Any) -> QuerySet[CohortMember]:
-    """The places in classes that open a learner's name to this person; each says which class and course."""
+    """Return the places in classes that open a learner's name to this person; each says which class and course."""
     rows = CohortMember.objects.filter(
         cohort__programme__organisation__in=staffed(user),
         cohort__ends__gte=timezone.localdate() - timedelta(days=DAYS_AFTER),
@@ -45,7 +45,7 @@ def memberships_known_to(user: Any) -> QuerySet[CohortMember]:
 
 
 def known_places(user: Any, subject: User) -> list[CohortMember] | None:
-    """The learner's places in classes to which `user`'s view of her is bounded; None where she may see all of her."""
+    """Return the learner's places in classes to which `user`'s view of her is limited; None for an unlimited view."""
     if getattr(user, "is_superuser", False) or sees_whole_person(user, subject):
         return None
     rows = memberships_known_to(user).filter(subject=subject).select_related("cohort__programme", "enrolment")
@@ -53,7 +53,7 @@ def known_places(user: Any, subject: User) -> list[CohortMember] | None:
 
 
 def known_courses(user: Any, subject: User) -> set[int] | None:
-    """The courses of those classes; None where nothing bounds the view."""
+    """Return the courses of those classes; None for an unlimited view."""
     places = known_places(user, subject)
     if places is None:
         return None
@@ -61,12 +61,12 @@ def known_courses(user: Any, subject: User) -> set[int] | None:
 
 
 def is_known(cohort: Cohort) -> bool:
-    """Whether its training body may still know who is in this class."""
+    """Return whether its training body may still know who is in this class."""
     if is_gone(cohort.programme.organisation):
         return False
     return timezone.localdate() <= cohort.ends + timedelta(days=DAYS_AFTER)
 
 
 def staffed(user: Any) -> list[int]:
-    """The organisations at which somebody is base staff today."""
+    """Return the organisations at which somebody is base staff today."""
     return [posting.organisation_id for posting in postings(user) if posting.role == Role.BASE_STAFF]

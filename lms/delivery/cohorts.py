@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def join(*, cohort: Cohort, subject: User, by: User) -> tuple[CohortMember, bool]:
-    """Put a learner into a class and on its course; joining twice gives back the first place, and False.
+    """Put a learner into a class and on its course; joining twice returns the first place, and False.
 
     Raises NothingNew where the training body's standing lets nothing begin, and CourseClosed for its course.
     """
@@ -35,7 +35,7 @@ def join(*, cohort: Cohort, subject: User, by: User) -> tuple[CohortMember, bool
 
 
 def check_open(cohort: Cohort) -> None:
-    """Whether anybody new can join: to know before a whole list is taken in. Raises NothingNew, CourseClosed."""
+    """Check, before a whole list is imported, that new learners can join. Raises NothingNew, CourseClosed."""
     if not may_begin(cohort.programme.organisation):
         raise NothingNew
     course = cohort.programme.course
@@ -44,7 +44,7 @@ def check_open(cohort: Cohort) -> None:
 
 
 def on_joining(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], **kwargs: Any) -> None:
-    """Two accounts are one person: her places in classes go to the account that is kept, one a class."""
+    """Move the places in classes of an absorbed account to the account that is kept, one a class."""
     for place in CohortMember.objects.filter(subject=absorbed):
         if CohortMember.objects.filter(cohort=place.cohort_id, subject=kept).exists():
             place.delete()

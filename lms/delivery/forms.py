@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 class MarkForm(forms.Form):
-    """One learner: here, late, not here, excused; nothing chosen is nothing said."""
+    """One learner: here, late, not here, excused; nothing chosen writes no mark."""
 
-    about = ""  # whose row it is, in a summary of what has to be put right
+    about = ""  # whose row it is, in a summary of what has to be corrected
 
     status = forms.ChoiceField(label=_("Came"), choices=Mark.Status, widget=forms.RadioSelect, required=False)
     minutes = forms.IntegerField(label=_("Minutes present, if late"), min_value=1, max_value=24 * 60, required=False)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("status") == Mark.Status.LATE and not said.get("minutes") and not self.has_error("minutes"):
+        data = super().clean() or {}
+        if data.get("status") == Mark.Status.LATE and not data.get("minutes") and not self.has_error("minutes"):
             self.add_error("minutes", _("How many minutes was the person there?"))
-        return said
+        return data
 
     @property
     def came(self) -> Came | None:
@@ -47,19 +47,19 @@ class Row:
     ) -> None:
         self.member, self.mark, self.proposal = member, mark, proposal
         late = mark is not None and mark.status == Mark.Status.LATE
-        said = {"status": mark.status, "minutes": mark.minutes if late else None} if mark else {}
-        self.form = MarkForm(data, initial=said, prefix=member.subject.uuid.hex[:12])
+        initial = {"status": mark.status, "minutes": mark.minutes if late else None} if mark else {}
+        self.form = MarkForm(data, initial=initial, prefix=member.subject.uuid.hex[:12])
         self.form.about = member.subject.name
 
 
 def marks_of(session: Session) -> dict[int, Mark]:
-    """By learner; a mark of an account that was joined with another stands at the kept one's."""
+    """Return the marks by learner; one of an account that was joined with another stands at the kept account."""
     marks = list(Mark.objects.current().filter(session=session).select_related("subject").order_by("minutes", "pk"))
     return {mark.subject_id if mark.subject.is_active else kept_of(mark.subject_id): mark for mark in marks}
 
 
 class Sheet:
-    """All members of a class for one session. `rest` marks those of whom nothing is said yet."""
+    """All members of a class for one session. `rest` marks those without an entry."""
 
     def __init__(self, session: Session, data: Mapping[str, str] | None = None) -> None:
         members = CohortMember.objects.filter(cohort=session.cohort_id).select_related("subject__trainee")
@@ -81,10 +81,10 @@ class Sheet:
         return all(checked)
 
     def came(self) -> dict[int, Came]:
-        """What is said, by the learners' ids."""
-        return dict(self._said())
+        """Return the entries by the learners' ids."""
+        return dict(self._marks())
 
-    def _said(self) -> Iterator[tuple[int, Came]]:
+    def _marks(self) -> Iterator[tuple[int, Came]]:
         for row in self.rows:
             came = row.form.came
             if came is None and self.rest == Mark.Status.PRESENT:

@@ -1,11 +1,11 @@
 """The wide definition of “her own base”: for refusing, never for granting.
 
-A base profits from the hours of whoever is, or ever was, in one of its classes or on one of its courses. So nobody who
-works there today may be such a learner's hands or helper, nor decide about her or oversee her study: appeals, held
-credit, corrections, voids, certificates taken back, papers, joining of accounts, erasure. It holds for good, also after
-she has left the course and after the class has closed, and for every account that was joined with hers.
+A base profits from the hours of all who are, or ever were, in one of its classes or on one of its courses. So nobody
+who works there today may act for such a learner or help her, nor decide about her or oversee her study: appeals,
+pending credit, corrections, voids, revoked certificates, papers, joining of accounts, erasure. It holds for good, also
+after she has left the course and after the class has closed, and for every account that was joined with hers.
 
-What a base may *know* of a learner is another question with another answer: `lms.delivery.class_members`.
+What a base may *know* of a learner is a different rule: `lms.delivery.class_members`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def works_at_own_base(user: Any, subject: User | None) -> bool:
-    """Whether `user` works today at a base at which `subject` ever learnt, in a class or alone."""
+    """Return whether `user` works today at a base at which `subject` ever learnt, in a class or alone."""
     if subject is None or not postings(user):
         return False
     learner = accounts(subject.pk)
@@ -37,7 +37,7 @@ def works_at_own_base(user: Any, subject: User | None) -> bool:
 
 
 def bases_of(subject: User) -> list[str]:
-    """The names of all her own bases, for an officer to read."""
+    """Return the names of all her own bases, for an officer to read."""
     learner = accounts(subject.pk)
     taught = Organisation.objects.filter(programmes__cohorts__members__subject__in=learner)
     open_courses = TrainingBase.objects.filter(Exists(enrolled(subject__in=learner))).values("organisation")
@@ -46,7 +46,7 @@ def bases_of(subject: User) -> list[str]:
 
 
 def own_base_condition(user: Any) -> Q:
-    """The same as a condition on Trainee, for listings."""
+    """Return `works_at_own_base` as a condition on Trainee, for listings."""
     if not postings(user):
         return Q(pk__in=())
     members = CohortMember.objects.filter(works_there(user, "cohort__programme__organisation")).values("subject")
@@ -54,20 +54,20 @@ def own_base_condition(user: Any) -> Q:
 
 
 def works_there(user: Any, path: str) -> Q:
-    """A condition on organisations at `path`: base staff and editors work there, and whoever has any post at a base."""
-    held = postings(user)
-    of_a_base = [posting.organisation_id for posting in held if posting.role in BASE_ROLES]
-    others = [posting.organisation_id for posting in held if posting.role not in BASE_ROLES]
+    """Return a condition on organisations at `path`: `user` is staff or editor there, or has any post at a base."""
+    posts = postings(user)
+    of_a_base = [posting.organisation_id for posting in posts if posting.role in BASE_ROLES]
+    others = [posting.organisation_id for posting in posts if posting.role not in BASE_ROLES]
     found = Q(**{f"{path}__in": of_a_base})
     return found | Q(**{f"{path}__in": others, f"{path}__base__isnull": False}) if others else found
 
 
 def works_at(user: Any, organisation_id: int) -> bool:
-    """Whether `user` works today at this training body."""
-    held = [posting for posting in postings(user) if posting.organisation_id == organisation_id]
-    if any(posting.role in BASE_ROLES for posting in held):
+    """Return whether `user` works today at this training body."""
+    posts = [posting for posting in postings(user) if posting.organisation_id == organisation_id]
+    if any(posting.role in BASE_ROLES for posting in posts):
         return True
-    return bool(held) and TrainingBase.objects.filter(organisation=organisation_id).exists()
+    return bool(posts) and TrainingBase.objects.filter(organisation=organisation_id).exists()
 
 
 def base_ids(user: Any) -> list[int]:
@@ -75,24 +75,24 @@ def base_ids(user: Any) -> list[int]:
 
 
 def bases_of_courses(user: Any) -> QuerySet[TrainingBase]:
-    """The bases at which somebody has any post today."""
+    """Return the bases at which somebody has any post today."""
     return TrainingBase.objects.filter(organisation__in=[posting.organisation_id for posting in postings(user)])
 
 
 def enrolled(**narrowed: Any) -> QuerySet[Enrolment]:
-    """For a subquery of bases: places on the courses in the outer base's branch, left or not."""
+    """Return, for a subquery of bases, the enrolments on courses in the outer base's branch, left or not."""
     branch = ExpressionWrapper(OuterRef("root_page__path"), CharField())
     return Enrolment.objects.filter(course__path__startswith=branch, **narrowed)
 
 
 def learners_on_courses(bases: Collection[int]) -> QuerySet[Any]:
-    """The ids of everybody who was ever on a course in the branches of these bases."""
+    """Return the ids of everybody who was ever on a course in the branches of these bases."""
     path = ExpressionWrapper(OuterRef("course__path"), CharField())
     above = TrainingBase.objects.filter(pk__in=bases).annotate(path=path).filter(path__startswith=F("root_page__path"))
     return Enrolment.objects.filter(Exists(above)).values("subject")
 
 
 def accounts(subject_id: int) -> set[int]:
-    """Every account of this person: hers, the one it was joined into, and those that were joined into that."""
+    """Return every account of this person: hers, the one it was joined into, and those that were joined into that."""
     kept = kept_of(subject_id)
     return {subject_id, kept, *absorbed_by(kept)}

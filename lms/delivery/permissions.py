@@ -19,19 +19,19 @@ from lms.people.access import (
     Person,
     has_role,
     helps_study,
-    holds,
     is_self,
     of_own_base,
     postings,
     register_reason,
     register_scope,
+    role_predicate,
     sees_person,
 )
 from lms.people.models import Role, Trainee, User
 
 
 def predicate(test: Callable[..., bool]) -> Any:
-    """The library's decorator, with a type."""
+    """Call the library's decorator, with a type."""
     return rules.predicate(test)
 
 
@@ -45,7 +45,7 @@ act_for = is_self | (helps_study & ~of_own_base)
 
 @predicate
 def holds_lease(user: Person, lease: object) -> bool:
-    """Acts for whose lease it is; a lease of an account that was absorbed since belongs to the kept one's hands."""
+    """Return whether the user acts for the lease's learner; of an absorbed account, for the kept one's."""
     subject = getattr(lease, "subject", None)
     if subject is not None and not subject.is_active:
         subject = User.objects.select_related("trainee").get(pk=kept_of(subject.pk))
@@ -54,17 +54,17 @@ def holds_lease(user: Person, lease: object) -> bool:
 
 @predicate
 def oversees(user: Person, lease: Any) -> bool:
-    """An officer of the learner's place who had no part in the study and has no post at the learner's base."""
+    """Return whether the user is an officer of the learner's place, without part in the study or post at her base."""
     subject = getattr(lease, "subject", None)
     trainee = getattr(subject, "trainee", None)
     if trainee is None or user.pk in (lease.subject_id, lease.actor_id) or of_own_base(user, subject):
         return False
-    return holds(user, *OFFICERS, division=trainee.division)
+    return has_role(user, *OFFICERS, division=trainee.division)
 
 
 @predicate
 def decides_void(user: Person, void: Any) -> bool:
-    """Another such officer than who asked."""
+    """Return whether the user is such an officer, and not the one who asked."""
     return void is not None and user.pk != void.asked_by_id and bool(oversees(user, void.lease))
 
 
@@ -75,52 +75,52 @@ def sees_void(user: Person, void: Any) -> bool:
 
 @predicate
 def runs_cohort(user: Person, cohort: Cohort | None) -> bool:
-    """Its teacher, the staff of its training body, and the officers of its place."""
+    """Return whether the user is its teacher, staff of its training body or an officer of its place."""
     if cohort is None:
         return False
-    return holds(user, *OFFICERS, division=cohort.division) or is_of_body(user, cohort)
+    return has_role(user, *OFFICERS, division=cohort.division) or is_of_body(user, cohort)
 
 
 def is_of_body(user: Person, cohort: Cohort, *, teacher_id: int | None = None) -> bool:
-    """Staff of the training body, or the teacher whom class or meeting names as long as she is posted there.
+    """Return whether the user is staff of the training body, or teacher of class or meeting while posted there.
 
-    Nobody is of a body that has left.
+    False for everybody where the body has left.
     """
     body = cohort.programme.organisation
     is_named = user.pk is not None and user.pk in {cohort.teacher_id, teacher_id} and works_at(user, body.pk)
-    return (is_named or holds(user, Role.BASE_STAFF, organisation=body)) and not is_gone(body)
+    return (is_named or has_role(user, Role.BASE_STAFF, organisation=body)) and not is_gone(body)
 
 
 def finishes(user: Person, cohort: Cohort) -> bool:
-    """Officers of the class's place, where its base is suspended or has left: they finish what began.
+    """Return whether an officer of the class's place finishes it, as its base is suspended or has left.
 
     An officer who works at that base does not.
     """
     body = cohort.programme.organisation
-    if not holds(user, *OFFICERS, division=cohort.division) or works_at(user, body.pk):
+    if not has_role(user, *OFFICERS, division=cohort.division) or works_at(user, body.pk):
         return False
     return not may_begin(body)
 
 
 @predicate
 def fills_cohort(user: Person, cohort: Cohort | None) -> bool:
-    """Whoever runs the class, as long as its training body may begin anything."""
+    """Return whether the user runs the class, and its training body may begin anything."""
     return cohort is not None and bool(runs_cohort(user, cohort)) and may_begin(cohort.programme.organisation)
 
 
 @predicate
 def sees_members(user: Person, cohort: Cohort | None) -> bool:
-    """Officers of the class's place, and its body's people until some weeks after it has closed."""
+    """Return whether the user is an officer of the place, or of the body until some weeks after the class closed."""
     if cohort is None:
         return False
-    if holds(user, *OFFICERS, division=cohort.division):
+    if has_role(user, *OFFICERS, division=cohort.division):
         return True
     return is_of_body(user, cohort) and is_known(cohort)
 
 
 @predicate
 def marks_session(user: Person, session: Session | None) -> bool:
-    """The session's teacher and the staff of its body; officers look, and mark only what they finish."""
+    """Return whether the user is the session's teacher or staff of its body; officers mark only what they finish."""
     if session is None:
         return False
     if not may_begin(session.cohort.programme.organisation):
@@ -130,7 +130,7 @@ def marks_session(user: Person, session: Session | None) -> bool:
 
 @predicate
 def proposes_marks(user: Person, session: Session | None) -> bool:
-    """The same people of a suspended base: what they write waits for the county's office."""
+    """Return whether the user is one of these at a suspended base: what they write waits for the county's office."""
     if session is None or not is_suspended(session.cohort.programme.organisation):
         return False
     return is_of_body(user, session.cohort, teacher_id=session.teacher_id) and is_known(session.cohort)
@@ -138,10 +138,10 @@ def proposes_marks(user: Person, session: Session | None) -> bool:
 
 @predicate
 def decides_proposal(user: Person, proposal: ProposedMark | None) -> bool:
-    """Officers of the class's place, not who proposed, and nobody of a base at which the learner ever learnt."""
+    """Return whether the user is an officer of the place, not the proposer, and not of the learner's own bases."""
     if proposal is None or proposal.actor_id == user.pk or of_own_base(user, proposal.subject):
         return False
-    return holds(user, *OFFICERS, division=proposal.session.cohort.division)
+    return has_role(user, *OFFICERS, division=proposal.session.cohort.division)
 
 
 @predicate
@@ -153,7 +153,7 @@ def sees_session(user: Person, session: Session | None) -> bool:
 
 
 def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Of classes of an officer's places, of learners of no base that she works at."""
+    """Return the proposals of classes in an officer's places, but for learners of a base that she works at."""
     allowed = Q(pk__in=())
     for posting in postings(user):
         if posting.role in OFFICERS:
@@ -163,7 +163,7 @@ def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def cohorts_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of one's training body or place; who is named as a teacher sees hers while she is posted there."""
+    """Return the classes of the user's training body or place; a named teacher's own while posted there."""
     allowed = Q(pk__in=())
     left = TrainingBase.objects.filter(status__in=GONE).values("organisation")
     gone = Q(programme__organisation__in=left)
@@ -179,7 +179,7 @@ def cohorts_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def overseen(user: Any) -> Q:
-    """A condition on trainees: those of the places of an officer's posts, but for learners of a base she works at."""
+    """Return a condition on trainees: those of an officer's places, but for learners of a base she works at."""
     allowed = Q(pk__in=())
     for posting in postings(user):
         if posting.role in OFFICERS:
@@ -203,12 +203,12 @@ def register() -> None:
     rules.add_perm("study.act_for", act_for)
     rules.add_perm("study.hold_lease", holds_lease)
     rules.add_perm("study.view_study", sees_person)
-    rules.add_perm("study.oversee", has_role(*OFFICERS))
+    rules.add_perm("study.oversee", role_predicate(*OFFICERS))
     rules.add_perm("study.ask_void", oversees)
     rules.add_perm("study.view_void", sees_void)
     rules.add_perm("study.view_tries", sees_void)
     rules.add_perm("study.decide_void", decides_void)
-    rules.add_perm("delivery.view_cohorts", signed_in & ~has_role(Role.EVALUATOR))
+    rules.add_perm("delivery.view_cohorts", signed_in & ~role_predicate(Role.EVALUATOR))
     rules.add_perm("delivery.manage_cohort", runs_cohort)
     rules.add_perm("delivery.view_members", sees_members)
     rules.add_perm("delivery.view_session", sees_session)
@@ -216,7 +216,7 @@ def register() -> None:
     rules.add_perm("delivery.propose_attendance", proposes_marks)
     rules.add_perm("delivery.write_sheet", marks_session | proposes_marks)
     rules.add_perm("delivery.fill_cohort", fills_cohort)
-    rules.add_perm("delivery.view_proposals", has_role(*OFFICERS))
+    rules.add_perm("delivery.view_proposals", role_predicate(*OFFICERS))
     rules.add_perm("delivery.decide_proposal", decides_proposal)
     register_scope("delivery.Cohort", cohorts_for)
     register_scope("delivery.ProposedMark", proposals_for)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def why(user: User, perm: str, thing: Any) -> str:
-    """Words for who was refused; "" where neither standing nor posting explains it."""
+    """Return why it was refused; "" where neither standing nor posting explains it."""
     body = body_of(thing)
     if body is None or user.pk is None:
         return ""
@@ -44,7 +44,7 @@ def sentences(user: User, body: Organisation) -> Iterator[str]:
 
 
 def body_of(thing: Any) -> Organisation | None:
-    """The training body behind a class, a meeting, a batch, a list, a course, a page, a shelf or a file."""
+    """Return the training body behind a class, a meeting, a batch, a list, a course, a page, a shelf or a file."""
     if isinstance(thing, Session):
         thing = thing.cohort
     cohort = getattr(thing, "cohort", None)

@@ -1,4 +1,4 @@
-"""News of classes, sent inside the transaction. `mark_made`: mark (a Mark; its `supersedes` is the one before)."""
+"""Signals about classes, sent inside the transaction. `mark_made`: mark (a Mark; `supersedes` is the one before)."""
 
 from django.dispatch import Signal
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.permission import may_still, needs, still, visible
+from foundation.permission import has_perm_now, needs, recheck, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
 from lms.bases.lifecycle import standing
 from lms.delivery.attendance import mark_all
-from lms.delivery.brought import untold
+from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.forms import Sheet
 from lms.delivery.models import Cohort, ProposedMark, Session
 from lms.delivery.proposals import proposals
@@ -66,7 +66,7 @@ def cohort(request: Request, uuid: UUID) -> HttpResponse:
         ],
         "sessions": row.sessions.all(),
         "members": row.members.select_related("subject__trainee__division").order_by("subject__name", "pk"),
-        "untold": untold(request.user, row),
+        "untold": hides_confirmation_of(request.user, row),
         "sees_members": request.user.has_perm("delivery.view_members", row),
         "records": records_open_to(request.user, row),
         "may_fill": request.user.has_perm("delivery.fill_cohort", row),
@@ -79,14 +79,14 @@ def cohort(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def waiting_in(user: Any, row: Cohort) -> int:
-    """How many proposed marks of this class wait for this officer."""
+    """Return how many proposed marks of this class wait for this officer."""
     if not user.has_perm("delivery.view_proposals"):
         return 0
     return visible(user, ProposedMark.objects.waiting().filter(session__cohort=row)).count()
 
 
 def records_open_to(user: Any, row: Cohort) -> set[int]:
-    """The members whose records this person may open."""
+    """Return the members whose records this person may open."""
     rows = trainees_visible_to(user).filter(user__in=row.members.values("subject"))
     return set(rows.values_list("user", flat=True))
 
@@ -100,7 +100,7 @@ def session(request: Request, uuid: UUID) -> HttpResponse:
 @require_POST
 @needs("delivery.write_sheet", of=the_session)
 def mark(request: Request, uuid: UUID) -> HttpResponse:
-    """The whole sheet at once; what was said before and is said again changes nothing.
+    """Save the whole sheet at once; an entry that repeats the current mark changes nothing.
 
     From people of a suspended base it is a proposal, which waits for the county's office.
     """
@@ -129,14 +129,14 @@ def mark(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def counts_at_once(request: Request, row: Session) -> bool:
-    """Whether what is written on the sheet counts, as of now; else it is proposed. Raises PermissionDenied.
+    """Check, as of now, whether the sheet counts at once (True) or is a proposal. Raises PermissionDenied.
 
-    Called in the transaction that writes: the base's standing is kept as it is until that ends.
+    Called in the transaction that writes: the base's standing is locked until that ends.
     """
     standing.kept(row.cohort.programme.organisation)
-    if may_still(request.user, "delivery.mark_attendance", row):
+    if has_perm_now(request.user, "delivery.mark_attendance", row):
         return True
-    still(request, "delivery.propose_attendance", row)
+    recheck(request, "delivery.propose_attendance", row)
     return False
 
 
@@ -144,7 +144,7 @@ def show(request: Request, row: Session, sheet: Sheet, status: int = 200) -> Htt
     context = {
         "session": row,
         "sheet": sheet,
-        "untold": untold(request.user, row.cohort),
+        "untold": hides_confirmation_of(request.user, row.cohort),
         "may_mark": request.user.has_perm("delivery.mark_attendance", row),
         "may_propose": request.user.has_perm("delivery.propose_attendance", row),
         "may_decide": request.user.has_perm("delivery.view_proposals") and any(each.proposal for each in sheet),

@@ -24,7 +24,7 @@ from lms.exchange.errors import NotWaiting
 from lms.exchange.models import RosterImport
 from lms.exchange.roster import entering, headings, roster
 from lms.exchange.roster.findings import Finding
-from lms.people.access import holds
+from lms.people.access import has_role
 from lms.people.claims import claims
 from lms.people.identity import identity, typed, vault
 from lms.people.models import Claim, ClaimDecision, DailyCount, Division
@@ -62,7 +62,7 @@ def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImpo
         created=timezone.now(),
     )
     text = base64.b64encode(data).decode()
-    found.workbook_sealed = vault.seal(person=by, field=f"roster {found.uuid}", text=text)
+    found.workbook_sealed = vault.encrypt(person=by, field=f"roster {found.uuid}", text=text)
     found.save()
     return found
 
@@ -138,7 +138,7 @@ def check_place(row: roster.Row, places: dict[str, Division], by: User, *, for_o
     place = places.get(row.place)
     if place is None:
         row.note(headings.PLACE, "place")
-    elif for_office and not by.is_superuser and not holds(by, *entering.OFFICE, division=place):
+    elif for_office and not by.is_superuser and not has_role(by, *entering.OFFICE, division=place):
         row.note(headings.PLACE, "place_not_yours")
 
 
@@ -250,5 +250,5 @@ def unsealed(waiting: RosterImport) -> bytes:
     if waiting.workbook_sealed is None:
         raise NotWaiting
     field = f"roster {waiting.uuid}"
-    text = vault.unseal(person=waiting.by, field=field, sealed=bytes(waiting.workbook_sealed))
+    text = vault.decrypt(person=waiting.by, field=field, sealed=bytes(waiting.workbook_sealed))
     return base64.b64decode(text)

@@ -9,7 +9,7 @@ from lms.bases.lifecycle.standing import may_begin
 from lms.delivery.models import Cohort
 from lms.delivery.permissions import predicate, runs_cohort
 from lms.exchange.models import RosterImport
-from lms.people.access import OFFICERS, Person, has_role, holds, register_scope
+from lms.people.access import OFFICERS, Person, has_role, register_scope, role_predicate
 from lms.people.models import Role
 
 
@@ -18,7 +18,7 @@ def may_fill(user: Person, cohort: Cohort | None) -> bool:
     """Whoever runs the class, and the counsellors of its place, as long as its training body may begin anything."""
     if cohort is None or not may_begin(cohort.programme.organisation):
         return False
-    return bool(runs_cohort(user, cohort)) or holds(user, Role.COUNSELLOR, division=cohort.division)
+    return bool(runs_cohort(user, cohort)) or has_role(user, Role.COUNSELLOR, division=cohort.division)
 
 
 @predicate
@@ -26,7 +26,7 @@ def sent_it(user: Person, row: RosterImport | None) -> bool:
     """Who sent it, and still works with the class: to read what was found, and to give it up."""
     if row is None or user.pk is None or row.by_id != user.pk:
         return False
-    return bool(runs_cohort(user, row.cohort)) or holds(user, Role.COUNSELLOR, division=row.cohort.division)
+    return bool(runs_cohort(user, row.cohort)) or has_role(user, Role.COUNSELLOR, division=row.cohort.division)
 
 
 @predicate
@@ -39,7 +39,7 @@ def own(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def register() -> None:
-    rules.add_perm("exchange.bring_rosters", has_role(*OFFICERS, Role.BASE_STAFF, Role.COUNSELLOR))
+    rules.add_perm("exchange.bring_rosters", role_predicate(*OFFICERS, Role.BASE_STAFF, Role.COUNSELLOR))
     rules.add_perm("exchange.import_roster", may_fill)
     rules.add_perm("exchange.see_import", sent_it)
     rules.add_perm("exchange.take_over", takes_over)

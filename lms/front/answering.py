@@ -1,4 +1,4 @@
-"""Django's answer, handed to granian: bytes and files at once, streams as something to pump."""
+"""Django's response, sent by granian: bytes and files at once, streams as something to pump."""
 
 import os
 import stat
@@ -25,7 +25,7 @@ class Stream:
     response: HttpResponseBase
 
     def next(self) -> bytes:
-        """What is worth sending on its own; b"" at the end."""
+        """Return what is worth sending on its own; b"" at the end."""
         found, size = [], 0
         for piece in self.pieces:
             found.append(piece)
@@ -38,8 +38,8 @@ class Stream:
         self.response.close()
 
 
-def hand_over(proto: Any, method: str, response: HttpResponseBase) -> Stream | None:
-    """Answer, and give back what is left to do. The response is closed here, or by whoever pumps the stream."""
+def send_response(proto: Any, method: str, response: HttpResponseBase) -> Stream | None:
+    """Send the response; return the stream that is left to pump, if any. It is closed here, or once it is pumped."""
     headers = [(name, value) for name, value in response.items()]
     headers += [("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values()]
     status = response.status_code
@@ -70,7 +70,7 @@ def send_file(proto: Any, status: int, headers: Headers, response: HttpResponseB
 
 
 def begun(proto: Any, status: int, headers: Headers, response: HttpResponseBase) -> Stream | None:
-    """The first piece is drawn while whoever fails can still be answered with an error; a short answer ends here."""
+    """Draw the first piece while a failure can still be answered with an error page; send a short response whole."""
     stream = Stream(status, headers, b"", iter(response), response)
     try:
         stream.first = stream.next()
@@ -98,7 +98,7 @@ class Span:
 
 
 def file_of(response: Any) -> Span | None:
-    """The part of a file on this machine that the answer is, if it is one."""
+    """Return the part of a file on this machine that the response is, if it is one."""
     if (span := getattr(response, "span", None)) is not None:  # `media_pipeline.storing.serving`
         return Span(*span)
     outer = getattr(response, "file_to_stream", None)  # Django's FileResponse, WhiteNoise's

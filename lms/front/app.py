@@ -1,4 +1,4 @@
-"""The application that granian calls: which way a request goes."""
+"""The RSGI application that granian calls: which way a request goes."""
 
 import asyncio
 import logging
@@ -35,7 +35,7 @@ class Front:
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         sockets.as_many_as_allowed()
         cores.keep_to_one()
-        with suppress(Full, OSError):  # said to whoever sends what needs it
+        with suppress(Full, OSError):  # reported when a request needs it
             spool.all_of_this_process()
         self.views = Threads("view", settings.FRONT_THREADS, MOST_WAITING)
         self.hands = Threads("hand", HANDS, 100 * MOST_WAITING)
@@ -78,19 +78,19 @@ class Front:
     async def whole(self, scope: Any, proto: Any, body: "IO[bytes] | None") -> None:
         left = await self.views.run(lambda: self.handler.whole(scope, proto, body), answers=True)
         if left is not None:
-            await self.go_on(proto, left)
+            await self.send_stream(proto, left)
 
     async def refuse(self, scope: Any, proto: Any, status: int) -> None:
         await self.views.run(lambda: self.handler.refuse(scope, proto, status))
 
-    async def go_on(self, proto: Any, left: Any) -> None:
-        assert isinstance(left, Stream)  # noqa: S101 - nobody asks for a body that is here
+    async def send_stream(self, proto: Any, left: Any) -> None:
+        assert isinstance(left, Stream)  # noqa: S101 - the body is here
         await pipes.pump(proto, left, self.hands)
 
     # --- forms and JSON ----------------------------------------------------------------------------------------------
 
     async def small(self, scope: Any, proto: Any, length: int) -> None:
-        """Mostly the body came with its head. Whose does not is asked, meanwhile, whether he may send at all."""
+        """Read a body that mostly came with its head; where it did not, check meanwhile whether it may be sent."""
         asking: asyncio.Task[bool] | None = None
 
         def ask() -> None:
@@ -121,7 +121,7 @@ class Front:
             await self.whole(scope, proto, BytesIO(content))
 
     async def answered_dry(self, scope: Any, proto: Any) -> bool:
-        """Whether the headers alone were answered."""
+        """Try to answer from the headers alone; return whether that was done."""
         environ = views.dry_environ(scope)
         try:
             outcome = await self.views.run(lambda: self.handler.dry(scope, proto, environ))
@@ -130,7 +130,7 @@ class Front:
         if outcome == "body needed":
             return False
         if outcome is not None:
-            await self.go_on(proto, outcome)
+            await self.send_stream(proto, outcome)
         return True
 
     # --- what is longer ----------------------------------------------------------------------------------------------
@@ -145,13 +145,13 @@ class Front:
             elif outcome == "body needed":
                 await self.collect(scope, proto, body, views.sender_of(environ))
             elif outcome is not None:
-                await self.go_on(proto, outcome)
+                await self.send_stream(proto, outcome)
             await body.drain()
         finally:
             body.close()
 
     async def collect(self, scope: Any, proto: Any, body: Body, user: object) -> None:
-        """Into memory or, with a line of one's own, into a file."""
+        """Collect the body in memory or, with one of the sender's upload lines, in a file."""
         length = body.left
         if length <= bounds.SMALL:
             await self.at_once(scope, proto, body)
@@ -218,4 +218,4 @@ class Front:
     def sent(self, scope: Any, proto: Any, wanted: BodyWanted, answer: HttpResponse) -> None:
         with suppress(Exception):
             close_old_connections()
-        self.handler.hand_over(scope, proto, views.with_headers_of(wanted, answer))
+        self.handler.send_response(scope, proto, views.with_headers_of(wanted, answer))

@@ -13,26 +13,26 @@ from contextlib import suppress
 from pathlib import Path
 
 ASKED = "FRONT_ONE_CORE_EACH"  # in the environment of the web processes
-held: socket.socket | None = None  # for as long as the process lives
+core_lock: socket.socket | None = None  # for as long as the process lives
 
 
 def ours() -> set[int]:
-    """The cores that this process may use; none where the system does not say."""
+    """Return the cores that this process may use; none where the system does not say."""
     return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 
 
 def asked_for(workers: str) -> dict[str, str]:
-    """What to add to the environment of so many web processes."""
+    """Return what to add to the environment of so many web processes."""
     return {ASKED: "1"} if int(workers) == len(ours()) else {}
 
 
 def keep_to_one() -> int | None:
-    """The core that this process keeps to from now on; None when nobody asked for it, or all are taken.
+    """Bind this process to one core and return it; None when that is not asked for, or all are taken.
 
-    A name in the kernel's own space of them is the lock: it is free again as soon as its process is dead, whoever then
-    starts in its place. Two sites on one machine meet there; who finds all names taken goes on as before.
+    An abstract socket name is the lock: the kernel frees it as soon as its process is dead, whatever process then
+    starts in its place. Two sites on one machine share the names; a process that finds all taken is bound to none.
     """
-    global held
+    global core_lock
     if ASKED not in os.environ:
         return None
     for core in sorted(ours()):
@@ -42,7 +42,7 @@ def keep_to_one() -> int | None:
         except OSError:
             name.close()
             continue
-        held = name
+        core_lock = name
         for thread in Path("/proc/self/task").iterdir():
             with suppress(OSError):  # it has ended meanwhile
                 os.sched_setaffinity(int(thread.name), {core})

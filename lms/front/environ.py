@@ -1,4 +1,4 @@
-"""A request's head as WSGI has it, and the two bodies that are none yet."""
+"""A request's head as WSGI has it, and the stand-in for a body that is not here yet."""
 
 import sys
 from io import BytesIO
@@ -11,14 +11,14 @@ type Environ = dict[str, Any]
 
 # Names with an underscore would become those of headers that a proxy sets (X_Forwarded_Proto).
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-DRY = body_sinks.DRY  # the body is not here: answer from the headers, or read and be called again
+DRY = body_sinks.DRY  # the body is not here: answer from the headers, or read and be called a second time
 REFUSAL = "lms.front.refusal"  # the status with which the front refuses the body
 STREAMS = body_sinks.STREAMS  # a view may take the body piece by piece (`foundation.body_sinks`)
-USER = "lms.front.user"  # who is sending, once somebody has asked
+USER = "lms.front.user"  # who is sending, once the session has been read
 
 
 class BodyNeeded(BaseException):
-    """A view reads the body, so the headers are right. No `Exception`: nobody on the way may take it for an error."""
+    """A view reads the body, so the headers are right. No `Exception`: middleware must not take it for an error."""
 
 
 class Unsent:
@@ -31,7 +31,7 @@ class Unsent:
 
 
 def in_bytes(text: str) -> str:
-    """Return the text as WSGI has it, a sign a byte: browsers write %E4, other programs send the byte as it is."""
+    """Return the text as WSGI has it, a character a byte: browsers write %E4, others send the byte as it is."""
     return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
@@ -65,7 +65,7 @@ def environ_of(scope: Any, body: "IO[bytes] | Unsent | None" = None) -> Environ:
 
 
 def with_plain_types(environ: Environ) -> Environ:
-    """Refuse a Content-Type that holds up or trips its reader, and forget such an Accept."""
+    """Refuse a Content-Type that stalls or crashes its parser, and drop such an Accept."""
     if not heads.is_plain_content_type(environ.get("CONTENT_TYPE", "")):
         environ["CONTENT_TYPE"] = environ["CONTENT_TYPE"][: heads.LONGEST].partition(";")[0]  # how to answer
         environ[REFUSAL] = 400

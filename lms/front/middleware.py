@@ -1,4 +1,4 @@
-"""Who may send a body, asked from the headers alone; and the pages of the front's own refusals."""
+"""Who may send a body, decided from the headers alone; and the pages of the front's own refusals."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from foundation.permission import ask_to_sign_in, at_admin
 from foundation.requests import AnyRequest
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER
 from lms.web.errors import Words, answer
-from lms.web.malformed import answer_to, look_at_parts
+from lms.web.malformed import check_parts, response_to
 
 # Of Wagtail's admin, what somebody needs who has not signed in.
 OPEN_ADMIN = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_password_reset")
@@ -30,7 +30,7 @@ UPLOAD_SLOW: Words = (
 
 
 class BeforeBody:
-    """Stands after everybody who says whose request it is, and before all that reads the body (CSRF does)."""
+    """Stands after the middleware that says whose request it is, and before all that reads the body (CSRF does)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -46,7 +46,7 @@ class BeforeBody:
                 refusal = ask(request)
             except Exception as error:
                 request.csrf_processing_done = True  # pages of errors would read the body
-                refusal = answer_to(request, error)
+                refusal = response_to(request, error)
                 if refusal is None:
                     raise
             if refusal is not None:
@@ -55,16 +55,16 @@ class BeforeBody:
 
 
 def too_long(request: HttpRequest) -> bool:
-    """Whether Django would not read it either: only files are longer, and uploads."""
+    """Return whether Django would not read it either: only files are longer, and uploads."""
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     in_pieces = request.content_type == "multipart/form-data" or STREAMS in request.META
     return not in_pieces and length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def ask(request: HttpRequest) -> HttpResponseBase | None:
-    """An answer for whom the view's own declaration refuses; None while the body has to be seen."""
+    """Return the response to a sender whom the view's own declaration refuses; None where the body has to be seen."""
     match = resolve(request.path_info)
-    look_at_parts(match.args, match.kwargs)  # no middleware behind this one has seen them yet
+    check_parts(match.args, match.kwargs)  # no middleware behind this one has seen them yet
     guard = getattr(match.func, "guard", None)
     if guard is not None:
         refusal: HttpResponseBase | None = guard(request, *match.args, **match.kwargs)
@@ -78,7 +78,7 @@ def ask(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def refused(request: HttpRequest, status: int) -> HttpResponse:
-    """Answer a body that is not taken."""
+    """Return the response to a body that is not taken."""
     if status == 429:
         return answer(request, status, words=TOO_MANY_LINES)
     sends_part = status == 408 and request.path_info.startswith(UPLOADS)

@@ -15,7 +15,7 @@ STATUSES = (500, 503)
 
 @cache
 def pages() -> dict[tuple[int, str, bool], tuple[str, str]]:
-    """Content type and body by status, language and whether as JSON; made once, when the process starts."""
+    """Return content type and body by status, language and whether as JSON; made once, when the process starts."""
     return {(status, *which): made for status in STATUSES for which, made in errors.ready_made(status).items()}
 
 
@@ -44,7 +44,7 @@ def send(scope: Any, proto: Any, status: int) -> None:
 
 
 def language_of(cookies: str) -> str:
-    """The language of the cookie, Chinese without one."""
+    """Return the language of the cookie, Chinese without one."""
     try:
         chosen = SimpleCookie(cookies).get(settings.LANGUAGE_COOKIE_NAME)
     except CookieError:

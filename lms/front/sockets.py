@@ -1,4 +1,4 @@
-"""What the kernel does for every socket that is accepted: set on the listening ones, which hand it on."""
+"""Socket options of every connection: set on the listening sockets, from which accepted ones inherit them."""
 
 import os
 import resource
@@ -12,7 +12,7 @@ IDLE, BETWEEN, TIMES = 60, 15, 4  # seconds of silence, and how often it is then
 
 
 def set_up() -> int:
-    """How many listening sockets of this process were found."""
+    """Set the options on the listening sockets of this process; return how many were found."""
     found = 0
     for entry in Path("/proc/self/fd").iterdir():
         with suppress(OSError, ValueError):
@@ -36,7 +36,7 @@ def patient(listener: socket.socket) -> None:
 
 
 def as_many_as_allowed() -> None:
-    """A socket is a file to the kernel, and the usual bound of files is a thousand."""
+    """Raise the bound of open files to the hard limit: a socket is a file, and the usual bound is a thousand."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = hard if hard != resource.RLIM_INFINITY else 65_536
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -13,7 +13,7 @@ SETTLED_WITHIN = 0.2  # seconds
 
 
 class Crowded(Exception):
-    """So many wait already that waiting helps nobody."""
+    """The queue of waiting calls is full."""
 
 
 class Threads:
@@ -29,21 +29,21 @@ class Threads:
 
     def __init__(self, name: str, number: int, most_waiting: int) -> None:
         self.most_waiting = most_waiting
-        self.hand_over = threading.Lock()  # around the next three
+        self.lock = threading.Lock()  # around the next three
         self.waiting: deque[Job] = deque()
         self.idle: list[SimpleQueue[Job | None]] = []  # one of each thread that has nothing to do; the last ended last
         self.closed = False
         self.ended: deque[asyncio.Future[Any]] = deque()
         self.open = 0  # calls that the loop has not settled yet
-        self.looks = False  # whether the loop has been asked to look again
+        self.ticking = False  # whether a `tick` is scheduled
         self.threads = [threading.Thread(target=self.work, name=f"{name}-{n}", daemon=True) for n in range(number)]
         for thread in self.threads:
             thread.start()
 
     def run(self, call: Callable[[], Any], *, answers: bool = False) -> asyncio.Future[Any]:
-        """What `call` gives or raises, in one of the threads; raises Crowded at once.
+        """Run `call` in one of the threads; return a future of what it returns or raises. Raises Crowded at once.
 
-        `answers`: nobody minds when a call that gives None is settled a little later.
+        `answers`: a call that returns None may be settled a little later.
         """
         if len(self.waiting) >= self.most_waiting:
             raise Crowded
@@ -51,12 +51,12 @@ class Threads:
         future: asyncio.Future[Any] = loop.create_future()
         self.settle_ended()
         if answers:
-            self.count(future, loop)
+            self.increment(future, loop)
         self.hand((call, loop, future, answers))
         return future
 
     def hand(self, job: Job) -> None:
-        with self.hand_over:
+        with self.lock:
             if not self.idle:
                 self.waiting.append(job)
                 return
@@ -64,8 +64,8 @@ class Threads:
         idle.put(job)
 
     def next_job(self, own: SimpleQueue[Job | None]) -> Job | None:
-        """What waits longest, else what comes; None when there is to be no more."""
-        with self.hand_over:
+        """Return the job that waits longest, else wait for one; None when there is to be no more."""
+        with self.lock:
             if self.waiting:
                 return self.waiting.popleft()
             if self.closed:
@@ -73,24 +73,24 @@ class Threads:
             self.idle.append(own)
         return own.get()
 
-    def count(self, future: asyncio.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
+    def increment(self, future: asyncio.Future[Any], loop: asyncio.AbstractEventLoop) -> None:
         self.open += 1
-        future.add_done_callback(self.count_down)
-        if not self.looks:
-            self.looks = True
-            loop.call_later(SETTLED_WITHIN, self.look, loop)
+        future.add_done_callback(self.decrement)
+        if not self.ticking:
+            self.ticking = True
+            loop.call_later(SETTLED_WITHIN, self.tick, loop)
 
-    def count_down(self, _future: asyncio.Future[Any]) -> None:
+    def decrement(self, _future: asyncio.Future[Any]) -> None:
         self.open -= 1
 
-    def look(self, loop: asyncio.AbstractEventLoop) -> None:
+    def tick(self, loop: asyncio.AbstractEventLoop) -> None:
         self.settle_ended()
-        self.looks = self.open > 0
-        if self.looks:
-            loop.call_later(SETTLED_WITHIN, self.look, loop)
+        self.ticking = self.open > 0
+        if self.ticking:
+            loop.call_later(SETTLED_WITHIN, self.tick, loop)
 
     def settle_ended(self) -> None:
-        """Settle what gave None, in the loop."""
+        """Settle the calls that returned None, in the loop."""
         while self.ended:
             settle(self.ended.popleft(), None, None)
 
@@ -100,7 +100,7 @@ class Threads:
             call, loop, future, answers = job
             try:
                 result, error = call(), None
-            except BaseException as raised:  # whoever waits for it hears
+            except BaseException as raised:  # goes to the caller, by its future
                 result, error = None, raised
             if answers and result is None and error is None:
                 self.ended.append(future)
@@ -108,19 +108,19 @@ class Threads:
                 continue
             try:
                 loop.call_soon_threadsafe(settle, future, result, error)
-            except RuntimeError:  # the loop has ended, and with it whoever waited
+            except RuntimeError:  # the loop has ended, and with it the caller
                 return
             del job, call, future, result, error
 
     def close(self) -> None:
-        with self.hand_over:
+        with self.lock:
             self.closed = True
             while self.idle:
                 self.idle.pop().put(None)
 
 
 def settle(future: asyncio.Future[Any], result: Any, error: BaseException | None) -> None:
-    if future.done():  # nobody waits any more
+    if future.done():  # cancelled: the caller is gone
         return
     if error is None:
         future.set_result(result)

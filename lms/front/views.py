@@ -11,7 +11,7 @@ from django.urls import set_script_prefix
 
 from foundation.body_sinks import BodyWanted
 from lms.front import ready
-from lms.front.answering import Stream, hand_over
+from lms.front.answering import Stream, send_response
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER, BodyNeeded, Environ, Unsent, environ_of
 from media_pipeline.storing.storage import Unreachable
 
@@ -52,11 +52,11 @@ class Handler(WSGIHandler):
             return None
         if isinstance(response, BodyWanted):
             return response
-        return self.hand_over(scope, proto, response)
+        return self.send_response(scope, proto, response)
 
-    def hand_over(self, scope: Any, proto: Any, response: HttpResponseBase) -> Stream | None:
+    def send_response(self, scope: Any, proto: Any, response: HttpResponseBase) -> Stream | None:
         try:
-            return hand_over(proto, scope.method, response)
+            return send_response(proto, scope.method, response)
         except (Unreachable, FileNotFoundError) as error:  # with the first piece, so nothing has gone out
             logger.warning("not sent: %r", error)
             ready.send(scope, proto, 503)
@@ -67,7 +67,7 @@ class Handler(WSGIHandler):
 
 
 def request_of(environ: Environ) -> WSGIRequest:
-    """The request, or one whose refusal says that it was not understood."""
+    """Return the request, or one whose refusal says that it was not understood."""
     try:
         return WSGIRequest(environ)
     except (BadRequest, ValueError, TypeError, LookupError) as error:
@@ -87,7 +87,7 @@ def sender_of(environ: Environ) -> object:
 
 
 def with_headers_of(first: HttpResponseBase, answer: HttpResponseBase) -> HttpResponseBase:
-    """What middleware added to the view's first answer belongs to the last one too."""
+    """Copy what middleware added to the view's first response to the last one, and return that."""
     for name, value in first.items():
         if name not in ("Content-Length", "Content-Type"):
             answer.headers.setdefault(name, value)

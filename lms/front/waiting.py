@@ -1,4 +1,4 @@
-"""Whose body is on its way, and for how long already: one clock for all of them instead of a timer each."""
+"""The bodies that are on their way, and for how long already: one clock for all of them instead of a timer each."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 TICK = 0.1  # seconds
-ASK_AFTER = 0.25  # what has not come with its head is asked who it is
+ASK_AFTER = 0.25  # seconds; a body that has not come with its head by then is asked for its sender
 MOST = 1024  # bodies on their way in one process; the eldest goes when another comes
 
 

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.help import markdown
 
-SNIPPET = 60  # characters of a found section that stand around what was looked for
+SNIPPET = 60  # characters of a found section around the search words
 
 
 @dataclass(frozen=True)
 class Guide:
-    """One guide: where it stands, whom it is for (no role: everyone), and what its file is called."""
+    """One guide: its slug, which is its file's name too, its reader in words, and the roles that it is for."""
 
     slug: str
     reader: str | Promise
@@ -81,9 +81,9 @@ def read(slug: str) -> Text | None:
 
 def by_role(roles: frozenset[str]) -> tuple[list[Text], list[Text]]:
     """Return the guides for somebody with these roles, and the others; without a role one is a learner."""
-    held = roles or frozenset({"trainee"})
+    readers = roles or frozenset({"trainee"})
     every = [_texts()[guide.slug] for guide in GUIDES]
-    own = [text for text in every if text.guide.roles & held]
+    own = [text for text in every if text.guide.roles & readers]
     return own, [text for text in every if text not in own]
 
 

@@ -1,4 +1,4 @@
-"""Help for everybody, signed in or not; whoever has a role finds the guides for it first."""
+"""Help for everybody, signed in or not; the guides for one's own role come first."""
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse

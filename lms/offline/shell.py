@@ -1,4 +1,4 @@
-"""What the service worker holds: one page that is nobody's, and the files which that page needs."""
+"""What the service worker caches: one page without personal data, and the files which that page needs."""
 
 import hashlib
 import json
@@ -15,18 +15,18 @@ from foundation.permission import admin_home
 
 WORKER = Path(__file__).with_name("worker.js")
 FILES = ("lms/css/site.css", "lms/icons.svg", "lms/img/mark.svg", "lms/js/offline.js")
-LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}  # a page that is held cannot know who will read it: it says both
+LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}  # a cached page does not know its reader's language: it has both
 
 
 def page() -> str:
-    """Return the page, written without a request: it is the same for everybody, whoever asked for it."""
+    """Return the page, rendered without a request: it is the same for everybody."""
     with override("zh-hans"):
         return render_to_string("lms/offline.html", {"languages": LANGUAGES.items()})
 
 
 def worker() -> str:
-    """Return the script, with what it holds. Another page or another file makes it another script, and browsers
-    then take the new one and drop what the old one held."""
+    """Return the script, with the list of what it caches. A changed page or file changes the script, and browsers
+    then take the new one and drop the old one's cache."""
     return _built() if not settings.DEBUG else _built.__wrapped__()
 
 
@@ -34,6 +34,6 @@ def worker() -> str:
 def _built() -> str:
     source, address = WORKER.read_text(encoding="utf-8"), reverse("offline:page")
     files = [static(name) for name in FILES]
-    seal = hashlib.sha256("\n".join((source, page(), *files)).encode()).hexdigest()[:16]
-    held = {"name": f"shell-{seal}", "page": address, "files": files, "past": [admin_home()]}
-    return f"self.shell = {json.dumps(held)};\n{source}"
+    digest = hashlib.sha256("\n".join((source, page(), *files)).encode()).hexdigest()[:16]
+    cached = {"name": f"shell-{digest}", "page": address, "files": files, "past": [admin_home()]}
+    return f"self.shell = {json.dumps(cached)};\n{source}"

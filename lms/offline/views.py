@@ -1,4 +1,4 @@
-"""The service worker and the page that it holds."""
+"""The service worker and the page that it caches."""
 
 import hashlib
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import etag, require_safe
 from foundation.permission import open_to_all
 from lms.offline import shell
 
-ask_again = cache_control(no_cache=True)  # held for ever as files are, the next version would never be seen
+revalidated = cache_control(no_cache=True)  # cached for ever like static files, the next version would never be seen
 
 
 def worker_tag(request: HttpRequest) -> str:
@@ -18,15 +18,15 @@ def worker_tag(request: HttpRequest) -> str:
 
 @require_safe
 @open_to_all
-@ask_again
+@revalidated
 @etag(worker_tag)
 def worker(request: HttpRequest) -> HttpResponse:
-    """From the root, because a worker rules only what lies below its own address."""
+    """Serve the worker at the root, because it controls only what lies below its own address."""
     return HttpResponse(shell.worker(), content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
 @open_to_all
-@ask_again
+@revalidated
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(shell.page())

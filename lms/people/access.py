@@ -1,5 +1,5 @@
-"""Who may do what. Every view asks Django, Django asks `Backend`, and the answers are the predicates registered here
-and, for what they alone know, in the `permits.py` of the apps above.
+"""Who may do what. Every view asks Django, Django asks `Backend`, and the predicates registered here decide, and, for
+what they alone know, those in the `permissions.py` of the apps above.
 
 Rights follow from Postings (work), Trainee rows (own study) and HelperLinks (acting for somebody). What a base has to
 do with a trainee is asked of `relations`: widely where something is refused, narrowly where something is granted.
@@ -30,7 +30,7 @@ CASE_WORKERS = OFFICERS | {Role.COUNSELLOR, Role.AUDITOR}
 
 
 class Backend:
-    """Django's question answered by predicates; it authenticates nobody."""
+    """`has_perm` by predicates; it authenticates nobody."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         return None
@@ -42,11 +42,11 @@ class Backend:
         return False
 
 
-# --- questions about a person -------------------------------------------------------------------------------------
+# --- about a person -----------------------------------------------------------------------------------------------
 
 
 def postings(user: Person) -> list[Posting]:
-    """The postings in force, read once a request (kept on the user object)."""
+    """Return the postings in force, read once a request (kept on the user object)."""
     if not isinstance(user, User):
         return []
     if not hasattr(user, "_postings"):
@@ -58,7 +58,7 @@ def postings(user: Person) -> list[Posting]:
 
 
 def roles(user: Person) -> frozenset[str]:
-    """Roles by posting, and `trainee` and `helper` for those who are."""
+    """Return the roles of this person's postings, and `trainee`, `helper` and `operator` where they apply."""
     found = {posting.role for posting in postings(user)}
     if isinstance(user, User):
         if hasattr(user, "trainee"):
@@ -70,10 +70,10 @@ def roles(user: Person) -> frozenset[str]:
     return frozenset(found)
 
 
-def holds(
+def has_role(
     user: Person, *wanted: str, division: Division | None = None, organisation: Organisation | None = None
 ) -> bool:
-    """Whether one of these roles is held now; over `division`, or at `organisation`, where given."""
+    """Return whether the user has one of these roles now; over `division`, or at `organisation`, where given."""
     for posting in postings(user):
         if posting.role not in wanted:
             continue
@@ -86,7 +86,7 @@ def holds(
 
 
 def helped(user: Person) -> list[HelperLink]:
-    """The live links under which somebody may act, read once a request; never for a learner of her own base."""
+    """Return the live links under which a helper may act, read once a request; none for a learner of her own base."""
     if not isinstance(user, User):
         return []
     if not hasattr(user, "_helped"):
@@ -99,26 +99,26 @@ def helped(user: Person) -> list[HelperLink]:
 
 
 def refused_links(user: Person) -> list[HelperLink]:
-    """Live links that open nothing, because she works at a base of the learner's: to say so instead of hiding it."""
+    """Return live links that open nothing, as she works at a base of the learner's: a page says so."""
     usable = {link.pk for link in helped(user)}
     live = HelperLink.objects.current().filter(helper=user.pk or 0).exclude(pk__in=usable)
     return list(live.select_related("trainee__user"))
 
 
-def renewed(user: User) -> User:
-    """The same person with nothing remembered: for asking again inside a transaction what was asked before it."""
+def reloaded(user: User) -> User:
+    """Return the user read again, with nothing cached: for a second check inside the transaction."""
     return User.objects.get(pk=user.pk)
 
 
 # --- predicates: (user, object) -> bool ---------------------------------------------------------------------------
 
 
-def has_role(*wanted: str) -> rules.Predicate:
-    """Holds one of these roles anywhere."""
+def role_predicate(*wanted: str) -> rules.Predicate:
+    """Make the predicate: the user has one of these roles anywhere."""
 
     @rules.predicate(name=f"has_role:{'|'.join(sorted(wanted))}")
     def test(user: Person) -> bool:
-        return holds(user, *wanted)
+        return has_role(user, *wanted)
 
     return test
 
@@ -130,13 +130,13 @@ def is_self(user: Person, subject: User | None) -> bool:
 
 @rules.predicate
 def helps_study(user: Person, subject: User | None) -> bool:
-    """Chose, or may choose, to study with this person."""
+    """Return whether the user is a helper of this person who may study with her."""
     return subject is not None and any(link.trainee.user_id == subject.pk and link.can_study for link in helped(user))
 
 
 @rules.predicate
 def helps_see(user: Person, subject: User | None) -> bool:
-    """May see this person's record."""
+    """Return whether the user is a helper who may see this person's record."""
     return subject is not None and any(
         link.trainee.user_id == subject.pk and link.can_view_record for link in helped(user)
     )
@@ -144,7 +144,7 @@ def helps_see(user: Person, subject: User | None) -> bool:
 
 @rules.predicate
 def is_helper(user: Person, subject: User | None) -> bool:
-    """Has any live link, whatever it allows: for refusing. What a link allows is for `helps_study` and `helps_see`."""
+    """Return whether there is any live link: for refusing. What a link allows, `helps_study` and `helps_see` tell."""
     if not isinstance(user, User) or subject is None:
         return False
     return HelperLink.objects.current().filter(helper=user, trainee__user=subject).exists()
@@ -152,41 +152,41 @@ def is_helper(user: Person, subject: User | None) -> bool:
 
 @rules.predicate
 def of_own_base(user: Person, subject: User | None) -> bool:
-    """Works at a base at which this learner ever learnt: for refusing."""
+    """Return whether the user works at a base at which this learner ever learnt: for refusing."""
     return relations.own_base(user, subject)
 
 
 @rules.predicate
 def works_with(user: Person, subject: User | None) -> bool:
-    """An officer, counsellor or auditor of the trainee's place."""
+    """Return whether the user is an officer, counsellor or auditor of the trainee's place."""
     trainee = getattr(subject, "trainee", None)
-    return trainee is not None and holds(user, *CASE_WORKERS, division=trainee.division)
+    return trainee is not None and has_role(user, *CASE_WORKERS, division=trainee.division)
 
 
 @rules.predicate
 def teaches_now(user: Person, subject: User | None) -> bool:
-    """Staff of a base in whose class this trainee is, or was until lately: for granting."""
+    """Return whether the user is staff of a base in whose class this trainee is, or was until lately: for granting."""
     trainee = getattr(subject, "trainee", None)
     return trainee is not None and Trainee.objects.filter(relations.class_condition(user), pk=trainee.pk).exists()
 
 
-is_officer = has_role(*OFFICERS)
+is_officer = role_predicate(*OFFICERS)
 sees_whole_person = is_self | helps_see | works_with
 sees_person = sees_whole_person | teaches_now
 
 
 def trainees_visible_to(user: Person) -> QuerySet[Trainee]:
-    """The trainees whom this person may see by name; as staff of a class, within what the class needs."""
+    """Return the trainees whom this person may see by name; as staff of a class, within what the class needs."""
     return Trainee.objects.filter(seen_whole(user) | relations.class_condition(user))
 
 
 def trainees_seen_whole(user: Person) -> QuerySet[Trainee]:
-    """Those of them whose whole record and points this person may see."""
+    """Return the trainees whose whole record and points this person may see."""
     return Trainee.objects.filter(seen_whole(user))
 
 
 def seen_whole(user: Person) -> Q:
-    """A condition on trainees: oneself, those of one's place, those one helps; everybody for an operator."""
+    """Return a condition on trainees: the user, those of the user's place, those helped; everybody for an operator."""
     if not isinstance(user, User):
         return Q(pk__in=())
     if user.is_superuser:
@@ -205,12 +205,12 @@ SCOPES: dict[str, Scope] = {}
 
 
 def register_scope(label: str, narrow: Scope) -> None:
-    """Say what rows of `app.Model` a person sees; an unregistered model shows nothing to anybody but operators."""
+    """Register what rows of `app.Model` a person sees; an unregistered model shows rows to operators only."""
     SCOPES[label.lower()] = narrow
 
 
 def scope[M: Model](user: Person, queryset: QuerySet[M]) -> QuerySet[M]:
-    """settings.ACCESS_SCOPE: the rows of any listing that this person may see."""
+    """Return the rows of any listing that this person may see (settings.ACCESS_SCOPE)."""
     if isinstance(user, User) and user.is_superuser:
         return queryset
     narrow = SCOPES.get(queryset.model._meta.label_lower)
@@ -223,20 +223,20 @@ REASONS: list[Callable[[Any, str, Any], str]] = []
 
 
 def register_reason(explain: Callable[[Any, str, Any], str]) -> None:
-    """Add who may know why (user, permission, thing) was refused, and whom to turn to; it answers "" otherwise."""
+    """Register a function that returns why (user, permission, thing) was refused and whom to turn to; "" otherwise."""
     if explain not in REASONS:
         REASONS.append(explain)
 
 
 def why(user: Any, perm: str, thing: Any) -> str:
-    """settings.ACCESS_WHY: the first reason that anybody knows."""
+    """Return the first reason that a registered function gives (settings.ACCESS_WHY); "" where none does."""
     return next((words for words in (explain(user, perm, thing) for explain in REASONS) if words), "")
 
 
 def register() -> None:
-    """The permissions of this app itself."""
+    """Register the permissions of this app itself."""
     rules.add_perm("people.help_trainee", helps_study)
     rules.add_perm("people.view_person", sees_person)
-    rules.add_perm("people.reveal_identity", has_role(Role.PROVINCE_OFFICER, Role.COUNTY_OFFICER))
-    rules.add_perm("people.admit_trainee", has_role(*OFFICERS, Role.BASE_STAFF))
+    rules.add_perm("people.reveal_identity", role_predicate(Role.PROVINCE_OFFICER, Role.COUNTY_OFFICER))
+    rules.add_perm("people.admit_trainee", role_predicate(*OFFICERS, Role.BASE_STAFF))
     register_scope("people.Trainee", lambda user, rows: rows.filter(pk__in=trainees_visible_to(user).values("pk")))

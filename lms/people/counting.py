@@ -1,4 +1,4 @@
-"""How much an organisation's people may look through and enter in a day: one row a day, counted in one statement."""
+"""How many rows an organisation may look through and people it may enter a day: one row a day, one statement."""
 
 from __future__ import annotations
 

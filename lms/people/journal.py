@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def write(*, verb: str, by: Any, about: Model, subject: Any = None, reason: str = "") -> Act | None:
-    """Append one act; the caller's transaction holds it. Raises ValueError for a verb that is not one of ours.
+    """Append one act, in the caller's transaction. Raises ValueError for a verb that is not one of ours.
 
-    What somebody does for herself is no act of an office, and says itself who did it.
+    What somebody does for herself is no act of an office and is not recorded: None.
     """
     if by is not None and by == subject:
         return None
@@ -35,7 +35,7 @@ def write(*, verb: str, by: Any, about: Model, subject: Any = None, reason: str 
 
 
 def place_of(by: Any, subject: Any) -> Division | None:
-    """Of the person where there is one, else of who did it."""
+    """Return the place of the person where there is one, else of who did it."""
     trainee = getattr(subject, "trainee", None)
     if trainee is not None:
         return Division.objects.get(pk=trainee.division_id)

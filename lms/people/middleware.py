@@ -1,4 +1,4 @@
-"""Whose study a request is, and that no view goes undeclared."""
+"""Whose study a request is, and that every view declares its permission."""
 
 import logging
 from collections.abc import Callable
@@ -15,14 +15,14 @@ from lms.people.library import guard
 from lms.people.models import User
 from lms.people.signing_in.sessions import SUBJECT_KEY
 from lms.web import errors
-from lms.web.unavailable import is_away
+from lms.web.unavailable import is_unreachable
 
 logger = logging.getLogger(__name__)
 OUR_FOLDERS = ("lms", "courses", "accessibility", "media_pipeline")
 
 
 def subject(get_response: Callable[[AnyRequest], HttpResponseBase]) -> Callable[[AnyRequest], HttpResponseBase]:
-    """`request.actor`: whose hands. `request.subject`: whose study, another's only while a live link says so."""
+    """Set `request.actor` (who is signed in) and `request.subject` (whose study; another's only by a live link)."""
 
     def middleware(request: AnyRequest) -> HttpResponseBase:
         request.actor = request.user
@@ -45,7 +45,7 @@ def _subject_of(request: HttpRequest) -> Any:
 
 
 class DeclaredViews:
-    """Refuse a view that nobody has said who may use: one of ours loudly, a library's as if it were not there."""
+    """Refuse a view without a declared permission: one of ours with an error, a library's with 404."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -65,7 +65,7 @@ class DeclaredViews:
 
 
 def is_ours(view: Any) -> bool:
-    """Whether a view stands in a folder of this product, whose views declare who may use them."""
+    """Return whether a view stands in a folder of this product, whose views declare who may use them."""
     return module_of(view).split(".")[0] in OUR_FOLDERS
 
 
@@ -75,17 +75,17 @@ def module_of(view: Any) -> str:
 
 
 def not_now(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """A database that is locked, or a database, cache or storage out of reach, is a reason to wait, not an error of
-    ours: 503 with Retry-After.
+    """Answer 503 with Retry-After, not 500, where a database is locked or database, cache or storage are out of
+    reach.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not is_away(exception):
+        if not is_unreachable(exception):
             return None
-        if not isinstance(exception, OperationalError):  # of a busy database nobody need hear
+        if not isinstance(exception, OperationalError):  # a busy database is not logged
             logger.warning("%s: %r", request.path, exception)
         return errors.answer(request, 503)
 

@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 def tell(*, person: User, code: Notice.Code, words: str) -> Notice:
-    """Keep words for her, sealed with her key, until she has read them."""
-    sealed = vault.seal(person=person, field="notice", text=words)
+    """Store words for her, encrypted with her key, until she has read them."""
+    sealed = vault.encrypt(person=person, field="notice", text=words)
     return Notice.objects.create(person=person, code=code, words_sealed=sealed, created=timezone.now())
 
 
 def unseen(person: User) -> list[tuple[Notice, str]]:
-    """What she has not read yet, oldest first, with its words."""
+    """Return the notices that she has not read yet, oldest first, each with its words."""
     rows = Notice.objects.filter(person=person, seen=None).order_by("created", "pk")
     return [(row, vault.words(person=person, field="notice", sealed=bytes(row.words_sealed))) for row in rows]
 
 
 def mark_read(*, person: User) -> None:
-    """She has read what there was until now."""
+    """Mark as read what there was until now."""
     Notice.objects.filter(person=person, seen=None, created__lte=timezone.now()).update(seen=timezone.now())

@@ -1,7 +1,7 @@
-"""What training bases have to do with a trainee: two definitions, never one, asked from every app.
+"""How a person at a training base is related to a trainee: two definitions, never one, used by every app.
 
-Classes and enrolments lie in apps above this one, so `lms.delivery` registers the answers: `own_base` (wide, for
-refusing) and `class_members` (narrow, for granting). Unregistered, both raise: a rule that reads nothing is no rule.
+Classes and enrolments lie in apps above this one, so `lms.delivery` registers the functions: `own_base` (wide, for
+refusing) and `class_members` (narrow, for granting). Unregistered, both raise IndexError instead of allowing.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ _registered: list[Relations] = []
 
 
 def register(found: Relations) -> None:
-    """Say who answers; the last one to register does."""
+    """Register the definitions; the last ones registered are used."""
     _registered[:] = [found]
 
 
 def own_base(user: Any, subject: Any) -> bool:
-    """Whether this person must be refused as hands, decider or overseer of `subject` (a User); wide."""
+    """Return whether this person must be refused as helper, decider or overseer of `subject` (a User); wide."""
     return _registered[0].works_at_own_base(user, subject)
 
 
 def own_base_condition(user: Any) -> Q:
-    """The trainees whom this person must not decide about, as a condition on Trainee; wide."""
+    """Return a condition on Trainee: those about whom this person must not decide; wide."""
     return _registered[0].own_base_condition(user)
 
 
 def class_condition(user: Any) -> Q:
-    """The trainees whom this person may know by name as base staff, as a condition on Trainee; narrow."""
+    """Return a condition on Trainee: those whom this person may know by name as base staff; narrow."""
     return _registered[0].class_condition(user)

@@ -1,11 +1,11 @@
-"""News of people, sent inside the transaction. `person_erasing`: person (a User, still as she was).
+"""Signals about people, sent inside the transaction. `person_erasing`: person (a User, still unchanged).
 
-Whoever keeps words, files or anything else about a person takes them away when this comes.
+An app that keeps words, files or anything else about a person deletes them at this signal.
 
 `person_confirmed` and `person_rejected`: person, by. Of somebody whom only a list had named, an officer or counsellor
-says who she is, or that she is not who the list says: what waited for that is let through, or ended.
+says who she is, or that she is not who the list says: what waited for that is credited, or ended.
 
-`help_ended`: helper_id, subject_id (of Users). From now on this helper is on her own; what she made in that right ends.
+`help_ended`: helper_id, subject_id (of Users). This helper's right has ended, and what she made by it ends.
 """
 
 from django.dispatch import Signal

@@ -23,14 +23,14 @@ NEWS = "news"  # in the session: she signed in and has something to read
 
 
 def on_signed_in(sender: Any, *, request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
-    """Remember it for the pages she goes to without passing by `home`."""
+    """Note in the session that there is news, for the pages she opens without `home`."""
     if request is not None and hasattr(request, "session") and has_news(user):
         request.session[NEWS] = True
 
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Send people where their work is (`place_of_work`).
+    """Redirect people to where their work is (`place_of_work`).
 
     Before that they read what was written about them since they were last here.
     """
@@ -41,18 +41,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def place_of_work(user: Any) -> str:
-    """The name of where her work begins: whoever has a post, or runs the machine, never lands among the learners."""
-    if access.holds(user, *access.OFFICERS, Role.AUDITOR):
+    """Return the URL name where her work begins: with a post, or as operator, never a learner's page."""
+    if access.has_role(user, *access.OFFICERS, Role.AUDITOR):
         return "reports:figures"
-    if access.holds(user, Role.MEDIA_REVIEWER):
+    if access.has_role(user, Role.MEDIA_REVIEWER):
         return "accessibility:queue"
-    if access.holds(user, *access.BASE_ROLES):
+    if access.has_role(user, *access.BASE_ROLES):
         return "bases:mine"
-    if access.holds(user, Role.COURSE_REVIEWER):
+    if access.has_role(user, Role.COURSE_REVIEWER):
         return "bases:duties"
-    if access.holds(user, Role.COUNSELLOR):
+    if access.has_role(user, Role.COUNSELLOR):
         return "registry:to_confirm"
-    if access.holds(user, Role.EVALUATOR):
+    if access.has_role(user, Role.EVALUATOR):
         return "bases:duties"
     if isinstance(user, User) and user.is_superuser:
         return "wagtailadmin_home"
@@ -62,16 +62,16 @@ def place_of_work(user: Any) -> str:
 
 
 def has_news(user: User) -> bool:
-    """Whether she has something to read, or a list names her number and she has not said yet whether it is she."""
+    """Return whether she has something to read, or a list names her number and she has not answered yet."""
     if Notice.objects.filter(person=user, seen=None).exists():
         return True
     return any(not answered for _claim, answered in claims_about(user))
 
 
 def claims_about(user: User) -> list[tuple[Claim, bool]]:
-    """The rows that name her number and wait, and whether she has said something."""
+    """Return the rows that name her number and wait, each with whether she has answered it."""
     trainee = getattr(user, "trainee", None)
-    rows = claims.about(trainee) if trainee else []
+    rows = claims.claims_naming(trainee) if trainee else []
     done = (
         set(ClaimAnswer.objects.filter(person=user, claim__in=rows).values_list("claim", flat=True)) if rows else set()
     )
@@ -82,7 +82,7 @@ def claims_about(user: User) -> list[tuple[Claim, bool]]:
 @require_safe
 @signed_in
 def news(request: HttpRequest) -> HttpResponse:
-    """What was written about her, and what class lists say of her number: is it so?"""
+    """Show what was written about her, and ask about class lists that name her number."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - `signed_in`
     rows = claims_about(user)
@@ -97,7 +97,7 @@ def news(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def read_news(request: HttpRequest) -> HttpResponse:
-    """She has read it; on to her work."""
+    """Mark the news as read, and redirect to her work."""
     assert isinstance(request.user, User)  # noqa: S101 - `signed_in`
     notices.mark_read(person=request.user)
     request.session.pop(NEWS, None)
@@ -107,7 +107,7 @@ def read_news(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def answer_claim(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """It is I, or not: her office reads it and decides. Nothing of her account changes."""
+    """Store her answer, "it is I" or not: her office reads it and decides. Nothing of her account changes."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - `signed_in`
     claim = next((row for row, _answered in claims_about(user) if row.uuid == uuid), None)
@@ -120,7 +120,7 @@ def answer_claim(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @signed_in
 def choose_subject(request: HttpRequest) -> HttpResponse:
-    """A helper says whose study this is; it stays so until she chooses again or signs out."""
+    """Let a helper choose whose study this is; it stays so until she chooses another or signs out."""
     links = [link for link in access.helped(request.user) if link.can_study]
     if request.method == "POST":
         chosen = request.POST.get("trainee", "")

@@ -1,4 +1,4 @@
-"""Take out of Wagtail's menus what does not open to this person."""
+"""Remove from Wagtail's menus what does not open to this person."""
 
 from typing import Any
 

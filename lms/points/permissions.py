@@ -20,12 +20,12 @@ from lms.people.access import (
     Person,
     has_role,
     helps_see,
-    holds,
     is_helper,
     is_officer,
     is_self,
     of_own_base,
     register_scope,
+    role_predicate,
     sees_whole_person,
     teaches_now,
     trainees_visible_to,
@@ -55,14 +55,14 @@ def asks_for(user: Person, subject: User | None) -> bool:
     trainee = getattr(subject, "trainee", None)
     if trainee is None or is_self(user, subject) or is_helper(user, subject):
         return False
-    return holds(user, *ASKERS, division=trainee.division) or bool(teaches_now(user, subject))
+    return has_role(user, *ASKERS, division=trainee.division) or bool(teaches_now(user, subject))
 
 
 @predicate
 def decides_about(user: Person, subject: User | None) -> bool:
     """An officer of her place who is neither herself, nor her helper, nor of a base at which she ever learnt."""
     trainee = getattr(subject, "trainee", None)
-    if trainee is None or not holds(user, *OFFICERS, division=trainee.division):
+    if trainee is None or not has_role(user, *OFFICERS, division=trainee.division):
         return False
     return not (is_self(user, subject) or is_helper(user, subject) or of_own_base(user, subject))
 
@@ -111,7 +111,7 @@ def sets_terms(user: Person, cohort: Cohort | None) -> bool:
     """Officers of the class's place: terms decide which hours count, and bases gain by hours."""
     if cohort is None or works_at(user, cohort.programme.organisation_id):
         return False
-    return holds(user, *OFFICERS, division=cohort.division)
+    return has_role(user, *OFFICERS, division=cohort.division)
 
 
 def of_visible(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -121,7 +121,7 @@ def of_visible(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def register() -> None:
-    province = has_role(Role.PROVINCE_OFFICER)
+    province = role_predicate(Role.PROVINCE_OFFICER)
     for name, test in {
         "points.view_points": sees_whole_person,
         "points.appeal": (is_self | helps_see) & is_trainee,
@@ -134,7 +134,7 @@ def register() -> None:
         "points.decide_hold": decides_hold,
         "points.enter_achievement": enters_for,
         "points.set_terms": sets_terms,
-        "points.view_policies": is_officer | has_role(Role.AUDITOR, Role.EVALUATOR),
+        "points.view_policies": is_officer | role_predicate(Role.AUDITOR, Role.EVALUATOR),
         "points.enact_policy": province,
         "points.regrade": province,
         "points.mend_postings": province,

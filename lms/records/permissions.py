@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from lms.bases.lifecycle.standing import GONE, may_begin
 from lms.bases.models import TrainingBase
-from lms.delivery.brought import is_untold
+from lms.delivery.brought import hides_confirmation
 from lms.delivery.class_members import is_known, memberships_known_to
 from lms.delivery.models import Cohort, Programme
 from lms.delivery.permissions import cohorts_for, predicate
@@ -21,11 +21,11 @@ from lms.people.access import (
     Person,
     has_role,
     helps_see,
-    holds,
     is_self,
     of_own_base,
     postings,
     register_scope,
+    role_predicate,
     sees_person,
     sees_whole_person,
     teaches_now,
@@ -65,7 +65,7 @@ def sees_paper(user: Person, paper: ExternalCertificate | None) -> bool:
 def is_officer_of(user: Person, subject: User | None) -> bool:
     """An officer of the trainee's place."""
     trainee = getattr(subject, "trainee", None)
-    return trainee is not None and holds(user, *OFFICERS, division=trainee.division)
+    return trainee is not None and has_role(user, *OFFICERS, division=trainee.division)
 
 
 @predicate
@@ -74,7 +74,7 @@ def works_for(user: Person, subject: User | None) -> bool:
     trainee = getattr(subject, "trainee", None)
     if trainee is None:
         return False
-    if holds(user, *OFFICERS, Role.COUNSELLOR, division=trainee.division):
+    if has_role(user, *OFFICERS, Role.COUNSELLOR, division=trainee.division):
         return True
     return bool(teaches_now(user, subject))
 
@@ -85,7 +85,7 @@ def changes_paper(user: Person, paper: ExternalCertificate | None) -> bool:
 
 
 def staff_of(user: Person, organisation: Organisation | None) -> bool:
-    return organisation is not None and holds(user, Role.BASE_STAFF, organisation=organisation)
+    return organisation is not None and has_role(user, Role.BASE_STAFF, organisation=organisation)
 
 
 @predicate
@@ -109,7 +109,7 @@ def office_issues(user: Person, enrolment: Any) -> bool:
     if enrolment is None or is_officer_of(user, enrolment.subject):
         return False
     place = place_of(enrolment)
-    return place is not None and is_untold(user, [place])
+    return place is not None and hides_confirmation(user, [place])
 
 
 @predicate
@@ -144,7 +144,7 @@ def certifies_cohort(user: Person, cohort: Cohort | None) -> bool:
     """The officers of the class's place, and the training body's staff as long as it may begin anything."""
     if cohort is None:
         return False
-    if holds(user, *OFFICERS, division=cohort.division):
+    if has_role(user, *OFFICERS, division=cohort.division):
         return True
     body = cohort.programme.organisation
     return staff_of(user, body) and is_known(cohort) and may_begin(body)
@@ -156,7 +156,7 @@ def sets_requirements(user: Person, programme: Programme | None) -> bool:
     if programme is None:
         return False
     body = programme.organisation
-    if holds(user, Role.PROVINCE_OFFICER, division=body.division):
+    if has_role(user, Role.PROVINCE_OFFICER, division=body.division):
         return True
     return staff_of(user, body) and may_begin(body)
 
@@ -225,7 +225,7 @@ def register() -> None:
     rules.add_perm("records.certify_cohort", certifies_cohort)
     rules.add_perm("records.view_batch", certifies_batch)
     rules.add_perm("records.set_requirements", sets_requirements)
-    rules.add_perm("records.view_desk", has_role(*OFFICERS, Role.BASE_STAFF))
+    rules.add_perm("records.view_desk", role_predicate(*OFFICERS, Role.BASE_STAFF))
     register_scope(Certificate._meta.label, of_trainees)
     register_scope(ExternalCertificate._meta.label, papers_for)
     register_scope(RevocationRequest._meta.label, about_certificates)

@@ -1,4 +1,4 @@
-"""A backup as one file, and its way back: database, what the media folder held, and proof that both are whole.
+"""Backup as one file, and restore: the database, the list of the media folder, and checks that both are whole.
 
 Media files are not inside (they are large, never change, and are copied by the file system's own means); the list of
 them, with sizes and SHA-256, is, so that a restore can say what is missing.
@@ -36,12 +36,12 @@ ABOUT, MEDIA, SQLITE, POSTGRES = "about.json", "media.jsonl", "database.sqlite3"
 
 
 class BackupProblem(Refusal):
-    """The backup or the restore cannot go on; its words say why."""
+    """The backup or the restore has failed; its words say why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore found: erasures applied again, faults of the ledgers, media files that are not there or differ."""
+    """What a restore found: erasures reapplied, faults of the ledgers, media files that are missing or differ."""
 
     erased: int
     faults: list[str]
@@ -54,7 +54,7 @@ def backup(target: Path) -> None:
         work = Path(folder)
         dump(work)
         with (work / MEDIA).open("w", encoding="utf-8") as file:
-            for name, size, digest in media():
+            for name, size, digest in media_files():
                 file.write(json.dumps([name, size, digest]) + "\n")
         about = {
             "vendor": connection.vendor,
@@ -75,7 +75,7 @@ def backup(target: Path) -> None:
 
 
 def dump(work: Path) -> None:
-    """The database as of one instant, while others go on writing."""
+    """Copy the database as of one instant, while others write."""
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         with closing(dbapi2.connect(str(work / SQLITE))) as copy:
@@ -85,13 +85,13 @@ def dump(work: Path) -> None:
 
 
 def run_tool(tool: str, *arguments: str) -> None:
-    """PostgreSQL's own program; the password goes by the environment, never by the command line."""
+    """Run PostgreSQL's own program; the password goes by the environment, never by the command line."""
     path = shutil.which(tool)
     if path is None:
         raise BackupProblem(f"{tool} is not installed: install PostgreSQL's client programs.")
-    told = connection.get_connection_params()
+    params = connection.get_connection_params()
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    given = {names[key]: str(value) for key, value in told.items() if key in names and value}
+    given = {names[key]: str(value) for key, value in params.items() if key in names and value}
     done = subprocess.run(
         [path, *arguments], env=os.environ | given, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
@@ -99,7 +99,7 @@ def run_tool(tool: str, *arguments: str) -> None:
         raise BackupProblem(f"{tool}: {done.stderr.decode(errors='replace')[-500:]}")
 
 
-def media() -> Iterator[tuple[str, int, str]]:
+def media_files() -> Iterator[tuple[str, int, str]]:
     root = Path(settings.MEDIA_ROOT)
     for path in sorted(root.rglob("*")) if root.exists() else []:
         if path.is_file():
@@ -112,24 +112,24 @@ def digest_of(path: Path) -> str:
 
 
 def restore(source: Path) -> Restored:
-    """Put the backup in the database's place, apply the erasures again, and prove what is there now.
+    """Replace the database by the backup, reapply the erasures, and verify ledgers and media.
 
     Everything the database holds is replaced. Raises BackupProblem before anything is touched, where it can be seen.
     """
-    erasing.lines()  # a damaged file of erasures must be mended first: without it the erased would be back
+    erasing.lines()  # a damaged file of erasures must be repaired first: without it the erased would be back
     with TemporaryDirectory(prefix="restore-") as folder:
         work = Path(folder)
         unpack(source, work)
-        put_back(work)
+        replace_database(work)
         call_command("migrate", verbosity=0, interactive=False)
-        erased = erasing.again()
+        erased = erasing.reapply()
         scrub()
         listed = (work / MEDIA).read_text(encoding="utf-8").splitlines()
     return Restored(erased, faults(), [*lacking(listed)])
 
 
 def unpack(source: Path, work: Path) -> None:
-    """Into `work`, each part as it was written, or BackupProblem."""
+    """Unpack into `work`, and check each part. Raises BackupProblem."""
     try:
         with tarfile.open(source) as tar:
             tar.extractall(work, filter="data")
@@ -147,8 +147,8 @@ def unpack(source: Path, work: Path) -> None:
         raise BackupProblem(f"The backup is newer than this program: {', '.join(newer[:3])}.")
 
 
-def put_back(work: Path) -> None:
-    """SQLite's own backup goes page by page into the open database: no file is swapped under a reader's feet."""
+def replace_database(work: Path) -> None:
+    """Replace the database's content; SQLite's own backup copies pages into the open database: no file is swapped."""
     if connection.vendor == "sqlite":
         with closing(dbapi2.connect(str(work / SQLITE))) as copy:
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
@@ -163,7 +163,7 @@ def put_back(work: Path) -> None:
 
 
 def faults() -> list[str]:
-    """What is wrong with any ledger."""
+    """Return what is wrong with any ledger."""
     learners = User.objects.filter(ledger__isnull=False).distinct().order_by("pk")
     return [f"{learner.uuid}: {fault}" for learner in learners.iterator(500) for fault in transactions.verify(learner)]
 

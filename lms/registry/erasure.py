@@ -1,4 +1,4 @@
-"""What an erased person leaves in folders that know no people, and in files."""
+"""Erasing what a person leaves in apps that know no people, and in files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
 
 
 def forget_in_the_admin(person: User) -> None:
-    """What Django's and Wagtail's admin keep: lines about her rows, unfinished forms, keys, a portrait, loose files."""
+    """Delete what Django's and Wagtail's admin keep: log lines, unfinished forms, keys, a portrait, loose files."""
     for model in (User, Trainee):
         keys = [str(pk) for pk in model._default_manager.filter(pk=person.pk).values_list("pk", flat=True)]
         of_hers = {"content_type": ContentType.objects.get_for_model(model), "object_id__in": keys}
@@ -54,7 +54,7 @@ def forget_in_the_admin(person: User) -> None:
 
 
 def forget_codes(person: User) -> None:
-    """The developer's file of sign-in codes, where there is one."""
+    """Delete her lines from the developer's file of sign-in codes, where there is one."""
     found = phones.of(person)
     if found is None or not settings.SMS_FILE.exists():
         return
@@ -65,9 +65,9 @@ def forget_codes(person: User) -> None:
 
 
 def scrub() -> None:
-    """Write the database anew, so that nothing erased lingers in free pages or in the write-ahead log.
+    """Rewrite the database (VACUUM), so that nothing erased stays in free pages or in the write-ahead log.
 
-    It locks out writers while it runs: at night, and after a restore.
+    It locks out writers while it runs: run it at night, and after a restore.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -1,4 +1,4 @@
-"""What is refused at this desk, with a code for programs, words for people and what to do now."""
+"""Refusals of the registry, with a code for programs, words for people and what to do now."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What somebody asked for about a person and somebody else has to decide."""
+"""Proposals about a person that need a second person's decision."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from lms.people.models import Erasure
 
 
 class Proposal(models.Model):
-    """A slip that goes from one desk to another: join two accounts, erase a person, let her move here."""
+    """A request that a second officer decides: join two accounts, erase a person, let her move here."""
 
     class Kind(models.TextChoices):
         MERGE = "merge", _("join two accounts of one person")

@@ -1,6 +1,6 @@
 """Who may look people up, change what is written about them, and decide what somebody else asked for.
 
-Officers, each over her own place; never anybody of a base at which the person ever learnt, for bases gain by who is
+Officers, each over her own place; never staff of a base at which the person ever learnt, for bases gain by the people
 counted; never about oneself.
 """
 
@@ -10,7 +10,7 @@ import rules
 from django.db.models import Q, QuerySet
 
 from lms.delivery.permissions import predicate
-from lms.people.access import OFFICERS, Person, has_role, holds, is_self, of_own_base, postings, register_scope
+from lms.people.access import OFFICERS, Person, has_role, is_self, of_own_base, postings, register_scope, role_predicate
 from lms.people.claims.claims import DECIDERS, may_decide
 from lms.people.models import Claim, Residence, Role, Trainee, User
 from lms.people.relations import own_base_condition
@@ -20,30 +20,30 @@ from lms.registry.models import Proposal
 
 @predicate
 def in_charge(user: Person, person: User | None) -> bool:
-    """An officer over the place where this trainee lives now."""
+    """Return whether the user is an officer over the place where this trainee lives now."""
     trainee = getattr(person, "trainee", None)
-    return trainee is not None and holds(user, *OFFICERS, division=trainee.division)
+    return trainee is not None and has_role(user, *OFFICERS, division=trainee.division)
 
 
 @predicate
 def is_open(user: Person, person: User | None) -> bool:
-    """Neither joined with another account nor erased."""
+    """Return whether the account is neither joined with another nor erased."""
     return person is not None and person.is_active
 
 
 @predicate
 def sees_proposal(user: Person, proposal: Proposal | None) -> bool:
-    """Who asked and may take it back, and who could decide."""
+    """Return whether the user asked and may withdraw it, or could decide."""
     if proposal is None:
         return False
-    return bool(takes_back(user, proposal)) or over(user, proposal)
+    return bool(withdraws(user, proposal)) or covers_places(user, proposal)
 
 
 @predicate
-def takes_back(user: Person, proposal: Proposal | None) -> bool:
-    """Who asked, as long as she is an officer where the person lives or lived, and works at none of her bases.
+def withdraws(user: Person, proposal: Proposal | None) -> bool:
+    """Return whether the user asked, is an officer where the person lives or lived, and works at none of her bases.
 
-    Having asked is no post.
+    Having asked gives no right by itself.
     """
     if proposal is None or proposal.asked_by_id != user.pk or at_own_base(user, proposal):
         return False
@@ -51,32 +51,32 @@ def takes_back(user: Person, proposal: Proposal | None) -> bool:
     if trainee is None:
         return False
     lived = [row.division for row in trainee.residences.select_related("division")]
-    return any(holds(user, *OFFICERS, division=division) for division in (trainee.division, *lived))
+    return any(has_role(user, *OFFICERS, division=division) for division in (trainee.division, *lived))
 
 
 @predicate
 def decides(user: Person, proposal: Proposal | None) -> bool:
-    """Another officer than who asked, over every place it concerns, and not about herself."""
+    """Return whether the user is another officer than who asked, over every place concerned, and not about herself."""
     if proposal is None or user.pk in (proposal.asked_by_id, proposal.person_id, proposal.other_id):
         return False
-    return over(user, proposal)
+    return covers_places(user, proposal)
 
 
 def at_own_base(user: Person, proposal: Proposal) -> bool:
     return any(of_own_base(user, one) for one in (proposal.person, proposal.other) if one)
 
 
-def over(user: Person, proposal: Proposal) -> bool:
+def covers_places(user: Person, proposal: Proposal) -> bool:
     if at_own_base(user, proposal):
         return False
     if proposal.kind == Proposal.Kind.MOVE:  # the place she moves to takes over
-        return proposal.division is not None and holds(user, *OFFICERS, division=proposal.division)
+        return proposal.division is not None and has_role(user, *OFFICERS, division=proposal.division)
     concerned = [proposal.person] + ([proposal.other] if proposal.other else [])
     return all(in_charge(user, person) or not hasattr(person, "trainee") for person in concerned)
 
 
 def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of one's own place, and those one asked for there; none of learners of a base at which one works."""
+    """Return the proposals of the user's place, and those she asked for there; none of learners of her own base."""
     allowed = Q(pk__in=())
     for posting in postings(user):
         if posting.role in OFFICERS:
@@ -92,23 +92,23 @@ def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 @predicate
 def decides_claim(user: Person, claim: Claim | None) -> bool:
-    """An officer or counsellor of the place whose office decides; see `lms.people.claims.claims.may_decide`."""
+    """Return whether the user is of the office that decides; see `lms.people.claims.claims.may_decide`."""
     if claim is None or not isinstance(user, User):
         return False
     return any(may_decide(user, claim, place) for place in {claim.division, place_of(claim)})
 
 
 def register() -> None:
-    officer = has_role(*OFFICERS)
-    rules.add_perm("registry.confirm_people", has_role(*DECIDERS))
+    officer = role_predicate(*OFFICERS)
+    rules.add_perm("registry.confirm_people", role_predicate(*DECIDERS))
     rules.add_perm("registry.decide_claim", decides_claim)
-    rules.add_perm("registry.see_counts", has_role(*DECIDERS, Role.AUDITOR))
+    rules.add_perm("registry.see_counts", role_predicate(*DECIDERS, Role.AUDITOR))
     register_scope("people.Claim", waiting_for)
     rules.add_perm("registry.find_people", officer)
     rules.add_perm("registry.see_person", in_charge)
     rules.add_perm("registry.change_person", in_charge & is_open & ~is_self & ~of_own_base)
     rules.add_perm("registry.see_proposal", sees_proposal)
     rules.add_perm("registry.decide", decides)
-    rules.add_perm("registry.take_back", takes_back)
-    rules.add_perm("registry.view_journal", has_role(Role.AUDITOR))
+    rules.add_perm("registry.take_back", withdraws)
+    rules.add_perm("registry.view_journal", role_predicate(Role.AUDITOR))
     register_scope("registry.Proposal", proposals_for)

@@ -1,9 +1,9 @@
 """Every column that can hold words, by what becomes of it when a person is erased.
 
-Three verdicts. ERASED: emptied or deleted with its row. SEALED: stays as bytes that nobody can read, because her key
+Three verdicts. ERASED: emptied or deleted with its row. SEALED: stays encrypted and unreadable, because her key
 is destroyed. KEPT: says nothing of a person, or must stay; with the reason. `tests/lms/registry/test_every_column.py`
-wants each text, JSON, file and binary column of every table named here, writes a mark into each of the first two kinds,
-erases and looks for the mark everywhere.
+demands each text, JSON, file and binary column of every table named here, writes a mark into each of the first two
+kinds, erases and searches for the mark everywhere.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ KEPT: dict[str, tuple[tuple[str, ...], str]] = {
     "delivery.Cohort": (("code", "name"), OFFICE),
     "delivery.Programme": (("title",), OFFICE),
     "delivery.Session": (("title", "place"), OFFICE),
-    # The workbook is sealed with the uploader's key, and gone once it is taken over or given up, which happens by
+    # The workbook is encrypted with the uploader's key, and deleted once it is imported or dropped, which happens by
     # itself after some days and at once where a number of hers stands in it; findings are codes.
     "exchange.RosterImport": (("sha256", "workbook_sealed", "findings"), "sealed for its uploader until it has served"),
     "media_pipeline.Artifact": (("kind", "path", "sha256", "facts"), CODES),
@@ -111,7 +111,7 @@ KEPT: dict[str, tuple[tuple[str, ...], str]] = {
     "points.CheckpointHead": (("hash",), CODES),
     "points.GradeRun": (("reason", "undo_reason", "error"), OFFICE),
     "points.Hold": (("key", "kind", "source_type", "source_id"), CODES),
-    # Sealed into the chain for ever; `ledger.reverse` takes only words of the program.
+    # Part of the hash chain for ever; `ledger.reverse` takes only words of the program.
     "points.LedgerTxn": (("key", "kind", "stream", "source_type", "source_id", "facts", "prev", "hash"), CODES),
     "points.PendingPosting": (("rule", "cause", "error"), CODES),
     "points.Policy": (("rules", "reason"), OFFICE),

@@ -9,7 +9,7 @@ from lms.registry.journal import views as journal_views
 app_name = "registry"
 urlpatterns = [
     path("people/", views.find, name="find"),
-    path("people/take-over/", views.take_over, name="take_over"),
+    path("people/take-over/", views.transfer_person, name="take_over"),
     path("people/journal/", journal_views.journal, name="journal"),
     path("people/decisions/", views.decisions, name="decisions"),
     path("people/decisions/<uuid:uuid>/", views.decision, name="decision"),

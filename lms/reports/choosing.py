@@ -1,4 +1,4 @@
-"""From an address to a choice: which place, year, course and month are asked for, within what one may see."""
+"""Parsing a query string to a choice of place, year, course and month, within what the user may see."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ NONE = "none"
 
 
 def own_place(user: Any) -> Division:
-    """Where a person's view begins: the widest place she holds a post over; others see theirs within the province."""
-    held = seen_whole(user)
-    return min(held, key=lambda place: len(place.prefix)) if held else Division.objects.get(code=PROVINCE)
+    """Return where a person's view begins: the widest place of her posts; without one, the province."""
+    places = seen_whole(user)
+    return min(places, key=lambda place: len(place.prefix)) if places else Division.objects.get(code=PROVINCE)
 
 
 def seen_whole(user: Any) -> list[Division]:
-    """The places of which a person sees everybody: a sum under their name is theirs."""
+    """Return the places of which a person sees everybody: a sum may be shown under their name."""
     return [posting.division for posting in postings(user) if posting.role in CASE_WORKERS]
 
 
 def counts_somebody(user: Any) -> bool:
-    """Whether there is anybody whom this person may count: a sum over nobody reads as if nobody had learnt.
+    """Return whether this person may count anybody: a sum of zeros would read as if no learner had learnt.
 
     Staff of a base that has left, or was never admitted, count nobody; its county's office does.
     """
@@ -41,23 +41,23 @@ def counts_somebody(user: Any) -> bool:
 
 
 def bases_counted(user: Any) -> list[str]:
-    """The names of the bases whose figures this person has, as their staff."""
+    """Return the names of the bases whose figures this person sees as their staff."""
     staff = (each.organisation for each in postings(user) if each.role == Role.BASE_STAFF)
     return list(dict.fromkeys(each.name for each in staff if not is_gone(each)))
 
 
 def require_whole(user: Any, place: Division) -> None:
-    """Raise Http404 for a place that somebody who holds places of her own does not see whole.
+    """Raise Http404 for a place that somebody with places of her own does not see whole.
 
     Its name over the sum of a part of it would be a wrong figure with an office's heading.
     """
-    held = seen_whole(user)
-    if held and not user.is_superuser and not any(own.covers(place) for own in held):
+    places = seen_whole(user)
+    if places and not user.is_superuser and not any(own.covers(place) for own in places):
         raise Http404
 
 
 def whose(user: Any, choice: Choice) -> str:
-    """The heading of a sum: the place, or for a base's staff their base, whose learners alone they see."""
+    """Return the heading of a sum: the place, or for a base's staff their base, whose learners alone they see."""
     if user.is_superuser or seen_whole(user):
         return choice.place.name
     within = [] if choice.place.code == PROVINCE else [choice.place.name]
@@ -65,7 +65,7 @@ def whose(user: Any, choice: Choice) -> str:
 
 
 def choice_of(user: Any, asked: Mapping[str, str]) -> Choice:
-    """Raises Http404 for what cannot be meant."""
+    """Parse the query's values; raise Http404 for values that are none."""
     place = get_object_or_404(Division, code=asked["place"]) if asked.get("place") else own_place(user)
     require_whole(user, place)
     course = asked.get("course", "")
@@ -97,7 +97,7 @@ def month_of(text: str) -> date | None:
 
 
 def as_query(choice: Choice) -> str:
-    """The address of a choice, back and forth the same."""
+    """Return the query string of a choice; `choice_of` parses it to the same choice."""
     query = QueryDict(mutable=True)
     query["place"] = choice.place.code
     query["year"] = str(choice.year)

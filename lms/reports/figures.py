@@ -37,7 +37,7 @@ DIGITS = {Division.Kind.PROVINCE: 4, Division.Kind.PREFECTURE: 6, Division.Kind.
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was asked for: a place and all in it (or `only` itself), a year, perhaps a course and a month."""
+    """The query's choice: a place and all in it (or `only` itself), a year, perhaps a course and a month."""
 
     place: Division
     year: int
@@ -60,9 +60,9 @@ class Figure:
     choice: Choice
 
 
-# Where the learner lived on the day: who moves away leaves what she learnt to the place where she learnt it.
+# Where the learner lived on the day: after a move, what she learnt stays with the place where she learnt it.
 def place_at(at: str) -> Coalesce:
-    """`at` leads from the rows to subject and day."""
+    """Return the expression for the place on the day; `at` is the path from the rows to subject and day."""
     moved = Residence.objects.filter(trainee__user=OuterRef(f"{at}subject"), starts__lte=OuterRef(f"{at}day"))
     return Coalesce(
         Subquery(moved.order_by("-starts").values("division_id")[:1], output_field=CharField()),
@@ -72,19 +72,19 @@ def place_at(at: str) -> Coalesce:
 
 
 def legs(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
-    """The learners' legs that this person may see and this choice asks for, each with its `place`.
+    """Return the learners' ledger legs that this person may see and this choice selects, each with its `place`.
 
     An account that was joined with another has legs that cancel out, and is no second person.
     """
     everyone = LedgerLeg.objects.of_learners().filter(
         txn__subject__trainee__isnull=False, txn__subject__merged_into=None, txn__day__year=choice.year
     )
-    rows: QuerySet[LedgerLeg] = narrowed(within(user, everyone.annotate(place=place_at("txn__"))), choice, "txn__")
+    rows: QuerySet[LedgerLeg] = narrowed(countable(user, everyone.annotate(place=place_at("txn__"))), choice, "txn__")
     return rows
 
 
 def narrowed(rows: Any, choice: Choice, at: str) -> Any:
-    """What the choice asks for of rows that have a `place`; `at` leads from them to subject, course and day."""
+    """Filter rows that have a `place` by the choice; `at` is the path from them to subject, course and day."""
     rows = rows.filter(place__startswith=choice.place.prefix)
     if choice.only:
         rows = rows.filter(place=choice.place.code)
@@ -97,32 +97,32 @@ def narrowed(rows: Any, choice: Choice, at: str) -> Any:
     return rows
 
 
-def untold_members(user: Any) -> QuerySet[CohortMember]:
-    """The places in classes of one's base that an office filled: staff are not told which of them are confirmed."""
+def hidden_members(user: Any) -> QuerySet[CohortMember]:
+    """Return the places in classes of the user's base that an office filled: staff do not see who is confirmed."""
     return by_office(CohortMember.objects.filter(cohort__programme__organisation__in=staffed(user)))
 
 
 def waiting(user: Any, choice: Choice) -> QuerySet[Any]:
-    """What waits for learners whom an office brought into a class of one's base: it stands in the base's figures like
-    what counts, or the figures would tell who of them is not confirmed. An office's own figures are without it.
+    """Return what waits for learners whom an office brought into a class of the user's base: the base's figures include
+    it, or they would tell which of them is not confirmed. An office's own figures are without it.
     """
-    held = Hold.objects.waiting().filter(code=Hold.Code.IDENTITY, day__year=choice.year).annotate(place=place_at(""))
+    found = Hold.objects.waiting().filter(code=Hold.Code.IDENTITY, day__year=choice.year).annotate(place=place_at(""))
     if user.is_superuser or not staffed(user):
-        return held.none()
-    held = held.filter(subject__in=untold_members(user).values("subject"))
+        return found.none()
+    found = found.filter(subject__in=hidden_members(user).values("subject"))
     ours = reduce(or_, [of_base(organisation_id, "") for organisation_id in staffed(user)])
-    found: QuerySet[Any] = narrowed(held.filter(ours).exclude(of_own_places(user)), choice, "")
-    return found
+    rows: QuerySet[Any] = narrowed(found.filter(ours).exclude(of_own_places(user)), choice, "")
+    return rows
 
 
 def of_own_places(user: Any) -> Q:
-    """A condition on `place`: those whose people one looks after for an office."""
-    held = [posting.division.prefix for posting in postings(user) if posting.role in CASE_WORKERS]
-    return reduce(or_, [Q(place__startswith=prefix) for prefix in held], Q(pk__in=[]))
+    """Return a condition on `place`: the places of the user's posts at an office."""
+    prefixes = [posting.division.prefix for posting in postings(user) if posting.role in CASE_WORKERS]
+    return reduce(or_, [Q(place__startswith=prefix) for prefix in prefixes], Q(pk__in=[]))
 
 
-def within(user: Any, rows: Any) -> Any:
-    """What an office's figures are made of: its place at the time (`place`), not where its people have moved since."""
+def countable(user: Any, rows: Any) -> Any:
+    """Filter rows to what the user may count: an office by the place on the day (`place`), a base by `of_base`."""
     if user.is_superuser:
         return rows
     allowed = [Q(pk__in=[])]
@@ -135,9 +135,9 @@ def within(user: Any, rows: Any) -> Any:
 
 
 def of_base(organisation_id: int, at: str = "txn__") -> Q:
-    """A base's own figures, as numbers: what was earned on its courses and in its classes, by whomever, and no more.
+    """Return the condition of a base's own figures: what anybody earned on its courses and in its classes, no more.
 
-    Who of these learners may be named is another question (`lms.delivery.class_members`).
+    Which of these learners may be named, `lms.delivery.class_members` decides.
     """
     courses = CoursePage.objects.filter(
         Exists(
@@ -156,7 +156,7 @@ def of_base(organisation_id: int, at: str = "txn__") -> Q:
 
 
 def figures(user: Any, choice: Choice) -> list[Figure]:
-    """One line a place below the chosen one, course and month; four queries."""
+    """Return one line for each place below the chosen one, course and month; four queries."""
     digits = DIGITS.get(Division.Kind(choice.place.kind), 12)
     grouped = (
         legs(user, choice)
@@ -198,7 +198,7 @@ def figures(user: Any, choice: Choice) -> list[Figure]:
 
 
 def with_waiting(found: list[Any], holds: QuerySet[Any], digits: int) -> list[dict[str, Any]]:
-    """The lines with what waits added: who waits has nothing in the ledger, so no person is counted twice."""
+    """Add what waits to the lines: its people have nothing in the ledger, so no person is counted twice."""
     lines = {(row["area"], row["course"], row["month"]): row for row in found}
     people: dict[Any, set[int]] = defaultdict(set)
     for subject, course, day, place, unit, milli in holds.values_list(
@@ -214,7 +214,7 @@ def with_waiting(found: list[Any], holds: QuerySet[Any], digits: int) -> list[di
 
 
 def places_by_area(areas: Iterable[str], digits: int) -> dict[str, Division]:
-    """The places by the digits they stand under: 5328 is 532800."""
+    """Return the places by their leading digits: 5328 is 532800."""
     codes = {area.ljust(6, "0"): area for area in areas}
     return {codes[place.code]: place for place in Division.objects.filter(code__in=codes)}
 
@@ -227,26 +227,26 @@ class Total:
 
 
 def total(user: Any, choice: Choice) -> Total:
-    """The whole choice; persons are counted once, however many lines they stand in."""
+    """Return the sums of the whole choice; a person in several lines is counted once."""
     row = legs(user, choice).aggregate(
         persons=Count("txn__subject", distinct=True),
         points=Sum("milli", filter=Q(unit=Unit.POINT), default=0),
         hours=Sum("milli", filter=Q(unit=Unit.CLASS_HOUR), default=0),
     )
-    held = waiting(user, choice).aggregate(
+    pending = waiting(user, choice).aggregate(
         persons=Count("subject", distinct=True),
         points=Sum("milli", filter=Q(unit=Unit.POINT), default=0),
         hours=Sum("milli", filter=Q(unit=Unit.CLASS_HOUR), default=0),
     )
-    return Total(**{name: row[name] + held[name] for name in row})
+    return Total(**{name: row[name] + pending[name] for name in row})
 
 
 def rows(user: Any, choice: Choice) -> QuerySet[LedgerLeg]:
-    """The very legs a figure is the sum of, newest first; staff of a base read none of whom an office brought."""
+    """Return the legs that a figure is the sum of, newest first; for staff of a base without learners of an office."""
     found = legs(user, choice)
     if staffed(user) and not user.is_superuser:
-        untold = Q(txn__subject__in=untold_members(user).values("subject"))
-        found = found.exclude(untold & ~of_own_places(user))
+        hidden = Q(txn__subject__in=hidden_members(user).values("subject"))
+        found = found.exclude(hidden & ~of_own_places(user))
     return found.select_related("txn__subject__trainee__division", "txn__course").order_by(
         "-txn__day", "-txn_id", "unit"
     )

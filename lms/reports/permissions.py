@@ -1,10 +1,10 @@
-"""Who may see figures; which trainees stand in them is for `access.trainees_visible_to` to say."""
+"""Who may see figures; `access.trainees_visible_to` says which trainees are in them."""
 
 import rules
 
-from lms.people.access import OFFICERS, has_role
+from lms.people.access import OFFICERS, role_predicate
 from lms.people.models import Role
 
 
 def register() -> None:
-    rules.add_perm("reports.view_figures", has_role(*OFFICERS, Role.BASE_STAFF, Role.COUNSELLOR, Role.AUDITOR))
+    rules.add_perm("reports.view_figures", role_predicate(*OFFICERS, Role.BASE_STAFF, Role.COUNSELLOR, Role.AUDITOR))

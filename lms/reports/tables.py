@@ -39,6 +39,6 @@ def figures_as_workbook(lines: Iterable[Figure], sums: Total) -> bytes:
 
 
 def counted(page: Any, of: Figure | Total, *, bold: bool = False) -> list[Any]:
-    """Persons, points and class hours, as the page shows them: hours with two decimals, cut."""
+    """Return the cells of persons, points and class hours as the page shows them: hours with two decimals, cut."""
     numbers = (of.persons, int(whole(of.points)), Decimal(hundredths(of.hours)))
     return [number_cell(page, number, bold=bold) for number in numbers]

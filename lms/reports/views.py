@@ -19,7 +19,7 @@ from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import LedgerLeg
 from lms.points.values.units import Unit
 from lms.reports.choosing import as_query, choice_of, counts_somebody, own_place, seen_whole, whose
-from lms.reports.figures import Choice, Figure, Total, figures, rows, total, untold_members
+from lms.reports.figures import Choice, Figure, Total, figures, hidden_members, rows, total
 from lms.reports.tables import figures_as_workbook
 
 LINES = 50
@@ -30,7 +30,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 @needs("reports.view_figures")
 def show(request: HttpRequest) -> HttpResponse:
-    """By place, course and month; every line opens to its rows, every place to the places in it."""
+    """Show figures by place, course and month; every line links to its rows, every place to the places in it."""
     if not counts_somebody(request.user):
         return render(request, "reports/none.html")
     choice = choice_of(request.user, request.GET.dict())
@@ -58,12 +58,12 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 def query_below(choice: Choice, line: Figure) -> str:
-    """Where a place's name leads: into the place; nowhere when it is the one that is shown."""
+    """Return the query of the link on a place's name: into the place; "" when it is the one that is shown."""
     return "" if line.place == choice.place else as_query(Choice(place=line.place, year=choice.year))
 
 
 def years(choice: Choice) -> list[tuple[int, str]]:
-    last = min(choice.year + 1, timezone.localdate().year)  # nobody has learnt next year
+    last = min(choice.year + 1, timezone.localdate().year)  # there are no figures of next year
     return [(year, as_query(Choice(choice.place, year))) for year in range(last, choice.year - 3, -1)]
 
 
@@ -78,7 +78,7 @@ def in_words(sums: Total) -> list[tuple[str, object]]:
 @require_safe
 @needs("reports.view_figures")
 def drill(request: HttpRequest) -> HttpResponse:
-    """The ledger rows that a figure is the sum of."""
+    """Show the ledger rows that a figure is the sum of."""
     if not counts_somebody(request.user):
         return render(request, "reports/none.html")
     choice = choice_of(request.user, request.GET.dict())
@@ -88,7 +88,7 @@ def drill(request: HttpRequest) -> HttpResponse:
         "whose": whose(request.user, choice),
         "page": page,
         "legs": lines(request.user, page.object_list),
-        "leaves_out": bool(not request.user.is_superuser and untold_members(request.user).exists()),
+        "leaves_out": bool(not request.user.is_superuser and hidden_members(request.user).exists()),
         "total": in_words(total(request.user, choice)),
         "back": as_query(Choice(place=choice.place, year=choice.year)),
         "headings": [_("Day"), _("Learner"), _("Place"), _("Earned for"), _("Course"), _("Amount"), _("Counted in")],
@@ -109,7 +109,7 @@ class Row:
 
 
 def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[Row]:
-    """Who has moved away has no name here, nor who takes a base's open course; such a learner's place is her county."""
+    """Return the legs as rows; without a name, and with the county as place, for a learner the user may not name."""
     legs = list(legs)
     learners = {leg.txn.subject_id for leg in legs}
     whole_known = set(trainees_seen_whole(user).filter(user__in=learners).values_list("user", flat=True))
@@ -131,9 +131,9 @@ def lines(user: Any, legs: Iterable[LedgerLeg]) -> list[Row]:
 
 
 def is_over(user: Any, code: str) -> bool:
-    """Whether the place lies in what this person looks after as an office's, not as a base's."""
-    held = (posting for posting in postings(user) if posting.role in CASE_WORKERS)
-    return user.is_superuser or any(code.startswith(posting.division.prefix) for posting in held)
+    """Return whether the place lies within the user's posts at an office; posts at a base do not count."""
+    posts = (posting for posting in postings(user) if posting.role in CASE_WORKERS)
+    return user.is_superuser or any(code.startswith(posting.division.prefix) for posting in posts)
 
 
 def place_of(leg: Any) -> str:
@@ -148,7 +148,7 @@ def amount(unit: str, milli: int) -> str:
 @require_safe
 @needs("reports.view_figures")
 def xlsx(request: HttpRequest) -> HttpResponse:
-    """The table as a workbook; none of zeros for somebody who may count nobody."""
+    """Return the table as a workbook; redirect somebody who may count nobody, instead of a table of zeros."""
     if not counts_somebody(request.user):
         return redirect("reports:figures")
     choice = choice_of(request.user, request.GET.dict())

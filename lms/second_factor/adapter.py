@@ -1,4 +1,4 @@
-"""What allauth asks us: which steps signing in has, what follows it, and how secrets lie in the database."""
+"""allauth's adapters: which steps signing in has, what follows it, and how secrets are stored in the database."""
 
 import base64
 import hashlib
@@ -40,15 +40,15 @@ class Adapter(PeopleAdapter):
         return response
 
     def is_reauthentication_required(self, **kwargs: Any) -> bool:
-        """Not by allauth: `lms.second_factor.proofs.proof` asks, and does not take a password for a factor."""
+        """Return False: `lms.second_factor.proofs.proof` asks instead, and takes no password for a factor."""
         return False
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Nobody has e-mail here; what happens to a factor is written down and shown to its owner."""
+        """Send nothing: there is no e-mail here; events of a factor are recorded and shown to its owner."""
 
 
 def tell(request: HttpRequest, user: Any) -> None:
-    """Say what somebody who works here should know when she has signed in."""
+    """Add messages for somebody who works here, after signing in."""
     if resets.open_for(user) is not None:
         words = _(
             "Somebody asks to take your second factor away. If it was not you, press your name above and cancel it."

@@ -1,4 +1,4 @@
-"""What must be true of the settings: real people's data is never served without a second factor."""
+"""System checks: real people's data is never served without a second factor."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ TYPES = {"webauthn", "totp", "recovery_codes"}
 
 @checks.register()
 def second_factor_is_required(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
-    """Only the demonstration world, whose password everybody knows, goes without it."""
+    """Refuse settings that weaken the second factor; only the demonstration world may go without it."""
     found: list[checks.CheckMessage] = []
     if not settings.SECOND_FACTOR_REQUIRED and not settings.ALLOW_DEMO_WORLD:
         hint = "Set SECOND_FACTOR_REQUIRED = True; only settings that allow the demonstration world go without."

@@ -1,4 +1,4 @@
-"""What is refused about resets, with a code for programs, words for people and what to do now."""
+"""Refusals of resets, with a code for programs, words for people and what to do now."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Write down what happened to somebody's second factor."""
+"""Recording events of a second factor."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ FIELD = "factor reason"
 def record(
     kind: FactorEvent.Kind, *, person: User, by: User | None, reason: str = "", reset: FactorReset | None = None
 ) -> FactorEvent:
-    """Append one event; the reason is sealed with the person's own key."""
-    sealed = vault.seal(person=person, field=FIELD, text=reason) if reason else b""
+    """Append one event; the reason is encrypted with the person's own key."""
+    sealed = vault.encrypt(person=person, field=FIELD, text=reason) if reason else b""
     return FactorEvent.objects.create(kind=kind, person=person, by=by, reset=reset, reason_sealed=sealed)
 
 

@@ -24,7 +24,7 @@ WRONG = _("This code is not right, or was used before. Wait for the next one in 
 def take(user: Any, typed: str) -> Any:
     """Take a code of somebody; return the factor it belongs to. Raises ValidationError in words.
 
-    Tries count like those of passwords: a stranger's neither reach her at another address nor on a device of hers.
+    Tries count like those of passwords: a stranger's lock her out neither at another address nor on her own device.
     """
     try:
         attempt = attempts.begin(attempts.SECOND_FACTOR, context.request, login=str(user.pk), account=user)
@@ -73,7 +73,7 @@ class AuthenticateForm(Remembering, TheirAuthenticateForm):
 
 class AuthenticatePasskeyForm(Remembering, AuthenticateWebAuthnForm):
     def clean_credential(self) -> Any:
-        with passkeys.reading():
+        with passkeys.garbage_refused():
             return super().clean_credential()
 
     def save(self) -> None:
@@ -83,12 +83,12 @@ class AuthenticatePasskeyForm(Remembering, AuthenticateWebAuthnForm):
 
 class LoginPasskeyForm(LoginWebAuthnForm):
     def clean_credential(self) -> Any:
-        with passkeys.reading():
+        with passkeys.garbage_refused():
             return super().clean_credential()
 
 
 class ActivateForm(ActivateTOTPForm):
-    """The secret stays the same while the page is open, in however many tabs and however long."""
+    """The secret stays the same while the page is open, in any number of tabs and for any time."""
 
     code = CodeField(help_text=_("Six digits that your app shows now."))
 
@@ -114,7 +114,7 @@ class AddPasskeyForm(AddWebAuthnForm):
         return True
 
     def clean(self) -> dict[str, Any]:
-        with passkeys.reading():
+        with passkeys.garbage_refused():
             data: dict[str, Any] = super().clean()
             return data
 

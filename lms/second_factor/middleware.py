@@ -1,4 +1,4 @@
-"""Nothing is reached without the second factor by whoever must have one, whichever way the session came about."""
+"""People who must have a second factor reach nothing without it, in any kind of session."""
 
 from collections.abc import Callable
 from typing import Any
@@ -50,11 +50,11 @@ class SecondFactor:
             return refuse(request)
         entry = None if getattr(view, "permission", None) else find(name)
         asked = proof.ask(request) if entry is not None and entry.needs_proof else None
-        return asked or one_more(request, name)
+        return asked or check_quota(request, name)
 
 
-def one_more(request: Request, name: str) -> HttpResponseBase | None:
-    """Refuse in words who changes her own factors all day long: each change leaves a row in ink."""
+def check_quota(request: Request, name: str) -> HttpResponseBase | None:
+    """Limit how often a person changes her factors a day: each change adds an append-only row."""
     if not name.startswith("mfa_"):
         return None
     seconds = daily_quota.of_form(request, "second factor", most=CHANGES_A_DAY)
@@ -62,7 +62,7 @@ def one_more(request: Request, name: str) -> HttpResponseBase | None:
 
 
 def refuse(request: AnyRequest) -> HttpResponseBase:
-    """Lead a page to where the factor is set up or shown; refuse a program in words."""
+    """Redirect a page to where the factor is set up or shown; refuse a program with JSON."""
     if wants_json(request):
         words = gettext("A second factor is needed first.")
         remedy = gettext("Open any page of the site in this browser; it leads you there.")
@@ -74,17 +74,17 @@ def refuse(request: AnyRequest) -> HttpResponseBase:
 
 
 def keep(request: AnyRequest) -> str:
-    """Keep the form for when the factor is there, and say so; return the page that it was on."""
+    """Store the form for when the factor is there, and say so; return the page that it was on."""
     mark = mark_of(request)
-    kept = keeping.put_away(request, mark) if mark is not None and mark.fits(request) else None
+    kept = keeping.keep(request, mark) if mark is not None and mark.fits(request) else None
     if kept is not None:
         words = gettext("What you had just sent was not taken. It is kept for 30 minutes, and the form comes back.")
         messages.warning(request, words)
-    return kept.page if kept else path_before(request)
+    return kept.page if kept else referer_path(request)
 
 
-def path_before(request: HttpRequest) -> str:
-    """Return the page that a form was on, as the browser tells it, within this site."""
+def referer_path(request: HttpRequest) -> str:
+    """Return the path of the Referer within this site; "/" for any other."""
     try:
         before = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # an address that is none

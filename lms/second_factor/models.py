@@ -55,7 +55,7 @@ class FactorReset(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            # One officer alone takes nobody's factor away, and nobody her own.
+            # One officer alone resets no factor, and none her own.
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("asked_by")), name="factor_reset_takes_two_officers"
             ),
@@ -81,7 +81,7 @@ class FactorReset(models.Model):
 class FactorEvent(models.Model):
     """What happened to somebody's second factor, by whom, when and why. Append-only.
 
-    `by` is empty for the command on the machine, whose operator stands in the reason, and for what time brought.
+    `by` is empty for the command on the machine, whose operator is in the reason, and for a reset that came due.
     """
 
     class Kind(models.TextChoices):

@@ -1,10 +1,10 @@
-"""Who looks at resets of second factors and at what happened to factors."""
+"""Who sees resets of second factors and events of factors."""
 
 import rules
 from django.db.models import Q, QuerySet
 
 from lms.people import access
-from lms.people.access import Person, has_role, postings
+from lms.people.access import Person, postings, role_predicate
 from lms.people.models import Posting, Role
 from lms.second_factor.models import FactorEvent
 
@@ -12,7 +12,7 @@ RESETTERS = (Role.PREFECTURE_OFFICER, Role.PROVINCE_OFFICER)
 
 
 def events_visible_to(user: Person, rows: "QuerySet[FactorEvent]") -> "QuerySet[FactorEvent]":
-    """Return one's own events, and those of whoever works in a place that one audits or decides about."""
+    """Return the user's own events, and those of people who work in a place that the user audits or decides about."""
     allowed = Q(person=user)
     for post in postings(user):
         if post.role in (*RESETTERS, Role.AUDITOR):
@@ -24,6 +24,6 @@ def events_visible_to(user: Person, rows: "QuerySet[FactorEvent]") -> "QuerySet[
 
 
 def register() -> None:
-    rules.add_perm("second_factor.reset", has_role(*RESETTERS))
-    rules.add_perm("second_factor.view_log", has_role(*RESETTERS, Role.AUDITOR))
+    rules.add_perm("second_factor.reset", role_predicate(*RESETTERS))
+    rules.add_perm("second_factor.view_log", role_predicate(*RESETTERS, Role.AUDITOR))
     access.register_scope("second_factor.FactorEvent", events_visible_to)

@@ -1,4 +1,4 @@
-"""What follows when allauth sets a factor up, takes one, or removes one, and when a person is erased."""
+"""Receivers: what follows when allauth adds, uses or removes a factor, and when a person is erased."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ Kind = FactorEvent.Kind
 
 
 def added(request: Request, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Setting one up shows it; the code that set an app up is not taken again."""
+    """Count a new factor as shown; the code that set an app up is not valid a second time."""
     session.forget(request)
     if authenticator.type not in factors.MAIN:
         events.record(Kind.CODES_MADE, person=user, by=request.user)
@@ -39,7 +39,7 @@ def added(request: Request, user: Any, authenticator: Authenticator, **kwargs: A
 
 
 def used(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """Whoever shows a factor has not lost them all: a reset that is under way ends."""
+    """Mark the factor as shown, and cancel a reset that is under way: she has not lost them all."""
     session.mark_shown(request, user)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         events.record(Kind.CODE_USED, person=user, by=user)
@@ -56,7 +56,7 @@ def removed(request: HttpRequest, user: Any, authenticator: Authenticator, **kwa
 
 
 def codes_made(request: Request, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
-    """New recovery codes: the old ones are void, and have to be kept on paper again."""
+    """Require new recovery codes, which replace the old ones, to be kept on paper."""
     session.forget(request)
     end_other_sessions(user, keep=request.session.session_key)
     devices.forget_all(user, by=user)
@@ -64,7 +64,7 @@ def codes_made(request: Request, user: Any, authenticator: Authenticator, **kwar
 
 
 def erase(sender: Any, person: Any, **kwargs: Any) -> None:
-    """Devices go; events stay, their reasons end with the person's key, and `close` deletes the factors."""
+    """Delete devices; events stay, their reasons end with the person's key, and `close` deletes the factors."""
     RememberedDevice.objects.filter(user=person).delete()
     FactorReset.objects.filter(person=person).update(reason_sealed=b"")
 

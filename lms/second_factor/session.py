@@ -1,4 +1,4 @@
-"""What a session has shown of the second factor. Both marks carry the person: no other account inherits them."""
+"""What a session has shown of the second factor. Both marks carry the user's id: no other account inherits them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def mark_shown(request: HttpRequest, user: Any) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Have the session looked at again: a factor was removed, or codes were made."""
+    """Require the check once more: a factor was removed, or codes were made."""
     request.session.pop(DONE, None)
 
 
@@ -27,7 +27,7 @@ def has_shown(request: HttpRequest) -> bool:
 
 
 def is_complete(request: HttpRequest) -> bool:
-    """Whether the factor is set up, shown and its recovery codes are kept; asks the database once a session."""
+    """Return whether the factor is set up, shown and its recovery codes are kept; queries once a session."""
     user, session = request.user, request.session
     if session.get(DONE) == user.pk:
         return True

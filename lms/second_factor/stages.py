@@ -13,10 +13,10 @@ MAIN = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 class AuthenticateStage(stages.AuthenticateStage):
-    """allauth's, with devices that are rows and can be forgotten; a reset whose time has come takes effect first."""
+    """allauth's, with devices that are rows and can be forgotten; a reset that is due takes effect first."""
 
     def is_resumable(self, request: AnyRequest) -> bool:
-        """The sign-in page stays open to somebody else, or to another way in; it says that this step is waiting."""
+        """Return False: the sign-in page stays open to another user or factor, and says that this step is waiting."""
         return False
 
     def _should_handle(self, request: AnyRequest) -> bool:

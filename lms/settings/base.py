@@ -127,8 +127,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     },
 }
-# Parts of pages that speak of nobody and nothing, drawn once a process and language (`{% cache %}` of the templates). A
-# process's own memory: what a deployment changes is drawn anew because the process is.
+# Parts of pages without any data, rendered once a process and language (`{% cache %}` of the templates). In the
+# process's own memory: after a deployment a new process renders them again.
 FRAGMENTS = {
     "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
     "LOCATION": "fragments",
@@ -179,8 +179,8 @@ SWEEPS = [
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-# Who seals words about a person, and who reads them (`foundation.encrypted_text`).
-SEALED_WORDS = ("lms.people.identity.vault.seal", "lms.people.identity.vault.words")
+# The functions that encrypt and decrypt words about a person (`foundation.encrypted_text`).
+SEALED_WORDS = ("lms.people.identity.vault.encrypt", "lms.people.identity.vault.words")
 # Where acts are written down that leave no row of their own (`foundation.act_journal`).
 ACT_JOURNAL = "lms.people.journal.write"
 AUTHENTICATION_BACKENDS = [
@@ -240,7 +240,7 @@ ACCOUNT_FORMS = {
     "verify_phone": "lms.people.limits.codes.VerifyPhoneForm",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGIN_TIMEOUT = 24 * 60 * 60  # between password and second factor nobody is hurried
+ACCOUNT_LOGIN_TIMEOUT = 24 * 60 * 60  # between password and second factor there is no hurry
 MFA_ADAPTER = "lms.second_factor.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -256,7 +256,7 @@ MFA_FORMS = {
     "add_webauthn": "lms.second_factor.forms.AddPasskeyForm",
     "edit_webauthn": "lms.second_factor.forms.NamePasskeyForm",
 }
-# Who signs in with a second factor: whoever sees or decides about people beyond a class of her own; operators always.
+# Roles that need a second factor: they see or decide about people beyond a class of their own; operators always do.
 # A check refuses settings without it, except those that allow the demonstration world.
 SECOND_FACTOR_REQUIRED = True
 SECOND_FACTOR_ROLES = [

@@ -1,4 +1,4 @@
-"""Where films and pictures lie in production: a private bucket, named by environment variables."""
+"""Where films and pictures are stored in production: a private bucket, named by environment variables."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from lms import env
 
 
 def bucket() -> dict[str, Any]:
-    """An entry of Django's STORAGES."""
+    """Return an entry of Django's STORAGES."""
     return {
         "BACKEND": "media_pipeline.storing.bucket.Bucket",
         "OPTIONS": {

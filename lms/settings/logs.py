@@ -1,6 +1,6 @@
-"""What goes wrong is written to stderr, whose keeper is the machine's (journald, docker); Django alone would only send
-mail, and to nobody. Requests that were refused are not errors of ours and are not written; who signed in, and who could
-not, is (`lms/people/signing_in/log.py`)."""
+"""Errors are logged to stderr, which the machine collects (journald, docker); Django alone would only send mail, and
+there is no address. Refused requests are not errors of ours and are not logged; sign-ins and failed ones are
+(`lms/people/signing_in/log.py`)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and S3-compatible storage, all from environment variables; whatever is missing stops the start."""
+"""PostgreSQL, Redis and S3-compatible storage, all from environment variables; a missing one stops the start."""
 
 from typing import Any
 

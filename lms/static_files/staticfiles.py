@@ -52,7 +52,7 @@ class Static(CompressedManifestStaticFilesStorage):
         self.urls: dict[str, str] = {}
 
     def url(self, name: str, force: bool = False) -> str:
-        """As Django's, reckoned once a process: a page names two dozen files, and what each is called stands fast."""
+        """Return Django's URL, computed once a process: a page names two dozen files, whose names do not change."""
         if settings.DEBUG or force:
             return str(super().url(name, force))
         if name not in self.urls:
@@ -67,7 +67,7 @@ class Static(CompressedManifestStaticFilesStorage):
 
 
 class Gathered:
-    """A storage whose one file is the stylesheet with its parts in it."""
+    """A storage whose one file is the stylesheet with its imports inlined."""
 
     def __init__(self, storage: Any, path: str) -> None:
         self.storage = storage

@@ -1,4 +1,4 @@
-"""One stylesheet on the wire: a file a component to write in, one request for a phone on a village line."""
+"""One stylesheet in one request, for phones on slow lines; written as one file for each component."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
 def gathered(sheet: str, read: Callable[[str], str]) -> str:
-    """The sheet with every import replaced by what it names, in its layer; `read` takes the name as it is written."""
+    """Return the sheet with every import inlined in its layer; `read` takes the name as it is written."""
 
     def inline(found: re.Match[str]) -> str:
         return f"@layer {found['layer']} {{\n{read(found['name'])}}}\n"

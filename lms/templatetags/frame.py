@@ -22,7 +22,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def html_attributes(context: Context) -> SafeString:
-    """How this person wants the site to look, as `data-` attributes: written here, so nothing flashes."""
+    """Return this person's display preferences as `data-` attributes: set in the HTML, so that nothing flashes."""
     asked: dict[str, object] = getattr(context.get("request"), "display", {})
     wanted: dict[str, object] = {**(context.get("display_preferences") or asked)}
     if (request := context.get("request")) is not None:
@@ -34,13 +34,13 @@ def html_attributes(context: Context) -> SafeString:
 
 @register.inclusion_tag("lms/navigation.html", takes_context=True)
 def main_navigation(context: Context) -> dict[str, Any]:
-    """Where this person may go from any page."""
+    """Return the items of this person's main navigation."""
     return {"items": navigation.items(context["request"], frozenset(context.get("roles") or ()))}
 
 
 @register.simple_tag(takes_context=True)
 def half_signed_in(context: Context) -> dict[str, Any] | None:
-    """The step at which a sign-in of this browser waits: its words and its address; None where there is none."""
+    """Return the step at which a sign-in of this browser waits: words and address; None where there is none."""
     step, since = half_way(context["request"].session)
     if step not in PENDING or (
         step == "login_by_code" and since < time.time() - settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
@@ -51,17 +51,17 @@ def half_signed_in(context: Context) -> dict[str, Any] | None:
 
 
 def with_next(request: HttpRequest, address: str) -> str:
-    """The address with where somebody wants to go afterwards."""
+    """Return the address with `next` passed through."""
     return str(passthrough_next_redirect_url(request, address, "next"))
 
 
 @register.simple_tag
 def site_name() -> str:
-    """For pages that are shown when nothing else works, without any context."""
+    """Return the site's name, for error pages that have no context."""
     return str(settings.SITE_NAME)
 
 
 @register.simple_tag
 def hotline() -> str:
-    """As `site_name`."""
+    """Return the hotline, for error pages that have no context."""
     return str(settings.HOTLINE)

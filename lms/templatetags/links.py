@@ -1,4 +1,4 @@
-"""Links that are drawn only where the answer would be yes; where it would be no, their words stand as text."""
+"""Links that are drawn only where they would open to the user; elsewhere their words are plain text."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def opens(context: Context, name: str, *args: Any, of: Any = link_access.FIND) -> str:
-    """{% opens "app:view" row.uuid of=row as href %}: the address, or nothing where it would not open to her.
+    """Return the address, or "" where it would not open to her: {% opens "app:view" row.uuid of=row as href %}.
 
-    `of` spares looking for the row again: it is what the view's own declaration would find.
+    `of` saves a query: it is the object that the view's own declaration would find.
     """
     return link_access.address(context["request"], name, *args, of=of)
 
@@ -32,9 +32,9 @@ def opens(context: Context, name: str, *args: Any, of: Any = link_access.FIND) -
 def linked(
     context: Context, content: str, name: str, *args: Any, of: Any = link_access.FIND, listed: bool = False
 ) -> SafeString:
-    """{% linked "app:view" row.uuid of=row %}its name{% endlinked %}: a link, or the name alone.
+    """Draw a link, or the name alone: {% linked "app:view" row.uuid of=row %}its name{% endlinked %}.
 
-    `listed` is for rows of `visible()`, whose scope has answered this question for all of them in one query.
+    `listed` is for rows of `visible()`, whose scope has checked all of them in one query.
     """
     if listed:
         return drawn(content, reverse(name, args=args))
@@ -43,32 +43,32 @@ def linked(
 
 @register.simple_block_tag(takes_context=True)
 def linked_to(context: Context, content: str, href: str) -> SafeString:
-    """{% linked_to finding.link %}what to do{% endlinked_to %}: for an address that is known as such."""
+    """Draw a link to a given address, or its words: {% linked_to finding.link %}what to do{% endlinked_to %}."""
     return drawn(content, address_opens(context, href))
 
 
 @register.simple_tag(takes_context=True)
 def address_opens(context: Context, href: str) -> str:
-    """{% address_opens finding.link as href %}: the address itself, or nothing."""
+    """Return a given address where it would open, else "": {% address_opens finding.link as href %}."""
     return href if href and link_access.leads_somewhere(context["request"], href) else ""
 
 
 @register.simple_block_tag(takes_context=True)
 def linked_page(context: Context, content: str, page: Any) -> SafeString:
-    """{% linked_page course %}its title{% endlinked_page %}: a page of the site that is published and open to her."""
+    """Draw a link to a page that is live and open to her: {% linked_page course %}its title{% endlinked_page %}."""
     return drawn(content, page_address(context, page))
 
 
 @register.simple_block_tag(takes_context=True)
 def linked_branch(context: Context, content: str, page: Any) -> SafeString:
-    """{% linked_branch page %}its title{% endlinked_branch %}: a page's place in the editor's tree, without a query."""
+    """Draw a link into the editor's tree, without a query: {% linked_branch page %}its title{% endlinked_branch %}."""
     opens = acts.explores(context["request"].user, page)
     return drawn(content, reverse("wagtailadmin_explore", args=[page.pk]) if opens else "")
 
 
 @register.simple_tag(takes_context=True)
 def page_opens(context: Context, page: Any) -> str:
-    """{% page_opens lesson as href %}: the page's address, or nothing."""
+    """Return a page's address where it would open, else "": {% page_opens lesson as href %}."""
     return page_address(context, page)
 
 

@@ -1,6 +1,6 @@
-"""`{% csrf_token %}` as everybody writes it, with the mark of whom the form was drawn for beside it.
+"""`{% csrf_token %}` as every template has it, with the mark of whom the form was drawn for beside it.
 
-A built-in of every template (settings.TEMPLATES), so that no form can be forgotten, a library's neither.
+A built-in of every template (settings.TEMPLATES), so that no form, not even a library's, is forgotten.
 """
 
 from typing import Any
@@ -28,12 +28,12 @@ class MarkedTokenNode(CsrfTokenNode):
 
 @register.simple_tag(takes_context=True)
 def this_page(context: Any) -> str:
-    """The address at which this page opens: for one that answers a POST, that of the page before."""
+    """Return the address at which this page opens; for the response to a POST, that of the page before."""
     request = context.get("request")
     return page_of(request) if request is not None else "/"
 
 
 @register.tag
 def csrf_token(parser: Parser, token: Token) -> MarkedTokenNode:
-    """Django's hidden token and ours."""
+    """Draw Django's hidden token and ours."""
     return MarkedTokenNode()

@@ -1,4 +1,4 @@
-"""What the player's page needs besides its film: the words its script says (scripts hold none) and its menus."""
+"""What the player's page needs besides its film: the words of its script (scripts contain none) and its menus."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -83,9 +83,9 @@ def _words() -> dict[str, str]:
 
 @register.inclusion_tag("pages/blocks/player_choice.html")
 def player_choice(name: str, icon: str = "") -> dict[str, Any]:
-    """A menu of the player's bar: the same values in the same words as the settings page has for this preference.
+    """Draw a menu of the player's bar: this preference's values, in the words of the settings page.
 
-    It says nothing of a film or a person, so the bar's template draws it once a process and language.
+    It depends on no film and no person, so the bar's template draws it once a process and language.
     """
     return {
         "name": name,
@@ -98,7 +98,7 @@ def player_choice(name: str, icon: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("pages/blocks/player_choice.html")
 def player_tracks(item: PlayerItem) -> dict[str, Any]:
-    """The menu of everything that can be read with the film; each by kind and language, in its own language's words."""
+    """Draw the menu of text tracks of the film, each by kind and language, in its own language's words."""
     options = [{"value": f"{each.sort} {each.lang}", "words": each.label, "lang": each.lang} for each in item.captions]
     label = _("Captions to show")
     return {"name": "caption_track", "icon": "captions", "label": label, "options": options}
@@ -106,7 +106,7 @@ def player_tracks(item: PlayerItem) -> dict[str, Any]:
 
 @register.inclusion_tag("pages/blocks/player_choice.html")
 def player_quality(item: PlayerItem) -> dict[str, Any]:
-    """The menu of the sizes that this film has, each with what watching it whole costs in data."""
+    """Draw the menu of the film's sizes, each with the data that watching it whole costs."""
     named = dict(display_words.offered("quality"))
     costs = {str(each.edge): megabytes(each.bytes) for each in item.weights if each.edge}
     options = [{"value": "auto", "words": named["auto"]}]
@@ -172,16 +172,16 @@ def watching_costs(item: PlayerItem, saver: bool) -> str:
         words.format(edge=each.edge, size=megabytes(each.bytes))
         for words, each in zip(named, item.weights, strict=True)
     ]
-    said = [_("The whole video: {sizes}.").format(sizes=_(", ").join(sizes))]
+    parts = [_("The whole video: {sizes}.").format(sizes=_(", ").join(sizes))]
     if saver:
         least = megabytes(item.weights[0].bytes)
-        said = [
+        parts = [
             _("Saving data: nothing is loaded before you press play, then the smallest, about {size}.").format(
                 size=least
             ),
-            *said,
+            *parts,
         ]
     if item.sign and item.sign.weights:
         least = megabytes(item.sign.weights[0].bytes)
-        said.append(_("The interpreter's picture comes on top: from {size}.").format(size=least))
-    return joined(said)
+        parts.append(_("The interpreter's picture comes on top: from {size}.").format(size=least))
+    return joined(parts)

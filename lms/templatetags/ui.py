@@ -30,7 +30,7 @@ MINUTE = 60_000
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    """A picture of the sprite, silent: the words beside it say what it means. A page has dozens; each is drawn once."""
+    """Draw an icon of the sprite, hidden from screen readers: words stand beside it. Cached: a page has dozens."""
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("lms/icons.svg"),
@@ -43,7 +43,7 @@ draw = icon  # `icon` is also what some components call their picture's name
 
 @receiver(setting_changed)
 def forget_icons(setting: str, **kwargs: Any) -> None:
-    """Tests put static files elsewhere; nothing else does."""
+    """Clear the cache of icons when a test moves the static files; nothing else moves them."""
     if setting in ("STATIC_URL", "STORAGES"):
         icon.cache_clear()
 
@@ -61,7 +61,7 @@ def button(
     size: str = "",
     label: str = "",
 ) -> dict[str, Any]:
-    """A link that looks like what it does, or a button. `label` adds hidden words where `text` alone is not enough."""
+    """Draw a button, or with `href` a link that looks like it. `label` adds hidden words where `text` is too short."""
     return {
         "text": text,
         "href": href,
@@ -77,7 +77,7 @@ def button(
 
 @register.simple_block_tag
 def card(content: str, title: str = "", href: str = "", heading: int = 2, kind: str = "") -> str:
-    """A bordered piece of matter; with `href` the whole of it can be clicked, and only the title is a link."""
+    """Draw a bordered card; with `href` the whole of it can be clicked, and only the title is a link."""
     return render_to_string(
         "ui/card.html",
         {"content": content, "title": title, "href": href, "heading": heading, "kind": kind},
@@ -86,7 +86,7 @@ def card(content: str, title: str = "", href: str = "", heading: int = 2, kind: 
 
 @register.simple_block_tag
 def notice(content: str, kind: str = "info", title: str = "") -> str:
-    """Something to know: info, good, warn or bad. Colour, picture and words each say which."""
+    """Draw a notice: info, good, warn or bad. Colour, icon and words each say which."""
     return render_to_string(
         "ui/notice.html", {"content": content, "kind": kind, "title": title, "icon": NOTICE_ICONS[kind]}
     )
@@ -94,21 +94,21 @@ def notice(content: str, kind: str = "info", title: str = "") -> str:
 
 @register.simple_tag
 def badge(text: str, kind: str = "", icon: str = "") -> SafeString:
-    """A short fact about a thing: plain, info, good, warn or bad. Pages have many: no template is rendered for it."""
+    """Draw a short fact about a thing: plain, info, good, warn or bad. Without a template, as pages have many."""
     picture = draw(icon) if icon else ""
     return format_html('<span class="badge{}">{}{}</span>', f" badge--{kind}" if kind else "", picture, text)
 
 
 @register.inclusion_tag("ui/progress.html")
 def progress(value: float, max: float, label: str, words: str = "") -> dict[str, Any]:
-    """How far something has come; `words` says it better than a percentage where that is possible."""
+    """Draw a progress bar; `words` where something says more than the percentage."""
     share = min(100, int(100 * value / max)) if max else 0
     return {"value": share, "label": label, "words": words or f"{share}%"}
 
 
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
-    """One field of a form with its label, help and error, tied together for a screen reader; no drop-down lists."""
+    """Draw one field of a form with label, help and error, tied together for a screen reader; no drop-down lists."""
     without_list(bound)
     if help:
         bound.help_text = help  # so that the field says that it is described by it
@@ -126,26 +126,26 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/form_summary.html")
-def form_summary(*refused: Any, said: str = "", is_example: bool = False, **labels: str) -> dict[str, Any]:
-    """What has to be put right in these forms, each with a link to its field; nothing where nothing was refused.
+def form_summary(*refused: Any, words: str = "", is_example: bool = False, **labels: str) -> dict[str, Any]:
+    """Draw the list of errors of these forms, each with a link to its field; nothing where there is none.
 
     For a form whose fields are laid out by hand: it stands above them. `labels` by name of the field where the page
-    calls it something else than the form does; `said` in place of what the forms say, where that means nothing to her.
+    calls it something else than the form does; `words` in place of the forms' own, where these mean nothing to users.
     """
-    without_lists(refused)  # before the places to lead to are known
+    without_lists(refused)  # first: it changes the ids to link to
     found = list(problems(refused, labels))
-    return {"problems": [Problem("", "", said)] if said and found else found, "is_example": is_example}
+    return {"problems": [Problem("", "", words)] if words and found else found, "is_example": is_example}
 
 
 @register.simple_tag
 def form_problems(*refused: Any) -> list[Problem]:
-    """The same for a page that is not drawn with our components: one within Wagtail's admin."""
+    """Return the list of errors, for a page that is not drawn with our components: one within Wagtail's admin."""
     return list(problems(refused))
 
 
 @register.inclusion_tag("ui/form_fields.html")
 def form_fields(form: BaseForm, *, is_example: bool = False) -> dict[str, Any]:
-    """Every field of a form, below a summary of what has to be put right. An example of one takes no focus."""
+    """Draw every field of a form, below a summary of its errors. An example of one takes no focus."""
     return {"form": form, "is_example": is_example}
 
 
@@ -153,7 +153,7 @@ def form_fields(form: BaseForm, *, is_example: bool = False) -> dict[str, Any]:
 def choose_one(
     label: str, name: str, options: Iterable[tuple[str, str]], chosen: str, everything: str
 ) -> dict[str, Any]:
-    """One part of a filter, folded behind what is chosen; `everything` is what it says where nothing is."""
+    """Draw one part of a filter, folded behind what is chosen; `everything` is its text where nothing is."""
     offered = [(value, words, value == chosen) for value, words in options]
     now = next((words for _, words, is_chosen in offered if is_chosen), everything)
     return {"label": label, "name": name, "now": now, "options": [("", everything, now == everything), *offered]}
@@ -161,32 +161,32 @@ def choose_one(
 
 @register.inclusion_tag("ui/crumbs.html")
 def crumbs(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The way here: (text, address) pairs, the last one being this page."""
+    """Draw breadcrumbs from (text, address) pairs, the last one being this page."""
     return {"items": list(items)}
 
 
 @register.simple_block_tag
 def datatable(content: str, caption: str, headings: Sequence[str]) -> str:
-    """Rows and columns, on a narrow screen cards; the body is `<tr>`s whose first cell is a `<th scope="row">`."""
-    told = {"content": headed(content, headings), "caption": caption, "headings": headings}
-    return render_to_string("ui/datatable.html", told)
+    """Draw a table, on a narrow screen cards; the body is `<tr>`s whose first cell is a `<th scope="row">`."""
+    context = {"content": headed(content, headings), "caption": caption, "headings": headings}
+    return render_to_string("ui/datatable.html", context)
 
 
 @register.inclusion_tag("ui/facts.html")
 def facts(items: Iterable[tuple[str, object]], kind: str = "") -> dict[str, Any]:
-    """Terms and what they are; `kind="line"` puts them in one line."""
+    """Draw a list of terms and values; `kind="line"` puts them in one line."""
     return {"items": [(term, text) for term, text in items if text not in (None, "")], "kind": kind}
 
 
 @register.inclusion_tag("ui/empty.html")
 def empty(title: str, text: str = "", href: str = "", action: str = "") -> dict[str, Any]:
-    """Nothing here yet, why, and what to do about it."""
+    """Draw the state of an empty list: what is missing, why, and what to do about it."""
     return {"title": title, "text": text, "href": href, "action": action}
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
 def pager(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
-    """Earlier and later pages of a list, keeping the rest of the query."""
+    """Draw links to the earlier and the later page of a list, keeping the rest of the query."""
     request = context.get("request")
     query = request.GET.copy() if request else None
 
@@ -205,32 +205,32 @@ def pager(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
 
 @register.simple_tag
 def sentences(*parts: object) -> str:
-    """Sentences one after the other: in Chinese without a space between them. What is empty is left out."""
+    """Join sentences: in Chinese without a space between them. What is empty is left out."""
     return joined(parts)
 
 
 @register.simple_tag
 def gap() -> str:
-    """What stands between two sentences that a template writes: a space, which Chinese has in its full stop."""
+    """Return what stands between two sentences of a template: a space, which Chinese has in its full stop."""
     return "" if (get_language() or "").startswith("zh") else " "
 
 
 @register.filter
 def any_error(messages: Iterable[Any]) -> bool:
-    """Whether one of the messages is an error: that takes the focus, else all of them together do."""
+    """Return whether one of the messages is an error: that takes the focus, else all of them together do."""
     return any(message.level_tag == "error" for message in messages)
 
 
 @register.filter
 def minutes(ms: int | None) -> str:
-    """Milliseconds as whole minutes, rounded down: what is confirmed is never said to be more than it is."""
+    """Format milliseconds as whole minutes, rounded down: no more is shown as confirmed than is."""
     count = (ms or 0) // MINUTE
     return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
 
 
 @register.filter
 def clock(ms: int | None) -> str:
-    """Milliseconds as 1:05 or 1:02:05, the way a player shows them."""
+    """Format milliseconds as 1:05 or 1:02:05, the way a player shows them."""
     seconds = (ms or 0) // 1000
     hours, rest = divmod(seconds, 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
@@ -238,7 +238,7 @@ def clock(ms: int | None) -> str:
 
 @register.filter
 def megabytes(size: int | None) -> str:
-    """Bytes as people who pay for data think of them; never 0, and "" where nothing is known."""
+    """Format bytes in MB, as data plans count them; never 0, and "" where nothing is known."""
     millions = (size or 0) / 1_000_000
     if not size:
         return ""

@@ -1,8 +1,8 @@
-"""The words of the libraries whose pages people see: what they say without Chinese, or say badly, is said here.
+"""Our Chinese for the messages of libraries whose pages people see, where theirs is missing or bad.
 
-Our Chinese for them lies in `lms/library_locale`, which `LOCALE_PATHS` lays over everything else; that is the one
-place from which Wagtail's script takes its words, too. What a library says is read from its own sources, so that an
-upgrade which brings an untranslated message fails `manage.py words --check`.
+It lies in `lms/library_locale`, which overrides everything else by `LOCALE_PATHS`; Wagtail's script takes its words
+from there, too. A library's messages are extracted from its own sources, so that an upgrade with an untranslated one
+fails `manage.py words --check`.
 """
 
 import gettext
@@ -42,19 +42,25 @@ def catalogue_file(domain: str) -> Path:
 def lacking(domain: str) -> list[str]:
     """Return the libraries' messages that people would read in English."""
     translated = _all_translated(domain)
-    return [message for (context, message) in said(domain) if (context, message) not in translated]
+    return [message for (context, message) in library_messages(domain) if (context, message) not in translated]
 
 
 def stale(domain: str) -> list[str]:
-    """Return the messages of our catalogue that no library says any more."""
-    return [message for (context, message) in _translated(ours(domain)) if (context, message) not in said(domain)]
+    """Return the messages of our catalogue that no library has any more."""
+    return [
+        message
+        for (context, message) in _translated(ours(domain))
+        if (context, message) not in library_messages(domain)
+    ]
 
 
 def update(domain: str) -> list[str]:
-    """Write our catalogue again: without what no library says any more, with what lacks Chinese; return the latter."""
+    """Rewrite our catalogue: without what no library has any more, with what lacks Chinese; return the latter."""
     kept, missing = ours(domain), set(lacking(domain))
     catalogue = Catalog(locale=words.LOCALE)
-    for (context, _message), whole in sorted(said(domain).items(), key=lambda item: (item[0][1], item[0][0] or "")):
+    for (context, _message), whole in sorted(
+        library_messages(domain).items(), key=lambda item: (item[0][1], item[0][0] or "")
+    ):
         entry = kept.get(whole if isinstance(whole, str) else whole[0], context)
         if entry is not None or _message in missing:
             text = entry.string if entry is not None else ""
@@ -69,8 +75,8 @@ def ours(domain: str) -> Catalog:
 
 
 @cache
-def said(domain: str) -> dict[Key, Message]:
-    """Return every message of the libraries' sources, by its context and its singular.
+def library_messages(domain: str) -> dict[Key, Message]:
+    """Return every message of the libraries' sources, by context and singular.
 
     A script is shipped without its sources; there the library's English catalogue stands for them.
     """
@@ -106,7 +112,7 @@ def _drawn_from(folder: Path) -> Iterator[tuple[Message, str | None]]:
 
 
 def _parts_apart(folder: Path) -> list[Path]:
-    """Return the apps below: they are read by themselves where they are installed, and seen by nobody where not."""
+    """Return the apps below: they are read by themselves where installed, and not seen where not."""
     marks = [*folder.rglob("apps.py"), *folder.rglob("locale")]
     apart = {mark.parent for mark in marks} - {folder, folder / "conf"}
     return [*apart, folder / "conf" / "app_template", folder / "conf" / "project_template"]
@@ -122,7 +128,7 @@ def _folders() -> dict[str, Path]:
 
 
 def _all_translated(domain: str) -> set[Key]:
-    """Return what has Chinese: in the libraries' catalogues as they are shipped, in our apps', in ours for them."""
+    """Return what has Chinese: in the libraries' shipped catalogues, in our apps', in ours for the libraries."""
     found = set(shipped(domain)) | set(_translated(ours(domain)))
     if domain == "django":
         for app in words.our_apps():
@@ -131,7 +137,7 @@ def _all_translated(domain: str) -> set[Key]:
 
 
 def shipped(domain: str) -> dict[Key, str]:
-    """Return the Chinese that the libraries bring."""
+    """Return the Chinese that the libraries ship."""
     found: dict[Key, str] = {}
     for folder in _folders().values():
         for base in (folder, folder / "conf"):

@@ -1,4 +1,4 @@
-"""The words of the product: one catalogue an app, drawn from its code and its templates, and compiled for Django.
+"""The message catalogues of the product: one for each app, extracted from code and templates, compiled for Django.
 
 Babel does what GNU gettext would, so that a fresh machine needs no system package to show Chinese.
 """
@@ -44,21 +44,21 @@ class App:
 
 
 def our_apps() -> list[App]:
-    """Every installed app that lives in this repository."""
+    """Return every installed app of this repository."""
     base = Path(settings.BASE_DIR)
     found = [App(config.label, Path(config.path)) for config in apps.get_app_configs()]
     return [app for app in found if app.path.is_relative_to(base) and ".venv" not in app.path.parts]
 
 
 def update(app: App) -> list[str]:
-    """Write the app's catalogue anew from its sources, keeping translations; gives back the msgids without one."""
+    """Rewrite the app's catalogue from its sources, keeping translations; return the msgids without one."""
     catalogue = _catalogue(app)
     write(catalogue, app.po)
     return _untranslated(catalogue)
 
 
 def write(catalogue: Catalog, po: Path) -> None:
-    """Write a catalogue so that it changes when words do, not when somebody looks."""
+    """Write a catalogue without dates and line numbers, so that it changes only when messages do."""
     catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     catalogue.project, catalogue.version, catalogue.last_translator = "yunnan-training", "0.1", ""
     catalogue.language_team = catalogue.header_comment = ""
@@ -69,7 +69,7 @@ def write(catalogue: Catalog, po: Path) -> None:
 
 
 def missing(app: App) -> list[str]:
-    """The msgids of the app's sources that have no Chinese yet."""
+    """Return the msgids of the app's sources that have no Chinese yet."""
     return _untranslated(_catalogue(app))
 
 
@@ -111,7 +111,7 @@ def _catalogue(app: App) -> Catalog:
 
 
 def format_flags(message: str | tuple[str, ...]) -> list[str]:
-    """Say to whoever checks the catalogue that a message has placeholders."""
+    """Return the flags by which tools check a message's placeholders."""
     text = message[0] if isinstance(message, tuple) else message
     return ["python-format"] if "%(" in text else []
 

@@ -2,8 +2,8 @@
 
 Where a table is laid out as cards the browser no longer shows its columns, and Safari no longer takes it for a table.
 So each cell carries its heading (`data-heading`, drawn by `components/datatable.css`), and each row and cell its role.
-White space stands between cells, and after a line that breaks within one: who reads a row as text (a browser that reads
-aloud, a name made of what a row holds, a copy) would else read the end of one cell and the next as one word.
+White space stands between cells, and after a line that breaks within one: in a row's text (read aloud by a browser, as
+an accessible name, copied) the end of one cell and the next would else be one word.
 """
 
 import re
@@ -13,7 +13,7 @@ from itertools import chain, repeat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-# Signs in quotes may be any; what people typed is escaped, so no other `<td` can stand in a row.
+# Quoted values may hold anything; what people typed is escaped, so no other `<td` can stand in a row.
 OPENING = re.compile(r"""<(tr|th|td)\b((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 SPAN = re.compile(r"""\bcolspan=["']?(\d+)""")
 ROLES = {"tr": "row", "th": "rowheader", "td": "cell"}

@@ -1,6 +1,6 @@
 """One of several, without a drop-down list.
 
-A browser's list opens with Enter but wants arrow keys; whoever has one switch, or a remote control, has Tab and Enter.
+A browser's list opens with Enter but needs arrow keys; a user with one switch, or a remote control, has Tab and Enter.
 So every <select> of a form is drawn as choices that each take the focus (`choices.js` makes Tab stop at them and Enter
 choose one). Few stand open; many are folded away behind what is chosen now, and a long list by parts. All of it works
 without script. Which field is meant, what it accepts and what is sent stay as they were.
@@ -88,7 +88,7 @@ def parts(options: list[dict[str, Any]]) -> list[Part]:
 
 
 def thing(option: dict[str, Any]) -> Any:
-    """The row that a choice stands for, where it is one."""
+    """Return the model row that a choice stands for; None where it is none."""
     return getattr(option["value"], "instance", None)
 
 
@@ -106,7 +106,7 @@ def without_list(bound: BoundField) -> BoundField:
 
 
 def without_lists(forms: Any) -> None:
-    """Every field of a form, of a set of forms, or of several of either."""
+    """Draw the drop-down lists of a form, of a formset, or of several of either as choices."""
     for form in each_form(forms):
         for bound in form:
             without_list(bound)

@@ -1,4 +1,4 @@
-"""What every template of ours may ask for."""
+"""The context processor of all our templates."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from lms.second_factor.factors.factors import is_offered
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Name, hotline, whose study it is, and the roles that decide what the navigation offers."""
+    """Return name, hotline, whose study it is, and the roles that decide what the navigation offers."""
     user = getattr(request, "user", None)
     return {
         "site_name": settings.SITE_NAME,

@@ -9,7 +9,7 @@ from foundation.permission import at_admin
 
 
 def admin(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Wagtail's admin writes inline scripts and styles; below its address, and nowhere else, they may run."""
+    """Allow inline scripts and styles, which Wagtail's admin writes, below its address and nowhere else."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

@@ -64,7 +64,7 @@ class SampleForm(forms.Form):
 
 
 def sample_lesson() -> dict[str, object]:
-    """A player with nothing to play, and a quiz that was answered once."""
+    """Return the context of a player with nothing to play, and a quiz that was answered once."""
     cues = [Cue(0, 4000, "鲜叶采下来，先薄薄地摊开。"), Cue(4000, 8000, "摊到叶子变软，就可以下锅。")]
     player = PlayerItem(
         title="",

@@ -1,7 +1,6 @@
-"""What people read when a request is refused or fails: one make of page for all, and JSON for programs.
+"""The pages of refused and failed requests, and JSON for programs.
 
-No page here needs the database: an answer may be wanted because it is away. What somebody reads says what became of
-what she sent, and what to do now.
+No page here needs the database: it may be what failed. Each says what became of what was sent, and what to do now.
 """
 
 import errno
@@ -22,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.client_kind import typed_words, wants_json
 from foundation.permission import open_to_all
-from lms.web.unavailable import is_away
+from lms.web.unavailable import is_unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +88,7 @@ IN_ITS_FRAME = (403, 404)  # with the navigation, which asks who it is
 
 
 def answer(request: HttpRequest, status: int, *, words: Words | None = None, **context: Any) -> HttpResponse:
-    """Make the answer of this status: the words of the table, or `words`."""
+    """Make the response of this status, with the words of the table or `words`."""
     code, what, remedy = words or REFUSALS[status]
     made: HttpResponse
     if wants_json(request):
@@ -108,8 +107,8 @@ def page(request: HttpRequest, status: int, template: str, context: dict[str, An
     try:
         if status in IN_ITS_FRAME:
             return render(request, OWN_PAGES[status], context, status=status)
-        look = {"display_preferences": display_of(request)} if status != 503 else {}
-        return HttpResponse(render_to_string(name, {**look, **context}), status=status)
+        display = {"display_preferences": display_of(request)} if status != 503 else {}
+        return HttpResponse(render_to_string(name, {**display, **context}), status=status)
     except Exception as error:  # an error page that fails has nothing behind it
         logger.warning("the page of %s could not be drawn: %r", status, error)
         text = f"{context['words']}\n{context['remedy']}\n"
@@ -117,7 +116,7 @@ def page(request: HttpRequest, status: int, template: str, context: dict[str, An
 
 
 def ready_made(status: int) -> dict[tuple[str, bool], tuple[str, str]]:
-    """The content type and the answer by language and whether as JSON, for where no thread is free to make it."""
+    """Return content type and body by language and whether as JSON, for when no thread is free to make them."""
     found = {}
     for language, _name in settings.LANGUAGES:
         for as_json in (False, True):
@@ -130,7 +129,7 @@ def ready_made(status: int) -> dict[tuple[str, bool], tuple[str, str]]:
 
 
 def display_of(request: HttpRequest) -> dict[str, str]:
-    """How the reader wants pages to look, as far as it can be asked."""
+    """Return the reader's display preferences; {} where they cannot be read."""
     with suppress(Exception):
         return dict(getattr(request, "display", {}))
     return {}
@@ -140,36 +139,36 @@ def display_of(request: HttpRequest) -> dict[str, str]:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """handler400: what could not be read; 413 for more than is taken."""
+    """Answer what could not be read with 400, or 413 for more than is taken (handler400)."""
     large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return answer(request, 413 if large else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """handler403: with the words of whoever refused."""
+    """Answer with 403 and the words of the exception (handler403)."""
     words = str(exception or "")
     code, what, remedy = REFUSALS[403]
     return answer(request, 403, words=(code, words or what, remedy), exception=words)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """handler404."""
+    """Answer with 404 (handler404)."""
     return answer(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500: 503 where the database, the cache or the storage is away, also before a view was reached; 507 where
-    a file of the request found no room.
+    """Answer with 500 (handler500); 503 where database, cache or storage are out of reach, also before a view was
+    reached; 507 where a file of the request found no space.
     """
     error = sys.exception()
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         code, what, _remedy = REFUSALS[507]
         return answer(request, 507, words=(code, what, LOOK_WHETHER))
-    return answer(request, 503 if isinstance(error, Exception) and is_away(error) else 500)
+    return answer(request, 503 if isinstance(error, Exception) and is_unreachable(error) else 500)
 
 
 def worded(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: a refusal without a word (405 of a button's view, a bare 400 of a library) gets its page."""
+    """Give an empty refusal (405 of a button's view, a bare 400 of a library) its page (middleware)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

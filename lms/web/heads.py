@@ -1,8 +1,8 @@
-"""Headers that no browser sends, and that whoever takes them apart stumbles over or is held up by.
+"""Headers that no browser sends, and that crash or stall the parsers of Django and Python.
 
-Django decodes what was sent with any decoder of Python's that a Content-Type names: some raise what nobody expects,
-and "punycode" takes seconds for 250 kB. And it takes apart names with a star (RFC 2231) with a library that raises four
-kinds of errors, inside the making of the request, where nobody turns them into an answer.
+Django decodes the body with any decoder of Python's that a Content-Type names: some raise unexpected errors, and
+"punycode" takes seconds for 250 kB. And it parses names with a star (RFC 2231) with a library that raises four kinds
+of errors, while the request is made, where no handler turns them into a response.
 """
 
 import re
@@ -17,7 +17,7 @@ STARRED = re.compile(r";[^,]*\*")  # a parameter with a star in its name; in a t
 
 
 def is_plain_content_type(text: str) -> bool:
-    """Whether it says what kind of thing is sent, in UTF-8 if it says so, and nothing odd besides."""
+    """Return whether it says what kind of thing is sent, in UTF-8 if it says so, and nothing odd besides."""
     if ";" not in text:
         return len(text) <= LONGEST
     return len(text) <= LONGEST and not STARRED.search(text) and all(map(is_utf_8, CHARSET.findall(text)))
@@ -32,7 +32,7 @@ def is_utf_8(charset: str) -> bool:
 
 
 class PartsParser(MultiPartParser):
-    """Django's, for which the head of a part that cannot be taken apart is the sender's mistake, whatever it raises."""
+    """Django's; any error in parsing the head of a part is the sender's mistake (400)."""
 
     def parse(self) -> Any:
         try:

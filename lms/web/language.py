@@ -1,4 +1,4 @@
-"""Chinese unless a person chose otherwise. The browser's wishes are not asked: cheap phones are set to anything."""
+"""Chinese unless a person chose otherwise. Accept-Language is ignored: cheap phones are set to anything."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ CHOOSE = _("- Select an option -")  # Django's own words for an empty choice, wh
 
 
 def chosen(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """The language of the cookie that `set_language` writes."""
+    """Use the language of the cookie that `set_language` writes (middleware)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         wanted = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)

@@ -1,7 +1,7 @@
-"""A request that cannot be meant is the sender's mistake: 404 for what no row can be, 400 for the rest; never 500.
+"""A malformed request is the sender's mistake: 404 for what no row can be, 400 for the rest; never 500.
 
-Our own views parse what they take. This stands behind them and behind the libraries' views, which hand what was sent to
-the database, to int() or to a dictionary as it came.
+Our own views parse what they take. This catches what they and the libraries' views, which pass what was sent to the
+database, to int() or to a dictionary unchecked, raise.
 """
 
 import logging
@@ -24,7 +24,7 @@ from lms.web.heads import PartsParser, is_utf_8
 logger = logging.getLogger(__name__)
 LARGEST = 2**63 - 1  # what any column of ours holds
 NUL = re.compile(r"%00|\x00")
-# What Python and Django raise at a value that was sent, whoever wrote the view.
+# What Python and Django raise at a value that was sent, in our views and in libraries'.
 NOT_A_VALUE = (MultiValueDictKeyError, UnicodeError, RecursionError, ValidationError, DataError)
 NO_SUCH_THING = (OverflowError, ObjectDoesNotExist, InvalidPage)
 # ValueError and TypeError are also what a mistake of ours raises: they count only with these words, or from a library.
@@ -46,7 +46,7 @@ LIBRARIES = (
 
 
 class MalformedRequests:
-    """Refuses what no view should see, and turns what views stumble over into an answer."""
+    """Refuses what no view should see, and turns views' errors over malformed values into a response."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -58,20 +58,20 @@ class MalformedRequests:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        look_at_parts(args, kwargs)
+        check_parts(args, kwargs)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return answer_to(request, exception)
+        return response_to(request, exception)
 
 
-def look_at_parts(args: Any, kwargs: Any) -> None:
+def check_parts(args: Any, kwargs: Any) -> None:
     """Raise Http404 where a part of the address can name nothing."""
     if any(not fits(value) for value in (*args, *kwargs.values())):
         raise Http404
 
 
-def answer_to(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-    """What whoever asks a view, or its guard alone, answers to what was raised there; None for a mistake of ours."""
+def response_to(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """Return the response to what a view, or its guard, raised over a malformed value; None for a mistake of ours."""
     if isinstance(exception, NO_SUCH_THING):
         status = 404 if request.method in ("GET", "HEAD") else 400
     elif isinstance(exception, NOT_A_VALUE) or is_of_a_value(exception) or is_of_a_library(request, exception):
@@ -83,7 +83,7 @@ def answer_to(request: HttpRequest, exception: Exception) -> HttpResponse | None
 
 
 def fits(value: Any) -> bool:
-    """Whether a part of an address can name something: whole numbers as columns hold them, text without NUL."""
+    """Return whether a part of an address can name something: whole numbers as columns hold them, text without NUL."""
     if isinstance(value, int):
         return -LARGEST <= value <= LARGEST
     if isinstance(value, str):
@@ -92,7 +92,7 @@ def fits(value: Any) -> bool:
 
 
 def is_readable(request: HttpRequest) -> bool:
-    """No NUL in address, query or cookies (PostgreSQL stores none), and text that is UTF-8."""
+    """Return whether address, query and cookies have no NUL (PostgreSQL stores none), and are UTF-8."""
     if not is_utf_8(request.encoding or "utf-8"):  # its decoder would be asked for the query already
         return False
     if NUL.search(request.path) or NUL.search(request.META.get("QUERY_STRING", "")):
@@ -111,7 +111,7 @@ def is_of_a_value(exception: Exception) -> bool:
 
 
 def is_of_a_library(request: HttpRequest, exception: Exception) -> bool:
-    """Raised in a library's own view by what a form, a query or a body held: it read it without looking."""
+    """Return whether a library's view raised it over what a form, a query or a body held, which it did not check."""
     if isinstance(exception, NoReverseMatch):  # Wagtail takes `next` for the name of a view
         return "next" in request.GET or "next" in request.POST
     if isinstance(exception, FieldError):  # a filter that the search beside it cannot take
@@ -125,5 +125,5 @@ def is_of_a_library(request: HttpRequest, exception: Exception) -> bool:
 
 
 def refused(request: HttpRequest, *, status: int = 400) -> HttpResponse:
-    """Say it as JSON to programs and as a page to people."""
+    """Return the refusal as JSON to programs and as a page to people."""
     return answer(request, status)

@@ -1,4 +1,4 @@
-"""What the main navigation offers, and to whom. It hides what a person has no use for; it guards nothing."""
+"""What the main navigation offers, and to whom. It hides what a person does not need; it protects nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-LEARNERS = "learners"  # trainees, whoever helps one just now, and anyone else without a post
+LEARNERS = "learners"  # trainees, a helper while she helps one, and anyone else without a post
 STAFF_OF_BASES = frozenset({"base_editor", "base_staff"})
 REVIEWERS = frozenset({"media_reviewer", "course_reviewer"})
 OFFICERS = frozenset({"county_officer", "prefecture_officer", "province_officer"})
 OTHER_POSTS = frozenset({"auditor", "counsellor", "evaluator"})
-OPERATOR = frozenset({"operator"})  # runs the machine and may everything: what somebody looks for who does
+OPERATOR = frozenset({"operator"})  # runs the machine and may do everything
 
 
 @dataclass(frozen=True)
 class Place:
-    """A link for those who hold one of `roles`; an empty set means everyone, LEARNERS those who hold none.
+    """A link for those who have one of `roles`; an empty set means everyone, LEARNERS those who have none.
 
     `target` is the name of an address, or a path that begins with a stroke.
     """
@@ -64,9 +64,9 @@ PLACES = (
 
 
 def items(request: HttpRequest, roles: frozenset[str]) -> Iterator[Item]:
-    """The places this person has a use for, the present one marked."""
-    held = roles | ({LEARNERS} if learns(request, roles) else frozenset())
-    offered = [place for place in PLACES if not place.roles or place.roles & held]
+    """Yield the items for this person's roles, the present one marked."""
+    own = roles | ({LEARNERS} if learns(request, roles) else frozenset())
+    offered = [place for place in PLACES if not place.roles or place.roles & own]
     found = [(str(place.text), href) for place in offered if (href := address(place.target, get_script_prefix()))]
     marked = present(request.path, [href for _text, href in found])
     for text, href in found:
@@ -88,7 +88,7 @@ def learns(request: HttpRequest, roles: frozenset[str]) -> bool:
 
 @cache
 def address(target: str, prefix: str) -> str:
-    """Empty where its app is not there; a test sees to it that all of ours are. `prefix` is where the site stands."""
+    """Return the target's address, "" where its app is not installed; `prefix`, the script name, is for the cache."""
     if target.startswith("/"):
         return target
     try:

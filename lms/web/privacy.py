@@ -13,8 +13,8 @@ HERS = "private, no-store"
 def stored_nowhere(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Mark answers to somebody signed in, answers that set a cookie and refusals of forms; films and pictures, whose
-    views say how long they keep, are left alone.
+    """Mark responses to somebody signed in, responses that set a cookie and refusals of forms; films and pictures,
+    whose views set how long they may be cached, are left alone.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:

@@ -1,6 +1,6 @@
-"""A form that comes back says so at once: in the title of its page, and in a summary that has the focus.
+"""A refused form says so at once: in the title of its page, and in a summary that has the focus.
 
-`{% form_summary %}` draws the summary; what is told after a redirect as an error counts as one (lms/messages.html).
+`{% form_summary %}` draws the summary; an error message after a redirect counts as one (lms/messages.html).
 Both carry data-wrong. Where a page holds that, the middleware puts a word before its title: it is what a tab shows and
 what a screen reader says first. Which template drew the form, ours or a library's, does not matter.
 """
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-WRONG = b" data-wrong>"  # with its end: what somebody wrote is escaped
-OF_THE_ADMIN = b'data-controller="w-count w-focus"'  # the button to the first error, beside an error that Wagtail tells
+WRONG = b" data-wrong>"  # with its end: what users typed is escaped
+OF_THE_ADMIN = b'data-controller="w-count w-focus"'  # the button to the first error, beside an error of Wagtail's
 TITLE = b"<title>"
 
-NEWS = "sent"  # the code of what a form tells without having anything against it
+NEWS = "sent"  # the code of an "error" that is only information
 
 type Refused = BaseForm | BaseFormSet[BaseForm] | Iterable[Refused] | None
 
 
 class Problem(NamedTuple):
-    """What has to be put right, and where; without a place where it is about the form as a whole."""
+    """What has to be corrected, and where; without a place where it is about the form as a whole."""
 
     place: str  # the id of what takes the focus when the link is followed
     label: str
@@ -36,7 +36,7 @@ class Problem(NamedTuple):
 
 
 def problems(refused: Refused, labels: dict[str, str] | None = None) -> Iterator[Problem]:
-    """Everything that a form, a set of forms or several of either have against what was sent."""
+    """Yield all errors of a form, of a formset, or of several of either."""
     if isinstance(refused, BaseFormSet):
         if refused.is_bound:
             yield from (Problem("", "", str(words)) for words in refused.non_form_errors())
@@ -58,8 +58,8 @@ def against_the_whole(form: BaseForm) -> Iterator[str]:
             yield from map(str, error.messages)
 
 
-def told(form: BaseForm) -> Iterator[str]:
-    """What the form only tells: a code was sent."""
+def news_of(form: BaseForm) -> Iterator[str]:
+    """Yield the form's information that is no error: a code was sent."""
     if form.is_bound:
         for error in form.non_field_errors().as_data():
             if error.code == NEWS:
@@ -74,7 +74,7 @@ def of_field(bound: BoundField, label: str, about: str) -> Iterator[Problem]:
 
 
 def place_of(bound: BoundField) -> str:
-    """The id of the field, of a group the id of its first choice: what stands around a group takes no focus."""
+    """Return the id of the field, of a group that of its first choice: the element around a group takes no focus."""
     widget = bound.field.widget
     name = str(widget.attrs.get("id") or bound.auto_id)
     if not name or not bound.use_fieldset:
@@ -83,7 +83,7 @@ def place_of(bound: BoundField) -> str:
 
 
 class TitleSaysSo:
-    """Middleware: the title of a page with something refused begins with that word."""
+    """Middleware: the title of a page with an error begins with that word."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

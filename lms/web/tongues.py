@@ -89,17 +89,17 @@ class Page:
         return any(each.name == "svg" for each in self.around)
 
     def text(self, text: str) -> str:
-        """A text between two tags; the words of both languages stay one box where their parent lays boxes out."""
+        """Mark a text between two tags; words of both languages stay one box where their parent is flex or grid."""
         here = self.inner
         if here.language != here.inherits and text.strip() and not HAN.search(text):
             return f'<span lang="{here.inherits}">{text}</span>'
         if is_chinese(here.language) or not HAN.search(text) or self.is_drawing():
             return text
-        told = RUN.sub(rf'<span lang="{CHINESE}">\g<0></span>', text)
-        return told if RUN.fullmatch(text.strip()) else f"<span>{told}</span>"
+        marked = RUN.sub(rf'<span lang="{CHINESE}">\g<0></span>', text)
+        return marked if RUN.fullmatch(text.strip()) else f"<span>{marked}</span>"
 
     def raw(self, token: re.Match[str]) -> str:
-        """An element of text alone: a title and a field with several lines may be read, programs are not."""
+        """Mark an element of raw text: a title and a text area may be read aloud, scripts are not."""
         attributes, name = token["of_raw"], token["raw"].lower()
         is_read = name in ("title", "textarea") and HAN.search(token["inside"])
         if not is_read and not has_chinese(name, attributes):
@@ -111,10 +111,10 @@ class Page:
     def opening(self, token: re.Match[str]) -> str:
         name, attributes = token["name"].lower(), token["attributes"]
         here = self.inner
-        said = DECLARED.search(attributes)
-        inherits = said[1] if said else here.inherits
-        language, mark = inherits, "" if said or here.inherits == here.language else here.inherits
-        if not said and not is_chinese(inherits):
+        declared = DECLARED.search(attributes)
+        inherits = declared[1] if declared else here.inherits
+        language, mark = inherits, "" if declared or here.inherits == here.language else here.inherits
+        if not declared and not is_chinese(inherits):
             if self.is_chinese_alone(token, name):
                 language = inherits = mark = CHINESE
             elif has_chinese(name, attributes):
@@ -124,7 +124,7 @@ class Page:
         return f'<{token["name"]} lang="{mark}"{attributes}>' if mark else token[0]
 
     def is_chinese_alone(self, token: re.Match[str], name: str) -> bool:
-        """Whether the element holds a text only, and that is Chinese."""
+        """Return whether the element holds a text only, and that is Chinese."""
         end = self.html.find("<", token.end())
         text = self.html[token.end() : end]
         if name in VOID or not HAN.search(text) or self.html[end : end + 2 + len(name)].lower() != f"</{name}":
@@ -139,7 +139,7 @@ class Page:
 
 
 def has_chinese(name: str, attributes: str) -> bool:
-    """Whether an attribute that is read out has Chinese; a value only where it is what a field shows."""
+    """Return whether an attribute that is read out has Chinese; a value only where it is what a field shows."""
     if not HAN.search(attributes):
         return False
     if name != "input" or NOT_SHOWN.search(attributes):
@@ -157,7 +157,7 @@ def mark(html: str, language: str | None = None) -> SafeString:
 
 
 def marked(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: every page, and the pieces of pages that Wagtail's choosers send within JSON."""
+    """Mark every page, and the pieces of pages that Wagtail's choosers send within JSON (middleware)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -178,10 +178,10 @@ def marked(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 
 
 def pieces(data: bytes) -> bytes:
-    """Wagtail's answer to a chooser: its `html` is put into the page."""
+    """Mark the `html` of Wagtail's JSON response to a chooser, which is put into the page."""
     if b'"html"' not in data:
         return data
-    told = json.loads(data)
-    if not isinstance(told, dict) or not isinstance(told.get("html"), str):
+    payload = json.loads(data)
+    if not isinstance(payload, dict) or not isinstance(payload.get("html"), str):
         return data
-    return json.dumps({**told, "html": mark(told["html"])}).encode()
+    return json.dumps({**payload, "html": mark(payload["html"])}).encode()

@@ -1,4 +1,4 @@
-"""The demonstration world from nothing, as a straight walk: people, film, courses, captions, publishing, history."""
+"""The demonstration world from nothing, step by step: people, film, courses, captions, publishing, history."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,14 +12,14 @@ from courses.study.models import Enrolment
 from lms.bases import submissions
 from lms.bases.models import SubmissionDuty, TrainingBase
 from lms.people.models import User
-from lms.world import courses, film, history, media, people, publishing
+from lms.world import courses, film, film_uploads, history, people, publishing
 from media_pipeline.models import Asset
 
 type Say = Callable[[str], None]
 
 
 def build(*, say: Say, shoot: Callable[[Say], film.Film] | None = None) -> None:
-    """Make what is missing of the world; a second time nothing is, and it takes a second.
+    """Make what is missing of the world; a second run finds nothing missing, and takes a second.
 
     `shoot` films the lesson; tests and benchmarks give a shorter one.
     """
@@ -28,7 +28,7 @@ def build(*, say: Say, shoot: Callable[[Say], film.Film] | None = None) -> None:
     who = people.account
     base, editor, reviewer = bases["massage"], who("editor"), who("coursereview")
 
-    lesson_video = Asset.objects.filter(collection=base.collection, title=media.TITLE).first()
+    lesson_video = Asset.objects.filter(collection=base.collection, title=film_uploads.TITLE).first()
     if lesson_video is None or gate_findings(lesson_video):
         lesson_video = produce(base=base, editor=editor, shoot=shoot or narrated, say=say)
 
@@ -49,17 +49,21 @@ def build(*, say: Say, shoot: Callable[[Say], film.Film] | None = None) -> None:
 
 
 def produce(*, base: TrainingBase, editor: User, shoot: Callable[[Say], film.Film], say: Say) -> Asset:
-    """From the film to a video that its whole audience can use; goes on where an earlier try stopped."""
+    """Make of the film a video that its whole audience can use; resumes where an earlier try stopped."""
     who = people.account
     say("The lesson is drawn and narrated")
     shot = shoot(say)
     say("Uploaded, encoded and recognised")
-    interpreter = media.upload(path=shot.sign, title=media.SIGN_TITLE, base=base, by=editor, purpose="sign", say=say)
-    media.work(interpreter, say=say)
-    lesson_video = media.upload(path=shot.lesson, title=media.TITLE, base=base, by=editor, purpose="lesson", say=say)
-    media.work(lesson_video, say=say)
+    interpreter = film_uploads.upload(
+        path=shot.sign, title=film_uploads.SIGN_TITLE, base=base, by=editor, purpose="sign", say=say
+    )
+    film_uploads.run_stages(interpreter, say=say)
+    lesson_video = film_uploads.upload(
+        path=shot.lesson, title=film_uploads.TITLE, base=base, by=editor, purpose="lesson", say=say
+    )
+    film_uploads.run_stages(lesson_video, say=say)
     say("Captions corrected and approved; sign video attached; statement reviewed")
-    media.make_accessible(
+    film_uploads.make_accessible(
         lesson=lesson_video,
         interpreter=interpreter,
         film=shot,
@@ -68,17 +72,17 @@ def produce(*, base: TrainingBase, editor: User, shoot: Callable[[Say], film.Fil
         second=who("sign"),
         granter=who("coursereview"),
     )
-    media.work(lesson_video, say=say)
+    film_uploads.run_stages(lesson_video, say=say)
     return lesson_video
 
 
 def gate_findings(video: Asset) -> bool:
-    """Whether something still stands between the video and its audience."""
+    """Return whether the publishing gate still blocks the video."""
     return any(finding.blocks for finding in assess([asset_item(video)], house_policy(sign=True)))
 
 
 def narrated(say: Say) -> film.Film:
-    """The film at full length, with the voice where there is one."""
+    """Shoot the film at full length, with the voice where there is one."""
     return film.shoot(folder=Path(settings.WORK_DIR) / "film", speaker=voice(say), say=say)
 
 

@@ -17,12 +17,12 @@ type Anchor = tuple[int, int]  # a character of the script, and the millisecond 
 
 
 def corrected(*, film: Film, heard: Recognition | None) -> list[Cue]:
-    """Caption cues with the script's own words, each scene cut by itself."""
+    """Return caption cues with the script's own words, each scene segmented by itself."""
     ends = [*film.starts[1:], film.seconds]
     scenes = zip(SCENES, film.starts, ends, strict=True)
     cues = [cue for scene, start, end in scenes for cue in _scene(scene, start, end - PAUSE, heard)]
     longest = Profile().longest_ms - 500  # saving closes a gap of a few frames, and that must not make it too long
-    # The last cue of a scene may stand into the pause that follows; nobody needs it longer than the rules allow.
+    # The last cue of a scene may stand into the pause that follows, but not longer than the rules allow.
     return [replace(cue, end_ms=min(cue.end_ms, cue.start_ms + longest)) for cue in cues]
 
 
@@ -39,7 +39,7 @@ def _scene(scene: Scene, start: float, end: float, heard: Recognition | None) ->
 
 
 def _heard_at(says: str, first: int, last: int, heard: Recognition | None) -> list[Anchor]:
-    """Characters that the recogniser got right say when they were spoken."""
+    """Return anchors: the characters that the recogniser got right, with the time at which they were spoken."""
     if heard is None:
         return []
     words = [word for part in heard.segments for word in part.words if first <= word.start_ms < last]
@@ -53,7 +53,7 @@ def _heard_at(says: str, first: int, last: int, heard: Recognition | None) -> li
 
 
 def _time(position: int, anchors: Sequence[Anchor]) -> int:
-    """The millisecond of a character, between the anchors on either side of it."""
+    """Interpolate the millisecond of a character between the anchors on either side of it."""
     after = min(bisect_right(anchors, position, key=lambda anchor: anchor[0]), len(anchors) - 1)
     (left, early), (right, late) = anchors[after - 1], anchors[after]
     if right == left:

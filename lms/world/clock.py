@@ -1,4 +1,4 @@
-"""The clock that the world's history is told by. Only here: everywhere else now is now."""
+"""The clock of the demonstration world's history. Only here: everywhere else `now` is the real time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class Clock:
-    """A moment that the teller moves on."""
+    """A moment that the caller advances."""
 
     def __init__(self, moment: datetime) -> None:
         self.moment = moment
@@ -20,7 +20,7 @@ class Clock:
 
 @contextmanager
 def telling(moment: datetime) -> Iterator[Clock]:
-    """While it lasts, the platform believes that it is `moment`, so that history passes through the real intake."""
+    """Patch `timezone.now` to `moment` meanwhile, so that history passes through the real intake."""
     clock = Clock(moment)
     with mock.patch.object(timezone, "now", clock.now):
         yield clock

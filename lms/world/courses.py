@@ -72,7 +72,7 @@ TEA_SURVEY = [
 
 
 def draft_massage(*, base: TrainingBase, video: Asset, by: User) -> LessonPage:
-    """Course, unit and lesson as the editor's drafts; drafting again gives back the lesson."""
+    """Draft course, unit and lesson as the editor; a second call returns the same lesson."""
     course = _course(
         base,
         by,
@@ -98,7 +98,7 @@ def draft_massage(*, base: TrainingBase, video: Asset, by: User) -> LessonPage:
 
 
 def draft_tea(*, base: TrainingBase, by: User) -> list[LessonPage]:
-    """A course without video: text, steps and a quiz, in short sentences."""
+    """Draft a course without video: text, steps and a quiz, in short sentences."""
     course = _course(
         base,
         by,
@@ -156,7 +156,7 @@ def _course(base: TrainingBase, by: User, *, slug: str, **facts: Any) -> CourseP
 
 
 def _child[P: Page](parent: Page, page: P, by: User) -> P:
-    """The page below `parent` with this slug, drafted by the editor where it is new."""
+    """Return the page below `parent` with this slug; draft it as the editor where it is new."""
     known = parent.get_children().filter(slug=page.slug).first()
     if known is not None:
         found: P = known.specific

@@ -53,7 +53,7 @@ def shoot(*, folder: Path, speaker: Speaker | None, say: Callable[[str], None]) 
 
 
 def _kept(folder: Path, *, narrated: bool) -> Film | None:
-    """The film of an earlier try, if it was of this script and with as much of a voice."""
+    """Return the film of an earlier try, if it was of this script and narrated in the same way."""
     try:
         facts = json.loads((folder / "film.json").read_text())
     except (OSError, ValueError):
@@ -68,13 +68,13 @@ def _script() -> str:
 
 
 def silent_starts() -> tuple[tuple[float, ...], float]:
-    """When each scene begins where nobody speaks, and how long the film is: as long as a reader needs."""
+    """Return when each scene begins without a voice, and the film's seconds: as long as a reader needs."""
     lengths = [len(_sound(scene.says, None)) / RATE for scene in SCENES]
     return tuple(sum(lengths[:place]) for place in range(len(lengths))), sum(lengths)
 
 
 def _sound(text: str, speaker: Speaker | None) -> NDArray[np.float32]:
-    """The sentence and a pause; whole frames at 25 per second, so that slides change with it."""
+    """Return the samples of a sentence and a pause; whole frames at 25 per second, so that slides change with it."""
     if speaker is None:
         spoken = np.zeros(int(len(text) * SILENT_SECONDS_A_CHARACTER * RATE), np.float32)
     else:

@@ -1,4 +1,4 @@
-"""What the world's trainees did in the last weeks, told through the real intake with the clock set back."""
+"""What the world's trainees did in the last weeks, sent through the real intake with the clock set back."""
 
 import json
 from dataclasses import asdict, replace
@@ -25,7 +25,7 @@ from lms.world.clock import Clock, telling
 
 STEP = timedelta(seconds=10)
 
-# How far each got with the massage lesson (share watched, quiz taken), days ago.
+# How much of the massage lesson each did (share watched, quiz taken), days ago.
 WATCHED = (
     ("yuhan", 1.0, True, 21),
     ("yanwen", 1.0, True, 18),
@@ -40,7 +40,7 @@ CLASS = ("yuhan", "yanwen", "duoji", "yanbao", "yula")
 
 
 def tell(*, massage: LessonPage, tea: list[LessonPage], teacher: User) -> None:
-    """Weeks of study and one class in a room; told once."""
+    """Make weeks of study and one face-to-face class; call it once."""
     for name, share, quiz, days in WATCHED:
         user = User.objects.get(username=name)
         with telling(timezone.now() - timedelta(days=days, hours=Random(name).randint(0, 5))) as clock:  # noqa: S311
@@ -81,8 +81,8 @@ def _watch(user: User, lesson: LessonPage, share: float, clock: Clock) -> None:
         blank = Chunk(seq, position, until, 1000, until, prev, "")
         chunk = replace(blank, hash=seal(lease["lease"], blank))
         address = reverse("study:take_chunks", args=[lease["lease"]])
-        said = browser.post(address, json.dumps({"chunks": [asdict(chunk)]}), content_type="application/json")
-        assert said.status_code == 200, said.content  # noqa: S101
+        response = browser.post(address, json.dumps({"chunks": [asdict(chunk)]}), content_type="application/json")
+        assert response.status_code == 200, response.content  # noqa: S101
         prev, seq, position = chunk.hash, seq + 1, until
     browser.post(reverse("study:close_lease", args=[lease["lease"]]), "{}", content_type="application/json")
 
@@ -95,7 +95,7 @@ def _answer(user: User, lesson: LessonPage) -> None:
 
 
 def _classroom(massage: LessonPage, teacher: User) -> None:
-    """A class of an afternoon last week, marked by its teacher."""
+    """Make a class of an afternoon last week, marked by its teacher."""
     course = _course(massage)
     posting = teacher.postings.select_related("organisation", "division").get()
     programme, _ = Programme.objects.get_or_create(

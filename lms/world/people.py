@@ -90,7 +90,7 @@ TRAINEES = (
 
 @transaction.atomic
 def populate() -> dict[str, TrainingBase]:
-    """Offices, bases, staff, trainees, and the mother who holds the phone; entering them twice adds nothing."""
+    """Enter offices, bases, staff, trainees, and the mother who has the phone; a second call adds nothing."""
     offices = {name: _office(name, place) for _, _, _, place, name in STAFF if name not in BASES}
     province = offices["云南省残疾人联合会"]
     SubmissionDuty.objects.get_or_create(
@@ -111,7 +111,7 @@ def populate() -> dict[str, TrainingBase]:
 
 
 def account(name: str) -> User:
-    """Somebody of this world by account name."""
+    """Return a person of this world by account name."""
     return User.objects.get(username=name)
 
 

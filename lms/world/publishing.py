@@ -1,4 +1,4 @@
-"""Through the workflow: the base's editor hands in, a course reviewer approves, and the gate stands between."""
+"""Publishing through the workflow: the base's editor submits, a course reviewer approves, the gate checks."""
 
 from wagtail.models import Page
 
@@ -6,7 +6,7 @@ from lms.people.models import User
 
 
 def publish(*, page: Page, editor: User, reviewer: User) -> None:
-    """Send the page through its workflow; one that is live already is left."""
+    """Send the page through its workflow; skip one that is live already."""
     if page.live:
         return
     page.get_latest_revision() or page.save_revision(user=editor)
@@ -16,7 +16,7 @@ def publish(*, page: Page, editor: User, reviewer: User) -> None:
 
 
 def publish_course(*, lesson: Page, editor: User, reviewer: User) -> None:
-    """A lesson and all above it up to its course."""
+    """Publish a lesson and all pages above it up to its course."""
     unit = lesson.get_parent().specific
     course = unit.get_parent().specific
     for page in (course, unit, lesson):

@@ -18,7 +18,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def slide(scene: Scene, number: int, total: int) -> Image.Image:
-    """One 1280 × 720 slide, drawn at twice the size for smooth edges."""
+    """Draw one 1280 × 720 slide, at twice the size for smooth edges."""
     image = Image.new("RGB", (SIZE[0] * 2, SIZE[1] * 2), PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 56, SIZE[1] * 2), fill=INDIGO)
@@ -34,7 +34,7 @@ def slide(scene: Scene, number: int, total: int) -> Image.Image:
 
 
 def hands(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
-    """Two open palms."""
+    """Draw two open palms."""
     for side in (-1, 1):
         centre = x + side * 170
         draw.ellipse((centre - 140, y - 40, centre + 140, y + 280), fill="#e3b58f")
@@ -46,7 +46,7 @@ def hands(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
 
 
 def water(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
-    """A tap and drops."""
+    """Draw a tap and drops."""
     draw.rounded_rectangle((x - 220, y - 300, x + 140, y - 220), 40, fill="#8795a1")
     draw.rounded_rectangle((x + 60, y - 300, x + 140, y - 120), 30, fill="#8795a1")
     draw.rounded_rectangle((x - 140, y - 400, x - 60, y - 240), 30, fill="#8795a1")
@@ -57,7 +57,7 @@ def water(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
 
 
 def towel(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
-    """A folded towel."""
+    """Draw a folded towel."""
     for fold, colour in enumerate((LEAF, "#7c9c79", "#9db79a")):
         top = y - 240 + fold * 170
         draw.rounded_rectangle((x - 320, top, x + 320, top + 150), 60, fill=colour)
@@ -65,7 +65,7 @@ def towel(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
 
 
 def talk(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
-    """Two people, one speech bubble."""
+    """Draw two people and one speech bubble."""
     for centre, colour in ((x - 220, INDIGO), (x + 220, TEA)):
         draw.ellipse((centre - 100, y - 60, centre + 100, y + 140), fill=colour)
         draw.pieslice((centre - 190, y + 160, centre + 190, y + 560), 180, 360, fill=colour)
@@ -74,7 +74,7 @@ def talk(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
 
 
 def care(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
-    """A raised hand in a ring: stop."""
+    """Draw a raised hand in a ring: stop."""
     draw.ellipse((x - 340, y - 300, x + 340, y + 380), fill="#f3e3d3", outline=TEA, width=40)
     draw.ellipse((x - 140, y + 20, x + 140, y + 280), fill=TEA)
     for finger, height in enumerate((180, 220, 220, 180)):
@@ -86,7 +86,7 @@ PICTURES = {"hands": hands, "water": water, "towel": towel, "talk": talk, "care"
 
 
 def placeholder_signer(step: int) -> Image.Image:
-    """A frame of the stand-in for a sign-language interpreter: a figure whose hands move, plainly labelled."""
+    """Draw a frame of the stand-in for a sign-language interpreter: a figure whose hands move, plainly labelled."""
     image = Image.new("RGB", (960, 1280), "#20303f")
     draw = ImageDraw.Draw(image)
     draw.ellipse((340, 170, 620, 470), fill="#c9ab8e")

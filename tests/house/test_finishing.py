@@ -151,7 +151,7 @@ def test_what_a_suspended_bases_people_write_is_shown_as_a_proposal_and_counts_w
     assert (decision.by, decision.approved, decision.proposal) == (people.account("county"), True, later)
     assert Mark.objects.get().status == "absent"
     with pytest.raises(AlreadyDecided):
-        proposals.let_through(proposal=later, by=people.account("county"))
+        proposals.approve(proposal=later, by=people.account("county"))
 
 
 def test_refusing_a_proposal_leaves_what_was_marked(world: LivedIn) -> None:
@@ -178,7 +178,7 @@ def test_who_proposes_or_works_at_the_base_lets_nothing_through(world: LivedIn) 
 
     for who in (teacher, county, people.account("auditor")):
         with pytest.raises(NeedsAnother):
-            proposals.let_through(proposal=proposal, by=who)
+            proposals.approve(proposal=proposal, by=who)
     browser("county").post(reverse("delivery:proposed"), {"proposal": str(proposal.uuid), "verdict": "yes"})
     assert browser("teateacher").get(reverse("delivery:proposed")).status_code == 403
     by_hand = browser("county").post(reverse("delivery:mark", args=[world.meeting.uuid]), sheet(world.member))

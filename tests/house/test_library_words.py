@@ -32,14 +32,14 @@ def test_every_message_of_a_library_has_chinese(domain: str) -> None:
 
 @pytest.mark.parametrize("domain", library_words.DOMAINS)
 def test_a_message_that_an_upgrade_brings_is_noticed(domain: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    brought = {**library_words.said(domain), ("menu", "Delight the page"): "Delight the page"}
-    monkeypatch.setattr(library_words, "said", lambda _domain: brought)
+    brought = {**library_words.library_messages(domain), ("menu", "Delight the page"): "Delight the page"}
+    monkeypatch.setattr(library_words, "library_messages", lambda _domain: brought)
 
     assert library_words.lacking(domain) == ["Delight the page"]
 
 
 def test_sources_of_all_libraries_whose_pages_people_see_are_read() -> None:
-    said = {message for _context, message in library_words.said("django")}
+    said = {message for _context, message in library_words.library_messages("django")}
 
     assert len(said) > 2000
     assert {
@@ -73,7 +73,7 @@ def test_placeholders_elements_and_addresses_are_kept(domain: str) -> None:
 
 def test_what_is_shown_in_effect_is_polite_and_ours() -> None:
     with override("zh-hans"):
-        shown = {key: in_effect(key[0], whole) for key, whole in library_words.said("django").items()}
+        shown = {key: in_effect(key[0], whole) for key, whole in library_words.library_messages("django").items()}
 
     assert {key: text for key, text in shown.items() if THEIRS.search(text)} == {}
     assert shown[None, "This field is required."] == "这里还没有填写或选择。"

@@ -17,7 +17,7 @@ def main() -> None:
     from lms.delivery.models import Cohort, Programme, Session
     from lms.world import people
 
-    fresh.lay_out()
+    fresh.migrate_default()
     call_command("collectstatic", verbosity=0, interactive=False)
     bases = people.populate()
     now = timezone.now()

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.test import RequestFactory
 from django.utils.translation import override
 
-from lms.web.refused_forms import NEWS, TitleSaysSo, problems, told
+from lms.web.refused_forms import NEWS, TitleSaysSo, news_of, problems
 from tests.lms.test_design import render
 
 
@@ -51,7 +51,7 @@ def test_of_many_rows_each_says_which_it_is_and_what_the_page_calls_the_field() 
 
 
 def test_what_a_form_only_tells_is_nothing_to_put_right() -> None:
-    assert (list(problems(Sent({}))), list(told(Sent({})))) == ([], ["已经发出"])
+    assert (list(problems(Sent({}))), list(news_of(Sent({})))) == ([], ["已经发出"])
     assert list(problems(Form())) == []
     assert list(problems([None, Sent(), Sent({})])) == []
 

@@ -157,13 +157,13 @@ def test_changes_of_ones_own_factors_have_a_number_a_day(
     look = rf.get("/")
     look.user = request.user
 
-    assert [middleware.one_more(request, "mfa_generate_recovery_codes") is None for _ in range(3)] == [
+    assert [middleware.check_quota(request, "mfa_generate_recovery_codes") is None for _ in range(3)] == [
         True,
         True,
         False,
     ]
-    assert middleware.one_more(look, "mfa_generate_recovery_codes") is None
-    assert middleware.one_more(request, "second_factor:mine") is None
+    assert middleware.check_quota(look, "mfa_generate_recovery_codes") is None
+    assert middleware.check_quota(request, "second_factor:mine") is None
 
 
 def test_a_program_reads_it_as_json_and_a_person_gets_her_words_back(

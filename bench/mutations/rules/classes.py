@@ -13,8 +13,8 @@ MUTATIONS = (
     Mutation(
         "roster outside the area",
         "lms/exchange/imports.py",
-        "elif for_office and not by.is_superuser and not holds(by, *entering.OFFICE, division=place):",
-        "elif for_office and not by.is_superuser and not holds(by, *entering.OFFICE):",
+        "elif for_office and not by.is_superuser and not has_role(by, *entering.OFFICE, division=place):",
+        "elif for_office and not by.is_superuser and not has_role(by, *entering.OFFICE):",
         (
             "tests/lms/exchange/test_rosters.py"
             "::test_an_office_enters_people_of_its_own_area_whatever_other_posts_there_are",

@@ -23,7 +23,7 @@ MUTATIONS = (
     Mutation(
         "11.1 Wagtail's own log-in leads to the one door",
         "lms/people/library/guard.py",
-        "    if entry.access == Access.SIGN_IN:\n        return to_sign_in(request)\n",
+        "    if entry.access == Access.SIGN_IN:\n        return redirect_to_sign_in(request)\n",
         "    if entry.access == Access.SIGN_IN:\n        return None\n",
         ("tests/lms/people/test_one_door.py::test_forty_wrong_passwords_and_the_right_one_sign_nobody_in",),
     ),
@@ -120,7 +120,7 @@ MUTATIONS = (
     Mutation(
         "nobody is erased by a line that somebody wrote",
         "lms/people/accounts/erasing.py",
-        "if not hmac.compare_digest(str(given), seal(line)):",
+        "if not hmac.compare_digest(str(given), mac_of(line)):",
         "if not given:",
         ("tests/lms/registry/test_erasing.py::test_a_line_that_somebody_wrote_erases_nobody",),
     ),

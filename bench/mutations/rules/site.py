@@ -86,7 +86,7 @@ MUTATIONS = (
     Mutation(
         "12.20 a message that an upgrade of a library brings is noticed",
         "lms/translations/library_words.py",
-        "return [message for (context, message) in said(domain) if (context, message) not in translated]",
+        "return [message for (context, message) in library_messages(domain) if (context, message) not in translated]",
         "return []",
         ("tests/house/test_library_words.py::test_a_message_that_an_upgrade_brings_is_noticed",),
     ),

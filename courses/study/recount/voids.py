@@ -17,7 +17,7 @@ from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, V
 from courses.study.recount import rebuild, recount_facts
 from courses.study.signals import evidence_voided
 from courses.study.versions.carry_over import links_of
-from foundation.permission import may_still
+from foundation.permission import has_perm_now
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -54,7 +54,7 @@ def decide(*, void: EvidenceVoid, by: User, approved: bool, words: str = "") -> 
     leases.hold_subject(void.lease.subject_id)
     lease = void.lease
     hands = (void.asked_by_id, lease.subject_id, lease.actor_id)
-    if by.pk in hands or not may_still(by, "study.decide_void", void):
+    if by.pk in hands or not has_perm_now(by, "study.decide_void", void):
         raise MayNotDecide
     if VoidDecision.objects.filter(void=void).exists():
         raise AlreadyDecided

@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from foundation.permission import needs, still
+from foundation.permission import needs, recheck
 from lms.bases.admin.forms import BaseForm
 from lms.bases.lifecycle import life
 from lms.bases.lifecycle.founding import found_base
@@ -34,7 +34,7 @@ class StepView(generic.EditView):
         """The form has filled the row already; the step starts from what the database says."""
         told = self.form.cleaned_data
         base, by = TrainingBase.objects.select_for_update(of=("self",)).get(pk=self.object.pk), self.request.user
-        still(self.request, "bases.manage_base", base)
+        recheck(self.request, "bases.manage_base", base)
         life.name_publicly(base=base, public_name=told.get("public_name", base.public_name), by=by)
         life.step(base=base, by=by, status=told["status"], level=told["level"], reason=told["reason"])
         base.refresh_from_db()

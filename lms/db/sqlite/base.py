@@ -60,7 +60,7 @@ class Cursor(Database.Cursor):
 
 @lru_cache(maxsize=1000)
 def in_marks(query: str) -> str:
-    """Django's %s as SQLite's ?; a program asks few different questions."""
+    """Return the query with SQLite's ? for Django's %s; a program has few different queries."""
     return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
@@ -70,7 +70,7 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 class DatabaseOperations(operations.DatabaseOperations):
     def execute_sql_flush(self, sql_list: list[str]) -> None:
-        """`flush` (transactional tests) empties append-only tables too: lift the triggers and put them back."""
+        """Empty append-only tables too (`flush`, transactional tests): drop the triggers and make them again."""
         with self.connection.cursor() as cursor:
             found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql NOT LIKE '%%_fts%%'"
             triggers = cursor.execute(found).fetchall()
@@ -100,7 +100,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return conn
 
     def _start_transaction_under_autocommit(self) -> None:
-        """BEGIN IMMEDIATE when it is this connection's turn; `database is locked` after the timeout, as ever."""
+        """Run BEGIN IMMEDIATE when it is this connection's turn; raise `database is locked` after the timeout."""
         seconds = float(self.settings_dict["OPTIONS"].get("timeout", 5))
         connection = self.connection
         connection.execute("PRAGMA busy_timeout = 0")  # asked for by ourselves, see `turns`
@@ -112,7 +112,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise OperationalError("database is locked")
 
     def begin(self) -> bool:
-        """Whether the transaction has begun; False while another connection writes."""
+        """Begin the transaction; return False while another connection writes."""
         try:
             self.connection.execute(f"BEGIN {self.transaction_mode or 'DEFERRED'}")
         except Database.OperationalError as error:

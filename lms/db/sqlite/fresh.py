@@ -27,16 +27,16 @@ from pysqlite3 import dbapi2 as Database
 NAME = "lms.sqlite3"
 
 
-def lay_out() -> None:
-    """Every migration applied to the default database, which is empty or not there yet."""
+def migrate_default() -> None:
+    """Apply every migration to the default database, which is empty or not there yet."""
     path = Path(settings.DATABASES["default"]["NAME"])
     if connection.vendor == "sqlite" and not path.exists():
-        copy_to(path)
+        copy_migrated(path)
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def copy_to(path: Path) -> None:
-    """A migrated database at `path`, in the place of whatever is there; made first when none is kept."""
+def copy_migrated(path: Path) -> None:
+    """Copy a migrated database to `path`, in the place of whatever is there; make it first when none is kept."""
     folder = settings.BASE_DIR / "var" / "cache" / "fresh"
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{recipe()}.sqlite3"
@@ -53,7 +53,7 @@ def copy_to(path: Path) -> None:
 
 
 def recipe() -> str:
-    """What a migrated database is made of, as a hash: Django, the apps, their migrations and the data these read."""
+    """Return the hash of what a migrated database is made of: Django, apps, migrations and the data these read."""
     made_of = hashlib.sha256(f"{django.__version__} {sys.version}".encode())
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
         made_of.update(config.name.encode())

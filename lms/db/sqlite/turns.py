@@ -1,8 +1,8 @@
 """Whose turn it is to write: SQLite lets one writer in at a time, and its own way of waiting wastes most of the wait.
 
 SQLite's busy handler sleeps 1, 2, 5, 10 … 100 ms beside a database that is free again after two. Here the threads of a
-process queue at a lock, so that one of them at most asks the database, and that one asks every half millisecond. Other
-processes are met by asking only: a killed one leaves nothing behind.
+process queue at a lock, so that one of them at most tries the database, and that one tries every half millisecond.
+Against other processes there is only the trying: a killed one leaves nothing behind.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Classes in rooms: programmes, cohorts (培训班), their sessions, and who came."""
+"""Face-to-face classes: programmes, cohorts (培训班), their sessions, and who came."""
 
 from lms.delivery.models.classes import Cohort, CohortMember, Programme, Session
 from lms.delivery.models.marks import Mark

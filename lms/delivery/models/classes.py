@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Programme(models.Model):
-    """What a base teaches and an organiser pays for, like an entry in a prospectus; cohorts run it."""
+    """What a base teaches and an organiser pays for; cohorts are its classes."""
 
     organisation = models.ForeignKey(
         "people.Organisation", models.PROTECT, related_name="programmes", verbose_name=_("training body")
@@ -73,7 +73,7 @@ class CohortMember(models.Model):
 
     @property
     def identity(self) -> str:
-        """In words, what is open about who she is; empty for who is confirmed."""
+        """Return in words what is open about who she is; "" for a confirmed person."""
         trainee = getattr(self.subject, "trainee", None)
         if trainee is None or trainee.confirmed is not None:
             return ""

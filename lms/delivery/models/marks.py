@@ -14,12 +14,12 @@ from lms.delivery.models.classes import Session
 
 class MarkQuerySet(models.QuerySet["Mark"]):
     def current(self) -> "MarkQuerySet":
-        """The last word on each learner and session."""
+        """Return the last mark of each learner and session."""
         return self.filter(superseded_by=None)
 
 
 class Mark(models.Model):
-    """Who came, as the teacher wrote it down; never changed: a correction is a new mark that supersedes it."""
+    """Who came, as the teacher entered it; append-only: a correction is a new mark that supersedes it."""
 
     class Status(models.TextChoices):
         PRESENT = "present", _("here")
@@ -60,7 +60,7 @@ class Mark(models.Model):
 
     @property
     def span(self) -> tuple[datetime, datetime] | None:
-        """When the learner was there: to the end, late or not; None for who was not."""
+        """Return when the learner was there: to the end, late or not; None for one who was not."""
         if not self.minutes:
             return None
         return self.session.ends - timedelta(minutes=self.minutes), self.session.ends

@@ -1,4 +1,4 @@
-"""Who came, as people of a suspended base propose it; append-only. Nothing counts before an officer lets it through."""
+"""Who came, as people of a suspended base propose it; append-only. Nothing counts before an officer approves it."""
 
 import uuid
 
@@ -13,7 +13,7 @@ from lms.delivery.models.marks import Mark
 
 class ProposedMarkQuerySet(models.QuerySet["ProposedMark"]):
     def waiting(self) -> "ProposedMarkQuerySet":
-        """The last proposal on each learner and session that nobody has decided yet."""
+        """Return the last proposal on each learner and session that is not decided yet."""
         return self.filter(decision=None, superseded_by=None)
 
 

@@ -26,10 +26,10 @@ class AskForm(forms.Form):
     to_seq = forms.IntegerField(label=_("To piece number"), min_value=0, required=False)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if (said.get("from_seq") is None) != (said.get("to_seq") is None):
+        data = super().clean() or {}
+        if (data.get("from_seq") is None) != (data.get("to_seq") is None):
             self.add_error("to_seq", _("Fill in both numbers, or neither."))
-        return said
+        return data
 
 
 class DecideForm(forms.Form):

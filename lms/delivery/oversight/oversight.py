@@ -1,4 +1,4 @@
-"""What an officer should look at: none of it is proof, all of it is where false study would show first.
+"""Queries for an officer's oversight: none of it is proof, all of it is where false study would show first.
 
 Every listing is narrowed to the learners of the officer's places.
 """
@@ -30,26 +30,26 @@ NEVER_SENT_MS = 120_000  # below that it is a line that broke at the wrong momen
 
 
 def leases(user: User) -> QuerySet[PlayLease]:
-    """The study of the last half-year that this officer may look into."""
+    """Return the leases of the last half-year that this officer may see."""
     return visible(user, PlayLease.objects.filter(issued_at__gte=timezone.now() - LOOKS_BACK))
 
 
 def devices_of_many(user: User) -> Sequence[Mapping[str, Any]]:
-    """Devices on which more than one learner studied, those of most learners first."""
+    """Return devices on which more than one learner studied, those of most learners first."""
     rows = leases(user).exclude(device="").values("device")
     counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
     return list(counted.filter(learners__gt=1).order_by("-learners", "-last")[:AT_MOST])
 
 
 def hands_of_many(user: User) -> Sequence[Mapping[str, Any]]:
-    """People who studied in the name of more than one learner."""
+    """Return people who studied in the name of more than one learner."""
     rows = leases(user).exclude(actor=F("subject")).values("actor__uuid", "actor__name")
     counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
     return list(counted.filter(learners__gt=1).order_by("-learners", "-last")[:AT_MOST])
 
 
 def hands_of_bases(user: User) -> Sequence[Mapping[str, Any]]:
-    """People with a post at a base who studied in a learner's name: bases gain by hours, learners do not."""
+    """Return people with a post at a base who studied in a learner's name: bases gain by hours, learners do not."""
     staff = Posting.objects.filter(role__in=BASE_ROLES).values("user")
     rows = leases(user).exclude(actor=F("subject")).filter(actor__in=staff).values("actor__uuid", "actor__name")
     counted = rows.annotate(learners=Count("subject", distinct=True), times=Count("pk"), last=Max("issued_at"))
@@ -57,7 +57,7 @@ def hands_of_bases(user: User) -> Sequence[Mapping[str, Any]]:
 
 
 def never_sent(user: User) -> Sequence[Mapping[str, Any]]:
-    """Learners who told of film that had not gone out to them: two minutes and more, the most first."""
+    """Return learners who claimed film that had not been sent to them: two minutes and more, the most first."""
     rows = leases(user).exclude(delivery=None).values("subject__uuid", "subject__name")
     read = Sum("undelivered_ms", filter=Q(for_reading=True), default=0)  # of what was read nothing is claimed in chunks
     summed = rows.annotate(missing=Sum("undelivered_ms"), told=Sum("claimed_ms") + read, last=Max("issued_at"))
@@ -65,7 +65,7 @@ def never_sent(user: User) -> Sequence[Mapping[str, Any]]:
 
 
 def conflicts(user: User) -> QuerySet[EvidenceConflict]:
-    """Devices that told two stories about one piece, the latest first."""
+    """Return chunks of which a device sent two versions, the latest first."""
     rows = visible(user, EvidenceConflict.objects.select_related("lease__subject", "lease__timeline__lesson"))
     return rows.order_by("-received_at")[:AT_MOST]
 
@@ -82,7 +82,7 @@ class Try:
 
 
 def tries_of(void: EvidenceVoid) -> list[Try]:
-    """The answers that were given in the sitting that a void is about, as they came; shown with that void only."""
+    """Return the quiz answers of the sitting that a void is about, in order; shown with that void only."""
     rows = void.lease.proofs.select_related("question_set", "actor").order_by("received_at", "pk")
     found = []
     for row in rows[:AT_MOST]:
@@ -94,7 +94,7 @@ def tries_of(void: EvidenceVoid) -> list[Try]:
 
 
 def asked(user: User) -> QuerySet[EvidenceVoid]:
-    """Voids that wait for a second officer, the oldest first."""
+    """Return voids that wait for a second officer, the oldest first."""
     rows = EvidenceVoid.objects.select_related("lease__subject", "lease__timeline__lesson", "asked_by")
     return visible(user, rows.filter(decision=None)).order_by("asked_at")
 
@@ -105,7 +105,7 @@ def decided(user: User) -> QuerySet[EvidenceVoid]:
 
 
 def study_of(user: User, asked_for: dict[str, str]) -> QuerySet[PlayLease]:
-    """Leases by device, by hands or by learner (uuids), the latest first."""
+    """Return leases by device, by actor or by learner (uuids), the latest first."""
     wanted = Q()
     for name, field in {"device": "device", "actor": "actor__uuid", "learner": "subject__uuid"}.items():
         if asked_for.get(name):

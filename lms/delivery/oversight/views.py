@@ -1,4 +1,4 @@
-"""Where study looks odd, the study itself, and the two steps by which it is taken out of the count."""
+"""Where study looks odd, the study itself, and the two steps by which it is voided."""
 
 from uuid import UUID
 
@@ -37,7 +37,7 @@ def the_void(request: HttpRequest, uuid: UUID) -> EvidenceVoid:
 @require_safe
 @needs("study.oversee")
 def odd(request: Request) -> HttpResponse:
-    """Devices and hands behind many learners, contradictions, and voids that wait."""
+    """Show devices and actors behind many learners, conflicting evidence, and voids that wait."""
     people = [_("Who"), _("Learners"), _("Times"), _("Last")]
     context = {
         "asked": oversight.asked(request.user),
@@ -60,7 +60,7 @@ def odd(request: Request) -> HttpResponse:
 @require_safe
 @needs("study.oversee")
 def evidence(request: Request) -> HttpResponse:
-    """Study by device, by hands or by learner."""
+    """List study by device, by actor or by learner."""
     asked_for = {name: clean(request.GET.get(name, ""), name) for name in ("device", "actor", "learner")}
     rows = oversight.study_of(request.user, asked_for)
     context = {
@@ -71,7 +71,7 @@ def evidence(request: Request) -> HttpResponse:
 
 
 def clean(value: str, name: str) -> str:
-    """A filter as typed into the address; what is no uuid finds nobody."""
+    """Return a filter of the query string; what is no uuid becomes one that finds nothing."""
     if name == "device" or not value:
         return value
     try:
@@ -84,7 +84,7 @@ def clean(value: str, name: str) -> str:
 @needs("study.ask_void", of=the_lease)
 @fresh_proof(when=is_posted)
 def ask_void(request: Request, uuid: UUID) -> HttpResponse:
-    """One lease, piece by piece, and the request to take it or a run of it out."""
+    """Show one lease, chunk by chunk, and take the request to void it or a range of it."""
     lease: PlayLease = request.permitted
     form = AskForm(request.POST or None)
     status = 200
@@ -113,7 +113,7 @@ def ask_void(request: Request, uuid: UUID) -> HttpResponse:
 @needs("study.view_void", of=the_void)
 @fresh_proof(when=is_posted)
 def void(request: Request, uuid: UUID) -> HttpResponse:
-    """A request, for the second officer to approve or refuse."""
+    """Show a request for a void; the second officer approves or refuses it."""
     row: EvidenceVoid = request.permitted
     form = DecideForm(request.POST or None)
     status = 200

@@ -1,1 +1,1 @@
-"""Attendance of a suspended base's class, proposed and let through by the county's office."""
+"""Attendance of a suspended base's class: proposed there, approved by the county's office."""

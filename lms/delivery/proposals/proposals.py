@@ -1,4 +1,4 @@
-"""Proposing who came, and letting it through: how a class of a suspended base goes on under the county's office."""
+"""Proposing who came, and approving it: how a class of a suspended base continues under the county's office."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from courses.study.engine.merging import absorbed_by, kept_of
 from lms.delivery.attendance import Came, mark_one, members_named, minutes_of
 from lms.delivery.errors import AlreadyDecided, NeedsAnother, NotAMember, NotYet
 from lms.delivery.models import Mark, MarkDecision, ProposedMark, Session
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.relations import own_base
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def propose(*, session: Session, came: Mapping[int, Came], by: User) -> list[ProposedMark]:
-    """Propose who came, by the learners' user ids; what is marked or proposed so already is left.
+    """Propose who came, by the learners' user ids; what is marked or proposed so already is skipped.
 
     Raises NotAMember, NotYet, BadMinutes; then nothing is written at all.
     """
@@ -33,13 +33,13 @@ def propose(*, session: Session, came: Mapping[int, Came], by: User) -> list[Pro
     made = []
     for subject_id in sorted(came):
         hold_subject(subject_id)
-        said = came[subject_id]
-        minutes = minutes_of(session, named[subject_id], said)
+        proposed = came[subject_id]
+        minutes = minutes_of(session, named[subject_id], proposed)
         stands = Mark.objects.current().filter(session=session, subject=subject_id).first()
         before = ProposedMark.objects.filter(session=session, subject=subject_id, superseded_by=None).first()
         waits = before is not None and not MarkDecision.objects.filter(proposal=before).exists()
         last = before if waits else stands
-        if last is not None and (last.status, last.minutes) == (said.status, minutes):
+        if last is not None and (last.status, last.minutes) == (proposed.status, minutes):
             continue
         made.append(
             ProposedMark.objects.create(
@@ -47,7 +47,7 @@ def propose(*, session: Session, came: Mapping[int, Came], by: User) -> list[Pro
                 subject_id=subject_id,
                 actor=by,
                 supersedes=before,
-                status=said.status,
+                status=proposed.status,
                 minutes=minutes,
                 at=timezone.now(),
             )
@@ -56,14 +56,14 @@ def propose(*, session: Session, came: Mapping[int, Came], by: User) -> list[Pro
 
 
 @transaction.atomic
-def let_through(*, proposal: ProposedMark, by: User) -> Mark:
-    """Turn a proposal into a mark, in this officer's name.
+def approve(*, proposal: ProposedMark, by: User) -> Mark:
+    """Approve a proposal: make the mark, in this officer's name.
 
-    Of an account that was joined meanwhile it is a mark of the one that was kept; of one that was closed it is none.
-    Raises NeedsAnother, AlreadyDecided, InTwoPlaces, NotAMember.
+    Of an account that was joined meanwhile it is a mark of the one that was kept. Raises NeedsAnother, AlreadyDecided,
+    InTwoPlaces, and NotAMember for a closed account.
     """
     row = still_waiting(proposal, by)
-    subject = row.subject if row.subject_id == kept_of(row.subject_id) else whose(row, by)
+    subject = row.subject if row.subject_id == kept_of(row.subject_id) else kept_learner(row, by)
     if not subject.is_active:
         raise NotAMember
     mark = mark_one(row.session, subject, Came(Mark.Status(row.status), row.minutes), by)
@@ -76,13 +76,13 @@ def let_through(*, proposal: ProposedMark, by: User) -> Mark:
 
 @transaction.atomic
 def refuse(*, proposal: ProposedMark, by: User) -> MarkDecision:
-    """Leave things as they are. Raises NeedsAnother, AlreadyDecided."""
+    """Refuse a proposal: no mark is made. Raises NeedsAnother, AlreadyDecided."""
     row = still_waiting(proposal, by)
     return MarkDecision.objects.create(proposal=row, by=by, approved=False, at=timezone.now())
 
 
-def whose(row: ProposedMark, by: User) -> User:
-    """Whom the account was joined with, as long as this officer may decide about her too. Raises NeedsAnother."""
+def kept_learner(row: ProposedMark, by: User) -> User:
+    """Return the account this one was joined with, if the officer may decide about it too. Raises NeedsAnother."""
     kept = get_user_model().objects.get(pk=kept_of(row.subject_id))
     if own_base(by, kept):
         raise NeedsAnother
@@ -90,11 +90,14 @@ def whose(row: ProposedMark, by: User) -> User:
 
 
 def still_waiting(proposal: ProposedMark, by: User) -> ProposedMark:
-    """The proposal as it is now that its learner is held, and the officer as she is posted now."""
+    """Lock the learner; return the proposal as it is now, checked for the officer's posts as of now.
+
+    Raises NeedsAnother, AlreadyDecided.
+    """
     for subject_id in sorted({proposal.subject_id, kept_of(proposal.subject_id)}):
         hold_subject(subject_id)
     row = ProposedMark.objects.select_related("session__cohort__programme__organisation", "subject").get(pk=proposal.pk)
-    if row.actor_id == by.pk or not renewed(by).has_perm("delivery.decide_proposal", row):
+    if row.actor_id == by.pk or not reloaded(by).has_perm("delivery.decide_proposal", row):
         raise NeedsAnother
     if not ProposedMark.objects.waiting().filter(pk=row.pk).exists():
         raise AlreadyDecided

@@ -1,4 +1,4 @@
-"""The county's list of proposed marks: what a suspended base's people wrote, let through or refused in one go."""
+"""The county's list of proposed marks: what a suspended base's people wrote, approved or refused together."""
 
 from collections import Counter
 from uuid import UUID
@@ -22,7 +22,7 @@ DECIDED = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("delivery.view_proposals")
 def proposed(request: Request) -> HttpResponse:
-    """What waits, the oldest meeting first; POST `proposal` (one or many uuids) and `verdict` (yes or no)."""
+    """List what waits, the oldest meeting first; POST `proposal` (one or many uuids) and `verdict` (yes or no)."""
     rows = visible(request.user, ProposedMark.objects.waiting())
     if request.method == "POST":
         decide(request, list(rows.filter(uuid__in=chosen(request)).select_related("subject").order_by("subject", "pk")))
@@ -50,8 +50,8 @@ def chosen(request: Request) -> list[UUID]:
 
 
 def decide(request: Request, rows: list[ProposedMark]) -> None:
-    """Each by itself: one that cannot be let through keeps none of the others back."""
-    verb = proposals.let_through if request.POST.get("verdict") == "yes" else proposals.refuse
+    """Decide each by itself: one that cannot be approved stops none of the others."""
+    verb = proposals.approve if request.POST.get("verdict") == "yes" else proposals.refuse
     done: Counter[bool] = Counter()
     for row in rows:
         try:

@@ -8,7 +8,7 @@ from lms.delivery.cohorts import join
 from lms.exchange.roster import roster
 from lms.exchange.roster.headings import PHONE
 from lms.people import counting
-from lms.people.access import OFFICERS, holds, postings
+from lms.people.access import OFFICERS, has_role, postings
 from lms.people.accounts.merging import kept_trainee
 from lms.people.accounts.trainees import admit
 from lms.people.claims import claims
@@ -30,7 +30,7 @@ def enters_for_office(by: User, cohort: Cohort) -> bool:
     body = cohort.programme.organisation_id
     if by.pk == cohort.teacher_id or any(post.organisation_id == body for post in postings(by)):
         return False
-    return by.is_superuser or holds(by, *OFFICE, division=cohort.division)
+    return by.is_superuser or has_role(by, *OFFICE, division=cohort.division)
 
 
 def organisation_of(by: User, cohort: Cohort) -> Organisation:
@@ -69,7 +69,7 @@ def is_before_them(by: User, trainee: Trainee, row: roster.Row) -> bool:
     """Whether the office may take the row for this person: of its own place, under this name, still open."""
     if typed.name(trainee.user.name) != row.name or not trainee.user.is_active:
         return False
-    return by.is_superuser or holds(by, *OFFICE, division=trainee.division)
+    return by.is_superuser or has_role(by, *OFFICE, division=trainee.division)
 
 
 def put_in(row: roster.Row, cohort: Cohort, by: User) -> bool:

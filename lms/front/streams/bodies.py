@@ -1,4 +1,4 @@
-"""What a client sends, as it comes."""
+"""A request's body, read as it arrives."""
 
 import asyncio
 from collections import deque
@@ -19,7 +19,7 @@ class TooSlow(Exception):
 
 
 class Body:
-    """The pieces of a body of known length. `read` may be given up and asked again without losing a byte."""
+    """The pieces of a body of known length. `read` may be cancelled and called again without losing a byte."""
 
     def __init__(self, proto: Any, length: int) -> None:
         self.pieces = aiter(proto)
@@ -28,14 +28,14 @@ class Body:
         self.pace = Pace()
 
     async def read(self, seconds: float = 60.0) -> bytes | None:
-        """The next piece, b"" at the end, None when nothing came for so long; raises Cut and TooSlow."""
+        """Return the next piece, b"" at the end, None when nothing came for so long; raises Cut and TooSlow."""
         if not self.left:
             return b""
         if self.reading is None:
             self.reading = asyncio.ensure_future(self.one())
-        done, _ = await asyncio.wait({self.reading}, timeout=min(seconds, self.pace.next_look))
+        done, _ = await asyncio.wait({self.reading}, timeout=min(seconds, self.pace.seconds_left))
         if not done:
-            self.pace.look()
+            self.pace.check()
             return None
         self.reading = None
         piece = done.pop().result()
@@ -65,9 +65,9 @@ class Body:
             self.close()
 
     def close(self) -> None:
-        """Let go of the line: granian ends it once nothing here knows its protocol any more, so no cycle may be left.
+        """Release the connection: granian ends it once nothing refers to its protocol, so no cycle may be left.
 
-        The traceback of a cancelled read knows this body.
+        The traceback of a cancelled read refers to this body.
         """
         if self.reading is not None:
             self.reading.cancel()
@@ -84,14 +84,14 @@ class Pace:
         self.came = 0
 
     @property
-    def next_look(self) -> float:
+    def seconds_left(self) -> float:
         return max(0.0, self.ends - self.loop.time())
 
     def count(self, size: int) -> None:
         self.came += size
-        self.look()
+        self.check()
 
-    def look(self) -> None:
+    def check(self) -> None:
         now = self.loop.time()
         if now < self.ends:
             return

@@ -1,6 +1,6 @@
-"""How many bytes may be sent to which address: a form or JSON 256 kB, and here is who may send more, and why.
+"""How many bytes may be sent to which address: a form or JSON 256 kB, and here which addresses take more, and why.
 
-More is taken only from whoever the view lets in by its headers, and written to a file as it comes.
+More is taken only from a sender whom the view lets in by the headers, and written to a file as it comes.
 """
 
 from collections.abc import Callable
@@ -67,7 +67,7 @@ LARGER: dict[str, Callable[[], int]] = {
 
 
 def most(path: str) -> int:
-    """Bytes that this address takes from somebody who is let in."""
+    """Return how many bytes this address takes from a sender who is let in."""
     try:
         name = resolve(path).view_name
     except Resolver404:

@@ -11,13 +11,13 @@ from media_pipeline.storing.storage import LINES
 
 
 def take(user: object) -> IO[str] | None:
-    """One of this person's lines, free again when it is closed or its process ends; None when all are in use."""
+    """Take one of this person's lines, free again when it is closed or its process ends; None when all are in use."""
     folder = Path(settings.WORK_DIR) / LINES
     for number in range(settings.FRONT_LINES_A_USER):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             line = (folder / f"{user}.{number}").open("a", encoding="ascii")
-        except OSError:  # a full disk is said by whoever writes the body
+        except OSError:  # a full disk is reported when the body is written
             return Path(os.devnull).open("a", encoding="ascii")
         try:
             fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)

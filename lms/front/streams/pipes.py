@@ -44,7 +44,7 @@ class Pipe:
         self.written = 0
 
     async def write(self, piece: bytes) -> bool:
-        """Whether all of it went in; False when the reader has gone, or took nothing for too long."""
+        """Write all of it; return False when the reader has gone, or took nothing for too long."""
         rest = memoryview(piece)
         while rest:
             try:
@@ -57,7 +57,7 @@ class Pipe:
             else:
                 self.written += went
                 rest = rest[went:]
-                self.let_go()
+                self.close_reading()
         return True
 
     async def writable(self) -> bool:
@@ -68,12 +68,12 @@ class Pipe:
         try:
             while not ready.done() and loop.time() < ends:
                 await asyncio.wait({ready}, timeout=SECOND)
-                self.let_go()
+                self.close_reading()
         finally:
             loop.remove_writer(self.writing)
         return ready.done()
 
-    def let_go(self) -> bool:
+    def close_reading(self) -> bool:
         """Close the reading end here once something has been read: then granian has its own, and its end is noticed."""
         if self.reading >= 0 and self.waits() < self.written:
             os.close(self.reading)
@@ -81,14 +81,14 @@ class Pipe:
         return self.reading < 0
 
     def waits(self) -> int:
-        """Bytes that nobody has read yet."""
+        """Return how many bytes have not been read yet."""
         number: int = struct.unpack("i", fcntl.ioctl(self.reading, termios.FIONREAD, b"\0" * 4))[0]
         return number
 
     async def opened(self) -> None:
         loop = asyncio.get_running_loop()
         ends = loop.time() + OPENED_WITHIN
-        while not self.let_go() and self.written and loop.time() < ends:
+        while not self.close_reading() and self.written and loop.time() < ends:
             await asyncio.sleep(LOOK)
 
     def close(self) -> None:

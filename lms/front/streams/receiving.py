@@ -16,7 +16,7 @@ AFTER = 1.0  # seconds: then less is written too, so that what came is kept and 
 
 
 async def receive(body: Body, sink: Sink, hands: Threads, views: Threads) -> HttpResponse:
-    """The sink's answer; raises Cut or TooSlow once everything that came is written."""
+    """Return the sink's response; raises Cut or TooSlow once everything that came is written."""
     writer = Writer(sink, hands)
     try:
         try:
@@ -68,5 +68,5 @@ class Writer:
 
 
 async def run(threads: Threads, call: Callable[[], Any]) -> Any:
-    """In a thread and to the end, also when this coroutine is ended meanwhile."""
+    """Run the call in a thread to its end, also when this coroutine is cancelled meanwhile."""
     return await asyncio.shield(threads.run(call))

@@ -1,4 +1,4 @@
-"""Long forms on their way: files without a name in the work folder, and never the last of the disk's room."""
+"""Long forms on their way: files without a name in the work folder, and never the last of the disk's free space."""
 
 import errno
 import shutil
@@ -16,44 +16,44 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Full(Exception):
-    """There is no room for this form."""
+    """There is no free space for this form."""
 
 
 class Spool:
     """A form of so many bytes. Django copies the files of a form once more when it reads it, so twice that is needed.
 
-    Room is asked for before each piece: several forms that come at once do not share the last of it.
+    Free space is checked before each piece: several forms that come at once do not share the last of it.
     """
 
     def __init__(self, length: int) -> None:
         self.length = self.left = length
-        self.look()
-        with full_is_said():
+        self.check_free_space()
+        with raising_full():
             self.file: IO[bytes] = tempfile.TemporaryFile(dir=folder())  # noqa: SIM115 - `close`
 
-    def look(self) -> None:
+    def check_free_space(self) -> None:
         if shutil.disk_usage(folder()).free < self.left + self.length + settings.FRONT_KEPT_FREE:
             raise Full
 
     def write(self, piece: bytes) -> None:
-        """Raises Full."""
-        self.look()
-        with full_is_said():
+        """Write a piece. Raises Full."""
+        self.check_free_space()
+        with raising_full():
             self.file.write(piece)
         self.left -= len(piece)
 
     def rewind(self) -> None:
-        """Raises Full: the last bytes go out now."""
-        with full_is_said():
+        """Go to the beginning, which flushes the last bytes. Raises Full."""
+        with raising_full():
             self.file.seek(0)
 
     def close(self) -> None:
-        with suppress(OSError):  # what is left of a form that found no room is written once more here
+        with suppress(OSError):  # what is left of a form that found no space is written once more here
             self.file.close()
 
 
 @contextmanager
-def full_is_said() -> Iterator[None]:
+def raising_full() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -62,11 +62,11 @@ def full_is_said() -> Iterator[None]:
 
 def folder() -> Path:
     found = Path(settings.WORK_DIR) / SPOOL
-    with full_is_said():
+    with raising_full():
         found.mkdir(parents=True, exist_ok=True)
     return found
 
 
 def all_of_this_process() -> None:
-    """Django's own copies too: the system's folder for such files may be small, or be memory."""
+    """Put Django's own temporary files there too: the system's folder for them may be small, or be memory."""
     tempfile.tempdir = str(folder())

@@ -1,4 +1,4 @@
-"""A small made-up world to try the platform in."""
+"""`manage.py demo`: make a small made-up world to try the platform in."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""Web server, worker and sweep under one roof: one signal ends all, and what dies by itself is started again."""
+"""Web server, worker and sweep in one command: one signal ends all, and a child that dies is restarted."""
 
 import ctypes
 import os
@@ -27,7 +27,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent() -> None:
-    """In the child: be told to stop even when the parent is killed -9."""
+    """Ask the kernel, in the child, for SIGTERM when the parent ends, even by kill -9."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -67,10 +67,10 @@ class Command(BaseCommand):
         )
 
     def watch(self, children: dict[str, subprocess.Popen[bytes]], options: dict[str, Any]) -> int:
-        """Until a signal, or until a child does not come up; sweeps every minute. 1 in the second case.
+        """Watch until a signal (0) or until a child does not start up (1); sweep every minute.
 
-        What has been up once is started again for ever, at most once in the time that counts as coming up: a disk that
-        is full for an hour ends a worker at each start, and is no reason to end the web server too.
+        A child that was up once is restarted for ever, at most once in the time that counts as starting up: a disk
+        that is full for an hour ends a worker at each start, and is no reason to end the web server too.
         """
         swept = time.monotonic()
         came_up: set[str] = set()
@@ -117,7 +117,7 @@ class Command(BaseCommand):
         return code
 
     def clear(self, child: subprocess.Popen[bytes]) -> None:
-        """End whatever its group left behind."""
+        """Kill what is left of the child's process group."""
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
 

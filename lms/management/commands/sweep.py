@@ -1,4 +1,4 @@
-"""Every sweep once; past one machine, cron or a timer calls this every minute."""
+"""`manage.py sweep`: run every sweep once; with several machines, cron or a timer calls this every minute."""
 
 from typing import Any
 

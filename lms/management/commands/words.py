@@ -1,4 +1,4 @@
-"""The catalogues of Chinese words: write them anew, check that none is missing, or compile them."""
+"""`manage.py words`: rewrite the Chinese catalogues, check that no message lacks Chinese, or compile them."""
 
 from argparse import ArgumentParser
 from typing import Any

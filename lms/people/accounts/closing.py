@@ -1,4 +1,4 @@
-"""Closing an account: nobody signs in with it any more, anywhere."""
+"""Closing an account: it cannot be signed in to any more, anywhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def close(user: User) -> None:
-    """No password, no passkey, no session; the row stays, because facts point to it."""
+    """Remove password, passkeys and sessions; the row stays, because facts point to it."""
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
@@ -24,12 +24,13 @@ def close(user: User) -> None:
 
 
 def end_sessions(user: User) -> None:
-    """Her sessions, those in which somebody helps her, and half-finished sign-ins, which may hold her phone."""
+    """Delete her sessions, those in which somebody helps her, and half-finished sign-ins, which may hold her phone."""
     UserSession.of(user).delete()
 
 
 def end_other_sessions(user: User, *, keep: str | None) -> int:
-    """How she signs in has changed: whoever is signed in as her elsewhere is so no longer; `keep` is the session key of
-    where she changed it. Returns how many sessions ended; those of her helpers go on.
+    """End her sessions elsewhere after a change of how she signs in; `keep` is the session key of where she changed it.
+
+    Returns how many ended. Those of her helpers stay.
     """
     return int(UserSession.objects.filter(user=user).exclude(session_key=keep).delete()[0])

@@ -1,4 +1,4 @@
-"""Erasing a person: what says who somebody is goes; what was learnt stays, under a uuid that names nobody.
+"""Erasing a person: what identifies her is deleted; what was learnt stays, under a uuid without a name.
 
 The decision is a row and a line in a file (settings.ERASURE_FILE). A backup is older than the erasures that follow it,
 so the file is kept apart from backups and is applied again after every restore.
@@ -58,7 +58,7 @@ AT_ONCE = 200  # rows a sweep
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the file: whom, when, by whose word, and why; uuids and codes only."""
+    """One line of the file: whom, when, who asked, who approved, and why; uuids and codes only."""
 
     person: str
     at: str
@@ -66,12 +66,12 @@ class Line:
     approved_by: str
     basis: str
 
-    def sealed(self) -> str:
-        """As JSON with a seal, so that nobody has a person erased by writing a line."""
-        return json.dumps(asdict(self) | {"seal": seal(self)})
+    def as_json(self) -> str:
+        """Return the line as JSON with its MAC ("seal"), so that writing a line into the file erases nobody."""
+        return json.dumps(asdict(self) | {"seal": mac_of(self)})
 
 
-def seal(line: Line) -> str:
+def mac_of(line: Line) -> str:
     key = hmac.digest(settings.MASTER_KEY, b"erasures", hashlib.sha256)
     return hmac.digest(key, json.dumps(asdict(line), sort_keys=True).encode(), hashlib.sha256).hex()
 
@@ -94,20 +94,20 @@ def erase(*, person: User, basis: Erasure.Basis, asked_by: User, approved_by: Us
     for each in [*accounts_of(person), *named_elsewhere(person)]:
         line = Line(str(each.uuid), timezone.now().isoformat(), str(asked_by.uuid), str(approved_by.uuid), str(basis))
         transaction.on_commit(partial(append, line))  # before what others do then
-        done.append(take_away(each, line))
+        done.append(erase_account(each, line))
     return done
 
 
 def accounts_of(person: User) -> Iterator[User]:
-    """Her account and those it absorbed, however deep."""
+    """Yield her account and those it absorbed, however deep."""
     yield person
     for merge in Merge.objects.filter(kept=person).select_related("absorbed"):
         yield from accounts_of(merge.absorbed)
 
 
 def named_elsewhere(person: User) -> list[User]:
-    """The accounts made for rows of lists that name her number and that nobody joined with her: they wait, under
-    whatever name, or were rejected. What such a row says is hers to have erased, whoever sent it.
+    """Return the accounts made for rows of lists that name her number and were not joined with her: they wait, under
+    any name, or were rejected. What such a row says is erased with her, whichever organisation sent it.
     """
     own = list(accounts_of(person))
     numbers = Trainee.objects.filter(user__in=own).exclude(citizen_id_index=None).values("citizen_id_index")
@@ -115,20 +115,20 @@ def named_elsewhere(person: User) -> list[User]:
     return [claim.person for claim in rows.select_related("person").order_by("pk")]
 
 
-def again() -> int:
-    """Apply every line of the file that this database does not know; answers how many that were."""
+def reapply() -> int:
+    """Apply every line of the file that this database does not know; return how many that were."""
     done = 0
     for line in lines():
         person = User.objects.filter(uuid=line.person).first()  # none: she came after this backup was made
         if person is not None and not Erasure.objects.filter(user=person).exists():
             with transaction.atomic():
-                take_away(person, line)
+                erase_account(person, line)
             done += 1
     return done
 
 
-def take_away(person: User, line: Line) -> Erasure:
-    """Everything personal about one account; the same whether for the first time or after a restore."""
+def erase_account(person: User, line: Line) -> Erasure:
+    """Erase everything personal about one account; the same for the first time and after a restore."""
     strip(person)
     return Erasure.objects.create(
         user=person,
@@ -141,7 +141,7 @@ def take_away(person: User, line: Line) -> Erasure:
 
 
 def strip(person: User) -> None:
-    """Leave of an account what facts point to."""
+    """Delete of an account all but what facts point to."""
     person_erasing.send(User, person=person)
     forget_in_logs(person)
     Contact.objects.filter(user=person).delete()
@@ -164,17 +164,17 @@ def strip(person: User) -> None:
 
 
 def forget_as_helper(person: User) -> None:
-    """Whom she helped was told so, by name. What was read has served; of what was not, other helpers' stays."""
+    """Delete the notices that named her as a helper: all that were read, and of the unread those with her name."""
     helped = HelperLink.objects.filter(helper=person).values("trainee__user")
-    told = Notice.objects.filter(person__in=helped, code=Notice.Code.HELPER).select_related("person__key")
-    for row in told:
+    notices = Notice.objects.filter(person__in=helped, code=Notice.Code.HELPER).select_related("person__key")
+    for row in notices:
         words = vault.words(person=row.person, field="notice", sealed=bytes(row.words_sealed))
         if row.seen is not None or person.name in words:
             row.delete()
 
 
 def forget_in_logs(person: User) -> None:
-    """The admin's and Wagtail's lists of changes name what was changed."""
+    """Delete her lines from the admin's and Wagtail's lists of changes, which name what was changed."""
     names = {person.name, person.username}
     LogEntry.objects.filter(object_repr__in=names).delete()
     ModelLogEntry.objects.filter(label__in=names).delete()
@@ -183,7 +183,7 @@ def forget_in_logs(person: User) -> None:
 
 
 def blank(trainee: Trainee) -> None:
-    """The trainee's row stays for the county's figures: a county, and nothing else."""
+    """Leave of the trainee's row, for the county's figures, a county and nothing else."""
     Need.objects.filter(trainee=trainee).delete()
     HelperLink.objects.filter(trainee=trainee).delete()
     DisabilityCertificate.objects.filter(trainee=trainee).delete()
@@ -204,7 +204,7 @@ def blank(trainee: Trainee) -> None:
 
 
 def county_of(place: Division) -> Division:
-    """A village has few people in it: who studied when could still tell who it was."""
+    """Return the county of a place: in a village, who studied when could still tell who it was."""
     while place.kind in (Division.Kind.VILLAGE, Division.Kind.TOWNSHIP) and place.parent is not None:
         place = place.parent
     return place
@@ -214,36 +214,36 @@ def county_of(place: Division) -> Division:
 
 
 def append(line: Line) -> None:
-    """On the disk before anybody is told that it is done."""
+    """Write the line to the disk (fsync) before the page says that it is done."""
     path: Path = settings.ERASURE_FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
-        file.write(line.sealed() + "\n")
+        file.write(line.as_json() + "\n")
         file.flush()
         os.fsync(file.fileno())
 
 
 def lines() -> list[Line]:
-    """The decisions in the file. Raises ValueError for a line that is not ours: it must be looked at, not skipped."""
+    """Return the decisions in the file. Raises ValueError for a line that is not ours: it must not be skipped."""
     path: Path = settings.ERASURE_FILE
     if not path.exists():
         return []
     found = []
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
-            said = json.loads(text)
-            given = said.pop("seal")
-            line = Line(**said)
+            fields = json.loads(text)
+            given = fields.pop("seal")
+            line = Line(**fields)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"line {number} of {path.name} cannot be read") from error
-        if not hmac.compare_digest(str(given), seal(line)):
+        if not hmac.compare_digest(str(given), mac_of(line)):
             raise ValueError(f"line {number} of {path.name} has a wrong seal")
         found.append(line)
     return found
 
 
 def missing_lines() -> list[Line]:
-    """Rows that the file does not know: the machine stopped between the commit and the line."""
+    """Return the rows that the file lacks: the machine stopped between the commit and the line."""
     known = {line.person for line in lines()}
     return [
         Line(str(row.person), row.at.isoformat(), str(row.asked_by), str(row.approved_by), row.basis)
@@ -253,15 +253,15 @@ def missing_lines() -> list[Line]:
 
 
 def sweep() -> int:
-    """Write down what the file does not know yet, and erase again what this database does not know yet."""
+    """Add to the file the erasures that it lacks, and erase whom the file names and this database still has."""
     missing = missing_lines()
     for line in missing:
         append(line)
-    return len(missing) + again() + forget_rejected()
+    return len(missing) + reapply() + forget_rejected()
 
 
 def forget_rejected() -> int:
-    """Rows of lists that were rejected some time ago: nobody can ask for their erasure, so they go by themselves."""
+    """Strip rows of lists that were rejected some time ago: no person can ask for their erasure, so a sweep does it."""
     ended = timezone.now() - timedelta(days=settings.REJECTED_ROWS_DAYS)
     rows = Claim.objects.filter(
         decision__verdict=ClaimDecision.Verdict.REJECTED, decision__at__lt=ended, person__key__isnull=False

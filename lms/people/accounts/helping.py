@@ -36,9 +36,9 @@ def grant(
     can_view_record: bool,
     ends: date | None = None,
 ) -> HelperLink:
-    """Let whoever signs in with this phone help; an account is made where there is none.
+    """Let the person who signs in with this phone help; make an account where there is none.
 
-    `ends`: the last day; None is until it is revoked. A live link of the two is changed, never doubled. Raises
+    `ends`: the last day; None is until it is revoked. A live link of the two is updated, never doubled. Raises
     HelpsHerself; PhoneOfAnother where the phone signs in somebody of another name (a wrong digit would open a record to
     a stranger); OfOwnBase for somebody who works at a base at which the trainee ever learnt.
     """
@@ -73,13 +73,13 @@ def grant(
 
 
 def revoke(*, link: HelperLink) -> None:
-    """From the helper's next click on, she is on her own. Revoking again changes nothing."""
+    """End a link, from the helper's next request on. Revoking twice changes nothing."""
     end_all(HelperLink.objects.filter(pk=link.pk))
 
 
 @transaction.atomic
 def end_all(links: QuerySet[HelperLink]) -> None:
-    """End those that are live; `help_ended` tells whoever keeps what such a helper made."""
+    """End those that are live; `help_ended` tells the apps that keep what such a helper made."""
     for link in links.filter(revoked=None).select_related("trainee"):
         if HelperLink.objects.filter(pk=link.pk, revoked=None).update(revoked=timezone.now()):
             help_ended.send(HelperLink, helper_id=link.helper_id, subject_id=link.trainee.user_id)

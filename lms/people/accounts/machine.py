@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def operator() -> str:
-    """Return the account on the machine that runs this; its number where it has no name, as in a container."""
+    """Return the machine account that runs this; its number where it has no name, as in a container."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -24,7 +24,7 @@ def operator() -> str:
 
 
 def note_command(verb: str, *, person: User, words: str = "") -> None:
-    """Write down that a command changed something of a person's: a line of the log, and an act, its words sealed."""
+    """Record that a command changed something of a person's: a line of the log, and an act, its words encrypted."""
     who = operator()
     note_act(verb, by=None, about=person, subject=person, reason=f"{who}: {words}" if words else who)
     logger.warning("%s: account %s, by %s on the machine", verb, person.uuid, who)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.accounts.closing import close
 from lms.people.accounts.helping import end_all
 from lms.people.claims.claim_decisions import decide
@@ -26,13 +26,13 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
     """Close `absorbed` and give its phone, helpers, needs and certificates to `kept`. What was studied is for
     `courses.study.engine.merging`; `lms.registry.desk.merging` does both.
 
-    Of an account that only a list has named, neither phone nor helpers go over: they would be a way into hers.
+    Of an account that only a list has named, neither phone nor helpers are kept: they would be a way into hers.
 
     Raises TwoPeopleNeeded, OfOwnBase (who decides works at a base of either), NotTwoTrainees, StillAtWork, Unconfirmed.
     """
     if asked_by == approved_by or {asked_by.pk, approved_by.pk} & {kept.pk, absorbed.pk}:
         raise TwoPeopleNeeded
-    if any(own_base(renewed(approved_by), one) for one in (kept, absorbed)):
+    if any(own_base(reloaded(approved_by), one) for one in (kept, absorbed)):
         raise OfOwnBase
     if kept == absorbed or not (kept.is_active and absorbed.is_active) or not hasattr(kept, "trainee"):
         raise NotTwoTrainees
@@ -45,11 +45,11 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
         absorbed=absorbed,
         asked_by=asked_by,
         approved_by=approved_by,
-        reason_sealed=vault.seal(person=kept, field="reason", text=reason),
+        reason_sealed=vault.encrypt(person=kept, field="reason", text=reason),
         at=timezone.now(),
     )
     if is_unconfirmed(absorbed):
-        let_go(absorbed)
+        drop_contact_and_helpers(absorbed)
         claim = getattr(absorbed, "claim", None)
         if claim is not None and claim.is_waiting:
             decide(claim, ClaimDecision.Verdict.JOINED, by=approved_by, reason=reason, kept=kept)
@@ -65,28 +65,28 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
 
 
 def is_unconfirmed(user: User) -> bool:
-    """Whether only a list has named this person yet."""
+    """Return whether only a list has named this person yet."""
     trainee = getattr(user, "trainee", None)
     return trainee is not None and trainee.confirmed is None
 
 
-def let_go(absorbed: User) -> None:
-    """What came by a list alone ends with the account that the list made."""
+def drop_contact_and_helpers(absorbed: User) -> None:
+    """Delete the phone and end the helper links of an account that only a list has named."""
     Contact.objects.filter(user=absorbed).delete()
     end_all(HelperLink.objects.filter(trainee__user=absorbed))
     end_all(HelperLink.objects.filter(helper=absorbed))
 
 
 def give_phone(kept: User, absorbed: User) -> None:
-    """The kept account's own phone stays; the other's is taken only where there is none."""
+    """Give the absorbed account's phone to the kept one where that has none; its own phone stays."""
     contact = Contact.objects.filter(user=absorbed).first()
     if contact is None:
         return
-    number = vault.unseal(person=absorbed, field="phone", sealed=bytes(contact.phone_sealed))
+    number = vault.decrypt(person=absorbed, field="phone", sealed=bytes(contact.phone_sealed))
     index, verified = contact.phone_index, contact.verified
     contact.delete()
     if not Contact.objects.filter(user=kept).exists():
-        sealed = vault.seal(person=kept, field="phone", text=number)
+        sealed = vault.encrypt(person=kept, field="phone", text=number)
         Contact.objects.create(user=kept, phone_sealed=sealed, phone_index=index, verified=verified)
 
 
@@ -97,14 +97,14 @@ def give_trainee(kept: Trainee, absorbed: Trainee) -> None:
     for link in HelperLink.objects.filter(trainee=absorbed, revoked=None):
         move_link(link, helper=link.helper, trainee=kept)
     for card in absorbed.certificates.all():
-        number = vault.unseal(person=absorbed.user, field="certificate", sealed=bytes(card.number_sealed))
+        number = vault.decrypt(person=absorbed.user, field="certificate", sealed=bytes(card.number_sealed))
         card.trainee = kept
-        card.number_sealed = vault.seal(person=kept.user, field="certificate", text=number)
+        card.number_sealed = vault.encrypt(person=kept.user, field="certificate", text=number)
         card.save(update_fields=["trainee", "number_sealed"])
 
 
 def move_link(link: HelperLink, *, helper: User, trainee: Trainee) -> None:
-    """One live link a pair; nobody helps herself, nor a learner of the base she works at."""
+    """Move a helper link, or end it: one live link a pair, none to oneself nor to a learner of one's own base."""
     same = HelperLink.objects.filter(helper=helper, trainee=trainee, revoked=None)
     if helper.pk == trainee.user_id or same.exists() or own_base(helper, trainee.user):
         end_all(HelperLink.objects.filter(pk=link.pk))
@@ -115,7 +115,7 @@ def move_link(link: HelperLink, *, helper: User, trainee: Trainee) -> None:
 
 
 def kept_trainee(trainee: Trainee) -> Trainee:
-    """The trainee herself, or whom her account was joined with, however often."""
+    """Return the trainee, or the one that her account was joined with, however often."""
     while True:
         merge = Merge.objects.select_related("kept__trainee__user", "kept__trainee__division").filter(
             absorbed=trainee.user_id
@@ -127,7 +127,7 @@ def kept_trainee(trainee: Trainee) -> Trainee:
 
 
 def kept_account(user: User) -> User:
-    """The account itself, or the one that it was joined with, however often."""
+    """Return the account, or the one that it was joined with, however often."""
     while merge := Merge.objects.select_related("kept").filter(absorbed=user).first():
         user = merge.kept
     return user

@@ -1,4 +1,4 @@
-"""Admitting trainees and finding them again."""
+"""Admitting trainees and finding them."""
 
 from contextlib import suppress
 from datetime import date
@@ -16,7 +16,7 @@ from lms.people.errors import MovedToday, PhoneTaken, SamePlace
 from lms.people.identity import identity, typed, vault
 from lms.people.models import DisabilityCertificate, Division, Need, Notice, Residence, Trainee, User
 
-FIRST = date(1900, 1, 1)  # since whenever
+FIRST = date(1900, 1, 1)  # a first residence has no known beginning
 
 
 @transaction.atomic
@@ -30,9 +30,9 @@ def admit(
     needs: list[str] | None = None,
     **profile: Any,
 ) -> Trainee:
-    """Enter a trainee, or return the one whom this citizen id names already, exactly as she was.
+    """Enter a trainee, or return the one whom this citizen id names already, unchanged.
 
-    What is said of somebody who exists already is written nowhere: a phone would be a way into her account. Raises
+    What is given of somebody who exists already is not stored: a phone would be a way into her account. Raises
     IdentityProblem for numbers that cannot be right.
     """
     number = identity.check_citizen_id(citizen_id)
@@ -44,7 +44,7 @@ def admit(
     trainee = Trainee.objects.create(
         user=user,
         division=division,
-        citizen_id_sealed=vault.seal(person=user, field="citizen id", text=number),
+        citizen_id_sealed=vault.encrypt(person=user, field="citizen id", text=number),
         citizen_id_index=index,
         birth_year=identity.birth_date(number).year,
         **profile,
@@ -59,7 +59,7 @@ def admit(
 
 
 def new_account(name: str) -> User:
-    """An account that nobody can sign in to yet."""
+    """Make an account that cannot be signed in to yet."""
     user = User(username=f"t-{get_random_string(10).lower()}", name=typed.name(name))
     user.set_unusable_password()
     user.save()
@@ -67,19 +67,19 @@ def new_account(name: str) -> User:
 
 
 def find_by_citizen_id(number: str) -> Trainee | None:
-    """The trainee whom this citizen id names, by blind index; of accounts that were joined, the one that was kept."""
+    """Return the trainee of this citizen id, by blind index; of accounts that were joined, the one that was kept."""
     index = vault.blind_index("citizen id", identity.check_citizen_id(number))
     found = Trainee.objects.select_related("user", "division").filter(citizen_id_index=index).first()
     return kept_trainee(found) if found else None
 
 
 def citizen_id_of(trainee: Trainee) -> str:
-    """The number itself, for comparing; whoever is to read it goes through `vault.reveal`."""
-    return vault.unseal(person=trainee.user, field="citizen id", sealed=bytes(trainee.citizen_id_sealed))
+    """Return the number itself, for comparing; to show it to a person, use `vault.reveal`."""
+    return vault.decrypt(person=trainee.user, field="citizen id", sealed=bytes(trainee.citizen_id_sealed))
 
 
 def find_by_certificate(number: str) -> Trainee | None:
-    """The trainee whose disability certificate this is, by blind index."""
+    """Return the trainee whose disability certificate this is, by blind index."""
     index = vault.blind_index("certificate", identity.parse_certificate(number).whole)
     found = DisabilityCertificate.objects.select_related("trainee__user", "trainee__division").filter(
         number_index=index
@@ -90,8 +90,8 @@ def find_by_certificate(number: str) -> Trainee | None:
 
 @transaction.atomic
 def rename(*, trainee: Trainee, name: str, by: User) -> None:
-    """Correct how a name is written. Who was called what before is not kept: it would outlive the mistake; who
-    corrected it, and when, is.
+    """Correct how a name is written. The earlier form is not kept: it would outlive the mistake; who corrected it,
+    and when, is.
     """
     trainee.user.name = name = typed.name(name)
     trainee.user.save(update_fields=["name"])
@@ -102,7 +102,7 @@ def rename(*, trainee: Trainee, name: str, by: User) -> None:
 
 @transaction.atomic
 def move(*, trainee: Trainee, division: Division, reason: str, by: User) -> Residence:
-    """From today on she lives elsewhere: that place's officers see her, and what she learns counts there.
+    """Move her to another place from today on: that place's officers see her, and what she learns counts there.
 
     What she learnt until yesterday stays in the old place's figures. She is told. Raises SamePlace, MovedToday.
     """
@@ -119,7 +119,7 @@ def move(*, trainee: Trainee, division: Division, reason: str, by: User) -> Resi
         division=division,
         starts=today,
         by=by,
-        reason_sealed=vault.seal(person=trainee.user, field="reason", text=reason),
+        reason_sealed=vault.encrypt(person=trainee.user, field="reason", text=reason),
     )
     trainee.division = division
     trainee.save(update_fields=["division"])
@@ -141,7 +141,7 @@ def record_certificate(trainee: Trainee, citizen_id: str, number: str) -> None:
         category=parts.category,
         level=parts.level,
         reissue=parts.reissue,
-        number_sealed=vault.seal(person=trainee.user, field="certificate", text=parts.whole),
+        number_sealed=vault.encrypt(person=trainee.user, field="certificate", text=parts.whole),
         number_index=index,
     )
 

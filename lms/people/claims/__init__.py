@@ -1,1 +1,1 @@
-"""People whom a base's list names, until an office has said who they are."""
+"""People whom a base's list names, until an office has decided who they are."""

@@ -1,4 +1,4 @@
-"""Writing down what was decided about a claim."""
+"""Recording what was decided about a claim."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def decide(
     claim: Claim, verdict: ClaimDecision.Verdict, *, by: User, reason: str = "", kept: User | None = None
 ) -> ClaimDecision:
-    """Write the decision down, once. Raises ClaimDecided for whoever comes second."""
-    sealed = vault.seal(person=claim.person, field="reason", text=reason) if reason else b""
+    """Record the decision, once. Raises ClaimDecided for a second one."""
+    sealed = vault.encrypt(person=claim.person, field="reason", text=reason) if reason else b""
     try:
         with transaction.atomic():
             return ClaimDecision.objects.create(

@@ -1,7 +1,7 @@
 """People whom a base's list names: entering them, and deciding who they are.
 
-A row is treated in one way, whoever has its number: an account of its own, which learns at once and is found by no
-number, until an officer or counsellor of the place confirms it, joins it with somebody who is known, or rejects it.
+A row is treated the same whether or not its number is known: an account of its own, which learns at once and is not
+found by number, until an officer or counsellor of the place confirms it, joins it with a known person, or rejects it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.people import notices
-from lms.people.access import postings, renewed
+from lms.people.access import postings, reloaded
 from lms.people.accounts.closing import close
 from lms.people.accounts.merging import kept_account, kept_trainee
 from lms.people.accounts.trainees import new_account, record_certificate
@@ -44,7 +44,7 @@ class Data:
 
 
 def entry_index(source: Organisation, *, citizen_id: str, name: str) -> bytes:
-    """What finds the own row of a base or office again, and nobody else's."""
+    """Return the index by which a base or office finds its own row, and no other source's."""
     return vault.blind_index("claim", f"{source.uuid}|{citizen_id}|{typed.name(name)}")
 
 
@@ -63,8 +63,8 @@ def enter(
 ) -> Claim:
     """Make an account for a row of a list for the training body `organisation`, sent by the people of `source`.
 
-    The same row of the same source again returns the first.
-    It asks nothing about the number, so it does the same work and gives the same answer whoever has it.
+    The same row of the same source a second time returns the first.
+    It looks nothing up about the number, so work and result are the same whether or not somebody has it.
     """
     index = entry_index(source, citizen_id=citizen_id, name=name)
     known = Claim.objects.filter(entry_index=index).first()
@@ -79,7 +79,7 @@ def enter(
                 by=by,
                 organisation=organisation,
                 division=division,
-                data_sealed=vault.seal(person=user, field="claim", text=json.dumps(asdict(data))),
+                data_sealed=vault.encrypt(person=user, field="claim", text=json.dumps(asdict(data))),
                 number_index=vault.blind_index("citizen id", citizen_id),
                 entry_index=index,
                 created=timezone.now(),
@@ -94,7 +94,7 @@ def _account(name: str, data: Data, division: Division, profile: dict[str, Any])
     Trainee.objects.create(
         user=user,
         division=division,
-        citizen_id_sealed=vault.seal(person=user, field="citizen id", text=data.citizen_id),
+        citizen_id_sealed=vault.encrypt(person=user, field="citizen id", text=data.citizen_id),
         citizen_id_index=None,
         confirmed=None,
         birth_year=identity.birth_date(data.citizen_id).year,
@@ -106,37 +106,37 @@ def _account(name: str, data: Data, division: Division, profile: dict[str, Any])
 
 
 def data_of(claim: Claim) -> Data:
-    """What the row said; empty once the person was erased."""
+    """Return what the row said; empty once the person was erased."""
     sealed = bytes(claim.data_sealed)
     text = vault.words(person=claim.person, field="claim", sealed=sealed) if sealed else ""
     return Data(**json.loads(text)) if text else Data("")
 
 
 def holder_of(claim: Claim) -> Trainee | None:
-    """The confirmed person who has this number, if anybody."""
+    """Return the confirmed person who has this number, if anybody."""
     found = Trainee.objects.select_related("user", "division").filter(citizen_id_index=bytes(claim.number_index))
     first = found.exclude(user=claim.person_id).first()
     return kept_trainee(first) if first else None
 
 
 def person_of(claim: Claim) -> User:
-    """Whose row this is by now: the account made for it, or the one that it was joined with, at once or later.
+    """Return whose row this is by now: the account made for it, or the one that it was joined with, at once or later.
 
-    Of a row that waits it asks nothing more: a base's list does the same work whoever has the number.
+    For a row that waits it runs no further query: a base's list does the same work whether or not the number is known.
     """
     decision = getattr(claim, "decision", None)
     return kept_account(decision.kept or claim.person) if decision is not None else claim.person
 
 
 def may_decide(user: User, claim: Claim, place: Division) -> bool:
-    """An officer or counsellor over `place`: not who entered the row, nobody whom it may mean, and nobody who works at
-    the base that sent it or at one where the row's account, or whoever has its number, ever learnt.
+    """Return whether the user is an officer or counsellor over `place` who may decide: not who entered the row, not
+    whom it may mean, and not staff of the base that sent it or of one where either of these ever learnt.
     """
     holder = holder_of(claim)
     concerned = [claim.person, *([holder.user] if holder else [])]
     if user.pk in (claim.by_id, *(one.pk for one in concerned)):
         return False
-    deciding = renewed(user)
+    deciding = reloaded(user)
     posts = postings(deciding)
     if any(post.organisation_id == claim.organisation_id for post in posts):
         return False
@@ -147,9 +147,9 @@ def may_decide(user: User, claim: Claim, place: Division) -> bool:
 
 @transaction.atomic
 def confirm(*, claim: Claim, by: User) -> ClaimDecision:
-    """She is a new person, and who the row says. Raises NotYours, ClaimDecided, NumberKnown.
+    """Confirm that she is a new person, and who the row says. Raises NotYours, ClaimDecided, NumberKnown.
 
-    From now on she is found by her number, and what waited for this is let through.
+    From now on she is found by her number, and what waited for this is credited.
     """
     if not may_decide(by, claim, claim.division):
         raise NotYours
@@ -174,9 +174,9 @@ def confirm(*, claim: Claim, by: User) -> ClaimDecision:
 
 @transaction.atomic
 def reject(*, claim: Claim, by: User, reason: str) -> ClaimDecision:
-    """She is not who the row says: the account is closed, and what waited ends. Raises NotYours, ClaimDecided.
+    """Decide that she is not who the row says: close the account, and end what waited. Raises NotYours, ClaimDecided.
 
-    What the row said of whoever it means has served: the index alone stays, by which erasing her finds it.
+    What the row said is deleted: the index alone stays, by which erasing the person it means finds it.
     """
     holder = holder_of(claim)
     places = [claim.division, *([holder.division] if holder else [])]
@@ -196,8 +196,8 @@ def office_of(by: User) -> str:
     return post.organisation.name if post else by.name
 
 
-def about(trainee: Trainee) -> list[Claim]:
-    """The rows that wait and name this confirmed person's number: she is told of them."""
+def claims_naming(trainee: Trainee) -> list[Claim]:
+    """Return the waiting rows that name this confirmed person's number: she is told of them."""
     if trainee.citizen_id_index is None:
         return []
     rows = Claim.objects.waiting().filter(number_index=bytes(trainee.citizen_id_index)).exclude(person=trainee.user_id)
@@ -205,13 +205,13 @@ def about(trainee: Trainee) -> list[Claim]:
 
 
 def is_denied(claim: Claim) -> bool:
-    """Whether somebody whom the row may mean says that it does not."""
+    """Return whether somebody whom the row may mean says that it does not."""
     return any(not each.is_hers for each in claim.answers.all())
 
 
 def answer(*, claim: Claim, person: User, is_hers: bool) -> None:
-    """Keep what she says of a row that names her number: the first answer stands. Raises NotYours, ClaimDecided."""
+    """Store her answer about a row that names her number: the first one stands. Raises NotYours, ClaimDecided."""
     trainee = getattr(person, "trainee", None)
-    if trainee is None or claim not in about(trainee):
+    if trainee is None or claim not in claims_naming(trainee):
         raise ClaimDecided if not claim.is_waiting else NotYours
     ClaimAnswer.objects.get_or_create(claim=claim, person=person, defaults={"is_hers": is_hers, "at": timezone.now()})

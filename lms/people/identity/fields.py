@@ -1,4 +1,4 @@
-"""Fields of forms for what is typed or pasted as a name or as a number; what a browser may fill in is said."""
+"""Form fields for what is typed or pasted as a name or as a number, with what a browser may fill in."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapi
 
 
 class LineField(forms.CharField):
-    """A line of words: without marks that nobody sees, one space where any number stood."""
+    """A line of words: without invisible marks, one space where any number stood."""
 
     def to_python(self, value: Any) -> str:
         return typed.words(super().to_python(value) or "")
@@ -20,8 +20,8 @@ class LineField(forms.CharField):
 class NameField(forms.CharField):
     """Another person's name, in the one form in which names are kept and compared.
 
-    `whole`: it is kept as somebody's name, and not a part to look for. A browser would fill in the name of whoever sits
-    before it.
+    `whole`: it is kept as somebody's name, and not a part to search for. Autocomplete is off: a browser would fill in
+    the name of the user in front of it.
     """
 
     def __init__(self, *, whole: bool = True, **kwargs: Any) -> None:
@@ -40,14 +40,14 @@ class NameField(forms.CharField):
 
 
 class NumberField(forms.CharField):
-    """A number of any kind; signs that nobody sees neither count against its length nor reach a check."""
+    """A number of any kind; invisible characters neither count against its length nor reach a check."""
 
     def to_python(self, value: Any) -> str:
         return typed.without_marks(super().to_python(value) or "").strip()
 
 
 class TitleField(LineField):
-    """What a thing is called: a browser would fill in the name of whoever sits before it."""
+    """What a thing is called: without autocomplete, which would fill in the user's own name."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off"}), **kwargs)
@@ -56,7 +56,7 @@ class TitleField(LineField):
 class PhoneField(NumberField):
     """11 digits as people type them: allauth's own field insists on E.164 before it strips a space.
 
-    `own`: it is the number of whoever types, which a browser may fill in.
+    `own`: it is the user's own number, which a browser may fill in.
     """
 
     def __init__(self, *, own: bool = True, **kwargs: Any) -> None:

@@ -40,12 +40,12 @@ class CertificateNumber:
 
 
 def normalise(raw: str | None) -> str:
-    """Full-width digits, spaces, dashes, marks that nobody sees and a small x as people type them, made plain."""
+    """Return the number with full-width digits, spaces, dashes, invisible marks and a small x made plain."""
     return typed.number(raw or "").translate(CROSSES).upper()
 
 
 def check_citizen_id(number: str) -> str:
-    """The normalised number, or IdentityProblem with the reason."""
+    """Return the normalised number; raise IdentityProblem with the reason."""
     number = normalise(number)
     if not re.fullmatch(r"\d{17}[\dX]", number):
         raise IdentityProblem(_("A citizen id has 18 characters: 17 digits and a check digit (0-9 or X)."))
@@ -58,7 +58,7 @@ def check_citizen_id(number: str) -> str:
 
 
 def birth_date(number: str) -> datetime.date:
-    """The date in characters 7 to 14, or IdentityProblem."""
+    """Return the date in characters 7 to 14; raise IdentityProblem where it is none."""
     try:
         return datetime.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError as error:
@@ -66,7 +66,7 @@ def birth_date(number: str) -> datetime.date:
 
 
 def parse_certificate(number: str) -> CertificateNumber:
-    """A certificate number taken apart, or IdentityProblem with the reason."""
+    """Return a certificate number taken apart; raise IdentityProblem with the reason."""
     found = CERTIFICATE.match(normalise(number))
     if not found:
         raise IdentityProblem(
@@ -77,7 +77,7 @@ def parse_certificate(number: str) -> CertificateNumber:
 
 
 def normalise_phone(raw: str | None) -> str:
-    """+86 and 11 digits from however a Chinese mobile number is typed, or IdentityProblem."""
+    """Return +86 and 11 digits for any spelling of a Chinese mobile number; raise IdentityProblem where it is none."""
     digits = re.sub(r"[().]", "", typed.number(raw or ""))
     digits = re.sub(r"^(\+86|0086|86(?=1\d{10}$))", "", digits)
     if not re.fullmatch(r"1[3-9]\d{9}", digits):

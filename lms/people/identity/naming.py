@@ -1,7 +1,7 @@
 """What can be a person's name at all. No database.
 
-A cell that holds #N/A, 12345, True or a day is nobody's name, and a sum below a list is no person. Everything that has
-letters of any script is a name: it is not for a program to say how people are called.
+A cell with #N/A, 12345, True or a day is not a name, and a sum below a list is no person. Everything that has letters
+of any script is a name: a program does not decide how people are called.
 """
 
 import re
@@ -17,12 +17,12 @@ JOINING = f"{typed.DOT}'’-‐. "
 
 
 def is_error_value(text: str) -> bool:
-    """Whether it is what a program for tables shows where a formula failed: #N/A, #REF!, #####."""
+    """Return whether it is what a spreadsheet program shows where a formula failed: #N/A, #REF!, #####."""
     return bool(ERROR_VALUE.fullmatch(typed.code(text)))
 
 
 def is_no_name(name: str) -> bool:
-    """Whether this, in the form of `typed.name`, can be nobody's name: no letter, a digit, a word that says nothing."""
+    """Return whether this, in the form of `typed.name`, cannot be a name: no letter, a digit, a filler word."""
     kinds = [unicodedata.category(sign) for sign in name]
     if not any(kind[0] == "L" or kind in ("Nl", typed.PRIVATE) for kind in kinds):
         return True
@@ -30,8 +30,8 @@ def is_no_name(name: str) -> bool:
 
 
 def is_odd(name: str) -> bool:
-    """Whether there are signs in it that names seldom have: brackets, slashes, pictures, an apostrophe or a dot at an
-    end (Excel's mark for text that came along). It is a name all the same.
+    """Return whether it has characters that names seldom have: brackets, slashes, pictures, an apostrophe or a dot at
+    an end (Excel's mark for text that came along). It is a name all the same.
     """
     if name[:1] in JOINING or name[-1:] in f"{typed.DOT}'’-‐":
         return True

@@ -1,7 +1,7 @@
 """Names, numbers, codes and words as people type and paste them, in the one form that is kept. No database, no Django.
 
-A number copied out of a chat or an address book brings marks along that nobody sees (U+202A to U+202E around it,
-U+200B within, U+FEFF before); an input method for Chinese writes digits in full width, and a list spreads a name of two
+A number copied out of a chat or an address book brings invisible marks along (U+202A to U+202E around it, U+200B
+within, U+FEFF before); an input method for Chinese writes digits in full width, and a list spreads a name of two
 characters over the width of three.
 """
 
@@ -41,7 +41,7 @@ MOVED_LATER = {
 
 
 def moved() -> dict[str, str]:
-    """The characters of GBK's private rows and where they stand in Unicode now."""
+    """Return the characters of GBK's private rows and where they stand in Unicode now."""
     places = [0x50 + at for at in range(0x51) if 0x50 + at != 0x7F]  # FE50 to FEA0, without FE7F
     found = {chr(0xE815 + at): bytes((0xFE, place)).decode("gb18030") for at, place in enumerate(places)}
     return found | MOVED_LATER
@@ -51,19 +51,19 @@ MOVED = str.maketrans(moved())
 
 
 def without_marks(text: str) -> str:
-    """Return the text without signs that nobody sees; spaces and line breaks stay."""
+    """Return the text without invisible characters; spaces and line breaks stay."""
     return SEEN_AS_NOTHING.sub("", "".join(sign for sign in text if sign.isspace() or not is_unseen(sign)))
 
 
 def is_unseen(sign: str) -> bool:
-    """Whether nobody sees it. What this Python's Unicode does not know yet is seen: it may be a character of a name."""
+    """Return whether it is invisible. What this Python's Unicode lacks counts as visible: it may be part of a name."""
     place = ord(sign) & 0xFFFF
     is_never_one = place >= 0xFFFE or 0xFDD0 <= ord(sign) <= 0xFDEF or 0xE0000 <= ord(sign) < 0xE1000
     return is_never_one or unicodedata.category(sign) in UNSEEN
 
 
 def words(text: str) -> str:
-    """Return a line of text without signs that nobody sees, composed, with one space where any number stood."""
+    """Return a line of text without invisible characters, composed, with one space where any number stood."""
     return " ".join(unicodedata.normalize("NFC", without_marks(text)).split())
 
 
@@ -71,7 +71,7 @@ def name(text: str) -> str:
     """Return a person's name in the one form that is kept and compared.
 
     No marks, no bullet before it, no spaces between characters, one kind of dot between its parts, half width, radicals
-    and characters of GBK's private rows where Unicode has them. Writing the form again changes nothing.
+    and characters of GBK's private rows where Unicode has them. Idempotent.
     """
     plain = "".join(unicodedata.normalize("NFKC", sign) if is_a_variant(sign) else sign for sign in words(text))
     plain = FULL_STOPS.sub(DOT, plain.translate(MOVED))
@@ -79,7 +79,7 @@ def name(text: str) -> str:
 
 
 def is_a_variant(sign: str) -> bool:
-    """Whether it is another width of a sign, a radical that looks like a character, or one kept for old codes' sake.
+    """Return whether it is another width of a character, a radical that looks like one, or one kept for old codes.
 
     Elsewhere NFKC would take letters apart (Thai's ำ).
     """

@@ -1,4 +1,4 @@
-"""A form whose token is not the session's any more: somebody has signed in since it was drawn, if in another tab."""
+"""A form whose token is not the session's any more: somebody has signed in since it was drawn, maybe in another tab."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 @open_to_all
 def failed(request: AnyRequest, reason: str = "") -> HttpResponseBase:
-    """settings.CSRF_FAILURE_VIEW: a form of ours comes back to whom it was drawn for; it is never taken here."""
+    """Give a form of ours back to the person it was drawn for; never process it here (settings.CSRF_FAILURE_VIEW)."""
     mark = None if wants_json(request) or is_from_elsewhere(request) else marks.sent_with(request)
-    if mark is None:  # drawn for nobody, or for whom cannot be read any more: then nobody may read it here
+    if mark is None:  # drawn for nobody, or the mark cannot be read any more: then its words are not shown here
         return errors.csrf_failed(request, reason, shows_words=marks.FIELD not in request.POST)
     if not request.user.is_authenticated:
         return signing_in.lead(request)
     if not mark.fits(request):
         return refuse(request, mark)
-    if keeping.put_away(request, mark) is None and keeping.typed_in(request).fields:
+    if keeping.keep(request, mark) is None and keeping.typed_in(request).fields:
         return errors.csrf_failed(request, reason)
     messages.warning(request, _("The page had waited too long, so what you had just sent was not taken."))
     answer = redirect(mark.page)

@@ -1,6 +1,6 @@
-"""Write what was typed into the form of a page again: HTML in, HTML out. No database.
+"""Fill what was typed back into the form of a page: HTML in, HTML out. No database.
 
-Only the tags of that one form are written anew; all else of the page stays as it was, sign by sign.
+Only the tags of that one form are rewritten; all else of the page stays as it was, character by character.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ID = "kept-form"  # of the form, if it has none: the sentence above leads there
 
 @dataclass(slots=True)
 class Control:
-    """An input, an option, a text area or a button: its tag in the page, and what it says of itself."""
+    """An input, an option, a text area or a button: its tag in the page, and its attributes."""
 
     kind: str
     name: str
@@ -46,8 +46,8 @@ class Form:
     attrs: Attrs
     controls: list[Control] = field(default_factory=list)
 
-    def leads_to(self, page: str) -> set[str]:
-        """Where it may be sent: its own address, and those of its buttons."""
+    def targets(self, page: str) -> set[str]:
+        """Return where it may be sent: its own action, and those of its buttons."""
         own = [dict(self.attrs).get("action") or page]
         own += [address for control in self.controls if (address := dict(control.attrs).get("formaction"))]
         return {bare(urljoin(page, address)) for address in own}
@@ -90,23 +90,23 @@ class Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Attrs) -> None:
         start = self.at()
         end = start + len(self.get_starttag_text() or "")
-        said = dict(attrs)
+        attributes = dict(attrs)
         if tag == "form":
             self.open = Form(start, end, attrs)
-            if (said.get("method") or "").lower() == "post":
+            if (attributes.get("method") or "").lower() == "post":
                 self.forms.append(self.open)
-            if name := said.get("id"):
+            if name := attributes.get("id"):
                 self.by_id[name] = self.open
         elif tag == "select":
-            self.select, self.owner = said.get("name") or "", said.get("form") or ""
+            self.select, self.owner = attributes.get("name") or "", attributes.get("form") or ""
         elif tag == "option" and self.select:
             self.now = Control("option", self.select, attrs, start, end)
             self.take(self.now, self.owner)
         elif tag in ("input", "textarea", "button"):
-            kind = (said.get("type") or ("text" if tag == "input" else "submit")).lower()
-            control = Control(kind if tag != "textarea" else tag, said.get("name") or "", attrs, start, end)
+            kind = (attributes.get("type") or ("text" if tag == "input" else "submit")).lower()
+            control = Control(kind if tag != "textarea" else tag, attributes.get("name") or "", attrs, start, end)
             self.now = control if tag == "textarea" else self.now
-            self.take(control, said.get("form") or "")
+            self.take(control, attributes.get("form") or "")
 
     def handle_startendtag(self, tag: str, attrs: Attrs) -> None:
         self.handle_starttag(tag, attrs)
@@ -151,7 +151,7 @@ def fill(html: str, *, page: str, action: str, fields: list[tuple[str, str]]) ->
 
 
 def chosen(forms: list[Form], *, page: str, action: str, fields: list[tuple[str, str]]) -> Form | None:
-    """The form that is sent to `action`; of several the one that has most of what was sent, fixed values before all."""
+    """Return the form that is sent to `action`; of several the one with most of what was sent, fixed values first."""
     given = set(fields)
     names = {name for name, _value in fields}
 
@@ -159,13 +159,13 @@ def chosen(forms: list[Form], *, page: str, action: str, fields: list[tuple[str,
         same = sum(control.kind == "hidden" and (control.name, control.value) in given for control in form.controls)
         return same, len(names & {control.name for control in form.controls})
 
-    fitting = [form for form in forms if bare(action) in form.leads_to(page)]
+    fitting = [form for form in forms if bare(action) in form.targets(page)]
     best = max(fitting, key=likeness, default=None)
     return best if best is not None and (not names or likeness(best)[1]) else None
 
 
 def rewritten(control: Control, sent: defaultdict[str, list[str]], names: frozenset[str]) -> Change | None:
-    """Where a control stands and what stands there from now on; takes what it shows out of `sent`."""
+    """Return where a control stands and its new text; removes what it shows from `sent`."""
     values, kind = sent[control.name], control.kind
     if "disabled" in dict(control.attrs) or kind in NOT_TYPED:
         if kind in SENT_BY_PRESSING and control.value in values:
@@ -183,7 +183,7 @@ def rewritten(control: Control, sent: defaultdict[str, list[str]], names: frozen
 
 
 def ticked(control: Control, values: list[str]) -> Change:
-    """Chosen where its value was sent, and not where it was not."""
+    """Tick or select a control where its value was sent, and only there."""
     tag, state = ("option", "selected") if control.kind == "option" else ("input", "checked")
     attrs = without(control.attrs, state)
     if control.value in values:
@@ -202,12 +202,12 @@ def without(attrs: Attrs, name: str) -> Attrs:
 
 
 def bare(address: str) -> str:
-    """The path of an address: a query says which part of a page is shown, not which form it is."""
+    """Return the path of an address: a query says which part of a page is shown, not which form it is."""
     return urlsplit(address).path
 
 
 def words_of(text: str) -> str:
-    """What somebody wrote, out of what a script of the editor made of it; nothing where it holds no words."""
+    """Return what was typed, out of the JSON that the editor's script made of it; "" where it holds no words."""
     if not text.lstrip().startswith(("{", "[")):
         return text
     try:

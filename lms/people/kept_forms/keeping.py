@@ -1,7 +1,7 @@
 """What was typed into a form that could not be taken: encrypted in the cache, and the session knows where.
 
-The key is of the person whose study it was drawn for, and whose hands typed it is bound into it: neither the cache nor
-another account's session reads it. Passwords and codes are never kept, and files cannot be.
+It is encrypted with the key of the person whose study it was drawn for, and who typed it is associated data: neither
+the cache nor another account's session reads it. Passwords and codes are never kept, and files cannot be.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Typed:
     has_secrets: bool = False
 
 
-def put_away(request: AnyRequest, mark: Mark) -> Kept | None:
-    """Keep the form of this request for the two whom its mark names; None where it cannot be kept."""
+def keep(request: AnyRequest, mark: Mark) -> Kept | None:
+    """Store the form of this request for the two whom its mark names; None where it cannot be kept."""
     people = of_mark(mark)
     if people is None:
         return None
@@ -73,15 +73,15 @@ def put_away(request: AnyRequest, mark: Mark) -> Kept | None:
     kept = Kept(secrets.token_urlsafe(24), mark.actor, mark.subject, mark.page, action, time.time() + LASTS)
     drop(request, *(earlier for earlier in waiting(request) if is_same_form(earlier, kept)))
     if len(waiting(request)) >= AT_ONCE:
-        return None  # what somebody has been promised already is not given up for it
+        return None  # earlier forms, which the person has been promised, are not dropped for it
     try:
         reserve(bounds.KEPT_FORMS.of(mark.actor))
     except Refused:
         return None
-    sealed = vault.seal(person=people[1], field=bound_to(kept), text=text)
+    sealed = vault.encrypt(person=people[1], field=field_of(kept), text=text)
     cache.set(in_cache(kept), sealed, LASTS)
     remember(request, [*waiting(request), kept])
-    request.is_of_its_people = False  # it was not taken, whoever asks for it now
+    request.is_of_its_people = False  # it was not processed: the middleware must not drop it
     return kept
 
 
@@ -102,7 +102,7 @@ def is_secret(name: str) -> bool:
 
 
 def of_mark(mark: Mark) -> tuple[User, User] | None:
-    """Return whose hands and whose study, if both accounts are open."""
+    """Return the mark's actor and subject, if both accounts are open."""
     try:
         found = {str(user.uuid): user for user in User.objects.filter(uuid__in={mark.actor, mark.subject})}
     except ValidationError:
@@ -114,13 +114,13 @@ def of_mark(mark: Mark) -> tuple[User, User] | None:
 
 
 def read(kept: Kept) -> Typed | None:
-    """Return what is kept there, or None where it is gone or the key is (somebody was erased)."""
+    """Return what is kept there, or None where it, or the person's key (she was erased), is gone."""
     sealed = cache.get(in_cache(kept))
     person = User.objects.filter(uuid=kept.subject).select_related("key").first()
     if sealed is None or person is None or not hasattr(person, "key"):
         return None
     try:
-        text = vault.unseal(person=person, field=bound_to(kept), sealed=sealed)
+        text = vault.decrypt(person=person, field=field_of(kept), sealed=sealed)
     except InvalidTag:
         return None
     found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(text)))
@@ -149,8 +149,8 @@ def remember(request: HttpRequest, rows: list[Kept]) -> None:
         request.session.pop(KEY, None)
 
 
-def bound_to(kept: Kept) -> str:
-    """What the encryption binds it to besides the person: whose hands, and which form."""
+def field_of(kept: Kept) -> str:
+    """Return the field name that goes into the associated data: who typed it, and which form."""
     return f"form|{kept.actor}|{kept.key}"
 
 

@@ -1,4 +1,4 @@
-"""The signed mark in every form: whose study it was drawn for, by whose hands, and on which page."""
+"""The signed mark in every form: whose study it was drawn for, who was signed in, and on which page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FIELD, HEADER = "drawn_for", "X-Drawn-For"
 SALT = "lms.people.kept_forms"
-LASTS = 30 * 24 * 3600  # seconds, as a session that nobody uses
+LASTS = 30 * 24 * 3600  # seconds, as an unused session
 LONGEST_PAGE = 1_000  # signs of an address; of a longer one the path alone
 SAFE = ("GET", "HEAD")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -29,19 +29,19 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Whose hands, whose study (uuids as text), and the page on which the form stood."""
+    """Who was signed in, whose study (uuids as text), and the page on which the form stood."""
 
     actor: str
     subject: str
     page: str
 
     def fits(self, request: HttpRequest) -> bool:
-        """Whether the same hands are at work on the same study."""
+        """Return whether the same person is signed in and at the same study."""
         return (self.actor, self.subject) == people_of(request)
 
 
 def people_of(request: HttpRequest) -> tuple[str, str]:
-    """The uuids of who is signed in and of whose study it is; empty for nobody."""
+    """Return the uuids of who is signed in and of whose study it is; empty where nobody is."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return "", ""
@@ -52,7 +52,7 @@ def people_of(request: HttpRequest) -> tuple[str, str]:
 
 
 def made_for(request: AnyRequest) -> str:
-    """Return the mark for the forms of this answer; nothing for whoever is not signed in."""
+    """Return the mark for the forms of this response; "" where nobody is signed in."""
     made: str | None = getattr(request, "drawn_for", None)
     if made is None:
         actor, subject = people_of(request)
@@ -89,20 +89,20 @@ def page_of(request: HttpRequest) -> str:
         is_part = request.headers.get("Sec-Fetch-Dest", "document") == "empty"  # a script fetches it into a page
         return page_before(request) if is_part else within_bounds(request.get_full_path())
     earlier = None
-    if DRY not in request.META:  # else the body is not here, and for the page of a refusal nobody waits for it
+    if DRY not in request.META:  # else the body is not here, and the page of a refusal does not wait for it
         with suppress(Exception):  # a body that cannot be read has its refusal already
             earlier = sent_with(request)
     return earlier.page if earlier else page_before(request)
 
 
 def page_before(request: HttpRequest) -> str:
-    """Return where somebody was who sent this: what the browser tells, else its own address, else the first page."""
+    """Return the page from which this was sent: the Referer's, else the request's own address, else the first page."""
     try:
         before = urlsplit(request.headers.get("Referer", ""))
     except ValueError:  # an address that is none
         before = urlsplit("")
-    told = f"{before.path}?{before.query}" if before.query else before.path
-    for address in (told if before.netloc == request.get_host() else "", request.get_full_path()):
+    referer = f"{before.path}?{before.query}" if before.query else before.path
+    for address in (referer if before.netloc == request.get_host() else "", request.get_full_path()):
         if address and opens(address):
             return within_bounds(address)
     return "/home/"
@@ -113,7 +113,7 @@ def within_bounds(address: str) -> str:
 
 
 def opens(address: str) -> bool:
-    """Whether the address answers to a GET: a button's own address would answer 405."""
+    """Return whether the address answers to a GET: a button's own address would answer 405."""
     try:
         return takes_get(resolve(urlsplit(address).path).func)
     except (Resolver404, ValueError):
@@ -121,7 +121,7 @@ def opens(address: str) -> bool:
 
 
 def takes_get(view: Callable[..., Any]) -> bool:
-    """Whether a view takes a GET, as far as its class or Django's `require_POST` around it says."""
+    """Return whether a view takes a GET, as far as its class or Django's `require_POST` around it says."""
     cls = getattr(view, "view_class", None)
     if cls is not None:
         return hasattr(cls, "get")

@@ -1,4 +1,4 @@
-"""Forms go where they were drawn for, and come back to whom they were drawn for."""
+"""A form is only taken from the person it was drawn for, and is given back to that person only."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ BY_SCRIPT = ("-count", "-order", "-deleted", "-type", "-id", "_FORMS")  # what a
 
 
 class OwnForms:
-    """Refuses a form that was drawn for other hands or another's study, and fills in what waits for this page."""
+    """Refuses a form that was drawn for another person or another's study, and fills in what waits for this page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        rows = own(request)
+        rows = own_kept_forms(request)
         if not rows:
             return response
         if request.method == "GET":
             for kept in rows:
                 if kept.page == marks.within_bounds(request.get_full_path()) and is_page(response):
-                    give_back(request, response, kept)
+                    restore_form(request, response, kept)
         elif response.status_code < 500 and getattr(request, "is_of_its_people", False):
             keeping.drop(request, *(kept for kept in rows if kept.action == request.get_full_path()))
         return response
 
     def process_view(self, request: AnyRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        """A form of somebody else is not taken, whoever pressed its button: she meant another's study."""
+        """Refuse a form that was drawn for somebody else: its words were meant for another's study."""
         if request.method in marks.SAFE or not request.user.is_authenticated or is_public(request, view):
             return None
         mark = mark_of(request)
@@ -60,13 +60,13 @@ class OwnForms:
 
 
 def mark_of(request: HttpRequest) -> Mark | None:
-    """The mark of a form, or of a script's request; of no other body is anything read."""
+    """Return the mark of a form, or of a script's request; no other body is read."""
     is_form = request.content_type in marks.FORMS
     return marks.sent_with(request) if is_form or request.headers.get(marks.HEADER) else None
 
 
 def is_public(request: HttpRequest, view: Any) -> bool:
-    """Signing out, language and display are the browser's own matter: whose page it was says nothing."""
+    """Return whether the view is public: signing out, language and display do not depend on whose page it was."""
     permission = getattr(view, "permission", None)
     if permission is not None:
         return bool(permission == PUBLIC)
@@ -74,15 +74,15 @@ def is_public(request: HttpRequest, view: Any) -> bool:
     return entry is not None and entry.access == Access.PUBLIC
 
 
-def own(request: HttpRequest) -> list[Kept]:
-    """What waits for these hands and this study."""
+def own_kept_forms(request: HttpRequest) -> list[Kept]:
+    """Return the forms that wait for this person and this study."""
     rows = keeping.waiting(request)
     people = marks.people_of(request) if rows else ("", "")
     return [kept for kept in rows if people[0] and (kept.actor, kept.subject) == people]
 
 
 def refuse(request: AnyRequest, mark: Mark) -> HttpResponseBase:
-    """Say for whom it was; keep it for a helper who may go back to that trainee, throw it away otherwise."""
+    """Say for whom it was; keep it for a helper who may return to that trainee, drop it otherwise."""
     is_same = mark.actor == marks.people_of(request)[0]
     name = signing_in.name_of_helped(request.user, mark.subject) if is_same else ""
     own_study = is_same and mark.subject == mark.actor
@@ -90,22 +90,22 @@ def refuse(request: AnyRequest, mark: Mark) -> HttpResponseBase:
         words = _("This page was opened for somebody else.")
         remedy = _("Nothing was counted here. Load the page again.")
         return JsonResponse({"code": "another_person", "words": words, "remedy": remedy}, status=403)
-    kept = keeping.put_away(request, mark) if name or own_study else None
+    kept = keeping.keep(request, mark) if name or own_study else None
     context = {"name": name, "is_own_study": own_study, "is_same": is_same, "kept": kept, "page": mark.page}
     return render(request, "people/another_s_form.html", context, status=403)
 
 
-# --- giving back ------------------------------------------------------------------------------------------------------
+# --- restoring --------------------------------------------------------------------------------------------------------
 
 
 def is_page(response: HttpResponseBase) -> bool:
-    """Whether it is HTML that somebody reads; a refusal of the page counts, for her words have to be somewhere."""
+    """Return whether it is an HTML page; a refusal's page counts, for what was typed has to be shown somewhere."""
     html = str(response.get("Content-Type", "")).startswith("text/html")
     return html and not response.streaming and response.status_code in (200, 403, 404, 405, 410)
 
 
-def give_back(request: HttpRequest, response: Any, kept: Kept) -> None:
-    """Fill in the form of this page, and say so above it; what has no place in it stands there to be copied."""
+def restore_form(request: HttpRequest, response: Any, kept: Kept) -> None:
+    """Fill in the form of this page, and say so above it; what has no field in it is shown there to be copied."""
     typed = keeping.read(kept)
     if typed is None:
         keeping.drop(request, kept)

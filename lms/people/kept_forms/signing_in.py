@@ -1,4 +1,4 @@
-"""What becomes of a form that nobody was signed in for, and what is said when somebody signs in."""
+"""What becomes of a form that was sent while signed out, and what is said when somebody signs in."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ LARGEST = 2_621_440  # bytes of a form with its files that are waited for; what 
 
 
 def lead(request: AnyRequest) -> HttpResponseBase:
-    """settings.ACCESS_SIGN_IN: to the page for signing in, and from there to a page that can be opened.
+    """Redirect to the sign-in page, and from there to a page that can be opened (settings.ACCESS_SIGN_IN).
 
     A form is kept for the account that it was drawn for; the page says whether it was.
     """
     if request.method in marks.SAFE:
         return redirect_to_login(request.get_full_path())
     mark = marks.sent_with(request) if may_be_read(request) else None
-    kept = keeping.put_away(request, mark) if mark else None
+    kept = keeping.keep(request, mark) if mark else None
     if is_sent_by_hand(request):
         messages.warning(request, signed_out_words(request, kept))
     return redirect_to_login(mark.page if mark else marks.page_before(request))
 
 
 def may_be_read(request: HttpRequest) -> bool:
-    """Whether this body is worth waiting for: a form, sent by hand, from a browser that somebody signed in with before.
+    """Return whether to wait for this body: a form, sent by hand, from a browser that was signed in with before.
 
-    Anybody may send a head; a body is collected from strangers only where it is here already.
+    Anybody may send headers; a body is collected from strangers only where it is here already.
     """
     if request.content_type not in marks.FORMS or not is_sent_by_hand(request):
         return False
@@ -51,37 +51,37 @@ def may_be_read(request: HttpRequest) -> bool:
 
 
 def is_sent_by_hand(request: HttpRequest) -> bool:
-    """Whether somebody pressed a button; a script of the editor saves by itself, and asks again."""
+    """Return whether somebody pressed a button; the editor's script saves by itself, and sends again."""
     by_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
     return not by_script and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def signed_out_words(request: HttpRequest, kept: Kept | None) -> str:
-    """Say what became of what was sent, and what to do."""
+    """Return the words on what became of the form, and what to do."""
     if kept is None:
         return _("You had been signed out, so what you had just sent was not taken. Sign in, then send it again.")
-    said = [
+    sentences = [
         _(
             "You had been signed out, so what you had just sent was not taken. It is kept for 30 minutes: sign in with"
             " the same account, and the form comes back filled in."
         ),
         without_words(has_files=bool(request.FILES), has_secrets=keeping.typed_in(request).has_secrets),
     ]
-    return joined(said)
+    return joined(sentences)
 
 
 def without_words(*, has_files: bool, has_secrets: bool) -> str:
-    """Say what does not come back."""
-    said = []
+    """Return the words on what does not come back."""
+    sentences = []
     if has_files:
-        said.append(_("Files cannot be kept: choose them again."))
+        sentences.append(_("Files cannot be kept: choose them again."))
     if has_secrets:
-        said.append(_("Passwords and codes are not kept: type them again."))
-    return joined(said)
+        sentences.append(_("Passwords and codes are not kept: type them again."))
+    return joined(sentences)
 
 
 def on_signed_in(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
-    """Throw away what another account had typed in this browser; tell a helper whom to choose to get hers back."""
+    """Drop what another account had typed in this browser; tell a helper whom to choose to get hers back."""
     waiting = keeping.waiting(request) if request is not None else []
     if request is None or not waiting:
         return
@@ -106,21 +106,21 @@ def thrown_away_words() -> str:
 
 
 def waits_words(name: str) -> str:
-    """For a helper whose form was drawn while she helped this person."""
+    """Return the words for a helper whose form was drawn while she helped this person."""
     if not name:
         return _("What you had sent while helping somebody was not taken: you do not help them any more.")
-    said = _("What you had sent while helping %(name)s was not taken. Choose %(name)s again, and the form comes back.")
-    return said % {"name": name}
+    words = _("What you had sent while helping %(name)s was not taken. Choose %(name)s again, and the form comes back.")
+    return words % {"name": name}
 
 
 def name_of_helped(user: Any, subject: str) -> str:
-    """The name of the trainee, while this person may help her to study."""
+    """Return the name of the trainee, while this person may help her to study; else ""."""
     links = (link for link in access.helped(user) if link.can_study)
     return next((link.trainee.user.name for link in links if str(link.trainee.user.uuid) == subject), "")
 
 
 def page_waiting(request: HttpRequest, *, subject: str = "") -> str:
-    """Return the page to which a kept form of these hands and this study (by default the present one) belongs."""
+    """Return the page of a kept form of this person and this study (by default the present one); "" for none."""
     actor, present = marks.people_of(request)
     rows = [kept for kept in keeping.waiting(request) if (kept.actor, kept.subject) == (actor, subject or present)]
     return rows[-1].page if rows else ""

@@ -1,8 +1,8 @@
-"""Every address that a library brings, named one by one, with who may reach it and why.
+"""Every address of a library's views, named one by one, with who may reach it and why.
 
 A library's view carries no declaration of ours, so the declaration stands here. An address that is not named is refused
 at run time (`lms.people.middleware.DeclaredViews`), and `tests/house/test_library_addresses.py` fails when an upgrade
-brings one. An open address still asks the library's own question about the thing: this table says who comes that far.
+adds one. At an open address the library's own permission check still runs: this table says who gets that far.
 """
 
 from lms.people.library import accounts, admin, admin_pages, sites

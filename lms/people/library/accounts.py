@@ -27,7 +27,7 @@ ONE_S_OWN = entries(
     (SIGNED_IN, "one's own authenticator app", ["mfa_activate_totp", "mfa_deactivate_totp"]),
     (SIGNED_IN, "new recovery codes", ["mfa_generate_recovery_codes"]),
     needs_proof=True,
-    confirmed_only=True,  # whoever entered the row may hold its phone: what is set up would stay when she gets her own
+    confirmed_only=True,  # the row's author may have its phone: what is set up would stay when she gets her own
 )
 PROOF = entries(
     (MOVED, "there is one page for proving once more who sits there, and a password is no factor", [

@@ -7,11 +7,11 @@ from typing import Any
 
 
 class Access(StrEnum):
-    """Who comes as far as the library's own view."""
+    """Who may reach the library's own view."""
 
     PUBLIC = "everybody"
     SIGNED_IN = "signed in"
-    ADMIN = "course editing"  # whoever Wagtail's admin is open to: editors, reviewers, the province's office
+    ADMIN = "course editing"  # those whom Wagtail's admin is open to: editors, reviewers, the province's office
     OPERATOR = "operator"
     SIGN_IN = "leads to the sign-in page"
     MOVED = "leads to a page of ours"
@@ -35,7 +35,7 @@ class Entry:
     to: str = ""
 
     def covers(self, arguments: Mapping[str, Any]) -> bool:
-        """Whether the arguments of the address are among those that are open."""
+        """Return whether the arguments of the address are among those that are open."""
         return all(str(arguments.get(name, "")) in allowed for name, allowed in self.only.items())
 
 
@@ -43,7 +43,7 @@ type Group = tuple[Access, str, Iterable[str]]
 
 
 def entries(*groups: Group, space: str = "", **rest: Any) -> dict[str, Entry]:
-    """Spell groups of addresses with one reason out; `space` is a namespace all of them share, `rest` as in `Entry`.
+    """Expand groups of addresses with one reason; `space` is a namespace all of them share, `rest` as in `Entry`.
 
     Raises ValueError when an address is named twice.
     """

@@ -1,4 +1,4 @@
-"""Hold a request for a library's view against the table."""
+"""Check a request for a library's view against the table."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def name_of(match: ResolverMatch) -> str:
 
 
 def check(request: HttpRequest, arguments: Mapping[str, Any]) -> HttpResponseBase | None:
-    """Let a request through to a library's view (None), or answer in its place.
+    """Allow a request to a library's view (None), or return the response in its place.
 
     Raises Http404 where the address is closed or not named, PermissionDenied where this person may not reach it.
     """
@@ -47,13 +47,13 @@ def check(request: HttpRequest, arguments: Mapping[str, Any]) -> HttpResponseBas
     if entry.access == Access.CLOSED or not entry.covers(arguments):
         raise Http404
     if entry.access == Access.SIGN_IN:
-        return to_sign_in(request)
+        return redirect_to_sign_in(request)
     if entry.access == Access.PUBLIC:
         return None
     if not request.user.is_authenticated:
         return ask_to_sign_in(request)
     if entry.access == Access.MOVED:
-        return lead_to(request, entry.to)
+        return redirect_with_next(request, entry.to)
     if not is_allowed(request.user, entry.access):
         raise PermissionDenied
     if entry.confirmed_only and is_unconfirmed(request.user):
@@ -62,7 +62,7 @@ def check(request: HttpRequest, arguments: Mapping[str, Any]) -> HttpResponseBas
 
 
 def not_yet() -> str:
-    """Why nobody sets up a way in while her office has not confirmed who she is, and what she can do."""
+    """Return the words on why she sets up no factor before her office has confirmed who she is, and what she can do."""
     return _(
         "Your office has not confirmed yet who you are. Until then a code to your phone signs you in, and you can go on"
         " learning. Afterwards you can set up a password, a passkey or an app with codes, and change your phone."
@@ -70,7 +70,7 @@ def not_yet() -> str:
 
 
 def is_allowed(user: Any, access: Access) -> bool:
-    """Whether somebody who is signed in comes as far as this."""
+    """Return whether this signed-in user has that access."""
     if access == Access.ADMIN:
         return bool(user.has_perm(ADMIN_PERMISSION))
     if access == Access.OPERATOR:
@@ -79,7 +79,7 @@ def is_allowed(user: Any, access: Access) -> bool:
 
 
 def opens(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
-    """settings.ACCESS_LIBRARY: whether a library's address would open to this person, for whoever draws a link to it.
+    """Return whether a library's address would open to this person, to draw a link to it (settings.ACCESS_LIBRARY).
 
     Of a page in the editor Wagtail is asked as well: the table says who reaches the editor, not which page.
     """
@@ -96,7 +96,7 @@ def opens(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
 
 
 def opens_page(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
-    """Whether this person may do with a page what an address of Wagtail's editor does (`courses.pages.admin.acts`)."""
+    """Return whether this person may do with a page what an address of Wagtail's editor does (`pages.admin.acts`)."""
     if name == "wagtail_serve":
         return opens_published(user, arguments["path"])
     if name != "wagtailadmin_explore" and not name.startswith(acts.PAGES):
@@ -109,19 +109,19 @@ def opens_page(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
 
 
 def opens_published(user: Any, path: str) -> bool:
-    """Whether a published page stands at this path of the site, and is open to this person."""
+    """Return whether a published page stands at this path of the site, and is open to this person."""
     root = Site.objects.select_related("root_page").get(is_default_site=True).root_page
     page = Page.objects.live().filter(url_path=f"{root.url_path}{path.lstrip('/')}").first()
     return page is not None and bool(user.has_perm("pages.view_page", page.specific))
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the one sign-in page."""
-    return lead_to(request, "account_login")
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Redirect to the one sign-in page."""
+    return redirect_with_next(request, "account_login")
 
 
-def lead_to(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Lead to a page of ours with where one wanted to go; whatever was posted is left unread."""
+def redirect_with_next(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Redirect to a page of ours with the wanted address as `next`; what was posted is not read."""
     wanted = request.GET.get("next", "")
     answer = redirect(name)
     if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):

@@ -16,9 +16,9 @@ HOUSE = 64  # bits of an IPv6 address that one house has to itself
 
 
 def address_of(request: HttpRequest | None) -> str:
-    """An IPv4 address, or the first 64 bits of an IPv6 one.
+    """Return the client's IPv4 address, or the first 64 bits of an IPv6 one.
 
-    Proxies are believed as far as ALLAUTH_TRUSTED_PROXY_COUNT says, and no further: X-Forwarded-For is anybody's text.
+    Proxies are trusted as far as ALLAUTH_TRUSTED_PROXY_COUNT says, and no further: X-Forwarded-For can be forged.
     """
     try:
         text = get_client_ip(request) if request is not None else None
@@ -28,13 +28,13 @@ def address_of(request: HttpRequest | None) -> str:
 
 
 def plain(text: str) -> str:
-    """The address without an IPv4 address's dress as an IPv6 one, which a socket for both gives to each."""
+    """Return the address, an IPv4-mapped IPv6 one as IPv4: a dual-stack socket gives each in that form."""
     mapped = getattr(ipaddress.ip_address(text), "ipv4_mapped", None)
     return str(mapped or text)
 
 
 def house_of(text: str) -> str:
-    """What counts as one place."""
+    """Return the network that counts as one place."""
     found = ipaddress.ip_address(plain(text))
     if found.version == 4:
         return str(found)

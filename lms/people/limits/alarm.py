@@ -1,4 +1,4 @@
-"""A hundred wrong passwords a day: she whose account it is hears of it, by message and when she next signs in."""
+"""A hundred wrong passwords a day: the account's owner is told, by message and when she next signs in."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def sound(account: User) -> None:
-    """Once a day and account: keep it for her next sign-in, and send it to her phone."""
+    """Store the alarm, once a day and account, for her next sign-in, and send it to her phone."""
     _row, is_new = PasswordAlarm.objects.get_or_create(user=account, day=timezone.localdate())
     if is_new:
         transaction.on_commit(partial(send, account))
 
 
 def send(account: User) -> None:
-    """To her phone, if she has one and the gateway can carry words; it never fails the request."""
+    """Send it to her phone, if she has one and the gateway can carry text; an error is logged, never raised."""
     backend = import_string(settings.SMS_BACKEND)()
     found = phones.of(account)
     if found is None or not hasattr(backend, "send_text"):
@@ -44,7 +44,7 @@ def send(account: User) -> None:
 
 
 def show(request: HttpRequest, account: User) -> None:
-    """Say once what has not been said yet."""
+    """Show an alarm once, at the first sign-in after it."""
     if PasswordAlarm.objects.filter(user=account, shown=None).update(shown=timezone.now()):
         messages.warning(request, words(), fail_silently=True)
 

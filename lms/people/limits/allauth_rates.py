@@ -1,8 +1,8 @@
-"""allauth's own limits on counts that are exact.
+"""allauth's own rate limits, on counts that are exact.
 
 allauth reads a list from the cache and writes it back, under a lock for which it sleeps in the request's thread, up to
-a second, and refuses who does not get it in time. Its keys hold addresses, and hashes of phones without a secret. Here
-each limit is one `take` under a keyed hash. Remove when allauth counts atomically
+a second, and refuses a request that does not get it in time. Its keys hold addresses, and hashes of phones without a
+key. Here each limit is one `take` under a keyed hash. Remove when allauth counts atomically
 (https://codeberg.org/allauth/django-allauth, `allauth/core/internal/ratelimit.py`).
 """
 
@@ -18,7 +18,7 @@ from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
 from foundation.requests import AnyRequest
-from lms.people.limits.counters import Claim, Refused, Reserved, look, reserve, secret_key
+from lms.people.limits.counters import Claim, Refused, Reserved, check_free, reserve, secret_key
 
 _plain_key = ratelimit.get_cache_key
 
@@ -30,13 +30,13 @@ class Usage:
     reserved: Reserved | None
 
     def rollback(self) -> None:
-        """What was tried does not count after all."""
+        """Release the place: the try does not count after all."""
         if self.reserved:
-            self.reserved.give_back()
+            self.reserved.release()
 
 
 def cache_key(request: HttpRequest, **about: Any) -> str:
-    """allauth's key, hashed; `clear` deletes by it what `consume` has counted."""
+    """Return allauth's key, hashed; `clear` deletes by it what `consume` has counted."""
     return secret_key("allauth", _plain_key(request, **about))
 
 
@@ -47,7 +47,7 @@ def consume(
     claim = Claim("allauth", rate.amount, rate.duration, _plain_key(request, rate=rate, **about))
     try:
         if dry_run:
-            look(claim)
+            check_free(claim)
             return Usage(None)
         return Usage(reserve(claim))
     except Refused as refused:
@@ -60,7 +60,7 @@ def consume(
 
 @contextmanager
 def no_lock(key: str) -> Iterator[bool]:
-    """Nothing is read and written back any more."""
+    """Lock nothing: no list is read and written back any more."""
     yield True
 
 

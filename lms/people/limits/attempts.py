@@ -1,4 +1,4 @@
-"""Trying a secret of an account: where it is counted, and what follows."""
+"""Tries at a secret of an account: where each is counted, and what follows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.cache import cache
 from lms.people.identity import identity
 from lms.people.limits import alarm, bounds, devices
 from lms.people.limits.addresses import address_of
-from lms.people.limits.counters import Claim, Refused, Reserved, look, reserve, secret_key
+from lms.people.limits.counters import Claim, Refused, Reserved, check_free, reserve, secret_key
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -55,17 +55,17 @@ class Attempt:
     account: User | None
     account_day: Claim | None
     crowded: Crowded | None = None  # what is answered unless it was right
-    paid: str = ""  # the mark that this try has set: its name has a place among the many names of its address
+    paid: str = ""  # the mark that this try has set: its name has a place among the many names at its address
 
     def succeeded(self) -> None:
-        """It was right, so it does not count."""
+        """Release the places: it was right, so it does not count."""
         if self.paid:
             cache.delete(self.paid)
         for each in self.reserved:
-            each.give_back()
+            each.release()
 
     def failed(self) -> bool:
-        """It was wrong; whether it was the last that the account has a day, of which she is told.
+        """Leave it counted; return whether it was the last that the account has a day, of which its owner is told.
 
         Raises Crowded where a name of nobody would be refused without being compared.
         """
@@ -81,15 +81,15 @@ class Attempt:
 
 
 def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User | None) -> Attempt:
-    """Take this try's places before the secret is compared; raises Refused where one is taken already.
+    """Take this try's places before the secret is compared; raises Refused where a count is full.
 
-    At Crowded the caller hashes what was typed, as if it compared it, and lets it go on: else the time would tell who
+    At Crowded the caller hashes what was typed, as if it compared it, and re-raises: else the time would tell who
     has signed in at that address before.
 
     `login` is what was typed, and `account` whom it names, if anybody: names of nobody are counted alike.
 
-    The first try of a name at an address takes a place among the many names tried there. That it has one says a mark
-    that is set after the place was taken, never the count of its tries: others stand in that and wait to be refused.
+    The first try of a name at an address takes a place among the many names tried there. A mark set after the place was
+    taken says that it has one, never the count of its tries: that includes others, which wait to be refused.
     """
     device = devices.known(request, account)
     if account is not None and device is not None:
@@ -104,32 +104,32 @@ def begin(kind: Kind, request: HttpRequest | None, *, login: str, account: User 
     sprayed = [bound.of(address) for bound in kind.sprayed]
     try:
         for claim in sprayed:  # before anything is written: who is refused for it leaves no trace in the cache
-            look(claim)
+            check_free(claim)
         first = reserve(*here, day)
-        second = reserve_or_give_back(first, sprayed)
+        second = reserve_or_release(first, sprayed)
     except Refused as refused:
         if refused.claim not in sprayed:
             raise
         return in_a_crowd(request, account, refused)
     if not cache.add(paid, 1, bounds.DAY):  # a try of this name at the same moment has paid
-        second.give_back()
+        second.release()
         return Attempt((first,), account, day)
     return Attempt((first, second), account, day, paid=paid)
 
 
-def reserve_or_give_back(before: Reserved, claims: list[Claim]) -> Reserved:
+def reserve_or_release(before: Reserved, claims: list[Claim]) -> Reserved:
     try:
         return reserve(*claims)
     except Exception:
-        before.give_back()
+        before.release()
         raise
 
 
 def in_a_crowd(request: HttpRequest | None, account: User | None, refused: Refused) -> Attempt:
     """Raise Crowded, but for an account that has signed in at this address before: it is compared, and counted apart.
 
-    Whoever is wrong reads and waits the same, whether anybody has that name or has ever signed in here; so nothing that
-    is counted for others is counted here.
+    A wrong try gets the same words and time whether or not anybody has that name or has ever signed in here; so nothing
+    that is counted for others is counted here.
     """
     crowded = Crowded(refused.claim, refused.seconds)
     place = devices.known_place(request, account)
@@ -143,7 +143,7 @@ def in_a_crowd(request: HttpRequest | None, account: User | None, refused: Refus
 
 
 def normalised(login: str) -> str:
-    """One form of a name or number however it was typed, so that spelling it otherwise gains no tries."""
+    """Return one form of a name or number for all spellings, so that another spelling gains no tries."""
     text = unicodedata.normalize("NFKC", login).strip().casefold()
     try:
         return identity.normalise_phone(text)

@@ -1,4 +1,4 @@
-"""The numbers: how many, in what time, of what. One place, one reason each."""
+"""The numbers of all limits: how many, in what time, of what, each with its reason."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Bound:
     seconds: int
 
     def of(self, *whose: object) -> Claim:
-        """A place in this count, counted for these."""
+        """Return the claim of a place in this count, counted for these."""
         return Claim(self.name, self.most, self.seconds, "\0".join(map(str, whose)))
 
 
@@ -54,10 +54,10 @@ CODES_PHONE_DAY = Bound("codes.phone.day", 20, DAY)
 # An account from an address where it has signed in.
 CODES_PLACE_DAY = Bound("codes.place.day", 10, DAY)
 CODES_ADDRESS = Bound("codes.address", 300, 10 * MINUTE)
-# Typing: five tries a code, however many windows share it, and ten in ten minutes with codes sent anew.
+# Typing: five tries a code, over all windows that share it, and ten in ten minutes with codes sent again.
 CODE_TRIES = Bound("code.tries", 5, 30 * MINUTE)
 CODE_HERE = Bound("code.here", 10, 10 * MINUTE)
 CODE_DEVICE = Bound("code.device", 10, 10 * MINUTE)
 
-# --- forms kept for whoever was signed out ----------------------------------------------------------------------------
+# --- forms kept for a person who was signed out -----------------------------------------------------------------------
 KEPT_FORMS = Bound("kept.forms", 20, 30 * MINUTE)  # each may be 400 kB of the cache in which all these counts stand

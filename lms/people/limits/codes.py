@@ -1,7 +1,7 @@
-"""Codes by SMS: asking for them and typing them, bounded and exact, whoever has the phone.
+"""Codes by SMS: asking for them and typing them, with exact limits that do not tell whether a phone is known.
 
-allauth counts wrong codes in the session, which requests at once read before any of them has written; sends a code anew
-without any limit; and answers 500 to who asks for a new code for a phone that nobody has. The first two are bounded by
+allauth counts wrong codes in the session, which parallel requests read before any of them has written; sends another
+code without any limit; and answers 500 to a request for another code for an unknown phone. The first two are bounded by
 our forms (settings.ACCOUNT_FORMS), the third by `install`. Remove `install` when allauth's
 `LoginCodeVerificationProcess.resend` knows of unknown accounts.
 """
@@ -37,15 +37,15 @@ LASTS = 3600  # seconds; longer than any code
 
 
 class RungEnough(Refused):
-    """This phone has had its messages. Whoever is not signed in reads the same as if one were sent.
+    """This phone has had its messages. A stranger reads the same as if one were sent.
 
-    Where an account has signed in before it has a count of its own. Whoever used up the others and saw a refusal for
-    every phone but hers would know that it is somebody's who sits there.
+    Where an account has signed in before it has a count of its own. One who used up the others and saw a refusal for
+    every phone but that one would know that its owner is at this address.
     """
 
 
 def claim_message(request: HttpRequest, phone: str, account: User | None) -> None:
-    """Take a place for one more message to this phone; raises Refused. The phone of nobody is counted alike.
+    """Take a place for one more message to this phone; raises Refused. An unknown phone is counted alike.
 
     What is counted for a phone and an address alone may be seen there. The phone's own counts may not (RungEnough).
     """
@@ -66,7 +66,7 @@ def claim_message(request: HttpRequest, phone: str, account: User | None) -> Non
 
 
 class LoginForm(allauth_forms.LoginForm):
-    """allauth's; a number that was pasted brings no unseen marks along, and nobody has e-mail."""
+    """allauth's; without the invisible marks of a pasted number, and without e-mail."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +88,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         try:
             claim_message(context.request, phone, self._user)
         except RungEnough:
-            self._user = None  # as of a phone that nobody has: the next page says what to do if no message comes
+            self._user = None  # as for an unknown phone: the next page says what to do if no message comes
         except Refused as refused:
             raise words.form_error(context.request, refused) from refused
         return phone
@@ -104,12 +104,12 @@ def claim_try(request: HttpRequest, state: dict[str, Any]) -> Reserved:
 
 
 def this_code(request: HttpRequest, state: dict[str, Any]) -> tuple[object, ...]:
-    """What tells one code from all others: the session that asked for it, and when."""
+    """Return what tells one code from all others: the session that asked for it, and when."""
     return request.session.session_key, state.get("at"), state.get("phone")
 
 
 def check(form: Any, state: dict[str, Any]) -> str:
-    """The code that was typed, counted before it is compared and spent when it is right."""
+    """Return the code that was typed, if right; it is counted before it is compared, and spent when it is right."""
     request = context.request
     typed: str = form.cleaned_data["code"]  # in plain digits (`fields.CodeField`)
     try:
@@ -118,7 +118,7 @@ def check(form: Any, state: dict[str, Any]) -> str:
         raise words.form_error(request, refused) from refused
     if not compare_user_code(actual=typed, expected=form.expected_code):
         raise get_adapter().validation_error("incorrect_code")
-    taken.give_back()
+    taken.release()
     if not spend("code", *this_code(request, state), form.expected_code, seconds=LASTS):
         raise forms.ValidationError(_("This code has been used already. Ask for a new one."), code="code_used")
     return typed
@@ -151,7 +151,7 @@ _resend = LoginCodeVerificationProcess.resend
 
 
 def resend(self: Any) -> None:
-    """Another message, counted like the first; where none may be sent, or nobody has the phone, it reads the same."""
+    """Send another message, counted like the first; where none may be sent, or the phone is unknown, seem to."""
     is_sent = self.user is not None
     try:
         claim_message(self.request, self.state.get("phone", ""), self.user)
@@ -170,5 +170,5 @@ def resend(self: Any) -> None:
 
 
 def install() -> None:
-    """Let every code that is sent again be counted."""
+    """Replace allauth's `resend`, so that every further code is counted."""
     LoginCodeVerificationProcess.resend = resend

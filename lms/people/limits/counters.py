@@ -1,7 +1,7 @@
 """Counts against bounds: `reserve` takes a place in each, or in none.
 
 A place is taken before the thing that is limited is done (a password compared, a message sent), so that any number of
-requests at once find exactly as many places as there are; what turns out not to count gives its places back.
+parallel requests find exactly as many places as there are; what turns out not to count releases its places.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class Claim:
 
     @property
     def key(self) -> str:
-        """The count's name in the cache, which tells neither names nor phones nor addresses."""
+        """Return the count's key in the cache, which tells neither names nor phones nor addresses."""
         return secret_key(self.name, self.whose)
 
 
 class Refused(Refusal):
-    """A count is full: `claim` says which, `seconds` when it begins at zero again."""
+    """A count is full: `claim` says which, `seconds` until it begins at zero."""
 
     code = "too_many_tries"
     status = 429
@@ -60,50 +60,50 @@ class Reserved:
     counts: tuple[int, ...]
 
     def count_of(self, claim: Claim) -> int:
-        """How far this claim's count had come with this place; 0 for one that is not among these."""
+        """Return this claim's count with this place; 0 for one that is not among these."""
         return self.counts[self.claims.index(claim)] if claim in self.claims else 0
 
-    def give_back(self) -> None:
-        """What was tried does not count after all."""
+    def release(self) -> None:
+        """Release the places: the try does not count after all."""
         for claim in self.claims:
-            count().give_back(claim.key)
+            counting_cache().release(claim.key)
 
 
 def reserve(*claims: Claim) -> Reserved:
     """Take a place in every count, or in none and raise Refused with the first that is full.
 
-    All are looked at before the first is taken, so that what is refused writes nothing; taking decides.
+    All are read before the first is taken, so that a refusal writes nothing; taking decides.
     """
-    for claim in claims if len(claims) > 1 else ():  # of one, taking says the same
-        look(claim)
+    for claim in claims if len(claims) > 1 else ():  # of one, taking tells the same
+        check_free(claim)
     counts: list[int] = []
     for number, claim in enumerate(claims):
-        taken = count().take(claim.key, most=claim.most, window=claim.seconds)
+        taken = counting_cache().take(claim.key, most=claim.most, window=claim.seconds)
         if not taken.allowed:
-            Reserved(claims[:number], tuple(counts)).give_back()
+            Reserved(claims[:number], tuple(counts)).release()
             raise Refused(claim, taken.seconds)
         counts.append(taken.count)
     return Reserved(claims, tuple(counts))
 
 
-def look(claim: Claim) -> None:
-    """Take nothing; raise Refused where there is no place."""
-    stands = standing(claim)
+def check_free(claim: Claim) -> None:
+    """Raise Refused where the count is full; take nothing."""
+    stands = peek(claim)
     if stands.count >= claim.most:
         raise Refused(claim, stands.seconds)
 
 
-def standing(claim: Claim) -> Taken:
-    """The count as it stands, nothing taken."""
-    return count().peek(claim.key)
+def peek(claim: Claim) -> Taken:
+    """Return the count as it stands; take nothing."""
+    return counting_cache().peek(claim.key)
 
 
-def count() -> Counting:
-    """The cache that counts."""
+def counting_cache() -> Counting:
+    """Return the cache that counts."""
     return cast("Counting", cast("Any", caches["default"]))
 
 
 def secret_key(*parts: object) -> str:
-    """A name for the cache from which nobody can tell what it was made of."""
+    """Return a key for the cache (a MAC) that does not tell what it was made of."""
     text = "\0".join(str(part) for part in parts)
     return "limits:" + salted_hmac("lms.people.limits", text, algorithm="sha256").hexdigest()[:40]

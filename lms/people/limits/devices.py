@@ -1,10 +1,10 @@
-"""Devices and places on which an account has signed in: strangers' wrong tries do not shut them out.
+"""Devices and addresses from which an account has signed in: strangers' wrong tries do not lock them out.
 
-A browser has one signed id, whoever signs in there; a row says for which accounts it is known. It holds a hash of the
-id, and a mark of the password of that time: once the password is changed, by whatever way, no device is known.
+A browser has one signed id for all accounts; a row says for which of them it is known. It holds a hash of the id, and
+a mark of the password of that time: once the password is changed, in any way, no device is known.
 
 An address from which an account has signed in is a row of the same kind, hashed together with the account. It is worth
-less than a device: others share it, so nothing may be seen there by who has not signed in (`attempts`, `codes`).
+less than a device: others share it, so a stranger may see nothing of it there (`attempts`, `codes`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PLACE_LASTS = timedelta(days=90)  # networks give an address to somebody else
 
 
 def known(request: HttpRequest | None, account: User | None) -> str | None:
-    """The hash of this request's device if the account has signed in there since its password was set."""
+    """Return the hash of this request's device if the account has signed in there since its password was set."""
     device = id_of(request)
     if device is None or account is None:
         return None
@@ -45,9 +45,9 @@ def known(request: HttpRequest | None, account: User | None) -> str | None:
 
 
 def known_place(request: HttpRequest | None, account: User | None) -> str | None:
-    """The hash of this account and address if it has signed in from there lately, since its password was set.
+    """Return the hash of this account and address if it has signed in from there lately, since its password was set.
 
-    Names of nobody are looked for too: the question takes as long.
+    For unknown names the query runs too, so that it takes as long.
     """
     address, owner = address_of(request), account.pk if account is not None else 0
     since = timezone.now() - PLACE_LASTS
@@ -58,7 +58,7 @@ def known_place(request: HttpRequest | None, account: User | None) -> str | None
 
 
 def remember(request: AnyRequest, account: User) -> None:
-    """After a complete sign-in: this device and this place are known from now on; `keep` tells the browser."""
+    """Store this device and this address as known, after a complete sign-in; `keep` sets the browser's cookie."""
     device = id_of(request) or secrets.token_urlsafe(24)
     write(account, hash_of(device))
     write(account, place_of(account.pk, address_of(request)))
@@ -75,7 +75,7 @@ def write(account: User, device: str) -> None:
 
 
 def keep(request: AnyRequest, response: HttpResponseBase) -> None:
-    """Give the browser the id of a device that has just signed in."""
+    """Set the cookie with the id of a device that has just signed in."""
     device = getattr(request, "device_to_keep", None)
     if device is not None:
         response.set_signed_cookie(
@@ -90,12 +90,12 @@ def keep(request: AnyRequest, response: HttpResponseBase) -> None:
 
 
 def forget(account: User) -> None:
-    """No device and no place is this account's any more."""
+    """Delete all devices and addresses of this account."""
     KnownDevice.objects.filter(user=account).delete()
 
 
 def id_of(request: HttpRequest | None) -> str | None:
-    """The browser's id, if it is one of ours."""
+    """Return the browser's id, if it is one of ours."""
     if request is None or COOKIE not in request.COOKIES:
         return None
     try:
@@ -109,10 +109,10 @@ def hash_of(device: str) -> str:
 
 
 def place_of(owner: int, address: str) -> str:
-    """As long as a device's, and another for each account, so that nobody reads from the rows who sits together."""
+    """Return the keyed hash of an address, as long as a device's; it differs by account, so rows tell no neighbours."""
     return PLACE + salted_hmac(f"{SALT}.places", f"{owner}\0{address}", algorithm="sha256").hexdigest()[: -len(PLACE)]
 
 
 def mark_of(account: User) -> str:
-    """Changes with the password."""
+    """Return a keyed hash of the account's password hash: it changes with the password."""
     return salted_hmac(SALT, account.password, algorithm="sha256").hexdigest()

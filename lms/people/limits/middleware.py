@@ -1,4 +1,4 @@
-"""Slowing is an answer: 429 with Retry-After, on the page that was sent or on one of its own; nobody sleeps here."""
+"""A refusal of a limit as a response: 429 with Retry-After, on the page that was sent or its own; no thread sleeps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOO_MANY = 429
 
 
 def answer(get_response: Callable[[AnyRequest], HttpResponseBase]) -> Callable[[AnyRequest], HttpResponseBase]:
-    """Give a page that holds a refusal its status, and a refusal that nobody caught its page."""
+    """Give a page with a refusal its status, and an uncaught refusal its page."""
 
     def middleware(request: AnyRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -37,12 +37,12 @@ def answer(get_response: Callable[[AnyRequest], HttpResponseBase]) -> Callable[[
 
 
 def too_many(request: AnyRequest) -> HttpResponse:
-    """handler429: what allauth answers with."""
+    """Return the page for allauth's refusals (its handler429)."""
     return page(getattr(request, "limit_refused", None), request)
 
 
 def page(refused: Refused | None, request: AnyRequest) -> HttpResponse:
-    """A page of its own, for who asked by another way than our forms."""
+    """Return a page of its own, for a request that did not come from our forms."""
     code, what, remedy = errors.REFUSALS[TOO_MANY]
     response = errors.answer(request, TOO_MANY, words=(code, what, str(refused or remedy)))
     response["Retry-After"] = str(refused.seconds if refused else 60)

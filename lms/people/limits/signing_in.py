@@ -1,4 +1,4 @@
-"""What follows when somebody has signed in, by whatever way, or is erased."""
+"""Receivers: what follows when somebody has signed in, in any way, or is erased."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def on_signed_in(sender: Any, request: AnyRequest | None, user: User, **kwargs: Any) -> None:
-    """Know this device from now on, and say what happened meanwhile. A sign-in without a browser has no device."""
+    """Remember this device, and show an alarm that waits. A sign-in without a browser has no device."""
     if request is None or "REMOTE_ADDR" not in request.META:
         return
     devices.remember(request, user)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def form_error(request: AnyRequest, refused: Refusal) -> forms.ValidationError:
-    """The refusal as an error of a form; the page it stands on gets status 429."""
+    """Return the refusal as an error of a form; the page it stands on gets status 429."""
     request.limit_refused = refused
     return forms.ValidationError(str(refused), code="too_many_tries")
 
@@ -49,7 +49,7 @@ def reason(name: str) -> tuple[str, str]:
 
 
 def until(seconds: int) -> str:
-    """How long, and for more than an hour when."""
+    """Return for how long to wait, and for more than an hour until when."""
     if seconds < 3600:
         minutes = math.ceil(seconds / 60)
         return ngettext("Try again in %(n)s minute.", "Try again in %(n)s minutes.", minutes) % {"n": minutes}

@@ -1,4 +1,4 @@
-"""Who people are, where they live and work, and what is sealed about them."""
+"""Who people are, where they live and work, and what is stored encrypted about them."""
 
 from lms.people.models.accounts import PersonKey, User
 from lms.people.models.acts import Act

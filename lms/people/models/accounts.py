@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class User(AbstractUser):
-    """Anybody the platform knows, like a card in a card index: a trainee may have one and never sign in."""
+    """Any person the platform knows; a trainee may have an account and never sign in."""
 
     first_name = None  # type: ignore[assignment]  # Chinese names are one field
     last_name = None  # type: ignore[assignment]
@@ -35,7 +35,7 @@ class User(AbstractUser):
         return self.name or self.username
 
     def clean(self) -> None:
-        """For forms and commands that make accounts; verbs write `typed.name` themselves."""
+        """Normalise the name, for forms and commands that make accounts; verbs write `typed.name` themselves."""
         super().clean()
         self.name = typed.name(self.name)
 
@@ -47,7 +47,7 @@ class User(AbstractUser):
 
 
 class PersonKey(models.Model):
-    """The data key that seals one person's identity, itself wrapped by the master key. Erasing a person destroys it."""
+    """The data key that encrypts one person's identity, wrapped by the master key. Erasing a person destroys it."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="key")
     wrapped = models.BinaryField()

@@ -9,7 +9,7 @@ from foundation.encrypted_text import SealedText
 
 
 class Act(models.Model):
-    """Who did what to which row, and when. Append-only; words about a person are sealed with her key."""
+    """Who did what to which row, and when. Append-only; words about a person are encrypted with her key."""
 
     class Verb(models.TextChoices):
         ISSUE = "certificate.issue", _("issued a certificate")

@@ -1,4 +1,4 @@
-"""People whom a base's list names: what it says, sealed, until an officer or counsellor of the place has decided."""
+"""People whom a base's list names: what it says, encrypted, until an officer or counsellor of the place decides."""
 
 import uuid
 
@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def waiting(self) -> "ClaimQuerySet":
-        """Those that nobody has decided, and whose account is open."""
+        """Return those that have no decision and whose account is open."""
         return self.filter(decision=None, person__is_active=True)
 
 
 class Claim(models.Model):
-    """One row of a base's list, and the account made for it: the same whether anybody has this number or nobody.
+    """One row of a base's list, and the account made for it: the same for a known and an unknown number.
 
-    `number_index` brings the claim to whoever decides; it is not unique, and no account is found by it.
+    `number_index` brings the claim to the office that decides; it is not unique, and no account is found by it.
     """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="claim")
@@ -73,7 +73,7 @@ class ClaimDecision(models.Model):
 
 
 class ClaimAnswer(models.Model):
-    """What somebody whom a list may mean says herself: it is I, or not. Append-only; whoever decides reads it."""
+    """What somebody whom a list may mean says herself: it is I, or not. Append-only; the deciding officer reads it."""
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="answers")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

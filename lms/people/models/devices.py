@@ -8,9 +8,9 @@ from django.db import models
 
 
 class KnownDevice(models.Model):
-    """A browser on which, or an address from which, somebody has signed in; hashes only (`limits.devices`).
+    """A browser or an address from which somebody has signed in; hashes only (`limits.devices`).
 
-    A changed password makes its mark another one.
+    `password_mark` changes with the password.
     """
 
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="known_devices")

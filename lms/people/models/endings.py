@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Merge(models.Model):
-    """Two accounts that turned out to be one person: `absorbed` is closed, `kept` goes on. Append-only."""
+    """Two accounts that turned out to be one person: `absorbed` is closed, `kept` stays open. Append-only."""
 
     kept = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="merges")
     absorbed = models.OneToOneField("people.User", on_delete=models.PROTECT, related_name="merged_into")
@@ -32,7 +32,7 @@ class Merge(models.Model):
 
 
 class Erasure(models.Model):
-    """A person who was erased: the uuid that facts go on carrying, and who decided. Append-only; nothing personal.
+    """A person who was erased: the uuid that facts still carry, and who decided. Append-only; nothing personal.
 
     People stand here by uuid, as in the file that outlives a restore (see `erasing`): their rows may be older.
     """

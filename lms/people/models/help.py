@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class HelperLinkQuerySet(models.QuerySet["HelperLink"]):
     def current(self) -> QuerySet[HelperLink]:
-        """Links in force now: consented, begun, not ended, not revoked."""
+        """Return the links in force now: consented, begun, not ended, not revoked."""
         today = timezone.localdate()
         return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today, revoked=None)
 

@@ -43,14 +43,14 @@ class Division(models.Model):
 
     @property
     def prefix(self) -> str:
-        """The digits that every place inside shares: 53, 5328, 532822."""
+        """Return the digits that every place inside shares: 53, 5328, 532822."""
         return {"province": self.code[:2], "prefecture": self.code[:4], "county": self.code[:6]}.get(
             self.kind, self.code
         )
 
     @property
     def choice_group(self) -> str:
-        """What a long list of places is cut by: the prefecture."""
+        """Return the code by which a long list of places is grouped: the prefecture's."""
         return self.code[:4]
 
     @property
@@ -58,7 +58,7 @@ class Division(models.Model):
         return self.kind in (self.Kind.PROVINCE, self.Kind.PREFECTURE)
 
     def covers(self, other: Division | None) -> bool:
-        """Whether `other` lies inside this place, or is it."""
+        """Return whether `other` lies inside this place, or is it."""
         return other is not None and other.code.startswith(self.prefix)
 
 
@@ -108,7 +108,7 @@ class Role(models.TextChoices):
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def current(self) -> QuerySet[Posting]:
-        """Postings in force today."""
+        """Return the postings in force today."""
         today = timezone.localdate()
         return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today)
 

@@ -1,4 +1,4 @@
-"""Sessions that know whose they are, so that one person's end without reading anybody else's."""
+"""Sessions with their user, so that one person's end without reading other people's."""
 
 from __future__ import annotations
 
@@ -44,5 +44,5 @@ class UserSession(AbstractBaseSession):
 
     @classmethod
     def of(cls, user: User) -> QuerySet[UserSession]:
-        """Her own sessions, half-finished sign-ins among them, and those in which somebody helps her."""
+        """Return her own sessions, half-finished sign-ins among them, and those in which somebody helps her."""
         return cls._default_manager.filter(Q(user=user) | Q(subject=user))

@@ -46,7 +46,7 @@ class Trainee(models.Model):
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="trainee")
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="trainees")
     citizen_id_sealed = models.BinaryField()
-    # NULL until somebody of her place has confirmed who she is: nobody is found by a number that a list alone names.
+    # NULL until somebody of her place has confirmed who she is: a number that a list alone names finds no person.
     citizen_id_index = models.BinaryField(max_length=32, unique=True, null=True)
     confirmed = models.DateTimeField(
         _("confirmed"), null=True, blank=True, default=timezone.now, help_text="Empty: only a base's list names her."
@@ -159,9 +159,9 @@ class Consent(models.Model):
 
 
 class Reveal(models.Model):
-    """Who opened a sealed field, whose, when and why. Append-only.
+    """Who opened an encrypted field, whose, when and why. Append-only.
 
-    Words about a person are sealed with her own key, here and below: erasing her takes them out of rows in ink too.
+    Words about a person are encrypted with her own key, here and below: erasing her ends them in append-only rows too.
     """
 
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -175,9 +175,9 @@ class Reveal(models.Model):
 
 
 class Residence(models.Model):
-    """Where a trainee lived from a day on, until the next row; who never moved has none. `Trainee.division` is now.
+    """Where a trainee lived from a day on, until the next row; none for one who never moved. `Trainee.division` is now.
 
-    What was learnt on a day counts for the place of that day, whoever looks and whenever.
+    What was learnt on a day counts for the place of that day, in every figure.
     """
 
     trainee = models.ForeignKey(Trainee, on_delete=models.PROTECT, related_name="residences")

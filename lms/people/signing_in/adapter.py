@@ -1,4 +1,4 @@
-"""Chinese phone numbers for allauth, kept sealed, with codes sent through our SMS port."""
+"""Chinese phone numbers for allauth, stored encrypted, with codes sent through our SMS port."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ THEIR_CODE_STAGE, OUR_CODE_STAGE = (
 
 
 class Adapter(DefaultAccountAdapter):
-    # Our words in the place of allauth's, whose Chinese calls a code 代码 and speaks of e-mail that nobody has.
+    # Our words in the place of allauth's, whose Chinese calls a code 代码 and mentions e-mail, which is not used here.
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": _("This code is not right. Look at the newest message, and type its six digits."),
         "incorrect_password": _("This password is not right."),
@@ -43,17 +43,17 @@ class Adapter(DefaultAccountAdapter):
         return addresses.plain(super().get_client_ip(request))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Nothing: tries are counted in the backend, so that any way in counts them (`backends.ByPassword`)."""
+        """Do nothing: tries are counted in the backend, so that every way in counts them (`backends.ByPassword`)."""
 
     def authenticate(self, request: AnyRequest, **credentials: Any) -> Any:
-        """allauth's; a refusal stands on the form that was sent, which keeps what was typed but the password."""
+        """Call allauth's; show a refusal on the form that was sent, which keeps what was typed but the password."""
         try:
             return super().authenticate(request, **credentials)
         except Refused as refused:
             raise words.form_error(request, refused) from refused
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False  # people are admitted by a base, a county or an officer; accounts out of nowhere serve nobody
+        return False  # people are admitted by a base, a county or an officer
 
     def phone_form_field(self, **kwargs: Any) -> fields.PhoneField:
         return fields.PhoneField(**kwargs)
@@ -65,18 +65,18 @@ class Adapter(DefaultAccountAdapter):
         import_string(settings.SMS_BACKEND)().send(phone=phone, code=code)
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
-        """Nothing is sent to strangers; the page says the same either way."""
+        """Send nothing to strangers; the page says the same either way."""
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         phones.give(user=user, phone=phone, verified=verified)
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
-        """A phone on the roster counts as good: signing in by code proves it, by password does not need it."""
+        """Return the phone as verified, one on the roster too: a code proves it, a password does not need it."""
         found = phones.of(user)
         return (found[0], True) if found else None
 
     def set_phone_verified(self, user: User, phone: str) -> None:
-        """The code was typed: by signing in with it, or to prove a new phone, which then replaces the earlier one."""
+        """Store that the code was typed: to sign in, or to prove a new phone, which then replaces the earlier one."""
         before = phones.of(user)
         phones.verify(user=user, phone=phone)
         if before is None or before[0] != identity.normalise_phone(phone):

@@ -1,4 +1,4 @@
-"""Signing in by password and by code; and who makes a request, with what every page asks about her, in one question."""
+"""Signing in by password and by code; and the request's user, with what every page needs of her, in one query."""
 
 from typing import Any
 
@@ -27,13 +27,13 @@ KNOWN = Fetch(
 
 
 class Known:
-    """Brings her trainee row and preferences along, and whether there are postings or people she helps to look for."""
+    """Fetches the trainee row and preferences with the user, and whether she has postings or helps anybody."""
 
     def get_user(self, user_id: Any) -> User | None:
         user: Any = KNOWN.first(user=user_id, today=timezone.localdate())
         if user is None:
             return None
-        if not user.is_posted:  # what is known to be empty is not asked for again (`access.postings`, `access.helped`)
+        if not user.is_posted:  # what is known to be empty is not queried again (`access.postings`, `access.helped`)
             user._postings = []
         if not user.is_helping:
             user._helped = []
@@ -43,8 +43,8 @@ class Known:
 class ByPassword(Known, ModelBackend):
     """A user name or a phone, and the password: one comparison a try, counted before it is made.
 
-    Every way in that asks Django (`authenticate`) is limited here. Raises limits.counters.Refused, which any view may
-    leave to the middleware.
+    Every sign-in by Django's `authenticate` is limited here. Raises limits.counters.Refused, which any view may leave
+    to the middleware.
     """
 
     def authenticate(
@@ -69,7 +69,7 @@ class ByPassword(Known, ModelBackend):
         return None
 
     def named(self, *, username: str | None, phone: str | None) -> User | None:
-        """Whose name or phone was typed; a name is found however it is spelt, as allauth finds it."""
+        """Return the account whose name or phone was typed; a name in any spelling, as allauth finds it."""
         if username and "\0" not in username:
             exact = User.objects.filter(username=username).first()
             if exact is not None:
@@ -80,7 +80,7 @@ class ByPassword(Known, ModelBackend):
 
 
 def is_right(account: User | None, password: str) -> bool:
-    """Whether it is her password; a name of nobody, or a text that is no password, takes as long."""
+    """Return whether it is the account's password; an unknown name, or a text that is no password, takes as long."""
     if account is None or len(password) > LONGEST:
         User().set_password(password[:LONGEST])
         return False
@@ -88,7 +88,7 @@ def is_right(account: User | None, password: str) -> bool:
 
 
 class ByCode(Known, AuthenticationBackend):
-    """allauth's: phone and code, passkeys. Passwords are compared by ByPassword alone, so that each try counts once."""
+    """allauth's: phone and code, passkeys. ByPassword alone compares passwords, so that each try counts once."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         return None

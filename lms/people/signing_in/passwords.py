@@ -1,4 +1,4 @@
-"""How passwords are kept (Argon2id at OWASP's second recommendation: 19 MiB, 2 passes, 1 lane) and what none may be."""
+"""How passwords are hashed (Argon2id, OWASP's second recommendation: 19 MiB, 2 passes, 1 lane), and which are weak."""
 
 import re
 from typing import Any
@@ -27,7 +27,7 @@ class NotOfThisPlace:
     """A password is more than a word of this place with figures around it (ASVS 6.1.2, 6.2.11)."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError where nothing is left once such words, figures and signs are taken away."""
+        """Raise ValidationError where nothing is left once such words, figures and signs are removed."""
         rest = password.casefold()
         for word in sorted(OF_THIS_PLACE, key=len, reverse=True):
             rest = rest.replace(word, " ")

@@ -1,4 +1,4 @@
-"""Phones sign people in; they are sealed and found by blind index."""
+"""Phones sign people in; they are stored encrypted and found by blind index."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def holder(phone: str) -> User | None:
-    """Whom this phone signs in."""
+    """Return the account that this phone signs in."""
     contact = _find(phone)
     return contact.user if contact else None
 
@@ -25,7 +25,7 @@ def holder(phone: str) -> User | None:
 def give(*, user: User, phone: str, verified: bool = False) -> Contact:
     """Let this phone sign in this person; replaces the person's earlier phone. Raises PhoneTaken.
 
-    An account that only a list has named, and whose code nobody has typed yet, lets go of the phone.
+    An account that only a list has named, and whose code was never typed, loses the phone.
     """
     number = identity.normalise_phone(phone)
     index = vault.blind_index("phone", number)
@@ -35,7 +35,7 @@ def give(*, user: User, phone: str, verified: bool = False) -> Contact:
             contact, _ = Contact.objects.update_or_create(
                 user=user,
                 defaults={
-                    "phone_sealed": vault.seal(person=user, field="phone", text=number),
+                    "phone_sealed": vault.encrypt(person=user, field="phone", text=number),
                     "phone_index": index,
                     "verified": timezone.now() if verified else None,
                 },
@@ -46,16 +46,16 @@ def give(*, user: User, phone: str, verified: bool = False) -> Contact:
 
 
 def is_free(*, user: User, phone: str) -> bool:
-    """Whether this person may have this phone: nobody else signs in with it, or only an account that lets go of it."""
+    """Return whether this person may have this phone: no other account signs in with it but one that would lose it."""
     index = vault.blind_index("phone", identity.normalise_phone(phone))
     others = Contact.objects.filter(phone_index=index).exclude(user=user)
     return not others.exclude(pk__in=_unproved(index).values("pk")).exists()
 
 
 def offer(*, user: User, phone: str) -> None:
-    """Let this phone sign in this person unless it signs in somebody already: in one statement, which says nothing."""
+    """Let this phone sign in this person unless it signs in somebody already: in one statement, which tells nothing."""
     number = identity.normalise_phone(phone)
-    sealed = vault.seal(person=user, field="phone", text=number)
+    sealed = vault.encrypt(person=user, field="phone", text=number)
     row = Contact(user=user, phone_sealed=sealed, phone_index=vault.blind_index("phone", number))
     Contact.objects.bulk_create([row], ignore_conflicts=True)
 
@@ -67,15 +67,15 @@ def _unproved(index: bytes) -> QuerySet[Contact]:
 
 
 def of(user: User) -> tuple[str, bool] | None:
-    """The person's own phone and whether it was verified."""
+    """Return the person's own phone and whether it was verified; None for none."""
     contact = Contact.objects.filter(user=user).first()
     if contact is None:
         return None
-    return vault.unseal(person=user, field="phone", sealed=bytes(contact.phone_sealed)), contact.verified is not None
+    return vault.decrypt(person=user, field="phone", sealed=bytes(contact.phone_sealed)), contact.verified is not None
 
 
 def verify(*, user: User, phone: str) -> None:
-    """She typed the code that was sent there: it is hers from now on, in the place of an earlier one.
+    """Store that she typed the code that was sent there: the phone is hers, in the place of an earlier one.
 
     Raises PhoneTaken.
     """

@@ -11,5 +11,5 @@ from lms.people.accounts.closing import end_other_sessions
 
 @receiver([password_changed, password_set, password_reset])
 def end_elsewhere(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    """Whoever knew the old one is signed in no longer, half-finished sign-ins among them."""
+    """End her sessions elsewhere, half-finished sign-ins among them: they knew the old password."""
     end_other_sessions(user, keep=request.session.session_key)

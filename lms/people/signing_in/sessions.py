@@ -1,8 +1,6 @@
-"""Sessions in the database, as Django keeps them, each with whose it is; only the question that every request asks is
-put together once.
+"""Sessions in the database, as Django keeps them, each with its user; only the query of every request is compiled once.
 
-Anybody can have one begun by a plain request, and each is a row beside the evidence: until somebody has signed in it
-ends soon.
+Any plain request can begin one, and each is a row beside the evidence: until somebody has signed in it ends soon.
 """
 
 from collections.abc import Mapping
@@ -53,10 +51,10 @@ class SessionStore(DatabaseSessions):
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
-    """Django's, except that only a request that ends a session takes the cookie away.
+    """Django's, except that only a request that ends a session deletes the cookie.
 
-    Django also takes away a cookie whose session is not there. A request that set out before a sign-in, and whose
-    answer arrives after it, would so take the new cookie: whoever has just signed in would be out again.
+    Django also deletes a cookie whose session is not there. A request that was sent before a sign-in, and whose
+    response arrives after it, would so delete the new cookie and sign the user out.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -66,9 +64,9 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
 
 def age_of(data: Mapping[str, Any]) -> int:
-    """How long a session lasts from its last change.
+    """Return how long a session lasts from its last change, in seconds.
 
-    A code that was asked for and not yet typed lasts the same whoever has the phone: the cookie would tell.
+    A code that was asked for and not yet typed lasts the same for a known and an unknown phone: the cookie would tell.
     """
     if SESSION_KEY in data:
         return int(settings.SESSION_COOKIE_AGE)
@@ -79,12 +77,12 @@ def age_of(data: Mapping[str, Any]) -> int:
 
 
 def current_stage(half_way: Mapping[str, Any]) -> Any:
-    """At which step a sign-in stands."""
+    """Return the key of the step at which a sign-in stands."""
     return half_way.get("state", {}).get("stages", {}).get("current")
 
 
 def half_way(data: Any) -> tuple[str, float]:
-    """At which step a sign-in stands and since when its code holds; ("", 0) where nobody has begun one."""
+    """Return the step at which a sign-in stands and since when its code is valid; ("", 0) where none was begun."""
     begun = data.get(LOGIN_SESSION_KEY)
     if not isinstance(begun, dict):
         return "", 0
@@ -94,7 +92,7 @@ def half_way(data: Any) -> tuple[str, float]:
 
 
 def owner(data: Mapping[str, Any]) -> int | None:
-    """Whose session this is: who is signed in, or whose sign-in stands in it half finished."""
+    """Return whose session this is: who is signed in, or whose sign-in stands in it half finished."""
     if found := data.get(SESSION_KEY):
         return int(found)
     half_way = data.get(LOGIN_SESSION_KEY)
@@ -103,5 +101,5 @@ def owner(data: Mapping[str, Any]) -> int | None:
 
 
 def sweep() -> int:
-    """settings.SWEEPS: rows whose time is over go, so that neither the table grows nor a phone stays in one."""
+    """Delete expired rows, so that the table does not grow and no phone stays in one (settings.SWEEPS)."""
     return int(UserSession.objects.filter(expire_date__lt=timezone.now()).delete()[0])

@@ -16,7 +16,7 @@ class FileBackend:
         print(f"[SMS] {phone}: {code}", flush=True)  # noqa: T201  (this backend's whole purpose)
 
     def send_text(self, *, phone: str, text: str) -> None:
-        """Words instead of a code. A gateway that has only a template for codes leaves this method out."""
+        """Send words instead of a code. A gateway that has only a template for codes leaves this method out."""
         self.send(phone=phone, code=text)
 
 

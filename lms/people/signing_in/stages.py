@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LoginByCodeStage(TheirLoginByCodeStage):
-    """allauth leads whoever opens the sign-in page back here; whoever typed a wrong number would never get out."""
+    """allauth redirects from the sign-in page back to this step: a user who typed a wrong number could never leave."""
 
     def is_resumable(self, request: HttpRequest) -> bool:
         return False

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.study.engine.leases import hold_subject
 from foundation.local_days import day_of
-from lms.people.access import is_helper, renewed
+from lms.people.access import is_helper, reloaded
 from lms.people.relations import own_base
 from lms.points.credits.credit import CORRECTED, Credit, Place
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
@@ -100,7 +100,7 @@ def may_decide(user: User, adjustment: Adjustment) -> bool:
 
 def is_impartial(user: User, subject: User) -> bool:
     """Whether somebody may decide about this learner as of this moment, whatever was remembered of her posts before."""
-    return user.pk != subject.pk and not is_helper(user, subject) and not own_base(renewed(user), subject)
+    return user.pk != subject.pk and not is_helper(user, subject) and not own_base(reloaded(user), subject)
 
 
 @transaction.atomic

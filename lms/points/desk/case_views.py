@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.daily_quota import at_most_daily
 from foundation.local_days import day_of
-from foundation.permission import needs, still, visible
+from foundation.permission import needs, recheck, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request
 from lms.delivery.class_members import known_courses
@@ -237,7 +237,7 @@ def attempt(request: HttpRequest, perm: str, thing: Any, act: Callable[[], objec
     """Do it, or say why not; whether she may is asked again within the transaction that does it."""
     try:
         with transaction.atomic():
-            still(request, perm, thing)
+            recheck(request, perm, thing)
             act()
     except Refusal as error:
         show_refusal(request, error)

@@ -18,9 +18,9 @@ from django.utils.translation import override
 from courses.study.engine.leases import hold_subject
 from courses.study.engine.merging import current, kept_of
 from foundation import tasks_by_name
-from lms.delivery.brought import untold
+from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.models import Cohort, CohortMember
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.records.certificates.certificates import issue
 from lms.records.errors import LeftToOffice, NobodyToCertify, NotYetEarned
 from lms.records.models import Batch, BatchItem, Certificate
@@ -49,7 +49,7 @@ def begin(*, cohort: Cohort, by: User) -> Batch:
     if running:
         return running
     places = CohortMember.objects.filter(cohort=cohort).exclude(enrolment=None).order_by("subject__name", "pk")
-    ours = places.exclude(subject__in=untold(by, cohort))
+    ours = places.exclude(subject__in=hides_confirmation_of(by, cohort))
     enrolments = dict.fromkeys(ours.values_list("enrolment", flat=True))
     if not enrolments:
         raise LeftToOffice if places.exists() else NobodyToCertify
@@ -78,7 +78,7 @@ def work_on(batch_id: int) -> None:
 @transaction.atomic
 def one(item: BatchItem, by: User) -> None:
     hold_subject(kept_of(item.enrolment.subject_id))
-    if not renewed(by).has_perm("records.certify_cohort", item.batch.cohort):
+    if not reloaded(by).has_perm("records.certify_cohort", item.batch.cohort):
         end_for(item)
         return
     if not BatchItem.objects.filter(pk=item.pk, state=State.WAITING).exists():

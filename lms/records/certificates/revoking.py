@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.study.engine.leases import hold_subject
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.relations import own_base
 from lms.records.certificates.certificates import issue, revoke
 from lms.records.errors import AlreadyRevoked, DecidedAlready, NeedsAnother
@@ -55,7 +55,7 @@ def refuse(*, request: RevocationRequest, by: User, answer: str) -> None:
 
 def decide(request: RevocationRequest, state: str, by: User, answer: str) -> None:
     subject = request.certificate.subject
-    if request.by_id == by.pk or own_base(renewed(by), subject):
+    if request.by_id == by.pk or own_base(reloaded(by), subject):
         raise NeedsAnother
     hold_subject(subject.pk)
     rows = RevocationRequest.objects.filter(pk=request.pk, state=State.OPEN)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.identity import vault
 from lms.people.relations import own_base
 from lms.records.elsewhere import scans
@@ -36,7 +36,7 @@ class Paper:
 
 
 def number_of(row: ExternalCertificate) -> str:
-    return vault.unseal(person=row.subject, field=NUMBER, sealed=bytes(row.number_sealed))
+    return vault.decrypt(person=row.subject, field=NUMBER, sealed=bytes(row.number_sealed))
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def withdraw(*, row: ExternalCertificate, by: User) -> ExternalCertificate:
 def verify(*, row: ExternalCertificate, state: Verification.State, note: str, by: User) -> Verification:
     """Say what comparing it with the issuer's register has shown. Raises OwnEntry, NotTheLatest."""
     latest(row)
-    if by.pk in {row.by_id, row.subject_id} or own_base(renewed(by), row.subject):
+    if by.pk in {row.by_id, row.subject_id} or own_base(reloaded(by), row.subject):
         raise OwnEntry
     found = Verification(certificate=row, state=state, by=by, at=timezone.now())
     found.note = note
@@ -102,7 +102,7 @@ def write(
         supersedes=supersedes,
         kind=paper.kind,
         level=paper.level,
-        number_sealed=vault.seal(person=subject, field=NUMBER, text=paper.number),
+        number_sealed=vault.encrypt(person=subject, field=NUMBER, text=paper.number),
         issued=paper.issued,
         scan=name,
         scan_type=scan_type,

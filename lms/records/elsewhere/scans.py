@@ -66,11 +66,11 @@ def drawn_anew(data: bytes) -> bytes:
 def keep(scan: Scan, *, person: User) -> str:
     """Seal and store it; answers its name in the storage, which says nothing."""
     name = f"{FOLDER}/{uuid.uuid4().hex}"
-    sealed = vault.seal(person=person, field=name, text=base64.b64encode(scan.data).decode())
+    sealed = vault.encrypt(person=person, field=name, text=base64.b64encode(scan.data).decode())
     return default_storage.save(name, ContentFile(sealed))
 
 
 def fetch(name: str, *, person: User) -> bytes:
     """The bytes again; raises cryptography's InvalidTag where they were changed or belong to somebody else."""
     with default_storage.open(name) as kept:
-        return base64.b64decode(vault.unseal(person=person, field=name, sealed=kept.read()))
+        return base64.b64decode(vault.decrypt(person=person, field=name, sealed=kept.read()))

@@ -18,7 +18,7 @@ from courses.study.engine.merging import absorbed_by
 from courses.study.models import Completion, Enrolment
 from foundation.local_days import day_of
 from lms.bases.reading import base_of_page
-from lms.delivery.brought import is_untold
+from lms.delivery.brought import hides_confirmation
 from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.points.credits.credit import of_kind
@@ -75,7 +75,7 @@ def dossier_for(user: Any, subject: User) -> Dossier:
     learnt elsewhere, and of papers only those that she entered herself.
     """
     places = known_places(user, subject)
-    whole = dossier_of(subject, as_if_confirmed=is_untold(user, places or ()))
+    whole = dossier_of(subject, as_if_confirmed=hides_confirmation(user, places or ()))
     if places is None:
         return whole
     enrolments = {place.enrolment.uuid for place in places if place.enrolment is not None}

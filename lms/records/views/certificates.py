@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.local_days import day_of
-from foundation.permission import needs, still
+from foundation.permission import needs, recheck
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
 from lms.points.ledger.amounts import hundredths
@@ -162,7 +162,7 @@ def decide(request: Request, uuid: UUID) -> HttpResponse:
     answer = form.cleaned_data["answer"]
     try:
         with transaction.atomic():
-            still(request, "records.decide_revocation", row)
+            recheck(request, "records.decide_revocation", row)
             if form.cleaned_data["decision"] == DecideForm.GRANT:
                 new = revoking.grant(request=row, by=request.user, answer=answer)
                 words = _("The certificate is revoked.")

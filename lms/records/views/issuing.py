@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
-from lms.delivery.brought import untold
+from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.models import Programme
 from lms.records.certificates import batches, certificate_review, pdf
 from lms.records.errors import LeftToOffice
@@ -61,7 +61,7 @@ def begin(request: Request, uuid: UUID) -> HttpResponse:
     except Refusal as error:
         show_refusal(request, error)
         return redirect("delivery:cohort", uuid)
-    if untold(request.user, batch.cohort):
+    if hides_confirmation_of(request.user, batch.cohort):
         messages.info(request, str(LeftToOffice()))
     return redirect("records:batch", batch.uuid)
 
@@ -72,7 +72,7 @@ def batch(request: Request, uuid: UUID) -> HttpResponse:
     """How far it has come. A script keeps the page up to date; without it there is a button that asks again."""
     row: Batch = request.permitted
     items = list(row.items.select_related("enrolment__subject", "certificate__revocation").order_by("pk"))
-    withheld = untold(request.user, row.cohort)
+    withheld = hides_confirmation_of(request.user, row.cohort)
     left = {item.pk for item in items if item.certificate is None and item.enrolment.subject_id in withheld}
     done = sum(item.state != State.WAITING for item in items)
     running = done < len(items)

@@ -19,7 +19,7 @@ from lms.people.accounts import trainees
 from lms.people.claims import claims
 from lms.people.errors import ClaimDecided, DeniedByHer, NotYours, NumberElsewhere, NumberKnown
 from lms.people.identity import identity, typed
-from lms.people.identity.vault import seal
+from lms.people.identity.vault import encrypt
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
 from lms.people.relations import own_base_condition
 from lms.people.signing_in import phones
@@ -39,7 +39,7 @@ NEW, SAME, OTHER_NAME, ELSEWHERE = "new", "same", "other_name", "elsewhere"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a list as who decides sees it; `state` says what is known of its number."""
+    """A row of a list as the deciding officer sees it; `state` says what is known of its number."""
 
     claim: Claim
     data: claims.Data
@@ -50,12 +50,12 @@ class Entry:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it may be confirmed together with others: not where she whose number it is says no."""
+        """Return whether it may be confirmed together with others: not where the number's holder denies it."""
         return self.state in (NEW, SAME) and not self.is_denied
 
 
 def area(user: User, path: str) -> Q:
-    """A condition on a division's code: within the places of which this person confirms people."""
+    """Return a condition on a division's code: within the places of which this person confirms people."""
     found = Q(pk__in=())
     for posting in postings(user):
         if posting.role in claims.DECIDERS:
@@ -64,7 +64,7 @@ def area(user: User, path: str) -> Q:
 
 
 def overseen(user: Any, path: str) -> Q:
-    """The same for those who only look on: auditors too, and operators everywhere."""
+    """Return the same condition for those who only read: auditors too, and operators everywhere."""
     if user.is_superuser:
         return Q()
     found = Q(pk__in=())
@@ -75,8 +75,8 @@ def overseen(user: Any, path: str) -> Q:
 
 
 def waiting_for(user: Any, rows: QuerySet[Claim] | None = None) -> QuerySet[Claim]:
-    """The rows about which this person decides: of her place, or of a number whose holder lives there; none that may
-    mean herself or somebody who learnt where she works (see `claims.may_decide`).
+    """Return the rows about which this person decides: of her place, or of a number whose holder lives there; none
+    that may mean herself or somebody who learnt where she works (see `claims.may_decide`).
     """
     mine = area(user, "division")
     holders = Trainee.objects.filter(citizen_id_index=OuterRef("number_index"))
@@ -91,14 +91,14 @@ def waiting_for(user: Any, rows: QuerySet[Claim] | None = None) -> QuerySet[Clai
 
 
 def elsewhere_count(user: User) -> int:
-    """How many rows of this person's place wait for another office, which has the number."""
+    """Return how many rows of this person's place wait for another office, which has the number."""
     mine = area(user, "division")
     holders = Trainee.objects.filter(citizen_id_index=OuterRef("number_index"))
     return Claim.objects.waiting().filter(mine, Exists(holders), ~Exists(holders.filter(mine))).count()
 
 
 def entries(rows: Iterable[Claim], user: User) -> list[Entry]:
-    """Each row with what it says, whose number it is, and the classes it is for."""
+    """Return each row with what it says, whose number it is, and the classes it is for."""
     found = list(rows)
     members = CohortMember.objects.filter(subject__in=[claim.person_id for claim in found])
     of_person: dict[int, list[Cohort]] = {}
@@ -121,13 +121,13 @@ def state_of(claim: Claim, holder: Trainee | None, user: User) -> str:
 
 
 def place_of(claim: Claim) -> Division:
-    """Whose office decides: the place of who has the number, else the place that the row names."""
+    """Return the place whose office decides: that of the number's holder, else the one that the row names."""
     holder = claims.holder_of(claim)
     return holder.division if holder else claim.division
 
 
 def accept(*, claim: Claim, by: User) -> ClaimDecision:
-    """She is who the row says: a new person, or the one of this name who has the number.
+    """Accept that she is who the row says: a new person, or the one of this name who has the number.
 
     Raises NotYours, ClaimDecided, NumberKnown (the number has another name), NumberElsewhere, DeniedByHer.
     """
@@ -148,9 +148,9 @@ def accept(*, claim: Claim, by: User) -> ClaimDecision:
 def join(
     *, claim: Claim, by: User, reason: str, phone_checked: str = "", takes_certificate: bool = False
 ) -> ClaimDecision:
-    """The row is somebody who is known: her places in classes and what was learnt go to her own account.
+    """Join the row with the known person: places in classes and what was learnt go to her own account.
 
-    The row's phone becomes hers only with `phone_checked`, in words how whose it is was made sure of; its certificate
+    The row's phone becomes hers only with `phone_checked`, words on how it was checked whose it is; its certificate
     only with `takes_certificate`. Raises NotYours, ClaimDecided, PhoneTaken, and what `merge` raises.
     """
     holder = claims.holder_of(claim)
@@ -172,20 +172,20 @@ def join(
 
 @transaction.atomic
 def enter_phone(*, person: User, phone: str, how: str, by: User) -> None:
-    """Let a phone sign her in, once its code was typed; who made sure whose it is, and how, is kept.
+    """Let a phone sign her in, once its code was typed; store who checked whose it is, and how.
 
-    Where it is another phone than before, nothing else that was set up until now signs in.
+    Where it is another phone than before, nothing else that was set up until now signs in any more.
     Raises PhoneTaken, IdentityProblem.
     """
     before = phones.of(person)
     phones.give(user=person, phone=phone)
     is_other = before is None or before[0] != identity.normalise_phone(phone)
-    ended = ways_in.take_away(person, by=by) if is_other else ""
-    PhoneEntry.objects.create(person=person, by=by, how_sealed=seal(person=person, field="reason", text=how.strip()))
+    ended = ways_in.revoke(person, by=by) if is_other else ""
+    PhoneEntry.objects.create(person=person, by=by, how_sealed=encrypt(person=person, field="reason", text=how.strip()))
     words = _("%(office)s has entered the mobile number ending in %(end)s for you. If it is not yours, tell them now.")
     values = {"office": claims.office_of(by), "end": identity.normalise_phone(phone)[-4:]}
-    told = f"{words % values} {ended}".strip()
-    notices.tell(person=person, code=Notice.Code.PHONE, words=told)
+    message = f"{words % values} {ended}".strip()
+    notices.tell(person=person, code=Notice.Code.PHONE, words=message)
 
 
 @transaction.atomic

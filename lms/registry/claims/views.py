@@ -1,4 +1,4 @@
-"""People whom class lists name: the list to be confirmed, one row of it, and what was entered day by day."""
+"""People whom class lists name: the list to be confirmed, one row of it, and counts by day."""
 
 from datetime import timedelta
 from itertools import groupby
@@ -37,7 +37,7 @@ def the_claim(request: HttpRequest, uuid: UUID, **rest: Any) -> Claim:
 @require_safe
 @needs("registry.confirm_people")
 def waiting(request: Request) -> HttpResponse:
-    """What waits, class by class; those whose number has another name are decided one by one."""
+    """List what waits, class by class; those whose number has another name are decided one by one."""
     rows = visible(request.user, Claim.objects.waiting().select_related(*ROWS)).order_by("pk")
     found = confirming.entries(rows[:SHOWN], request.user)
     context = {
@@ -57,7 +57,7 @@ def waiting(request: Request) -> HttpResponse:
 
 
 def groups(found: list[Entry]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """By class: its name and training body, and the rows as the page shows them."""
+    """Group by class: its name and training body, and the rows as the page shows them."""
 
     def name(entry: Entry) -> str:
         cohort = entry.cohorts[0] if entry.cohorts else None
@@ -91,7 +91,7 @@ def words_of(entry: Entry) -> tuple[str, str]:
 
 
 def is_sure(request: HttpRequest) -> bool:
-    """Whether the batch is about to be decided: the page that shows what will happen needs no proof."""
+    """Return whether the batch is about to be decided: the page that shows what will happen needs no proof."""
     return request.POST.get("sure") == "yes"
 
 
@@ -109,8 +109,8 @@ def accept(request: Request) -> HttpResponse:
         return redirect("registry:to_confirm")
     if request.POST.get("sure") == "yes":
         done, left = confirming.accept_all([entry.claim for entry in found], by=request.user)
-        said = ngettext("%(count)s person was confirmed.", "%(count)s people were confirmed.", done)
-        messages.success(request, said % {"count": done})
+        message = ngettext("%(count)s person was confirmed.", "%(count)s people were confirmed.", done)
+        messages.success(request, message % {"count": done})
         for name, words in left:
             messages.error(request, f"{name}：{words}")
         return redirect("registry:to_confirm")
@@ -205,7 +205,7 @@ def show(request: Request, row: Claim, bound: dict[str, Any] | None = None, stat
 @require_safe
 @needs("registry.see_counts")
 def entered(request: Request) -> HttpResponse:
-    """How many rows each base had looked through and entered, day by day, and what was decided."""
+    """Show how many rows each base looked up and entered, day by day, and what was decided."""
     since = timezone.localdate() - timedelta(days=DAYS)
     user: User = request.user
     counts = DailyCount.objects.filter(day__gte=since).filter(confirming.overseen(user, "organisation__division"))

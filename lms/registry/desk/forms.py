@@ -15,7 +15,7 @@ REASON_HELP = _("It is kept, sealed, for whoever checks later.")
 
 
 def own_places(user: Any) -> QuerySet[Division]:
-    """The places that this officer's posts cover."""
+    """Return the places that this officer's posts cover."""
     covered = Q(pk__in=[])
     for posting in postings(user):
         if posting.role in OFFICERS:
@@ -40,7 +40,7 @@ class FindForm(forms.Form):
         return given
 
 
-class TakeOverForm(forms.Form):
+class TransferForm(forms.Form):
     name = NameField()
     citizen_id = NumberField(
         label=_("Citizen id"), max_length=24, widget=forms.TextInput(attrs={"autocomplete": "off"})

@@ -21,22 +21,22 @@ AT_MOST = 50
 
 
 def by_number(user: User, number: str) -> list[Trainee]:
-    """Whom a citizen id, certificate number or phone names, if this officer may see her: else nobody, as for a number
-    that names nobody. Raises TooManyLookups.
+    """Return whom a citizen id, certificate number or phone names, if this officer may see her: else an empty list, as
+    for an unknown number. Raises TooManyLookups.
     """
     count_lookup(user)
-    found = whose(number)
+    found = trainee_of(number)
     return list(trainees_visible_to(user).select_related("user", "division").filter(pk=found.pk)) if found else []
 
 
 def by_name(user: User, name: str) -> list[Trainee]:
-    """The first of those one may see whose names hold these signs."""
+    """Return the first of the visible people whose names contain these characters."""
     rows = trainees_visible_to(user).filter(user__is_active=True, user__name__contains=typed.name(name))
     return list(rows.select_related("user", "division").order_by("user__name", "pk")[:AT_MOST])
 
 
 def elsewhere(user: User, *, name: str, citizen_id: str) -> Trainee | None:
-    """Somebody of another place, by name and number together: neither alone tells anything. Raises TooManyLookups."""
+    """Find a person of another place by name and number together; neither alone finds her. Raises TooManyLookups."""
     count_lookup(user)
     found = trainees.find_by_citizen_id(citizen_id)
     if found is None or typed.name(found.user.name) != typed.name(name) or not found.user.is_active:
@@ -44,7 +44,7 @@ def elsewhere(user: User, *, name: str, citizen_id: str) -> Trainee | None:
     return found
 
 
-def whose(number: str) -> Trainee | None:
+def trainee_of(number: str) -> Trainee | None:
     text = identity.normalise(number)
     for find in (trainees.find_by_citizen_id, trainees.find_by_certificate):
         try:
@@ -58,7 +58,7 @@ def whose(number: str) -> Trainee | None:
 
 
 def count_lookup(user: User) -> None:
-    """One more look-up of this officer; raises TooManyLookups."""
+    """Count one more look-up of this officer; raises TooManyLookups."""
     try:
         counters.reserve(Claim("registry.lookups", LOOKUPS_AN_HOUR, AN_HOUR, user.pk))
     except Refused as refused:

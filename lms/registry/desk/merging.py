@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def merge(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_by: User) -> Merge:
-    """Identity by `lms.people`, study by `courses.study`; classes, points and records answer the signals of the latter.
+    """Join identity in `lms.people` and study in `courses.study`; classes, points and records receive its signals.
 
     Raises what `lms.people.accounts.merging.absorb` raises; then nothing has changed.
     """

@@ -47,9 +47,9 @@ class CertificateOfAnother(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`does` answers words to show; a heading, words on what follows, and the button's text for the page.
+    """`does` returns words to show; a heading, words on what follows, and the button's text for the page.
 
-    `perm` is what it takes besides `registry.change_person`: asked where the page shows it and where it is done.
+    `perm` is needed besides `registry.change_person`: checked where the page shows it and where it is done.
     """
 
     form: type[forms.Form]
@@ -63,65 +63,65 @@ class Act:
         return not self.perm or by.has_perm(self.perm)
 
 
-def rename(person: User, by: User, said: dict[str, Any]) -> str:
-    trainees.rename(trainee=person.trainee, name=said["name"], by=by)
-    return " ".join(filter(None, [_("The name was corrected."), glyphs.hint(said["name"])]))
+def rename(person: User, by: User, data: dict[str, Any]) -> str:
+    trainees.rename(trainee=person.trainee, name=data["name"], by=by)
+    return " ".join(filter(None, [_("The name was corrected."), glyphs.hint(data["name"])]))
 
 
-def reveal(person: User, by: User, said: dict[str, Any]) -> str:
-    """Shown once, on the answer to this request; one of the officer's look-ups of the hour."""
+def reveal(person: User, by: User, data: dict[str, Any]) -> str:
+    """Return the number, shown once, on the response to this request; counts as one of the officer's look-ups."""
     lookup.count_lookup(by)
     sealed = bytes(person.trainee.citizen_id_sealed)
-    if said["field"] == "phone":
+    if data["field"] == "phone":
         if phones.of(person) is None:
             raise NothingThere
         sealed = bytes(person.contact.phone_sealed)
-    return vault.reveal(person=person, field=said["field"], sealed=sealed, by=by, reason=said["reason"])
+    return vault.reveal(person=person, field=data["field"], sealed=sealed, by=by, reason=data["reason"])
 
 
-def move(person: User, by: User, said: dict[str, Any]) -> str:
-    """At once within one's own place; otherwise the office of the new place takes over."""
-    if own_places(by).filter(pk=said["division"].pk).exists():
+def move(person: User, by: User, data: dict[str, Any]) -> str:
+    """Move her at once within the officer's own place; otherwise ask the office of the new place."""
+    if own_places(by).filter(pk=data["division"].pk).exists():
         trainees.move(
             trainee=person.trainee,
-            division=said["division"],
-            reason=said["reason"],
+            division=data["division"],
+            reason=data["reason"],
             by=by,
         )
         return _("The move was entered. What was learnt until yesterday stays in the old place's figures.")
-    proposals.ask(kind=proposals.Kind.MOVE, person=person, division=said["division"], reason=said["reason"], by=by)
+    proposals.ask(kind=proposals.Kind.MOVE, person=person, division=data["division"], reason=data["reason"], by=by)
     return _("The office there has been asked to take over.")
 
 
-def merge(person: User, by: User, said: dict[str, Any]) -> str:
-    found = lookup.by_number(by, said["number"])
+def merge(person: User, by: User, data: dict[str, Any]) -> str:
+    found = lookup.by_number(by, data["number"])
     if not found or found[0].user == person or not by.has_perm("registry.change_person", found[0].user):
         raise NotTwoTrainees
-    proposals.ask(kind=proposals.Kind.MERGE, person=person, other=found[0].user, reason=said["reason"], by=by)
+    proposals.ask(kind=proposals.Kind.MERGE, person=person, other=found[0].user, reason=data["reason"], by=by)
     return _("A colleague or the office above now decides.")
 
 
-def erase(person: User, by: User, said: dict[str, Any]) -> str:
-    proposals.ask(kind=proposals.Kind.ERASE, person=person, basis=said["basis"], reason=said["reason"], by=by)
+def erase(person: User, by: User, data: dict[str, Any]) -> str:
+    proposals.ask(kind=proposals.Kind.ERASE, person=person, basis=data["basis"], reason=data["reason"], by=by)
     return _("A colleague or the office above now decides.")
 
 
-def helper(person: User, by: User, said: dict[str, Any]) -> str:
-    kind = HelperLink.Kind(said.pop("kind"))
+def helper(person: User, by: User, data: dict[str, Any]) -> str:
+    kind = HelperLink.Kind(data.pop("kind"))
     with transaction.atomic():
-        link = helping.grant(trainee=person.trainee, kind=kind, **said)
+        link = helping.grant(trainee=person.trainee, kind=kind, **data)
         note_act("helper.enter", by=by, about=link, subject=person)
     return _("The helper was entered.")
 
 
-def phone(person: User, by: User, said: dict[str, Any]) -> str:
-    confirming.enter_phone(person=person, phone=said["phone"], how=said["how"], by=by)
+def phone(person: User, by: User, data: dict[str, Any]) -> str:
+    confirming.enter_phone(person=person, phone=data["phone"], how=data["how"], by=by)
     return _("The phone was entered. It is proved when she signs in with a code.")
 
 
-def certificate(person: User, by: User, said: dict[str, Any]) -> str:
+def certificate(person: User, by: User, data: dict[str, Any]) -> str:
     try:
-        confirming.enter_certificate(person=person, number=said["number"], by=by)
+        confirming.enter_certificate(person=person, number=data["number"], by=by)
     except identity.IdentityProblem as problem:
         raise CertificateOfAnother from problem
     return _("The certificate was entered.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from lms.people.access import renewed
+from lms.people.access import reloaded
 from lms.people.accounts import erasing, trainees
 from lms.people.errors import OfOwnBase, TwoPeopleNeeded
 from lms.people.identity import vault
@@ -28,7 +28,7 @@ def ask(
     division: Division | None = None,
     basis: str = "",
 ) -> Proposal:
-    """A proposal that waits for somebody else. Raises AlreadyAsked."""
+    """Make a proposal that waits for a second person. Raises AlreadyAsked."""
     try:
         with transaction.atomic():
             return Proposal.objects.create(
@@ -38,7 +38,7 @@ def ask(
                 division=division,
                 basis=basis,
                 asked_by=by,
-                reason_sealed=vault.seal(person=person, field="reason", text=reason),
+                reason_sealed=vault.encrypt(person=person, field="reason", text=reason),
                 asked=timezone.now(),
             )
     except IntegrityError as error:
@@ -49,11 +49,11 @@ def ask(
 def approve(*, proposal: Proposal, by: User) -> None:
     """Decide and do it, both or neither.
 
-    Raises AlreadyDecided, TwoPeopleNeeded, OfOwnBase, and what the doing raises.
+    Raises AlreadyDecided, TwoPeopleNeeded, OfOwnBase, and what the action raises.
     """
     if by.pk in (proposal.asked_by_id, proposal.person_id, proposal.other_id):
         raise TwoPeopleNeeded
-    if any(own_base(renewed(by), one) for one in (proposal.person, proposal.other) if one):
+    if any(own_base(reloaded(by), one) for one in (proposal.person, proposal.other) if one):
         raise OfOwnBase
     decide(proposal, State.APPROVED, by)
     reason = reason_of(proposal)
@@ -72,12 +72,12 @@ def approve(*, proposal: Proposal, by: User) -> None:
 
 @transaction.atomic
 def refuse(*, proposal: Proposal, by: User) -> None:
-    """Let it be; whoever asked may take it back in the same way. Raises AlreadyDecided."""
+    """Refuse it, or withdraw it as the one who asked. Raises AlreadyDecided."""
     decide(proposal, State.REFUSED, by)
 
 
 def decide(proposal: Proposal, state: Proposal.State, by: User) -> None:
-    """Two clicks at once: the second finds nothing that waits."""
+    """Store the decision; of two at once, the second finds nothing that waits and raises AlreadyDecided."""
     waiting = Proposal.objects.filter(pk=proposal.pk, state=State.WAITING)
     if not waiting.update(state=state, decided_by=by, decided=timezone.now()):
         raise AlreadyDecided
@@ -85,7 +85,7 @@ def decide(proposal: Proposal, state: Proposal.State, by: User) -> None:
 
 
 def reason_of(proposal: Proposal) -> str:
-    """In words; empty once the person was erased."""
+    """Return the reason in words; empty once the person was erased."""
     if not proposal.reason_sealed:
         return ""
-    return vault.unseal(person=proposal.person, field="reason", sealed=bytes(proposal.reason_sealed))
+    return vault.decrypt(person=proposal.person, field="reason", sealed=bytes(proposal.reason_sealed))

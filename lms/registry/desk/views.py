@@ -15,15 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.act_journal import note_act
-from foundation.permission import needs, still, visible
+from foundation.permission import needs, recheck, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request
 from lms.delivery.own_base import bases_of
 from lms.people.accounts import helping
 from lms.people.identity import stored_names
 from lms.people.models import Claim, HelperLink, User
-from lms.registry.desk import lookup, proposals, taking_over
-from lms.registry.desk.forms import FindForm, TakeOverForm
+from lms.registry.desk import lookup, proposals, transfer
+from lms.registry.desk.forms import FindForm, TransferForm
 from lms.registry.desk.person_actions import ACTS
 from lms.registry.models import Proposal
 from lms.second_factor.proofs.proof import fresh_proof
@@ -46,7 +46,7 @@ def the_proposal(request: HttpRequest, uuid: UUID) -> Proposal:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("registry.find_people")
 def find(request: Request) -> HttpResponse:
-    """By name or by a whole number, which is posted: an address is written down in many places."""
+    """Find people by name or by a whole number, which is posted: addresses end up in logs and histories."""
     form = FindForm(request.POST or None)
     found = None
     if request.method == "POST" and form.is_valid():
@@ -72,12 +72,12 @@ def find(request: Request) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("registry.find_people")
-def take_over(request: Request) -> HttpResponse:
-    """Somebody has moved here: name and number together, and the old place is told nothing it does not know."""
-    form = TakeOverForm(request.POST or None, user=request.user)
+def transfer_person(request: Request) -> HttpResponse:
+    """Transfer somebody who has moved here, by name and number together; neither alone is confirmed to the officer."""
+    form = TransferForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            trainee = taking_over.take_over(**form.cleaned_data, by=request.user)
+            trainee = transfer.transfer(**form.cleaned_data, by=request.user)
         except Refusal as error:
             add_refusal(form, error)
         else:
@@ -96,7 +96,7 @@ def person(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def is_grave(request: HttpRequest, uuid: UUID, what: str) -> bool:
-    """Whether an act shows a number, hands out a way in, or cannot be undone."""
+    """Return whether an act shows a number, gives access to an account, or cannot be undone."""
     return what in GRAVE
 
 
@@ -105,7 +105,7 @@ def is_grave(request: HttpRequest, uuid: UUID, what: str) -> bool:
 @needs("registry.change_person", of=the_person)
 @fresh_proof(when=is_grave)
 def act(request: Request, uuid: UUID, what: str) -> HttpResponse:
-    """One of `ACTS`; back to the page, which says what was done."""
+    """Do one of `ACTS`, and return to the page, which says what was done."""
     if what not in ACTS:
         raise Http404
     if not ACTS[what].is_open_to(request.user):
@@ -129,7 +129,7 @@ def act(request: Request, uuid: UUID, what: str) -> HttpResponse:
 @require_POST
 @needs("registry.change_person", of=the_person)
 def end_help(request: Request, uuid: UUID, link: int) -> HttpResponse:
-    """The helper stops helping."""
+    """End a helper's link."""
     found = get_object_or_404(HelperLink, pk=link, trainee__user=request.permitted)
     with transaction.atomic():
         helping.revoke(link=found)
@@ -177,7 +177,7 @@ def initial(name: str, person: User) -> dict[str, Any]:
 @require_safe
 @needs("registry.find_people")
 def decisions(request: Request) -> HttpResponse:
-    """What waits, oldest first, and what was decided of late."""
+    """List what waits, oldest first, and what was decided lately."""
     rows = visible(request.user, Proposal.objects.select_related("person", "asked_by", "decided_by"))
     context = {
         "waiting": rows.filter(state=Proposal.State.WAITING).order_by("asked")[:200],
@@ -227,19 +227,19 @@ def place(person: User) -> str:
 @needs("registry.see_proposal", of=the_proposal)
 @fresh_proof()
 def decide(request: Request, uuid: UUID) -> HttpResponse:
-    """Yes, by somebody else than who asked; no, by either."""
+    """Approve, by somebody else than who asked; or refuse, by either."""
     row: Proposal = request.permitted
     may = request.user.has_perm("registry.decide", row)
-    takes_back = request.user.has_perm("registry.take_back", row)
+    may_withdraw = request.user.has_perm("registry.take_back", row)
     try:
         if request.POST.get("decision") == "yes" and may:
             with transaction.atomic():
-                still(request, "registry.decide", row)
+                recheck(request, "registry.decide", row)
                 proposals.approve(proposal=row, by=request.user)
             messages.success(request, _("Approved and done."))
-        elif request.POST.get("decision") == "no" and (may or takes_back):
+        elif request.POST.get("decision") == "no" and (may or may_withdraw):
             with transaction.atomic():
-                still(request, "registry.decide" if may else "registry.take_back", row)
+                recheck(request, "registry.decide" if may else "registry.take_back", row)
                 proposals.refuse(proposal=row, by=request.user)
             messages.success(request, _("It stays as it is."))
         else:

@@ -1,4 +1,4 @@
-"""Who did what, to what and whom, when: the journal of acts and every row that holds these itself, in one list.
+"""Who did what, to what and whom, when: the journal of acts and every row that tells these itself, in one list.
 
 A page takes the newest lines of each table before an instant, so it costs the same however long the journal is: one
 query a table and one for the names.
@@ -30,7 +30,7 @@ VERBS = dict(Act.Verb.choices)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the auditor asks for: before an instant; of one doer, one person concerned, one day; each may be none."""
+    """The auditor's filter: before an instant; of one doer, one person concerned, one day; each may be none."""
 
     before: datetime | None = None
     by: UUID | None = None
@@ -60,7 +60,7 @@ class Row:
 
 
 def lines(user: User, asked: Asked) -> tuple[list[Line], datetime | None]:
-    """The newest lines that this auditor may see, and before which instant the next page begins, if there is one."""
+    """Return the newest lines that this auditor may see, and before which instant the next page begins, if any."""
     found = [row for number, source in enumerate(SOURCES) for row in rows_of(user, asked, number, source)]
     found.sort(key=lambda row: (row.at, row.order), reverse=True)
     shown = whole_instants(found)
@@ -70,7 +70,7 @@ def lines(user: User, asked: Asked) -> tuple[list[Line], datetime | None]:
 
 
 def whole_instants(found: list[Row]) -> list[Row]:
-    """A page's rows; those of its last instant all, because the next page begins before it."""
+    """Return a page's rows; all of its last instant, because the next page begins before it."""
     end = AT_ONCE
     while end < len(found) and found[end].at == found[end - 1].at:
         end += 1
@@ -78,9 +78,9 @@ def whole_instants(found: list[Row]) -> list[Row]:
 
 
 def rows_of(user: User, asked: Asked, number: int, source: Source) -> Iterator[Row]:
-    """As many rows of one table as a page can hold, and one more."""
+    """Yield as many rows of one table as a page can hold, and one more."""
     model = apps.get_model(source.model)
-    rows = within(user, source, model._default_manager.exclude(**{source.at: None}))
+    rows = visible_rows(user, source, model._default_manager.exclude(**{source.at: None}))
     if model is not Act:
         rows = rows.exclude(**{source.by: None})
     if asked.before:
@@ -92,8 +92,8 @@ def rows_of(user: User, asked: Asked, number: int, source: Source) -> Iterator[R
         rows = rows.filter(**{f"{source.by}__uuid": asked.by})
     if asked.subject:
         rows = rows.filter(**{f"{source.subject}__uuid": asked.subject}) if source.subject else rows.none()
-    said = ("verb" if model is Act else "pk", source.thing or "pk")
-    columns = ("pk", source.at, source.by, source.subject or source.by, *said)
+    last = ("verb" if model is Act else "pk", source.thing or "pk")
+    columns = ("pk", source.at, source.by, source.subject or source.by, *last)
     for pk, at, by, subject, verb, thing in rows.order_by(f"-{source.at}", "-pk").values_list(*columns)[: AT_ONCE + 1]:
         yield Row(
             at=at,
@@ -106,13 +106,13 @@ def rows_of(user: User, asked: Asked, number: int, source: Source) -> Iterator[R
 
 
 def name_of(content_type: int) -> str:
-    """What people call this kind of thing; nothing for one that is no more."""
+    """Return the verbose name of this content type; "" for one that is gone."""
     model = ContentType.objects.get_for_id(content_type).model_class()
     return str(model._meta.verbose_name) if model else ""
 
 
-def within(user: User, source: Source, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Acts about people of the auditor's places, and of those who work there."""
+def visible_rows(user: User, source: Source, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the acts about people of the auditor's places, and of those who work there."""
     if user.is_superuser:
         return rows
     allowed = Q(pk__in=[])

@@ -31,7 +31,7 @@ class JournalForm(forms.Form):
     before = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_before(self) -> Any:
-        """An instant as a page's own link writes it; anything else begins at the newest."""
+        """Return the instant of a page's own link; None, which begins at the newest, for anything else."""
         try:
             found = parse_datetime(self.cleaned_data["before"])
         except ValueError:
@@ -45,14 +45,14 @@ class JournalForm(forms.Form):
 def journal(request: HttpRequest) -> HttpResponse:
     form = JournalForm(request.GET)
     form.is_valid()
-    said = form.cleaned_data
+    data = form.cleaned_data
     user: Any = request.user
-    found, further = lines(user, Asked(said.get("before"), said.get("by"), said.get("subject"), said.get("day")))
-    kept = {name: str(said[name]) for name in ("day", "by", "subject") if said.get(name)}
+    found, further = lines(user, Asked(data.get("before"), data.get("by"), data.get("subject"), data.get("day")))
+    kept = {name: str(data[name]) for name in ("day", "by", "subject") if data.get(name)}
     context = {
-        "form": JournalForm(initial=said),
+        "form": JournalForm(initial=data),
         "lines": found,
-        "ones": User.objects.filter(uuid__in=[said[name] for name in ("by", "subject") if said.get(name)]),
+        "ones": User.objects.filter(uuid__in=[data[name] for name in ("by", "subject") if data.get(name)]),
         "further": "?" + urlencode(kept | {"before": further.isoformat()}) if further else "",
         "is_narrowed": bool(kept),
     }

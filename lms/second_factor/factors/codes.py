@@ -1,7 +1,7 @@
-"""Codes as people type them, and each code of an app taken once.
+"""Codes as people type them; each code of an app is accepted once.
 
-allauth remembers a used code for 30 seconds in the cache, while one step of tolerance keeps it good for 90; here the
-last step taken is written beside the secret, and only a later one is good.
+allauth remembers a used code for 30 seconds in the cache, while one step of tolerance keeps it valid for 90; here the
+last step used is stored beside the secret, and only a later one is valid.
 """
 
 from __future__ import annotations

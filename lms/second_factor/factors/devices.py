@@ -1,7 +1,7 @@
 """Browsers that are not asked for the second factor for thirty days.
 
-A browser has a cookie for each person whom it remembers, drawn anew every time: what somebody had put there before, or
-what stands there for another person of the same office, opens nothing.
+A browser has a cookie for each person whom it remembers, with a new random token every time: one that was planted
+before, or that of another person of the same office, is worth nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BROWSERS = (
 
 
 def is_remembered(request: HttpRequest, user: Any) -> bool:
-    """Whether this browser was remembered for this person, within its days and since her last change of factors."""
+    """Return whether this browser was remembered for this person, within its days and since the last factor change."""
     row = _row(request, user)
     if row is None:
         return False
@@ -93,7 +93,7 @@ def name_of(agent: str) -> str:
 
 
 def cookie_of(user: Any) -> str:
-    """The name of her cookie; it tells nobody who she is."""
+    """Return the name of the person's cookie, which does not tell who she is."""
     return f"{COOKIE}_{salted_hmac(COOKIE, str(user.pk), algorithm='sha256').hexdigest()[:12]}"
 
 

@@ -16,19 +16,19 @@ KEPT = "kept_at"
 
 
 def is_obliged(user: Any) -> bool:
-    """Whether this person may reach nothing without a second factor. Asks the database nothing about learners."""
+    """Return whether this person may reach nothing without a second factor. Queries nothing about learners."""
     if not settings.SECOND_FACTOR_REQUIRED or not isinstance(user, User):
         return False
-    return user.is_superuser or access.holds(user, *settings.SECOND_FACTOR_ROLES)
+    return user.is_superuser or access.has_role(user, *settings.SECOND_FACTOR_ROLES)
 
 
 def is_offered(user: Any) -> bool:
-    """Whether this person works here, and is offered a second factor."""
+    """Return whether this person works here, and is offered a second factor."""
     return isinstance(user, User) and (user.is_superuser or bool(access.postings(user)))
 
 
 def has_factor(user: Any) -> bool:
-    """Whether a passkey or an authenticator app is set up."""
+    """Return whether a passkey or an authenticator app is set up."""
     return bool(Authenticator.objects.filter(user_id=user.pk, type__in=MAIN).exists())
 
 
@@ -42,7 +42,7 @@ def recovery_of(user: Any) -> Authenticator | None:
 
 
 def are_codes_kept(user: Any) -> bool:
-    """Whether somebody has said that her recovery codes are on paper."""
+    """Return whether the user has confirmed that the recovery codes are on paper."""
     row = recovery_of(user)
     return row is not None and bool(row.data.get(KEPT))
 

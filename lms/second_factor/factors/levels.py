@@ -1,4 +1,4 @@
-"""Who may take somebody's factor away: officers of the level above, never of her own."""
+"""Who may remove somebody's factors: officers of the level above, never of her own."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def level_above(person: User) -> str:
 
 
 def may_decide(officer: Any, person: User) -> bool:
-    """Whether this officer is one of those who may decide, over every place where the person works."""
+    """Return whether this officer is one of those who may decide, over every place where the person works."""
     level = level_above(person)
     if not isinstance(officer, User) or officer.pk == person.pk or not officer.is_active or not level:
         return False
     wanted = BY_LEVEL[level]
     places = [post.division for post in _posts(person)]
     if not places:
-        return access.holds(officer, *wanted)
-    return all(access.holds(officer, *wanted, division=place) for place in places)
+        return access.has_role(officer, *wanted)
+    return all(access.has_role(officer, *wanted, division=place) for place in places)
 
 
 def _posts(person: User) -> list[Posting]:

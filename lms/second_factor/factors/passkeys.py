@@ -1,6 +1,6 @@
-"""What browsers send as a passkey's answer may be anything: garbage is refused in words, not with an error of ours.
+"""What is sent as a passkey's response may be anything: garbage is refused in words, not with an error of ours.
 
-The libraries read it field by field and let a missing one, a wrong length or a forged signature fall through.
+The libraries read it field by field and do not catch a missing one, a wrong length or a forged signature.
 """
 
 import logging
@@ -18,8 +18,8 @@ REFUSED = _("The passkey was not accepted. Try again, or type a code.")
 
 
 @contextmanager
-def reading() -> Iterator[None]:
-    """Turn whatever goes wrong with a passkey's answer into a ValidationError."""
+def garbage_refused() -> Iterator[None]:
+    """Turn any error in a passkey's response into a ValidationError."""
     try:
         yield
     except ValidationError as error:

@@ -1,7 +1,7 @@
 """A code to one's own phone, for those who have neither password nor factor, while they are signed in.
 
 The session keeps what was sent; how often it may be sent and tried is counted with all other codes
-(`lms.people.limits.codes`), because requests at once read a session before any of them has written.
+(`lms.people.limits.codes`), because parallel requests read a session before any of them has written.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def is_reachable(user: Any) -> bool:
 
 
 def is_waiting(request: Request) -> bool:
-    """Whether a code was sent that still holds."""
+    """Return whether a code was sent that is still valid."""
     row: dict[str, Any] | None = request.session.get(KEY)
     return row is not None and time.time() - row["at"] < HOLDS
 
@@ -55,7 +55,7 @@ def take(request: Request, user: Any, typed: str) -> bool:
     taken = claim_try(request, state)
     if not constant_time_compare(row["mac"], _mac(user, normalise(typed))):
         return False
-    taken.give_back()
+    taken.release()
     del request.session[KEY]
     return spend("proof", *this_code(request, state), seconds=LASTS)
 

@@ -1,1 +1,1 @@
-"""A fresh proof of who sits there."""
+"""A fresh proof of identity."""

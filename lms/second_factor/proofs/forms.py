@@ -1,4 +1,4 @@
-"""The form in which somebody shows once more who she is, by what she has."""
+"""The form of a fresh proof of identity, by the factor that the person has."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lms.people.limits import words
 from lms.people.limits.counters import Refused
 from lms.second_factor.factors import factors, passkeys, phone_codes
 from lms.second_factor.forms import take
-from lms.web.refused_forms import NEWS, told
+from lms.web.refused_forms import NEWS, news_of
 
 PREFIX = "proof-"
 CODE_TYPES = {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
@@ -61,8 +61,8 @@ class ProofForm(forms.Form):
 
     @property
     def news(self) -> list[str]:
-        """What it tells without anything being wrong: a code is on its way."""
-        return list(told(self))
+        """Return information that is no error: a code was sent."""
+        return list(news_of(self))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -82,7 +82,7 @@ class ProofForm(forms.Form):
         post_authentication(self.request, found, reauthenticated=True)
 
     def _passkey(self, credential: Any) -> Authenticator:
-        with passkeys.reading():
+        with passkeys.garbage_refused():
             webauthn.parse_authentication_response(credential)
             return webauthn.complete_authentication(self.user, credential)
 

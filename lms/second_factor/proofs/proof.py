@@ -1,7 +1,7 @@
-"""A fresh proof of who sits there, before what cannot be undone or gives names away.
+"""A fresh proof of identity, before actions that cannot be undone or that reveal names.
 
-Whoever has a factor shows it; a password alone, or a device that is remembered, does not do. Whoever has none gives the
-password, or a code to her phone. What was posted waits in the page, not in a session, and goes on with the proof.
+A person with a factor shows it; a password alone, or a remembered device, is not enough. One without gives the
+password, or a code to her phone. What was posted waits in the page, not in a session, and is sent with the proof.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FACTOR, ANY = frozenset({"mfa"}), frozenset({"mfa", "password", "code"})
 
 
 def is_fresh(request: Request) -> bool:
-    """Whether this session proved who sits there within the last few minutes (settings.SECOND_FACTOR_FRESH_SECONDS)."""
+    """Return whether this session has a proof within the last settings.SECOND_FACTOR_FRESH_SECONDS."""
     good = FACTOR if factors.has_factor(request.user) else ANY
     since = time.time() - settings.SECOND_FACTOR_FRESH_SECONDS
     records = get_authentication_records(request, request.user)
@@ -38,7 +38,7 @@ def is_fresh(request: Request) -> bool:
 
 
 def is_needed(user: Any) -> bool:
-    """Not where nobody has to have a factor (the demonstration world), unless she has set one up."""
+    """Return whether proofs are asked for: not in the demonstration world, unless the person has set a factor up."""
     return bool(settings.SECOND_FACTOR_REQUIRED) or factors.has_factor(user)
 
 
@@ -61,7 +61,7 @@ def fresh_proof(when: Callable[..., bool] | None = None) -> Callable[[View], Vie
 
 
 def is_posted(request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
-    """Whether something is about to be done: a page to look at before needs no proof."""
+    """Return whether the request acts: a page to read before needs no proof."""
     return request.method == "POST"
 
 

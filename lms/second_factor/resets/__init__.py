@@ -1,1 +1,1 @@
-"""Taking every factor from somebody who has lost them: two officers, a day, word to the person."""
+"""Resetting all factors of somebody who has lost them: two officers, a day, a message to the person."""

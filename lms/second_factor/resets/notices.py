@@ -47,7 +47,7 @@ def tell_guessed(person: Any) -> None:
 
 
 def _send(person: Any, words: Any) -> None:
-    """A gateway that is away loses the message, not the reset: the sign-in page says it too."""
+    """Send the message; an error of the gateway is logged, not raised: the sign-in page says it too."""
     phone, backend = phones.of(person), import_string(settings.SMS_BACKEND)()
     if phone is None or not hasattr(backend, "send_text"):  # a gateway that has only a template for codes
         return

@@ -1,4 +1,4 @@
-"""Taking every factor from somebody who has lost them: two officers, a day, and word to the person."""
+"""Resetting all factors of somebody who has lost them: two officers, a day, and a message to the person."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def ask(*, person: User, by: User, reason: str) -> FactorReset:
         raise NothingToReset
     try:
         with transaction.atomic():
-            sealed = vault.seal(person=person, field=events.FIELD, text=reason)
+            sealed = vault.encrypt(person=person, field=events.FIELD, text=reason)
             row = FactorReset.objects.create(person=person, asked_by=by, reason_sealed=sealed, asked=timezone.now())
             events.record(Kind.ASKED, person=person, by=by, reason=reason, reset=row)
             transaction.on_commit(partial(notices.tell_asked, person))
@@ -74,11 +74,11 @@ def approve(*, reset: FactorReset, by: User) -> None:
 
 @transaction.atomic
 def refuse(*, reset: FactorReset, by: User) -> None:
-    """Refuse, or take back what one asked for; also after the approval, until it is in effect.
+    """Refuse, or withdraw as the one who asked; also after the approval, until it is in effect.
 
     Raises NotTheirOfficer, ResetDecided.
     """
-    if not levels.may_decide(by, reset.person):  # having asked is no post
+    if not levels.may_decide(by, reset.person):  # having asked gives no right by itself
         raise NotTheirOfficer
     if not FactorReset.objects.filter(pk=reset.pk, state__in=FactorReset.OPEN).update(state=State.REFUSED):
         raise ResetDecided
@@ -87,7 +87,7 @@ def refuse(*, reset: FactorReset, by: User) -> None:
 
 @transaction.atomic
 def cancel_for(person: User, *, by: User) -> bool:
-    """End what is under way, because the person objects or has shown a factor; whether there was anything."""
+    """Cancel an open reset, because the person objects or has shown a factor; return whether there was one."""
     row = open_for(person)
     if row is None or not FactorReset.objects.filter(pk=row.pk, state__in=FactorReset.OPEN).update(
         state=State.CANCELLED
@@ -103,7 +103,7 @@ def open_for(person: Any) -> FactorReset | None:
 
 
 def apply_due(*, person: User | None = None, now: datetime | None = None) -> int:
-    """Put resets into effect whose time has come (of one person, or all); return how many."""
+    """Put resets into effect that are due (of one person, or all); return how many."""
     now = now or timezone.now()
     rows = FactorReset.objects.filter(state=State.APPROVED, effective__lte=now).select_related("person")
     if person is not None:
@@ -123,7 +123,7 @@ def _apply(row: FactorReset) -> int:
 
 @transaction.atomic
 def by_console(*, person: User, reason: str) -> int:
-    """Take every factor at once, from the machine's own console, and write down who did; return how many there were."""
+    """Remove every factor at once, from the machine's own console, and record who did; return how many there were."""
     gone = remove(person)
     FactorReset.objects.filter(person=person, state__in=FactorReset.OPEN).update(state=State.CANCELLED)
     events.record(Kind.CONSOLE, person=person, by=None, reason=f"{operator()}: {reason}")
@@ -133,7 +133,7 @@ def by_console(*, person: User, reason: str) -> int:
 
 
 def remove(person: User) -> int:
-    """Delete factors and remembered devices, and end every session."""
+    """Delete factors and remembered devices, and end every session; return how many factors there were."""
     gone = factors.remove_all(person)
     RememberedDevice.objects.filter(user=person).delete()
     end_sessions(person)
@@ -141,5 +141,5 @@ def remove(person: User) -> int:
 
 
 def sweep() -> int:
-    """settings.SWEEPS: once a minute."""
+    """Apply due resets, once a minute (settings.SWEEPS)."""
     return apply_due()

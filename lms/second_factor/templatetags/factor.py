@@ -1,4 +1,4 @@
-"""How secrets are shown: a picture for the app, and characters in groups that a screen reader says one by one."""
+"""How secrets are shown: a QR code for the app, and characters in groups that a screen reader reads one by one."""
 
 import segno
 from django import template
@@ -12,7 +12,7 @@ GROUP = 4
 
 @register.simple_tag
 def qr(text: str) -> SafeString:
-    """Return the picture of a text as inline SVG without styles, dark on white in every theme."""
+    """Return the QR code of a text as inline SVG without styles, dark on white in every theme."""
     drawing = segno.make(text, error="m").svg_inline(
         scale=5, border=4, dark="#000", light="#fff", omitsize=True, svgclass="factor-qr__picture", lineclass=None
     )

@@ -56,7 +56,7 @@ def desk(request: Request) -> HttpResponseBase:
         person = User.objects.filter(username=form.cleaned_data["account"], is_active=True).first()
         try:
             if person is None:
-                raise NotTheirOfficer  # the same words: this desk tells nobody which accounts exist elsewhere
+                raise NotTheirOfficer  # the same words: this desk does not tell which accounts exist elsewhere
             resets.ask(person=person, by=request.user, reason=form.cleaned_data["reason"])
         except Refusal as error:
             add_refusal(form, error)
@@ -81,7 +81,7 @@ def may_approve(officer: User, row: FactorReset) -> bool:
 @needs("second_factor.reset", of=the_reset)
 @fresh_proof()
 def decide(request: Request, uuid: UUID) -> HttpResponseBase:
-    """Approve as the second officer; refuse, or take back, until it is in effect."""
+    """Approve as the second officer; refuse, or withdraw, until it is in effect."""
     act = resets.approve if request.POST.get("decision") == "yes" else resets.refuse
     try:
         act(reset=request.permitted, by=request.user)
@@ -100,7 +100,7 @@ def decide(request: Request, uuid: UUID) -> HttpResponseBase:
 @require_safe
 @needs("second_factor.view_log")
 def log(request: Request) -> HttpResponseBase:
-    """What happened to the second factors of those who work in one's place, the latest first."""
+    """Show the events of second factors of those who work in the user's place, the latest first."""
     rows = visible(request.user, FactorEvent.objects.select_related("person", "by")).order_by("-pk")
     if wanted := typed.name(request.GET.get("name", "")):
         rows = rows.filter(Q(person__name__icontains=wanted) | Q(person__username=wanted))

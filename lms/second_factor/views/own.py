@@ -1,4 +1,4 @@
-"""Setting one's own second factor up, keeping its recovery codes, and looking after devices."""
+"""Setting one's own second factor up, keeping its recovery codes, and managing devices."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from lms.second_factor.factors import devices, factors
 from lms.second_factor.models import FactorEvent
 from lms.second_factor.proofs import proof
 from lms.second_factor.resets import resets
-from lms.second_factor.views.prove import where_to
+from lms.second_factor.views.prove import next_url
 
 NEXT = "second_factor_next"
 
@@ -30,9 +30,9 @@ NEXT = "second_factor_next"
 @require_safe
 @signed_in
 def setup(request: Request) -> HttpResponseBase:
-    """Lead through what is missing: a factor, its proof, its codes on paper; then to where one wanted to go."""
+    """Redirect to what is missing: a factor, its proof, its codes on paper; then to the page wanted before."""
     if "next" in request.GET:
-        request.session[NEXT] = where_to(request)
+        request.session[NEXT] = next_url(request)
     has_factor = factors.has_factor(request.user)
     if has_factor and not session.has_shown(request) and factors.is_obliged(request.user):
         query = urlencode({"next": reverse("second_factor:setup")})
@@ -46,7 +46,7 @@ def setup(request: Request) -> HttpResponseBase:
 
 
 def not_yet_for(user: Any) -> str:
-    """Words for whom only a list has named: she can set nothing up yet, so nothing is offered. Else empty."""
+    """Return words for a person whom only a list has named: she can set nothing up yet. Else ""."""
     return not_yet() if is_unconfirmed(user) else ""
 
 
@@ -55,7 +55,7 @@ def not_yet_for(user: Any) -> str:
 @signed_in
 @proof.fresh_proof()
 def recovery_codes(request: Request) -> HttpResponseBase:
-    """Ten codes for paper, until somebody says that she has them; afterwards they are never shown again."""
+    """Show ten codes for paper, until the user confirms that she has them; afterwards they are never shown."""
     row = factors.recovery_of(request.user)
     if row is None:
         return redirect("second_factor:setup")
@@ -79,7 +79,7 @@ def grouped(code: str) -> dict[str, str]:
 @require_safe
 @signed_in
 def mine(request: Request) -> HttpResponseBase:
-    """One's own factors, devices and what happened to them."""
+    """Show the user's own factors, devices and what happened to them."""
     rows = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
     recovery = next((row for row in rows if row.type == Authenticator.Type.RECOVERY_CODES), None)
     history = visible(request.user, FactorEvent.objects.select_related("by")).filter(person=request.user)
@@ -112,7 +112,7 @@ def forget_devices(request: Request) -> HttpResponseBase:
 @signed_in
 @proof.fresh_proof()
 def object_to_reset(request: Request) -> HttpResponseBase:
-    """It was not me: what is under way ends."""
+    """Cancel a reset that is under way: the user did not ask for it."""
     if resets.cancel_for(request.user, by=request.user):
         messages.success(request, _("The reset is cancelled. Your second factor stays as it is."))
     return redirect("second_factor:mine")

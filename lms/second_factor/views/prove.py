@@ -1,4 +1,4 @@
-"""Show once more who sits there, then go on to where one wanted to go."""
+"""Give a fresh proof of identity, then redirect to the page wanted before."""
 
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
@@ -12,7 +12,7 @@ from lms.second_factor.proofs import proof
 from lms.second_factor.proofs.forms import ProofForm
 
 
-def where_to(request: Request) -> str:
+def next_url(request: Request) -> str:
     """Return the page of this site that the request wants to reach afterwards."""
     wanted = str(request.POST.get("next") or request.GET.get("next") or "")
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else "/home/"
@@ -24,5 +24,5 @@ def where_to(request: Request) -> str:
 def prove(request: Request) -> HttpResponseBase:
     form = ProofForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return redirect(where_to(request))
+        return redirect(next_url(request))
     return proof.page(request, form)

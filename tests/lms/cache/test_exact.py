@@ -133,8 +133,8 @@ def test_a_count_begins_with_the_first_and_says_when_it_ends(cache: Any) -> None
 
 def test_what_is_given_back_can_be_taken_again_and_never_more(cache: Any) -> None:
     cache.take("limit", most=1, window=600)
-    cache.give_back("limit", amount=5)
-    cache.give_back("another")
+    cache.release("limit", amount=5)
+    cache.release("another")
 
     assert cache.take("limit", most=1, window=600).allowed
     assert not cache.take("limit", most=1, window=600).allowed
@@ -143,10 +143,10 @@ def test_what_is_given_back_can_be_taken_again_and_never_more(cache: Any) -> Non
 
 def test_a_count_that_comes_to_nothing_leaves_nothing(cache: Any) -> None:
     cache.take("limit", most=3, window=600, amount=2)
-    cache.give_back("limit")
+    cache.release("limit")
     assert (cache.peek("limit").count, cache.has_key("limit")) == (1, True)
 
-    cache.give_back("limit")
+    cache.release("limit")
 
     assert not cache.has_key("limit")
 
@@ -158,7 +158,7 @@ def test_192_that_take_and_give_back_leave_nothing_and_lose_nothing(cache: Any) 
     def try_once() -> None:
         start.wait()
         cache.take("limit", most=1000, window=600)
-        cache.give_back("limit")
+        cache.release("limit")
 
     crowd = [threading.Thread(target=try_once) for _ in range(192)]
     for each in crowd:
@@ -167,7 +167,7 @@ def test_192_that_take_and_give_back_leave_nothing_and_lose_nothing(cache: Any) 
         each.join()
 
     assert cache.peek("limit").count == 1
-    cache.give_back("limit")
+    cache.release("limit")
     assert not cache.has_key("limit")
 
 

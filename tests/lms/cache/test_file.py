@@ -13,7 +13,7 @@ import pytest
 
 from lms.cache.errors import CacheFull, CacheUnavailable
 from lms.cache.sqlite import SQLiteCache
-from lms.web.unavailable import is_away
+from lms.web.unavailable import is_unreachable
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -142,7 +142,7 @@ def test_out_of_reach_it_is_a_reason_to_wait(tmp_path: Path) -> None:
     with pytest.raises(CacheUnavailable) as error:
         SQLiteCache(tmp_path / "file" / "cache.sqlite3", {}).get("k")
 
-    assert is_away(error.value)
+    assert is_unreachable(error.value)
 
 
 def test_a_fork_and_its_parent_each_go_on(path: Path) -> None:

@@ -16,7 +16,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
     """Where threads were put."""
     found: list[set[int]] = []
     monkeypatch.setenv(cores.ASKED, "1")
-    monkeypatch.setattr(cores, "held", None)
+    monkeypatch.setattr(cores, "core_lock", None)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {ONE, OTHER})
     monkeypatch.setattr(os, "sched_setaffinity", lambda thread, where: thread and found.append(where))
     return found
@@ -24,9 +24,9 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
 
 def test_each_has_one_and_who_comes_too_late_has_all(kept: list[set[int]]) -> None:
     assert cores.keep_to_one() == ONE
-    first = cores.held
+    first = cores.core_lock
     assert cores.keep_to_one() == OTHER
-    second = cores.held
+    second = cores.core_lock
     assert cores.keep_to_one() is None
     assert {ONE} in kept
     assert {OTHER} in kept
@@ -36,7 +36,7 @@ def test_each_has_one_and_who_comes_too_late_has_all(kept: list[set[int]]) -> No
     first.close()  # as a process that dies
     assert cores.keep_to_one() == ONE
 
-    for each in (second, cores.held):
+    for each in (second, cores.core_lock):
         each.close()
 
 

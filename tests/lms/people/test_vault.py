@@ -13,31 +13,31 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 def test_what_was_sealed_opens_again_and_tells_nothing_closed(make_user) -> None:
     person = make_user("a")
 
-    sealed = vault.seal(person=person, field="citizen id", text="532822197506151236")
+    sealed = vault.encrypt(person=person, field="citizen id", text="532822197506151236")
 
     assert b"5328" not in sealed
-    assert vault.unseal(person=person, field="citizen id", sealed=sealed) == "532822197506151236"
+    assert vault.decrypt(person=person, field="citizen id", sealed=sealed) == "532822197506151236"
 
 
 def test_a_value_moved_to_another_person_or_field_does_not_open(make_user) -> None:
     one, other = make_user("a"), make_user("b")
-    sealed = vault.seal(person=one, field="phone", text="+8613812345678")
-    vault.seal(person=other, field="phone", text="x")
+    sealed = vault.encrypt(person=one, field="phone", text="+8613812345678")
+    vault.encrypt(person=other, field="phone", text="x")
 
     with pytest.raises(InvalidTag):
-        vault.unseal(person=other, field="phone", sealed=sealed)
+        vault.decrypt(person=other, field="phone", sealed=sealed)
     with pytest.raises(InvalidTag):
-        vault.unseal(person=one, field="citizen id", sealed=sealed)
+        vault.decrypt(person=one, field="citizen id", sealed=sealed)
 
 
 def test_without_the_persons_key_nothing_opens(make_user) -> None:
     person = make_user("a")
-    sealed = vault.seal(person=person, field="phone", text="+8613812345678")
+    sealed = vault.encrypt(person=person, field="phone", text="+8613812345678")
 
     PersonKey.objects.filter(user=person).delete()
 
     with pytest.raises(InvalidTag):
-        vault.unseal(person=person, field="phone", sealed=sealed)
+        vault.decrypt(person=person, field="phone", sealed=sealed)
 
 
 def test_a_blind_index_finds_equals_of_one_kind_only() -> None:
@@ -47,12 +47,12 @@ def test_a_blind_index_finds_equals_of_one_kind_only() -> None:
 
 def test_a_reveal_is_written_and_stays_written(make_user) -> None:
     person, officer = make_user("a"), make_user("b")
-    sealed = vault.seal(person=person, field="phone", text="+8613812345678")
+    sealed = vault.encrypt(person=person, field="phone", text="+8613812345678")
 
     vault.reveal(person=person, field="phone", sealed=sealed, by=officer, reason="回访")
 
     reason = Reveal.objects.get().reason_sealed
-    assert vault.unseal(person=person, field="reason", sealed=reason) == "回访"
+    assert vault.decrypt(person=person, field="reason", sealed=reason) == "回访"
     with pytest.raises(DatabaseError), transaction.atomic():
         Reveal.objects.update(field="")
     with pytest.raises(DatabaseError), transaction.atomic():

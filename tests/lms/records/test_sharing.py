@@ -105,7 +105,7 @@ ENDS = {
     "it goes to another account": lambda link: merging.move_link(
         link, helper=User.objects.get(username="aunt"), trainee=link.trainee
     ),
-    "it ends with a list's account": lambda link: merging.let_go(link.helper),
+    "it ends with a list's account": lambda link: merging.drop_contact_and_helpers(link.helper),
 }
 DAY = timedelta(days=1)
 

@@ -119,7 +119,7 @@ def make(model: type[models.Model], her: User, officer: User, depth: int = 0) ->
         if column in sealed:
             setattr(row, sealed[column], mark(label, column))
         else:  # sealed by whoever writes it
-            setattr(row, column, vault.seal(person=her, field=column, text=mark(label, column)))
+            setattr(row, column, vault.encrypt(person=her, field=column, text=mark(label, column)))
     about(row, her)
     if label == "points.Appeal":
         row.answered = timezone.now()  # type: ignore[attr-defined]  # no answer without it
@@ -267,7 +267,14 @@ def without_checks() -> Iterator[None]:
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
-FIELDS = ("citizen id", "claim", "certificate", "phone", "notice", "reason")  # what `vault.seal` is told outside rows
+FIELDS = (
+    "citizen id",
+    "claim",
+    "certificate",
+    "phone",
+    "notice",
+    "reason",
+)  # what `vault.encrypt` gets beside rows
 
 
 def readable() -> bytes:
@@ -281,7 +288,7 @@ def readable() -> bytes:
             names = {*FIELDS, *words, f"roster {getattr(row, 'uuid', '')}"}
             for column, person, name in product(columns, people, names):
                 with suppress(InvalidTag, TypeError, ValueError):  # of another key or field, or emptied
-                    text = vault.unseal(person=person, field=name, sealed=getattr(row, column))
+                    text = vault.decrypt(person=person, field=name, sealed=getattr(row, column))
                     parts += unpacked(b64decode(text)) if name.startswith("roster") else [text.encode()]
     return b"\n".join(parts)
 

@@ -26,7 +26,7 @@ type SignIn = Callable[[User], Client]
 
 
 def number_of(trainee: Trainee) -> str:
-    return vault.unseal(person=trainee.user, field="citizen id", sealed=bytes(trainee.citizen_id_sealed))
+    return vault.decrypt(person=trainee.user, field="citizen id", sealed=bytes(trainee.citizen_id_sealed))
 
 
 def person_page(user: User) -> str:
@@ -310,7 +310,7 @@ def test_a_sealed_number_is_shown_once_and_the_reason_stays(signed_in: SignIn, o
     assert number not in client.get(person_page(subject)).content.decode()
     row = Reveal.objects.get()
     assert (row.by, row.whose, row.field) == (officer, subject, "citizen id")
-    assert vault.unseal(person=subject, field="reason", sealed=row.reason_sealed) == "核对证件"
+    assert vault.decrypt(person=subject, field="reason", sealed=row.reason_sealed) == "核对证件"
 
 
 def test_without_a_reason_nothing_is_shown(signed_in: SignIn, officer: User, subject: User) -> None:

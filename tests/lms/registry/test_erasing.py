@@ -122,7 +122,7 @@ def test_erasing_takes_two_people_and_the_account_that_was_kept(
 
 
 def test_the_key_goes_and_numbers_find_nobody(subject: User, officer: User, colleague: User, menghai: Division) -> None:
-    number = vault.unseal(person=subject, field="citizen id", sealed=bytes(subject.trainee.citizen_id_sealed))
+    number = vault.decrypt(person=subject, field="citizen id", sealed=bytes(subject.trainee.citizen_id_sealed))
     phones.give(user=subject, phone="13800138000")
 
     erase(subject, officer, colleague)
@@ -143,10 +143,10 @@ def test_an_erasure_stays_written(subject: User, officer: User, colleague: User)
 
 def test_a_line_that_somebody_wrote_erases_nobody(subject: User) -> None:
     line = erasing.Line(str(subject.uuid), "2027-03-01T09:00:00+08:00", str(uuid4()), str(uuid4()), "asked")
-    settings.ERASURE_FILE.write_text(line.sealed().replace('"asked"', '"law"') + "\n")
+    settings.ERASURE_FILE.write_text(line.as_json().replace('"asked"', '"law"') + "\n")
 
     with pytest.raises(ValueError, match="seal"):
-        erasing.again()
+        erasing.reapply()
     subject.refresh_from_db()
     assert subject.is_active
 

@@ -94,7 +94,7 @@ def test_erasing_reaches_every_column(
     assert every_column.marks_in(every_column.everything()) == before - given_up
 
     assert left == []
-    assert erasing.again() == 2  # herself, and the account that was joined with hers
+    assert erasing.reapply() == 2  # herself, and the account that was joined with hers
 
     assert every_column.marks_in(written_anew(tmp_path / "again.sqlite3")) == set()
     assert Erasure.objects.filter(user=subject).exists()

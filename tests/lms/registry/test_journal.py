@@ -79,7 +79,7 @@ def test_what_an_officer_does_to_a_person_is_written(
 def test_a_disability_certificate_and_a_goal_that_another_puts_away_are_written(
     subject: User, officer: User, colleague: User, clock: Clock, signed_in: Callable[[User], Client]
 ) -> None:
-    number = vault.unseal(person=subject, field="citizen id", sealed=bytes(subject.trainee.citizen_id_sealed))
+    number = vault.decrypt(person=subject, field="citizen id", sealed=bytes(subject.trainee.citizen_id_sealed))
 
     entered = signed_in(officer).post(f"/people/{subject.uuid}/certificate/", {"certificate-number": f"{number}43"})
     for by in (colleague, subject):

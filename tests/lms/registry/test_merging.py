@@ -392,7 +392,7 @@ def test_any_split_of_honest_study_comes_to_what_one_account_would_have(
 def number_of(user: User) -> str:
     from lms.people.identity import vault
 
-    return vault.unseal(person=user, field="citizen id", sealed=bytes(user.trainee.citizen_id_sealed))
+    return vault.decrypt(person=user, field="citizen id", sealed=bytes(user.trainee.citizen_id_sealed))
 
 
 def post_of(officer: User, user: User) -> User:

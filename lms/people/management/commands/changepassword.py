@@ -1,4 +1,4 @@
-"""Django's own, written down: a password set on the machine is a way into somebody's account."""
+"""Django's own, recorded in the journal: a password set on the machine is a way into somebody's account."""
 
 from typing import Any
 
@@ -10,6 +10,6 @@ from lms.people.models import User
 
 class Command(changepassword.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
-        said: str | None = super().handle(*args, **options)
+        printed: str | None = super().handle(*args, **options)
         note_command("password.set", person=User.objects.get(username=options["username"] or operator()))
-        return said
+        return printed

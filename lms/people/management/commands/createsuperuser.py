@@ -1,4 +1,4 @@
-"""Django's own, written down: an operator may do everything."""
+"""Django's own, recorded in the journal: an operator may do everything."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from lms.people.models import User
 class Command(createsuperuser.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         known = set(User.objects.filter(is_superuser=True).values_list("pk", flat=True))
-        said: str | None = super().handle(*args, **options)
+        printed: str | None = super().handle(*args, **options)
         for person in User.objects.filter(is_superuser=True).exclude(pk__in=known):
             note_command("operator.make", person=person)
-        return said
+        return printed

@@ -1,4 +1,4 @@
-"""`manage.py people`: apply the file of erasures again, write the database anew, bring stored names into one form."""
+"""`manage.py people`: reapply the file of erasures, rewrite the database, bring stored names into one form."""
 
 import logging
 from typing import Any
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             return
         if options["action"] == "erase-again":
             try:
-                done = erasing.again()
+                done = erasing.reapply()
             except ValueError as error:
                 raise CommandError(f"The file of erasures is damaged: {error}. Nothing further was erased.") from error
             self.stdout.write(f"{done} people erased again")
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         self.stdout.write("the database was written anew")
 
     def names(self, *, write: bool) -> None:
-        """Accounts by their uuid: names do not go into a terminal's history or a log."""
+        """Count or write the names; accounts are shown by uuid: names do not go into a terminal's history or a log."""
         written, other, doubtful = 0, 0, []
         for each in stored_names.found():
             if not each.name:

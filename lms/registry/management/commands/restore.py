@@ -1,4 +1,4 @@
-"""`manage.py restore FILE --replace`: a backup in the database's place, the erasures applied again, all proved."""
+"""`manage.py restore FILE --replace`: replace the database by a backup, reapply the erasures, verify all."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""The operator's last way: look at, or take away, somebody's second factor on the machine itself."""
+"""`manage.py second_factor`: show or reset somebody's second factor on the machine itself."""
 
 from typing import Any
 

@@ -109,4 +109,4 @@ def test_a_place_is_taken_in_every_count_or_in_none() -> None:
         counters.reserve(wide, narrow)
 
     assert refused.value.claim == narrow
-    assert counters.standing(wide).count == 1
+    assert counters.peek(wide).count == 1

@@ -246,10 +246,10 @@ def test_one_name_has_one_place_among_many_however_often_it_is_tried(rf: Request
 
     for _ in range(3):
         attempts.begin(kind, request, login="one", account=None)
-    assert counters.standing(place).count == 1
+    assert counters.peek(place).count == 1
 
     attempts.begin(kind, request, login="right", account=None).succeeded()
-    assert counters.standing(place).count == 1
+    assert counters.peek(place).count == 1
 
 
 def fill(bound: bounds.Bound, *whose: object, seconds: float = 0) -> None:
@@ -377,7 +377,7 @@ def test_a_place_that_turns_out_full_while_others_are_taken_leaves_nothing(mei: 
     fill(bounds.SPRAYED, CLASSROOM)
     before = len(everything_in_the_cache())
     for module in (attempts, counters):
-        monkeypatch.setattr(module, "look", lambda claim: None)
+        monkeypatch.setattr(module, "check_free", lambda claim: None)
 
     assert post(Client(), "somebody", "123456").status_code == 429
 

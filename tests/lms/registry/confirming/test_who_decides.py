@@ -302,17 +302,17 @@ def test_what_a_suspended_base_proposes_of_her_counts_when_both_have_been_decide
     person = known or claim.person
 
     if first == "let through":
-        proposals.let_through(proposal=proposal, by=officer)
+        proposals.approve(proposal=proposal, by=officer)
         waited = list(Hold.objects.waiting().filter(subject=person, unit="class_hour").values_list("milli", flat=True))
         confirming.accept(claim=claim, by=officer)
         assert waited == [4000]
     elif first == "rejected":
         claims.reject(claim=claim, by=officer, reason="查无此人")
         with pytest.raises(NotAMember):
-            proposals.let_through(proposal=proposal, by=officer)
+            proposals.approve(proposal=proposal, by=officer)
     else:
         confirming.accept(claim=claim, by=officer)
-        proposals.let_through(proposal=proposal, by=officer)
+        proposals.approve(proposal=proposal, by=officer)
 
     assert transactions.balances(person.pk).get("class_hour", 0) == (0 if first == "rejected" else 4000)
     assert not Hold.objects.waiting().filter(subject__in=[person, claim.person]).exists()
@@ -379,7 +379,7 @@ def test_the_same_row_twice_is_one_person(entered: Entered) -> None:
     assert entered() == entered()
     assert entered(name="别名") != entered()
     assert (
-        vault.unseal(
+        vault.decrypt(
             person=entered().person, field="citizen id", sealed=bytes(entered().person.trainee.citizen_id_sealed)
         )
         == NUMBER

@@ -33,8 +33,8 @@ def upload(*, path: Path, title: str, base: TrainingBase, by: User, purpose: str
         return known
     browser = Client(headers=TUS, SERVER_NAME="localhost")
     browser.force_login(by)
-    said = {"filename": path.name, "title": title, "collection": str(base.collection_id), "purpose": purpose}
-    metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
+    fields = {"filename": path.name, "title": title, "collection": str(base.collection_id), "purpose": purpose}
+    metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in fields.items())
     size = path.stat().st_size
     made = browser.post(reverse("media:uploads"), headers={"Upload-Length": str(size), "Upload-Metadata": metadata})
     with path.open("rb") as file:
@@ -52,8 +52,8 @@ def upload(*, path: Path, title: str, base: TrainingBase, by: User, purpose: str
     return done.asset
 
 
-def work(asset: Asset, *, say: Callable[[str], None]) -> None:
-    """Do here and now whatever the worker would do for this asset."""
+def run_stages(asset: Asset, *, say: Callable[[str], None]) -> None:
+    """Run inline what the worker would do for this asset."""
     for run in asset.runs.filter(state="running").order_by("pk"):
         say(f"  {asset.title}: {run.recipe}")
         runs.run_inline(run)
@@ -62,7 +62,7 @@ def work(asset: Asset, *, say: Callable[[str], None]) -> None:
 def make_accessible(
     *, lesson: Asset, interpreter: Asset, film: Film, by: User, reviewer: User, second: User, granter: User
 ) -> None:
-    """Captions, sign and statement, each by one person and approved by another; what stands already is left."""
+    """Add captions, sign and statement, each by one person and approved by another; what exists already is kept."""
     track = tracks.ensure_track(asset=lesson)
     if track.approved_version_id is None:
         heard = lesson.artifact("recognition")

@@ -1,6 +1,6 @@
-"""Pictures that Wagtail sized for pages, from whatever storage; films have addresses of their own (media_pipeline).
+"""Pictures that Wagtail sized for pages, from any storage; films have addresses of their own (media_pipeline).
 
-Their names can be guessed, so each asks whose it is: a picture of a lesson that is not out yet is its shelf's.
+Their names can be guessed, so each is checked: a picture of an unpublished lesson opens to its shelf's people only.
 """
 
 import mimetypes
@@ -16,7 +16,7 @@ from foundation.permission import open_to_all
 from media_pipeline.storing import serving
 
 SIZED, AVATARS = "images/", "avatar_images/"
-A_DAY = "public, max-age=86400"  # a picture that is cropped anew has another name
+A_DAY = "public, max-age=86400"  # a picture that is cropped again has another name
 HERS = "private, max-age=3600"
 STAFF = "wagtailadmin.access_admin"  # who sees the admin's pages, and on them who works there
 
@@ -24,11 +24,11 @@ STAFF = "wagtailadmin.access_admin"  # who sees the admin's pages, and on them w
 @open_to_all
 @require_safe
 def image(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Only what Wagtail made for pages; originals and documents have views that ask who is there."""
+    """Serve what Wagtail made for pages only; originals and documents have views that check the user."""
     kind = mimetypes.guess_type(name)[0] or ""
     if ".." in name.split("/") or not kind.startswith("image/") or kind == "image/svg+xml":
         raise Http404
-    keep = kept(request, name)
+    keep = cache_control(request, name)
     if not keep:
         raise Http404
     response = serving.ranged(request, name, kind, etag='"{size:x}"')
@@ -37,8 +37,8 @@ def image(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
-def kept(request: HttpRequest, name: str) -> str:
-    """How long a cache may keep what this person may see; empty where she may not."""
+def cache_control(request: HttpRequest, name: str) -> str:
+    """Return the Cache-Control of a picture that this person may see; "" where she may not."""
     if name.startswith(AVATARS):
         return HERS if request.user.has_perm(STAFF) else ""
     if not name.startswith(SIZED):
