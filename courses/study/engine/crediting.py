@@ -157,7 +157,7 @@ def add(
     links = [carry_over.as_link(edit) for edit in carry_over.links_of([content])] if lease.timeline.linked else []
     rows = [verified, *others]
     of_year = [row for row in rows if row.year == verified.year]
-    mine = Cover.of(verified.as_spans())
+    mine = Cover.from_spans(verified.as_spans())
     year = mine if len(of_year) == 1 and not links else covered(of_year, content, links)
     life = year if len(of_year) == len(rows) else covered(rows, content, links)
     gains: dict[datetime, Gain] = {}
@@ -181,7 +181,7 @@ def add(
 
 def covered(rows: Iterable[VerifiedInterval], content: str, links: list[Link]) -> Cover:
     """What was seen of a content in these rows, with what was seen of those that it shares ranges with."""
-    return Cover.of(spread(by_content(rows), links).get(content, ()))
+    return Cover.from_spans(spread(by_content(rows), links).get(content, ()))
 
 
 def shown_by(span: Span, content: str, links: list[Link]) -> Spans:

@@ -172,7 +172,7 @@ def owed(lease: PlayLease, chunks: Iterable[Chunk]) -> set[int]:
     """Of which chunks the evidence has to wait until the film has gone out, by seq."""
     if lease.delivery is None or not is_on():
         return set()
-    went_out = Cover.of(sent(lease.delivery))
+    went_out = Cover.from_spans(sent(lease.delivery))
     missing = {chunk.seq for chunk in chunks if went_out.missing(chunk.from_ms, chunk.to_ms)}
     return missing if missing and is_required() else set()
 

@@ -104,7 +104,7 @@ def sift(
     fresh: dict[int, Chunk] = {}
     for chunk in sorted(chunks, key=lambda chunk: chunk.seq):
         known = held.get(chunk.seq) or fresh.get(chunk.seq)
-        if not chunk.is_sealed_for(str(lease.uuid)):
+        if not chunk.has_valid_digest(str(lease.uuid)):
             return acked, list(fresh.values()), BadChunk(seq=chunk.seq)
         if known is not None:
             if known.hash != chunk.hash:

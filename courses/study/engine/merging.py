@@ -24,7 +24,7 @@ from courses.study.models import (
 from courses.study.signals import learners_joined, learners_joining
 from courses.study.values.counting import Arrival, Counted, Prefix, extend
 from courses.study.values.intervals import Cover, gaps, subtract, union
-from courses.study.values.one_learner import Held, Played, fitting, slack_by_day
+from courses.study.values.one_learner import LeaseWindow, Played, fitting, slack_by_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,7 +124,9 @@ def count(kept_id: int) -> list[str]:
         (mine if lease.subject_id == kept_id else theirs).extend(counted_of(lease))
     alone, read = readings_together(kept_id, by_pk.values())
     mine.extend(alone)
-    windows = [Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()]
+    windows = [
+        LeaseWindow(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()
+    ]
     accepted = fitting(windows, mine, [*theirs, *pieces_of(read)])
     if set(pieces_of(read)) - set(accepted):  # no time for it then: what she read later, and answered again, is hers
         _, later = readings_together(kept_id, by_pk.values(), newest=True)
@@ -187,7 +189,7 @@ def readings_together(
         ours = Enrolment.objects.filter(subject=kept_id, course=course, cycle=cycle).first()
         if ours is None or len(own) == len(rows):
             continue
-        known = Cover.of(union(one.span for one in alone))
+        known = Cover.from_spans(union(one.span for one in alone))
         found[ours.pk, timeline] = [
             Played(lease_at(rows, one.at).pk, one.at, span, 0)
             for one in read_proofs.counted_of(rows, last_right(proofs) if newest else proofs)
@@ -218,7 +220,7 @@ def join_reading(enrolment_id: int, timeline_id: int, played: list[Played]) -> l
     timeline = Timeline.objects.get(pk=timeline_id)
     before = VerifiedInterval.objects.filter(enrolment=ours, timeline=timeline).first()
     stands = before.as_spans() if before else ()
-    there = Cover.of(stands)
+    there = Cover.from_spans(stands)
     counted = [Counted(span, each.at, each.slack_ms) for each in played for span in there.missing(*each.span)]
     if not counted:
         return []
@@ -234,7 +236,7 @@ def join_timeline(kept_id: int, row: VerifiedInterval, played: Iterable[Played])
     before = VerifiedInterval.objects.filter(enrolment=ours, timeline=row.timeline).first()
     stands = before.as_spans() if before else ()
     missing = subtract(row.as_spans(), stands)
-    rest = Cover.of(gaps(missing, 0, row.timeline.duration_ms))
+    rest = Cover.from_spans(gaps(missing, 0, row.timeline.duration_ms))
     counted = [Counted(span, each.at, each.slack_ms) for each in played for span in rest.missing(*each.span)]
     if not counted:
         return []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from courses.study.models import PlayLease, SameLearner
-from courses.study.values.open_time import Open, Proof, as_one, counted_readings
+from courses.study.values.open_time import OpenTime, Proof, counted_readings, merge_open_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +26,8 @@ def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:
     return PlayLease.objects.filter(Q(enrolment=enrolment) | theirs).order_by("issued_at", "pk")
 
 
-def opened(rows: Iterable[PlayLease]) -> list[Open]:
-    return as_one(Open(row.window, row.ends_at) for row in rows)
+def opened(rows: Iterable[PlayLease]) -> list[OpenTime]:
+    return merge_open_times(OpenTime(row.window, row.ends_at) for row in rows)
 
 
 def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> list[Counted]:

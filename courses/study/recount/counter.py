@@ -136,7 +136,7 @@ class Counter:
         """
         key = (self.contents[place[1]], year)
         if key not in self.covers:
-            self.covers[key] = Cover.of(self.spans_of(*key))
+            self.covers[key] = Cover.from_spans(self.spans_of(*key))
         return self.covers[key]
 
     def spans_of(self, content: str, year: int | None) -> Spans:
@@ -186,7 +186,7 @@ class Counter:
         new.voided = new.voided or old.voided
         joined = union(new.spans, fact.carry(old.spans))
         if joined != new.spans:
-            new.cover, new.changed = Cover.of(joined), new.changed or old.changed
+            new.cover, new.changed = Cover.from_spans(joined), new.changed or old.changed
             new.suffices(fact.duration_ms)
             self.covers.clear()
 

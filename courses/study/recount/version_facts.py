@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from courses.study.models import PlayLease, TimelineEdit
 from courses.study.recount.recount_facts import Carried, Stated
-from courses.study.values.version_map import back, carry
+from courses.study.values.version_map import carry, inverted
 from courses.study.versions.carry_over import as_link, links_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def facts_of(subject_id: int) -> list[tuple[datetime, Fact]]:
         for edit in edits:
             if edit.at > lease.lent_at:
                 continue  # it was not stated yet, so the lease brought nothing over
-            for source, target, moves in ((edit.old, edit.new, edit.moves), (edit.new, edit.old, back(edit.moves))):
+            for source, target, moves in ((edit.old, edit.new, edit.moves), (edit.new, edit.old, inverted(edit.moves))):
                 if target.pk == lease.timeline_id:
                     found += [(lease.lent_at, carried(place, source, target, moves)) for place in sorted(places)]
     return found

@@ -11,7 +11,7 @@ from django.db.models import Q
 from courses.study.errors import NoSuchPart
 from courses.study.models import Timeline, TimelineEdit, VerifiedInterval
 from courses.study.values.intervals import union
-from courses.study.values.version_map import Link, back, carry
+from courses.study.values.version_map import Link, carry, inverted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ def carry_for(subject_id: int, timeline: Timeline) -> list[VerifiedInterval]:
         if edit.new_id == timeline.pk:
             crossed += carry_over(subject_id, edit.old_id, timeline, edit.moves)
         else:
-            crossed += carry_over(subject_id, edit.new_id, timeline, back(edit.moves))
+            crossed += carry_over(subject_id, edit.new_id, timeline, inverted(edit.moves))
     return crossed
 
 

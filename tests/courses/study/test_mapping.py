@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from courses.study.pages.forms import filled
 from courses.study.values.intervals import Span, Spans, length, subtract, union
-from courses.study.values.version_map import Link, Mismatch, Moves, Replaced, back, carry, spread, unchanged
+from courses.study.values.version_map import Link, Mismatch, Moves, Replaced, carry, inverted, spread, unchanged
 from tests.properties import prove
 
 MINUTE = 60_000
@@ -58,7 +58,7 @@ def test_nothing_is_gained_and_nothing_lost_in_unchanged_ranges(
 
     assert length(moved) == length(verified) - length(subtract(verified, kept))
     assert all(0 <= start < end <= new_ms for start, end in moved)
-    assert carry(moved, back(moves), old_ms) == subtract(verified, subtract([(0, 2_000_000)], kept))
+    assert carry(moved, inverted(moves), old_ms) == subtract(verified, subtract([(0, 2_000_000)], kept))
 
 
 @given(edited(), spans, spans)

@@ -244,7 +244,7 @@ def test_taking_away_costs_what_both_are() -> None:
 def test_two_accounts_together_cost_what_both_left() -> None:
     start = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
     evening = timedelta(hours=4)
-    windows = [one_learner.Held(account, start, start + evening, 3000, account) for account in (1, 2)]
+    windows = [one_learner.LeaseWindow(account, start, start + evening, 3000, account) for account in (1, 2)]
 
     def join(many: int) -> int:
         played = [
