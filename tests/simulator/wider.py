@@ -137,7 +137,7 @@ class Wider(World):
         value = {"asset": asset, "title": asset.title, "check": making.check()}
         lesson.body[0] = ("video", value, lesson.body[0].id)
         lesson.save()
-        timelines.follow(lesson)
+        timelines.update_timelines(lesson)
         shown = Timeline.objects.get(lesson=lesson, asset=asset)
         self.films[place] = Film(film.lesson, film.block, shown.duration_ms)
         self.log.append(Replaced(self.clock.at, shown.pk))

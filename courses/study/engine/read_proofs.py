@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 
 def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:
-    """Everything under which this cycle of the course was learnt, also by accounts that were joined with the learner's;
-    in order."""
+    """Return all leases of this cycle of the course, also of accounts joined with the learner's, in order."""
     joined = SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")
     theirs = Q(subject__in=joined, enrolment__course=enrolment.course_id, enrolment__cycle=enrolment.cycle)
     return PlayLease.objects.filter(Q(enrolment=enrolment) | theirs).order_by("issued_at", "pk")
@@ -31,12 +30,15 @@ def opened(rows: Iterable[PlayLease]) -> list[OpenTime]:
 
 
 def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> list[Counted]:
-    """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) under which one
-    timeline was read, and the answers given on them as they came in."""
-    return counted_readings(opened(rows), as_given(rows, proofs))
+    """Apply `counted_readings` to rows.
+
+    `rows` are all leases of one enrolment (or of those that are one learner's) under which one timeline was read,
+    `proofs` the answers given on them as they came in.
+    """
+    return counted_readings(opened(rows), as_proofs(rows, proofs))
 
 
-def as_given(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:
+def as_proofs(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:
     lease_of = {row.pk: row for row in rows}
     return [
         Proof(

@@ -91,7 +91,7 @@ class PlayLease(models.Model):
     )
 
     objects = PlayLeaseQuerySet.as_manager()
-    waits_ahead = True  # whether chunks beyond a gap may have been kept; `leases.hold` knows
+    waits_ahead = True  # whether chunks beyond a gap may have been kept; `leases.lock_lease` knows
 
     class Meta:
         constraints = [
@@ -116,7 +116,7 @@ class PlayLease(models.Model):
 
     @property
     def lent_at(self) -> datetime:
-        """When it was asked for; its window begins a little before (`leases.ON_THE_WAY`)."""
+        """When it was asked for; its window begins a little before (`leases.LATENCY`)."""
         return self.expires_at - LASTS
 
     @property

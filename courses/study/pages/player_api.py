@@ -2,7 +2,7 @@
 
 Refusals are JSON too: {"code", "words", "remedy"}. The body is read before the transaction begins, so that a slow
 line holds no lock; so are the lease and who may use it, because SQLite lets one writer in at a time, and inside
-`leases.hold` reads again what may have changed. A busy database answers 503 with Retry-After, and the player keeps
+`leases.lock_lease` reloads what may have changed. A busy database answers 503 with Retry-After, and the player keeps
 what it has.
 """
 
@@ -138,7 +138,7 @@ def lesson_of(request: Request) -> LessonPage:
 
 
 def lease_of(request: Request, uuid: Any) -> PlayLease:
-    """The lease as it stands before anything is locked; who changes something with it says `leases.hold` first."""
+    """Return the lease as it is before anything is locked; a change of it begins with `leases.lock_lease`."""
     lease = SEEN.first(uuid=uuid)
     if lease is None:
         raise Http404
@@ -206,16 +206,16 @@ def read_uuid(said: object) -> UUID | None:
 def take_chunks(request: Request, uuid: Any) -> JsonResponse:
     """What was played: POST chunks, oldest first, the same ones again if the answer got lost."""
     lease: PlayLease = request.permitted
-    room = evidence_budget.room_for(lease, read_chunks(request.said), timezone.now())
+    room = evidence_budget.admit(lease, read_chunks(request.said), timezone.now())
     if room.refusal and not room.chunks:
         raise room.refusal
     owed = film_delivery.owed(lease, room.chunks)
     with transaction.atomic():
-        leases.hold(lease)
-        today = evidence_budget.room_today(lease, room.chunks, timezone.now())
+        leases.lock_lease(lease)
+        today = evidence_budget.admit_today(lease, room.chunks, timezone.now())
         if today.refusal and not today.chunks:
             raise today.refusal
-        room = evidence_budget.Room(today.chunks, today.refusal or room.refusal)
+        room = evidence_budget.Admission(today.chunks, today.refusal or room.refusal)
         receipt = intake.receive(lease=lease, chunks=room.chunks, now=timezone.now(), owed=owed)
     answer: dict[str, object] = {
         "acked": receipt.acked,
@@ -253,7 +253,7 @@ def read_chunks(said: dict[str, Any]) -> list[chunk.Chunk]:
 @transaction.atomic
 def close_lease(request: Request, uuid: Any) -> JsonResponse:
     """The learner stopped; closing twice is fine."""
-    leases.hold(request.permitted)
+    leases.lock_lease(request.permitted)
     leases.close(lease=request.permitted, now=timezone.now(), reason=PlayLease.Reason.STOPPED)
     return JsonResponse({"closed": True})
 
@@ -266,7 +266,7 @@ def say_present(request: Request, uuid: Any) -> JsonResponse:
     lease: PlayLease = request.permitted
     if seconds := take_place(request.user, "presence", most=PRESENT_A_DAY):
         raise TooManyRows(seconds=seconds)
-    leases.hold(lease)
+    leases.lock_lease(lease)
     _said, news = presence.answer(subject=lease.subject, actor=request.actor, timeline=lease.timeline)
     lease.refresh_from_db(fields=["unasked_ms", "held_ms"])
     verified = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from courses.pages.back import back_to
 from courses.pages.models import LessonPage
 from courses.study.engine import text_reading, timelines
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.text_reading import Answered
 from courses.study.errors import TryLater, in_words
 from courses.study.models import PlayLease
@@ -56,7 +56,7 @@ def begin(request: Request, lesson: int, block: str) -> HttpResponse:
 def answer(request: Request, uuid: Any) -> HttpResponse:
     """POST `answer`, an option's id, and `question`; without an answer, the right one given before is given again."""
     with transaction.atomic():
-        hold_subject(request.permitted.subject_id)
+        lock_learner(request.permitted.subject_id)
         rows = PlayLease.objects.select_related("subject", "enrolment", "timeline__lesson")
         lease = rows.get(pk=request.permitted.pk)
         try:

@@ -14,7 +14,7 @@ from courses.pages.blocks.sections import sections
 from courses.pages.reading import video_blocks
 from courses.study.engine import answer_limits
 from courses.study.engine.read_proofs import counted_of, leases_of, opened
-from courses.study.engine.text_reading import Part, as_parts, clipped, parts_of
+from courses.study.engine.text_reading import Part, clipped, counted_parts, parts_of
 from courses.study.models import PlayLease, ReadingProof, Timeline
 from courses.study.values.intervals import length
 from courses.study.values.open_time import missing_ms
@@ -124,13 +124,13 @@ def state_of(
     counted = counted_of(standing, [proof for proof in proofs if proof.lease.voided_at is None])
     last = leases[-1]
     is_open = last.closed_at is None and last.expires_at > now
-    done = {part.span for part in as_parts(counted, found)}
+    done = {part.span for part in counted_parts(counted, found)}
     done |= {part.span for part in found if length(clipped(seen, part.span)) == length([part.span])}
     number, part = next(
         ((place, part) for place, part in enumerate(found, start=1) if part.span not in done), (len(found), found[-1])
     )
     of_part = [proof for proof in proofs if proof.from_ms < part.span[1] and proof.to_ms > part.span[0]]
-    tried = answer_limits.standing(of_part, now)
+    tried = answer_limits.tries_of(of_part, now)
     wanted_ms = length([*(each.span for each in counted), part.span])
     missing = missing_ms(opened(standing), wanted_ms, now)
     return SectionState(

@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from courses.study.engine import merging
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.models import (
     Enrolment,
     PlayLease,
@@ -125,7 +125,7 @@ def rebuild(
 
     At the places `taken_out` what once sufficed has to suffice anew.
     """
-    hold_subject(subject_id)
+    lock_learner(subject_id)
     counted = recount(subject_id)
     for place in taken_out:
         counted.verified[place].voided = True

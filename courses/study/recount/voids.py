@@ -51,7 +51,7 @@ def decide(*, void: EvidenceVoid, by: User, approved: bool, words: str = "") -> 
 
     Raises MayNotDecide (who asked, learner, hands, staff of the learner's base), AlreadyDecided.
     """
-    leases.hold_subject(void.lease.subject_id)
+    leases.lock_learner(void.lease.subject_id)
     lease = void.lease
     hands = (void.asked_by_id, lease.subject_id, lease.actor_id)
     if by.pk in hands or not may_still(by, "study.decide_void", void):
@@ -84,7 +84,7 @@ def take_out(void: EvidenceVoid, by: User) -> None:
         return
     if kept != lease.subject_id:
         put_right(void, by, lease.subject_id, places, days)
-        leases.hold_subject(kept)  # what was false there was counted here as well
+        leases.lock_learner(kept)  # what was false there was counted here as well
     # What was read counts for both together: where alone it brought nothing it may have been what the other's answer
     # rested on.
     if lease.for_reading:

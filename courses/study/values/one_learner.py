@@ -119,7 +119,7 @@ class StretchCapacity:
         self.least = list(accumulate(reversed(left), min))[::-1]
 
     def try_add(self, more: Played) -> bool:
-        """Add a chunk if it still fits then and at every later instant at which something counted; return whether it did.
+        """Add a chunk if it fits then and at every later instant at which something counted; return whether it did.
 
         At one instant all of it counts together: the last of its events has the whole sum, the others have less.
         """

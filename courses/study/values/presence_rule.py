@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from courses.study.values.counting import Counted
 
 
-def sift(counted: Iterable[Counted], *, unasked_ms: int, presence_ms: int) -> tuple[list[Counted], list[Counted], int]:
+def split_unconfirmed(
+    counted: Iterable[Counted], *, unasked_ms: int, presence_ms: int
+) -> tuple[list[Counted], list[Counted], int]:
     """Sort chunks into what counts at once and what waits for an answer; return both and how much is unasked now.
 
     Milliseconds of media. A chunk waits as soon as what was counted since the last answer, with it, exceeds

@@ -11,7 +11,7 @@ WORD = 64  # bits that are added at once
 
 
 class Budget:
-    """Steps that one publication may take for comparing; what needs more counts as another text, as too long ones do."""
+    """Steps that one publication may take for comparing; what needs more counts as another text, as a too long one."""
 
     def __init__(self, steps: int = LONGEST_COMPARED * LONGEST_COMPARED // WORD + LONGEST_COMPARED) -> None:
         self.left = steps

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.study.engine import completion
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.errors import NoSuchEdit, NotTheSame
 from courses.study.models import Timeline, TimelineEdit, VerifiedInterval
 from courses.study.values.version_map import Mismatch, Replaced, unchanged
@@ -41,7 +41,7 @@ def state(*, old: Timeline, new: Timeline, replaced: Iterable[Replaced], reason:
     Timeline.objects.filter(content__in=[old.content, new.content]).update(linked=True)
     learners = VerifiedInterval.objects.filter(timeline=old).order_by("subject").values_list("subject", flat=True)
     for subject in list(learners.distinct()):
-        hold_subject(subject)
+        lock_learner(subject)
         for row in carry_over(subject, old.pk, new, edit.moves):
             completion.check_lesson(row.enrolment, new.lesson, at=now)
     return edit

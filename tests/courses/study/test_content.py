@@ -407,7 +407,7 @@ def test_the_reviewer_reads_what_is_there_already_and_what_resembles_it(
     pages: list[LessonPage], base: TrainingBase, owner: User, film: Asset
 ) -> None:
     for page in pages:
-        timelines.follow(page)
+        timelines.update_timelines(page)
     trimmed = worlds.make_video(base, owner, duration_ms=FILM_MS - MINUTE, title="剪过")
     marks = [((place * 2654435761) % 2**32) << 32 | ((place * 40503 + 7) * 2246822519) % 2**32 for place in range(300)]
     for asset, part in ((film, marks), (trimmed, marks[60:])):

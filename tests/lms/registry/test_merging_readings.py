@@ -294,7 +294,7 @@ class TestBesideAFilm:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         join()
-        monkeypatch.setattr(text_reading, "joined", lambda lease: False)
+        monkeypatch.setattr(text_reading, "is_joined", lambda lease: False)
 
         mine.begin()
         mine.read(1)
