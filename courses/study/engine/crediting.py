@@ -179,7 +179,7 @@ def add(
                 year.add(*span)
             if life is not year:
                 life.add(*span)
-    verified.hold(mine.spans)
+    verified.set_spans(mine.spans)
     return list(gains.values())
 
 

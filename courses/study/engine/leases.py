@@ -91,7 +91,7 @@ def open_lease(
     if earlier is None:
         timeline = timeline_of(lesson, block_id)
     else:
-        timeline = carry_over.begun(enrolment, lesson, block_id, uuid=earlier, now=now)
+        timeline = carry_over.earlier_version(enrolment, lesson, block_id, uuid=earlier, now=now)
     if timeline.is_text and not for_reading:
         raise NoSuchPart
     for carried in carry_over.carry_for(subject.pk, timeline):

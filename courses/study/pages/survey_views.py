@@ -36,17 +36,17 @@ def live_lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage
 @needs("study.study_lesson", of=live_lesson_of)
 @at_most_daily(100, "survey answers")
 def answer(request: Request, lesson: int, block: str) -> HttpResponse:
-    """POST fields `q-<question id>` with option ids or words; back to the lesson, where it stands as answered."""
+    """Store answers: POST fields `q-<question id>` with option ids or words; redirect to the lesson."""
     page: LessonPage = request.permitted
     given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
     try:
-        _row, heard = surveys.answer(
+        _row, news = surveys.answer(
             subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
         )
     except Refusal as error:
         show_refusal(request, error)
     else:
-        messages.success(request, joined([_("Thank you; your answers were sent."), *heard]))
+        messages.success(request, joined([_("Thank you; your answers were sent."), *news]))
     return back_to(request, page, f"survey-{block}")
 
 

@@ -34,7 +34,7 @@ class SectionState:
     """One text, steps or transcript: `lease` while it is open, `question` of the first part that does not count yet.
 
     `number` of `total` says which part that is, `start_ms` and `end_ms` where it lies. `right` once it was answered
-    right, `again_at` from when on another answer is taken, `used_up` whether today's tries are.
+    right, `again_at` from when another answer is taken, `used_up` whether today's tries are.
     """
 
     complete: bool = False
@@ -54,21 +54,21 @@ class SectionState:
 
     @property
     def options(self) -> list[Option]:
-        """The answers in another order at every opening: which one was right last time tells nobody its place."""
+        """Return the options in another order at every opening, so that a place learnt last time helps nobody."""
         found = self.question.options if self.question else ()
         return sorted(found, key=lambda option: sha256(f"{self.lease}:{option.id}".encode()).digest())
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a block asks now, and by what its timeline is known."""
+    """What a block asks now, and the key of its timeline."""
 
     key: object
     questions: Sequence[Question]
 
 
 def wanted_in(lesson: LessonPage) -> dict[str, Wanted]:
-    """By block, whatever asks a check question."""
+    """Return by block what asks a check question."""
     found = {section.block_id: Wanted(section.content_hash, (section.check,)) for section in sections(lesson)}
     films = [video for video in video_blocks(lesson) if video.checks and video.asset]
     return found | {video.block_id: Wanted(video.asset.pk, video.checks) for video in films if video.asset}
@@ -77,7 +77,7 @@ def wanted_in(lesson: LessonPage) -> dict[str, Wanted]:
 def section_states(
     enrolment: Enrolment | None, lesson: LessonPage, verified: Iterable[VerifiedInterval]
 ) -> dict[str, SectionState]:
-    """By block, for every block that asks a check question; `verified` is what was learnt of the lesson in this cycle.
+    """Return by block the state of what asks a check question; `verified`: what was learnt of it in this cycle.
 
     Two queries, none where nothing asks.
     """
@@ -110,7 +110,7 @@ def section_states(
 
 
 def is_shown(timeline: Timeline, wanted: dict[str, Wanted]) -> bool:
-    """Whether it is what its block shows now."""
+    """Return whether it is what its block shows now."""
     asked = wanted.get(timeline.block_id)
     return asked is not None and asked.key in (timeline.content_hash, timeline.asset_id)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def state(*, old: Timeline, new: Timeline, replaced: Iterable[Replaced], reason: str, by: User) -> TimelineEdit:
-    """Keep what was said, and carry over what everybody verified in the ranges that stayed.
+    """Store what an editor stated, and carry over what all learners verified in the ranges that stayed.
 
     Raises NoSuchEdit for two timelines that are not versions of one video, NotTheSame where the rest cannot be equal.
     """
@@ -48,7 +48,7 @@ def state(*, old: Timeline, new: Timeline, replaced: Iterable[Replaced], reason:
 
 
 def waiting(lesson_id: int) -> list[tuple[Timeline, Timeline]]:
-    """Pairs (earlier, shown now) of one video that somebody learns by; the latest earlier one first."""
+    """Return pairs (earlier, shown now) of one video that learners study; the latest earlier one first."""
     rows = Timeline.objects.filter(lesson=lesson_id, kind=Timeline.Kind.MEDIA).select_related("asset")
     shown = {row.block_id: row for row in rows if row.retired is None}
     gone = sorted((row for row in rows if row.retired), key=lambda row: (row.retired, row.pk), reverse=True)

@@ -217,7 +217,7 @@ def test_the_auditor_finds_a_joined_reading_that_a_void_left_standing(
     theirs.read(25)
     theirs.answer()
     join()
-    monkeypatch.setattr(voids, "put_right", lambda *_args, **_named: None)
+    monkeypatch.setattr(voids, "recount_places", lambda *_args, **_named: None)
 
     voids.decide(void=voids.ask(lease=false, by=officer, reason="不实"), by=colleague, approved=True)
 
