@@ -1,4 +1,4 @@
-"""News of study for the folders above, sent inside the transaction.
+"""Signals of study for the folders above, sent inside the transaction.
 
 `verified_changed`: subject, enrolment, timeline, gained_ms (new in the enrolment), new_ms (new in a life), at.
 `lesson_completed`, `course_completed`: subject, enrolment, page, at. Sent once each: completion is latched.

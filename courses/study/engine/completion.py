@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from courses.assess.attempts import asked_in
+from courses.assess.attempts import quiz_content
 from courses.assess.models import QuizAttempt
 from courses.pages.blocks.sections import asks_for_proof, sections
 from courses.pages.models import LessonPage
@@ -93,7 +93,7 @@ def content_of(lesson: LessonPage) -> str:
     """Return a digest of a lesson's films, texts and quizzes, independent of their order and of repeats."""
     blocks = {video.block_id for video in video_blocks(lesson)} | {each.block_id for each in sections(lesson)}
     parts = Timeline.objects.filter(lesson=lesson, block_id__in=blocks, retired=None).values_list("content", flat=True)
-    return one_digest([*parts, *(asked_in(quiz) for quiz in quiz_blocks(lesson))])
+    return one_digest([*parts, *(quiz_content(quiz) for quiz in quiz_blocks(lesson))])
 
 
 def one_digest(contents: Iterable[str]) -> str:

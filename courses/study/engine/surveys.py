@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from courses.assess.attempts import may_be_entered_for, photograph
+from courses.assess.attempts import may_be_entered_for, save_question_set
 from courses.pages.blocks.survey_blocks import SINGLE, TEXT
 from courses.pages.reading import survey_blocks
 from courses.study.engine.leases import active_enrolment, lock_learner
@@ -83,7 +83,7 @@ def answer(
     lock_learner(subject.pk)
     if slips_of(enrolment).filter(block_id=block_id).exists():
         raise AlreadyAnswered
-    asked = photograph(lesson, survey)
+    asked = save_question_set(lesson, survey)
     given = {question["id"]: accepted(question, answers.get(question["id"], ())) for question in asked.questions}
     given = {question: words for question, words in given.items() if words}
     if not given:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accessibility.display.player import player_item
-from courses.assess.attempts import may_be_entered_for, photograph
+from courses.assess.attempts import may_be_entered_for, save_question_set
 from courses.assess.errors import HelperMayNot
 from courses.assess.marking import mark
 from courses.pages.reading import Quiz, checks_of, video_blocks
@@ -109,7 +109,7 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
-    asked = photograph(lease.timeline.lesson, Quiz(lease.timeline.block_id, "", (part.question,)))
+    asked = save_question_set(lease.timeline.lesson, Quiz(lease.timeline.block_id, "", (part.question,)))
     known = kept_answer(lease, asked)
     given = list(chosen) or known
     if not given:
