@@ -79,7 +79,7 @@ def place(lesson: Any, number: int) -> dict[str, Any]:
     from django.middleware.csrf import get_token
     from django.test import Client
 
-    from courses.pages.reading import course_of
+    from courses.pages.page_queries import course_of
     from courses.study.engine import enrolment, leases
     from lms.people.accounts.trainees import admit
     from lms.people.identity.identity import CHECK, WEIGHTS

@@ -14,7 +14,7 @@ from courses.assess.marking import Result, StoredQuestion, mark
 from courses.assess.models import Accommodation, QuestionSet, QuizAttempt
 from courses.assess.places import is_on_course
 from courses.assess.signals import attempt_marked
-from courses.pages.reading import Question, Quiz, quiz_blocks
+from courses.pages.page_queries import Question, Quiz, quiz_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from courses.assess import attempts
 from courses.assess.models import QuizAttempt
-from courses.pages.back import back_to
 from courses.pages.models import LessonPage
+from courses.pages.redirects import redirect_to_block
 from foundation.client_kind import wants_json
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
@@ -44,7 +44,7 @@ def answer(request: Request, lesson: int, block: str) -> HttpResponse:
         if wants_json(request):
             return JsonResponse(as_json(attempt))
         messages.success(request, result_words(attempt))
-    return back_to(request, page, f"quiz-{block}")
+    return redirect_to_block(request, page, f"quiz-{block}")
 
 
 def result_words(attempt: QuizAttempt) -> str:

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
 
 from courses.pages.models import LessonPage
-from courses.pages.reading import survey_blocks
+from courses.pages.page_queries import survey_blocks
 from courses.study.models import TimelineEdit
 from courses.study.versions import edits
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from courses.assess.attempts import answer
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import course_of, quiz_blocks, video_blocks
+from courses.pages.page_queries import course_of, quiz_blocks, video_blocks
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
 from courses.study.values.chunk import Chunk, chunk_digest

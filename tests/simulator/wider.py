@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from courses.pages.models import LessonPage
-from courses.pages.reading import check_of
+from courses.pages.page_queries import check_of
 from courses.study.engine import text_reading, timelines
 from courses.study.errors import TooLate, TriedTooOften, TryLater
 from courses.study.models import Completion, PlayLease, Timeline, VerifiedInterval

@@ -1,4 +1,4 @@
-"""The filters of Wagtail's listings offer every person and every tag of the house; here they offer hers.
+"""The filters of Wagtail's listings offer every person and every tag of the site; here they offer those in reach.
 
 Mends Wagtail 8.0 in place, because its listings are many and share these classes. Remove what Wagtail narrows itself.
 """
@@ -25,7 +25,7 @@ POPULAR = 10
 
 
 def narrow() -> None:
-    """Called once, when the app is ready."""
+    """Patch Wagtail's filters; called once, when the app is ready."""
     for filterset, names in OF_PEOPLE.items():
         for name in names:
             filterset.declared_filters[name].queryset = people_of
@@ -38,7 +38,7 @@ def people_of(request: HttpRequest) -> Any:
 
 
 def popular(user: Any, model: Any) -> list[str]:
-    """Her tags that stand on most things of a kind."""
+    """Return the tags in reach that most things of a kind have, at most `POPULAR`."""
     kind = {"app_label": model._meta.app_label, "model": model._meta.model_name}
     lookup = {f"taggit_taggeditem_items__content_type__{name}": value for name, value in kind.items()}
     counted = reach.tags(user).filter(**lookup).annotate(count=Count("taggit_taggeditem_items"))

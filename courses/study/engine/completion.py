@@ -15,7 +15,7 @@ from courses.assess.attempts import quiz_content
 from courses.assess.models import QuizAttempt
 from courses.pages.blocks.sections import asks_for_proof, sections
 from courses.pages.models import LessonPage
-from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
+from courses.pages.page_queries import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.study.engine.attempts import attempts_in
 from courses.study.models import Completion, Enrolment, Timeline, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed

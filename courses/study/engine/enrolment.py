@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.pages import catalogue
-from courses.pages.reading import course_of
+from courses.pages.page_queries import course_of
 from courses.study.engine import leases
 from courses.study.errors import CourseClosed
 from courses.study.models import Enrolment

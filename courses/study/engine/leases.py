@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
-from courses.pages.reading import course_of
+from courses.pages.page_queries import course_of
 from courses.study.engine import completion, evidence_budget, film_delivery, unconfirmed_spans
 from courses.study.engine.timelines import timeline_of
 from courses.study.errors import MayNotAct, NoSuchPart, NotEnrolled

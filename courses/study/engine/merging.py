@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.assess.models import QuizAttempt
-from courses.pages.reading import course_of
+from courses.pages.page_queries import course_of
 from courses.study.engine import completion, crediting, leases, read_proofs
 from courses.study.models import (
     Completion,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from courses.assess.attempts import may_be_entered_for, save_question_set
 from courses.pages.blocks.survey_blocks import SINGLE, TEXT
-from courses.pages.reading import survey_blocks
+from courses.pages.page_queries import survey_blocks
 from courses.study.engine.leases import active_enrolment, lock_learner
 from courses.study.engine.merging import absorbed_by
 from courses.study.errors import AlreadyAnswered, HelperMayNot, NoSuchSurvey, NothingAnswered
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from courses.assess.marking import StoredQuestion
     from courses.pages.models import LessonPage
-    from courses.pages.reading import Quiz
+    from courses.pages.page_queries import Quiz
 
 # Fewer answers than this can be put to faces in a class; and what one more answer changed is that learner's answer, so
 # the next are shown when there are as many again.

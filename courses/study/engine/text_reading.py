@@ -15,7 +15,7 @@ from accessibility.display.player import player_item
 from courses.assess.attempts import may_be_entered_for, save_question_set
 from courses.assess.errors import HelperMayNot
 from courses.assess.marking import mark
-from courses.pages.reading import Quiz, checks_of, video_blocks
+from courses.pages.page_queries import Quiz, checks_of, video_blocks
 from courses.study.engine import answer_limits, crediting, film_delivery, leases, merging, unconfirmed_spans
 from courses.study.engine.read_proofs import counted_of, leases_of, opened
 from courses.study.engine.timelines import timeline_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from courses.assess.models import QuestionSet
     from courses.pages.models import LessonPage
-    from courses.pages.reading import Question
+    from courses.pages.page_queries import Question
     from courses.study.values.counting import Counted
     from courses.study.values.intervals import Span
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.pages.blocks.sections import Section, sections
-from courses.pages.reading import video_blocks
+from courses.pages.page_queries import video_blocks
 from courses.study.errors import NoSuchPart, PartNotReady
 from courses.study.models import Timeline
 from courses.study.values.open_time import canonical_ms

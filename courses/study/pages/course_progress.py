@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import FilteredRelation, Q, Sum
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import listed
+from courses.pages.page_queries import listed
 from courses.study.models import Enrolment, EvidenceVoid, StudyMinute, Timeline
 from courses.study.pages.lesson_progress import enrolment_of, finished
 from foundation.compiled_queries import Prepared, Slot

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accessibility.display.player import player_item
 from courses.pages.models import LessonPage
-from courses.pages.reading import course_of, parts, video_blocks
+from courses.pages.page_queries import course_of, parts, video_blocks
 from courses.study.errors import NoSuchPart
 from courses.study.models import Timeline, TimelineEdit
 from courses.study.pages import lesson_progress

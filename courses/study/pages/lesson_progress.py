@@ -14,7 +14,7 @@ from courses.assess.models import QuizAttempt
 from courses.pages.blocks.sections import asks_to_be_read, sections
 from courses.pages.blocks.wording import digest
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
+from courses.pages.page_queries import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.study.engine.attempts import attempts_in
 from courses.study.engine.surveys import answered_at
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.pages.back import back_to
 from courses.pages.models import LessonPage
+from courses.pages.redirects import redirect_to_block
 from courses.study.engine import text_reading, timelines
 from courses.study.engine.leases import lock_learner
 from courses.study.engine.text_reading import Answered
@@ -47,7 +47,7 @@ def begin(request: Request, lesson: int, block: str) -> HttpResponse:
         text_reading.begin(subject=request.subject, actor=request.actor, lesson=page, block_id=block)
     except Refusal as error:
         show_refusal(request, error)
-    return back_to(request, page, f"read-{block}")
+    return redirect_to_block(request, page, f"read-{block}")
 
 
 @require_POST
@@ -75,7 +75,7 @@ def answer(request: Request, uuid: Any) -> HttpResponse:
         else:
             place = "read" if outcome.complete else "ask"
             add_message(request, outcome)
-    return back_to(request, lease.timeline.lesson, f"{place}-{lease.timeline.block_id}")
+    return redirect_to_block(request, lease.timeline.lesson, f"{place}-{lease.timeline.block_id}")
 
 
 def add_message(request: HttpRequest, outcome: Answered) -> None:

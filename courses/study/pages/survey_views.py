@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.pages.back import back_to
 from courses.pages.models import LessonPage
+from courses.pages.redirects import redirect_to_block
 from courses.study.engine import surveys
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
@@ -47,7 +47,7 @@ def answer(request: Request, lesson: int, block: str) -> HttpResponse:
         show_refusal(request, error)
     else:
         messages.success(request, joined([_("Thank you; your answers were sent."), *news]))
-    return back_to(request, page, f"survey-{block}")
+    return redirect_to_block(request, page, f"survey-{block}")
 
 
 @require_safe

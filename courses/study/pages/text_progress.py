@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from courses.pages.blocks.sections import sections
-from courses.pages.reading import video_blocks
+from courses.pages.page_queries import video_blocks
 from courses.study.engine import answer_limits
 from courses.study.engine.read_proofs import counted_of, leases_of, opened
 from courses.study.engine.text_reading import Part, clipped, counted_parts, parts_of
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from courses.pages.models import LessonPage
-    from courses.pages.reading import Option, Question
+    from courses.pages.page_queries import Option, Question
     from courses.study.models import Enrolment, VerifiedInterval
     from courses.study.values.intervals import Spans
 

@@ -18,7 +18,7 @@ from courses.pages.blocks import wording
 from courses.pages.blocks.sections import sections
 from courses.pages.gate.gate import editor
 from courses.pages.models import LessonPage
-from courses.pages.reading import video_blocks
+from courses.pages.page_queries import video_blocks
 from courses.study.models import Timeline
 from media_pipeline.encoding.probing import fingerprint
 from media_pipeline.models import Artifact

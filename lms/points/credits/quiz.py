@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.assess.models import QuizAttempt
 from courses.assess.signals import attempt_marked
-from courses.pages.reading import course_of
+from courses.pages.page_queries import course_of
 from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by, kept_of
 from foundation.local_days import day_of

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.pages.gate import gate
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.engine import merging, timelines
 from courses.study.engine.enrolment import enrol, retrain
 from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute, Timeline, VerifiedInterval

@@ -103,7 +103,7 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     """What two officers typed about her into rows that nobody may change, and into requests."""
     from django.utils import timezone
 
-    from courses.pages.reading import lessons_of
+    from courses.pages.page_queries import lessons_of
     from courses.study.engine.enrolment import enrol
     from courses.study.engine.timelines import timeline_of
     from courses.study.models import Completion, EvidenceVoid, PlayLease, VoidDecision

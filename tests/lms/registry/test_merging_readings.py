@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.engine import text_reading
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Completion, Enrolment, VerifiedInterval
