@@ -181,7 +181,7 @@ def course_of(page: Any) -> CoursePage | None:
     return found
 
 
-def inside(page: Any) -> dict[str, str]:
+def path_range(page: Any) -> dict[str, str]:
     """Return the range of paths below a page."""
     return {"low": page.path, "high": f"{page.path}ZZZZ"}
 
@@ -215,13 +215,13 @@ def branches_above(page: Any) -> list[CourseIndexPage]:
 def listed(course: CoursePage) -> list[LessonPage]:
     """Return the course's live lessons without their bodies; cached on the page."""
     if not hasattr(course, "_listed"):
-        course._listed = sorted(LESSONS.all(**inside(course)), key=by_path)
+        course._listed = sorted(LESSONS.all(**path_range(course)), key=by_path)
     found: list[LessonPage] = course._listed
     return found
 
 
 def contents(course: CoursePage) -> list[tuple[UnitPage, list[LessonPage]]]:
     """Return a course's table of contents: live units with their live lessons, in two queries."""
-    units = sorted(UNITS.all(**inside(course)), key=by_path)
+    units = sorted(UNITS.all(**path_range(course)), key=by_path)
     lessons = listed(course)
     return [(unit, [lesson for lesson in lessons if lesson.path.startswith(unit.path)]) for unit in units]

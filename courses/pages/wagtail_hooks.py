@@ -49,7 +49,7 @@ def name_fields() -> str:
     return format_html('<script type="module" src="{}"></script>', static("courses/name-fields.js"))
 
 
-def choose_among_her_own(pages: Any, request: HttpRequest) -> Any:
+def restrict_chooser(pages: Any, request: HttpRequest) -> Any:
     """Restrict Wagtail's page chooser, which lists every page to every editor, to pages in reach."""
     return pages if request.user.is_superuser else pages & reach.pages(request.user)
 
@@ -68,4 +68,4 @@ hooks.register("before_delete_page", protect_page)
 hooks.register("before_bulk_action", protect_pages)
 hooks.register("insert_editor_js", name_fields)
 hooks.register("register_log_actions", name_our_actions)
-hooks.register("construct_page_chooser_queryset", choose_among_her_own)
+hooks.register("construct_page_chooser_queryset", restrict_chooser)

@@ -29,7 +29,7 @@ def narrow() -> None:
     for filterset, names in OF_PEOPLE.items():
         for name in names:
             filterset.declared_filters[name].queryset = people_of
-    BaseMediaFilterSet.__init__ = with_her_tags(BaseMediaFilterSet.__init__)
+    BaseMediaFilterSet.__init__ = with_tags_in_reach(BaseMediaFilterSet.__init__)
     ImageChooseView.get_context_data = with_popular_tags(ImageChooseView.get_context_data)
 
 
@@ -45,7 +45,7 @@ def popular(user: Any, model: Any) -> list[str]:
     return [tag.name for tag in counted.order_by("-count", "name")[:POPULAR]]
 
 
-def with_her_tags(begin: Callable[..., None]) -> Callable[..., None]:
+def with_tags_in_reach(begin: Callable[..., None]) -> Callable[..., None]:
     def init(self: Any, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         begin(self, *args, request=request, **kwargs)
         if "tag" in self.filters:

@@ -59,7 +59,7 @@ def reply_to(page: Page) -> Reply | None:
     return replies([page]).get(page.pk)
 
 
-def sent_back(below: Page) -> list[tuple[Page, Reply]]:
+def returned_pages(below: Page) -> list[tuple[Page, Reply]]:
     """Return the pages below this one that wait for their editor, with the reviewer's reply, in tree order."""
     flows = WorkflowState.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page), status=WorkflowState.STATUS_NEEDS_CHANGES

@@ -83,9 +83,9 @@ def hints(page: Page) -> list[Finding]:
     checks: Iterable[Check] = map(import_string, settings.PUBLISH_HINTS)
     found = [finding for check in checks for finding in check(page)]
     if isinstance(page, LessonPage):
-        found += [*unproved_text(page), *learning_hours.findings(page, editor(page))]
+        found += [*unproved_text(page), *learning_hours.findings(page, editor_url(page))]
     elif isinstance(page, CoursePage):
-        found += [*out_of_reach(page), *learning_hours.about_hours(page, editor(page))]
+        found += [*out_of_reach(page), *learning_hours.about_hours(page, editor_url(page))]
     return found
 
 
@@ -117,7 +117,7 @@ def foreign_finding(page: Page, foreign: choosing.Foreign) -> Finding:
         _("This belongs to “%(owner)s”, and the page does not: %(kind)s, number %(number)s.") % what,
         _("Choose one of your own base's library, or have its owner put it on a common shelf."),
         page.title,
-        editor(page),
+        editor_url(page),
     )
 
 
@@ -161,7 +161,7 @@ def about_papers(course: CoursePage) -> Iterator[Finding]:
             _("It is not said whom the course suits."),
             _("Tick at least one group under “Whom it suits”."),
             course.title,
-            editor(course),
+            editor_url(course),
         )
 
 
@@ -210,7 +210,7 @@ def about_rights(course: CoursePage) -> Iterator[Finding]:
             _("The course comes from others, but there is no proof that it may be used."),
             _("Attach the licence or contract under “Where the course comes from”."),
             course.title,
-            editor(course),
+            editor_url(course),
         )
 
 
@@ -221,7 +221,7 @@ def about_lesson(lesson: LessonPage, course: CoursePage | None) -> list[Finding]
 def about_parts(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
     """Return what is missing in the lesson's own blocks."""
     wanted = house_policy(sign=course is None or course.requires_sign)
-    blank = blanks.findings(lesson, editor(lesson))
+    blank = blanks.findings(lesson, editor_url(lesson))
     return [*blank, *assess(items(lesson), wanted), *endless_texts(lesson)]
 
 
@@ -231,7 +231,11 @@ def items(lesson: LessonPage) -> Iterator[Item]:
             yield asset_item(video.asset, subject=video.title or video.asset.title)
     for picture in page_queries.pictures(lesson):
         yield Item(
-            "image", picture.title, alt=picture.alt, decorative=picture.decorative, links=Links(media=editor(lesson))
+            "image",
+            picture.title,
+            alt=picture.alt,
+            decorative=picture.decorative,
+            links=Links(media=editor_url(lesson)),
         )
 
 
@@ -245,7 +249,7 @@ def endless_texts(lesson: LessonPage) -> Iterator[Finding]:
             % {"most": sections.LONGEST_TEXT},
             _("Cut it into several lessons."),
             beginning,
-            editor(lesson),
+            editor_url(lesson),
         )
 
 
@@ -259,11 +263,11 @@ def unproved_text(lesson: LessonPage) -> Iterator[Finding]:
             _("No text of this lesson asks a check question, so reading it earns no hours."),
             _("Add one question below the text, if the reading shall count."),
             lesson.title,
-            editor(lesson),
+            editor_url(lesson),
         )
 
 
-def editor(page: Page) -> str:
+def editor_url(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else ""
 
 

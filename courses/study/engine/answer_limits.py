@@ -33,7 +33,7 @@ class Tries:
     next_at: datetime | None = None
 
     @property
-    def are_used_up(self) -> bool:
+    def are_exhausted(self) -> bool:
         return self.wrong_today >= WRONG_A_DAY
 
 
@@ -52,7 +52,7 @@ def require(lease: PlayLease, span: Span, now: datetime) -> None:
         lease__subject=lease.subject_id, lease__timeline=lease.timeline_id, from_ms__lt=span[1], to_ms__gt=span[0]
     )
     tried = tries_of(given.filter(received_at__gt=now - timedelta(days=1)), now)
-    if tried.are_used_up:
+    if tried.are_exhausted:
         raise TriedTooOften
     if tried.next_at is not None:
         raise TryLater(retry_ms=-(-(tried.next_at - now) // timedelta(milliseconds=1)))

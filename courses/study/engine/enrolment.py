@@ -71,7 +71,7 @@ def retrain(*, enrolment: Enrolment, by: User) -> Enrolment:
     )[0]
 
 
-def is_on(subject: User, lesson: LessonPage) -> bool:
+def is_enrolled(subject: User, lesson: LessonPage) -> bool:
     """Return whether a learner is on the course of this lesson now: otherwise answers there count for nothing."""
     course = course_of(lesson)
     place = latest(subject, course) if course is not None else None

@@ -45,7 +45,7 @@ NEAR_MS = 500
 FILM = ".mp4"
 
 
-def is_on() -> bool:
+def is_enabled() -> bool:
     return settings.STUDY_DELIVERY in ("note", "require")
 
 
@@ -54,7 +54,7 @@ def sitting(*, subject_id: int, timeline: Timeline, now: datetime, of_words: boo
 
     A film and the words that stand for it are two: who was sent the transcript was not sent the film.
     """
-    if not is_on():
+    if not is_enabled():
         return None
     known = Delivery.objects.filter(
         subject=subject_id, timeline=timeline, begun__gt=now - SITTING, of_words=of_words
@@ -92,13 +92,13 @@ def signer() -> Signer:
     return Signer(salt="study.delivery", sep=".")
 
 
-def on_handed_out(*, token: str, tree: UUID, name: str, whole: bool, **_: Any) -> None:
+def on_media_served(*, token: str, tree: UUID, name: str, whole: bool, **_: Any) -> None:
     """Store that a file went out. Raises Http404 for a token that is not ours; one that is too old changes nothing."""
     try:
         of = UUID(signer().unsign(token))
     except (BadSignature, ValueError) as error:
         raise Http404 from error
-    if not is_on() or (not whole and not name.endswith(FILM)):
+    if not is_enabled() or (not whole and not name.endswith(FILM)):
         return
     delivery = Delivery.objects.select_related("timeline").filter(uuid=of).first()
     if delivery is None or delivery.of_words or delivery.begun + HONOURED < timezone.now():
@@ -158,7 +158,7 @@ def read_segments(tree: UUID, folder: str) -> dict[str, Span]:
 
 def missing_ms(lease: PlayLease, spans: Iterable[Span]) -> int:
     """Return how much of this had not gone out when it was claimed, in ms; 0 where deliveries are not tracked."""
-    if lease.delivery is None or not is_on():
+    if lease.delivery is None or not is_enabled():
         return 0
     return length(subtract(spans, sent(lease.delivery)))
 
@@ -170,7 +170,7 @@ def sent(delivery: Delivery) -> Spans:
 
 def owed(lease: PlayLease, chunks: Iterable[Chunk]) -> set[int]:
     """Return the seqs of the chunks whose evidence has to wait until the film has gone out."""
-    if lease.delivery is None or not is_on():
+    if lease.delivery is None or not is_enabled():
         return set()
     went_out = Cover.from_spans(sent(lease.delivery))
     missing = {chunk.seq for chunk in chunks if went_out.missing(chunk.from_ms, chunk.to_ms)}

@@ -145,7 +145,7 @@ def state_of(
         right=any(proof.right for proof in of_part),
         tried=bool(of_part),
         again_at=tried.next_at,
-        used_up=tried.are_used_up,
+        used_up=tried.are_exhausted,
         missing_ms=missing,
         ready_at=now + timedelta(milliseconds=missing) if is_open and missing else None,
     )

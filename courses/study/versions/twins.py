@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accessibility.readiness.readiness import TELLS, Finding
 from courses.pages.blocks import wording
 from courses.pages.blocks.sections import sections
-from courses.pages.gate.gate import editor
+from courses.pages.gate.gate import editor_url
 from courses.pages.models import LessonPage
 from courses.pages.page_queries import video_blocks
 from courses.study.models import Timeline
@@ -43,7 +43,7 @@ def findings(page: Page) -> list[Finding]:
     """Return the hints about a lesson, for `settings.PUBLISH_HINTS`; none of them blocks."""
     if not isinstance(page, LessonPage) or not page.pk:
         return []
-    link = editor(page)
+    link = editor_url(page)
     found: list[Finding] = []
     for video in video_blocks(page):
         if video.asset is not None:
