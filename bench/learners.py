@@ -1,4 +1,4 @@
-"""Our side's ground: a database with learners who opened a long video hours ago, and a recount from its rows alone.
+"""Our side's data: a database with learners who opened a long video hours ago, and a recount from its rows alone.
 
     python -m bench.learners seed LEARNERS     prints where they stand, as JSON
     python -m bench.learners recount           reads what was acknowledged (JSON on stdin), prints what is wrong
