@@ -49,7 +49,7 @@ class Others:
     # --- messages and the broker --------------------------------------------------------------------------------------
 
     def same_message_five_times(self) -> None:
-        """At once, with two workers waiting: each stage is begun once a lease, in whatever order the messages are taken."""
+        """At once, with two workers waiting: each stage is begun once a lease, in any order of messages."""
         [asset] = self.make()
         for name in ("probe", "measure", "encode", "package"):
             self.ground.ask("send", stage=self.stage(asset, name)["id"], times=5)

@@ -26,7 +26,7 @@ class PagesConfig(AppConfig):
             pre_save.connect(gate.refuse, sender=model, dispatch_uid=f"gate.{model._meta.label}")
         contexts.attach()
         attach.attach()
-        filters.narrow()
+        filters.narrow_filters()
         history.connect()
         exports.type_as_text()
         titles.set_report_titles()

@@ -92,9 +92,9 @@ def passages_of(block: Any) -> Iterator[Passage]:
             yield Passage("heading", value["title"])
             for number, step in enumerate(value["steps"], start=1):
                 yield Passage("item", f"{number}. {step['text']}")
-                yield from described(step.get("alt"))
+                yield from alt_passages(step.get("alt"))
         case "image":
-            yield from described("" if value.get("decorative") else value.get("alt"))
+            yield from alt_passages("" if value.get("decorative") else value.get("alt"))
             yield from (Passage("paragraph", text) for text in [value.get("caption")] if text)
         case "video":
             yield Passage("heading", value["title"])
@@ -103,15 +103,15 @@ def passages_of(block: Any) -> Iterator[Passage]:
             quiz = as_quiz(block)
             yield Passage("heading", quiz.title)
             for question in quiz.questions:
-                yield from asked(question)
+                yield from question_passages(question)
         case "survey":
             yield Passage("heading", value["title"])
             for question in value["questions"]:
                 yield Passage("paragraph", question["text"])
-                yield from lettered(question["options"])
+                yield from answer_passages(question["options"])
     for check in checks_of(block):
         yield Passage("heading", _("Question"))
-        yield from asked(check)
+        yield from question_passages(check)
 
 
 def rich_text(source: str) -> Iterator[Passage]:
@@ -138,7 +138,7 @@ def place_of(item: Any, number: int) -> str:
     return f"{number}." if item.parent is not None and item.parent.name == "ol" else "—"
 
 
-def described(alt: str | None) -> Iterator[Passage]:
+def alt_passages(alt: str | None) -> Iterator[Passage]:
     if alt:
         yield Passage("paragraph", _("Picture: %(alt)s") % {"alt": alt})
 
@@ -149,11 +149,11 @@ def transcript(asset: Any) -> Iterator[Passage]:
         yield Passage("paragraph", paragraph.shown)
 
 
-def asked(question: Question) -> Iterator[Passage]:
+def question_passages(question: Question) -> Iterator[Passage]:
     yield Passage("paragraph", question.text)
-    yield from lettered(option.text for option in question.options)
+    yield from answer_passages(option.text for option in question.options)
 
 
-def lettered(answers: Iterable[str]) -> Iterator[Passage]:
+def answer_passages(answers: Iterable[str]) -> Iterator[Passage]:
     for letter, text in zip(LETTERS, answers, strict=False):
         yield Passage("item", f"{letter} {text}")

@@ -24,7 +24,7 @@ OF_PEOPLE = {
 POPULAR = 10
 
 
-def narrow() -> None:
+def narrow_filters() -> None:
     """Patch Wagtail's filters; called once, when the app is ready."""
     for filterset, names in OF_PEOPLE.items():
         for name in names:

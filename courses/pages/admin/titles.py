@@ -41,7 +41,7 @@ def name_fields() -> None:
             column.label = Site._meta.get_field(column.name).verbose_name
     WorkflowPageForm.base_fields["page"].label = WorkflowPageForm._meta.model._meta.get_field("page").verbose_name
     PageTitleColumn.get_header_context_data = with_a_name_for_pages(PageTitleColumn.get_header_context_data)
-    WagtailPaginator.items_count_label = property(counted)
+    WagtailPaginator.items_count_label = property(count_label)
     TaskChooserSearchForm.__init__ = with_a_name_for_types(TaskChooserSearchForm.__init__)
 
 
@@ -64,7 +64,7 @@ def with_a_name_for_pages(context_of: Callable[..., dict[str, Any]]) -> Callable
     return get_header_context_data
 
 
-def counted(paginator: Any) -> str:
+def count_label(paginator: Any) -> str:
     """Return the count with a measure word, in place of "1 page", which Chinese does not say."""
     things = paginator.verbose_name if paginator.count == 1 else paginator.verbose_name_plural
     return gettext("%(count)s %(things)s") % {"count": paginator.count, "things": things}

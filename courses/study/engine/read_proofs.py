@@ -25,7 +25,7 @@ def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:
     return PlayLease.objects.filter(Q(enrolment=enrolment) | theirs).order_by("issued_at", "pk")
 
 
-def opened(rows: Iterable[PlayLease]) -> list[OpenTime]:
+def open_times(rows: Iterable[PlayLease]) -> list[OpenTime]:
     return merge_open_times(OpenTime(row.window, row.ends_at) for row in rows)
 
 
@@ -35,7 +35,7 @@ def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> lis
     `rows` are all leases of one enrolment (or of those that are one learner's) under which one timeline was read,
     `proofs` the answers given on them as they came in.
     """
-    return counted_readings(opened(rows), as_proofs(rows, proofs))
+    return counted_readings(open_times(rows), as_proofs(rows, proofs))
 
 
 def as_proofs(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:

@@ -17,7 +17,7 @@ from courses.assess.errors import HelperMayNot
 from courses.assess.marking import mark
 from courses.pages.page_queries import Quiz, checks_of, video_blocks
 from courses.study.engine import answer_limits, crediting, film_delivery, leases, merging, unconfirmed_spans
-from courses.study.engine.read_proofs import counted_of, leases_of, opened
+from courses.study.engine.read_proofs import counted_of, leases_of, open_times
 from courses.study.engine.timelines import timeline_of
 from courses.study.errors import NoSuchPart, NotBegun, NotEnrolled, NothingChosen, TooLate
 from courses.study.models import PlayLease, ReadingProof, SameLearner, VerifiedInterval
@@ -257,6 +257,6 @@ def waiting_for(
 ) -> Answered | None:
     """Return what a right answer about this part still waits for; None where it counts now."""
     wanted = length([*(each.span for each in counted), part.span])
-    missing = missing_ms(opened(readings_under(lease)), wanted, lease.instant(now))
+    missing = missing_ms(open_times(readings_under(lease)), wanted, lease.instant(now))
     undelivered = not delivered and film_delivery.is_required()
     return Answered(right=True, missing_ms=missing, undelivered=undelivered) if missing or undelivered else None

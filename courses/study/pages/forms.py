@@ -71,11 +71,11 @@ class EditForm(forms.Form):
                     self.add_error(f"old_to_{row}", _("Say from when to when in the earlier film."))
                 continue
             parts.append((old_from, old_to, new_from, new_to))
-        data["replaced"] = filled(parts, self.new_ms - self.old_ms)
+        data["replaced"] = fill_times(parts, self.new_ms - self.old_ms)
         return data
 
 
-def filled(parts: list[tuple[int, int, int | None, int | None]], longer_ms: int) -> list[Replaced]:
+def fill_times(parts: list[tuple[int, int, int | None, int | None]], longer_ms: int) -> list[Replaced]:
     """Fill in the new film's times: one part takes the whole difference, several stay equally long."""
     replaced = []
     shift = 0

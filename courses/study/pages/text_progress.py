@@ -13,7 +13,7 @@ from django.utils import timezone
 from courses.pages.blocks.sections import sections
 from courses.pages.page_queries import video_blocks
 from courses.study.engine import answer_limits
-from courses.study.engine.read_proofs import counted_of, leases_of, opened
+from courses.study.engine.read_proofs import counted_of, leases_of, open_times
 from courses.study.engine.text_reading import Part, clipped, counted_parts, parts_of
 from courses.study.models import PlayLease, ReadingProof, Timeline
 from courses.study.values.intervals import length
@@ -132,7 +132,7 @@ def state_of(
     of_part = [proof for proof in proofs if proof.from_ms < part.span[1] and proof.to_ms > part.span[0]]
     tried = answer_limits.tries_of(of_part, now)
     wanted_ms = length([*(each.span for each in counted), part.span])
-    missing = missing_ms(opened(standing), wanted_ms, now)
+    missing = missing_ms(open_times(standing), wanted_ms, now)
     return SectionState(
         complete=complete,
         lease=last.uuid if is_open else None,

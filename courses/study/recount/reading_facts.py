@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from courses.study.engine.read_proofs import as_proofs, opened
+from courses.study.engine.read_proofs import as_proofs, open_times
 from courses.study.models import PlayLease, ReadingProof
 from courses.study.recount import recount_facts
 from courses.study.values.intervals import Cover
@@ -33,11 +33,11 @@ def facts_of(subject_id: int) -> list[tuple[datetime, recount_facts.Fact]]:
         found += [(row.issued_at, recount_facts.Proved(row.pk, ())) for row in every if row.voided_at]
         rows = [row for row in every if not row.voided_at]
         honest = [proof for proof in given if not proof.lease.voided_at]
-        found += proved(honest, counted_per_answer(opened(rows), as_proofs(rows, honest)))
+        found += counted_proofs(honest, counted_per_answer(open_times(rows), as_proofs(rows, honest)))
     return found
 
 
-def proved(
+def counted_proofs(
     proofs: Sequence[ReadingProof], pieces: Iterable[list[Counted]]
 ) -> Iterator[tuple[datetime, recount_facts.Proved]]:
     """Yield the answers whose own part counted then (`count` checks that before it credits), with what each made count.
