@@ -192,7 +192,7 @@ def shown_by(span: Span, content: str, links: list[Link]) -> Spans:
     """Return what of the content has been seen with this span of it: more than the span where links lead back to it.
 
     What is seen spreads piece by piece (`version_map.spread` of many spans is what it is of each of them together), so
-    nothing that was laid out before has to be spread again.
+    what was spread before is not spread a second time.
     """
     return spread({content: (span,)}, links)[content] if links else (span,)
 

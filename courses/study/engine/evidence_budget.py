@@ -1,4 +1,4 @@
-"""How many rows of evidence one learner may leave: they can never be taken away again.
+"""How many rows of evidence one learner may leave: they can never be deleted.
 
 Two a second of a lease's time, with some at hand to begin with; and 20,000 of the leases of a day. The first is
 arithmetic on the lease that is at hand: rows are numbered, so a number bounds them, also beyond a gap, and windows of

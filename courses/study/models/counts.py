@@ -1,4 +1,4 @@
-"""What counts: everything here can be made again from the facts."""
+"""What counts: everything here can be recomputed from the facts."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,7 +1,7 @@
 """The player's API: JSON in and out, one transaction a request.
 
 Refusals are JSON too: {"code", "words", "remedy"}. The body is read before the transaction begins, so that a slow
-line holds no lock; so are the lease and who may use it, because SQLite lets one writer in at a time, and inside
+line keeps no lock; so are the lease and who may use it, because SQLite lets one writer in at a time, and inside
 `leases.lock_lease` reloads what may have changed. A busy database answers 503 with Retry-After, and the player keeps
 what it has.
 """

@@ -126,8 +126,8 @@ def released(subject_id: int) -> dict[int, list[tuple[datetime, Released]]]:
     """Return what answers released and when, by the chunk after which they came."""
     found: dict[int, list[tuple[datetime, Released]]] = defaultdict(list)
     rows: dict[int, list[SpanHold]] = defaultdict(list)
-    for hold in SpanHold.objects.filter(subject=subject_id, state=SpanHold.State.RELEASED).order_by("pk"):
-        rows[hold.answer_id or 0].append(hold)
+    for span in SpanHold.objects.filter(subject=subject_id, state=SpanHold.State.RELEASED).order_by("pk"):
+        rows[span.answer_id or 0].append(span)
     for answer in Presence.objects.filter(pk__in=rows).order_by("pk"):
         for lease_id, counted in by_lease(rows[answer.pk]):
             found[answer.after_id or 0].append((answer.at, Released(lease_id, tuple(counted))))

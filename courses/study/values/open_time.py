@@ -7,7 +7,7 @@ credit (`parts`). Each costs open time of its own: the second part of a film cou
 
 A lease is a window of real time, and windows of one account never overlap (those of two accounts of one learner
 may); so a section that was open for a third of its length (the rate cap is three) has cost that time, whatever else was
-open. Windows on one section add up: whoever reloads, or reads on after lunch, loses nothing.
+open. Windows on one section add up: a reload, or a break for lunch, loses nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -132,7 +132,7 @@ def minutes_before(
 ) -> list[tuple[datetime, int]]:
     """Return the last `wanted_ms` of open time before `at`, as (instant, ms) a minute of the clock, oldest first.
 
-    Nothing before `since` is taken again.
+    Nothing before `since` is taken a second time.
     """
     pieces: list[tuple[datetime, int]] = []
     for each in reversed(opened):
