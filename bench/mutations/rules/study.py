@@ -69,7 +69,7 @@ MUTATIONS = (
     Mutation(
         "11.13 rows a day",
         "courses/study/engine/evidence_budget.py",
-        'if not fresh or kept(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:',
+        'if not fresh or row_counts(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:',
         "if True:",
         (
             "tests/courses/study/test_budget.py::test_a_day_has_its_share",
