@@ -113,7 +113,7 @@ def require_shelved(user: Any, model: Any, pks: Iterable[Any]) -> None:
 
 
 def require_bulk(request: HttpRequest, app_label: str, model_name: str) -> None:
-    """Check a bulk action: Wagtail shows the titles of those that may not be changed. Raises Http404."""
+    """Check a bulk action, of which Wagtail shows the titles of refused rows. Raises Http404, PermissionDenied."""
     ids = [pk for pk in request.GET.getlist("id") if pk != "all"]
     models = {model._meta.label_lower: model for model in (Page, get_image_model(), get_document_model())}
     model = models.get(f"{app_label}.{model_name}".lower())

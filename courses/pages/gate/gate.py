@@ -1,7 +1,7 @@
 """The gate: nothing goes live that its audience cannot use.
 
 `refuse` receives pre_save of every page model, below Wagtail's actions, workflows, schedules, copies, aliases and
-APIs, because all of them end in save(). What writes rows without saving (QuerySet.update, fixtures) sends no signal:
+APIs, because all of them end in save(). What writes rows without saving (QuerySet.update, fixtures) passes it:
 `sweep` finds it within a day and unpublishes it, as it does a page whose captions were withdrawn.
 """
 
