@@ -97,8 +97,8 @@ def rates(*heights: int) -> str:
 
 def level(program: str, lesson: Path) -> str:
     """The filter with what its first pass measured."""
-    said = run(program, f"-vn -i {lesson} -af {LOUDNESS}:print_format=json -f null -", level="info")
-    found = json.loads(re.findall(r"\{[^{}]*\}", said)[-1])
+    measured = run(program, f"-vn -i {lesson} -af {LOUDNESS}:print_format=json -f null -", level="info")
+    found = json.loads(re.findall(r"\{[^{}]*\}", measured)[-1])
     names = {"measured_I": "input_i", "measured_TP": "input_tp", "measured_LRA": "input_lra"}
     names |= {"measured_thresh": "input_thresh", "offset": "target_offset"}
     return ":".join([LOUDNESS, *(f"{name}={found[key]}" for name, key in names.items()), "linear=true"])

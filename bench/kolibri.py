@@ -89,7 +89,7 @@ class Kolibri:
     # --- once a machine ----------------------------------------------------------------------------------------------
 
     def prepare(self) -> Path:
-        """Install and provision what is missing; answers the folder of the provisioned state."""
+        """Install and provision what is missing; return the folder of the provisioned state."""
         self.folder.mkdir(parents=True, exist_ok=True)
         template = self.folder / f"kolibri-template-{self.count}"
         if not Path(self.program).exists():
@@ -128,11 +128,11 @@ class Kolibri:
         device += ["--superuserpassword", "adminword", "--language_id", "en", "--noinput"]
         self.run([self.program, "manage", "provisiondevice", *device], home)
         self.run([self.program, "manage", "bulkimportusers", str(people)], home)
-        self.run([self.program, "shell"], home, said=SEED)
+        self.run([self.program, "shell"], home, stdin=SEED)
 
-    def run(self, command: list[str], home: Path | None = None, said: str = "") -> None:
+    def run(self, command: list[str], home: Path | None = None, stdin: str = "") -> None:
         environment = self.environment(home) if home else None
-        done = subprocess.run(command, env=environment, input=said, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=environment, input=stdin, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Unavailable(f"{' '.join(command[:3])}: {(done.stderr or done.stdout)[-400:]}")
 
@@ -162,7 +162,7 @@ class Kolibri:
 
 
 class KolibriLearner(load.Learner):
-    """Signs in, starts a video, and says every ten seconds how far she is."""
+    """Signs in, starts a video, and reports its position every ten seconds."""
 
     def __init__(self, peer: Kolibri, number: int, facility: str) -> None:
         super().__init__(PORT)
@@ -186,17 +186,17 @@ class KolibriLearner(load.Learner):
 
     def next(self) -> bytes:
         self.sent += 1
-        said = {
+        report = {
             "progress_delta": 0.00003,
             "time_spent_delta": SPENT_S,
             "extra_fields": {"contentState": {"savedLocation": self.sent * SPENT_S}},
         }
-        return load.request("PUT", f"/api/logger/trackprogress/{self.session}/", self.headers, said)
+        return load.request("PUT", f"/api/logger/trackprogress/{self.session}/", self.headers, report)
 
-    def check(self, status: int, body: bytes, *, again: bool = False) -> None:
+    def check(self, status: int, body: bytes, *, repeated: bool = False) -> None:
         assert status == 200, (status, body[:300])
         json.loads(body)
-        if not again:
+        if not repeated:
             self.peer.acked[self.session] += 1
 
 
@@ -208,9 +208,9 @@ def word(number: int) -> str:
     return f"learnerword{number:03d}"
 
 
-def ask(method: str, path: str, headers: dict[str, str], said: Any = None) -> tuple[int, bytes, dict[str, str]]:
+def ask(method: str, path: str, headers: dict[str, str], data: Any = None) -> tuple[int, bytes, dict[str, str]]:
     line = HTTPConnection("127.0.0.1", PORT, timeout=60)
-    body = None if said is None else json.dumps(said)
+    body = None if data is None else json.dumps(data)
     line.request(method, path, body=body, headers={"Content-Type": "application/json"} | headers)
     answer = line.getresponse()
     content = answer.read()

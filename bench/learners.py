@@ -1,4 +1,4 @@
-"""Our side's ground: a database with learners who opened a long video hours ago, and a recount from its rows alone.
+"""Our side's data: a database with learners who opened a long video hours ago, and a recount from its rows alone.
 
     python -m bench.learners seed LEARNERS     prints where they stand, as JSON
     python -m bench.learners recount           reads what was acknowledged (JSON on stdin), prints what is wrong
@@ -79,7 +79,7 @@ def place(lesson: Any, number: int) -> dict[str, Any]:
     from django.middleware.csrf import get_token
     from django.test import Client
 
-    from courses.pages.reading import course_of
+    from courses.pages.page_queries import course_of
     from courses.study.engine import enrolment, leases
     from lms.people.accounts.trainees import admit
     from lms.people.identity.identity import CHECK, WEIGHTS

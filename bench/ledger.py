@@ -2,7 +2,7 @@
 
     python -m bench.ledger [--quick]
 
-A learner with 100,000 legs opens her points page and its last page: CPU beside the same page of somebody without a line
+A learner with 100,000 legs opens the points page and its last page: CPU beside the same page of somebody without a line
 (the empty page), in turns. Then a million transactions of many learners are proved (`ledger verify`), beside a bare
 read-and-hash of the same rows: the same statement, each row's columns joined and hashed, nothing compared. Peak memory
 is the process's own high-water mark, at a tenth and at the whole.

@@ -1,6 +1,6 @@
 """The load generator, one for both sides: closed loops over kept-alive connections, every reply read and checked.
 
-Each learner has a connection of her own and sends her next request when the last one was answered. Replies are counted
+Each learner has one connection and sends the next request when the last one was answered. Replies are counted
 when they come, so slow ones are not lost at the window's edge; the server's CPU is its whole process tree's.
 """
 
@@ -40,7 +40,7 @@ class Wire(asyncio.Protocol):
         if whole is not None and self.reply is not None:
             status, body, self.buffer = whole
             if b"\r\nconnection: close" in head_of_reply:
-                self.hang_up()
+                self.close()
             waiting, self.reply = self.reply, None
             waiting.set_result((status, body))
 
@@ -49,7 +49,7 @@ class Wire(asyncio.Protocol):
         if self.reply is not None and not self.reply.done():
             self.reply.set_exception(ConnectionError("closed before the answer came"))
 
-    def hang_up(self) -> None:
+    def close(self) -> None:
         if self.open:
             self.open = False
             self.transport.close()
@@ -91,9 +91,9 @@ def unchunk(status: int, rest: bytes) -> tuple[int, bytes, bytes] | None:
             return status, body, rest
 
 
-def request(method: str, path: str, headers: dict[str, str], said: object) -> bytes:
+def request(method: str, path: str, headers: dict[str, str], data: object) -> bytes:
     """A request's bytes; JSON as a browser's JSON.stringify writes it."""
-    body = json.dumps(said, separators=(",", ":")).encode()
+    body = json.dumps(data, separators=(",", ":")).encode()
     lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
 
@@ -108,15 +108,15 @@ class Learner:
     def connect(self, wires: int = 1) -> None:
         self.wires = [Wire(self.port) for _ in range(wires)]
 
-    def hang_up(self) -> None:
+    def close(self) -> None:
         for wire in self.wires:
-            wire.hang_up()
+            wire.close()
 
     def next(self) -> bytes:
         """The next new request."""
         raise NotImplementedError
 
-    def check(self, status: int, body: bytes, *, again: bool = False) -> None:
+    def check(self, status: int, body: bytes, *, repeated: bool = False) -> None:
         """Remember what was acknowledged; raises AssertionError for any other answer."""
         raise NotImplementedError
 
@@ -153,7 +153,7 @@ async def closed_loops(learners: Sequence[Learner], seconds: float, server: int)
     begins = time.perf_counter() + WARM
     ends = begins + seconds
 
-    async def go_on(learner: Learner) -> None:
+    async def send_all(learner: Learner) -> None:
         learner.connect()
         while (sent := time.perf_counter()) < ends:
             status, body = await learner.wires[0].ask(learner.next())
@@ -168,9 +168,9 @@ async def closed_loops(learners: Sequence[Learner], seconds: float, server: int)
         await asyncio.sleep(max(0, ends - time.perf_counter()))
         run.cpu_seconds = cpu_seconds(server) - before
 
-    await together([watch_cpu(), *map(go_on, learners)])
+    await together([watch_cpu(), *map(send_all, learners)])
     for learner in learners:
-        learner.hang_up()
+        learner.close()
     return run
 
 
@@ -180,19 +180,19 @@ def deliver_twice(learners: Sequence[Learner], rounds: int) -> None:
 
 
 async def doubled(learners: Sequence[Learner], rounds: int) -> None:
-    async def go_on(learner: Learner) -> None:
+    async def send_all(learner: Learner) -> None:
         learner.connect(2)
         for number in range(rounds):
-            said = learner.next()
-            first, second = await asyncio.gather(*(wire.ask(said) for wire in learner.wires[:2]))
+            chunk = learner.next()
+            first, second = await asyncio.gather(*(wire.ask(chunk) for wire in learner.wires[:2]))
             learner.check(*first)
-            learner.check(*second, again=True)
+            learner.check(*second, repeated=True)
             if number % 3 == 0:
-                learner.check(*await learner.wires[0].ask(said), again=True)
+                learner.check(*await learner.wires[0].ask(chunk), repeated=True)
 
-    await together(list(map(go_on, learners)))
+    await together(list(map(send_all, learners)))
     for learner in learners:
-        learner.hang_up()
+        learner.close()
 
 
 async def together(walks: Sequence[Awaitable[None]]) -> None:

@@ -55,7 +55,7 @@ class Costs:
 
 @dataclass
 class Ways:
-    """What each way cost, and what the last walk of A and L told of itself."""
+    """What each way cost, and the figures of the last walk of A and L."""
 
     costs: dict[str, Costs] = field(default_factory=lambda: {way: Costs() for way in "ALBCD"})
     ready: dict[str, list[float]] = field(default_factory=lambda: {"A": [], "L": []})
@@ -93,11 +93,11 @@ def rounds(scratch: Path, lesson: Path, count: int, wanted: set[str]) -> Ways:
         for way in (each for each in "ABLD" if each in wanted):
             step(f"round {number + 1} of {count}: {way}")
             if way in "AL":
-                told = walked(fresh(scratch / way), lesson, *(["--long", "1"] if way == "L" else []))
-                ways.costs[way].add(told["wall"], told["cpu"])
-                ways.ready[way].append(told["ready_min"])
-                ways.peaks.append(told["peak_mb"])
-                ways.last[way] = told
+                figures = walked(fresh(scratch / way), lesson, *(["--long", "1"] if way == "L" else []))
+                ways.costs[way].add(figures["wall"], figures["cpu"])
+                ways.ready[way].append(figures["ready_min"])
+                ways.peaks.append(figures["peak_mb"])
+                ways.last[way] = figures
             else:
                 make = {"B": by_hand.at_once, "D": by_hand.smallest}[way]
                 ways.costs[way].add(*timed(make, lesson, fresh(scratch / way)))
@@ -108,10 +108,10 @@ def rounds(scratch: Path, lesson: Path, count: int, wanted: set[str]) -> Ways:
 
 
 def walked(scratch: Path, lesson: Path, *more: str) -> dict[str, Any]:
-    return told("bench.media_walk", str(scratch), str(lesson), *more)
+    return run_module("bench.media_walk", str(scratch), str(lesson), *more)
 
 
-def told(module: str, *words: str) -> dict[str, Any]:
+def run_module(module: str, *words: str) -> dict[str, Any]:
     """The JSON that a module of ours prints at the end of a process of its own."""
     done = subprocess.run([sys.executable, "-m", module, *words], capture_output=True, text=True, check=False)
     if done.returncode:
@@ -162,15 +162,15 @@ def ssim(lesson: Path, playlist: Path, width: int, height: int, seconds: int) ->
         str(playlist),
     ]
     command = [FFMPEG, "-hide_banner", "-nostdin", *words, "-filter_complex", graph, "-f", "null", "-"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stderr
-    return float(re.findall(r"SSIM.*All:([\d.]+)", said)[-1])
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    return float(re.findall(r"SSIM.*All:([\d.]+)", printed)[-1])
 
 
 def recognised(wav: Path) -> dict[str, dict[str, float]]:
     """Wall and CPU seconds, ours and the bare engine's, the best of two in turns; empty where there is no model."""
     best: dict[str, dict[str, float]] = {}
     for which in ("ours", "bare") * 2:
-        heard = told("bench.media_hearing", which, str(wav))
+        heard = run_module("bench.media_hearing", which, str(wav))
         if "unavailable" in heard:
             step(f"no recognition: {heard['unavailable']}")
             return {}

@@ -71,11 +71,11 @@ def slides(folder: Path, count: int) -> None:
 
 def sound(folder: Path) -> tuple[str, ...]:
     """The built-in voice saying the slides, over and over; without its models, tones of a voice."""
-    said = folder / "voice.wav"
-    subprocess.run([sys.executable, "-m", "bench.media_clips", str(said)], check=True, stderr=subprocess.DEVNULL)
-    if not said.exists():
+    voice = folder / "voice.wav"
+    subprocess.run([sys.executable, "-m", "bench.media_clips", str(voice)], check=True, stderr=subprocess.DEVNULL)
+    if not voice.exists():
         return "-f", "lavfi", "-i", f"aevalsrc='{VOICE}':s=44100"
-    return "-stream_loop", "-1", "-i", str(said)
+    return "-stream_loop", "-1", "-i", str(voice)
 
 
 def speak(path: Path) -> None:

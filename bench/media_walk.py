@@ -5,7 +5,7 @@ Prints JSON: `wall` and `cpu` seconds from the upload's end to `ready_full` (wit
 playlists by size. `--long` is the setting from which on a film is long.
 
 Memory is the kernel's high-water mark of each process (VmHWM). `ru_maxrss` will not do: a process inherits it from the
-one that started it, so that it told of pytest.
+one that started it, so that it would show pytest's.
 """
 
 import argparse
@@ -53,8 +53,8 @@ def main() -> None:
     children = Children()
     if options.watch:
         children.start()
-    told = walk(scratch, film) | {"encoder_peak_mb": children.peak}
-    print(json.dumps(told), flush=True)
+    figures = walk(scratch, film) | {"encoder_peak_mb": children.peak}
+    print(json.dumps(figures), flush=True)
 
 
 def walk(scratch: Path, film: Path) -> dict[str, Any]:
@@ -81,8 +81,8 @@ def walk(scratch: Path, film: Path) -> dict[str, Any]:
     begun, spent = time.perf_counter(), cpu()
     run = runs.run_inline(runs.start(asset=asset, recipe="LESSON_VIDEO", by=owner, queue=False))
     wall, used = time.perf_counter() - begun, cpu() - spent
-    told = [(stage.name, stage.state, stage.error_code, stage.log_tail) for stage in StageRun.objects.filter(run=run)]
-    assert run.state == Run.State.DONE, told
+    states = [(stage.name, stage.state, stage.error_code, stage.log_tail) for stage in StageRun.objects.filter(run=run)]
+    assert run.state == Run.State.DONE, states
     assert asset.ready_full
     made = Artifact.objects.filter(asset=asset, current=True)
     return {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Columns as wide as they need to be; numbers to the right."""
-    cells = [[said(cell) for cell in row] for row in rows]
+    cells = [[cell_text(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in [list(headings), *cells]) for column in range(len(headings))]
     print("  ".join(heading.ljust(width) for heading, width in zip(headings, widths, strict=True)))
     print("  ".join("-" * width for width in widths))
@@ -19,7 +19,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         print("  ".join(padded))
 
 
-def said(cell: object) -> str:
+def cell_text(cell: object) -> str:
     return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
 
 

@@ -3,7 +3,7 @@
     python -m bench.progress [--quick] [--postgres] [--alone] [--beside FOLDER]
 
 One request of ours is one learner's new chunk of ten seconds, as the player sends it: session cookie and CSRF token,
-sealed and linked, checked against the clock, counted, the ledger's rule run (it writes when a whole minute is full:
+with digest and link, checked against the clock, counted, the ledger's rule run (it writes when a whole minute is full:
 every sixth chunk; `_posting` rows send chunks of a minute, so that every request writes to the ledger), answered after
 a durable commit (SQLite: WAL, synchronous=FULL; PostgreSQL: fsync on). One request of Kolibri's is its own player's
 progress report, on its own server and default database; it overwrites two rows and keeps no evidence.
@@ -46,7 +46,7 @@ DOUBLED = 30  # requests a learner, each sent at least twice
 
 
 class OurLearner(load.Learner):
-    """Plays on and on; each request is the next chunk of her lease."""
+    """Plays without end; each request is the next chunk of the lease."""
 
     length_ms = CHUNK_MS
 
@@ -65,16 +65,16 @@ class OurLearner(load.Learner):
 
     def next(self) -> bytes:
         seq, start, end = self.seq, self.at, self.at + self.length_ms
-        said = f"{self.lease}|{seq}|{start}|{end}|1000|{end}|{self.head}"
+        fields = f"{self.lease}|{seq}|{start}|{end}|1000|{end}|{self.head}"
         chunk = {"seq": seq, "from_ms": start, "to_ms": end, "rate_milli": 1000, "clock_ms": end, "prev": self.head}
-        chunk["hash"] = self.head = sha256(said.encode()).hexdigest()
+        chunk["hash"] = self.head = sha256(fields.encode()).hexdigest()
         self.seq, self.at = seq + 1, end
         return load.request("POST", f"/api/study/leases/{self.lease}/chunks/", self.headers, {"chunks": [chunk]})
 
-    def check(self, status: int, body: bytes, *, again: bool = False) -> None:
+    def check(self, status: int, body: bytes, *, repeated: bool = False) -> None:
         assert status == 200, (status, body[:300])
-        said = json.loads(body)
-        assert (said["acked"], said["verified_ms"]) == ([self.seq - 1], self.at), said
+        reply = json.loads(body)
+        assert (reply["acked"], reply["verified_ms"]) == ([self.seq - 1], self.at), reply
         self.acked = self.seq
 
 
@@ -158,10 +158,10 @@ def kolibri(stack: ExitStack) -> Kolibri | None:
         return None
 
 
-def ask_ground(words: list[str], environment: dict[str, str], said: object = None, root: Path = ROOT) -> Any:
+def ask_ground(words: list[str], environment: dict[str, str], data: object = None, root: Path = ROOT) -> Any:
     command = [sys.executable, "-m", "bench.learners", *words]
     done = subprocess.run(
-        command, env=environment, cwd=root, input=json.dumps(said), capture_output=True, text=True, check=False
+        command, env=environment, cwd=root, input=json.dumps(data), capture_output=True, text=True, check=False
     )
     if done.returncode:
         sys.exit(done.stdout + done.stderr)

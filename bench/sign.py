@@ -78,7 +78,7 @@ def watch(world: dict[str, Any], options: argparse.Namespace) -> dict[str, float
         page.goto(f"http://localhost:{pages.PORT}{world['pages']['lesson']}", wait_until="networkidle")
         page.evaluate("(size) => (document.querySelector('.player__stage').dataset.signSize = size)", options.size)
         narrow(context.new_cdp_session(page), options)
-        figures = look_on(page, options)
+        figures = watch_page(page, options)
         browser.close()
     return figures
 
@@ -94,7 +94,7 @@ def narrow(line: Any, options: argparse.Namespace) -> None:
     )
 
 
-def look_on(page: Any, options: argparse.Namespace) -> dict[str, float]:
+def watch_page(page: Any, options: argparse.Namespace) -> dict[str, float]:
     offset = page.evaluate("() => Number(document.querySelector('sign-window').dataset.offset) / 1000")
     page.evaluate(sign_figures.LOOK, offset)
     page.evaluate("() => document.querySelector('lesson-player').seek(0)")  # not where the last time ended

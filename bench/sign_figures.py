@@ -1,7 +1,7 @@
 """What was seen of a lesson and its interpreter, frame by frame, as figures: pure functions on samples.
 
 A sample is what one animation frame showed: (clock ms, lesson s, sign s, number of the caption's cue or -1). Seconds of
-the sign are already at the lesson's time (her offset taken away), so the two are equal when they are in step.
+the sign are already at the lesson's time (minus its offset), so the two are equal when they are in step.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class AnyRequest(HttpRequest):
     drawn_for: str  # lms.people.kept_forms: the mark of this answer's forms
     is_of_its_people: bool  # lms.people.kept_forms: the form was drawn for who sends it
     is_remembered_device: bool  # lms.second_factor
-    said: dict[str, Any]  # courses.study.pages.player_api: the JSON body, read once
+    json_data: dict[str, Any]  # courses.study.pages.player_api: the JSON body, read once
     csrf_processing_done: bool  # Django's own: its check has been made, or would read a body that is refused
 
 

@@ -44,7 +44,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20270301)
     parser.add_argument("--keep", action="store_true", help="leave the site's logs there")
     options = parser.parse_args()
-    go_apart()
+    enter_namespace()
     wanted = dict.fromkeys(STAGES, options.kills or 50)
     if options.quick and not options.kills:
         wanted = dict(zip(STAGES, (3, 4, 3), strict=True))
@@ -61,7 +61,7 @@ def main() -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def go_apart() -> None:
+def enter_namespace() -> None:
     """Begin again in a mount namespace of our own, where the system has such; it ends with us, mounts and all."""
     if os.environ.get("FAULTS_APART") or not shutil.which("unshare"):
         return
@@ -93,13 +93,13 @@ def walk(ground: Ground, clip: Path, wanted: dict[str, int], options: argparse.N
     step(f"{sum(wanted.values())} kills")
     killer = Killer(ground, wanted, random.Random(options.seed))
     killer.start()
-    told = 0
+    shown = 0
     while not killer.is_done:
         if killer.broken:
             raise killer.broken
-        if killer.hits.total() >= told + 10:
-            told = killer.hits.total()
-            step(f"{time.monotonic() - begun:5.0f} s  {told} kills: {dict(killer.hits)}")
+        if killer.hits.total() >= shown + 10:
+            shown = killer.hits.total()
+            step(f"{time.monotonic() - begun:5.0f} s  {shown} kills: {dict(killer.hits)}")
         if len(going(ground)) < 4:
             others.make()
         time.sleep(0.1)

@@ -70,10 +70,10 @@ class Ground:
 
     def start_hands(self) -> None:
         self.hands = self.start([sys.executable, "-m", "bench.faults.hands"], "hands", 0, talk=True)
-        assert self.heard() == "ready", self.said("hands")
+        assert self.read_reply() == "ready", self.log_tail("hands")
 
-    def turn_to(self, broker: str) -> None:
-        """Another queue for all: the workers are killed, and come up again with it."""
+    def use_broker(self, broker: str) -> None:
+        """Switch all to another queue: the workers are killed, and restarted with it."""
         with self.turn:
             self.broker = broker
             end_group(self.hands)
@@ -116,22 +116,22 @@ class Ground:
         if self.mounted:
             subprocess.run(["umount", "-l", str(self.var)], check=False)
 
-    # --- asking -------------------------------------------------------------------------------------------------------
+    # --- requests -----------------------------------------------------------------------------------------------------
 
-    def ask(self, do: str, **said: Any) -> Any:
+    def ask(self, do: str, **arguments: Any) -> Any:
         assert self.hands.stdin is not None
         with self.turn:
-            self.hands.stdin.write(json.dumps({"do": do, **said}).encode() + b"\n")
+            self.hands.stdin.write(json.dumps({"do": do, **arguments}).encode() + b"\n")
             self.hands.stdin.flush()
-            return self.heard()
+            return self.read_reply()
 
-    def heard(self) -> Any:
+    def read_reply(self) -> Any:
         assert self.hands.stdout is not None
         line = self.hands.stdout.readline()
-        assert line, self.said("hands")
+        assert line, self.log_tail("hands")
         return json.loads(line)
 
-    def said(self, name: str) -> str:
+    def log_tail(self, name: str) -> str:
         return (self.notes / f"{name}.log").read_text(errors="replace")[-3000:]
 
     def starts(self) -> Iterator[tuple[int, int, int]]:
@@ -142,20 +142,20 @@ class Ground:
             stage, fence = lease.split("-")
             yield int(process), int(stage), int(fence)
 
-    def held(self, stage: int, fence: int) -> bool:
-        """Whether this lease stands: nobody else has taken it, and its work is not done."""
-        question = "SELECT 1 FROM media_pipeline_stagerun WHERE id = ? AND fence = ? AND lease_until IS NOT NULL"
-        return bool(self.books.rows(question, stage, fence))
+    def has_lease(self, stage: int, fence: int) -> bool:
+        """Return whether this lease is valid: not taken by another worker, and its work not done."""
+        query = "SELECT 1 FROM media_pipeline_stagerun WHERE id = ? AND fence = ? AND lease_until IS NOT NULL"
+        return bool(self.books.rows(query, stage, fence))
 
     def reader(self) -> Books:
-        """The books anew: a connection belongs to its thread."""
+        """Return a connection for another thread: one belongs to its thread."""
         return Books(self.var / "lms.sqlite3", self.var / "media")
 
     def until(self, true: Callable[[], Any], what: str, seconds: float = PATIENCE, every: float = 0.05) -> Any:
         ends = time.monotonic() + seconds
         while not (found := true()):
             if time.monotonic() > ends:
-                raise TimeoutError(f"{what}\n{self.said('worker-1')}")
+                raise TimeoutError(f"{what}\n{self.log_tail('worker-1')}")
             time.sleep(every)
         return found
 

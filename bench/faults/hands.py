@@ -25,9 +25,9 @@ def main() -> None:
     threading.Thread(target=sweeping, daemon=True).start()
     answer("ready")
     for line in sys.stdin:
-        said = json.loads(line)
-        verb: Callable[..., Any] = getattr(hands, said.pop("do"))
-        answer(verb(**said))
+        message = json.loads(line)
+        verb: Callable[..., Any] = getattr(hands, message.pop("do"))
+        answer(verb(**message))
 
 
 def answer(value: Any) -> None:

@@ -36,8 +36,8 @@ class Books:
         self.media = media
         self.database = sqlite.connect(f"file:{database}?mode=ro", uri=True, timeout=20, isolation_level=None)
 
-    def rows(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self.database.execute(question, values).fetchall()
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self.database.execute(query, values).fetchall()
         return found
 
     def stages(self, asset: int) -> dict[str, dict[str, Any]]:
@@ -55,8 +55,8 @@ class Books:
 
     def in_use(self, asset: int) -> list[tuple[str, str, str]]:
         """Kind, tree and path of what is shown."""
-        question = "SELECT kind, tree, path FROM media_pipeline_artifact WHERE asset_id = ? AND current"
-        return [(kind, dashed(tree), path) for kind, tree, path in self.rows(question, asset)]
+        query = "SELECT kind, tree, path FROM media_pipeline_artifact WHERE asset_id = ? AND current"
+        return [(kind, dashed(tree), path) for kind, tree, path in self.rows(query, asset)]
 
 
 def dashed(tree: str) -> str:
@@ -147,9 +147,9 @@ def doubles(books: Books) -> list[str]:
 
 def stuck(books: Books) -> list[str]:
     going = books.rows("SELECT id FROM media_pipeline_run WHERE state = 'running'")
-    held = books.rows("SELECT id, name, state FROM media_pipeline_stagerun WHERE lease_until IS NOT NULL")
+    leased = books.rows("SELECT id, name, state FROM media_pipeline_stagerun WHERE lease_until IS NOT NULL")
     arriving = books.rows("SELECT id, state FROM media_pipeline_upload WHERE state NOT IN ('done', 'gone')")
-    return [f"{what} {row}" for what, rows in (("run", going), ("held", held), ("upload", arriving)) for row in rows]
+    return [f"{what} {row}" for what, rows in (("run", going), ("held", leased), ("upload", arriving)) for row in rows]
 
 
 def orphans(var: Path) -> list[str]:

@@ -64,8 +64,8 @@ class Killer(threading.Thread):
 
     def state(self, stage: int, fence: int) -> str | None:
         """Of this lease; None once it has ended."""
-        question = "SELECT state FROM media_pipeline_stagerun WHERE id = ? AND fence = ? AND lease_until IS NOT NULL"
-        rows = self.books.rows(question, stage, fence)
+        query = "SELECT state FROM media_pipeline_stagerun WHERE id = ? AND fence = ? AND lease_until IS NOT NULL"
+        rows = self.books.rows(query, stage, fence)
         return rows[0][0] if rows else None
 
     def wait(self, true: Callable[[], bool]) -> None:

@@ -49,7 +49,7 @@ class Others:
     # --- messages and the broker --------------------------------------------------------------------------------------
 
     def same_message_five_times(self) -> None:
-        """At once, with two workers waiting: each stage is begun once a lease, whoever gets which message."""
+        """At once, with two workers waiting: each stage is begun once a lease, in any order of messages."""
         [asset] = self.make()
         for name in ("probe", "measure", "encode", "package"):
             self.ground.ask("send", stage=self.stage(asset, name)["id"], times=5)
@@ -74,7 +74,7 @@ class Others:
 
         def now() -> list[tuple[int, int]]:
             mine = [(process, fence) for process, number, fence in self.ground.starts() if number == stage]
-            return [each for each in mine if self.ground.held(stage, each[1])]
+            return [each for each in mine if self.ground.has_lease(stage, each[1])]
 
         found: list[tuple[int, int]] = self.ground.until(now, f"{name} of {asset} to begin")
         return found[-1]
@@ -101,7 +101,7 @@ class Others:
             return False
         redis = Redis(self.ground.notes)
         redis.start()
-        self.ground.turn_to(redis.url)
+        self.ground.use_broker(redis.url)
         try:
             made = self.make(2)
             self.reaches(made[0], "probe", "done")
@@ -119,7 +119,7 @@ class Others:
             for asset in made:
                 self.reaches(asset, "package", "done")
         finally:
-            self.ground.turn_to("")
+            self.ground.use_broker("")
             redis.kill()
         return True
 
@@ -243,19 +243,19 @@ class Upload:
         self.ground = ground
         self.content = clip.read_bytes() + b"\0\0\x40\x08free" + os.urandom(0x4000)
         self.sha256 = hashlib.sha256(self.content).hexdigest()
-        said = ground.ask("session")
+        session = ground.ask("session")
         token = "t" * 32
-        cookie = f"sessionid={said['cookie']}; csrftoken={token}"
+        cookie = f"sessionid={session['cookie']}; csrftoken={token}"
         self.headers = {"Cookie": cookie, "X-CSRFToken": token, "Host": "localhost", **TUS}
-        self.collection = said["collection"]
+        self.collection = session["collection"]
 
     def begin(self) -> None:
         self.ground.until(self.answers, "the web server")
         words = {"collection": str(self.collection), "filename": "课.mp4"}
-        said = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in words.items())
-        more = {"Upload-Length": str(len(self.content)), "Upload-Metadata": said}
+        metadata = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in words.items())
+        more = {"Upload-Length": str(len(self.content)), "Upload-Metadata": metadata}
         answer = self.ask("POST", "/uploads/", more)
-        assert answer.status == 201, (answer.status, self.ground.said("web"))
+        assert answer.status == 201, (answer.status, self.ground.log_tail("web"))
         self.url = answer.headers["Location"]
 
     def send(self, share: float) -> int:
@@ -276,8 +276,8 @@ class Upload:
         self.ground.until(sent, "the upload to finish")
 
     def asset(self) -> int:
-        question = "SELECT asset_id FROM media_pipeline_upload WHERE sha256 = ? AND asset_id IS NOT NULL"
-        [(asset,)] = self.ground.until(lambda: self.ground.books.rows(question, self.sha256), "the asset")
+        query = "SELECT asset_id FROM media_pipeline_upload WHERE sha256 = ? AND asset_id IS NOT NULL"
+        [(asset,)] = self.ground.until(lambda: self.ground.books.rows(query, self.sha256), "the asset")
         return int(asset)
 
     def answers(self) -> bool:

@@ -41,7 +41,7 @@ def main() -> int:
         return 0
     if not chosen:
         parser.error("no mutation has such a name")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends it leaves no copy and no test behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # ending it leaves no copy and no test behind
     found: dict[Verdict, list[str]] = {verdict: [] for verdict in Verdict}
     for each, outcome in tried(chosen, ROOT, jobs=max(asked.jobs, 1)):
         found[outcome.verdict].append(each.name)

@@ -17,7 +17,7 @@ from bench.mutations.copies import changed
 from bench.mutations.values import BOUND, Mutation, Outcome, Verdict
 
 PYTEST = ("-m", "pytest", "-q", "-n", "0", "--no-loadscope-reorder", "-p", "no:cacheprovider", "--wide")
-FAILED = 1  # pytest's answer where tests failed; 2 to 5 are mistakes of whoever asked
+FAILED = 1  # pytest's exit code where tests failed; 2 to 5 are usage errors
 # A name that is nowhere breaks every test that comes by: what was meant to be tried has not been tried.
 NOT_THE_RULE = ("ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError", "NameError")
 OURS = ("PROVE_", "LATE_", "TEST_", "LMS_", "DATABASE_", "DJANGO_", "PYTEST_", "PYTHONPATH", "PYTHONDONTWRITE")
@@ -25,13 +25,13 @@ OURS = ("PROVE_", "LATE_", "TEST_", "LMS_", "DATABASE_", "DJANGO_", "PYTEST_", "
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a run of pytest said: its code (None: it hung and was ended), and of each test what became of it."""
+    """The result of a run of pytest: its code (None: it hung and was ended), and the result of each test."""
 
     code: int | None
     passed: frozenset[tuple[str, str]] = frozenset()
     failed: Mapping[tuple[str, str], str] = field(default_factory=dict)
     broken: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    said: str = ""
+    output: str = ""
 
     def about(self, test: str, found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Those of these that are this test, or a case of it."""
@@ -66,7 +66,7 @@ def judged(mutation: Mutation, ran: Ran, bound: float) -> tuple[Verdict, str]:
     if ran.code == 0:
         return Verdict.MISSED, "the tests passed"
     if ran.code != FAILED or not ran.failed:
-        return Verdict.NOT_APPLIED, "the tests could not be run: " + last_line(ran.said)
+        return Verdict.NOT_APPLIED, "the tests could not be run: " + last_line(ran.output)
     for test in mutation.tests:
         hits = ran.about(test, ran.failed)
         if not hits and ran.about(test, ran.broken):
@@ -88,7 +88,7 @@ def not_green(tests: Sequence[str], tree: Path, *, bound: float) -> dict[str, st
         if ran.about(test, ran.failed) or ran.about(test, ran.broken):
             found[test] = "fails without any mutation"
         elif not ran.about(test, ran.passed):
-            found[test] = "was not run: " + last_line(ran.said)
+            found[test] = "was not run: " + last_line(ran.output)
     return found
 
 
@@ -117,8 +117,8 @@ def run(tests: Sequence[str], tree: Path, *, bound: float, keep_compiled: bool) 
                 code = None
             finally:
                 end_group(process)
-        said = log.read_text(encoding="utf-8", errors="replace")
-        return reported(code, report, said)
+        output = log.read_text(encoding="utf-8", errors="replace")
+        return reported(code, report, output)
 
 
 def environment(folder: str, *, keep_compiled: bool) -> dict[str, str]:
@@ -137,10 +137,10 @@ def end_group(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def reported(code: int | None, report: Path, said: str) -> Ran:
-    """What the report in XML tells, where pytest came as far as writing one."""
+def reported(code: int | None, report: Path, output: str) -> Ran:
+    """Read the report in XML, where pytest wrote one."""
     if code is None or not report.exists():
-        return Ran(code, said=said)
+        return Ran(code, output=output)
     passed, failed, broken = set(), {}, {}
     for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - pytest wrote it just now
         which = (case.get("classname", ""), case.get("name", ""))
@@ -151,9 +151,9 @@ def reported(code: int | None, report: Path, said: str) -> Ran:
             broken[which] = error.get("message", "")
         elif case.find("skipped") is None:
             passed.add(which)
-    return Ran(code, frozenset(passed), failed, broken, said)
+    return Ran(code, frozenset(passed), failed, broken, output)
 
 
-def last_line(said: str) -> str:
-    lines = [line for line in said.splitlines() if line.strip()]
+def last_line(output: str) -> str:
+    lines = [line for line in output.splitlines() if line.strip()]
     return lines[-1].strip() if lines else "nothing was said"

@@ -77,10 +77,10 @@ def main() -> None:
     show(rounds, lost)
 
 
-def ground(words: list[str], environment: dict[str, str], said: object = None) -> Any:
+def ground(words: list[str], environment: dict[str, str], data: object = None) -> Any:
     command = [sys.executable, "-m", "bench.slow.ground", *words]
     done = subprocess.run(
-        command, env=environment, cwd=ROOT, input=json.dumps(said), capture_output=True, text=True, check=False
+        command, env=environment, cwd=ROOT, input=json.dumps(data), capture_output=True, text=True, check=False
     )
     if done.returncode:
         sys.exit(done.stdout + done.stderr)
@@ -98,9 +98,9 @@ def walk(
         seen: dict[bool, Seen] = {}
         for slow in (False, True) if number % 2 == 0 else (True, False):
             if slow:
-                with peers(size, world) as told:
+                with peers(size, world) as acknowledged:
                     seen[slow] = asyncio.run(honest(world, learners, size.seconds))
-                uploads |= {path: max(offset, uploads.get(path, 0)) for path, offset in told["uploads"].items()}
+                uploads |= {path: max(offset, uploads.get(path, 0)) for path, offset in acknowledged["uploads"].items()}
             else:
                 seen[slow] = asyncio.run(honest(world, learners, size.seconds))
         rounds.append((seen[False], seen[True]))
@@ -111,22 +111,22 @@ def walk(
 @contextmanager
 def peers(size: Size, world: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The slow ones while this lasts; afterwards what they heard."""
-    said = {"port": PORT, "readers": size.readers, "writers": size.writers}
-    said |= {"film": world["film"], "uploads": world["uploads"]}
+    config = {"port": PORT, "readers": size.readers, "writers": size.writers}
+    config |= {"film": world["film"], "uploads": world["uploads"]}
     command = [sys.executable, "-m", "bench.slow.peers"]
-    told: dict[str, Any] = {}
+    acknowledged: dict[str, Any] = {}
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        process.stdin.write(json.dumps(said) + "\n")
+        process.stdin.write(json.dumps(config) + "\n")
         process.stdin.flush()
         if not process.stdout.readline():
             sys.exit("The slow peers did not come through to the server.")
         try:
-            yield told
+            yield acknowledged
         finally:
             last, _ = process.communicate(timeout=120)
-            told |= json.loads(last.strip().splitlines()[-1])
+            acknowledged |= json.loads(last.strip().splitlines()[-1])
 
 
 async def honest(world: dict[str, Any], learners: list[progress.OurLearner], seconds: float) -> Seen:
@@ -152,7 +152,7 @@ async def honest(world: dict[str, Any], learners: list[progress.OurLearner], sec
             seen.times[kind].append((time.perf_counter() - began) * 1000)
             turn += 1
             await asyncio.sleep(THINK)
-        learner.hang_up()
+        learner.close()
 
     await asyncio.gather(*(learn(learner, number) for number, learner in enumerate(learners)))
     return seen
@@ -163,7 +163,7 @@ async def patiently(wire: load.Wire, raw: bytes) -> tuple[int, bytes] | None:
     try:
         return await asyncio.wait_for(wire.ask(raw), LONGEST)
     except (TimeoutError, OSError):
-        wire.hang_up()
+        wire.close()
         return None
 
 

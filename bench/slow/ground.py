@@ -68,14 +68,14 @@ def content(start: int, length: int) -> bytes:
     return bytes(n % 251 for n in range(start, start + length))
 
 
-def check(said: dict[str, Any]) -> list[str]:
+def check(acknowledged: dict[str, Any]) -> list[str]:
     """What was acknowledged and is not there, or is there and was not sent."""
     from django.conf import settings
 
     from bench import learners as study
 
-    lost = study.recount(said["acked"])
-    for path, acked in said["uploads"].items():
+    lost = study.recount(acknowledged["acked"])
+    for path, acked in acknowledged["uploads"].items():
         part = Path(settings.UPLOAD_DIR) / f"{path.split('/')[2]}.part"
         kept = part.read_bytes() if part.exists() else b""
         if len(kept) < acked:

@@ -22,11 +22,11 @@ OPEN_TO_ALL, FOR_MEMBERS, JSON_API = "/accounts/login/", "/record/", "/api/study
 
 
 class Peers:
-    def __init__(self, said: dict[str, Any]) -> None:
-        self.port: int = said["port"]
-        self.film: str = said["film"]
-        self.uploads: list[dict[str, str]] = said["uploads"]
-        self.readers, self.writers = int(said["readers"]), int(said["writers"])
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.port: int = config["port"]
+        self.film: str = config["film"]
+        self.uploads: list[dict[str, str]] = config["uploads"]
+        self.readers, self.writers = int(config["readers"]), int(config["writers"])
         self.acked: dict[str, int] = {}
         self.connected = self.turned_away = 0
 

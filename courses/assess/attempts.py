@@ -14,7 +14,7 @@ from courses.assess.marking import Result, StoredQuestion, mark
 from courses.assess.models import Accommodation, QuestionSet, QuizAttempt
 from courses.assess.places import is_on_course
 from courses.assess.signals import attempt_marked
-from courses.pages.reading import Question, Quiz, quiz_blocks
+from courses.pages.page_queries import Question, Quiz, quiz_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def answer(
     *, subject: User, actor: User, lesson: LessonPage, block_id: str, answers: Mapping[str, Sequence[str]]
 ) -> QuizAttempt:
-    """Mark one go at a quiz and keep it with the wording it answered.
+    """Mark one attempt at a quiz and store it with the wording it answered.
 
     Raises NoSuchQuiz, NotOnCourse, HelperMayNot (a helper without the learner's accommodation) and NothingAnswered.
     """
@@ -39,9 +39,9 @@ def answer(
         raise NotOnCourse
     if actor != subject and not may_be_entered_for(subject):
         raise HelperMayNot
-    asked = photograph(lesson, quiz)
+    asked = save_question_set(lesson, quiz)
     result = mark(asked.questions, answers)
-    given = {question: list(marked.chosen) for question, marked in result.marks.items()}  # what it offers, no words
+    given = {question: list(marked.chosen) for question, marked in result.marks.items()}  # ids that it offers, no words
     if not any(given.values()):
         raise NothingAnswered
     attempt = QuizAttempt.objects.create(
@@ -64,8 +64,8 @@ def may_be_entered_for(subject: User) -> bool:
     return Accommodation.objects.current().filter(subject=subject, kind=Accommodation.Kind.SCRIBE).exists()
 
 
-def photograph(lesson: LessonPage, quiz: Quiz) -> QuestionSet:
-    """The questions as they stand now; the same wording is kept once."""
+def save_question_set(lesson: LessonPage, quiz: Quiz) -> QuestionSet:
+    """Store the questions as they are now and return the row; the same wording is stored once."""
     questions = [as_stored(question) for question in quiz.questions]
     digest = hashlib.sha256(json.dumps(questions, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return QuestionSet.objects.get_or_create(
@@ -77,7 +77,7 @@ def photograph(lesson: LessonPage, quiz: Quiz) -> QuestionSet:
 
 
 def content_of(questions: Sequence[StoredQuestion]) -> str:
-    """Names a quiz by what it asks and what is right; numbers, order and explanations make no other quiz."""
+    """Return a digest of what a quiz asks and what is right; ids, order and explanations do not change it."""
     asked = sorted([each["kind"], spaced(each["text"]), answers_of(each)] for each in questions)
     return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()
 
@@ -86,8 +86,8 @@ def answers_of(question: StoredQuestion) -> list[tuple[str, bool]]:
     return sorted((spaced(text), key in question["right"]) for key, text in question["options"].items())
 
 
-def asked_in(quiz: Quiz) -> str:
-    """The same of a quiz as it stands now."""
+def quiz_content(quiz: Quiz) -> str:
+    """Return the same digest of a quiz as it is now."""
     return content_of([as_stored(question) for question in quiz.questions])
 
 
@@ -108,5 +108,5 @@ def as_stored(question: Question) -> StoredQuestion:
 
 
 def result_of(attempt: QuizAttempt) -> Result:
-    """The marks of an attempt again, from the wording it answered."""
+    """Mark an attempt once more, from the wording it answered."""
     return mark(attempt.question_set.questions, attempt.answers)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QuestionSet(models.Model):
-    """The questions of a quiz block as published when somebody answered them; a photograph, never changed."""
+    """The questions of a quiz block as published when somebody answered them; a snapshot, never changed."""
 
     lesson = models.ForeignKey("pages.LessonPage", models.PROTECT, related_name="+")
     block_id = models.CharField(max_length=40)
@@ -34,7 +34,7 @@ class QuestionSet(models.Model):
 
 
 class QuizAttempt(models.Model):
-    """One go at a quiz, marked on the server. As many goes as one likes; the best counts."""
+    """One attempt at a quiz, marked on the server. There is no limit on attempts; the best counts."""
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -66,7 +66,7 @@ class QuizAttempt(models.Model):
 
 class AccommodationQuerySet(models.QuerySet["Accommodation"]):
     def current(self) -> "AccommodationQuerySet":
-        """In force today."""
+        """Return those in force today."""
         today = timezone.localdate()
         return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today)
 

@@ -1,4 +1,4 @@
-"""Who may answer a lesson's questions: whoever is on its course, as `courses.study` knows and registers it."""
+"""Who may answer a lesson's questions: people on its course, by the check that `courses.study` registers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _registered: list[Check] = []
 
 
 def register(check: Check) -> None:
-    """Say who answers; the last one to register does."""
+    """Register the check that decides; the last one registered is used."""
     _registered[:] = [check]
 
 
 def is_on_course(subject: Any, lesson: LessonPage) -> bool:
-    """Whether this learner is on the course that the lesson belongs to."""
+    """Return whether this learner is on the course that the lesson belongs to."""
     return _registered[0](subject, lesson)

@@ -1,4 +1,4 @@
-"""News of quizzes, sent inside the transaction. `attempt_marked`: attempt (a QuizAttempt)."""
+"""Signals of quizzes, sent inside the transaction. `attempt_marked`: attempt (a QuizAttempt)."""
 
 from django.dispatch import Signal
 

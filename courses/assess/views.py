@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from courses.assess import attempts
 from courses.assess.models import QuizAttempt
-from courses.pages.back import back_to
 from courses.pages.models import LessonPage
+from courses.pages.redirects import redirect_to_block
 from foundation.client_kind import wants_json
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
@@ -29,7 +29,7 @@ def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
 @needs("study.study_lesson", of=lesson_of)
 @at_most_daily(500, "attempts")
 def answer(request: Request, lesson: int, block: str) -> HttpResponse:
-    """POST fields `q-<question id>` with option ids; back to the lesson, where the result stands."""
+    """Take a quiz: POST fields `q-<question id>` with option ids; redirect to the lesson, which shows the result."""
     page: LessonPage = request.permitted
     given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
     try:
@@ -43,11 +43,11 @@ def answer(request: Request, lesson: int, block: str) -> HttpResponse:
     else:
         if wants_json(request):
             return JsonResponse(as_json(attempt))
-        messages.success(request, said(attempt))
-    return back_to(request, page, f"quiz-{block}")
+        messages.success(request, result_words(attempt))
+    return redirect_to_block(request, page, f"quiz-{block}")
 
 
-def said(attempt: QuizAttempt) -> str:
+def result_words(attempt: QuizAttempt) -> str:
     facts = {"right": attempt.right, "total": attempt.total}
     if attempt.is_perfect:
         return _("All right: %(right)s of %(total)s.") % facts
@@ -62,7 +62,7 @@ def as_json(attempt: QuizAttempt) -> dict[str, Any]:
         "right": attempt.right,
         "total": attempt.total,
         "passed": attempt.passed,
-        "words": said(attempt),
+        "words": result_words(attempt),
         "marks": {
             question: {"right": mark.right, "correct": mark.correct, "explanation": mark.explanation}
             for question, mark in marks.items()

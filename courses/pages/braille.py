@@ -1,4 +1,4 @@
-"""A lesson for the fingers: what it says, what its films say, and what it asks, in braille."""
+"""A lesson in braille: its text, the transcripts of its films, and its questions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accessibility.braille.pages import Passage
 from accessibility.braille.words import spaced
 from accessibility.captions import transcripts
 from accessibility.display.player import player_item
-from courses.pages.reading import Question, as_quiz, checks_of
+from courses.pages.page_queries import Question, as_quiz, checks_of
 from foundation.running_text import joined
 
 if TYPE_CHECKING:
@@ -48,31 +48,33 @@ class Braille:
 
 
 def of_lesson(lesson: LessonPage, *, block_id: str = "") -> Braille:
-    """All of a lesson, or one block of it; raises `louis.NoBraille` where braille cannot be made, and
-    TooLongForBraille where making it would hold a thread for many seconds: then one part at a time.
+    """Return all of a lesson, or one block of it, in braille.
+
+    Raises `louis.NoBraille` where braille cannot be made, and TooLongForBraille where making it would occupy a thread
+    for many seconds: then one part at a time.
 
     Every file says that no blind reader has checked it: a machine reads ambiguous characters wrong now and then.
     """
     body = [block for block in lesson.body if block_id in ("", str(block.id))]
-    said = [
+    passages = [
         Passage("heading", lesson.title),
         Passage("paragraph", _("Not checked by a braille reader: made by a program from the lesson's text.")),
         *(passage for block in body for passage in passages_of(block)),
     ]
-    if sum(len(passage.text) for passage in said) > LONGEST:
+    if sum(len(passage.text) for passage in passages) > LONGEST:
         raise TooLongForBraille
-    laid = pages.lines(said, in_cells)
-    return Braille(pages.paged(laid, in_cells(lesson.title), lambda number: louis.cells(str(number))))
+    lines = pages.lines(passages, in_cells)
+    return Braille(pages.paged(lines, in_cells(lesson.title), lambda number: louis.cells(str(number))))
 
 
 def in_cells(text: str) -> str:
-    """One blank between words, also where the table writes one after a mark."""
+    """Translate a text to braille cells with one blank between words, also where the table writes one after a mark."""
     written = pages.EMPTY.join(louis.cells(piece) for piece in pieces(spaced(text)))
     return pages.EMPTY.join(written.split(pages.EMPTY + pages.EMPTY))
 
 
 def pieces(text: str) -> Iterator[str]:
-    """The text in parts that end between words, or where a part has none, anywhere."""
+    """Yield the text in parts that end between words, or anywhere in a part without a blank."""
     while len(text) > LONGEST_PIECE:
         at = text.rfind(" ", 1, LONGEST_PIECE)
         at = at if at > 0 else LONGEST_PIECE
@@ -90,9 +92,9 @@ def passages_of(block: Any) -> Iterator[Passage]:
             yield Passage("heading", value["title"])
             for number, step in enumerate(value["steps"], start=1):
                 yield Passage("item", f"{number}. {step['text']}")
-                yield from described(step.get("alt"))
+                yield from alt_passages(step.get("alt"))
         case "image":
-            yield from described("" if value.get("decorative") else value.get("alt"))
+            yield from alt_passages("" if value.get("decorative") else value.get("alt"))
             yield from (Passage("paragraph", text) for text in [value.get("caption")] if text)
         case "video":
             yield Passage("heading", value["title"])
@@ -101,19 +103,19 @@ def passages_of(block: Any) -> Iterator[Passage]:
             quiz = as_quiz(block)
             yield Passage("heading", quiz.title)
             for question in quiz.questions:
-                yield from asked(question)
+                yield from question_passages(question)
         case "survey":
             yield Passage("heading", value["title"])
             for question in value["questions"]:
                 yield Passage("paragraph", question["text"])
-                yield from lettered(question["options"])
+                yield from answer_passages(question["options"])
     for check in checks_of(block):
         yield Passage("heading", _("Question"))
-        yield from asked(check)
+        yield from question_passages(check)
 
 
 def rich_text(source: str) -> Iterator[Passage]:
-    """Headings, paragraphs and list items of running text; what is bold or linked is only its words."""
+    """Yield headings, paragraphs and list items of running text; what is bold or linked is only its words."""
     soup = BeautifulSoup(source, "html.parser")
     for line_break in soup.find_all("br"):
         line_break.replace_with("\n")
@@ -132,26 +134,26 @@ def rich_text(source: str) -> Iterator[Passage]:
 
 
 def place_of(item: Any, number: int) -> str:
-    """Its number in a numbered list, else a dash."""
+    """Return its number in a numbered list, else a dash."""
     return f"{number}." if item.parent is not None and item.parent.name == "ol" else "—"
 
 
-def described(alt: str | None) -> Iterator[Passage]:
+def alt_passages(alt: str | None) -> Iterator[Passage]:
     if alt:
         yield Passage("paragraph", _("Picture: %(alt)s") % {"alt": alt})
 
 
 def transcript(asset: Any) -> Iterator[Passage]:
-    """What is said in a film, by its approved captions."""
+    """Yield what is said in a film, by its approved captions."""
     for paragraph in transcripts.paragraphs(player_item(asset).cues if asset else ()):
         yield Passage("paragraph", paragraph.shown)
 
 
-def asked(question: Question) -> Iterator[Passage]:
+def question_passages(question: Question) -> Iterator[Passage]:
     yield Passage("paragraph", question.text)
-    yield from lettered(option.text for option in question.options)
+    yield from answer_passages(option.text for option in question.options)
 
 
-def lettered(answers: Iterable[str]) -> Iterator[Passage]:
+def answer_passages(answers: Iterable[str]) -> Iterator[Passage]:
     for letter, text in zip(LETTERS, answers, strict=False):
         yield Passage("item", f"{letter} {text}")

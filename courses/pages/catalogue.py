@@ -1,4 +1,4 @@
-"""What the catalogue shows: published courses in branches that nobody has closed."""
+"""What the catalogue shows: published courses in branches that are not closed."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,20 +11,20 @@ from django.db.models.functions import Cast
 from courses.pages.choices import Kind, Level, Suitability, Topic
 from courses.pages.gate import offers
 from courses.pages.models import Closure, CourseIndexPage, CoursePage
-from courses.pages.reading import branches_above, course_of
+from courses.pages.page_queries import branches_above, course_of
 
 PER_PAGE = 12
 FACETS = {"suits": Suitability, "kind": Kind, "topic": Topic, "level": Level}
 
 
 def open_courses(branch: Any = None) -> "QuerySet[CoursePage]":
-    """The courses anyone may see, of one branch or of all; a closed branch hides what lies below it."""
+    """Return the courses anyone may see, of one branch or of all; a closed branch hides what lies below it."""
     courses: QuerySet[CoursePage] = CoursePage.objects.live().filter(~Exists(closures_above()))
     return courses.filter(path__startswith=branch.path) if branch else courses
 
 
 def closures_above() -> "QuerySet[Closure]":
-    """For a subquery: the closures of branches that the outer page stands in."""
+    """Return for a subquery the closures of branches that the outer page is in."""
     below = ExpressionWrapper(OuterRef("path"), CharField())
     return Closure.objects.annotate(below=below).filter(below__startswith=F("page__path"))
 
@@ -34,8 +34,8 @@ def newest(count: int) -> list[CoursePage]:
 
 
 def is_hidden(page: Any) -> bool:
-    """Whether a page stands in a closed branch, or in a course that is not published (any more)."""
-    for known in ("_course", "_branches"):  # as it is now, not as it was when somebody asked before
+    """Return whether a page is in a closed branch, or in a course that is not published (any more)."""
+    for known in ("_course", "_branches"):  # as it is now, not as it was cached
         vars(page).pop(known, None)
     course = course_of(page)
     closed = any(hasattr(branch, "closure") for branch in branches_above(page))
@@ -54,7 +54,7 @@ def reopen(*, page: CourseIndexPage) -> None:
 
 
 def listing(index: CourseIndexPage, asked: Mapping[str, str]) -> dict[str, Any]:
-    """The catalogue page's context: courses that match what was asked, and the facets to ask by."""
+    """Return the catalogue page's context: courses that match the request, and the facets to filter by."""
     chosen = {name: asked[name] for name, facet in FACETS.items() if asked.get(name) in facet.values}
     words = asked.get("q", "").strip()[:60]
     found = matching(open_courses(index), words=words, **chosen).select_related("cover").order_by("title", "pk")
@@ -65,21 +65,21 @@ def listing(index: CourseIndexPage, asked: Mapping[str, str]) -> dict[str, Any]:
         "courses": courses,
         "q": words,
         "is_narrowed": is_narrowed,
-        "above": None if is_narrowed or courses.paginator.count else above(index),
+        "above": None if is_narrowed or courses.paginator.count else catalogue_above(index),
         "chosen": chosen,
         "facets": {name: facet.choices for name, facet in FACETS.items()},
         "branches": branches(index),
     }
 
 
-def above(index: CourseIndexPage) -> CourseIndexPage | None:
-    """The catalogue in which a base's branch stands."""
+def catalogue_above(index: CourseIndexPage) -> CourseIndexPage | None:
+    """Return the catalogue that a base's branch is in."""
     parent = index.get_parent().specific
     return parent if isinstance(parent, CourseIndexPage) else None
 
 
 def branches(index: CourseIndexPage) -> "QuerySet[CourseIndexPage]":
-    """The bases below the catalogue that have a course to show."""
+    """Return the bases below the catalogue that have a course to show."""
     live = CourseIndexPage.objects.live().child_of(index).annotate(below=ExpressionWrapper(F("path"), CharField()))
     courses = CoursePage.objects.live().filter(path__startswith=OuterRef("below"))
     found: QuerySet[CourseIndexPage] = live.filter(Exists(courses), closure__isnull=True).order_by("title")

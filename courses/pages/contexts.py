@@ -1,11 +1,11 @@
-"""What templates of pages get besides the page, lent to the models when the app starts: models import none of it."""
+"""What templates of pages get besides the page, attached to the models at start: models import none of it."""
 
 from typing import Any
 
 from django.http import HttpRequest
 
 from accessibility.braille import louis
-from courses.pages import catalogue, reading
+from courses.pages import catalogue, page_queries
 from courses.pages.gate import offers
 from courses.pages.gate.offers import Offers
 from courses.pages.models import CourseIndexPage, CoursePage, HomePage, LessonPage, UnitPage
@@ -30,19 +30,19 @@ def of_index(page: CourseIndexPage, request: HttpRequest) -> dict[str, Any]:
 
 
 def of_course(page: CoursePage, request: HttpRequest) -> dict[str, Any]:
-    return {"units": reading.contents(page), "base_index": reading.branches_above(page)[-1]}
+    return {"units": page_queries.contents(page), "base_index": page_queries.branches_above(page)[-1]}
 
 
 def of_unit(page: UnitPage, request: HttpRequest) -> dict[str, Any]:
-    return {"lessons": reading.lessons_of(page), "course": reading.course_of(page)}
+    return {"lessons": page_queries.lessons_of(page), "course": page_queries.course_of(page)}
 
 
 def of_lesson(page: LessonPage, request: HttpRequest) -> dict[str, Any]:
     return {
         "braille": louis.available(),
-        "course": reading.course_of(page),
+        "course": page_queries.course_of(page),
         "unit": page.get_parent(),
-        "parts": reading.parts(page, user=request.user),
+        "parts": page_queries.parts(page, user=request.user),
     }
 
 

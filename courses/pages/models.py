@@ -27,7 +27,7 @@ __all__ = ["Closure", "CourseIndexPage", "CoursePage", "CourseReview", "HomePage
 
 
 class ShownPage(Page):
-    """A page whose template gets values that the page itself knows nothing of (`contexts.attach` lends them)."""
+    """A page whose template gets values from outside the models (`contexts.attach` sets them)."""
 
     extra_context: ClassVar[Callable[[Any, HttpRequest], dict[str, Any]]] = staticmethod(lambda page, request: {})
 
@@ -53,7 +53,7 @@ class HomePage(ShownPage):
         verbose_name = _("home page")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
-        """Straight to the page of this address: Wagtail asks two questions a level, and a lesson stands six deep."""
+        """Find the page of this address in one query: Wagtail makes two a level, and a lesson is six deep."""
         if path_components:
             address = f"{self.url_path}{'/'.join(path_components)}/"
             deep = len(path_components)
@@ -80,7 +80,7 @@ class CourseIndexPage(ShortAddress, ShownPage):
 
 
 class Closure(models.Model):
-    """A branch of the catalogue taken out of sight as a whole; while the row stands, nothing below it is listed."""
+    """A branch of the catalogue hidden as a whole; while the row exists, nothing below it is listed."""
 
     page = models.OneToOneField(CourseIndexPage, models.CASCADE, related_name="closure")
     reason = models.CharField(max_length=300)
@@ -169,16 +169,16 @@ class CoursePage(ShortAddress, ShownPage):
             ),
         ]
 
-    find_offers: ClassVar[Callable[[Any], Any]]  # lent by `contexts.attach`
+    find_offers: ClassVar[Callable[[Any], Any]]  # set by `contexts.attach`
 
     @cached_property
     def offers(self) -> Any:
-        """In which ways it can be followed (an `Offers`); a listing gives it to all its courses at once."""
+        """Return in which ways it can be followed (an `Offers`); a listing sets it for all its courses at once."""
         return type(self).find_offers(self)
 
     @property
     def suits(self) -> list[str]:
-        """The names of the categories, in the order of the certificate."""
+        """Return the names of the categories, in the order of the certificate."""
         return [str(Suitability(code).label) for code in sorted(self.suitability) if code in Suitability.values]
 
 

@@ -1,7 +1,7 @@
-"""The ground that the site stands on: root, home page, catalogue and the review workflow, laid once and found again.
+"""The pages that the site needs: root, home page, catalogue and the review workflow, made once.
 
-Laid after `migrate` rather than in a migration: treebeard's verbs are not there in a migration, and a flushed test
-database gets its ground back.
+Made after `migrate` rather than in a migration: treebeard's methods are not there in a migration, and a flushed test
+database gets them back.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from wagtail.models import Collection, Locale, Page, Site, Task, Workflow, Workf
 from courses.pages.models import CourseIndexPage, CourseReview, HomePage
 
 HOME, CATALOGUE = "home", "courses"
-# Model, what tells a row that nobody has named, the fields with its name, what it is called here.
+# Model, how to find a row with its default name, the fields with its name, what it is called here.
 LAID: tuple[tuple[Any, dict[str, Any], tuple[str, ...], str], ...] = (
     (Page, {"depth": 1, "title": "Root"}, ("title", "draft_title"), gettext_noop("All pages")),
     (Collection, {"depth": 1, "name": "Root"}, ("name",), gettext_noop("Common files")),
@@ -26,7 +26,7 @@ LAID: tuple[tuple[Any, dict[str, Any], tuple[str, ...], str], ...] = (
     (Group, {"name": "Editors"}, ("name",), gettext_noop("Editors of the whole site")),
     (Workflow, {"name": "Moderators approval"}, ("name",), gettext_noop("Approval outside the catalogue")),
     (Task, {"name": "Moderators approval"}, ("name",), gettext_noop("Approval outside the catalogue")),
-    # Ours, where they were laid before a catalogue was compiled.
+    # Ours, where they were made before a message catalogue was compiled.
     (Page, {"depth": 3, "slug": CATALOGUE, "title": "Courses"}, ("title", "draft_title"), gettext_noop("Courses")),
     (Workflow, {"name": "Course reviewer"}, ("name",), gettext_noop("Course reviewer")),
     (Task, {"name": "Course review"}, ("name",), gettext_noop("Course review")),
@@ -34,21 +34,21 @@ LAID: tuple[tuple[Any, dict[str, Any], tuple[str, ...], str], ...] = (
 
 
 @transaction.atomic
-def lay() -> CourseIndexPage:
-    """Give back the catalogue, making what is missing of it and of all it stands on."""
+def ensure_root_pages() -> CourseIndexPage:
+    """Return the catalogue, making it and what it needs where they are missing."""
     with translation.override(settings.LANGUAGE_CODE):
         catalogue = catalogue_below(home())
         workflow(catalogue)
-        name_what_was_laid()
+        translate_names()
     return catalogue
 
 
 def home() -> HomePage:
     found: HomePage | None = HomePage.objects.first()
-    return found or plant_home()
+    return found or create_home()
 
 
-def plant_home() -> HomePage:
+def create_home() -> HomePage:
     Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
     Collection.get_first_root_node() or Collection.add_root(name="Root")
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
@@ -66,7 +66,7 @@ def catalogue_below(page: HomePage) -> CourseIndexPage:
 
 
 def workflow(catalogue: CourseIndexPage) -> Workflow:
-    """Base → reviewer, for all below the catalogue."""
+    """Return the workflow base → reviewer for all below the catalogue, made where it is missing."""
     task = CourseReview.objects.first() or CourseReview.objects.create(name=_("Course review"))
     found = Workflow.objects.filter(workflow_tasks__task=task).first()
     if found is None:
@@ -76,16 +76,16 @@ def workflow(catalogue: CourseIndexPage) -> Workflow:
     return found
 
 
-def name_what_was_laid() -> None:
-    """Rows that Wagtail's migrations make have English names, in databases of before too; what people named stays."""
+def translate_names() -> None:
+    """Translate the English names of rows that Wagtail's migrations make, at any time; names by people stay."""
     for model, row, fields, english in LAID:
         ours = _(english)
-        if ours != english:  # as long as no catalogue is compiled nothing is known to call it
+        if ours != english:  # without a compiled message catalogue there is no translation
             model._default_manager.filter(**row).update(**dict.fromkeys(fields, ours))
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
-    """Only when every table is there: one app can be migrated by itself."""
+    """Make the root pages once every table is there: one app can be migrated by itself."""
     wanted = {model._meta.db_table for model in (CourseIndexPage, CourseReview, WorkflowPage)}
     if using == "default" and wanted <= set(connection.introspection.table_names()):
-        lay()
+        ensure_root_pages()

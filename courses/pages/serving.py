@@ -12,7 +12,7 @@ from foundation.permission import ask_to_sign_in
 
 
 def refuse_reader(page: Page, request: HttpRequest) -> HttpResponseBase | None:
-    """None to go on; else the way to sign in. Raises PermissionDenied for those who are signed in already."""
+    """Return None if the user may read the page, else a redirect to sign-in; raise PermissionDenied if signed in."""
     if not isinstance(page, gate.GATED) or request.user.has_perm("pages.view_page", page):
         return None
     if request.user.is_authenticated:
@@ -21,7 +21,7 @@ def refuse_reader(page: Page, request: HttpRequest) -> HttpResponseBase | None:
 
 
 def refuse_document(document: Any, request: HttpRequest) -> HttpResponseBase | None:
-    """As `refuse_reader`, for a document: closed, unless a published page shows it to her or its shelf is hers."""
+    """Do what `refuse_reader` does for a document: closed, except on a published page or to its collection's staff."""
     if library.may_read_document(request, document):
         return None
     if request.user.is_authenticated:

@@ -25,7 +25,7 @@ def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
 @require_safe
 @needs("pages.view_page", of=lesson_of)
 def braille(request: Request, lesson: int) -> HttpResponse:
-    """The lesson, or with ?block=… one part of it: a BRF file, or with ?as=unicode text for a braille display."""
+    """Send the lesson, or with ?block=… one part of it: a BRF file, or with ?as=unicode text for a braille display."""
     page: LessonPage = request.permitted
     block = request.GET.get("block", "")
     if block and all(str(part.id) != block for part in page.body):
@@ -54,10 +54,10 @@ SHUT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors
 @open_to_all
 @require_safe
 def document(request: HttpRequest, number: str, filename: str) -> HttpResponseBase:
-    """Wagtail's view, whose hook asks who may read (`serving.refuse_document`).
+    """Serve a document by Wagtail's view, whose hook checks who may read (`serving.refuse_document`).
 
-    What somebody uploaded does nothing in a reader's browser and stays in no cache. A PDF is shown in the browser,
-    whose viewer a sandbox would keep from it; everything else is saved, whatever it claims to be.
+    An uploaded file runs nothing in a reader's browser and stays in no cache. A PDF is shown in the browser, without a
+    sandbox, which would block its viewer; everything else is saved, whatever it claims to be.
     """
     if len(number) > LONGEST_NUMBER:
         raise Http404

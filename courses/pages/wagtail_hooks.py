@@ -1,4 +1,4 @@
-"""Where Wagtail asks us: before it publishes from the editor, before it serves, and how history lines read."""
+"""Wagtail hooks: before it publishes from the editor, before it serves or deletes, and the words of log entries."""
 
 from typing import Any
 
@@ -18,39 +18,39 @@ from courses.pages.gate import gate, gate_middleware
 from courses.pages.wagtail_fixes.autosave import OncePages
 
 
-def tell_before_publishing(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    """Her draft is saved by now: send the editor back to it with the list, rather than into an error."""
+def refuse_unready(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Redirect the editor to the draft, which is saved by now, with what is missing; None where nothing is."""
     try:
         gate.require(page)
     except NotReady as not_ready:
-        gate_middleware.tell(request, not_ready)
+        gate_middleware.add_message(request, not_ready)
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
 
 
-def ask_who_reads(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase | None:
+def check_reader(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase | None:
     return serving.refuse_reader(page, request)
 
 
-def ask_who_reads_document(document: Any, request: HttpRequest) -> HttpResponseBase | None:
+def check_document_reader(document: Any, request: HttpRequest) -> HttpResponseBase | None:
     return serving.refuse_document(document, request)
 
 
-def keep_what_others_rest_on(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+def protect_page(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     return delete_protection.offer_to_withdraw(request, page)
 
 
-def keep_many(request: HttpRequest, action: str, objects: Any, view: Any) -> HttpResponseBase | None:
+def protect_pages(request: HttpRequest, action: str, objects: Any, view: Any) -> HttpResponseBase | None:
     return delete_protection.offer_for_many(request, action, objects)
 
 
 def name_fields() -> str:
-    """Wagtail leaves rich text fields without a name, and blocks with the same one."""
+    """Return the script that names fields: Wagtail leaves rich text fields without a name, and blocks with the same."""
     return format_html('<script type="module" src="{}"></script>', static("courses/name-fields.js"))
 
 
-def choose_among_her_own(pages: Any, request: HttpRequest) -> Any:
-    """Wagtail's chooser lists every page to every editor; drafts of another base are none of her business."""
+def restrict_chooser(pages: Any, request: HttpRequest) -> Any:
+    """Restrict Wagtail's page chooser, which lists every page to every editor, to pages in reach."""
     return pages if request.user.is_superuser else pages & reach.pages(request.user)
 
 
@@ -61,11 +61,11 @@ def name_our_actions(actions: Any) -> None:
 
 hooks.register("register_admin_viewset", OncePages)
 hooks.register("after_bulk_action", history.note_many)
-hooks.register("before_publish_page", tell_before_publishing)
-hooks.register("before_serve_page", ask_who_reads)
-hooks.register("before_serve_document", ask_who_reads_document)
-hooks.register("before_delete_page", keep_what_others_rest_on)
-hooks.register("before_bulk_action", keep_many)
+hooks.register("before_publish_page", refuse_unready)
+hooks.register("before_serve_page", check_reader)
+hooks.register("before_serve_document", check_document_reader)
+hooks.register("before_delete_page", protect_page)
+hooks.register("before_bulk_action", protect_pages)
 hooks.register("insert_editor_js", name_fields)
 hooks.register("register_log_actions", name_our_actions)
-hooks.register("construct_page_chooser_queryset", choose_among_her_own)
+hooks.register("construct_page_chooser_queryset", restrict_chooser)

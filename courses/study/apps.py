@@ -21,6 +21,6 @@ class StudyConfig(AppConfig):
         page_published.connect(timelines.on_published, sender=LessonPage, dispatch_uid="study.timelines")
         attempt_marked.connect(presence.on_passed, dispatch_uid="study.presence")
         attempt_marked.connect(completion.on_passed, dispatch_uid="study.completion")
-        media_handed_out.connect(film_delivery.note, dispatch_uid="study.delivery")
-        places.register(enrolment.is_on)
+        media_handed_out.connect(film_delivery.on_media_served, dispatch_uid="study.delivery")
+        places.register(enrolment.is_enrolled)
         recount_facts.SOURCES[:] = [reading_facts.facts_of, version_facts.facts_of]

@@ -244,7 +244,7 @@ class ServerBusy(Refusal):
 
 
 def in_words(ms: int) -> str:
-    """A time to wait, in words, rounded up."""
+    """Return a time to wait in words, rounded up."""
     seconds = -(-ms // 1000)
     if seconds < 60:
         return gettext("%(seconds)s seconds") % {"seconds": seconds}

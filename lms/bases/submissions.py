@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.pages import reading
+from courses.pages import page_queries
 from courses.pages.gate import gate
 from courses.pages.models import CoursePage
 from foundation.refusals import Refusal
@@ -75,7 +75,7 @@ def approve(*, submission: CourseSubmission, by: User) -> CourseSubmission:
             _("Ask the base to publish it first; the course's own page lists what is missing."),
             code="course_not_ready",
         )
-    if not reading.lessons_of(course).exists():
+    if not page_queries.lessons_of(course).exists():
         raise Refusal(
             _("The course has no published lesson yet."), _("Publish its lessons first."), code="course_empty"
         )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.pages.editing.replies import replies, sent_back
+from courses.pages.editing.replies import replies, returned_pages
 from courses.pages.models import CoursePage
 from foundation.permission import needs, signed_in, visible
 from foundation.refusals import Refusal, show_refusal
@@ -41,7 +41,7 @@ def about(request: HttpRequest, base: TrainingBase) -> dict[str, Any]:
         "standing": [(row, HandInForm(base=base, duty=row.duty)) for row in standing],
         "submitted": base.submissions.select_related("course", "duty").order_by("-at"),
         "courses": [(course, said.get(course.pk)) for course in courses],
-        "sent_back": sent_back(base.root_page),
+        "sent_back": returned_pages(base.root_page),
         "course_headings": [_("Course"), _("State"), _("Changed")],
         "submitted_headings": [_("Course"), _("For"), _("State"), _("Handed in"), _("Reply")],
         "step_headings": [_("Since"), _("Level"), _("Status"), _("Reason")],

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by
 from lms.delivery.errors import BadMinutes, InTwoPlaces, NotAMember, NotYet
 from lms.delivery.models import CohortMember, Mark, Session
@@ -43,7 +43,7 @@ def mark_all(*, session: Session, came: Mapping[int, Came], by: User) -> list[Ma
     named = members_named(session, came)
     made = []
     for subject_id in sorted(came):  # one order for everybody: two teachers cannot wait for each other
-        hold_subject(subject_id)
+        lock_learner(subject_id)
         mark = mark_one(session, named[subject_id], came[subject_id], by)
         made += [mark] if mark else []
     return made

@@ -24,7 +24,7 @@ from lms.second_factor.models import RememberedDevice
 
 
 def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
-    leases.hold_subject(person.pk)
+    leases.lock_learner(person.pk)
     leases.close_open(subject_id=person.pk, now=timezone.now())
     PlayLease.objects.filter(subject=person).exclude(device="").update(device="")
     Accommodation.objects.filter(subject=person).delete()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from courses.pages.admin import acts
+from courses.pages.admin import page_actions
 from foundation import link_access
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def linked_page(context: Context, content: str, page: Any) -> SafeString:
 @register.simple_block_tag(takes_context=True)
 def linked_branch(context: Context, content: str, page: Any) -> SafeString:
     """Draw a link into the editor's tree, without a query: {% linked_branch page %}its title{% endlinked_branch %}."""
-    opens = acts.explores(context["request"].user, page)
+    opens = page_actions.may_explore(context["request"].user, page)
     return drawn(content, reverse("wagtailadmin_explore", args=[page.pk]) if opens else "")
 
 

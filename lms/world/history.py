@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from courses.assess.attempts import answer
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import course_of, quiz_blocks, video_blocks
+from courses.pages.page_queries import course_of, quiz_blocks, video_blocks
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
-from courses.study.values.chunk import Chunk, seal
+from courses.study.values.chunk import Chunk, chunk_digest
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
@@ -79,7 +79,7 @@ def _watch(user: User, lesson: LessonPage, share: float, clock: Clock) -> None:
         until = min(position + 10_000, end)
         clock.moment += STEP
         blank = Chunk(seq, position, until, 1000, until, prev, "")
-        chunk = replace(blank, hash=seal(lease["lease"], blank))
+        chunk = replace(blank, hash=chunk_digest(lease["lease"], blank))
         address = reverse("study:take_chunks", args=[lease["lease"]])
         response = browser.post(address, json.dumps({"chunks": [asdict(chunk)]}), content_type="application/json")
         assert response.status_code == 200, response.content  # noqa: S101

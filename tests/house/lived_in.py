@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.models import Enrolment
 from lms.bases.models import TrainingBase
 from lms.delivery.models import Cohort, Programme, Session

@@ -13,7 +13,7 @@ from accessibility.captions.tracks import ensure_track, save_version
 from accessibility.models import DescriptionRecording, SignTrack, VisualStatement
 from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
-from courses.pages.reading import quiz_blocks
+from courses.pages.page_queries import quiz_blocks
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval
 from lms.bases.models import CourseSubmission, SubmissionDuty

@@ -10,7 +10,7 @@ from django.template.backends.django import Template as Drawn
 from django.urls import reverse
 from wagtail.models import Page
 
-from courses.pages.admin import acts
+from courses.pages.admin import page_actions
 from courses.pages.editing import delete_protection
 from courses.pages.models import CoursePage, LessonPage, UnitPage
 from lms.bases.models import TrainingBase
@@ -51,7 +51,9 @@ def test_each_act_s_question_is_the_address_s_own(
     different = []
     opened = 0
     for page in Page.objects.order_by("path"):
-        for name in [f"{acts.PAGES}{each}" for each in acts.ASKS if each not in TYPED] + ["wagtailadmin_explore"]:
+        for name in [f"{page_actions.PAGES}{each}" for each in page_actions.ASKS if each not in TYPED] + [
+            "wagtailadmin_explore"
+        ]:
             drawn = guard.opens(user, name, {"page_id": page.pk})
             answered = says_yes(browser, reverse(name, args=[page.pk]))
             opened += answered
@@ -79,16 +81,18 @@ def items(browser: Client, address: str, part: str = "") -> dict[str, str]:
 def test_what_the_catalogue_s_menu_offers_its_readers(built: dict[str, Any], db: None) -> None:
     """A reviewer and an editor see the catalogue above their bases, and may do nothing with it."""
     catalogue = Page.objects.get(depth=3)
-    closed = {reverse(f"{acts.PAGES}{name}", args=[catalogue.pk]) for name in ("history", "usage", "delete", "move")}
+    closed = {
+        reverse(f"{page_actions.PAGES}{name}", args=[catalogue.pk]) for name in ("history", "usage", "delete", "move")
+    }
     closed.add(reverse("wagtailadmin_explore", args=[catalogue.get_parent().pk]))
 
     for who in ("teaeditor", "coursereview"):
         browser = browser_of(who, built)
-        for address in (reverse("wagtailadmin_explore", args=[catalogue.pk]), reverse(f"{acts.PAGES}search")):
+        for address in (reverse("wagtailadmin_explore", args=[catalogue.pk]), reverse(f"{page_actions.PAGES}search")):
             assert not closed & set(items(browser, address)), (who, address)
-    shown = items(browser_of("operator", built), reverse(f"{acts.PAGES}search"))
-    assert closed - set(shown) == {reverse(f"{acts.PAGES}usage", args=[catalogue.pk])} | {
-        reverse(f"{acts.PAGES}delete", args=[catalogue.pk])
+    shown = items(browser_of("operator", built), reverse(f"{page_actions.PAGES}search"))
+    assert closed - set(shown) == {reverse(f"{page_actions.PAGES}usage", args=[catalogue.pk])} | {
+        reverse(f"{page_actions.PAGES}delete", args=[catalogue.pk])
     }
 
 
@@ -100,9 +104,9 @@ def test_what_others_rest_on_is_not_offered_for_deletion(built: dict[str, Any], 
     assert (delete_protection.must_stay(studied), delete_protection.must_stay(draft)) == (True, False)
     for who in ("operator", "coursereview"):
         for page, offered in ((studied, False), (draft, True)):
-            delete = reverse(f"{acts.PAGES}delete", args=[page.pk])
+            delete = reverse(f"{page_actions.PAGES}delete", args=[page.pk])
             listing = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
-            for address in (listing, reverse(f"{acts.PAGES}edit", args=[page.pk])):
+            for address in (listing, reverse(f"{page_actions.PAGES}edit", args=[page.pk])):
                 assert (delete in items(browser_of(who, built), address)) == offered, (who, address)
 
 
@@ -140,7 +144,7 @@ def test_nothing_is_drawn_that_this_house_has_closed(built: dict[str, Any], db: 
     assert shelf is not None
 
     for address in (
-        reverse(f"{acts.PAGES}edit", args=[lesson]),
+        reverse(f"{page_actions.PAGES}edit", args=[lesson]),
         reverse("wagtailadmin_explore", args=[lesson]),
         reverse("wagtailadmin_collections:edit", args=[shelf.collection_id]),
     ):
@@ -148,9 +152,9 @@ def test_nothing_is_drawn_that_this_house_has_closed(built: dict[str, Any], db: 
         assert answer.status_code == 200
         assert "set-privacy" not in answer.content.decode()
     assert reverse("wagtailredirects:start_import") not in items(operator, reverse("wagtailredirects:index"))
-    assert reverse("wagtailusers_users:index") not in items(operator, reverse(f"{acts.PAGES}search"))
-    homes = reverse(f"{acts.PAGES}type_use", args=["pages", "homepage"])
-    assert reverse(f"{acts.PAGES}choose_parent", args=["pages", "homepage"]) not in items(operator, homes)
+    assert reverse("wagtailusers_users:index") not in items(operator, reverse(f"{page_actions.PAGES}search"))
+    homes = reverse(f"{page_actions.PAGES}type_use", args=["pages", "homepage"])
+    assert reverse(f"{page_actions.PAGES}choose_parent", args=["pages", "homepage"]) not in items(operator, homes)
 
 
 def test_who_has_no_pages_is_not_offered_to_search_them(built: dict[str, Any], db: None) -> None:

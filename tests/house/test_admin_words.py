@@ -121,7 +121,7 @@ def test_rows_of_the_library_are_named_in_databases_of_before_too(db: None) -> N
     Task.objects.filter(name="课程目录之外的审核").update(name="Moderators approval")
     Group.objects.filter(name="全站编辑").update(name="Editors")
 
-    root_pages.lay()
+    root_pages.ensure_root_pages()
 
     assert list(Page.objects.filter(depth=1).values_list("title", "draft_title")) == [("全部页面", "全部页面")]
     assert Collection.get_first_root_node().name == "公用文件"
@@ -132,7 +132,7 @@ def test_rows_of_the_library_are_named_in_databases_of_before_too(db: None) -> N
 def test_what_somebody_named_keeps_its_name(db: None) -> None:
     Page.objects.filter(depth=1).update(title="我们的页面", draft_title="我们的页面")
 
-    root_pages.lay()
+    root_pages.ensure_root_pages()
 
     assert Page.objects.get(depth=1).title == "我们的页面"
 

@@ -17,7 +17,7 @@ from courses.assess.models import QuizAttempt
 from courses.pages.errors import NotReady
 from courses.pages.gate import gate, schedule
 from courses.pages.models import LessonPage
-from courses.pages.reading import quiz_blocks
+from courses.pages.page_queries import quiz_blocks
 from courses.study.engine import enrolment, leases
 from courses.study.errors import CourseClosed, MayNotDecide
 from courses.study.models import Enrolment, PlayLease, VoidDecision
@@ -379,7 +379,7 @@ def test_nothing_is_published_by_hand_by_review_or_by_the_clock(world: LivedIn, 
     revision.refresh_from_db()
     type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=timezone.now() - timedelta(minutes=1))
 
-    schedule.hold_back_unready()
+    schedule.unschedule_unready()
     schedule.sweep()
 
     lesson.refresh_from_db()

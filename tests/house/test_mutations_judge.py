@@ -117,9 +117,9 @@ A, B = trying.named(TWICE), trying.named(NOTHING)
         (Ran(None), Verdict.MISSED),
         (Ran(1, failed={A: "AssertionError", B: "NameError: name 'flour' is not defined"}), Verdict.NOT_APPLIED),
         (Ran(1, failed={A: "AssertionError"}, broken={B: "failed on setup"}), Verdict.NOT_APPLIED),
-        (Ran(1, said="Traceback: Django does not start"), Verdict.NOT_APPLIED),
-        (Ran(2, said="1 error"), Verdict.NOT_APPLIED),
-        (Ran(4, said="no such test"), Verdict.NOT_APPLIED),
+        (Ran(1, output="Traceback: Django does not start"), Verdict.NOT_APPLIED),
+        (Ran(2, output="1 error"), Verdict.NOT_APPLIED),
+        (Ran(4, output="no such test"), Verdict.NOT_APPLIED),
         (Ran(5), Verdict.NOT_APPLIED),
     ],
 )

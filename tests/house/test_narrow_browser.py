@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from foundation.permission import at_admin
 from lms.world import people
 from tests.courses.pages import making

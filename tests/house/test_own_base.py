@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.assess.attempts import answer as take
-from courses.pages.reading import quiz_blocks
+from courses.pages.page_queries import quiz_blocks
 from courses.study.engine import leases
 from courses.study.errors import MayNotAct
 from courses.study.models import Enrolment, PlayLease

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from courses.pages.reading import quiz_blocks, survey_blocks
+from courses.pages.page_queries import quiz_blocks, survey_blocks
 from lms.bases.lifecycle import life
 from lms.bases.models import Status
 from lms.delivery.models import Cohort, Session

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from courses.pages.models import CoursePage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
 from courses.study.values import counting

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from courses.pages.models import LessonPage
-from courses.pages.reading import check_of
+from courses.pages.page_queries import check_of
 from courses.study.engine import text_reading, timelines
 from courses.study.errors import TooLate, TriedTooOften, TryLater
 from courses.study.models import Completion, PlayLease, Timeline, VerifiedInterval
@@ -137,7 +137,7 @@ class Wider(World):
         value = {"asset": asset, "title": asset.title, "check": making.check()}
         lesson.body[0] = ("video", value, lesson.body[0].id)
         lesson.save()
-        timelines.follow(lesson)
+        timelines.update_timelines(lesson)
         shown = Timeline.objects.get(lesson=lesson, asset=asset)
         self.films[place] = Film(film.lesson, film.block, shown.duration_ms)
         self.log.append(Replaced(self.clock.at, shown.pk))

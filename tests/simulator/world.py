@@ -18,7 +18,7 @@ from django.test import RequestFactory
 from accessibility.display.speeds import SPEEDS
 from courses.study.models import PlayLease
 from courses.study.pages import player_api
-from courses.study.values.chunk import Chunk, seal
+from courses.study.values.chunk import Chunk, chunk_digest
 from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from lms.points.policy import versions
@@ -174,9 +174,9 @@ class World:
         book = self.chance.choice(told)
         first = self.chance.choice(book.told)
         longer = replace(first, to_ms=first.from_ms + self.chance.randint(1, 600) * 100)
-        other = replace(longer, hash=seal(book.lease, longer))
+        other = replace(longer, hash=chunk_digest(book.lease, longer))
         after = replace(other, seq=other.seq + 1, prev=other.hash)
-        self.deliver(device, book, [other, replace(after, hash=seal(book.lease, after))], tell=False)
+        self.deliver(device, book, [other, replace(after, hash=chunk_digest(book.lease, after))], tell=False)
 
     def change_policy(self, device: Device) -> None:
         """Another worth of a minute from midnight on."""
@@ -214,7 +214,7 @@ class World:
         to = device.at + max(length, 1) * 100
         clock_ms = int(self.clock.at.timestamp() * 1000) + device.clock_off_ms
         bare = Chunk(book.seq, device.at, to, round(rate * 1000), clock_ms, book.head, "")
-        chunk = replace(bare, hash=seal(book.lease, bare))
+        chunk = replace(bare, hash=chunk_digest(book.lease, bare))
         book.seq, book.head, device.at = chunk.seq + 1, chunk.hash, to
         book.unsent.append(chunk)
         book.told.append(chunk)

@@ -96,8 +96,8 @@ MUTATIONS = (
     Mutation(
         "12.5 a move that makes no redirect takes none away",
         "courses/pages/wagtail_fixes/upstream.py",
-        "        if self.items:\n            clear_the_way(self)\n",
-        "        clear_the_way(self)\n",
+        "        if self.items:\n            original(self)\n",
+        "        original(self)\n",
         ("tests/courses/pages/test_upstream.py::test_a_move_that_makes_no_redirect_takes_none_away",),
     ),
     Mutation(

@@ -69,7 +69,7 @@ MUTATIONS = (
     Mutation(
         "11.13 rows a day",
         "courses/study/engine/evidence_budget.py",
-        'if not fresh or kept(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:',
+        'if not fresh or row_counts(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:',
         "if True:",
         (
             "tests/courses/study/test_budget.py::test_a_day_has_its_share",
@@ -79,14 +79,14 @@ MUTATIONS = (
     Mutation(
         "11.14 comparing texts has a budget",
         "courses/study/values/text_similarity.py",
-        "if budget is not None and not budget.take(steps(before, after)):",
+        "if budget is not None and not budget.spend(steps(before, after)):",
         "if not steps(before, after) + 1:",
         ("tests/courses/study/test_likeness.py::test_all_comparisons_of_a_publication_share_one_budget",),
     ),
     Mutation(
         "a chunk whose seal is wrong",
         "courses/study/engine/intake.py",
-        "if not chunk.is_sealed_for(str(lease.uuid)):",
+        "if not chunk.has_valid_digest(str(lease.uuid)):",
         "if not chunk.hash:",
         ("tests/courses/study/test_attacks.py::test_forged_hashes_are_refused",),
     ),

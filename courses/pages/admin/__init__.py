@@ -1,5 +1,5 @@
-"""Wagtail's admin, narrowed: whoever works at one place lists, names and reaches what is hers and nothing else.
+"""Wagtail's admin, narrowed: staff of one place list, see and reach what belongs to it and nothing else.
 
-Wagtail asks its permissions before it changes something, and often not before it names it: its filters offer all
-people, its tags are everybody's, some pages say the title of any number they are given.
+Wagtail checks its permissions before it changes something, and often not before it names it: its filters offer all
+people, its tags are those of all, some pages show the title of any number they are given.
 """

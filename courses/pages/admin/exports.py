@@ -15,7 +15,7 @@ from foundation.workbooks import text_cell, text_for_csv
 
 
 def type_as_text() -> None:
-    """Called once, when the app is ready."""
+    """Patch Wagtail's spreadsheet exports; called once, when the app is ready."""
     SpreadsheetExportMixin.generate_xlsx_row = with_text_cells(SpreadsheetExportMixin.generate_xlsx_row)
     SpreadsheetExportMixin.preprocess_field_value = with_text_fields(SpreadsheetExportMixin.preprocess_field_value)
 

@@ -1,4 +1,4 @@
-"""The filters of Wagtail's listings offer every person and every tag of the house; here they offer hers.
+"""The filters of Wagtail's listings offer every person and every tag of the site; here they offer those in reach.
 
 Mends Wagtail 8.0 in place, because its listings are many and share these classes. Remove what Wagtail narrows itself.
 """
@@ -24,12 +24,12 @@ OF_PEOPLE = {
 POPULAR = 10
 
 
-def narrow() -> None:
-    """Called once, when the app is ready."""
+def narrow_filters() -> None:
+    """Patch Wagtail's filters; called once, when the app is ready."""
     for filterset, names in OF_PEOPLE.items():
         for name in names:
             filterset.declared_filters[name].queryset = people_of
-    BaseMediaFilterSet.__init__ = with_her_tags(BaseMediaFilterSet.__init__)
+    BaseMediaFilterSet.__init__ = with_tags_in_reach(BaseMediaFilterSet.__init__)
     ImageChooseView.get_context_data = with_popular_tags(ImageChooseView.get_context_data)
 
 
@@ -38,14 +38,14 @@ def people_of(request: HttpRequest) -> Any:
 
 
 def popular(user: Any, model: Any) -> list[str]:
-    """Her tags that stand on most things of a kind."""
+    """Return the tags in reach that most things of a kind have, at most `POPULAR`."""
     kind = {"app_label": model._meta.app_label, "model": model._meta.model_name}
     lookup = {f"taggit_taggeditem_items__content_type__{name}": value for name, value in kind.items()}
     counted = reach.tags(user).filter(**lookup).annotate(count=Count("taggit_taggeditem_items"))
     return [tag.name for tag in counted.order_by("-count", "name")[:POPULAR]]
 
 
-def with_her_tags(begin: Callable[..., None]) -> Callable[..., None]:
+def with_tags_in_reach(begin: Callable[..., None]) -> Callable[..., None]:
     def init(self: Any, *args: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
         begin(self, *args, request=request, **kwargs)
         if "tag" in self.filters:

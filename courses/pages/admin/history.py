@@ -1,7 +1,7 @@
-"""Who put a file on a shelf, changed it or took it away, where Wagtail writes nothing down.
+"""Who added, changed or deleted a file, where Wagtail writes no log entry.
 
-It keeps a history of what is done to one file on its own page; not of several at a time, nor from a chooser. Those
-addresses are watched, and what they save or delete goes into the same history, which the auditor reads.
+It logs what is done to one file on its own page; not of several at a time, nor from a chooser. Those views are watched,
+and what they save or delete goes into the same log, which the auditor reads.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 CREATED, CHANGED, DELETED = "wagtail.create", "wagtail.edit", "wagtail.delete"
 SEVERAL = ("add_multiple", "edit_multiple", "delete_multiple", "create_multiple_from_uploaded_")
 SPACES = ("wagtaildocs:", "wagtailimages:", "wagtaildocs_chooser:create", "wagtailimages_chooser:create")
-# What has been written down in this request; None where Wagtail writes it itself.
+# What has been logged in this request; None where Wagtail logs it itself.
 _written: ContextVar[set[tuple[str, Any, str]] | None] = ContextVar("written", default=None)
 
 
 def is_silent(name: str) -> bool:
-    """Whether Wagtail's view of this name writes nothing down."""
+    """Return whether Wagtail's view of this name writes no log entry."""
     space, _, view = name.partition(":")
     return (f"{space}:" in SPACES and view.startswith(SEVERAL)) or name in SPACES
 
 
 @contextmanager
-def kept_apart() -> Iterator[None]:
-    """One request's: threads go on to the next one."""
+def request_scope() -> Iterator[None]:
+    """Reset the state around one request: threads are reused for the next one."""
     token = _written.set(None)
     try:
         yield
@@ -44,12 +44,12 @@ def kept_apart() -> Iterator[None]:
 
 
 def listen() -> None:
-    """From now on in this request, write down what is saved or deleted."""
+    """Log what is saved or deleted from now on in this request."""
     _written.set(set())
 
 
 def write(instance: Any, action: str) -> None:
-    """Each thing once a request: a file is saved twice when it is replaced."""
+    """Log each thing once a request: a file is saved twice when it is replaced."""
     written = _written.get()
     if written is None:
         return
@@ -69,7 +69,7 @@ def on_deleted(sender: Any, *, instance: Any, **kwargs: Any) -> None:
 
 
 def note_many(request: HttpRequest, action: str, objects: Any, view: Any) -> None:
-    """Wagtail's hook after something was done to many at a time: of pages it writes a history itself."""
+    """Log a bulk action (a hook of Wagtail), except on pages, which Wagtail logs itself."""
     for each in objects:
         if not isinstance(each, Page):
             log(instance=each, action=DELETED if action == "delete" else CHANGED, user=request.user)

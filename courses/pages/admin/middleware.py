@@ -1,7 +1,7 @@
-"""What an address of the admin names must be within reach of who asks, whatever Wagtail's view does with it.
+"""What an address of the admin names must be within reach of the user, whatever Wagtail's view does with it.
 
-Which addresses are open at all stands in `lms/people/library`. A number of another's page, picture or document answers
-like one that does not exist.
+Which addresses are open at all is listed in `lms/people/library`. The number of a page, picture or document of another
+base gets a 404, like one that does not exist.
 """
 
 import json
@@ -32,13 +32,13 @@ TAGS_OFFERED = 10
 
 
 class WithinReach:
-    """Asks before Wagtail's views do."""
+    """Middleware that checks before Wagtail's views do."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with history.kept_apart():
+        with history.request_scope():
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
@@ -62,7 +62,7 @@ class WithinReach:
 
 
 def refuse_admin(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase:
-    """In the view's own words where it has any. Wagtail would lead to the sign-in page, which leads back here.
+    """Refuse, in the view's own words where it has any. Wagtail would redirect to sign-in, which redirects back here.
 
     Raises PermissionDenied.
     """
@@ -89,14 +89,14 @@ def pages_named(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> list
 
 
 def pages_sent(request: HttpRequest, fields: Iterable[str]) -> list[Any]:
-    """The pages that the body names, as a form or, for the admin's API, as JSON; a field left empty names none."""
+    """Return the pages that the body names, as a form or, for the admin's API, as JSON; an empty field names none."""
     sent: dict[str, Any] = {name: request.POST.get(name, "") for name in fields}
     if request.content_type == "application/json":
         try:
-            told = json.loads(request.body)
+            body = json.loads(request.body)
         except ValueError:
             raise Http404 from None
-        sent = {name: told.get(name, "") for name in fields} if isinstance(told, dict) else {}
+        sent = {name: body.get(name, "") for name in fields} if isinstance(body, dict) else {}
     return [value for value in sent.values() if value not in ("", None)]
 
 
@@ -113,7 +113,7 @@ def require_shelved(user: Any, model: Any, pks: Iterable[Any]) -> None:
 
 
 def require_bulk(request: HttpRequest, app_label: str, model_name: str) -> None:
-    """Many at once: Wagtail names those that may not be touched by their titles."""
+    """Check a bulk action, of which Wagtail shows the titles of refused rows. Raises Http404, PermissionDenied."""
     ids = [pk for pk in request.GET.getlist("id") if pk != "all"]
     models = {model._meta.label_lower: model for model in (Page, get_image_model(), get_document_model())}
     model = models.get(f"{app_label}.{model_name}".lower())
@@ -134,7 +134,7 @@ def as_number(pk: Any) -> int:
 
 
 def offered_tags(request: HttpRequest) -> HttpResponseBase:
-    """In place of Wagtail's: the tags that begin so, of what she reaches."""
+    """Return the tags that begin so, of what the user reaches, in place of Wagtail's view."""
     term = request.GET.get("term", "")[:100]
     tags = reach.tags(request.user)
     begun = tags.filter(name__istartswith=term) if term else tags.none()

@@ -1,4 +1,4 @@
-"""A picture that is cut short, or none at all behind its first bytes, is refused at its field in words.
+"""A picture that is truncated, or is none behind its first bytes, is refused at its field in words.
 
 Mends Wagtail 8.0 in place, which decodes a picture once more to count its pixels and lets what Pillow raises there
 through. Remove what Wagtail refuses itself.
@@ -14,7 +14,7 @@ from foundation import parser_errors
 
 
 def refuse_unreadable() -> None:
-    """Called once, when the app is ready."""
+    """Patch Wagtail's image field; called once, when the app is ready."""
     WagtailImageField.check_image_pixel_size = in_words(WagtailImageField.check_image_pixel_size)
 
 

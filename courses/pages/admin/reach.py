@@ -1,4 +1,4 @@
-"""What somebody reaches in the admin, by Wagtail's own permissions (a projection of Postings)."""
+"""What a user reaches in the admin, by Wagtail's own permissions (a projection of Postings)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ HANDLED = ["add", "change", "choose", "delete"]
 
 
 def pages(user: Any) -> "QuerySet[Page]":
-    """Her branches, and the pages above them by which she gets there."""
+    """Return the user's branches, and the pages above them on the way there."""
     if not user.is_superuser and not policy_registry.get_by_type(Page).get_cached_permissions_for_user(user):
         nothing: QuerySet[Page] = Page.objects.none()  # Wagtail fails where somebody has no page at all
         return nothing
@@ -24,12 +24,12 @@ def pages(user: Any) -> "QuerySet[Page]":
 
 
 def shelved(user: Any, model: Any) -> "QuerySet[Any]":
-    """The pictures or documents that she may choose or change."""
+    """Return the pictures or documents that the user may choose or change."""
     return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, HANDLED)  # type: ignore[no-any-return]
 
 
 def people(user: Any) -> "QuerySet[Any]":
-    """Those who made, changed, locked or handed in what she reaches, and herself."""
+    """Return those who made, changed, locked or submitted what the user reaches, and the user."""
     everybody: QuerySet[Any] = get_user_model()._default_manager.order_by("username")
     if user.is_superuser:
         return everybody
@@ -46,7 +46,7 @@ def people(user: Any) -> "QuerySet[Any]":
 
 
 def tags(user: Any) -> "QuerySet[Tag]":
-    """The tags of the pictures and documents that she reaches."""
+    """Return the tags of the pictures and documents that the user reaches."""
     found: QuerySet[Tag] = Tag.objects.order_by("name")
     if user.is_superuser:
         return found

@@ -2,8 +2,8 @@
 
 Wagtail takes the editor's JSON apart while the page is made, inside the one transaction in which a page may be made
 (`courses.pages.wagtail_fixes.autosave`). What that costs grows with the square of the paragraphs, and of the styles
-that overlap in one: 4,000 styles on a paragraph took a second, 20,000 paragraphs four. What no hand writes is therefore
-refused unread.
+that overlap in one: 4,000 styles on a paragraph took a second, 20,000 paragraphs four. More than a person writes is
+therefore refused before it is parsed.
 """
 
 import json
@@ -20,7 +20,7 @@ DEEPEST = 20  # a list in a list; the editor itself stops at five
 
 
 class BoundedTextArea(DraftailRichTextArea):
-    """Wagtail's own; raises ValidationError (400) for what no hand writes."""
+    """Wagtail's own; raises ValidationError (400) for more than a person writes."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         require_written(HiddenInput.value_from_datadict(self, data, files, name))
@@ -28,12 +28,12 @@ class BoundedTextArea(DraftailRichTextArea):
 
 
 def require_written(sent: str | None) -> None:
-    """Raise ValidationError where the editor's JSON holds more than somebody writes; anything else is let through."""
+    """Raise ValidationError where the editor's JSON has more than a person writes; anything else passes."""
     try:
-        told = json.loads(sent or "null")
+        content = json.loads(sent or "null")
     except (ValueError, RecursionError):
         return  # Wagtail refuses what is no JSON in its own way
-    blocks = told.get("blocks") if isinstance(told, dict) else None
+    blocks = content.get("blocks") if isinstance(content, dict) else None
     if isinstance(blocks, list) and (len(blocks) > PARAGRAPHS or not all(map(is_written, blocks))):
         raise ValidationError("more paragraphs, styles or levels than anybody writes")
 

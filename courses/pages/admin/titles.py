@@ -25,14 +25,14 @@ OF_A_THING = _("What it is called")  # "Name" is a person's here
 TASK_TYPE = "Task type"  # the library's own words, in a template of its: `lms/library_locale` has the Chinese
 
 
-def name_apart() -> None:
-    """Called once, when the app is ready."""
+def set_report_titles() -> None:
+    """Give two reports of Wagtail different titles; called once, when the app is ready."""
     WorkflowView.page_title = _("Report: workflows")
     WorkflowTasksView.page_title = _("Report: workflow tasks")
 
 
 def name_fields() -> None:
-    """Called once, when the app is ready."""
+    """Label columns and fields of Wagtail's admin in our language; called once, when the app is ready."""
     for view in (CollectionIndex, WorkflowIndex, TaskIndex):
         next(column for column in view.columns if column.name == "name").label = OF_A_THING
     SiteHistoryReportFilterSet.base_filters["label"].label = OF_A_THING
@@ -41,7 +41,7 @@ def name_fields() -> None:
             column.label = Site._meta.get_field(column.name).verbose_name
     WorkflowPageForm.base_fields["page"].label = WorkflowPageForm._meta.model._meta.get_field("page").verbose_name
     PageTitleColumn.get_header_context_data = with_a_name_for_pages(PageTitleColumn.get_header_context_data)
-    WagtailPaginator.items_count_label = property(counted)
+    WagtailPaginator.items_count_label = property(count_label)
     TaskChooserSearchForm.__init__ = with_a_name_for_types(TaskChooserSearchForm.__init__)
 
 
@@ -55,7 +55,7 @@ def with_a_name_for_types(begin: Callable[..., None]) -> Callable[..., None]:
 
 
 def with_a_name_for_pages(context_of: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """The search of pages says no name for what it has found, and "None" stood in its place."""
+    """Wrap a context: the search of pages gives no name for what it has found, and shows "None"."""
 
     def get_header_context_data(self: Any, parent_context: Any) -> dict[str, Any]:
         context = context_of(self, parent_context)
@@ -64,7 +64,7 @@ def with_a_name_for_pages(context_of: Callable[..., dict[str, Any]]) -> Callable
     return get_header_context_data
 
 
-def counted(paginator: Any) -> str:
-    """In place of "1 page", which is no Chinese without a word between."""
+def count_label(paginator: Any) -> str:
+    """Return the count with a measure word, in place of "1 page", which Chinese does not say."""
     things = paginator.verbose_name if paginator.count == 1 else paginator.verbose_name_plural
     return gettext("%(count)s %(things)s") % {"count": paginator.count, "things": things}

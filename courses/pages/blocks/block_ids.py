@@ -1,8 +1,8 @@
-"""The numbers of blocks: study, quizzes and surveys are kept under them, so a form may not choose them freely.
+"""The ids of blocks: study, quizzes and surveys are stored under them, so a form may not choose them freely.
 
 Wagtail's editor draws a UUID for a new block and sends it with the form. What is no UUID, stands twice, or is a block's
-of another lesson of the course gets a number of ours; the same one each time, because the editor saves by itself and
-sends its own again.
+of another lesson of the course gets an id of ours; the same one each time, because the editor autosaves and sends its
+own every time.
 """
 
 import re
@@ -22,7 +22,7 @@ OURS = UUID("3f0c1c1e-6d0b-4d0e-9f6b-3f6f6f1d9a57")
 
 
 def children(value: Any) -> Iterator[Any]:
-    """Every block with a number, the outer ones first."""
+    """Yield every block with an id, the outer ones first."""
     if isinstance(value, StructValue):
         for part in value.bound_blocks.values():
             yield from children(part.value)
@@ -39,15 +39,15 @@ def ids(value: Any) -> set[str]:
 
 
 def require_own(value: Any, *, known: set[str], taken: set[str], seed: str) -> None:
-    """Give a number of ours to each block whose own is refused. `known` are those that the page had, `taken` others'.
+    """Give an id of ours to each block whose own is refused. `known` are those that the page had, `taken` others'.
 
-    `seed` tells pages apart.
+    `seed` makes the ids of pages different.
     """
     times: Counter[str] = Counter()
     for child in children(value):
         posted = str(child.id or "")
         if not posted:
-            continue  # Wagtail draws one when it is saved
+            continue  # Wagtail makes one when it is saved
         times[posted] += 1
         fit = posted in known or (AS_DRAWN.fullmatch(posted) and posted not in taken)
         if not fit or times[posted] > 1:
@@ -55,9 +55,9 @@ def require_own(value: Any, *, known: set[str], taken: set[str], seed: str) -> N
 
 
 def of_other_lessons(lesson: Any, place: Any, wanted: set[str]) -> set[str]:
-    """Those numbers that blocks of other lessons of the same course have; `place` is the lesson or its parent."""
+    """Return those of the ids that blocks of other lessons of the course have; `place`: the lesson or its parent."""
     from courses.pages.models import LessonPage
-    from courses.pages.reading import course_of
+    from courses.pages.page_queries import course_of
 
     course = course_of(place.specific)
     if course is None or not wanted:

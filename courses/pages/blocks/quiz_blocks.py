@@ -30,7 +30,7 @@ class QuestionBlock(blocks.StructBlock):
     )
 
     def clean(self, value: Any) -> Any:
-        """A question that nobody can answer is refused while it is written."""
+        """Refuse a question that cannot be answered, while it is written."""
         cleaned = super().clean(value)
         right = sum(bool(option["correct"]) for option in cleaned["options"])
         if right == 0:
@@ -54,7 +54,7 @@ class QuizBlock(blocks.StructBlock):
 
 
 class CheckQuestionBlock(blocks.StructBlock):
-    """One question on what was just read. Whoever reads by ear, by finger or by eye answers the same one."""
+    """One question on what was just read, the same for those who read by ear, by finger or by eye."""
 
     text = blocks.TextBlock(
         label=_("Question"),
@@ -79,7 +79,7 @@ class AskingBlock(blocks.StructBlock):
     """What may ask one check question about itself, in its child `check`."""
 
     def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
-        """A form that was opened before there were check questions is still taken, and asks none."""
+        """Accept a form that was opened before there were check questions: it asks none."""
         count = f"{prefix}-check-count"
         if count not in data:
             data = data.copy()
@@ -88,6 +88,6 @@ class AskingBlock(blocks.StructBlock):
 
 
 def check_question(help_text: Any, *, most: int = 1) -> blocks.ListBlock:
-    """At most `most`; a list, so that none is a choice and not an empty form."""
+    """Return a block for at most `most` questions; a list, so that none is a choice and not an empty form."""
     label = _("Check question") if most == 1 else _("Check questions")
     return blocks.ListBlock(CheckQuestionBlock(), max_num=most, default=[], label=label, help_text=help_text)

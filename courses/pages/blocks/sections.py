@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 from wagtail.rich_text import get_text_for_indexing
 
 from courses.pages.blocks import wording
-from courses.pages.reading import Question, blocks, check_of, quiz_blocks, video_blocks
+from courses.pages.page_queries import Question, blocks, check_of, quiz_blocks, video_blocks
 
 if TYPE_CHECKING:
     from courses.pages.models import LessonPage
@@ -31,12 +31,12 @@ class Section:
 
     @property
     def characters(self) -> int:
-        """How much there is to read: Chinese characters, and foreign words as one each; what is said twice, once."""
+        """Return how much there is to read: Chinese characters, and foreign words as one each; repeats count once."""
         return wording.length_once(self.words)
 
 
 def sections(lesson: "LessonPage") -> list[Section]:
-    """Those that ask a question, in their order; what asks nothing proves nothing."""
+    """Return the sections that ask a question, in their order; without a question reading proves nothing."""
     found = []
     for block in blocks(lesson, *READABLE):
         check = check_of(block)
@@ -46,16 +46,16 @@ def sections(lesson: "LessonPage") -> list[Section]:
 
 
 def words_of(block: Any) -> str:
-    """What a block says; white space is all one, so that a new line is no new text."""
+    """Return a block's words with white space normalised, so that a new line is no new text."""
     if block.block_type == "text":
-        said = [get_text_for_indexing(block.value["text"].source)]
+        texts = [get_text_for_indexing(block.value["text"].source)]
     else:
-        said = [block.value["title"], *(step["text"] for step in block.value["steps"])]
-    return " ".join(" ".join(said).split())
+        texts = [block.value["title"], *(step["text"] for step in block.value["steps"])]
+    return " ".join(" ".join(texts).split())
 
 
 def too_long(lesson: "LessonPage") -> list[str]:
-    """The beginnings of texts that are longer than a lesson can carry; told without reading them."""
+    """Return the beginnings of texts that are longer than a lesson can carry, without parsing them."""
     found = []
     for block in blocks(lesson, *READABLE):
         if block.block_type == "text":
@@ -68,12 +68,12 @@ def too_long(lesson: "LessonPage") -> list[str]:
 
 
 def asks_to_be_read(lesson: "LessonPage") -> bool:
-    """Whether any text of it asks its question."""
+    """Return whether any text of it asks a check question."""
     return any(block.value.get("check") for block in blocks(lesson, *READABLE))
 
 
 def asks_for_proof(lesson: "LessonPage") -> bool:
-    """Whether finishing can be shown at all: mere text without a question neither counts nor stands in the way."""
+    """Return whether finishing can be proved at all: text without a question neither counts nor is required."""
     videos = any(video.asset for video in video_blocks(lesson))
     return videos or bool(quiz_blocks(lesson)) or asks_to_be_read(lesson)
 

@@ -1,4 +1,4 @@
-"""Surveys as the editor writes them. No answer is right; `courses.study` keeps what is answered, sealed."""
+"""Surveys as the editor writes them. No answer is right; `courses.study` stores the answers encrypted."""
 
 from typing import Any
 

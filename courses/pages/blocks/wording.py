@@ -1,7 +1,7 @@
 """How much a text says, as numbers: what can be seen of it, each passage once. Pure: no Django.
 
-Hours hang on a text's length, and whoever writes it gains by them. So what nobody can read is nothing (spaces,
-punctuation, invisible characters), and a passage that stands there a second time adds nothing to the first.
+Hours depend on a text's length, and its author gains by them. So what cannot be read counts nothing (spaces,
+punctuation, invisible characters), and a passage that is repeated adds nothing to the first.
 """
 
 import hashlib
@@ -17,28 +17,28 @@ PASSAGE = 8  # units: ordinary prose hardly ever says eight in a row twice, a co
 
 
 def units(text: str) -> list[str]:
-    """What there is to read, in its order: each sign, and each word in letters as one; width and case are all one."""
+    """Return what there is to read, in order: each sign, each word in letters as one; width and case are normalised."""
     shown = "".join(" " if is_blank(sign) else sign for sign in unicodedata.normalize("NFKC", text))
     return UNIT.findall(shown.casefold())
 
 
 def is_blank(sign: str) -> bool:
-    """Whether no screen shows it: controls, marks of direction, private and unassigned signs, fillers."""
+    """Return whether no screen shows it: controls, marks of direction, private and unassigned signs, fillers."""
     return sign in BLANK_LETTERS or unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cn", "Cs")
 
 
 def passages(text: str) -> set[tuple[str, ...]]:
-    """Every run of eight units in it, and the shorter ones with which it begins."""
+    """Return every sequence of eight units in it (`PASSAGE`), and the shorter ones with which it begins."""
     found = units(text)
     return {tuple(found[max(0, end - PASSAGE) : end]) for end in range(1, len(found) + 1)}
 
 
 def length_once(text: str) -> int:
-    """How many units there are to read, what was said before not counted again."""
+    """Count the units to read; repeated passages count once."""
     return len(passages(text))
 
 
 def digest(text: str) -> str:
-    """Names a text by what it says: spacing, punctuation, width and case make no other text."""
-    said = units(text) or [" ".join(text.split())]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+    """Return a digest of what a text says: spacing, punctuation, width and case make no other text."""
+    words = units(text) or [" ".join(text.split())]
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""What stands around an editor's form: choosers, panels, review, protection from deletion."""
+"""Around an editor's form: choosers, panels, review, protection from deletion."""

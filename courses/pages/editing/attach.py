@@ -1,4 +1,4 @@
-"""What stands around an editor's form, lent to the models at start: forms, the panel of the gate, the gate."""
+"""What belongs to an editor's form, attached to the models at start: forms, the panel of the gate, the gate."""
 
 from courses.pages.editing.forms import CourseForm, DatedForm, PageForm
 from courses.pages.editing.panels import GatePanel
@@ -8,7 +8,7 @@ from courses.pages.models import CourseIndexPage, CoursePage, HomePage, LessonPa
 
 
 def attach() -> None:
-    """Before Wagtail builds an edit handler, which it keeps."""
+    """Attach forms and panels to the models, before Wagtail builds an edit handler, which it caches."""
     for dated in (HomePage, CourseIndexPage):
         dated.base_form_class = DatedForm
     for page in (UnitPage, LessonPage):

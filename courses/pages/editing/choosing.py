@@ -1,4 +1,4 @@
-"""What somebody may choose for a page: what its chooser offers her. A form asks it again of what was sent."""
+"""What a user may choose for a page: what its chooser offers. A form checks what was sent too."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ type ForeignCheck = "Callable[[Iterable[Reference], Page], list[Foreign]]"
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A reference to what belongs to somebody else; `model` and `pk` name the thing, which may hang on a film."""
+    """A reference to what belongs to another base; `model` and `pk` name the thing, which may belong to a film."""
 
     reference: Reference
     model: type[Model]
@@ -29,7 +29,7 @@ class Foreign:
 
 
 def may_choose(user: Any, thing: Any) -> bool:
-    """Whether the chooser of such things would offer her this one."""
+    """Return whether the chooser of such things would offer this one to the user."""
     if isinstance(thing, Asset):
         return bool(visible(user, Asset.objects.filter(pk=thing.pk)).exists())
     policy = policy_registry.get_by_type(type(thing) if not isinstance(thing, Page) else Page)
@@ -39,21 +39,21 @@ def may_choose(user: Any, thing: Any) -> bool:
 
 
 def not_offered(user: Any, found: list[Reference]) -> list[Reference]:
-    """Those references that she cannot have from a chooser. What does not exist is nobody's and stays."""
+    """Return the references that no chooser offers the user. What does not exist has no owner and stays."""
     rows = things(found)
     refused = {key for key, thing in rows.items() if not may_choose(user, thing)}
     return [reference for reference in found if (reference.model, reference.pk) in refused]
 
 
 def foreign(page: Page, place: Page) -> list[Foreign]:
-    """What the page refers to and does not belong where it stands (`place`), as folders above know it."""
+    """Return what the page refers to and does not belong at `place`, by the checks of folders above."""
     found = list(references(page))
     checks: Iterable[ForeignCheck] = map(import_string, settings.FOREIGN_CHECKS)
     return [each for check in checks for each in check(found, place)]
 
 
 def refusal_words() -> str:
-    """The same for what is another's and for what is kept from her: which of both it is, is not told."""
+    """Return one refusal for what is another's and for what is hidden from the user, so that it does not tell which."""
     return _(
         "This holds a film, picture, document or page that you cannot choose here. "
         "Take it out, and choose one of your own base's library instead."

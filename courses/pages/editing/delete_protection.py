@@ -1,4 +1,4 @@
-"""Pages that others rest on stay: what somebody studied or handed in is taken off the site, never deleted."""
+"""Pages with rows that depend on them stay: what was studied or submitted is unpublished, never deleted."""
 
 from collections.abc import Iterator
 from functools import reduce
@@ -16,28 +16,28 @@ from wagtail.models import Page, get_page_models
 
 
 def must_stay(page: Page) -> bool:
-    """Whether anything that may not lose it points at the page or at one below it."""
-    return bool(rested_on(page.get_descendants(inclusive=True)).exists())
+    """Return whether a row with a protecting foreign key points at the page or at one below it."""
+    return bool(protected_pages(page.get_descendants(inclusive=True)).exists())
 
 
 def is_kept(page: Page, *, asked_by: Any) -> bool:
-    """The same for who draws a listing: one query for a page and all beside it, remembered with her for a request."""
+    """Return `must_stay` for a listing: one query for a page and all beside it, cached on the user for a request."""
     beside = page.path[: -Page.steplen]
     known: dict[str, set[str]] = asked_by.__dict__.setdefault("_kept_pages", {})
     if beside not in known:
         below = Page.objects.filter(path__startswith=beside, depth__gte=page.depth)
-        kept = rested_on(below).order_by().annotate(at=Substr("path", 1, len(page.path)))
+        kept = protected_pages(below).order_by().annotate(at=Substr("path", 1, len(page.path)))
         known[beside] = set(kept.values_list("at", flat=True).distinct())
     return page.path in known[beside]
 
 
-def rested_on(pages: "QuerySet[Page]") -> "QuerySet[Page]":
-    """Those of the pages at which a row points that may not lose its page."""
-    return pages.filter(reduce(or_, (Q(Exists(rows)) for rows in rows_that_keep())))
+def protected_pages(pages: "QuerySet[Page]") -> "QuerySet[Page]":
+    """Return those of the pages at which a row with a protecting foreign key points."""
+    return pages.filter(reduce(or_, (Q(Exists(rows)) for rows in protecting_rows())))
 
 
-def rows_that_keep() -> "Iterator[QuerySet[Any]]":
-    """Of every relation to a page that protects it; `tests/courses/pages/test_keeping.py` finds none further away."""
+def protecting_rows() -> "Iterator[QuerySet[Any]]":
+    """Yield the rows of every relation that protects a page; `tests/courses/pages/test_keeping.py` finds no others."""
     for model in get_page_models():
         for relation in model._meta.get_fields(include_hidden=True):
             protects = relation.auto_created and getattr(relation, "on_delete", None) in (PROTECT, RESTRICT)
@@ -47,25 +47,25 @@ def rows_that_keep() -> "Iterator[QuerySet[Any]]":
 
 
 def offer_to_withdraw(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    """Instead of an error: say why it stays, and lead to taking it off the site."""
+    """Say why the page stays, and redirect to unpublishing it, instead of an error; None where it may go."""
     if not must_stay(page):
         return None
-    tell(request, page)
+    add_message(request, page)
     may = page.permissions_for_user(request.user)
     return redirect("wagtailadmin_pages:unpublish" if may.can_unpublish() else "wagtailadmin_pages:edit", page.pk)
 
 
 def offer_for_many(request: HttpRequest, action: str, pages: Any) -> HttpResponseBase | None:
-    """The same for many at once: one that must stay keeps them all, and is named."""
+    """Do what `offer_to_withdraw` does for many at once: one that must stay keeps them all, and is named."""
     if action != "delete":
         return None
     stays = next((page for page in pages if isinstance(page, Page) and must_stay(page)), None)
     if stays is None:
         return None
-    tell(request, stays)
+    add_message(request, stays)
     return redirect(get_valid_next_url_from_request(request) or "wagtailadmin_explore_root")
 
 
-def tell(request: HttpRequest, page: Page) -> None:
+def add_message(request: HttpRequest, page: Page) -> None:
     words = _("“%(title)s” cannot be deleted: people have studied it or it has been handed in. Take it off the site.")
     messages.error(request, words % {"title": page.get_admin_display_title()})

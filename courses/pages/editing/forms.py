@@ -28,12 +28,12 @@ class DatedForm(WagtailAdminPageForm):
     """For every kind of page: the dates of publishing."""
 
     def _clean_form(self) -> None:
-        """Dates that were carried out are taken out, not refused; what is wrong with others is said above the page.
+        """Remove dates that were carried out instead of refusing them; show what is wrong with others above the page.
 
-        Around `clean`, for Wagtail looks at the dates in a class that it puts before this one.
-        wagtail/wagtail#9767: it says what is wrong in a panel at the side, which is closed.
+        Around `clean`, because Wagtail checks the dates in a class that it puts before this one.
+        wagtail/wagtail#9767: it shows what is wrong in a panel at the side, which is closed.
         """
-        for name in upstream.carried_out(self.instance, self.cleaned_data):
+        for name in upstream.applied_dates(self.instance, self.cleaned_data):
             self.cleaned_data[name] = None
         super()._clean_form()
         if self.errors.keys() & upstream.DATES.keys():
@@ -41,10 +41,10 @@ class DatedForm(WagtailAdminPageForm):
 
 
 class PageForm(DatedForm):
-    """An address is made for whoever gives none, and made different where it is taken: editors write lessons.
+    """A slug is made where none is given, and made different where it is taken: editors write lessons.
 
     `once` is the number of a form that makes a page (see `wagtail_fixes.autosave`). What a chooser does not offer is
-    refused when it is sent by hand as well, in a draft too: Wagtail saves drafts by itself, and a reviewer reads them.
+    refused when it is sent by hand as well, in a draft too: Wagtail autosaves drafts, and a reviewer reads them.
     """
 
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=36, initial=lambda: str(uuid4()))
@@ -63,7 +63,7 @@ class PageForm(DatedForm):
         return {each for field in streams for each in block_ids.ids(getattr(self.instance, field.name))}
 
     def clean_slug(self) -> str:
-        wanted = str(self.cleaned_data.get("slug") or self.instance.slug or addresses.make())
+        wanted = str(self.cleaned_data.get("slug") or self.instance.slug or addresses.new_slug())
         if not wanted.isascii():
             raise ValidationError(_("Use Latin letters, digits and hyphens, or leave it empty: then one is made."))
         if self.parent_page is None:
@@ -80,7 +80,7 @@ class PageForm(DatedForm):
             self.add_error(field if field in self.fields else None, wrong)
 
     def number_blocks(self) -> None:
-        """Keep the numbers of blocks apart, within the page and within its course (see block_ids.py)."""
+        """Make the ids of blocks unique, within the page and within its course (see block_ids.py)."""
         place = self.parent_page or self.instance
         for field in self.instance._meta.get_fields():
             if isinstance(field, StreamField) and field.name in self.cleaned_data:
@@ -91,7 +91,7 @@ class PageForm(DatedForm):
                 block_ids.require_own(value, known=self.known_ids, taken=taken, seed=seed)
 
     def refused_fields(self) -> set[str]:
-        """The fields to which this form adds what its sender may not choose, or what belongs to another base."""
+        """Return the fields to which this form adds what its sender may not choose, or what belongs to another base."""
         found = list(references(self.instance))
         added = [reference for reference in found if reference not in self.kept]
         refused = choosing.not_offered(self.for_user, added) if self.for_user else []

@@ -1,6 +1,6 @@
-"""Who may read a picture or a document: the public what a published page shows it, the staff of its shelf all of it.
+"""Who may read a picture or a document: the public what a published page shows, the staff of its collection all.
 
-A licence or contract is for those who make and review courses, whatever page it stands in.
+A licence or contract is for those who make and review courses, on whatever page it is linked.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ NOBODY = AnonymousUser()
 
 
 def may_read_document(request: HttpRequest, document: Any) -> bool:
-    """As its shelf's staff, or on a published page that this person may read; never a licence."""
+    """Return whether the user may: as its collection's staff, or on a published page they may read; never a licence."""
     user: Any = request.user
     if is_proof(document):
         return bool(user.has_perm("pages.view_proof", document.collection))
@@ -28,7 +28,7 @@ def may_read_document(request: HttpRequest, document: Any) -> bool:
 
 
 def may_see_picture(request: HttpRequest, picture: Any) -> bool:
-    """As its shelf's staff, or on a published page that this person may read."""
+    """Return whether the user may: as its collection's staff, or on a published page they may read."""
     user: Any = request.user
     if user.is_authenticated and user.has_perm("pages.view_shelved", picture.collection):
         return True
@@ -36,12 +36,12 @@ def may_see_picture(request: HttpRequest, picture: Any) -> bool:
 
 
 def is_public(request: HttpRequest, thing: Any) -> bool:
-    """Whether somebody who has not signed in meets it on a published page."""
+    """Return whether somebody who has not signed in sees it on a published page."""
     return is_shown(request, thing, to=NOBODY)
 
 
 def is_shown(request: HttpRequest, thing: Any, *, to: Any) -> bool:
-    """Whether a published page, as it is published, shows or links the thing, and this person may read that page."""
+    """Return whether a published page, as published, shows or links the thing and this person may read that page."""
     return any(
         to.has_perm("pages.view_page", page) and unrestricted(request, page) and refers(page, thing)
         for page in live_pages_with(thing)
@@ -49,7 +49,7 @@ def is_shown(request: HttpRequest, thing: Any, *, to: Any) -> bool:
 
 
 def live_pages_with(thing: Any) -> Any:
-    """By Wagtail's index of references, which is brought up to date with each saved page."""
+    """Return the live pages that refer to it, by Wagtail's reference index, updated with each saved page."""
     pages = ContentType.objects.get_for_model(Page)
     found = ReferenceIndex.get_references_to(thing).filter(base_content_type=pages)
     return (
@@ -66,7 +66,7 @@ def unrestricted(request: HttpRequest, page: Page) -> bool:
 
 
 def is_proof(document: Any) -> bool:
-    """A licence of a course: as it stands, in its latest draft, or in one that goes out at a set time."""
+    """Return whether it is a licence of a course: as it is, in its latest draft, or in a scheduled one."""
     if CoursePage.objects.filter(proof=document).exists():
         return True
     drafts = Q(pk__in=CoursePage.objects.values("latest_revision")) | Q(approved_go_live_at__isnull=False)

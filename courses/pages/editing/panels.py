@@ -1,4 +1,4 @@
-"""What the editor sees above her page: what her reviewer said, and what still keeps it from its audience."""
+"""What the editor sees above the page: the reviewer's reply, and what still keeps it from its audience."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ from wagtail.admin.panels import Panel
 
 from courses.pages.editing.replies import reply_to
 from courses.pages.gate import gate
-from courses.pages.gate.brings import of_lessons
+from courses.pages.gate.learning_hours import hours_of_lessons
 from courses.pages.models import LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 
 
 class GatePanel(Panel):
@@ -23,12 +23,14 @@ class GatePanel(Panel):
             found = gate.findings(self.instance) if saved else []
             is_lesson = isinstance(self.instance, LessonPage)
             return context | {
-                "request": self.request,  # links ask who it is
+                "request": self.request,  # links check the user
                 "saved": saved,
                 "reply": reply_to(self.instance) if saved else None,
                 "blocking": [finding for finding in found if finding.blocks],
                 "telling": [finding for finding in found if not finding.blocks],
-                "brings": of_lessons([self.instance] if is_lesson else lessons_of(self.instance)) if saved else None,
+                "brings": hours_of_lessons([self.instance] if is_lesson else lessons_of(self.instance))
+                if saved
+                else None,
                 "is_lesson": is_lesson,
                 "is_published": self.instance.live and not self.instance.has_unpublished_changes,
             }

@@ -1,4 +1,4 @@
-"""Where pages stand between editor and reviewer, with the reviewer's words, which Wagtail shows behind an icon."""
+"""The review state of pages, with the reviewer's words, which Wagtail shows behind an icon."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The last that was said about a page: `code` is where it stands, `words` may be empty.
+    """The last reply about a page: `code` is its state, `words` may be empty.
 
-    While it is in review again, the words are those with which it was sent back before.
+    While it is in review a second time, the words are those with which it was returned before.
     """
 
     code: str
@@ -35,7 +35,7 @@ class Reply:
 
 
 def replies(pages: Iterable[Page]) -> dict[int, Reply]:
-    """The newest reply of each page that has ever been handed in and was not taken back; one query."""
+    """Return the newest reply of each page that was ever submitted and not withdrawn; one query."""
     keys = {str(page.pk): page.pk for page in pages if page.pk}
     found: dict[int, Reply] = {}
     flows: dict[int, int] = {}
@@ -55,16 +55,16 @@ def replies(pages: Iterable[Page]) -> dict[int, Reply]:
 
 
 def reply_to(page: Page) -> Reply | None:
-    """The newest reply to this page."""
+    """Return the newest reply to this page."""
     return replies([page]).get(page.pk)
 
 
-def sent_back(below: Page) -> list[tuple[Page, Reply]]:
-    """The pages below this one that wait for their editor, with what the reviewer said, in the order of the tree."""
+def returned_pages(below: Page) -> list[tuple[Page, Reply]]:
+    """Return the pages below this one that wait for their editor, with the reviewer's reply, in tree order."""
     flows = WorkflowState.objects.filter(
         base_content_type=ContentType.objects.get_for_model(Page), status=WorkflowState.STATUS_NEEDS_CHANGES
     )
     numbers = [int(number) for number in flows.values_list("object_id", flat=True)]
     pages = list(Page.objects.descendant_of(below).filter(pk__in=numbers).order_by("path"))
-    said = replies(pages) if pages else {}
-    return [(page, said[page.pk]) for page in pages if page.pk in said and said[page.pk].code == SENT_BACK]
+    found = replies(pages) if pages else {}
+    return [(page, found[page.pk]) for page in pages if page.pk in found and found[page.pk].code == SENT_BACK]

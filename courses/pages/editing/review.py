@@ -12,15 +12,15 @@ type Action = tuple[str, Any, bool]
 
 
 class CourseReview(Task):
-    """A course reviewer looks at what a base hands in. Who may is asked of Django, so no group has to be kept here."""
+    """A course reviewer reviews what a base submits. Permission comes from Django, so no group is stored here."""
 
-    require_fit: ClassVar[Callable[[Any], None]]  # the gate's, lent by `attach`: raises NotReady
+    require_fit: ClassVar[Callable[[Any], None]]  # the gate's, set by `attach`: raises NotReady
 
     class Meta:
         verbose_name = _("course review")
 
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
-        """Take only what could be published: a reviewer's time is not for finding missing captions."""
+        """Accept only what could be published: a reviewer does not look for missing captions. Raises NotReady."""
         type(self).require_fit(workflow_state.content_object.get_latest_revision_as_object())
         return super().start(workflow_state, user=user)
 
@@ -31,7 +31,7 @@ class CourseReview(Task):
         super().on_action(task_state, user, action_name, **kwargs)
 
     def may_decide(self, page: Any, user: Any) -> bool:
-        """A reviewer of this page, but never the one who handed it in."""
+        """Return whether the user reviews this page and did not submit it."""
         state = page.current_workflow_state
         own = state is not None and state.requested_by_id == user.pk
         return bool(user.has_perm("pages.review_course", page)) and (not own or user.is_superuser)
@@ -40,7 +40,7 @@ class CourseReview(Task):
         return bool(user.has_perm("pages.review_course", obj))
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        """What is being reviewed stands still; its editor can take it back to change it."""
+        """Return whether the page is locked: for its editor it is during review, who can withdraw it to change it."""
         return not user.has_perm("pages.review_course", obj)
 
     def get_actions(self, obj: Any, user: Any) -> list[Action]:

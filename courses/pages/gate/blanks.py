@@ -1,8 +1,8 @@
-"""Blocks that were left empty, and questions that nobody can answer.
+"""Blocks that were left empty, and questions that cannot be answered.
 
 A draft may have empty blocks. What goes live may not: an empty block shows nothing, and an empty quiz can never be
-passed. Forms ask the same of editors who hand in, but scripts, old revisions and pictures deleted from the library pass
-no form.
+passed. Forms check the same for editors who submit, but scripts, old revisions and pictures deleted from the library
+pass no form.
 """
 
 from __future__ import annotations
@@ -17,36 +17,36 @@ from accessibility.readiness.readiness import BLOCKS, Finding
 from courses.pages.blocks import wording
 from courses.pages.blocks.quiz_blocks import SINGLE
 from courses.pages.blocks.survey_blocks import TEXT
-from courses.pages.reading import as_quiz, as_survey, checks_of
+from courses.pages.page_queries import as_quiz, as_survey, checks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from courses.pages.models import LessonPage
-    from courses.pages.reading import Question
+    from courses.pages.page_queries import Question
 
 TAG = re.compile(r"<(?!embed|img)[^>]*>", re.IGNORECASE)
-# What shows nothing and stands in nobody's way: a lesson that is live already stays.
+# What shows nothing and disturbs no learner: a lesson that is live already stays.
 HARMLESS = frozenset({"image_missing", "text_blank", "steps_blank", "step_blank", "survey_blank", "lesson_blank"})
 
 
 def is_blank(block: Any) -> bool:
-    """Whether a block of a lesson holds nothing that could be shown."""
+    """Return whether a block of a lesson has nothing that could be shown."""
     return NOTHING[block.block_type](block.value)
 
 
 def teaching(lesson: LessonPage) -> list[Any]:
-    """The blocks that teach; a survey asks."""
+    """Return the blocks that teach: all but surveys."""
     return [block for block in lesson.body if block.block_type != "survey"]
 
 
 def has_content(lesson: LessonPage) -> bool:
-    """Whether a block that teaches holds something."""
+    """Return whether a block that teaches has content."""
     return not all(is_blank(block) for block in teaching(lesson))
 
 
 def has_words(text: Any) -> bool:
-    """Whether anything of a text, plain or rich, is shown: a picture in it is, markup and invisible signs are not."""
+    """Return whether a text, plain or rich, shows anything: a picture in it does, markup and invisible signs do not."""
     shown = html.unescape(TAG.sub(" ", getattr(text, "source", text) or ""))
     return any(not sign.isspace() and not wording.is_blank(sign) for sign in shown)
 
@@ -64,7 +64,7 @@ NOTHING: dict[str, Callable[[Any], bool]] = {
 def findings(lesson: LessonPage, link: str) -> Iterator[Finding]:
     """Return what is missing in each block, in the order of the page, or that there is nothing to learn at all.
 
-    A lesson that is being put in may be empty: the next save asks.
+    A lesson that is being inserted may be empty: the next save checks.
     """
     if lesson.pk and not teaching(lesson):
         yield Finding(
@@ -84,7 +84,7 @@ def findings(lesson: LessonPage, link: str) -> Iterator[Finding]:
 
 
 def name_of(block: Any, number: int) -> str:
-    """By its title where it has one; else by its kind and its place, as the editor counts them."""
+    """Return a block's title where it has one; else its kind and its place, as the editor counts them."""
     title = block.value.get("title")
     return title or _("%(kind)s, block %(number)s of the lesson") % {"kind": block.block.label, "number": number}
 
@@ -110,7 +110,7 @@ def nothing_in(kind: str, subject: str, link: str) -> Finding:
 
 
 def parts_missing(block: Any, subject: str, link: str) -> Iterator[Finding]:
-    """Of a block that holds something: steps without words, and questions that cannot be answered."""
+    """Yield what a block with content lacks: words of a step, questions that can be answered."""
     if block.block_type == "steps":
         for number, step in enumerate(block.value["steps"], start=1):
             if not has_words(step.get("text")):
@@ -128,7 +128,7 @@ def parts_missing(block: Any, subject: str, link: str) -> Iterator[Finding]:
 
 
 def unanswerable(question: Question, *, is_survey: bool) -> str:
-    """Say in words why nobody can answer a question rightly; empty where somebody can."""
+    """Return in words why a question cannot be answered right; empty where it can."""
     options = question.options
     if not has_words(question.text):
         return _("it asks nothing.")

@@ -1,8 +1,8 @@
 """The gate: nothing goes live that its audience cannot use.
 
-`refuse` hangs on pre_save of every page model, below Wagtail's actions, workflows, schedules, copies, aliases and
-APIs, because all of them end in save(). What writes rows without saving (QuerySet.update, fixtures) is out of a
-model's reach: `sweep` finds it within a day and takes it off the site, as it does a page whose captions were withdrawn.
+`refuse` receives pre_save of every page model, below Wagtail's actions, workflows, schedules, copies, aliases and
+APIs, because all of them end in save(). What writes rows without saving (QuerySet.update, fixtures) passes it:
+`sweep` finds it within a day and unpublishes it, as it does a page whose captions were withdrawn.
 """
 
 import logging
@@ -18,12 +18,12 @@ from wagtail.models import Page
 
 from accessibility.readiness.readiness import BLOCKS, TELLS, Finding, Item, Links, assess
 from accessibility.readiness.readiness_items import asset_item, house_policy
-from courses.pages import reading
+from courses.pages import page_queries
 from courses.pages.blocks import sections
 from courses.pages.choices import Provenance
 from courses.pages.editing import choosing
 from courses.pages.errors import NotReady
-from courses.pages.gate import blanks, brings
+from courses.pages.gate import blanks, learning_hours
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from foundation.once_a_period import once
 
@@ -53,37 +53,39 @@ BOOKKEEPING = frozenset(
 
 
 def findings(page: Page, *, course: CoursePage | None = None) -> list[Finding]:
-    """All there is to say about a page before it goes live, warnings included; `course` overrules where it stands."""
+    """Return all findings about a page before it goes live, hints included; `course` overrides the one it is in."""
     page = of_its_kind(page)
     return [*conditions(page, course), *hints(page)] if isinstance(page, GATED) else []
 
 
 def of_its_kind(page: Page) -> Page:
-    """The page as what it is. Not `.specific`, which keeps what it read: asked inside a save, that is how the page was
-    before it, and whoever asks after the save (Wagtail makes redirects of a move) gets the old address.
+    """Return the page as its specific class.
+
+    Not `.specific`, which caches what it read: inside a save that is the page before it, and what reads it after the
+    save (Wagtail makes redirects of a move) gets the old address.
     """
     return page if isinstance(page, GATED) else page.get_specific()
 
 
 def blocking(page: Page) -> list[Finding]:
-    """What keeps a page back. No hints are looked for: this is asked inside transactions, and texts may be long."""
+    """Return what blocks a page, without looking for hints: this runs inside transactions, and texts may be long."""
     page = of_its_kind(page)
     return [finding for finding in conditions(page) if finding.blocks] if isinstance(page, GATED) else []
 
 
 def conditions(page: Page, course: CoursePage | None = None) -> list[Finding]:
-    """What a page has to meet, with what is told beside it."""
+    """Return what a page fails to meet, with the findings that do not block."""
     return [*house_findings(page), *foreign_findings(page, page), *content_findings(page, course)]
 
 
 def hints(page: Page) -> list[Finding]:
-    """What editor and reviewer are told and what never blocks, such as what comparing texts shows."""
+    """Return hints for editor and reviewer that never block, such as what comparing texts shows."""
     checks: Iterable[Check] = map(import_string, settings.PUBLISH_HINTS)
     found = [finding for check in checks for finding in check(page)]
     if isinstance(page, LessonPage):
-        found += [*unproved_text(page), *brings.findings(page, editor(page))]
+        found += [*unproved_text(page), *learning_hours.findings(page, editor_url(page))]
     elif isinstance(page, CoursePage):
-        found += [*out_of_reach(page), *brings.about_hours(page, editor(page))]
+        found += [*out_of_reach(page), *learning_hours.about_hours(page, editor_url(page))]
     return found
 
 
@@ -94,13 +96,13 @@ def require(page: Page) -> None:
 
 
 def house_findings(page: Page) -> list[Finding]:
-    """What folders above know of this place in the tree, such as a suspended base."""
+    """Return the findings of folders above about this place in the tree, such as a suspended base."""
     checks: Iterable[Check] = map(import_string, settings.PUBLISH_CHECKS)
     return [finding for check in checks for finding in check(page)]
 
 
 def foreign_findings(page: Page, place: Page) -> list[Finding]:
-    """What is another's, each with its owner; `place` is where the page stands or will stand.
+    """Return what belongs to another base, each with its owner; `place` is where the page is or will be.
 
     The thing is named by its number: its title is its owner's business.
     """
@@ -115,29 +117,29 @@ def foreign_finding(page: Page, foreign: choosing.Foreign) -> Finding:
         _("This belongs to “%(owner)s”, and the page does not: %(kind)s, number %(number)s.") % what,
         _("Choose one of your own base's library, or have its owner put it on a common shelf."),
         page.title,
-        editor(page),
+        editor_url(page),
     )
 
 
 def content_findings(page: Page, course: CoursePage | None = None) -> Iterator[Finding]:
     if isinstance(page, CoursePage):
         yield from about_course(page)
-        # What the course demands, its live lessons have to meet.
-        for lesson in reading.lessons_of(page) if page.pk else []:
+        # What the course requires, its live lessons have to meet.
+        for lesson in page_queries.lessons_of(page) if page.pk else []:
             yield from (f for f in about_parts(lesson, page) if f.blocks and f.code not in blanks.HARMLESS)
     elif isinstance(page, LessonPage):
-        yield from about_lesson(page, course or reading.course_of(page))
+        yield from about_lesson(page, course or page_queries.course_of(page))
 
 
 def about_course(course: CoursePage) -> Iterator[Finding]:
     yield from about_papers(course)
-    # Nothing stands below a page that is being put in, and a copy begins with its course: the next save asks.
+    # Nothing is below a page that is being inserted, and a copy begins with its course: the next save checks.
     if course.pk and not can_be_learnt(course):
         yield nothing_in_course(course)
 
 
 def can_be_learnt(course: CoursePage) -> bool:
-    """Whether any lesson of it holds something to learn, live or a draft that is fit to go live."""
+    """Return whether any lesson of it has something to learn, live or a draft that is fit to go live."""
     return any(
         blanks.has_content(lesson) and (lesson.live or not any(each.blocks for each in about_parts(lesson, course)))
         for lesson in as_last_written(course)
@@ -145,7 +147,7 @@ def can_be_learnt(course: CoursePage) -> bool:
 
 
 def as_last_written(course: CoursePage) -> Iterator[LessonPage]:
-    """Its lessons, those that are live first; drafts as their editors left them."""
+    """Yield its lessons, those that are live first; drafts as their editors left them."""
     for lesson in LessonPage.objects.descendant_of(course).order_by("-live", "path").iterator():
         yield lesson if lesson.live else lesson.get_latest_revision_as_object()
 
@@ -159,7 +161,7 @@ def about_papers(course: CoursePage) -> Iterator[Finding]:
             _("It is not said whom the course suits."),
             _("Tick at least one group under “Whom it suits”."),
             course.title,
-            editor(course),
+            editor_url(course),
         )
 
 
@@ -175,11 +177,11 @@ def nothing_in_course(course: CoursePage) -> Finding:
 
 
 def out_of_reach(course: CoursePage) -> Iterator[Finding]:
-    """Hints: a course may go live before its units and lessons do; and reading without a question ends nothing."""
+    """Yield hints: a course may go live before its units and lessons do; reading without questions finishes nothing."""
     if not course.pk:
         return
     link = reverse("wagtailadmin_explore", args=[course.pk])
-    if not any(lessons for _unit, lessons in reading.contents(course)):
+    if not any(lessons for _unit, lessons in page_queries.contents(course)):
         yield Finding(
             "nothing_in_reach",
             TELLS,
@@ -200,7 +202,7 @@ def out_of_reach(course: CoursePage) -> Iterator[Finding]:
 
 
 def about_rights(course: CoursePage) -> Iterator[Finding]:
-    """What others made is shown by right or not at all; so it keeps the course's lessons back as well."""
+    """Yield a finding for a course of others without proof of the right to use it; it blocks the lessons as well."""
     if Provenance(course.provenance).needs_proof and course.proof_id is None:
         yield Finding(
             "proof_missing",
@@ -208,7 +210,7 @@ def about_rights(course: CoursePage) -> Iterator[Finding]:
             _("The course comes from others, but there is no proof that it may be used."),
             _("Attach the licence or contract under “Where the course comes from”."),
             course.title,
-            editor(course),
+            editor_url(course),
         )
 
 
@@ -217,24 +219,28 @@ def about_lesson(lesson: LessonPage, course: CoursePage | None) -> list[Finding]
 
 
 def about_parts(lesson: LessonPage, course: CoursePage | None) -> list[Finding]:
-    """What is missing in the lesson's own blocks."""
+    """Return what is missing in the lesson's own blocks."""
     wanted = house_policy(sign=course is None or course.requires_sign)
-    blank = blanks.findings(lesson, editor(lesson))
+    blank = blanks.findings(lesson, editor_url(lesson))
     return [*blank, *assess(items(lesson), wanted), *endless_texts(lesson)]
 
 
 def items(lesson: LessonPage) -> Iterator[Item]:
-    for video in reading.video_blocks(lesson):
+    for video in page_queries.video_blocks(lesson):
         if video.asset is not None:
             yield asset_item(video.asset, subject=video.title or video.asset.title)
-    for picture in reading.pictures(lesson):
+    for picture in page_queries.pictures(lesson):
         yield Item(
-            "image", picture.title, alt=picture.alt, decorative=picture.decorative, links=Links(media=editor(lesson))
+            "image",
+            picture.title,
+            alt=picture.alt,
+            decorative=picture.decorative,
+            links=Links(media=editor_url(lesson)),
         )
 
 
 def endless_texts(lesson: LessonPage) -> Iterator[Finding]:
-    """A lesson's texts are read whenever it is shown, indexed or finished, so each has an end."""
+    """Yield a finding for a text that is too long: texts are read whenever a lesson is shown, indexed or finished."""
     for beginning in sections.too_long(lesson):
         yield Finding(
             "text_endless",
@@ -243,13 +249,13 @@ def endless_texts(lesson: LessonPage) -> Iterator[Finding]:
             % {"most": sections.LONGEST_TEXT},
             _("Cut it into several lessons."),
             beginning,
-            editor(lesson),
+            editor_url(lesson),
         )
 
 
 def unproved_text(lesson: LessonPage) -> Iterator[Finding]:
-    """A hint, no more: a lesson that is only read earns hours by its check questions."""
-    only_text = sections.has_text(lesson) and not reading.video_blocks(lesson)
+    """Yield a hint for a lesson of text without check questions, which earns no hours."""
+    only_text = sections.has_text(lesson) and not page_queries.video_blocks(lesson)
     if only_text and not sections.asks_to_be_read(lesson):
         yield Finding(
             "text_without_check",
@@ -257,26 +263,26 @@ def unproved_text(lesson: LessonPage) -> Iterator[Finding]:
             _("No text of this lesson asks a check question, so reading it earns no hours."),
             _("Add one question below the text, if the reading shall count."),
             lesson.title,
-            editor(lesson),
+            editor_url(lesson),
         )
 
 
-def editor(page: Page) -> str:
+def editor_url(page: Page) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.pk else ""
 
 
 def refuse(sender: type[Page], instance: Page, raw: bool, update_fields: Iterable[str] | None, **kwargs: Any) -> None:
-    """The lowest point: no gated page is saved live while something blocks it."""
+    """Refuse to save a gated page live while something blocks it (pre_save, the lowest point). Raises NotReady."""
     if raw or not instance.live or (update_fields is not None and BOOKKEEPING.issuperset(update_fields)):
         return
     require(instance)
 
 
 def refuse_move(sender: type[Page], instance: Page, parent_page_after: Page, **kwargs: Any) -> None:
-    """A move saves the top page alone; what is live below it has to be fit for the new place as well."""
+    """Refuse a move unless all live pages below fit the new place: a move saves the top page alone. Raises NotReady."""
     live = Page.objects.live().descendant_of(instance, inclusive=True).type(*GATED).specific()
     place = of_its_kind(parent_page_after)
-    course = reading.course_of(place) if isinstance(place, GATED) else None
+    course = page_queries.course_of(place) if isinstance(place, GATED) else None
     for page in live:
         there = page if isinstance(page, CoursePage) else course
         foreign = foreign_findings(page, parent_page_after)
@@ -286,14 +292,14 @@ def refuse_move(sender: type[Page], instance: Page, parent_page_after: Page, **k
 
 
 def sweep() -> int:
-    """Once a day, take off the site whatever no longer meets the bar; a suspended base is hidden, not unpublished."""
+    """Unpublish once a day what no longer meets the bar; a suspended base is hidden, not unpublished."""
     with once(f"pages.gate.sweep.{timezone.localdate()}", seconds=2 * 24 * 3600) as is_mine:
         pages = Page.objects.live().type(CoursePage, LessonPage).order_by("path")
         return withdraw_unready(pages) if is_mine else 0
 
 
 def withdraw_unready(pages: Any) -> int:
-    """Unpublish those that fail by their own content; each leaves a line in its history."""
+    """Unpublish those that fail by their own content; each gets a log entry. Return how many."""
     withdrawn = 0
     for page in pages.specific().iterator():
         missing = [finding for finding in own_findings(page) if finding.blocks]
@@ -305,14 +311,14 @@ def withdraw_unready(pages: Any) -> int:
 
 
 def own_findings(page: Page) -> Iterator[Finding]:
-    """A course is withdrawn for its own papers, and when no lesson of it is left: each of them answers for itself.
+    """Yield what withdraws a page: a course falls by its own papers, and when no lesson of it is left.
 
-    A block that shows nothing takes no lesson from those who learn it.
+    Its lessons are checked one by one. A block that shows nothing does not withdraw a lesson.
     """
     yield from foreign_findings(page, page)
     if isinstance(page, CoursePage):
         yield from about_papers(page)
-        if not reading.lessons_of(page).exists() and not can_be_learnt(page):
+        if not page_queries.lessons_of(page).exists() and not can_be_learnt(page):
             yield nothing_in_course(page)
     else:
         yield from (finding for finding in content_findings(page) if finding.code not in blanks.HARMLESS)

@@ -1,4 +1,4 @@
-"""How a refusal reaches a person, whichever way she tried to publish."""
+"""How a refusal is shown to a person, by any way of publishing."""
 
 from collections.abc import Callable
 
@@ -30,12 +30,12 @@ class GateMiddleware:
 
 
 def as_json(refusal: NotReady) -> dict[str, object]:
-    told = [{"code": f.code, "words": f.words, "remedy": f.remedy, "link": f.link} for f in refusal.findings]
-    return {"code": refusal.code, "words": refusal.words, "remedy": refusal.remedy, "findings": told}
+    findings = [{"code": f.code, "words": f.words, "remedy": f.remedy, "link": f.link} for f in refusal.findings]
+    return {"code": refusal.code, "words": refusal.words, "remedy": refusal.remedy, "findings": findings}
 
 
-def tell(request: HttpRequest, refusal: NotReady) -> None:
-    """Say it as a message on the next page of the admin."""
+def add_message(request: HttpRequest, refusal: NotReady) -> None:
+    """Show the refusal as a message on the next page of the admin."""
     buttons = [messages.button(f.link, f.remedy) for f in refusal.findings[:SHOWN] if f.link]
     words = [f"{f.subject}: {f.words}" if f.subject else f.words for f in refusal.findings[:SHOWN]]
     messages.error(request, joined([refusal.words, *words]), buttons=buttons)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What all films of a course have; of a course without films nothing is said, for it is text."""
+    """What all films of a course have; all False for a course without films, which is text."""
 
     captions: bool = False
     transcript: bool = False
@@ -62,12 +62,12 @@ def attach(courses: Iterable[CoursePage]) -> list[CoursePage]:
     found = list(courses)
     films = films_of(found)
     for course in found:
-        course.__dict__["offers"] = offers_of(films[course.pk])  # where its cached property looks first
+        course.__dict__["offers"] = offers_of(films[course.pk])  # where its cached property is stored
     return found
 
 
 def offers_of(below: Mapping[str, Collection[Film]]) -> Offers:
-    """`below`: the films of each lesson, by its path."""
+    """Return what all these films have. `below`: the films of each lesson, by its path."""
     films = {film.pk: film for lesson in below.values() for film in lesson}.values()  # used twice, it is fetched once
     captioned = bool(films) and all(film.captioned for film in films)
     shown = [film for film in films if not film.is_sound]
@@ -82,7 +82,7 @@ def offers_of(below: Mapping[str, Collection[Film]]) -> Offers:
 
 
 def films_of(courses: Collection[CoursePage]) -> dict[int, dict[str, list[Film]]]:
-    """The films of the live lessons in live units, by course and by the lesson's path."""
+    """Return the films of the live lessons in live units, by course and by the lesson's path."""
     used: dict[int, dict[str, set[int]]] = {course.pk: {} for course in courses}
     for path, body in bodies_below(courses):
         films = {block["value"].get("asset") for block in json.loads(body or "[]") if block["type"] == "video"}
@@ -98,7 +98,7 @@ def films_of(courses: Collection[CoursePage]) -> dict[int, dict[str, list[Film]]
 
 
 def bodies_below(courses: Collection[CoursePage]) -> Iterator[tuple[str, str]]:
-    """Paths and bodies of the lessons in reach of learners. As text: a listing has no use for the blocks."""
+    """Yield paths and bodies of the lessons in reach of learners. As text: a listing does not need the blocks."""
     for share in batched(courses, COURSES_AT_ONCE):
         ranges: dict[str, str] = {}
         for low, high, course in zip(LOW, HIGH, repeated(share, COURSES_AT_ONCE), strict=True):
@@ -116,22 +116,22 @@ def films_with(pks: Collection[int]) -> Iterator[Film]:
 
 
 def repeated[T](share: Sequence[T], count: int) -> Iterator[T]:
-    """So many of them, the last again and again: to ask for a thing twice finds it once."""
+    """Pad a share to `count` with its last item: a query that names a row twice finds it once."""
     return islice(chain(share, repeat(share[-1])), count)
 
 
-# --- the questions, compiled once: a course's page and every card ask them --------------------------------------------
+# --- the queries, compiled once: a course's page and every card make them ---------------------------------------------
 
 COURSES_AT_ONCE, FILMS_AT_ONCE = 12, 24  # of a page of the catalogue; of most courses
 LOW, HIGH = ([f"{end}{number}" for number in range(COURSES_AT_ONCE)] for end in ("low", "high"))
 FILM = [f"film{number}" for number in range(FILMS_AT_ONCE)]
 
 
-def below() -> Q:
+def below_courses() -> Q:
     return reduce(or_, (Q(path__gt=Slot(low), path__lt=Slot(high)) for low, high in zip(LOW, HIGH, strict=True)))
 
 
-def assets() -> QuerySet[Asset, Any]:
+def asset_rows() -> QuerySet[Asset, Any]:
     captions = Track.objects.filter(asset=OuterRef("pk"), kind=Track.Kind.CAPTIONS, approved_version__isnull=False)
     sign = SignTrack.objects.filter(asset=OuterRef("pk"), state=SignTrack.State.APPROVED, is_placeholder=False)
     rows = Asset.objects.filter(pk__in=[Slot(name) for name in FILM]).order_by()
@@ -139,14 +139,14 @@ def assets() -> QuerySet[Asset, Any]:
     return found.values_list("pk", "kind", "duration_ms", "captioned", "signed", *weights.RATES)
 
 
-UNITS = Prepared(lambda: UnitPage.objects.live().filter(below()).order_by().values_list("path"))
+UNITS = Prepared(lambda: UnitPage.objects.live().filter(below_courses()).order_by().values_list("path"))
 BODIES = Prepared(
     lambda: (
         LessonPage.objects.live()
-        .filter(below())
+        .filter(below_courses())
         .order_by()
         .annotate(text=Cast("body", TextField()))
         .values_list("path", "text")
     )
 )
-FILMS = Prepared(assets)
+FILMS = Prepared(asset_rows)

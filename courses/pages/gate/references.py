@@ -1,7 +1,7 @@
-"""What a page refers to: films, pictures, documents and pages, wherever in it they stand.
+"""What a page refers to: films, pictures, documents and pages, in any of its fields.
 
-Wagtail's own extraction is asked (its index of references rests on it), so that a block or field that is added later is
-known without a line here: foreign keys, choosers in blocks, links and embeds in running text.
+Wagtail's own extraction is used (its reference index rests on it), so that a block or field added later is known
+without a line here: foreign keys, choosers in blocks, links and embeds in running text.
 """
 
 from collections import defaultdict
@@ -32,12 +32,12 @@ class Reference:
 
 
 def chosen_models() -> tuple[type[Model], ...]:
-    """What somebody chooses from a shelf or a tree, and what therefore belongs to somebody."""
+    """Return the models whose rows are chosen from a library or a tree, and so have an owner."""
     return (Asset, get_image_model(), get_document_model(), Page)
 
 
 def references(page: Page) -> Iterator[Reference]:
-    """Everything of `chosen_models` that the page as it is in memory refers to."""
+    """Yield everything of `chosen_models` that the page as it is in memory refers to."""
     wanted = {ContentType.objects.get_for_model(model).pk: model for model in chosen_models()}
     for content_type, pk, _path, place in ReferenceIndex._extract_references_from_object(page):
         model = wanted.get(content_type)
@@ -46,7 +46,7 @@ def references(page: Page) -> Iterator[Reference]:
 
 
 def things(found: Iterable[Reference]) -> dict[tuple[type[Model], str], Any]:
-    """The rows behind references, one query a model; what is gone, or was never a number, is left out."""
+    """Return the rows behind references, one query a model; deleted rows and keys that are no number are left out."""
     numbers: dict[type[Model], set[int]] = defaultdict(set)
     for reference in found:
         if reference.pk.isascii() and reference.pk.isdigit() and len(reference.pk) < 19:

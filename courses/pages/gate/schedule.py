@@ -1,4 +1,4 @@
-"""Publishing at a set time: what is no longer fit when its time comes is held back, and the rest goes out."""
+"""Scheduled publishing: what is not fit when its time comes is unscheduled, and the rest goes out."""
 
 import logging
 
@@ -13,9 +13,9 @@ from courses.pages.gate import gate
 log = logging.getLogger(__name__)
 
 
-def hold_back_unready() -> int:
-    """Take due revisions that would be refused off the schedule; Wagtail's command would stop at the first of them."""
-    held = 0
+def unschedule_unready() -> int:
+    """Unschedule due revisions that would be refused (Wagtail's command would stop at the first); return how many."""
+    count = 0
     for revision in Revision.objects.filter(approved_go_live_at__lt=timezone.now()):
         page = revision.as_object()
         if not isinstance(page, Page):
@@ -28,12 +28,12 @@ def hold_back_unready() -> int:
             codes = [finding.code for finding in refusal.findings]
             history(instance=page, action="pages.held_back", revision=revision, data={"codes": codes})
             log.warning("held back page %s: %s", page.pk, ", ".join(codes))
-            held += 1
-    return held
+            count += 1
+    return count
 
 
 def sweep() -> int:
-    """Every minute: publish and expire what is due."""
+    """Publish and expire what is due; runs every minute. Return how many revisions were due."""
     due: int = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).count()
     call_command("publish_scheduled", verbosity=0)
     return due

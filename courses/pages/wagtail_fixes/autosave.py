@@ -1,8 +1,8 @@
 """One form of a new page makes one page, however often it arrives.
 
-Wagtail's editor saves by itself while somebody types, so the form that makes a page may be on its way when she presses
-"save", or arrive again over a bad line. Each of them would make a page. So each form carries a number of its own; the
-history of the page that it made carries it too, and what arrives under it again is an edit of that page.
+Wagtail's editor autosaves while somebody types, so the form that makes a page may be on its way when "save" is pressed,
+or arrive twice over a bad line. Each of them would make a page. So each form carries a number of its own; the log of
+the page that it made carries it too, and what arrives with it later is an edit of that page.
 """
 
 import json
@@ -20,25 +20,25 @@ from wagtail.models import Page, PageLogEntry
 
 
 class OnceCreateView(CreateView):
-    """Wagtail's own, one at a time below a parent: two at once would also be given the same place in the tree."""
+    """Wagtail's own, one at a time below a parent: two at once would also get the same place in the tree."""
 
     def dispatch(self, request: HttpRequest, *args: Any, parent_page_id: int, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST":
-            return self.make(request, *args, parent_page_id=parent_page_id, **kwargs)
+            return self.create_page(request, *args, parent_page_id=parent_page_id, **kwargs)
         number = number_of(request.POST)
-        by_itself = not request.accepts("text/html")  # as Wagtail tells them apart
-        with transaction.atomic(), written_under(number, request.user, by_itself=by_itself):
+        by_itself = not request.accepts("text/html")  # as Wagtail distinguishes them
+        with transaction.atomic(), log_context_for(number, request.user, by_itself=by_itself):
             get_object_or_404(Page.objects.select_for_update(no_key=True), pk=parent_page_id)
             page = made_by(number, request.user)
             if page is None:
-                return self.make(request, *args, parent_page_id=parent_page_id, **kwargs)
+                return self.create_page(request, *args, parent_page_id=parent_page_id, **kwargs)
             if not by_itself:
                 return edit(request, page)
-            if saved_by_hand(number, page):  # what was saved by itself set out before that, and has come late
-                return JsonResponse(standing(page) | where(page))
-            return with_where(edit(request, page), page)
+            if saved_by_hand(number, page):  # an autosave was sent before that, and arrives late
+                return JsonResponse(unchanged_response(page) | editor_urls(page))
+            return with_editor_urls(edit(request, page), page)
 
-    def make(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def create_page(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return super().dispatch(*args, **kwargs)  # type: ignore[no-any-return]
 
 
@@ -54,12 +54,12 @@ def number_of(posted: QueryDict) -> UUID | None:
 
 
 def by_itself_number(number: UUID) -> UUID:
-    """What the history carries where no hand saved."""
+    """Return the number that an autosave carries in the log."""
     return uuid5(number, "by itself")
 
 
-def written_under(number: UUID | None, user: Any, *, by_itself: bool) -> LogContext:
-    """A context whose lines in the page's history carry the form's number."""
+def log_context_for(number: UUID | None, user: Any, *, by_itself: bool) -> LogContext:
+    """Return a context whose entries in the page's log carry the form's number."""
     context = LogContext(user=user)
     if number:
         context.uuid = by_itself_number(number) if by_itself else number
@@ -67,7 +67,7 @@ def written_under(number: UUID | None, user: Any, *, by_itself: bool) -> LogCont
 
 
 def made_by(number: UUID | None, user: Any) -> Page | None:
-    """The page that this person's form has made, if it has and the page still stands."""
+    """Return the page that this person's form has made, if it has and the page still exists."""
     if number is None:
         return None
     numbers = (number, by_itself_number(number))
@@ -84,20 +84,20 @@ def edit(request: HttpRequest, page: Page) -> HttpResponseBase:
     return view(request, page.pk)  # type: ignore[no-any-return]
 
 
-def standing(page: Page) -> dict[str, Any]:
-    """Wagtail's answer to a form that it saved by itself, where there was nothing to save."""
+def unchanged_response(page: Page) -> dict[str, Any]:
+    """Return Wagtail's response to an autosave without changes."""
     revision = page.latest_revision
     kept = {"revision_id": revision.pk, "revision_created_at": revision.created_at.isoformat()} if revision else {}
     return {"success": True, "pk": page.pk, "field_updates": {}} | kept
 
 
-def where(page: Page) -> dict[str, str]:
-    """Where the editor goes on, as after making the page."""
+def editor_urls(page: Page) -> dict[str, str]:
+    """Return the editor's addresses for this page, as after making it."""
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     return {"url": address, "hydrate_url": f"{address}?_w_hydrate_create_view=1"}
 
 
-def with_where(answer: HttpResponseBase, page: Page) -> HttpResponseBase:
+def with_editor_urls(answer: HttpResponseBase, page: Page) -> HttpResponseBase:
     if not isinstance(answer, JsonResponse) or answer.status_code != 200:
         return answer
-    return JsonResponse(json.loads(answer.content) | where(page))
+    return JsonResponse(json.loads(answer.content) | editor_urls(page))

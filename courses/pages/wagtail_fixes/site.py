@@ -1,6 +1,6 @@
 """Which site a request is for: Wagtail's own rule over its rows, with the query compiled once instead of every time.
 
-Wagtail asks at every page, and Django builds that query of four cases for longer than a small page takes.
+Wagtail makes it at every page, and Django takes longer to build that query of four cases than a small page needs.
 """
 
 from wagtail.models import Site, sites
@@ -12,7 +12,7 @@ ALL = Fetch(lambda: Site.objects.order_by(), "root_page")
 
 
 def for_host(hostname: str, port: int | str) -> Site:
-    """In place of `wagtail.models.sites.get_site_for_hostname`.
+    """Return the site of a request, in place of `wagtail.models.sites.get_site_for_hostname`.
 
     The site of this name and port; else of this name, if it is the default one; else the default one, but the only
     other one of this name before it. Raises Site.DoesNotExist.
@@ -31,5 +31,5 @@ def for_host(hostname: str, port: int | str) -> Site:
 
 
 def compile_once() -> None:
-    """Called once, when the app is ready."""
+    """Patch Wagtail's function; called once, when the app is ready."""
     sites.get_site_for_hostname = for_host

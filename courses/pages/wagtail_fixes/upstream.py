@@ -24,20 +24,20 @@ def keep_redirects() -> None:
     """
     from wagtail.contrib.redirects.signal_handlers import BatchRedirectCreator  # wants every model to be there
 
-    clear_the_way = BatchRedirectCreator.pre_process
+    original = BatchRedirectCreator.pre_process
 
     def pre_process(self: Any) -> None:
         if self.items:
-            clear_the_way(self)
+            original(self)
 
     BatchRedirectCreator.pre_process = pre_process
 
 
-def forget_carried_out() -> int:
-    """Take the dates that have been carried out off a page and off its draft; returns how many pages had such.
+def clear_past_dates() -> int:
+    """Clear the dates that have been carried out on pages and their drafts; return how many pages had such.
 
-    wagtail/wagtail#13896: they stay, so the page cannot be saved any more (its end is in the past), and whoever
-    publishes it past the form sees it vanish within a minute. History keeps when each was carried out.
+    wagtail/wagtail#13896: they stay, so the page cannot be saved any more (its end is in the past), and if it is
+    published without the form it vanishes within a minute. The log keeps when each was carried out.
     """
     now = timezone.now()
     over = Q(live=False, expired=True, expire_at__lt=now)
@@ -62,8 +62,8 @@ def is_past(at: datetime | None, now: datetime) -> bool:
     return at is not None and at < now
 
 
-def carried_out(page: Page, dates: dict[str, Any]) -> Iterator[str]:
-    """Which of these dates were carried out on this page: a form that was opened before still sends them."""
+def applied_dates(page: Page, dates: dict[str, Any]) -> Iterator[str]:
+    """Yield which of these dates were carried out on this page: a form that was opened before still sends them."""
     now = timezone.now()
     for name, action in DATES.items():
         at = dates.get(name)

@@ -1,4 +1,4 @@
-"""How often a check question may be answered: guessing must cost more than reading, and nobody who reads meets it.
+"""How often a check question may be answered: guessing must cost more than reading; who reads does not meet the limit.
 
 Each answer is kept (`ReadingProof`). After a wrong one the next is taken when there was time to look again; a day has a
 bound for each part. No time limit: an answer may always come later.
@@ -33,12 +33,12 @@ class Tries:
     next_at: datetime | None = None
 
     @property
-    def are_used_up(self) -> bool:
+    def are_exhausted(self) -> bool:
         return self.wrong_today >= WRONG_A_DAY
 
 
-def standing(proofs: Iterable[ReadingProof], now: datetime) -> Tries:
-    """From the answers that were given to one question."""
+def tries_of(proofs: Iterable[ReadingProof], now: datetime) -> Tries:
+    """Return how the learner stands with one question, from the answers given to it."""
     wrong = [proof.received_at for proof in proofs if not proof.right and day_of(proof.received_at) == day_of(now)]
     if not wrong:
         return Tries()
@@ -51,8 +51,8 @@ def require(lease: PlayLease, span: Span, now: datetime) -> None:
     given = ReadingProof.objects.filter(
         lease__subject=lease.subject_id, lease__timeline=lease.timeline_id, from_ms__lt=span[1], to_ms__gt=span[0]
     )
-    tried = standing(given.filter(received_at__gt=now - timedelta(days=1)), now)
-    if tried.are_used_up:
+    tried = tries_of(given.filter(received_at__gt=now - timedelta(days=1)), now)
+    if tried.are_exhausted:
         raise TriedTooOften
     if tried.next_at is not None:
         raise TryLater(retry_ms=-(-(tried.next_at - now) // timedelta(milliseconds=1)))

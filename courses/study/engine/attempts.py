@@ -1,4 +1,4 @@
-"""Which goes at a quiz belong to an enrolment."""
+"""Which quiz attempts belong to an enrolment."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def attempts_in(enrolment: Enrolment) -> QuerySet[QuizAttempt]:
-    """The learner's attempts in this cycle, with those of accounts joined with hers.
+    """Return the learner's attempts in this cycle, with those of accounts merged into this one.
 
-    Before the first cycle there is none that an attempt could belong to, so whatever came before its row was written
+    Before the first cycle there is none that an attempt could belong to, so an attempt from before its row was written
     (by a late roster) is of that cycle; a later cycle begins with its row.
     """
     joined = SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")

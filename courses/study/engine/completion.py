@@ -11,11 +11,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from courses.assess.attempts import asked_in
+from courses.assess.attempts import quiz_content
 from courses.assess.models import QuizAttempt
 from courses.pages.blocks.sections import asks_for_proof, sections
 from courses.pages.models import LessonPage
-from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
+from courses.pages.page_queries import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.study.engine.attempts import attempts_in
 from courses.study.models import Completion, Enrolment, Timeline, VerifiedInterval
 from courses.study.signals import course_completed, lesson_completed
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def is_finished(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> bool:
-    """Enough of each video and text is verified, and each quiz was passed since the enrolment began.
+    """Return whether enough of each video and text is verified, and each quiz was passed since the enrolment began.
 
-    A version that was finished stands for the one after it as long as it may be gone on with.
+    A version that was finished stands for the one after it as long as it may still be studied.
     """
     rows = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson, complete=True)
     since = at - timedelta(days=settings.STUDY_EARLIER_DAYS)
@@ -49,13 +49,15 @@ def is_finished(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> bo
 
 
 def check_lesson(enrolment: Enrolment, lesson: LessonPage, *, at: datetime) -> list[str]:
-    """Latch the lesson if it is finished now, and the course with it; answers words for the learner."""
+    """Latch the lesson if it is finished now, and the course with it; return words for the learner."""
     if not asks_for_proof(lesson) or not is_finished(enrolment, lesson, at=at):
         return []
     if not latch(enrolment, lesson, Completion.Kind.LESSON, at, content=content_of(lesson)):
         return []
     words = [_("This lesson is finished.")]
-    words += told(lesson_completed.send(Completion, subject=enrolment.subject, enrolment=enrolment, page=lesson, at=at))
+    words += receiver_messages(
+        lesson_completed.send(Completion, subject=enrolment.subject, enrolment=enrolment, page=lesson, at=at)
+    )
     return words + check_course(enrolment, at=at)
 
 
@@ -71,11 +73,11 @@ def check_course(enrolment: Enrolment, *, at: datetime) -> list[str]:
     news = course_completed.send(
         Completion, subject=enrolment.subject, enrolment=enrolment, page=enrolment.course, at=at
     )
-    return [_("You have finished all online lessons of this course."), *told(news)]
+    return [_("You have finished all online lessons of this course."), *receiver_messages(news)]
 
 
-def take_over(*, enrolment: Enrolment, done: Completion) -> None:
-    """Latch what another account of the same learner finished, with the news that go with it."""
+def copy_completion(*, enrolment: Enrolment, done: Completion) -> None:
+    """Latch what another account of the same learner finished, and send the signals that belong to it."""
     kind = Completion.Kind(done.kind)
     if latch(enrolment, done.page, kind, done.at, content=done.content):
         news = lesson_completed if kind == Completion.Kind.LESSON else course_completed
@@ -88,10 +90,10 @@ def latch(enrolment: Enrolment, page: Page, kind: Completion.Kind, at: datetime,
 
 
 def content_of(lesson: LessonPage) -> str:
-    """Names a lesson by its films, texts and quizzes, whatever their order and however often they stand there."""
+    """Return a digest of a lesson's films, texts and quizzes, independent of their order and of repeats."""
     blocks = {video.block_id for video in video_blocks(lesson)} | {each.block_id for each in sections(lesson)}
     parts = Timeline.objects.filter(lesson=lesson, block_id__in=blocks, retired=None).values_list("content", flat=True)
-    return one_digest([*parts, *(asked_in(quiz) for quiz in quiz_blocks(lesson))])
+    return one_digest([*parts, *(quiz_content(quiz) for quiz in quiz_blocks(lesson))])
 
 
 def one_digest(contents: Iterable[str]) -> str:
@@ -99,7 +101,7 @@ def one_digest(contents: Iterable[str]) -> str:
 
 
 def void_fallen(places: Collection[tuple[int, int]], *, void: EvidenceVoid) -> list[Completion]:
-    """Void what rested on these places (enrolment, timeline), where enough is not verified any more; answers it."""
+    """Void the completions that rested on these places (enrolment, timeline) and no longer hold; return them."""
     fallen: list[Completion] = []
     for enrolment in Enrolment.objects.select_related("course").filter(pk__in={place[0] for place in places}):
         timelines = [timeline for enrolment_id, timeline in places if enrolment_id == enrolment.pk]
@@ -113,12 +115,12 @@ def void_fallen(places: Collection[tuple[int, int]], *, void: EvidenceVoid) -> l
     return fallen
 
 
-def told(answers: list[tuple[Any, Any]]) -> Iterator[str]:
-    return (answer for _, answer in answers if answer)
+def receiver_messages(responses: list[tuple[Any, Any]]) -> Iterator[str]:
+    return (words for _, words in responses if words)
 
 
 def on_passed(sender: Any, *, attempt: QuizAttempt, **kwargs: Any) -> None:
-    """A quiz was passed: perhaps that was the last thing its lesson waited for."""
+    """Check the lesson after its quiz was passed: perhaps that was the last thing it needed."""
     enrolment = Enrolment.objects.filter(
         subject=attempt.subject_id, course=course_of(attempt.lesson), state=Enrolment.State.ACTIVE
     ).last()

@@ -31,7 +31,7 @@ def slots(*names: str) -> dict[str, Slot]:
     return {name: Slot(name) for name in names}
 
 
-# What every chunk asks and changes.
+# The queries of every chunk.
 LIFE = Fetch(lambda: VerifiedInterval.objects.filter(**slots("subject", "content")))
 ADVANCE = Prepared(
     lambda: PlayLease.objects.filter(pk=Slot("lease")),
@@ -57,13 +57,16 @@ class Gain:
     new_ms: int = 0
 
 
-def count(*, lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> tuple[VerifiedInterval, list[str]]:
-    """Count what now follows on in this lease; answers the verified intervals and words for the learner."""
-    return apply(lease=lease, counted=link(lease, held))
+def count(*, lease: PlayLease, chunks: Mapping[int, EvidenceChunk]) -> tuple[VerifiedInterval, list[str]]:
+    """Count the chunks that now link in this lease; return the verified intervals and words for the learner."""
+    return apply(lease=lease, counted=link(lease, chunks))
 
 
 def apply(*, lease: PlayLease, counted: list[Counted]) -> tuple[VerifiedInterval, list[str]]:
-    """Join what counts to the lease's timeline, whatever kind of evidence it comes from, and tell the news."""
+    """Join what counts to the lease's timeline, whatever kind of evidence it comes from, and send the signals.
+
+    Returns the verified intervals and words for the learner.
+    """
     rows = life_of(lease)
     verified = next(
         row for row in rows if (row.enrolment_id, row.timeline_id) == (lease.enrolment_id, lease.timeline_id)
@@ -72,7 +75,7 @@ def apply(*, lease: PlayLease, counted: list[Counted]) -> tuple[VerifiedInterval
     crossed = settle(lease, verified, counted)
     news: list[str] = []
     for gain in gains:
-        keep_minute(lease, gain)  # one after the other: what a day is worth must not depend on the days after it
+        add_minute(lease, gain)  # one after the other: what a day is worth must not depend on the days after it
         answers = verified_changed.send(
             PlayLease,
             subject=lease.subject,
@@ -88,9 +91,9 @@ def apply(*, lease: PlayLease, counted: list[Counted]) -> tuple[VerifiedInterval
     return verified, news
 
 
-def link(lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> list[Counted]:
-    """Move the lease's prefix over what follows it; draws on the day's allowance where the clock asks for it."""
-    arrivals = [Arrival(as_chunk(row), lease.instant(row.received_at)) for row in following(held, lease.next_seq)]
+def link(lease: PlayLease, chunks: Mapping[int, EvidenceChunk]) -> list[Counted]:
+    """Move the lease's prefix over what follows it; draw on the day's allowance where the clock needs it."""
+    arrivals = [Arrival(as_chunk(row), lease.instant(row.received_at)) for row in following(chunks, lease.next_seq)]
     if not arrivals:
         return []
     prefix, counted = extend(lease.prefix, lease.window, arrivals, drawn={})
@@ -98,18 +101,18 @@ def link(lease: PlayLease, held: Mapping[int, EvidenceChunk]) -> list[Counted]:
         days = {day_of(arrival.at) for arrival in arrivals}
         drawn = dict(SlackDay.objects.filter(subject=lease.subject_id, day__in=days).values_list("day", "drawn_ms"))
         prefix, counted = extend(lease.prefix, lease.window, arrivals, drawn=drawn)
-        draw(lease.subject_id, counted)
+        draw_slack(lease.subject_id, counted)
     lease.next_seq, lease.head = prefix.next_seq, prefix.head
     lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
     lease.undelivered_ms += film_delivery.missing_ms(lease, (each.span for each in counted))
-    free = [] if lease.voided_at else unconfirmed_spans.keep_back(lease, counted)
+    free = [] if lease.voided_at else unconfirmed_spans.withhold_unconfirmed(lease, counted)
     ADVANCE.update(lease=lease.pk, **{name: getattr(lease, name) for name in ADVANCE.changes})
     return free
 
 
-def following(held: Mapping[int, EvidenceChunk], seq: int) -> Iterable[EvidenceChunk]:
-    while seq in held:
-        yield held[seq]
+def following(chunks: Mapping[int, EvidenceChunk], seq: int) -> Iterable[EvidenceChunk]:
+    while seq in chunks:
+        yield chunks[seq]
         seq += 1
 
 
@@ -117,7 +120,7 @@ def as_chunk(row: EvidenceChunk) -> Chunk:
     return Chunk(row.seq, row.from_ms, row.to_ms, row.rate_milli, row.clock_ms, row.prev, row.hash)
 
 
-def draw(subject_id: int, counted: Iterable[Counted]) -> None:
+def draw_slack(subject_id: int, counted: Iterable[Counted]) -> None:
     for each in counted:
         if each.slack_ms:
             SlackDay.objects.get_or_create(subject_id=subject_id, day=day_of(each.at))
@@ -126,13 +129,14 @@ def draw(subject_id: int, counted: Iterable[Counted]) -> None:
 
 
 def life_of(lease: PlayLease) -> list[VerifiedInterval]:
-    """The learner's verified intervals of what this timeline shows, wherever she learnt it, with those of films that
-    share ranges with it; the row of this very place is made if need be.
+    """Return the learner's verified intervals of what this timeline shows, in all places.
+
+    With those of films that share ranges with it. The row of this place is made (not saved) where there is none.
     """
     timeline = lease.timeline
     rows = LIFE.all(subject=lease.subject_id, content=timeline.content)
     if timeline.linked:
-        rows += VerifiedInterval.objects.filter(subject=lease.subject_id, content__in=kin_of(timeline.content))
+        rows += VerifiedInterval.objects.filter(subject=lease.subject_id, content__in=linked_contents(timeline.content))
     if not any((row.enrolment_id, row.timeline_id) == (lease.enrolment_id, timeline.pk) for row in rows):
         row = VerifiedInterval(subject_id=lease.subject_id, enrolment=lease.enrolment, timeline=timeline)
         row.content, row.year = timeline.content, lease.enrolment.year
@@ -140,8 +144,8 @@ def life_of(lease: PlayLease) -> list[VerifiedInterval]:
     return rows
 
 
-def kin_of(content: str) -> set[str]:
-    """The contents that share ranges with this one, without itself."""
+def linked_contents(content: str) -> set[str]:
+    """Return the contents that share ranges with this one, without itself."""
     links = [carry_over.as_link(edit) for edit in carry_over.links_of([content])]
     return {each for link in links for each in (link.old, link.new)} - {content}
 
@@ -149,7 +153,7 @@ def kin_of(content: str) -> set[str]:
 def add(
     lease: PlayLease, verified: VerifiedInterval, others: list[VerifiedInterval], counted: list[Counted]
 ) -> list[Gain]:
-    """Join the counted spans to the verified ones, and say minute by minute what of the content was new.
+    """Join the counted spans to the verified ones; return minute by minute what of the content was new.
 
     What was seen before is laid out once: a chunk costs a search in it, however many there are.
     """
@@ -157,7 +161,7 @@ def add(
     links = [carry_over.as_link(edit) for edit in carry_over.links_of([content])] if lease.timeline.linked else []
     rows = [verified, *others]
     of_year = [row for row in rows if row.year == verified.year]
-    mine = Cover.of(verified.as_spans())
+    mine = Cover.from_spans(verified.as_spans())
     year = mine if len(of_year) == 1 and not links else covered(of_year, content, links)
     life = year if len(of_year) == len(rows) else covered(rows, content, links)
     gains: dict[datetime, Gain] = {}
@@ -175,26 +179,26 @@ def add(
                 year.add(*span)
             if life is not year:
                 life.add(*span)
-    verified.hold(mine.spans)
+    verified.set_spans(mine.spans)
     return list(gains.values())
 
 
 def covered(rows: Iterable[VerifiedInterval], content: str, links: list[Link]) -> Cover:
-    """What was seen of a content in these rows, with what was seen of those that it shares ranges with."""
-    return Cover.of(spread(by_content(rows), links).get(content, ()))
+    """Return what was seen of a content in these rows, with what was seen of those that it shares ranges with."""
+    return Cover.from_spans(spread(by_content(rows), links).get(content, ()))
 
 
 def shown_by(span: Span, content: str, links: list[Link]) -> Spans:
-    """What of the content has been seen with this span of it: more than the span where links lead back to it.
+    """Return what of the content has been seen with this span of it: more than the span where links lead back to it.
 
     What is seen spreads piece by piece (`version_map.spread` of many spans is what it is of each of them together), so
-    nothing that was laid out before has to be spread again.
+    what was spread before is not spread a second time.
     """
     return spread({content: (span,)}, links)[content] if links else (span,)
 
 
 def by_content(rows: Iterable[VerifiedInterval]) -> dict[str, Spans]:
-    """What was seen of each content, wherever it stands."""
+    """Return what was seen of each content, in all its places."""
     found: dict[str, Spans] = {}
     for row in rows:
         found[row.content] = union(found.get(row.content, ()), row.as_spans())
@@ -202,7 +206,7 @@ def by_content(rows: Iterable[VerifiedInterval]) -> dict[str, Spans]:
 
 
 def settle(lease: PlayLease, verified: VerifiedInterval, counted: list[Counted]) -> datetime | None:
-    """Save the verified intervals; answers the instant at which they first sufficed, if that was now."""
+    """Save the verified intervals; return the instant at which they first sufficed, if that was now."""
     if not counted:
         return None
     last = counted[-1]
@@ -218,7 +222,7 @@ def settle(lease: PlayLease, verified: VerifiedInterval, counted: list[Counted])
     return last.at if crossed else None
 
 
-def keep_minute(lease: PlayLease, gain: Gain) -> None:
+def add_minute(lease: PlayLease, gain: Gain) -> None:
     where = {
         "subject_id": lease.subject_id,
         "minute": minute_of(gain.at),

@@ -1,4 +1,4 @@
-"""Joining a course, leaving it and coming back."""
+"""Joining a course, leaving it and returning to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.pages import catalogue
-from courses.pages.reading import course_of
+from courses.pages.page_queries import course_of
 from courses.study.engine import leases
 from courses.study.errors import CourseClosed
 from courses.study.models import Enrolment
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def enrol(*, subject: User, course: CoursePage, by: User) -> Enrolment:
-    """Put a learner on a course; enrolling twice, or after leaving, gives back the latest enrolment.
+    """Put a learner on a course; enrolling twice, or after leaving, returns the latest enrolment.
 
-    Raises CourseClosed for a course that is hidden, unless she is on it already: then nothing begins.
+    Raises CourseClosed for a hidden course, unless the learner is on it already.
     """
     enrolment = latest(subject, course)
     if enrolment is not None and enrolment.is_active:
@@ -43,7 +43,7 @@ def enrol(*, subject: User, course: CoursePage, by: User) -> Enrolment:
 
 @transaction.atomic
 def withdraw(*, enrolment: Enrolment, by: User) -> Enrolment:
-    """Leave a course. What was learnt stays, and coming back finds it again."""
+    """Leave a course. What was learnt stays, and enrolling later finds it."""
     if enrolment.is_active:
         note_act("enrolment.withdraw", by=by, about=enrolment, subject=enrolment.subject)
         leases.close_open(subject_id=enrolment.subject_id, now=timezone.now())
@@ -54,9 +54,9 @@ def withdraw(*, enrolment: Enrolment, by: User) -> Enrolment:
 
 @transaction.atomic
 def retrain(*, enrolment: Enrolment, by: User) -> Enrolment:
-    """The next cycle of a course that was finished: its hours count again, its points do not.
+    """Begin the next cycle of a finished course and return it: its hours count a second time, its points do not.
 
-    An unfinished cycle is given back as it is. Raises CourseClosed.
+    An unfinished cycle is returned as it is. Raises CourseClosed.
     """
     if not enrolment.completions.filter(page_id=enrolment.course_id).exists():
         return enrolment
@@ -71,13 +71,13 @@ def retrain(*, enrolment: Enrolment, by: User) -> Enrolment:
     )[0]
 
 
-def is_on(subject: User, lesson: LessonPage) -> bool:
-    """Whether a learner is on the course of this lesson now: what she answers there counts for nothing otherwise."""
+def is_enrolled(subject: User, lesson: LessonPage) -> bool:
+    """Return whether a learner is on the course of this lesson now: otherwise answers there count for nothing."""
     course = course_of(lesson)
     place = latest(subject, course) if course is not None else None
     return place is not None and place.is_active
 
 
 def latest(subject: User, course: CoursePage) -> Enrolment | None:
-    """The learner's last cycle of this course, left or not."""
+    """Return the learner's last cycle of this course, left or not."""
     return Enrolment.objects.filter(subject=subject, course=course).order_by("-cycle").first()

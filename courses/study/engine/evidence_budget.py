@@ -1,11 +1,11 @@
-"""How many rows of evidence one learner may leave: they can never be taken away again.
+"""How many rows of evidence one learner may leave: they can never be deleted.
 
 Two a second of a lease's time, with some at hand to begin with; and 20,000 of the leases of a day. The first is
 arithmetic on the lease that is at hand: rows are numbered, so a number bounds them, also beyond a gap, and windows of
-one learner never overlap. The second asks the database: a lease takes places of the day 200 at a time (`BLOCK`), the
-first when it is opened, the next when its rows come to the next 200; one that is closed already is asked at each
-delivery, and leaves the open one its places. So 20,000 are never passed, and an ordinary delivery asks nothing. Nothing
-rests on a cache. What does not fit now fits later: the device keeps it and asks again.
+one learner never overlap. The second queries the database: a lease takes places of the day 200 at a time (`BLOCK`), the
+first when it is opened, the next when its rows reach the next 200; for one that is closed already the query is made at
+each delivery, and leaves the open one its places. So 20,000 are never passed, and an ordinary delivery makes no query.
+No cache is involved. What does not fit now fits later: the device keeps it and sends it then.
 
 Beyond a gap a lease has a thousand numbers (`AHEAD`): when the gap closes, all that waits is counted in that request,
 while others wait their turn. A device sends its oldest first, one request at a time, and never comes so far.
@@ -41,7 +41,7 @@ SOON, LATER = 5, 3600  # seconds
 
 
 class TooManyRows(Refusal):
-    """More evidence than anybody leaves who studies; it is taken later."""
+    """More evidence than a learner leaves by studying; it is taken later."""
 
     code = "too_many_rows"
     status = 429
@@ -56,47 +56,47 @@ class TooManyRows(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """The chunks that may be taken now, and what to answer for the rest, if there is a rest."""
+class Admission:
+    """The chunks that may be taken now, and the refusal for the rest, if there is a rest."""
 
     chunks: list[Chunk]
     refusal: TooManyRows | None = None
 
 
-def room_for(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Room:
-    """What of a delivery may be taken now, by the lease alone. What was taken before may always come again."""
+def admit(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Admission:
+    """Return what of a delivery may be taken now, by the lease alone. What was taken before may always be resent."""
     last = max(chunk.seq for chunk in chunks)
     if last < lease.next_seq:
-        return Room(list(chunks))
+        return Admission(list(chunks))
     allowed = min(rows_of(lease, now), lease.next_seq + AHEAD)
     if last >= allowed:
         fitting = [chunk for chunk in chunks if chunk.seq < max(allowed, lease.next_seq)]
         seconds = math.ceil((min(last, allowed + 2 * AT_HAND) + 1 - allowed) / A_SECOND)
-        return Room(fitting, TooManyRows(seconds=max(SOON, seconds)))
-    return Room(list(chunks))
+        return Admission(fitting, TooManyRows(seconds=max(SOON, seconds)))
+    return Admission(list(chunks))
 
 
-def room_today(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Room:
-    """What of it the day has places for.
+def admit_today(lease: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Admission:
+    """Return what of a delivery the day has places for.
 
-    The caller holds the lease (`leases.hold`), so that two deliveries cannot share one.
+    The caller has locked the lease (`leases.lock_lease`), so that two deliveries cannot share one place.
     """
     last = max(chunk.seq for chunk in chunks)
     if last < lease.next_seq:
-        return Room(list(chunks))
-    goes_on = lease.closed_at is None and not lease.waits_ahead  # rows beyond a gap may lie in a block of their own
-    if goes_on and last // BLOCK <= max(lease.next_seq - 1, 0) // BLOCK:
-        return Room(list(chunks))
-    taken = known(lease, chunks)
-    again = [chunk for chunk in chunks if chunk.seq in taken]
-    fresh = len(chunks) - len(again)
-    if not fresh or kept(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:
-        return Room(list(chunks))
-    return Room(again, TooManyRows(seconds=LATER))
+        return Admission(list(chunks))
+    continues = lease.closed_at is None and not lease.waits_ahead  # rows beyond a gap may lie in a block of their own
+    if continues and last // BLOCK <= max(lease.next_seq - 1, 0) // BLOCK:
+        return Admission(list(chunks))
+    taken = known_seqs(lease, chunks)
+    resent = [chunk for chunk in chunks if chunk.seq in taken]
+    fresh = len(chunks) - len(resent)
+    if not fresh or row_counts(lease.subject_id, now)["day"] + fresh + BLOCK <= A_DAY:
+        return Admission(list(chunks))
+    return Admission(resent, TooManyRows(seconds=LATER))
 
 
-def known(lease: PlayLease, chunks: Sequence[Chunk]) -> set[int]:
-    """Which of these numbers the lease has already: what comes again takes no place, and is not counted against it."""
+def known_seqs(lease: PlayLease, chunks: Sequence[Chunk]) -> set[int]:
+    """Return which of these numbers the lease has already: what is resent takes no place."""
     linked = {chunk.seq for chunk in chunks if chunk.seq < lease.next_seq}
     if not lease.waits_ahead:
         return linked
@@ -104,21 +104,21 @@ def known(lease: PlayLease, chunks: Sequence[Chunk]) -> set[int]:
 
 
 def rows_of(lease: PlayLease, now: datetime) -> int:
-    """How many rows a lease may have by now. Waiting always helps: a device that was cut off sends what it has."""
+    """Return how many rows a lease may have by now. It grows with time, so a device that was cut off sends it all."""
     return AT_HAND + int(A_SECOND * max((now - lease.issued_at).total_seconds(), 0))
 
 
 def check_new_lease(subject_id: int, now: datetime) -> None:
-    """Raise TooManyRows where a learner has left her share already, of ten minutes or of a day."""
-    found = kept(subject_id, now)
+    """Raise TooManyRows where a learner has used up the rows of ten minutes or of a day."""
+    found = row_counts(subject_id, now)
     if found["lately"] >= A_SECOND * AVERAGED.total_seconds():
         raise TooManyRows(seconds=int(AVERAGED.total_seconds()))
     if found["day"] + BLOCK > A_DAY or leases_since(subject_id, now) >= LEASES_A_DAY:
         raise TooManyRows(seconds=LATER)
 
 
-def kept(subject_id: int, now: datetime) -> dict[str, int]:
-    """The rows of a learner's leases of the last day, and how many of them arrived in the last ten minutes."""
+def row_counts(subject_id: int, now: datetime) -> dict[str, int]:
+    """Count the rows of a learner's leases of the last day, and how many of them arrived in the last ten minutes."""
     rows = EvidenceChunk.objects.filter(lease__subject=subject_id, lease__issued_at__gt=now - timedelta(days=1))
     return rows.aggregate(day=Count("pk"), lately=Count("pk", filter=Q(received_at__gt=now - AVERAGED)))
 

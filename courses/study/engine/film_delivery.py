@@ -1,8 +1,8 @@
 """Evidence tied to delivery: which parts of a film went out to the learner who says it was watched.
 
 A learner's player asks for the film under a token. What is asked for there was sent; it may have been thrown away
-unseen, so this proves no attention. It makes a claim without the film costly: whoever wants minutes must at least
-fetch them. settings.STUDY_DELIVERY says what follows from it: "off", "note" (officers read it; the rules in force that
+unseen, so this proves no attention. It makes a claim without the film costly: who wants minutes must at least fetch
+them. settings.STUDY_DELIVERY says what follows from it: "off", "note" (officers read it; the rules in force that
 day may ask for more) or "require" (what did not go out is not taken; it stays on the device until it has).
 """
 
@@ -45,16 +45,16 @@ NEAR_MS = 500
 FILM = ".mp4"
 
 
-def is_on() -> bool:
+def is_enabled() -> bool:
     return settings.STUDY_DELIVERY in ("note", "require")
 
 
 def sitting(*, subject_id: int, timeline: Timeline, now: datetime, of_words: bool = False) -> Delivery | None:
-    """The delivery that a lease opened now belongs to; none where nobody asks.
+    """Return the delivery that a lease opened now belongs to, made where there is none; None where it is off.
 
-    A film and the words that stand for it are two: whoever was sent the transcript was not sent the film.
+    A film and the words that stand for it are two: who was sent the transcript was not sent the film.
     """
-    if not is_on():
+    if not is_enabled():
         return None
     known = Delivery.objects.filter(
         subject=subject_id, timeline=timeline, begun__gt=now - SITTING, of_words=of_words
@@ -65,7 +65,7 @@ def sitting(*, subject_id: int, timeline: Timeline, now: datetime, of_words: boo
 
 
 def note_words(lease_uuids: Iterable[UUID]) -> None:
-    """Keep that a page with the words of these leases' texts and transcripts went out to their learner."""
+    """Store that a page with the words of these leases' texts and transcripts went out to their learner."""
     rows = Delivery.objects.filter(leases__uuid__in=list(lease_uuids), of_words=True, spans=[])
     for delivery in rows.select_related("timeline").distinct():
         try:
@@ -75,12 +75,12 @@ def note_words(lease_uuids: Iterable[UUID]) -> None:
 
 
 def is_delivered(lease: PlayLease, span: Span) -> bool:
-    """Whether the words of this part have gone out; so they have where nobody asks."""
+    """Return whether the words of this part have gone out; True where deliveries are not tracked."""
     return missing_ms(lease, [span]) == 0
 
 
 def address_under(lease: PlayLease) -> str:
-    """What stands before a medium's address so that it is fetched under the lease's token; nothing without one."""
+    """Return the prefix of a medium's address with the lease's token; empty for a lease without a delivery."""
     if lease.delivery is None:
         return ""
     token = signer().sign(lease.delivery.uuid.hex)
@@ -92,13 +92,13 @@ def signer() -> Signer:
     return Signer(salt="study.delivery", sep=".")
 
 
-def note(*, token: str, tree: UUID, name: str, whole: bool, **_: Any) -> None:
-    """Keep that a file went out. Raises Http404 for a token that is not ours; one that is too old counts nothing."""
+def on_media_served(*, token: str, tree: UUID, name: str, whole: bool, **_: Any) -> None:
+    """Store that a file went out. Raises Http404 for a token that is not ours; one that is too old changes nothing."""
     try:
         of = UUID(signer().unsign(token))
     except (BadSignature, ValueError) as error:
         raise Http404 from error
-    if not is_on() or (not whole and not name.endswith(FILM)):
+    if not is_enabled() or (not whole and not name.endswith(FILM)):
         return
     delivery = Delivery.objects.select_related("timeline").filter(uuid=of).first()
     if delivery is None or delivery.of_words or delivery.begun + HONOURED < timezone.now():
@@ -107,7 +107,7 @@ def note(*, token: str, tree: UUID, name: str, whole: bool, **_: Any) -> None:
     if span is not None and subtract([span], as_spans(delivery)):
         try:
             extend(delivery.pk, span)
-        except OperationalError:  # the film goes on; what is missing here is asked for again by nobody
+        except OperationalError:  # the film goes on; what is missing here is not fetched a second time
             log.warning("A delivery could not be kept.", exc_info=True)
 
 
@@ -123,30 +123,30 @@ def as_spans(delivery: Delivery) -> Spans:
 
 
 def span_of(timeline: Timeline, tree: UUID, name: str) -> Span | None:
-    """Which part of the timeline a file shows; None for what shows none of it, or is another film's."""
+    """Return which part of the timeline a file shows; None for a file that shows none of it, or is another film's."""
     if timeline.asset_id is None or not belongs(tree, timeline.asset_id):
         return None
-    if name.endswith(FILM):  # one file for all of it: players ask for it in pieces whose times nobody can tell
+    if name.endswith(FILM):  # one file for all of it: players ask for it in byte ranges, whose times are not known
         return None if PurePosixPath(name).name.startswith("init") else (0, timeline.duration_ms)
     return segments(tree, str(PurePosixPath(name).parent)).get(PurePosixPath(name).name)
 
 
 @lru_cache(maxsize=4096)
 def belongs(tree: UUID, asset_id: int) -> bool:
-    """Trees never change hands, so this is asked once; a tree that is no film's yet is not asked for."""
+    """Return whether a tree is of this asset. Cached: a tree keeps its asset, and one without is not fetched."""
     return Artifact.objects.filter(tree=tree, asset=asset_id).exists()
 
 
 def segments(tree: UUID, folder: str) -> dict[str, Span]:
-    """The spans of a rendition's segments by file name, in ms, as its playlist tells them; none that cannot be read."""
+    """Return the spans of a rendition's segments by file name, in ms, from its playlist; empty if it cannot be read."""
     try:
-        return told_by(tree, folder)
+        return read_segments(tree, folder)
     except (OSError, playlist.BadPlaylist):
-        return {}  # and not kept: a storage that was away comes back
+        return {}  # and not cached: a storage that was away returns
 
 
 @lru_cache(maxsize=512)
-def told_by(tree: UUID, folder: str) -> dict[str, Span]:
+def read_segments(tree: UUID, folder: str) -> dict[str, Span]:
     with default_storage.open(f"{storage.TREES}/{tree}/{folder}/index.m3u8") as file:
         parts = playlist.parse(file.read().decode()).segments
     found, at = {}, 0.0
@@ -157,22 +157,22 @@ def told_by(tree: UUID, folder: str) -> dict[str, Span]:
 
 
 def missing_ms(lease: PlayLease, spans: Iterable[Span]) -> int:
-    """How much of this had not gone out when it was claimed; 0 where nobody asks."""
-    if lease.delivery is None or not is_on():
+    """Return how much of this had not gone out when it was claimed, in ms; 0 where deliveries are not tracked."""
+    if lease.delivery is None or not is_enabled():
         return 0
     return length(subtract(spans, sent(lease.delivery)))
 
 
 def sent(delivery: Delivery) -> Spans:
-    """What went out, and what is near to it."""
+    """Return what went out, with what is near to it (`NEAR_MS`)."""
     return union((max(0, start - NEAR_MS), end + NEAR_MS) for start, end in as_spans(delivery))
 
 
 def owed(lease: PlayLease, chunks: Iterable[Chunk]) -> set[int]:
-    """Of which chunks the evidence has to wait until the film has gone out, by seq."""
-    if lease.delivery is None or not is_on():
+    """Return the seqs of the chunks whose evidence has to wait until the film has gone out."""
+    if lease.delivery is None or not is_enabled():
         return set()
-    went_out = Cover.of(sent(lease.delivery))
+    went_out = Cover.from_spans(sent(lease.delivery))
     missing = {chunk.seq for chunk in chunks if went_out.missing(chunk.from_ms, chunk.to_ms)}
     return missing if missing and is_required() else set()
 

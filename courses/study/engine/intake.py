@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200  # rows that are read together: a delivery has no more
 keep = Insert(EvidenceChunk)
-CONFLICTS = 3  # second stories kept of a lease: one tells that there were two, and rows in ink must not be without end
+CONFLICTS = 3  # conflicting chunks kept of a lease: one proves the conflict, and append-only rows need a bound
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a delivery. `refusal` says why the rest of it was not taken; what is acked is kept in any case."""
+    """The result of a delivery. `refusal` says why the rest of it was not taken; what is acked is stored anyway."""
 
     acked: tuple[int, ...]
     verified: VerifiedInterval
@@ -39,10 +39,11 @@ class Receipt:
 def receive(
     *, lease: PlayLease, chunks: Sequence[Chunk], now: datetime, owed: Collection[int] | None = None
 ) -> Receipt:
-    """Keep what is new, count what follows on, and answer for every chunk; delivering again changes nothing.
+    """Store what is new, count what links, and return what became of every chunk; delivering twice changes nothing.
 
-    The caller holds the lease (`leases.hold`), and may have asked before what is still `owed` (`film_delivery.owed`).
-    Raises TooLate when the device was away too long, and BadRequest where something is read: nobody plays it.
+    The caller has locked the lease (`leases.lock_lease`), and may have found out before what is still `owed`
+    (`film_delivery.owed`). Raises TooLate when the device was away too long, and BadRequest for a reading lease, under
+    which nothing is played.
     """
     if lease.for_reading:
         raise BadRequest(field="lease")
@@ -50,9 +51,9 @@ def receive(
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
-    held = kept_beside(lease, chunks)
+    stored = stored_chunks(lease, chunks)
     owed = film_delivery.owed(lease, chunks) if owed is None else owed
-    acked, fresh, refusal = sift(lease, held, chunks, owed)
+    acked, fresh, refusal = check_chunks(lease, stored, chunks, owed)
     rows = [EvidenceChunk(lease=lease, received_at=now, **asdict(chunk)) for chunk in fresh]
     if len(rows) == 1:
         keep(rows[0])
@@ -63,15 +64,15 @@ def receive(
     elif refusal is None and lease.close_reason not in ("", PlayLease.Reason.STOPPED):
         refusal = LeaseClosed(reason=lease.close_reason)
     before = lease.next_seq
-    verified, news = crediting.count(lease=lease, held=in_line(lease, {row.seq: row for row in rows}))
+    verified, news = crediting.count(lease=lease, chunks=with_waiting(lease, {row.seq: row for row in rows}))
     if lease.next_seq > before and not lease.subject.is_active:
         # The account may have been absorbed since: then this is the kept one's study.
-        news = merging.catch_up(lease.subject_id) or news
+        news = merging.count_late_evidence(lease.subject_id) or news
     return Receipt(tuple(acked), verified, refusal, news)
 
 
-def kept_beside(lease: PlayLease, chunks: Sequence[Chunk]) -> dict[int, EvidenceChunk]:
-    """What the lease has already of these chunks and of those that they follow; nothing else that waits is read."""
+def stored_chunks(lease: PlayLease, chunks: Sequence[Chunk]) -> dict[int, EvidenceChunk]:
+    """Return what the lease has already of these chunks and of those before them; no other waiting chunk is read."""
     wanted = {chunk.seq for chunk in chunks if chunk.seq < lease.next_seq}
     if lease.waits_ahead:
         beyond = [chunk.seq for chunk in chunks if chunk.seq >= lease.next_seq]
@@ -79,11 +80,11 @@ def kept_beside(lease: PlayLease, chunks: Sequence[Chunk]) -> dict[int, Evidence
     return {row.seq: row for row in lease.chunks.filter(seq__in=wanted)} if wanted else {}
 
 
-def in_line(lease: PlayLease, fresh: dict[int, EvidenceChunk]) -> dict[int, EvidenceChunk]:
-    """The new chunks, with what waited behind them if they close the gap: all of it, so that nothing waits on.
+def with_waiting(lease: PlayLease, fresh: dict[int, EvidenceChunk]) -> dict[int, EvidenceChunk]:
+    """Return the new chunks, with all that waited behind them if they close the gap.
 
-    What comes again closes no gap: whatever stands at the lease's next number did not link when it could have. How
-    much may wait, `evidence_budget.AHEAD` says.
+    A resent chunk closes no gap: what is stored at the lease's next number did not link when it could have. How much
+    may wait, `evidence_budget.AHEAD` says.
     """
     found = dict(fresh)
     seq = lease.next_seq
@@ -96,20 +97,20 @@ def in_line(lease: PlayLease, fresh: dict[int, EvidenceChunk]) -> dict[int, Evid
     return found
 
 
-def sift(
-    lease: PlayLease, held: dict[int, EvidenceChunk], chunks: Sequence[Chunk], owed: Collection[int]
+def check_chunks(
+    lease: PlayLease, stored: dict[int, EvidenceChunk], chunks: Sequence[Chunk], owed: Collection[int]
 ) -> tuple[list[int], list[Chunk], Refusal | None]:
-    """Which chunks are acknowledged, which of those are new, and why it stopped, if it did."""
+    """Return which chunks are acknowledged, which of those are new, and why it stopped, if it did."""
     acked: list[int] = []
     fresh: dict[int, Chunk] = {}
     for chunk in sorted(chunks, key=lambda chunk: chunk.seq):
-        known = held.get(chunk.seq) or fresh.get(chunk.seq)
-        if not chunk.is_sealed_for(str(lease.uuid)):
+        known = stored.get(chunk.seq) or fresh.get(chunk.seq)
+        if not chunk.has_valid_digest(str(lease.uuid)):
             return acked, list(fresh.values()), BadChunk(seq=chunk.seq)
         if known is not None:
             if known.hash != chunk.hash:
                 return acked, list(fresh.values()), LeaseClosed(reason=PlayLease.Reason.CONFLICT, claim=asdict(chunk))
-        elif not follows(lease, held, fresh, chunk):
+        elif not follows(lease, stored, fresh, chunk):
             return acked, list(fresh.values()), BadChunk(seq=chunk.seq)
         elif chunk.seq in owed:
             return acked, list(fresh.values()), NotDelivered(seq=chunk.seq)
@@ -120,21 +121,21 @@ def sift(
     return acked, list(fresh.values()), None
 
 
-def follows(lease: PlayLease, held: dict[int, EvidenceChunk], fresh: dict[int, Chunk], chunk: Chunk) -> bool:
-    """Whether it links to the chunk before it; one that has not arrived yet is trusted until it does."""
+def follows(lease: PlayLease, stored: dict[int, EvidenceChunk], fresh: dict[int, Chunk], chunk: Chunk) -> bool:
+    """Return whether it links to the chunk before it; one that has not arrived yet is trusted until it does."""
     if chunk.seq == lease.next_seq:
         return chunk.prev == lease.head
-    before = fresh.get(chunk.seq - 1) or held.get(chunk.seq - 1)
+    before = fresh.get(chunk.seq - 1) or stored.get(chunk.seq - 1)
     return before is None or chunk.prev == before.hash
 
 
 def keep_conflict(lease: PlayLease, refusal: LeaseClosed, now: datetime) -> None:
-    """A second story is kept for a person to look at, of many the first few; the lease ends, what counted stands."""
+    """Store a conflicting chunk (the first few of many) for review; close the lease. What counted stays."""
     claim = refusal.facts.pop("claim")
-    assert isinstance(claim, dict)  # noqa: S101 - sift put it there
-    told = EvidenceConflict.objects.filter(lease=lease)
-    if len(told[:CONFLICTS]) < CONFLICTS:
-        told.get_or_create(
+    assert isinstance(claim, dict)  # noqa: S101 - check_chunks put it there
+    conflicts = EvidenceConflict.objects.filter(lease=lease)
+    if len(conflicts[:CONFLICTS]) < CONFLICTS:
+        conflicts.get_or_create(
             lease=lease, seq=claim["seq"], hash=claim["hash"], defaults={"claim": claim, "received_at": now}
         )
     leases.close(lease=lease, now=now, reason=PlayLease.Reason.CONFLICT)

@@ -1,4 +1,4 @@
-"""Opening and closing the one lease that a learner may hold."""
+"""Opening and closing the one lease that a learner may have, and locking a learner's rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
-from courses.pages.reading import course_of
+from courses.pages.page_queries import course_of
 from courses.study.engine import completion, evidence_budget, film_delivery, unconfirmed_spans
 from courses.study.engine.timelines import timeline_of
 from courses.study.errors import MayNotAct, NoSuchPart, NotEnrolled
@@ -29,27 +29,30 @@ if TYPE_CHECKING:
 
 # A lease is asked for when play is pressed and arrives when the line allows: what was played meanwhile is real. So a
 # window begins a little before its lease is issued, but never before the learner's last window ended.
-ON_THE_WAY = timedelta(seconds=2)
-HOLD = Prepared(
+LATENCY = timedelta(seconds=2)
+LOCK = Prepared(
     lambda: get_user_model().objects.filter(pk=Slot("subject")).select_for_update(no_key=True).values_list("pk")
 )
 
 
-STANDS = Prepared(lambda: PlayLease.objects.filter(pk=Slot("lease")).values_list(*CHANGES, ahead()))
+STANDS = Prepared(lambda: PlayLease.objects.filter(pk=Slot("lease")).values_list(*CHANGES, chunks_ahead()))
 
 
-def hold_subject(subject_id: int) -> None:
-    """Everything that changes one learner's study or ledger waits its turn here (SQLite: every writer does)."""
-    if connection.features.has_select_for_update and HOLD.row(subject=subject_id) is None:
+def lock_learner(subject_id: int) -> None:
+    """Lock one learner's row until the transaction ends: all that changes this study or ledger does so first.
+
+    SQLite locks every writer, so nothing is done there. Raises DoesNotExist.
+    """
+    if connection.features.has_select_for_update and LOCK.row(subject=subject_id) is None:
         raise get_user_model().DoesNotExist
 
 
-def hold(lease: PlayLease) -> None:
-    """Hold a lease's subject until the transaction ends, and bring the lease to what it is now.
+def lock_lease(lease: PlayLease) -> None:
+    """Lock a lease's learner until the transaction ends, and reload the lease's columns. Raises DoesNotExist.
 
-    Nobody changes a lease without holding its subject. `waits_ahead` says whether chunks beyond a gap were kept.
+    A lease is changed only under this lock. `waits_ahead` says whether chunks beyond a gap were stored.
     """
-    hold_subject(lease.subject_id)
+    lock_learner(lease.subject_id)
     row = STANDS.row(lease=lease.pk)
     if row is None:
         raise PlayLease.DoesNotExist
@@ -58,7 +61,7 @@ def hold(lease: PlayLease) -> None:
     lease.waits_ahead = bool(row[-1])
 
 
-def ahead() -> Exists:
+def chunks_ahead() -> Exists:
     return Exists(EvidenceChunk.objects.filter(lease=OuterRef("pk"), seq__gte=OuterRef("next_seq")))
 
 
@@ -71,29 +74,29 @@ def open_lease(
     block_id: str,
     device: str = "",
     earlier: UUID | None = None,
-    on_the_way: timedelta = ON_THE_WAY,
+    latency: timedelta = LATENCY,
     for_reading: bool = False,
 ) -> PlayLease:
-    """A new lease on one video or text; whatever lease the learner held before is closed now.
+    """Open a lease on one video or text and return it; the lease that the learner had before is closed.
 
     `earlier` names the version that the learner began with. Raises MayNotAct, NotEnrolled, NoSuchPart (also for a text
-    that is to be played), PartNotReady, budget.TooManyRows.
+    that is to be played), PartNotReady, evidence_budget.TooManyRows.
     """
     if actor != subject and not actor.has_perm("study.act_for", subject):
         raise MayNotAct
     enrolment = active_enrolment(subject, lesson)
-    hold_subject(subject.pk)
+    lock_learner(subject.pk)
     now = timezone.now()
     evidence_budget.check_new_lease(subject.pk, now)
     if earlier is None:
         timeline = timeline_of(lesson, block_id)
     else:
-        timeline = carry_over.begun(enrolment, lesson, block_id, uuid=earlier, now=now)
+        timeline = carry_over.earlier_version(enrolment, lesson, block_id, uuid=earlier, now=now)
     if timeline.is_text and not for_reading:
         raise NoSuchPart
     for carried in carry_over.carry_for(subject.pk, timeline):
         completion.check_lesson(carried.enrolment, lesson, at=now)
-    begins = max(now - on_the_way, end_of_last(subject.pk, now))
+    begins = max(now - latency, end_of_last(subject.pk, now))
     seed = secrets.token_hex(32)
     handed = film_delivery.sitting(subject_id=subject.pk, timeline=timeline, now=now, of_words=for_reading)
     return PlayLease.objects.create(
@@ -116,21 +119,21 @@ def open_lease(
 
 
 def end_of_last(subject_id: int, now: datetime) -> datetime:
-    """When the learner's last window ended; one that is still open is replaced, and ends with what it last told."""
+    """Return when the learner's last window ended; one still open is replaced, and ends with its last evidence."""
     last = PlayLease.objects.filter(subject_id=subject_id).order_by("-issued_at", "-pk").first()
     if last is None:
-        return now - ON_THE_WAY
+        return now - LATENCY
     if last.closed_at is None:
         kept = PlayLease.objects.filter(pk=last.pk).aggregate(
             played=Max("chunks__received_at"), read=Max("proofs__received_at")
         )
-        told = max(kept["played"] or last.issued_at, kept["read"] or last.issued_at)
-        close(lease=last, now=max(now - ON_THE_WAY, told), reason=PlayLease.Reason.REPLACED)
+        heard = max(kept["played"] or last.issued_at, kept["read"] or last.issued_at)
+        close(lease=last, now=max(now - LATENCY, heard), reason=PlayLease.Reason.REPLACED)
     return last.ends_at
 
 
 def active_enrolment(subject: User, lesson: LessonPage) -> Enrolment:
-    """The enrolment that study of this lesson belongs to; raises NotEnrolled."""
+    """Return the enrolment that study of this lesson belongs to; raise NotEnrolled."""
     course = course_of(lesson)
     enrolment = Enrolment.objects.filter(subject=subject, course=course).order_by("-cycle").first()
     if enrolment is None or not enrolment.is_active:
@@ -139,13 +142,13 @@ def active_enrolment(subject: User, lesson: LessonPage) -> Enrolment:
 
 
 def close_open(*, subject_id: int, now: datetime, reason: PlayLease.Reason = PlayLease.Reason.STOPPED) -> None:
-    """Close the lease that the learner holds, if any. The caller holds the subject."""
+    """Close the learner's open lease, if any. The caller has locked the learner."""
     for lease in PlayLease.objects.open().filter(subject_id=subject_id):
         close(lease=lease, now=now, reason=reason)
 
 
 def close(*, lease: PlayLease, now: datetime, reason: PlayLease.Reason) -> None:
-    """End a lease; one that had run out ended when it did. Closing again changes nothing."""
+    """Close a lease; one that had run out ended when it did. Closing twice changes nothing."""
     ran_out = lease.expires_at < now
     closed_at = max(min(now, lease.expires_at), lease.issued_at)
     why = PlayLease.Reason.EXPIRED if ran_out else reason

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.assess.models import QuizAttempt
-from courses.pages.reading import course_of
+from courses.pages.page_queries import course_of
 from courses.study.engine import completion, crediting, leases, read_proofs
 from courses.study.models import (
     Completion,
@@ -24,7 +24,7 @@ from courses.study.models import (
 from courses.study.signals import learners_joined, learners_joining
 from courses.study.values.counting import Arrival, Counted, Prefix, extend
 from courses.study.values.intervals import Cover, gaps, subtract, union
-from courses.study.values.one_learner import Held, Played, fitting, slack_by_day
+from courses.study.values.one_learner import LeaseWindow, Played, fitting, slack_by_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,19 +37,19 @@ type Together = dict[tuple[int, int], list[Played]]
 
 
 def kept_of(subject_id: int) -> int:
-    """The account that this one's study counts for: itself, unless it was absorbed."""
+    """Return the account that this one's study counts for: itself, unless it was absorbed."""
     row = SameLearner.objects.filter(absorbed=subject_id).order_by("-pk").first()
     return row.kept_id if row else subject_id
 
 
 def absorbed_by(subject_id: int) -> list[int]:
-    """The accounts whose study counts for this one."""
+    """Return the accounts whose study counts for this one."""
     rows = SameLearner.objects.filter(kept=subject_id).order_by("pk")
     return list(rows.values_list("absorbed_id", flat=True))
 
 
 def current(enrolment: Enrolment) -> Enrolment:
-    """The enrolment that its study counts for now: that of the account which was kept, where two were joined."""
+    """Return the enrolment that its study counts for now: the kept account's, where two were joined."""
     kept = kept_of(enrolment.subject_id)
     if kept == enrolment.subject_id:
         return enrolment
@@ -59,12 +59,12 @@ def current(enrolment: Enrolment) -> Enrolment:
 
 @transaction.atomic
 def join(*, kept: User, absorbed: User, by: User) -> None:
-    """From now on what `absorbed` studied counts for `kept`, and so does what it may still hand in.
+    """Count what `absorbed` studied for `kept` from now on, and so what it may still hand in.
 
-    The folders above hear of it twice: `learners_joining` before the study is counted, `learners_joined` after.
+    Two signals go to the folders above: `learners_joining` before the study is counted, `learners_joined` after.
     """
     for subject_id in sorted({kept.pk, absorbed.pk}):
-        leases.hold_subject(subject_id)
+        leases.lock_learner(subject_id)
     leases.close_open(subject_id=absorbed.pk, now=timezone.now())
     everyone = [absorbed.pk, *absorbed_by(absorbed.pk)]
     now = timezone.now()
@@ -78,7 +78,7 @@ def join(*, kept: User, absorbed: User, by: User) -> None:
 
 
 def enrolments(kept: User, absorbed: list[int]) -> Twins:
-    """For each enrolment of the absorbed accounts the kept one's of the same course and cycle, made where missing."""
+    """Return the kept account's twin of each absorbed enrolment, of its course and cycle, made where missing."""
     twins: Twins = {}
     for theirs in Enrolment.objects.filter(subject__in=absorbed).order_by("created"):
         ours, _ = Enrolment.objects.get_or_create(
@@ -104,29 +104,31 @@ def enrolments(kept: User, absorbed: list[int]) -> Twins:
 
 
 @transaction.atomic
-def catch_up(absorbed_id: int) -> list[str]:
-    """Evidence of an absorbed account came in late: count it for the account that is kept."""
+def count_late_evidence(absorbed_id: int) -> list[str]:
+    """Count evidence that came in late on an absorbed account for the kept one; return words for the learner."""
     kept_id = kept_of(absorbed_id)
     if kept_id == absorbed_id:
         return []
-    leases.hold_subject(kept_id)
+    leases.lock_learner(kept_id)
     return count(kept_id)
 
 
 def count(kept_id: int) -> list[str]:
-    """Join everything the absorbed accounts have verified to the kept one's; doing it again changes nothing."""
+    """Join everything the absorbed accounts have verified to the kept one's; doing it twice changes nothing."""
     others = absorbed_by(kept_id)
-    held = PlayLease.objects.filter(subject__in=[kept_id, *others]).order_by("issued_at", "pk")
-    by_pk = {lease.pk: lease for lease in held.select_related("enrolment", "timeline")}
+    rows = PlayLease.objects.filter(subject__in=[kept_id, *others]).order_by("issued_at", "pk")
+    by_pk = {lease.pk: lease for lease in rows.select_related("enrolment", "timeline")}
     mine: list[Played] = []
     theirs: list[Played] = []
     for lease in by_pk.values():
         (mine if lease.subject_id == kept_id else theirs).extend(counted_of(lease))
     alone, read = readings_together(kept_id, by_pk.values())
     mine.extend(alone)
-    windows = [Held(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()]
+    windows = [
+        LeaseWindow(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()
+    ]
     accepted = fitting(windows, mine, [*theirs, *pieces_of(read)])
-    if set(pieces_of(read)) - set(accepted):  # no time for it then: what she read later, and answered again, is hers
+    if set(pieces_of(read)) - set(accepted):  # no time for it then: what was read and answered later counts
         _, later = readings_together(kept_id, by_pk.values(), newest=True)
         otherwise = fitting(windows, mine, [*theirs, *pieces_of(later)])
         if sum(each.length_ms for each in otherwise) > sum(each.length_ms for each in accepted):
@@ -146,7 +148,7 @@ def count(kept_id: int) -> list[str]:
 
 
 def counted_of(lease: PlayLease) -> list[Played]:
-    """The chunks of a lease that its clock allowed."""
+    """Return the chunks of a lease that its clock allowed."""
     rows = {row.seq: row for row in lease.chunks.all()}
     arrivals = [
         Arrival(crediting.as_chunk(row), lease.instant(row.received_at)) for row in crediting.following(rows, 0)
@@ -162,8 +164,9 @@ def pieces_of(read: Together) -> list[Played]:
 def readings_together(
     kept_id: int, leases: Iterable[PlayLease], *, newest: bool = False
 ) -> tuple[list[Played], Together]:
-    """What the kept account has read alone; and what the accounts have read as one reader and she alone has not, by her
-    enrolment and the timeline.
+    """Return what the kept account has read alone, and what the accounts have read as one reader and it alone has not.
+
+    The second by the kept account's enrolment and the timeline.
 
     A section that was open here and there was open for the union of both; its question is answered once: at the first
     right answer, or at the newest.
@@ -175,50 +178,50 @@ def readings_together(
     places: dict[tuple[int, int, int], list[PlayLease]] = defaultdict(list)
     for lease in standing:
         places[lease.enrolment.course_id, lease.enrolment.cycle, lease.timeline_id].append(lease)
-    by_herself: list[Played] = []
+    by_kept: list[Played] = []
     found: Together = {}
     for (course, cycle, timeline), rows in places.items():
-        proofs = in_turn(proof for row in rows for proof in given[row.pk])
+        proofs = by_arrival(proof for row in rows for proof in given[row.pk])
         if not any(proof.right for proof in proofs):
             continue
         own = [row for row in rows if row.subject_id == kept_id]
-        alone = read_proofs.counted_of(own, in_turn(proof for row in own for proof in given[row.pk]))
-        by_herself += [Played(lease_at(own, one.at).pk, one.at, one.span, 0) for one in alone]
+        alone = read_proofs.counted_of(own, by_arrival(proof for row in own for proof in given[row.pk]))
+        by_kept += [Played(lease_at(own, one.at).pk, one.at, one.span, 0) for one in alone]
         ours = Enrolment.objects.filter(subject=kept_id, course=course, cycle=cycle).first()
         if ours is None or len(own) == len(rows):
             continue
-        known = Cover.of(union(one.span for one in alone))
+        known = Cover.from_spans(union(one.span for one in alone))
         found[ours.pk, timeline] = [
             Played(lease_at(rows, one.at).pk, one.at, span, 0)
             for one in read_proofs.counted_of(rows, last_right(proofs) if newest else proofs)
             for span in known.missing(*one.span)
         ]
-    return by_herself, found
+    return by_kept, found
 
 
 def last_right(proofs: Iterable[ReadingProof]) -> list[ReadingProof]:
-    """Of each part the newest right answer, as they came in."""
+    """Return of each part the newest right answer, as they came in."""
     found = {(proof.from_ms, proof.to_ms): proof for proof in proofs if proof.right and proof.delivered}
-    return in_turn(found.values())
+    return by_arrival(found.values())
 
 
-def in_turn(proofs: Iterable[ReadingProof]) -> list[ReadingProof]:
-    """As they came in."""
+def by_arrival(proofs: Iterable[ReadingProof]) -> list[ReadingProof]:
+    """Sort answers as they came in."""
     return sorted(proofs, key=lambda proof: (proof.received_at, proof.pk))
 
 
 def lease_at(rows: list[PlayLease], at: datetime) -> PlayLease:
-    """Under which of these leases an instant belongs: of those that had begun the last one."""
+    """Return under which of these leases an instant belongs: the last one of those that had begun."""
     return max((row for row in rows if row.issued_at <= at), key=lambda row: row.issued_at, default=rows[0])
 
 
 def join_reading(enrolment_id: int, timeline_id: int, played: list[Played]) -> list[str]:
-    """Add what was read to the kept account's; what stands there already adds nothing."""
+    """Add what was read to the kept account's; what is there already adds nothing."""
     ours = Enrolment.objects.get(pk=enrolment_id)
     timeline = Timeline.objects.get(pk=timeline_id)
     before = VerifiedInterval.objects.filter(enrolment=ours, timeline=timeline).first()
     stands = before.as_spans() if before else ()
-    there = Cover.of(stands)
+    there = Cover.from_spans(stands)
     counted = [Counted(span, each.at, each.slack_ms) for each in played for span in there.missing(*each.span)]
     if not counted:
         return []
@@ -228,32 +231,32 @@ def join_reading(enrolment_id: int, timeline_id: int, played: list[Played]) -> l
 
 
 def join_timeline(kept_id: int, row: VerifiedInterval, played: Iterable[Played]) -> list[str]:
-    """Add what one absorbed account verified of one timeline. What was voided or is held there is not in `row`."""
+    """Add what one absorbed account verified of one timeline; `row` has nothing that was voided or that waits."""
     theirs = row.enrolment
     ours = Enrolment.objects.get(subject=kept_id, course=theirs.course_id, cycle=theirs.cycle)
     before = VerifiedInterval.objects.filter(enrolment=ours, timeline=row.timeline).first()
     stands = before.as_spans() if before else ()
     missing = subtract(row.as_spans(), stands)
-    rest = Cover.of(gaps(missing, 0, row.timeline.duration_ms))
+    rest = Cover.from_spans(gaps(missing, 0, row.timeline.duration_ms))
     counted = [Counted(span, each.at, each.slack_ms) for each in played for span in rest.missing(*each.span)]
     if not counted:
         return []
     stand_in = PlayLease(subject_id=kept_id, enrolment=ours, timeline=row.timeline)
     verified, news = crediting.apply(lease=stand_in, counted=counted)
-    if before and before.changed > counted[-1].at:  # she goes on where she last was
+    if before and before.changed > counted[-1].at:  # study goes on where it last was
         verified.resume_ms, verified.changed = before.resume_ms, before.changed
         verified.save(update_fields=["resume_ms", "changed"])
     return news
 
 
 def finish(kept: User, twins: Twins) -> None:
-    """What an absorbed account finished stays finished, at its own time; what only both together finish is finished.
+    """Latch what an absorbed account finished, at its own time, and what only both together finish.
 
     A video here and its quiz there are a lesson; lessons here and lessons there are a course.
     """
     done = Completion.objects.filter(enrolment__in=twins).select_related("page").order_by("at", "pk")
     for each in done.filter(kind=Completion.Kind.LESSON):
-        completion.take_over(enrolment=twins[each.enrolment_id], done=each)
+        completion.copy_completion(enrolment=twins[each.enrolment_id], done=each)
     passed = QuizAttempt.objects.filter(subject__in=absorbed_by(kept.pk), passed=True).select_related("lesson")
     by_course = {twin.course_id: twin for twin in sorted(twins.values(), key=lambda twin: twin.cycle)}
     for attempt in passed.order_by("created"):
@@ -264,7 +267,7 @@ def finish(kept: User, twins: Twins) -> None:
             at = max([attempt.created, *seen.values_list("changed", flat=True)])
             completion.check_lesson(enrolment, attempt.lesson, at=at)
     for each in done.filter(kind=Completion.Kind.COURSE):
-        completion.take_over(enrolment=twins[each.enrolment_id], done=each)
+        completion.copy_completion(enrolment=twins[each.enrolment_id], done=each)
     for enrolment in by_course.values():
         last = enrolment.completions.order_by("-at").first()
         if last is not None:

@@ -1,4 +1,4 @@
-"""“Still there?”: study beyond the interval is held until somebody answers, and an answer is never too late."""
+"""“Still there?”: study beyond the interval waits until somebody answers, and an answer is never too late."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from courses.assess.models import QuizAttempt
 from courses.study.engine import crediting, merging, unconfirmed_spans
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.models import EvidenceChunk, PlayLease, Presence, SpanHold, Timeline
 
 if TYPE_CHECKING:
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 def answer(
     *, subject: User, actor: User, timeline: Timeline, how: Presence.How = Presence.How.ANSWER
 ) -> tuple[Presence, list[str]]:
-    """Note that somebody is there, and count what was held for this; answers words for the learner too.
+    """Store that somebody is there, and count what waited for this; return that row and words for the learner.
 
-    The caller holds the subject. Answering again finds nothing held and changes nothing that counts.
+    The caller has locked the learner. Answering twice finds nothing that waits and changes nothing that counts.
     """
     now = timezone.now()
     last = EvidenceChunk.objects.filter(lease__subject=subject).order_by("-pk").first()
     presence = Presence.objects.create(subject=subject, actor=actor, timeline=timeline, how=how, after=last, at=now)
     mine = PlayLease.objects.filter(subject=subject)
-    mine.exclude(unasked_ms=0).update(unasked_ms=0)  # she is there, whatever she was doing
+    mine.exclude(unasked_ms=0).update(unasked_ms=0)  # the answer is for all that the learner was doing
     mine.filter(timeline=timeline).exclude(held_ms=0).update(held_ms=0)
     news = release(presence, now)
     if not subject.is_active:  # as with a late chunk (`intake.receive`)
-        news = merging.catch_up(subject.pk) or news
+        news = merging.count_late_evidence(subject.pk) or news
     return presence, news
 
 
 def release(presence: Presence, now: datetime) -> list[str]:
-    """Let go of every hold of this learner on this timeline, in their order, at the instants they were shown.
+    """Count every span of this learner that waits on this timeline, in order, at the instants they were shown.
 
     At once for each place: a device that hands in an older lease chunk by chunk, beside one that plays, leaves as many
     runs as chunks.
@@ -59,11 +59,11 @@ def release(presence: Presence, now: datetime) -> list[str]:
 
 
 def on_passed(sender: Any, *, attempt: QuizAttempt, **kwargs: Any) -> None:
-    """Whoever passes the quiz of a lesson was there: what its videos hold counts."""
+    """Count what waits on the videos of a lesson whose quiz was passed: the learner was there."""
     if not attempt.passed:
         return
-    hold_subject(attempt.subject_id)
+    lock_learner(attempt.subject_id)
     of_lesson = Timeline.objects.filter(lesson=attempt.lesson_id)
-    held = SpanHold.objects.filter(subject=attempt.subject_id, state=SpanHold.State.PENDING, timeline__in=of_lesson)
-    for timeline in of_lesson.filter(pk__in=held.values("timeline")).order_by("pk"):
+    waiting = SpanHold.objects.filter(subject=attempt.subject_id, state=SpanHold.State.PENDING, timeline__in=of_lesson)
+    for timeline in of_lesson.filter(pk__in=waiting.values("timeline")).order_by("pk"):
         answer(subject=attempt.subject, actor=attempt.actor, timeline=timeline, how=Presence.How.QUIZ)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from courses.study.models import PlayLease, SameLearner
-from courses.study.values.open_time import Open, Proof, as_one, counted_readings
+from courses.study.values.open_time import OpenTime, Proof, counted_readings, merge_open_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,24 +19,26 @@ if TYPE_CHECKING:
 
 
 def leases_of(enrolment: Enrolment) -> QuerySet[PlayLease]:
-    """Everything under which this cycle of the course was learnt, also by accounts that were joined with the learner's;
-    in order."""
+    """Return all leases of this cycle of the course, also of accounts joined with the learner's, in order."""
     joined = SameLearner.objects.filter(kept=enrolment.subject_id).values("absorbed")
     theirs = Q(subject__in=joined, enrolment__course=enrolment.course_id, enrolment__cycle=enrolment.cycle)
     return PlayLease.objects.filter(Q(enrolment=enrolment) | theirs).order_by("issued_at", "pk")
 
 
-def opened(rows: Iterable[PlayLease]) -> list[Open]:
-    return as_one(Open(row.window, row.ends_at) for row in rows)
+def open_times(rows: Iterable[PlayLease]) -> list[OpenTime]:
+    return merge_open_times(OpenTime(row.window, row.ends_at) for row in rows)
 
 
 def counted_of(rows: Sequence[PlayLease], proofs: Iterable[ReadingProof]) -> list[Counted]:
-    """`counted_readings` over rows: all leases of one enrolment (or of those that are one learner's) under which one
-    timeline was read, and the answers given on them as they came in."""
-    return counted_readings(opened(rows), as_given(rows, proofs))
+    """Apply `counted_readings` to rows.
+
+    `rows` are all leases of one enrolment (or of those that are one learner's) under which one timeline was read,
+    `proofs` the answers given on them as they came in.
+    """
+    return counted_readings(open_times(rows), as_proofs(rows, proofs))
 
 
-def as_given(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:
+def as_proofs(rows: Iterable[PlayLease], proofs: Iterable[ReadingProof]) -> list[Proof]:
     lease_of = {row.pk: row for row in rows}
     return [
         Proof(

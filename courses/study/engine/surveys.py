@@ -1,4 +1,4 @@
-"""Answering a survey, and what all its answers come to without saying whose they are."""
+"""Answering a survey, and its results without saying whose answers they are."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from courses.assess.attempts import may_be_entered_for, photograph
+from courses.assess.attempts import may_be_entered_for, save_question_set
 from courses.pages.blocks.survey_blocks import SINGLE, TEXT
-from courses.pages.reading import survey_blocks
-from courses.study.engine.leases import active_enrolment, hold_subject
+from courses.pages.page_queries import survey_blocks
+from courses.study.engine.leases import active_enrolment, lock_learner
 from courses.study.engine.merging import absorbed_by
 from courses.study.errors import AlreadyAnswered, HelperMayNot, NoSuchSurvey, NothingAnswered
 from courses.study.models.places import Enrolment
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from courses.assess.marking import StoredQuestion
     from courses.pages.models import LessonPage
-    from courses.pages.reading import Quiz
+    from courses.pages.page_queries import Quiz
 
 # Fewer answers than this can be put to faces in a class; and what one more answer changed is that learner's answer, so
 # the next are shown when there are as many again.
@@ -39,15 +39,15 @@ LONGEST = 2000  # characters of one answer in a learner's own words
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """One learner's answers as they are counted: the wording, and what was said by question id."""
+    """One learner's answers as they are counted: the wording, and the answers by question id."""
 
     asked: Sequence[StoredQuestion]
-    said: Mapping[str, Sequence[str]]
+    answers: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """What a question's answers come to; `texts` in an order that says nothing of who wrote when."""
+    """A question's answers, counted; `texts` in an order that says nothing of who wrote when."""
 
     text: str
     kind: str
@@ -69,7 +69,7 @@ class SurveyResult:
 def answer(
     *, subject: User, actor: User, lesson: LessonPage, block_id: str, answers: Mapping[str, Sequence[str]]
 ) -> tuple[SurveyAnswer, list[str]]:
-    """Keep a learner's answers with the wording they answer; and what the folders above say to her.
+    """Store a learner's answers with the wording they answer; return the row and the receivers' words for the learner.
 
     `answers`: option ids, or one text, by question id; what was not asked is left out. Raises NoSuchSurvey,
     HelperMayNot, NotEnrolled, AlreadyAnswered, NothingAnswered.
@@ -80,12 +80,12 @@ def answer(
     if actor != subject and not may_be_entered_for(subject):
         raise HelperMayNot
     enrolment = active_enrolment(subject, lesson)
-    hold_subject(subject.pk)
+    lock_learner(subject.pk)
     if slips_of(enrolment).filter(block_id=block_id).exists():
         raise AlreadyAnswered
-    asked = photograph(lesson, survey)
-    given = {question["id"]: taken(question, answers.get(question["id"], ())) for question in asked.questions}
-    given = {question: said for question, said in given.items() if said}
+    asked = save_question_set(lesson, survey)
+    given = {question["id"]: accepted(question, answers.get(question["id"], ())) for question in asked.questions}
+    given = {question: words for question, words in given.items() if words}
     if not given:
         raise NothingAnswered
     row = SurveyAnswer(
@@ -98,21 +98,21 @@ def answer(
     )
     row.given = json.dumps(given, ensure_ascii=False)
     row.save(force_insert=True)
-    heard = survey_answered.send(SurveyAnswer, answer=row)
-    return row, [words for _, words in heard if words]
+    responses = survey_answered.send(SurveyAnswer, answer=row)
+    return row, [words for _, words in responses if words]
 
 
-def taken(question: StoredQuestion, said: Sequence[str]) -> list[str]:
-    """What of it answers the question: of the options one or several, else words."""
+def accepted(question: StoredQuestion, given: Sequence[str]) -> list[str]:
+    """Return what of `given` answers the question: of the options one or several, else words."""
     if question["kind"] == TEXT:
-        words = "".join(said[:1]).strip()[:LONGEST]
+        words = "".join(given[:1]).strip()[:LONGEST]
         return [words] if words else []
-    chosen = [option for option in question["options"] if option in said]
+    chosen = [option for option in question["options"] if option in given]
     return chosen[:1] if question["kind"] == SINGLE else chosen
 
 
 def slips_of(enrolment: Enrolment) -> QuerySet[SurveyAnswer]:
-    """What was answered on this place, by whichever of the learner's accounts."""
+    """Return what was answered in this enrolment, by any of the learner's accounts."""
     accounts = [enrolment.subject_id, *absorbed_by(enrolment.subject_id)]
     return SurveyAnswer.objects.filter(
         enrolment__subject__in=accounts,
@@ -122,29 +122,29 @@ def slips_of(enrolment: Enrolment) -> QuerySet[SurveyAnswer]:
 
 
 def answered_at(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, datetime]:
-    """When each of the lesson's surveys was answered, by block."""
+    """Return when each of the lesson's surveys was answered, by block."""
     if enrolment is None or not survey_blocks(lesson):
         return {}
     return dict(slips_of(enrolment).filter(lesson=lesson).values_list("block_id", "created"))
 
 
 def results(lesson: LessonPage) -> list[SurveyResult]:
-    """The lesson's surveys in their order."""
+    """Return the results of the lesson's surveys, in their order."""
     return [result_of(lesson, survey) for survey in survey_blocks(lesson)]
 
 
 def result_of(lesson: LessonPage, survey: Quiz) -> SurveyResult:
     rows = SurveyAnswer.objects.filter(lesson=lesson, block_id=survey.block_id).order_by("pk")
     rows = rows.select_related("question_set", "enrolment__subject")
-    # Sealed words are opened once. An erased learner's are empty, and she is not counted any more.
+    # Encrypted words are decrypted once. An erased learner's are empty, and no longer counted.
     slips = [Slip(row.question_set.questions, row.answers) for row in rows]
-    read = [slip for slip in slips if slip.said]
+    read = [slip for slip in slips if slip.answers]
     shown = len(read) // TOGETHER * TOGETHER
     return SurveyResult(survey.title, len(read), shown, tuple(tally(survey, read[:shown])))
 
 
 def tally(survey: Quiz, slips: Sequence[Slip]) -> Iterator[QuestionResult]:
-    """Questions as they stand now, then those that some of the slips were asked and that are asked no more."""
+    """Yield the questions as they are now, then those that some slips answered and that are no longer asked."""
     asked: dict[str, StoredQuestion] = {}
     for slip in slips:
         for question in slip.asked:
@@ -154,20 +154,20 @@ def tally(survey: Quiz, slips: Sequence[Slip]) -> Iterator[QuestionResult]:
     places = {option.id: place for question in survey.questions for place, option in enumerate(question.options)}
     for key in [*order, *(key for key in asked if key not in order)]:
         question = asked[key]
-        said = [each for slip in slips for each in slip.said.get(key, ())]
-        counted = Counter(said)
+        answers = [each for slip in slips for each in slip.answers.get(key, ())]
+        counted = Counter(answers)
         is_text = question["kind"] == TEXT
         options = sorted(in_order(question), key=lambda option: places.get(option, len(places)))
         yield QuestionResult(
             text=question["text"],
             kind=question["kind"],
             counts=() if is_text else tuple((question["options"][option], counted[option]) for option in options),
-            texts=tuple(sorted(said)) if is_text else (),
+            texts=tuple(sorted(answers)) if is_text else (),
         )
 
 
 def merged(before: StoredQuestion, after: StoredQuestion) -> StoredQuestion:
-    """The newer wording, with every option that either of them had."""
+    """Return the newer wording, with every option that either of them had."""
     order = list(dict.fromkeys([*in_order(before), *in_order(after)]))
     return {**after, "options": {**before["options"], **after["options"]}, "order": order}
 

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accessibility.display.player import player_item
-from courses.assess.attempts import may_be_entered_for, photograph
+from courses.assess.attempts import may_be_entered_for, save_question_set
 from courses.assess.errors import HelperMayNot
 from courses.assess.marking import mark
-from courses.pages.reading import Quiz, checks_of, video_blocks
+from courses.pages.page_queries import Quiz, checks_of, video_blocks
 from courses.study.engine import answer_limits, crediting, film_delivery, leases, merging, unconfirmed_spans
-from courses.study.engine.read_proofs import counted_of, leases_of, opened
+from courses.study.engine.read_proofs import counted_of, leases_of, open_times
 from courses.study.engine.timelines import timeline_of
 from courses.study.errors import NoSuchPart, NotBegun, NotEnrolled, NothingChosen, TooLate
 from courses.study.models import PlayLease, ReadingProof, SameLearner, VerifiedInterval
@@ -31,15 +31,18 @@ if TYPE_CHECKING:
 
     from courses.assess.models import QuestionSet
     from courses.pages.models import LessonPage
-    from courses.pages.reading import Question
+    from courses.pages.page_queries import Question
     from courses.study.values.counting import Counted
     from courses.study.values.intervals import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of an answer: whether it was right, how much longer the part has to be open, and whether the words
-    have still to be fetched (`undelivered`)."""
+    """The result of an answer.
+
+    Whether it was right, how much longer the part has to be open, and whether the words have still to be fetched
+    (`undelivered`).
+    """
 
     right: bool
     missing_ms: int = 0
@@ -62,14 +65,14 @@ class Part:
 
 @transaction.atomic
 def begin(*, subject: User, actor: User, lesson: LessonPage, block_id: str, device: str = "") -> PlayLease:
-    """The lease that this reading is measured by; one that is open on the same section goes on.
+    """Return the lease that this reading is measured by: the one open on the same section, else a new one.
 
     A lease under which a film is played is another: a minute is played or read, never both. Raises what
     `leases.open_lease` raises; NoSuchPart also where no question is asked.
     """
     questions_in(lesson, block_id)
     require_words(lesson, block_id)
-    leases.hold_subject(subject.pk)
+    leases.lock_learner(subject.pk)
     open_now = PlayLease.objects.open().filter(
         subject=subject, actor=actor, expires_at__gt=timezone.now(), for_reading=True
     )
@@ -82,14 +85,14 @@ def begin(*, subject: User, actor: User, lesson: LessonPage, block_id: str, devi
         lesson=lesson,
         block_id=block_id,
         device=device,
-        on_the_way=timedelta(0),
+        latency=timedelta(0),
         for_reading=True,
     )
 
 
 @transaction.atomic
 def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: str = "") -> Answered:
-    """Keep an answer and count its part once it has also been open long enough; an empty one repeats the right one.
+    """Store an answer and count its part once it has also been open long enough; an empty one repeats the right one.
 
     `question` names the question, where there are several. The caller has locked the lease and its subject. Raises
     NotBegun, NotEnrolled, NoSuchPart, HelperMayNot, NothingChosen, TooLate, and what `answer_limits.require` raises.
@@ -106,7 +109,7 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
         raise TooLate
     if lease.closed_at is None and now > lease.expires_at:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.EXPIRED)
-    asked = photograph(lease.timeline.lesson, Quiz(lease.timeline.block_id, "", (part.question,)))
+    asked = save_question_set(lease.timeline.lesson, Quiz(lease.timeline.block_id, "", (part.question,)))
     known = kept_answer(lease, asked)
     given = list(chosen) or known
     if not given:
@@ -116,9 +119,9 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
     marked = mark(asked.questions, {part.question.id: given}).marks[part.question.id]
     delivered = film_delivery.is_delivered(lease, part.span)
     counted = counted_now(lease)
-    said_before = marked.right and bool(known)
-    if said_before and (waits := waiting_for(lease, part, counted, delivered=delivered, now=now)):
-        return waits  # the answer is kept already: nothing new is said by pressing too early
+    answered_before = marked.right and bool(known)
+    if answered_before and (waits := waiting_for(lease, part, counted, delivered=delivered, now=now)):
+        return waits  # the answer is stored already: pressing too early adds nothing
     before = length(each.span for each in counted)
     ReadingProof.objects.create(
         lease=lease,
@@ -135,7 +138,7 @@ def answer(*, lease: PlayLease, actor: User, chosen: Sequence[str], question: st
 
 
 def questions_in(lesson: LessonPage, block_id: str) -> list[Question]:
-    """The questions that a block asks now; raises NoSuchPart where there is none."""
+    """Return the questions that a block asks now; raise NoSuchPart where there is none."""
     found = next((checks_of(block) for block in lesson.body if str(block.id) == block_id), [])
     if not found:
         raise NoSuchPart
@@ -150,13 +153,13 @@ def require_words(lesson: LessonPage, block_id: str) -> None:
 
 
 def parts_of(questions: Sequence[Question], duration_ms: int) -> list[Part]:
-    """Those parts of a timeline that a question vouches for, in their order."""
+    """Return the parts of a timeline that have a question, in their order."""
     spans = parts(duration_ms, len(questions), settings.STUDY_SECTION_MINUTES * 60_000)
     return [Part(question, span) for question, span in zip(questions, spans, strict=False)]
 
 
 def part_in(lease: PlayLease, question: str) -> Part:
-    """The part that a question of the lease's block is about; unnamed, the first that does not count yet."""
+    """Return the part that a question of the lease's block is about; unnamed, the first that does not count yet."""
     timeline = lease.timeline
     found = parts_of(questions_in(timeline.lesson, timeline.block_id), timeline.duration_ms)
     if question:
@@ -164,12 +167,12 @@ def part_in(lease: PlayLease, question: str) -> Part:
         if not named:
             raise NoSuchPart
         return named[0]
-    done = {each.span for each in as_parts(counted_now(lease), found)}
+    done = {each.span for each in counted_parts(counted_now(lease), found)}
     return next((part for part in found if part.span not in done), found[-1])
 
 
-def as_parts(counted: Iterable[Counted], found: Iterable[Part]) -> list[Part]:
-    """Which parts lie wholly in what counts."""
+def counted_parts(counted: Iterable[Counted], found: Iterable[Part]) -> list[Part]:
+    """Return which parts lie wholly in what counts."""
     spans = [each.span for each in counted]
     return [part for part in found if length([part.span]) == length(clipped(spans, part.span))]
 
@@ -179,7 +182,7 @@ def clipped(spans: Iterable[Span], within: Span) -> list[Span]:
 
 
 def kept_answer(lease: PlayLease, asked: QuestionSet) -> list[str]:
-    """The right answer that the learner gave to this wording before, in this enrolment; else nothing."""
+    """Return the right answer that the learner gave to this wording before, in this enrolment; else an empty list."""
     kept = ReadingProof.objects.filter(
         lease__in=leases_of(lease.enrolment), lease__timeline=lease.timeline_id, question_set=asked, right=True
     )
@@ -188,7 +191,7 @@ def kept_answer(lease: PlayLease, asked: QuestionSet) -> list[str]:
 
 
 def readings_under(lease: PlayLease) -> list[PlayLease]:
-    """Everything under which this timeline was read in the lease's enrolment and not taken out of the count."""
+    """Return the leases under which this timeline was read in the lease's enrolment, without voided ones."""
     rows = leases_of(lease.enrolment).filter(timeline=lease.timeline_id, voided_at=None, for_reading=True)
     return list(rows)
 
@@ -199,15 +202,15 @@ def counted_now(lease: PlayLease) -> list[Counted]:
 
 
 def count(lease: PlayLease, part: Part, *, before_ms: int, delivered: bool, now: datetime) -> Answered:
-    """Credit the part if all that it asks for holds now; the same path as for what was played.
+    """Credit the part if it meets all conditions now, by the same path as what was played.
 
     What is new counts among what counts unasked: its question vouches for it, and for nothing else.
     """
-    if joined(lease):
+    if is_joined(lease):
         return count_joined(lease, part, before_ms=before_ms, delivered=delivered, now=now)
     counted = counted_now(lease)
     fresh_ms = length(each.span for each in counted) - before_ms
-    if not as_parts(counted, [part]):
+    if not counted_parts(counted, [part]):
         return waiting_for(lease, part, counted, delivered=delivered, now=now) or Answered(right=True)
     note_fresh(lease, fresh_ms, delivered=delivered)
     verified, news = crediting.apply(lease=lease, counted=counted)
@@ -221,22 +224,24 @@ def note_fresh(lease: PlayLease, fresh_ms: int, *, delivered: bool) -> None:
         lease.save(update_fields=["unasked_ms", "undelivered_ms"])
 
 
-def joined(lease: PlayLease) -> bool:
-    """Whether this account is one of several that are one learner's."""
+def is_joined(lease: PlayLease) -> bool:
+    """Return whether this account is one of several that are one learner's."""
     return SameLearner.objects.filter(Q(kept=lease.subject_id) | Q(absorbed=lease.subject_id)).exists()
 
 
 def count_joined(lease: PlayLease, part: Part, *, before_ms: int, delivered: bool, now: datetime) -> Answered:
-    """The same for accounts that were joined: what this one read alone, then what both read together, as far as one
-    body had time for it beside all that they played.
+    """Do what `count` does for accounts that were joined.
+
+    What this one read alone counts, then what both read together, as far as one person had time for it beside all that
+    they played.
     """
     own = [row for row in readings_under(lease) if row.subject_id == lease.subject_id]
     alone = counted_of(own, ReadingProof.objects.filter(lease__in=own).order_by("received_at", "pk"))
     news: list[str] = []
-    if as_parts(alone, [part]):
+    if counted_parts(alone, [part]):
         news += crediting.apply(lease=lease, counted=alone)[1]
     kept = merging.kept_of(lease.subject_id)
-    leases.hold_subject(kept)
+    leases.lock_learner(kept)
     news += merging.count(kept)
     place = merging.current(lease.enrolment)
     verified = VerifiedInterval.objects.filter(enrolment=place, timeline=lease.timeline_id).first()
@@ -250,8 +255,8 @@ def count_joined(lease: PlayLease, part: Part, *, before_ms: int, delivered: boo
 def waiting_for(
     lease: PlayLease, part: Part, counted: Iterable[Counted], *, delivered: bool, now: datetime
 ) -> Answered | None:
-    """What a right answer about this part still waits for; None where it counts now."""
+    """Return what a right answer about this part still waits for; None where it counts now."""
     wanted = length([*(each.span for each in counted), part.span])
-    missing = missing_ms(opened(readings_under(lease)), wanted, lease.instant(now))
+    missing = missing_ms(open_times(readings_under(lease)), wanted, lease.instant(now))
     undelivered = not delivered and film_delivery.is_required()
     return Answered(right=True, missing_ms=missing, undelivered=undelivered) if missing or undelivered else None

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.pages.blocks.sections import Section, sections
-from courses.pages.reading import video_blocks
+from courses.pages.page_queries import video_blocks
 from courses.study.errors import NoSuchPart, PartNotReady
 from courses.study.models import Timeline
 from courses.study.values.open_time import canonical_ms
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 def timeline_of(lesson: LessonPage, block_id: str) -> Timeline:
-    """The timeline of one video or text of the lesson as published, made on first use."""
+    """Return the timeline of one video or text of the lesson as published, made on first use.
+
+    Raises NoSuchPart, PartNotReady.
+    """
     for video in video_blocks(lesson):
         if video.block_id == block_id and video.asset is not None:
             if not video.asset.duration_ms:
@@ -37,17 +40,17 @@ def timeline_of(lesson: LessonPage, block_id: str) -> Timeline:
             )[0]
     for section in sections(lesson):
         if section.block_id == block_id:
-            return of_text(lesson, section)
+            return text_timeline(lesson, section)
     raise NoSuchPart
 
 
-def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) -> Timeline:
-    """The same words, or nearly the same, go on with their timeline; another text begins one.
+def text_timeline(lesson: LessonPage, section: Section, budget: Budget | None = None) -> Timeline:
+    """Return the timeline of a text: the same words, or nearly the same, keep theirs; another text gets a new one.
 
     One question vouches for `STUDY_SECTION_MINUTES` at most, however long the text is.
-    "Nearly" is reckoned from the wording the timeline began with: many small mends do not add up to another text. What
-    comparing may cost is bounded for all of a lesson (`text_similarity.Budget`). Where the wording is new it is
-    compared and measured here, so whoever holds a transaction says `prepare` before it; then this is one look.
+    "Nearly" is measured from the wording the timeline began with: many small mends do not add up to another text. What
+    comparing may cost is bounded for all of a lesson (`text_similarity.Budget`). A new wording is compared and measured
+    here, so a caller with a transaction calls `prepare` before it; then this is one query.
     """
     known = list(
         Timeline.objects.filter(lesson=lesson, block_id=section.block_id, kind=Timeline.Kind.TEXT).order_by("pk")
@@ -57,7 +60,7 @@ def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) 
             return timeline
     budget = budget or Budget()
     for timeline in reversed(known):
-        if is_same_text(timeline.words, section.words, budget) and goes_on(timeline, section):
+        if is_same_text(timeline.words, section.words, budget) and set_wording(timeline, section):
             return timeline
     return Timeline.objects.get_or_create(
         lesson=lesson,
@@ -73,8 +76,8 @@ def of_text(lesson: LessonPage, section: Section, budget: Budget | None = None) 
     )[0]
 
 
-def goes_on(timeline: Timeline, section: Section) -> bool:
-    """Give a timeline its new wording; False where somebody else has given that wording one meanwhile."""
+def set_wording(timeline: Timeline, section: Section) -> bool:
+    """Give a timeline its new wording; return False where another timeline has been given it meanwhile."""
     timeline.content_hash = section.content_hash
     try:
         with transaction.atomic():
@@ -85,23 +88,23 @@ def goes_on(timeline: Timeline, section: Section) -> bool:
 
 
 def prepare(lesson: LessonPage, block_id: object) -> None:
-    """Compare and measure a text whose wording is new, while nobody waits; nothing where it is known, or no text."""
+    """Compare and measure a text whose wording is new, before any lock; do nothing where it is known, or no text."""
     for section in sections(lesson):
         if section.block_id == block_id:
-            of_text(lesson, section)
+            text_timeline(lesson, section)
 
 
 def on_published(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """A lesson went live: its timelines follow. New wordings are compared once the publication holds no lock."""
+    """Update the timelines of a lesson that went live; new wordings are compared once the publication has no lock."""
     new = {section.content_hash for section in sections(instance)}
     new -= set(Timeline.objects.filter(lesson=instance, content_hash__in=new).values_list("content_hash", flat=True))
     if new:
-        transaction.on_commit(partial(follow, instance))
+        transaction.on_commit(partial(update_timelines, instance))
     else:
-        follow(instance)
+        update_timelines(instance)
 
 
-def follow(lesson: LessonPage) -> None:
+def update_timelines(lesson: LessonPage) -> None:
     """Give the videos and texts that a lesson shows their timelines, and retire those it no longer shows."""
     shown = [
         timeline_of(lesson, video.block_id).pk
@@ -109,7 +112,7 @@ def follow(lesson: LessonPage) -> None:
         if video.asset is not None and video.asset.duration_ms
     ]
     budget = Budget()
-    shown += [of_text(lesson, section, budget).pk for section in sections(lesson)]
+    shown += [text_timeline(lesson, section, budget).pk for section in sections(lesson)]
     of_lesson = Timeline.objects.filter(lesson=lesson)
     of_lesson.filter(pk__in=shown).exclude(retired=None).update(retired=None)
     of_lesson.filter(retired=None).exclude(pk__in=shown).update(retired=timezone.now())

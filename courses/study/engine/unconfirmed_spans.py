@@ -1,4 +1,4 @@
-"""Spans that the clock allows and that nobody was asked about: they wait, and count for nothing until then."""
+"""Spans that the clock allows and about which the learner was not asked: they wait for an answer before they count."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 def interval_ms(subject_id: int) -> int:
-    """How much may count unasked for this learner: who has more time for a quiz has twice as much here."""
+    """Return how much may count unasked for this learner, in ms: with more time for a quiz it is twice as much."""
     slow = Accommodation.objects.current().filter(subject=subject_id, kind=Accommodation.Kind.MORE_TIME).exists()
     return int(settings.STUDY_PRESENCE_MINUTES * 60_000) * (2 if slow else 1)
 
 
 def latest(subject_id: int) -> PlayLease | None:
-    """The learner's last lease, which has the sum of what counted unasked: only one can be open, and it is this."""
+    """Return the learner's last lease, the only one that can be open: it has the sum of what counted unasked."""
     return PlayLease.objects.filter(subject=subject_id).order_by("-issued_at", "-pk").first()
 
 
 def unasked_ms(subject_id: int) -> int:
-    """What has counted of a learner's study since she was last asked, on every path: a new lease goes on from it."""
+    """Return what has counted of a learner's study since the last answer, on every path: a new lease begins with it."""
     last = latest(subject_id)
     return last.unasked_ms if last else 0
 
@@ -44,19 +44,19 @@ def count_unasked(lease: PlayLease, more_ms: int) -> None:
         PlayLease.objects.filter(pk=last.pk).update(unasked_ms=lease.unasked_ms)
 
 
-def keep_back(lease: PlayLease, counted: Sequence[Counted]) -> list[Counted]:
-    """What of this counts at once; the rest is held. The caller saves the lease; nothing due costs no query.
+def withhold_unconfirmed(lease: PlayLease, counted: Sequence[Counted]) -> list[Counted]:
+    """Return what of this counts at once; store the rest as waiting. The caller saves the lease.
 
-    What counts unasked is one sum for everything that the learner does: neither another film nor a text in between,
-    nor what a device hands in late of an older lease, begins it again.
+    No query where nothing has to wait. What counts unasked is one sum for everything that the learner does: neither
+    another film nor a text in between, nor what a device hands in late of an older lease, resets it.
     """
     if not counted:
         return []
     count_unasked(lease, sum(each.length_ms for each in counted))
     before = lease.unasked_ms - sum(each.length_ms for each in counted)
-    free, held, _now = presence_rule.sift(counted, unasked_ms=before, presence_ms=lease.presence_ms)
-    if held:
-        lease.held_ms += sum(each.length_ms for each in held)
+    free, waiting, _now = presence_rule.split_unconfirmed(counted, unasked_ms=before, presence_ms=lease.presence_ms)
+    if waiting:
+        lease.held_ms += sum(each.length_ms for each in waiting)
         SpanHold.objects.bulk_create(
             SpanHold(
                 subject_id=lease.subject_id,
@@ -67,20 +67,20 @@ def keep_back(lease: PlayLease, counted: Sequence[Counted]) -> list[Counted]:
                 to_ms=each.span[1],
                 at=each.at,
             )
-            for each in held
+            for each in waiting
         )
     return free
 
 
 def waiting_ms(*, subject_id: int, timeline_id: int) -> int:
-    """What of a learner's study on this timeline waits for an answer."""
+    """Return how much of a learner's study on this timeline waits for an answer, in ms."""
     waiting = SpanHold.objects.waiting(subject_id=subject_id, timeline_id=timeline_id).order_by()
     sums = waiting.aggregate(to=Sum("to_ms", default=0), start=Sum("from_ms", default=0))
     return int(sums["to"] - sums["start"])
 
 
 def refuse(*, lease: PlayLease, seqs: Iterable[int], now: datetime) -> None:
-    """What waits of these chunks will never count: they were taken out."""
+    """Refuse what waits of these chunks for good: they were voided."""
     waiting = lease.holds.filter(state=SpanHold.State.PENDING, seq__in=list(seqs))
     waiting.update(state=SpanHold.State.REFUSED, ended=now)
     rest = waiting_ms(subject_id=lease.subject_id, timeline_id=lease.timeline_id)
@@ -90,6 +90,6 @@ def refuse(*, lease: PlayLease, seqs: Iterable[int], now: datetime) -> None:
 
 
 def by_lease(rows: Iterable[SpanHold]) -> Iterator[tuple[int, list[Counted]]]:
-    """Held chunks as counted ones, in runs of one lease."""
+    """Yield waiting chunks as counted ones, grouped by consecutive rows of one lease."""
     for lease_id, group in groupby(rows, attrgetter("lease_id")):
         yield lease_id, [Counted((row.from_ms, row.to_ms), row.at, 0, row.seq) for row in group]

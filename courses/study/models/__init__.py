@@ -1,6 +1,6 @@
 """Who studies what, what the players claimed, and what of it counts.
 
-Facts (leases, chunks, conflicts, decisions) are never changed; what counts can be made again from them.
+Facts (leases, chunks, conflicts, decisions) are never changed; what counts can be recomputed from them.
 """
 
 from courses.study.models.counts import Completion, Reading, SlackDay, SpanHold, StudyMinute, VerifiedInterval

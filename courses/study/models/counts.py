@@ -1,4 +1,4 @@
-"""What counts: everything here can be made again from the facts."""
+"""What counts: everything here can be recomputed from the facts."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class VerifiedInterval(models.Model):
     """What of a timeline was learnt in one enrolment: disjoint, sorted spans in one row. A cache of the chunks.
 
-    It finishes this lesson. What of it brings hours and points, the minutes say: each second of a content once.
+    It finishes this lesson. The minutes say what of it earns hours and points: each second of a content once.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="verified")
     timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="verified")
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # Its timeline's content and its enrolment's training year: what one second is known by, read with every chunk.
+    # Its timeline's content and its enrolment's training year: the key of a second, read with every chunk.
     content = models.CharField(max_length=64)
     year = models.PositiveSmallIntegerField()
     spans = models.JSONField(default=list)
@@ -54,7 +54,7 @@ class VerifiedInterval(models.Model):
     def as_spans(self) -> Spans:
         return union((start, end) for start, end in self.spans)
 
-    def hold(self, spans: Spans) -> None:
+    def set_spans(self, spans: Spans) -> None:
         self.spans = [list(span) for span in spans]
         self.verified_ms = length(spans)
 
@@ -81,7 +81,7 @@ class StudyMinute(models.Model):
             ),
         ]
         indexes = [
-            # Totals by day, read at every posting: the index alone answers.
+            # Totals by day, read at every posting: the index alone is enough.
             models.Index(fields=["subject", "day", "enrolment", "gained_ms", "new_ms"], name="minutes_by_day"),
         ]
 
@@ -118,8 +118,8 @@ class Reading(models.Model):
         return f"reading of lesson {self.lesson_id}"
 
 
-class Standing(models.Manager["Completion"]):
-    """The completions that stand; whoever must see the voided ones too asks for `Completion.all_ever`."""
+class StandingCompletions(models.Manager["Completion"]):
+    """The completions that were not voided; `Completion.all_ever` has the voided ones too."""
 
     def get_queryset(self) -> "QuerySet[Completion]":
         return super().get_queryset().filter(void=None)
@@ -128,7 +128,7 @@ class Standing(models.Manager["Completion"]):
 class Completion(models.Model):
     """A lesson or a course finished within an enrolment; latched: later edits of the lesson take nothing back.
 
-    Only a void of the evidence it rested on does; honest study may finish the same again, in a new row.
+    Only a void of the evidence it rested on does; honest study may finish the same later, in a new row.
     """
 
     class Kind(models.TextChoices):
@@ -144,7 +144,7 @@ class Completion(models.Model):
     at = models.DateTimeField()
     void = models.ForeignKey("EvidenceVoid", models.PROTECT, related_name="completions", null=True)
 
-    objects = Standing()
+    objects = StandingCompletions()
     all_ever = models.Manager()  # noqa: DJ012
 
     class Meta:
@@ -160,13 +160,13 @@ class Completion(models.Model):
 
 class SpanHoldQuerySet(models.QuerySet["SpanHold"]):
     def waiting(self, *, subject_id: int, timeline_id: int) -> "QuerySet[SpanHold]":
-        """What of a learner's study on a timeline waits for a word, in the order in which it was held."""
-        held = self.filter(subject=subject_id, timeline=timeline_id, state=SpanHold.State.PENDING)
-        return held.order_by("pk")
+        """Return the spans of a learner on a timeline that wait for an answer, in the order they were stored."""
+        pending = self.filter(subject=subject_id, timeline=timeline_id, state=SpanHold.State.PENDING)
+        return pending.order_by("pk")
 
 
 class SpanHold(models.Model):
-    """A chunk that the clock allows and that nobody was asked about: it counts for nothing until it is released.
+    """A chunk that the clock allows and for which the learner was not asked: it counts once it is released.
 
     Ends once: an answer releases it, however late, and then it counts at the instant it was shown; a void refuses it.
     """

@@ -1,4 +1,4 @@
-"""What was claimed, answered, stated and decided: written in ink, and all that a recount needs."""
+"""What was claimed, answered, stated and decided: append-only, and all that a recount needs."""
 
 import uuid
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class EvidenceChunk(models.Model):
-    """What a player said it played; like a line in ink: never changed and never removed (triggers)."""
+    """What a player reported as played; append-only: never changed and never removed (triggers)."""
 
     lease = models.ForeignKey(PlayLease, models.PROTECT, related_name="chunks")
     seq = models.PositiveIntegerField()
@@ -33,7 +33,7 @@ class EvidenceChunk(models.Model):
 
     class Meta:
         constraints = [
-            # The first chunk for a seq stays: delivering again changes nothing, contradicting is a conflict.
+            # The first chunk for a seq stays: delivering twice changes nothing, contradicting is a conflict.
             models.UniqueConstraint(fields=["lease", "seq"], name="chunk_once_per_lease_and_seq"),
             models.CheckConstraint(condition=Q(to_ms__gt=F("from_ms")), name="chunk_goes_forward"),
         ]
@@ -61,9 +61,9 @@ class EvidenceConflict(models.Model):
 
 
 class Presence(models.Model):
-    """Somebody said “I am still here”, or showed it by passing a quiz; it lets go of what was held (triggers).
+    """Somebody said “I am still here”, or showed it by passing a quiz; it releases what waited (append-only: triggers).
 
-    `after` is the learner's last chunk by then: what lets a recount take both in the order in which they came.
+    `after` is the learner's last chunk by then, so that a recount takes both in the order in which they came.
     """
 
     class How(models.TextChoices):
@@ -90,7 +90,7 @@ class EvidenceVoidQuerySet(models.QuerySet["EvidenceVoid"]):
 
 
 class EvidenceVoid(models.Model):
-    """Somebody asks to take a lease, or a run of its chunks, out of the count, and says why; never changed (triggers).
+    """Somebody requests that a lease, or a range of its chunks, no longer counts, and why; never changed (triggers).
 
     It changes nothing until another person approves: `VoidDecision`.
     """
@@ -129,7 +129,7 @@ class EvidenceVoid(models.Model):
 
 
 class VoidDecision(models.Model):
-    """What a second person said to a void; once, and never changed (triggers)."""
+    """What a second person decided about a void; once, and never changed (triggers)."""
 
     void = models.OneToOneField(EvidenceVoid, models.PROTECT, related_name="decision")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -140,7 +140,7 @@ class VoidDecision(models.Model):
 
     class Meta:
         constraints = [
-            # Whoever asks is written here again so that the database itself can hold that they are two.
+            # The requester is stored here too, so that the database itself can check that they are two people.
             models.CheckConstraint(condition=~Q(by=F("asked_by")), name="void_takes_two_people"),
         ]
 
@@ -151,9 +151,9 @@ class VoidDecision(models.Model):
 
 
 class ReadingProof(models.Model):
-    """An answer to a check question, like a line in ink: never changed and never removed (triggers).
+    """An answer to a check question; append-only: never changed and never removed (triggers).
 
-    Pressing again with an answer that was right already writes another line, so that what counts when follows from
+    Pressing once more with an answer that was right already writes another row, so that what counts when follows from
     these rows and the leases alone (see `open_time`).
     """
 
@@ -177,7 +177,7 @@ class ReadingProof(models.Model):
 
 
 class TimelineEdit(models.Model):
-    """What a newer timeline kept of an older one: ranges (old from, old to, new from) in milliseconds; in ink.
+    """What a newer timeline kept of an older one: ranges (old from, old to, new from) in ms; append-only.
 
     Several rows for a pair add up: an editor who stated too little states the rest.
     """

@@ -1,4 +1,4 @@
-"""Leave to play one timeline, and what of its film went out."""
+"""Permission to play one timeline, and what of its film went out."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ class Delivery(models.Model):
 
     The leases of that sitting share its token.
 
-    One row a sitting and not a lease, so that a reload finds the film in the browser's cache and costs nobody's data.
+    One row a sitting and not a lease, so that a reload finds the film in the browser's cache and costs no data.
     """
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -38,18 +38,18 @@ class Delivery(models.Model):
         return f"delivery {self.uuid}"
 
 
-# Leases that are kept are read with it too (`lent_at`): whoever changes it first gives them a column that says when.
+# Stored leases are read with it too (`lent_at`): a change of it needs a column for that instant first.
 LASTS = timedelta(hours=12)
 
 
 class PlayLeaseQuerySet(models.QuerySet["PlayLease"]):
     def open(self) -> "QuerySet[PlayLease]":
-        """Leases nobody has closed; one of them may have run out."""
+        """Return the leases that are not closed; one of them may have run out."""
         return self.filter(closed_at=None)
 
 
 class PlayLease(models.Model):
-    """Leave to play one timeline from now on, like a key lent at a counter: a learner holds one at a time."""
+    """Permission to play one timeline from now on, like a key lent at a counter: a learner has one at a time."""
 
     class Reason(models.TextChoices):
         STOPPED = "stopped", _("stopped")
@@ -76,7 +76,7 @@ class PlayLease(models.Model):
     claimed_ms = models.PositiveBigIntegerField(default=0)
     slack_ms = models.PositiveIntegerField(default=0)
     # Whether somebody is there: how much may count unasked (0: never asked), how much has since the last answer (of all
-    # that the learner does: her latest lease has the sum, see `unconfirmed_spans`), and how much of her study on this
+    # that the learner does: the latest lease has the sum, see `unconfirmed_spans`), and how much of the study on this
     # timeline waits for one.
     presence_ms = models.PositiveIntegerField(default=0)
     unasked_ms = models.PositiveBigIntegerField(default=0)
@@ -91,7 +91,7 @@ class PlayLease(models.Model):
     )
 
     objects = PlayLeaseQuerySet.as_manager()
-    waits_ahead = True  # whether chunks beyond a gap may have been kept; `leases.hold` knows
+    waits_ahead = True  # whether chunks beyond a gap may have been stored; `leases.lock_lease` sets it
 
     class Meta:
         constraints = [
@@ -116,25 +116,25 @@ class PlayLease(models.Model):
 
     @property
     def lent_at(self) -> datetime:
-        """When it was asked for; its window begins a little before (`leases.ON_THE_WAY`)."""
+        """Return when it was requested; its window begins a little before (`leases.LATENCY`)."""
         return self.expires_at - LASTS
 
     @property
     def ends_at(self) -> datetime:
-        """When it ended, or will at the latest."""
+        """Return when it ended, or will at the latest."""
         return self.closed_at or self.expires_at
 
     @property
     def accept_until(self) -> datetime:
-        """How long a device that was offline may still hand in what it played."""
+        """Return until when a device that was offline may still deliver what it played."""
         return self.ends_at + timedelta(days=settings.STUDY_ACCEPT_DAYS)
 
     def instant(self, received: datetime) -> datetime:
-        """The instant that evidence received then belongs to."""
+        """Return the instant that evidence received then belongs to."""
         return min(received, self.ends_at)
 
 
-# What is written once, when the lease is made; everything else may change under whoever does not hold its subject.
+# What is written once, when the lease is made; everything else may change without the learner's lock.
 FIXED = {
     *("id", "subject", "actor", "enrolment", "timeline", "uuid", "seed", "rate_cap_milli"),
     *("issued_at", "expires_at", "presence_ms", "delivery", "for_reading"),

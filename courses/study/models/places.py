@@ -16,7 +16,7 @@ from foundation.local_days import training_year
 class Enrolment(models.Model):
     """A learner's place on a course, like a name in a class register; a yearly retraining is the next cycle.
 
-    Coming back after leaving takes up the same row: leaving and returning earns nothing twice.
+    Returning after leaving reuses the same row: leaving and returning earns nothing twice.
     """
 
     class State(models.TextChoices):
@@ -44,7 +44,7 @@ class Enrolment(models.Model):
         return f"enrolment {self.pk}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the training year in which the cycle began, whatever is learnt of its beginning later."""
+        """Set the training year in which the cycle began; a later correction of `created` does not change it."""
         if self.year is None:
             self.year = training_year(self.created)
         super().save(*args, **kwargs)
@@ -102,7 +102,7 @@ class Timeline(models.Model):
         return f"timeline {self.uuid}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Name what it shows; that never changes: another film or text is another timeline."""
+        """Set the content it shows; that never changes: another film or text is another timeline."""
         if not self.content:
             self.content = self.asset.sha256 if self.asset else wording.digest(self.words)
         super().save(*args, **kwargs)

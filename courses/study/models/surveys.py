@@ -1,4 +1,4 @@
-"""What learners said when they were asked how it was."""
+"""What learners answered in surveys."""
 
 import json
 from typing import Any
@@ -12,9 +12,9 @@ from foundation.encrypted_text import SealedText
 
 
 class SurveyAnswer(models.Model):
-    """A filled-in survey, like a slip in a locked box: once a place on a course, never changed (triggers).
+    """A filled-in survey, like a slip in a locked box: once an enrolment, never changed (triggers).
 
-    The words are sealed with the learner's key. Results are made without saying whose slip is whose.
+    The words are encrypted with the learner's key. Results are made without saying whose slip is whose.
     """
 
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="survey_answers")
@@ -27,7 +27,7 @@ class SurveyAnswer(models.Model):
 
     class Meta:
         constraints = [
-            # Whoever answers twice would be counted twice, and paid twice.
+            # Two rows of one learner would be counted twice, and paid twice.
             models.UniqueConstraint(fields=["enrolment", "block_id"], name="survey_answered_once_per_enrolment"),
         ]
         indexes = [models.Index(fields=["lesson", "block_id"], name="answers_to_a_survey")]  # its results
@@ -39,6 +39,6 @@ class SurveyAnswer(models.Model):
 
     @property
     def answers(self) -> dict[str, Any]:
-        """Option ids, or words, by question id; empty once the learner's key is gone."""
+        """Return option ids, or words, by question id; empty once the learner's key is deleted."""
         words = self.given
         return json.loads(words) if words else {}

@@ -1,1 +1,1 @@
-"""What people and the player ask for: pages, forms, JSON, and progress as values."""
+"""What people and the player request: pages, forms, JSON, and progress as values."""

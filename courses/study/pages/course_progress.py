@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import FilteredRelation, Q, Sum
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import listed
+from courses.pages.page_queries import listed
 from courses.study.models import Enrolment, EvidenceVoid, StudyMinute, Timeline
 from courses.study.pages.lesson_progress import enrolment_of, finished
 from foundation.compiled_queries import Prepared, Slot
@@ -57,7 +57,7 @@ class CourseStudy:
 
 
 def course_study(subject: Any, course: CoursePage) -> CourseStudy:
-    """One course for one learner."""
+    """Return one course for one learner."""
     return study_of(enrolment_of(subject, course), course)
 
 
@@ -87,7 +87,7 @@ def study_of(enrolment: Enrolment | None, course: CoursePage) -> CourseStudy:
 
 
 def timelines_of(enrolment: Enrolment | None, lessons: list[LessonPage]) -> Any:
-    """(lesson, duration, when it was retired, how much of it this enrolment has) of every timeline, in one query."""
+    """Return (lesson, duration, when retired, how much this enrolment has of it) of every timeline, in one query."""
     if not lessons:
         return []
     paths = [lesson.path for lesson in lessons]
@@ -95,7 +95,7 @@ def timelines_of(enrolment: Enrolment | None, lessons: list[LessonPage]) -> Any:
 
 
 def courses_of(subject: Any) -> list[CourseStudy]:
-    """Every course the learner is on, the latest first."""
+    """Return every course the learner is on, the latest first."""
     rows = Enrolment.objects.filter(subject=subject, state=Enrolment.State.ACTIVE).select_related("course")
     latest: dict[int, Enrolment] = {}
     for row in rows.order_by("cycle"):
@@ -103,10 +103,10 @@ def courses_of(subject: Any) -> list[CourseStudy]:
     return [study_of(row, row.course) for row in sorted(latest.values(), key=lambda row: row.created, reverse=True)]
 
 
-def taken_out(subject: Any) -> list[EvidenceVoid]:
-    """What of somebody's study was taken out of the count, the latest first."""
+def voids_of(subject: Any) -> list[EvidenceVoid]:
+    """Return the approved voids of somebody's study, the latest first, at most 20."""
     rows = EvidenceVoid.objects.approved().filter(lease__subject=subject)
     found = list(rows.select_related("lease__timeline__lesson", "decision").order_by("-decision__at")[:20])
     for row in found:
-        row.lease.subject = subject  # one person, one look for what her words are sealed with
+        row.lease.subject = subject  # one person, one query for the key of the encrypted words
     return found

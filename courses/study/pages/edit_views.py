@@ -1,4 +1,4 @@
-"""Corrected films: an editor says what stayed, and a learner finishes the version she began with."""
+"""Corrected films: an editor says what stayed, and a learner finishes the version begun before."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accessibility.display.player import player_item
 from courses.pages.models import LessonPage
-from courses.pages.reading import course_of, parts, video_blocks
+from courses.pages.page_queries import course_of, parts, video_blocks
 from courses.study.errors import NoSuchPart
 from courses.study.models import Timeline, TimelineEdit
 from courses.study.pages import lesson_progress
@@ -39,20 +39,20 @@ def live_lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("pages.edit_course", of=lesson_of)
 def versions(request: Request, lesson: int) -> HttpResponse:
-    """Every video that was replaced, and a form that says which parts of it."""
+    """Show every video that was replaced, and a form that says which parts of it."""
     page: LessonPage = request.permitted
     pairs = edits.waiting(page.pk)
     sent = request.POST.get("old", "")
     forms = {old: form_for(request, old, new, sent) for old, new in pairs}
     chosen = next(((old, new) for old, new in pairs if str(old.uuid) == sent), None)
-    if chosen and forms[chosen[0]].is_valid() and stated(request, *chosen, forms[chosen[0]]):
+    if chosen and forms[chosen[0]].is_valid() and try_state(request, *chosen, forms[chosen[0]]):
         return redirect("study:versions", page.pk)
     titles = {video.block_id: video.title for video in video_blocks(page)}
-    said = TimelineEdit.objects.filter(new__lesson=page).select_related("by", "old").order_by("-pk")
+    stated = TimelineEdit.objects.filter(new__lesson=page).select_related("by", "old").order_by("-pk")
     context = {
         "page": page,
         "versions": [(titles.get(new.block_id, ""), old, new, forms[old]) for old, new in pairs],
-        "said": said,
+        "said": stated,
     }
     return render(request, "study/versions.html", context, status=422 if chosen else 200)
 
@@ -62,11 +62,11 @@ def form_for(request: HttpRequest, old: Timeline, new: Timeline, sent: str) -> E
     return EditForm(data, old_ms=old.duration_ms, new_ms=new.duration_ms, prefix=f"v{old.pk}")
 
 
-def stated(request: Request, old: Timeline, new: Timeline, form: EditForm) -> bool:
-    """Whether it was taken; what does not fit is said above the form."""
-    said = form.cleaned_data
+def try_state(request: Request, old: Timeline, new: Timeline, form: EditForm) -> bool:
+    """Store what the form says; return whether it fits. What does not is shown above the form."""
+    data = form.cleaned_data
     try:
-        edits.state(old=old, new=new, replaced=said["replaced"], reason=said["reason"], by=request.user)
+        edits.state(old=old, new=new, replaced=data["replaced"], reason=data["reason"], by=request.user)
     except Refusal as error:
         add_refusal(form, error)
         return False
@@ -77,14 +77,14 @@ def stated(request: Request, old: Timeline, new: Timeline, form: EditForm) -> bo
 @require_safe
 @needs("study.study_lesson", of=live_lesson_of)
 def earlier(request: Request, lesson: int, block: str, uuid: Any) -> HttpResponse:
-    """The version of a video that the learner began with, as long as it may be finished."""
+    """Show the version of a video that the learner began with, as long as it may be finished."""
     page: LessonPage = request.permitted
     enrolment = lesson_progress.enrolment_of(request.subject, course_of(page))
     part = next((part for part in parts(page, user=request.user) if part.id == block), None)
     if enrolment is None or part is None:
         raise Http404
     try:
-        timeline = carry_over.begun(enrolment, page, block, uuid=uuid, now=timezone.now())
+        timeline = carry_over.earlier_version(enrolment, page, block, uuid=uuid, now=timezone.now())
     except NoSuchPart as error:
         raise Http404 from error
     context = {

@@ -1,4 +1,4 @@
-"""What an editor says of a corrected film, in times as a player shows them."""
+"""The form for what an editor says of a corrected film, in times as a player shows them."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class TimeField(forms.CharField):
         self.widget.attrs |= {"inputmode": "text", "size": 8, "autocomplete": "off"}
 
     def clean(self, value: Any) -> Any:
-        said = super().clean(value).strip()
-        if not said:
+        text = super().clean(value).strip()
+        if not text:
             return None
-        match = TIME.fullmatch(said)
+        match = TIME.fullmatch(text)
         if match is None:
             raise ValidationError(gettext("Write minutes and seconds, for example 3:10."), code="time")
         hours, minutes, seconds = (int(part or 0) for part in match.groups())
@@ -56,14 +56,14 @@ class EditForm(forms.Form):
 
     @property
     def rows(self) -> list[list[Any]]:
-        """The time fields as bound fields, four a row."""
+        """Return the time fields as bound fields, four a row."""
         return [[self[f"{name}_{row}"] for name in TIMES] for row in range(ROWS)]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        data = super().clean() or {}
         parts = []
         for row in range(ROWS):
-            old_from, old_to, new_from, new_to = (said.get(f"{name}_{row}") for name in TIMES)
+            old_from, old_to, new_from, new_to = (data.get(f"{name}_{row}") for name in TIMES)
             if old_from is None and old_to is None and new_from is None and new_to is None:
                 continue
             if old_from is None or old_to is None:
@@ -71,12 +71,12 @@ class EditForm(forms.Form):
                     self.add_error(f"old_to_{row}", _("Say from when to when in the earlier film."))
                 continue
             parts.append((old_from, old_to, new_from, new_to))
-        said["replaced"] = filled(parts, self.new_ms - self.old_ms)
-        return said
+        data["replaced"] = fill_times(parts, self.new_ms - self.old_ms)
+        return data
 
 
-def filled(parts: list[tuple[int, int, int | None, int | None]], longer_ms: int) -> list[Replaced]:
-    """Where the new film's times are left out: one part takes up the whole difference, several are equally long."""
+def fill_times(parts: list[tuple[int, int, int | None, int | None]], longer_ms: int) -> list[Replaced]:
+    """Fill in the new film's times: one part takes the whole difference, several stay equally long."""
     replaced = []
     shift = 0
     for old_from, old_to, new_from, new_to in sorted(parts, key=lambda part: part[:2]):

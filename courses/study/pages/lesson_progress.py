@@ -1,4 +1,4 @@
-"""How far somebody is in a lesson, as values for its page, in six queries; whole courses are `course_progress`'s."""
+"""How far somebody is in a lesson, as values for its page, in six queries; for courses see `course_progress`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from courses.assess.models import QuizAttempt
 from courses.pages.blocks.sections import asks_to_be_read, sections
 from courses.pages.blocks.wording import digest
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import course_of, lessons_of, quiz_blocks, video_blocks
+from courses.pages.page_queries import course_of, lessons_of, quiz_blocks, video_blocks
 from courses.study.engine.attempts import attempts_in
 from courses.study.engine.surveys import answered_at
 from courses.study.models import Completion, Enrolment, Reading, Timeline, VerifiedInterval
@@ -100,7 +100,7 @@ class LessonStudy:
 
 
 def resume_at(verified: VerifiedInterval, duration_ms: int) -> int:
-    """Where to go on: where the learner stopped; at the end, the first part that is still missing."""
+    """Return where to resume, in ms: where the learner stopped; at the end, the first part that is still missing."""
     if verified.resume_ms < duration_ms - NEAR_END_MS:
         return verified.resume_ms
     missing = [span for span in gaps(verified.as_spans(), 0, duration_ms) if span[1] - span[0] >= NEAR_END_MS]
@@ -116,7 +116,7 @@ def enrolment_of(subject: Any, course: CoursePage | None) -> Enrolment | None:
 
 
 def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
-    """One lesson for one learner."""
+    """Return one lesson for one learner."""
     course = course_of(lesson)
     enrolment = enrolment_of(subject, course)
     siblings = list(lessons_of(course).defer("body")) if course else []
@@ -149,18 +149,18 @@ def lesson_study(subject: Any, lesson: LessonPage) -> LessonStudy:
 
 
 def contents_of(lesson: LessonPage, videos: Iterable[Any]) -> list[tuple[str, str]]:
-    """What each film and each text that asks its question is known by, by block."""
+    """Return (block, content digest) of each film and of each text with a check question."""
     films = [(video.block_id, video.asset.sha256) for video in videos]
     return films + [(section.block_id, digest(section.words)) for section in sections(lesson)]
 
 
 def finished(enrolment: Enrolment | None) -> set[int]:
-    """The pages finished in this enrolment."""
+    """Return the ids of the pages finished in this enrolment."""
     return {page for (page,) in FINISHED.rows(enrolment=enrolment.pk)} if enrolment else set()
 
 
 def verified_in(enrolment: Enrolment | None, lesson: LessonPage) -> list[VerifiedInterval]:
-    """All that was learnt of a lesson in this cycle, in every version of its parts."""
+    """Return all that was learnt of a lesson in this cycle, in every version of its parts."""
     if enrolment is None:
         return []
     known = VerifiedInterval.objects.filter(enrolment=enrolment, timeline__lesson=lesson)
@@ -183,7 +183,7 @@ def parts_of(rows: list[VerifiedInterval], videos: Iterable[Any]) -> list[PartSt
 
 
 def earlier_of(rows: list[VerifiedInterval], shown: VerifiedInterval | None) -> Earlier | None:
-    """The latest of the replaced versions that may still be finished."""
+    """Return the latest of the replaced versions that may still be finished."""
     now = timezone.now()
     for row in reversed(rows):
         until = open_until(row.timeline)
@@ -193,14 +193,14 @@ def earlier_of(rows: list[VerifiedInterval], shown: VerifiedInterval | None) -> 
 
 
 def earlier_part(enrolment: Enrolment, timeline: Timeline) -> PartStudy:
-    """How far the learner is in a version that was replaced."""
+    """Return how far the learner is in a version that was replaced."""
     row = VerifiedInterval.objects.get(enrolment=enrolment, timeline=timeline)
     at = resume_at(row, timeline.duration_ms)
     return PartStudy(timeline.block_id, timeline.duration_ms, row.verified_ms, at, row.complete, timeline=timeline.uuid)
 
 
 def quiz_states(enrolment: Enrolment | None, lesson: LessonPage) -> dict[str, QuizState]:
-    """What the learner has answered in this cycle, quiz by quiz; in one query."""
+    """Return what the learner has answered in this cycle, quiz by quiz; in one query."""
     if enrolment is None:
         return {}
     tries: dict[str, list[QuizAttempt]] = defaultdict(list)

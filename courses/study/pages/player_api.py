@@ -1,8 +1,8 @@
-"""What the player talks to: JSON in and out, one transaction a request.
+"""The player's API: JSON in and out, one transaction a request.
 
 Refusals are JSON too: {"code", "words", "remedy"}. The body is read before the transaction begins, so that a slow
-line holds no lock; so are the lease and who may use it, because SQLite lets one writer in at a time, and inside
-`leases.hold` reads again what may have changed. A busy database answers 503 with Retry-After, and the player keeps
+line keeps no lock; so are the lease and who may use it, because SQLite lets one writer in at a time, and inside
+`leases.lock_lease` reloads what may have changed. A busy database answers 503 with Retry-After, and the player keeps
 what it has.
 """
 
@@ -40,7 +40,7 @@ SEEN = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "
 
 
 def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Ask who may from the headers alone, then read the body, then give the view its turn; refusals become JSON."""
+    """Check permission from the headers alone, then read the body, then call the view; refusals become JSON."""
     guard: Callable[..., HttpResponseBase | None] = view.guard  # type: ignore[attr-defined]
     behind: Callable[..., HttpResponseBase] = view.behind  # type: ignore[attr-defined]
 
@@ -49,12 +49,12 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         try:
             if request.method != "POST":
                 raise OnlyPost
-            if isinstance(request.user, LazyObject):  # herself in its place: a hundred things are asked of her
+            if isinstance(request.user, LazyObject):  # resolved once: it is used a hundred times
                 request.user = get_user(request)
             refusal = guard(request, *args, **kwargs)
             if refusal is not None:
                 return refusal
-            said_in(request)
+            json_body(request)
             return behind(request, *args, **kwargs)
         except Refusal as error:
             return refused(error)
@@ -65,20 +65,20 @@ def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         except OperationalError:
             return refused(ServerBusy())
 
-    answered.guard = None  # type: ignore[attr-defined]  # whoever asks beforehand runs all of this
+    answered.guard = None  # type: ignore[attr-defined]  # a check beforehand runs all of this
     return answered
 
 
-def said_in(request: AnyRequest) -> dict[str, Any]:
-    """The body, read once: by the guard where what it asks about stands in it, else after it."""
-    if not hasattr(request, "said"):
-        request.said = parse(request)
-    said: dict[str, Any] = request.said
-    return said
+def json_body(request: AnyRequest) -> dict[str, Any]:
+    """Return the body, parsed once: by the guard where the object it checks is named in it, else after it."""
+    if not hasattr(request, "json_data"):
+        request.json_data = parse(request)
+    data: dict[str, Any] = request.json_data
+    return data
 
 
 def refused(error: Refusal, taken: dict[str, object] | None = None) -> JsonResponse:
-    """Answer with a refusal, and with what was `taken` before it; of what fits later say how long to wait."""
+    """Respond with a refusal, and with what was `taken` before it; Retry-After for what fits later."""
     response = JsonResponse((taken or {}) | error.as_json(), status=error.status)
     if isinstance(error, OnlyPost):
         response["Allow"] = "POST"
@@ -88,20 +88,25 @@ def refused(error: Refusal, taken: dict[str, object] | None = None) -> JsonRespo
 
 
 def parse(request: HttpRequest) -> dict[str, Any]:
-    """The body as JSON in the strict sense: UTF-8, no NaN, no name twice, not endlessly nested, not too long."""
+    """Parse the body as strict JSON: UTF-8, no NaN, no name twice, not endlessly nested, not too long.
+
+    Raises NotJson, TooLong, BadRequest.
+    """
     if request.content_type != "application/json":
         raise NotJson
     if length_of(request) > LONGEST_BODY:
         raise TooLong  # before a byte of it is read
     try:
-        said = json.loads((request.body or b"{}").decode(), object_pairs_hook=each_once, parse_constant=no_number)
+        data = json.loads(
+            (request.body or b"{}").decode(), object_pairs_hook=unique_pairs, parse_constant=refuse_constant
+        )
     except (ValueError, RecursionError, UnreadablePostError) as error:
         raise BadRequest(field="body") from error
     except RequestDataTooBig as error:
         raise TooLong from error
-    if not isinstance(said, dict):
+    if not isinstance(data, dict):
         raise BadRequest(field="body")
-    return said
+    return data
 
 
 def length_of(request: HttpRequest) -> int:
@@ -111,24 +116,24 @@ def length_of(request: HttpRequest) -> int:
         return 0
 
 
-def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError
     return found
 
 
-def no_number(name: str) -> None:
+def refuse_constant(name: str) -> None:
     raise ValueError(name)
 
 
 def is_text(value: object) -> TypeGuard[str]:
-    """Text that can be stored: JSON allows half of a character (a lone surrogate), and NUL."""
+    """Return whether it is text that can be stored: JSON allows half of a character (a lone surrogate), and NUL."""
     return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_TEXT
 
 
 def lesson_of(request: Request) -> LessonPage:
-    pk = said_in(request).get("lesson")
+    pk = json_body(request).get("lesson")
     if type(pk) is not int or not 0 < pk < 2**63:  # what a database holds
         raise BadRequest(field="lesson")
     found: LessonPage | None = LessonPage.objects.live().filter(pk=pk).first()
@@ -138,7 +143,7 @@ def lesson_of(request: Request) -> LessonPage:
 
 
 def lease_of(request: Request, uuid: Any) -> PlayLease:
-    """The lease as it stands before anything is locked; who changes something with it says `leases.hold` first."""
+    """Return the lease as it is before anything is locked; a change of it begins with `leases.lock_lease`."""
     lease = SEEN.first(uuid=uuid)
     if lease is None:
         raise Http404
@@ -150,13 +155,13 @@ def lease_of(request: Request, uuid: Any) -> PlayLease:
 @speaks_json
 @needs("study.study_lesson", of=lesson_of)
 def open_lease(request: Request) -> JsonResponse:
-    """A lease on one video of a lesson: POST lesson, block, device; timeline for the version one began with."""
-    block, device = request.said.get("block"), request.said.get("device", "")
+    """Open a lease on one video of a lesson: POST lesson, block, device; timeline for the version one began with."""
+    block, device = request.json_data.get("block"), request.json_data.get("device", "")
     if not is_text(block):
         raise BadRequest(field="block")
     if not is_text(device):
         raise BadRequest(field="device")
-    earlier = read_uuid(request.said.get("timeline", ""))
+    earlier = read_uuid(request.json_data.get("timeline", ""))
     timelines.prepare(request.permitted, block)
     with transaction.atomic():
         lease = leases.open_lease(
@@ -180,23 +185,23 @@ def open_lease(request: Request) -> JsonResponse:
         "max_rate": lease.rate_cap_milli / 1000,
         "expires_at": lease.expires_at.isoformat(),
         "under": film_delivery.address_under(lease),
-        **asked_of(lease),
+        **presence_fields(lease),
     }
     return JsonResponse(answer, status=201)
 
 
 def verified_in(lease: PlayLease) -> VerifiedInterval:
-    """What is verified of the lease's timeline so far; an empty row where nothing is."""
+    """Return what is verified of the lease's timeline so far; an empty row where nothing is."""
     known = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
     return known or VerifiedInterval(timeline=lease.timeline)
 
 
-def read_uuid(said: object) -> UUID | None:
-    """An empty one is none."""
-    if said == "":
+def read_uuid(value: object) -> UUID | None:
+    """Parse a UUID; None for an empty string. Raises BadRequest."""
+    if value == "":
         return None
     try:
-        return UUID(str(said))
+        return UUID(str(value))
     except ValueError as error:
         raise BadRequest(field="timeline") from error
 
@@ -204,42 +209,42 @@ def read_uuid(said: object) -> UUID | None:
 @speaks_json
 @needs("study.hold_lease", of=lease_of)
 def take_chunks(request: Request, uuid: Any) -> JsonResponse:
-    """What was played: POST chunks, oldest first, the same ones again if the answer got lost."""
+    """Take in what was played: POST chunks, oldest first, the same ones a second time if the response got lost."""
     lease: PlayLease = request.permitted
-    room = evidence_budget.room_for(lease, read_chunks(request.said), timezone.now())
-    if room.refusal and not room.chunks:
-        raise room.refusal
-    owed = film_delivery.owed(lease, room.chunks)
+    admitted = evidence_budget.admit(lease, read_chunks(request.json_data), timezone.now())
+    if admitted.refusal and not admitted.chunks:
+        raise admitted.refusal
+    owed = film_delivery.owed(lease, admitted.chunks)
     with transaction.atomic():
-        leases.hold(lease)
-        today = evidence_budget.room_today(lease, room.chunks, timezone.now())
+        leases.lock_lease(lease)
+        today = evidence_budget.admit_today(lease, admitted.chunks, timezone.now())
         if today.refusal and not today.chunks:
             raise today.refusal
-        room = evidence_budget.Room(today.chunks, today.refusal or room.refusal)
-        receipt = intake.receive(lease=lease, chunks=room.chunks, now=timezone.now(), owed=owed)
+        admitted = evidence_budget.Admission(today.chunks, today.refusal or admitted.refusal)
+        receipt = intake.receive(lease=lease, chunks=admitted.chunks, now=timezone.now(), owed=owed)
     answer: dict[str, object] = {
         "acked": receipt.acked,
         "verified_ms": receipt.verified.verified_ms,
         "duration_ms": lease.timeline.duration_ms,
         "complete": receipt.verified.complete,
         "closed": lease.closed_at is not None,
-        **asked_of(lease),
+        **presence_fields(lease),
         "messages": [{"code": "news", "words": words} for words in receipt.news],
     }
-    refusal = receipt.refusal or room.refusal
+    refusal = receipt.refusal or admitted.refusal
     if refusal is not None:  # answered, not raised: what is acked must stay
         return refused(refusal, answer)
     return JsonResponse(answer)
 
 
-def asked_of(lease: PlayLease) -> dict[str, int | None]:
-    """What the player needs to ask whether somebody is there: how much waits, and how much may still count unasked."""
+def presence_fields(lease: PlayLease) -> dict[str, int | None]:
+    """Return what the player needs for “Still there?”: how much waits, how much may still count unasked."""
     due = presence_rule.due_in_ms(unasked_ms=lease.unasked_ms, presence_ms=lease.presence_ms)
     return {"held_ms": lease.held_ms, "due_ms": due}
 
 
-def read_chunks(said: dict[str, Any]) -> list[chunk.Chunk]:
-    raw = said.get("chunks")
+def read_chunks(data: dict[str, Any]) -> list[chunk.Chunk]:
+    raw = data.get("chunks")
     if not isinstance(raw, list) or not 1 <= len(raw) <= LONGEST_BATCH:
         raise BadRequest(field="chunks")
     try:
@@ -252,8 +257,8 @@ def read_chunks(said: dict[str, Any]) -> list[chunk.Chunk]:
 @needs("study.hold_lease", of=lease_of)
 @transaction.atomic
 def close_lease(request: Request, uuid: Any) -> JsonResponse:
-    """The learner stopped; closing twice is fine."""
-    leases.hold(request.permitted)
+    """Close the lease when the learner stops; closing twice is fine."""
+    leases.lock_lease(request.permitted)
     leases.close(lease=request.permitted, now=timezone.now(), reason=PlayLease.Reason.STOPPED)
     return JsonResponse({"closed": True})
 
@@ -262,18 +267,18 @@ def close_lease(request: Request, uuid: Any) -> JsonResponse:
 @needs("study.hold_lease", of=lease_of)
 @transaction.atomic
 def say_present(request: Request, uuid: Any) -> JsonResponse:
-    """“I am still here”: what was held for this counts. Never too late: a closed lease takes the answer as well."""
+    """Count what waited for “I am still here”. Never too late: a closed lease takes the answer as well."""
     lease: PlayLease = request.permitted
     if seconds := take_place(request.user, "presence", most=PRESENT_A_DAY):
         raise TooManyRows(seconds=seconds)
-    leases.hold(lease)
-    _said, news = presence.answer(subject=lease.subject, actor=request.actor, timeline=lease.timeline)
+    leases.lock_lease(lease)
+    _presence, news = presence.answer(subject=lease.subject, actor=request.actor, timeline=lease.timeline)
     lease.refresh_from_db(fields=["unasked_ms", "held_ms"])
     verified = VerifiedInterval.objects.filter(enrolment=lease.enrolment, timeline=lease.timeline).first()
     answer = {
         "verified_ms": verified.verified_ms if verified else 0,
         "complete": verified.complete if verified else False,
-        **asked_of(lease),
+        **presence_fields(lease),
         "messages": [{"code": "news", "words": words} for words in news],
     }
     return JsonResponse(answer)

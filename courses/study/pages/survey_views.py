@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from courses.pages.back import back_to
 from courses.pages.models import LessonPage
+from courses.pages.redirects import redirect_to_block
 from courses.study.engine import surveys
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
@@ -36,18 +36,18 @@ def live_lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage
 @needs("study.study_lesson", of=live_lesson_of)
 @at_most_daily(100, "survey answers")
 def answer(request: Request, lesson: int, block: str) -> HttpResponse:
-    """POST fields `q-<question id>` with option ids or words; back to the lesson, where it stands as answered."""
+    """Store answers: POST fields `q-<question id>` with option ids or words; redirect to the lesson."""
     page: LessonPage = request.permitted
     given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
     try:
-        _row, heard = surveys.answer(
+        _row, news = surveys.answer(
             subject=request.subject, actor=request.actor, lesson=page, block_id=block, answers=given
         )
     except Refusal as error:
         show_refusal(request, error)
     else:
-        messages.success(request, joined([_("Thank you; your answers were sent."), *heard]))
-    return back_to(request, page, f"survey-{block}")
+        messages.success(request, joined([_("Thank you; your answers were sent."), *news]))
+    return redirect_to_block(request, page, f"survey-{block}")
 
 
 @require_safe

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from courses.pages.blocks.sections import sections
-from courses.pages.reading import video_blocks
+from courses.pages.page_queries import video_blocks
 from courses.study.engine import answer_limits
-from courses.study.engine.read_proofs import counted_of, leases_of, opened
-from courses.study.engine.text_reading import Part, as_parts, clipped, parts_of
+from courses.study.engine.read_proofs import counted_of, leases_of, open_times
+from courses.study.engine.text_reading import Part, clipped, counted_parts, parts_of
 from courses.study.models import PlayLease, ReadingProof, Timeline
 from courses.study.values.intervals import length
 from courses.study.values.open_time import missing_ms
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from courses.pages.models import LessonPage
-    from courses.pages.reading import Option, Question
+    from courses.pages.page_queries import Option, Question
     from courses.study.models import Enrolment, VerifiedInterval
     from courses.study.values.intervals import Spans
 
@@ -34,7 +34,7 @@ class SectionState:
     """One text, steps or transcript: `lease` while it is open, `question` of the first part that does not count yet.
 
     `number` of `total` says which part that is, `start_ms` and `end_ms` where it lies. `right` once it was answered
-    right, `again_at` from when on another answer is taken, `used_up` whether today's tries are.
+    right, `again_at` from when another answer is taken, `used_up` whether today's tries are.
     """
 
     complete: bool = False
@@ -54,21 +54,21 @@ class SectionState:
 
     @property
     def options(self) -> list[Option]:
-        """The answers in another order at every opening: which one was right last time tells nobody its place."""
+        """Return the options in another order at every opening, so that a place learnt last time helps nobody."""
         found = self.question.options if self.question else ()
         return sorted(found, key=lambda option: sha256(f"{self.lease}:{option.id}".encode()).digest())
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a block asks now, and by what its timeline is known."""
+    """What a block asks now, and the key of its timeline."""
 
     key: object
     questions: Sequence[Question]
 
 
 def wanted_in(lesson: LessonPage) -> dict[str, Wanted]:
-    """By block, whatever asks a check question."""
+    """Return by block what asks a check question."""
     found = {section.block_id: Wanted(section.content_hash, (section.check,)) for section in sections(lesson)}
     films = [video for video in video_blocks(lesson) if video.checks and video.asset]
     return found | {video.block_id: Wanted(video.asset.pk, video.checks) for video in films if video.asset}
@@ -77,7 +77,7 @@ def wanted_in(lesson: LessonPage) -> dict[str, Wanted]:
 def section_states(
     enrolment: Enrolment | None, lesson: LessonPage, verified: Iterable[VerifiedInterval]
 ) -> dict[str, SectionState]:
-    """By block, for every block that asks a check question; `verified` is what was learnt of the lesson in this cycle.
+    """Return by block the state of what asks a check question; `verified`: what was learnt of it in this cycle.
 
     Two queries, none where nothing asks.
     """
@@ -110,7 +110,7 @@ def section_states(
 
 
 def is_shown(timeline: Timeline, wanted: dict[str, Wanted]) -> bool:
-    """Whether it is what its block shows now."""
+    """Return whether it is what its block shows now."""
     asked = wanted.get(timeline.block_id)
     return asked is not None and asked.key in (timeline.content_hash, timeline.asset_id)
 
@@ -124,15 +124,15 @@ def state_of(
     counted = counted_of(standing, [proof for proof in proofs if proof.lease.voided_at is None])
     last = leases[-1]
     is_open = last.closed_at is None and last.expires_at > now
-    done = {part.span for part in as_parts(counted, found)}
+    done = {part.span for part in counted_parts(counted, found)}
     done |= {part.span for part in found if length(clipped(seen, part.span)) == length([part.span])}
     number, part = next(
         ((place, part) for place, part in enumerate(found, start=1) if part.span not in done), (len(found), found[-1])
     )
     of_part = [proof for proof in proofs if proof.from_ms < part.span[1] and proof.to_ms > part.span[0]]
-    tried = answer_limits.standing(of_part, now)
+    tried = answer_limits.tries_of(of_part, now)
     wanted_ms = length([*(each.span for each in counted), part.span])
-    missing = missing_ms(opened(standing), wanted_ms, now)
+    missing = missing_ms(open_times(standing), wanted_ms, now)
     return SectionState(
         complete=complete,
         lease=last.uuid if is_open else None,
@@ -145,7 +145,7 @@ def state_of(
         right=any(proof.right for proof in of_part),
         tried=bool(of_part),
         again_at=tried.next_at,
-        used_up=tried.are_used_up,
+        used_up=tried.are_exhausted,
         missing_ms=missing,
         ready_at=now + timedelta(milliseconds=missing) if is_open and missing else None,
     )

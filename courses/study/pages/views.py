@@ -35,11 +35,11 @@ def lesson_of(request: HttpRequest, lesson: int) -> LessonPage:
 @require_safe
 @signed_in
 def home(request: Request) -> HttpResponse:
-    """What I learn: every course with the lesson to go on with."""
+    """Show what I learn: every course with its next lesson."""
     context = {
         "courses": course_progress.courses_of(request.subject),
         "subject": request.subject,
-        "voids": course_progress.taken_out(request.subject),
+        "voids": course_progress.voids_of(request.subject),
     }
     return render(request, "study/home.html", context)
 
@@ -59,7 +59,7 @@ def enrol(request: Request, course: int) -> HttpResponse:
 
 
 def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
-    """In words and with the way on; as JSON for who asked for that."""
+    """Show a refusal with its remedy; as JSON where the request accepts that."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(error.as_json(), status=error.status)
     return render(request, "study/refused.html", {"error": error}, status=error.status)
@@ -69,7 +69,7 @@ def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 @needs("study.enrol", of=course_of)
 @at_most_daily(100, "enrolments")
 def withdraw(request: Request, course: int) -> HttpResponse:
-    """Ask first; leaving keeps everything that was learnt."""
+    """Leave a course after a confirmation; everything that was learnt is kept."""
     page: CoursePage = request.permitted
     if request.method != "POST":
         context = {"course": page, "is_closed": catalogue.is_hidden(page)}
@@ -84,7 +84,7 @@ def withdraw(request: Request, course: int) -> HttpResponse:
 @require_POST
 @needs("study.study_lesson", of=lesson_of)
 def read(request: Request, lesson: int) -> HttpResponse:
-    """“I have read this.”"""
+    """Store “I have read this”."""
     page: LessonPage = request.permitted
     try:
         place = leases.active_enrolment(request.subject, page)

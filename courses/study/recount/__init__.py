@@ -1,1 +1,1 @@
-"""Everything derived from facts, computed again: voids, rebuilds, proofs."""
+"""Everything derived from facts, recomputed: voids, rebuilds, proofs."""

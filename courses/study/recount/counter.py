@@ -1,4 +1,4 @@
-"""A learner's facts counted again, one by one: the rules of `counting` and `intervals`, and no rows written."""
+"""A recount of a learner's facts, one by one: the rules of `counting` and `intervals`, and no rows written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ type Minute = tuple[datetime, int, int]  # minute, enrolment, timeline
 
 @dataclass(slots=True)
 class Verified:
-    """What counts of one timeline in one enrolment. `voided`: something of it was taken out."""
+    """What counts of one timeline in one enrolment. `voided`: something of it was voided."""
 
     cover: Cover = field(default_factory=Cover)
     resume_ms: int = 0
@@ -38,8 +38,8 @@ class Verified:
     def spans(self) -> Spans:
         return self.cover.spans
 
-    def suffices(self, duration_ms: int) -> None:
-        """Latched: note whether enough of so long a timeline counts by now."""
+    def note_enough(self, duration_ms: int) -> None:
+        """Note whether enough of so long a timeline counts by now; latched."""
         self.enough = self.enough or self.cover.ms >= duration_ms * settings.STUDY_COMPLETION_SHARE
 
 
@@ -54,7 +54,7 @@ class Gained:
 
 @dataclass(slots=True)
 class Recount:
-    """What one learner's facts come to."""
+    """The result of counting one learner's facts."""
 
     verified: dict[Place, Verified] = field(default_factory=lambda: defaultdict(Verified))
     minutes: dict[Minute, Gained] = field(default_factory=dict)
@@ -62,17 +62,17 @@ class Recount:
     prefixes: dict[int, Prefix] = field(default_factory=dict)
 
     def places(self) -> dict[Place, Verified]:
-        """Those where something counts."""
+        """Return the places where something counts."""
         return {place: row for place, row in self.verified.items() if row.changed is not None}
 
 
 @dataclass(slots=True)
 class Counter:
-    """The recount as it goes."""
+    """A recount in progress."""
 
     leases: dict[int, PlayLease]
-    ruled: recount_facts.Ruled
-    come_to: Recount = field(default_factory=Recount)
+    decisions: recount_facts.Decisions
+    result: Recount = field(default_factory=Recount)
     waiting: dict[int, dict[int, recount_facts.Arrived]] = field(default_factory=lambda: defaultdict(dict))
     years: dict[int, int] = field(default_factory=dict)  # by enrolment
     contents: dict[int, str] = field(default_factory=dict)  # by timeline
@@ -84,7 +84,7 @@ class Counter:
         self.years |= {lease.enrolment_id: lease.enrolment.year for lease in self.leases.values()}
         self.contents |= {lease.timeline_id: lease.timeline.content for lease in self.leases.values()}
 
-    def take(self, fact: recount_facts.Fact) -> None:
+    def add_fact(self, fact: recount_facts.Fact) -> None:
         match fact:
             case recount_facts.Arrived():
                 self.link(fact)
@@ -99,95 +99,95 @@ class Counter:
                 self.covers.clear()
 
     def link(self, arrived: recount_facts.Arrived) -> None:
-        """Put the chunk beside those that wait, and move the lease's prefix over what follows on now."""
+        """Put the chunk beside those that wait, and move the lease's prefix over what links now."""
         lease, waiting = self.leases[arrived.lease_id], self.waiting[arrived.lease_id]
         waiting[arrived.chunk.seq] = arrived
-        prefix = self.come_to.prefixes[lease.pk]
-        # One by one: behind a chunk that does not link any number may wait, and is not gone through again each time.
+        prefix = self.result.prefixes[lease.pk]
+        # One by one: any number may wait behind a chunk that does not link, and must not be read each time.
         arrivals = (Arrival(each.chunk, lease.instant(each.received_at)) for each in following(waiting, prefix))
-        prefix, counted = extend(prefix, lease.window, arrivals, drawn=self.come_to.slack)
+        prefix, counted = extend(prefix, lease.window, arrivals, drawn=self.result.slack)
         for each in counted:
             if each.slack_ms:
-                self.come_to.slack[day_of(each.at)] += each.slack_ms
-        self.come_to.prefixes[lease.pk] = prefix
-        self.join(lease, [each for each in counted if (lease.pk, each.seq) not in self.ruled.held])
+                self.result.slack[day_of(each.at)] += each.slack_ms
+        self.result.prefixes[lease.pk] = prefix
+        self.join(lease, [each for each in counted if (lease.pk, each.seq) not in self.decisions.unconfirmed])
 
     def join(self, lease: PlayLease, counted: Iterable[Counted], *, chunks: bool = True) -> None:
-        """As `crediting.apply` does, without what was voided."""
+        """Join what counts as `crediting.apply` does, without what was voided."""
         place = (lease.enrolment_id, lease.timeline_id)
-        row, duration = self.at(place), lease.timeline.duration_ms
+        row, duration = self.row_at(place), lease.timeline.duration_ms
         for each in counted:
-            if chunks and self.ruled.is_void(lease.pk, each.seq):
+            if chunks and self.decisions.is_void(lease.pk, each.seq):
                 row.voided = True
                 continue
             start, end = max(each.span[0], 0), min(each.span[1], duration)
             if row.cover.missing(start, end):
                 gained = length(self.seen(place, year=self.years[place[0]]).missing(start, end))
                 if gained:
-                    self.note(place, each.at, gained, length(self.seen(place).missing(start, end)))
+                    self.add_minute(place, each.at, gained, length(self.seen(place).missing(start, end)))
                 self.grow(place, (start, end))
             row.resume_ms, row.changed = min(each.span[1], duration), each.at
-        row.suffices(duration)
+        row.note_enough(duration)
 
     def seen(self, place: Place, *, year: int | None = None) -> Cover:
-        """What counts already of what this place shows: in all places of a training year, or of a life.
+        """Return what counts already of what this place shows: in all places of a training year, or of a life.
 
-        Laid out when it is first asked for, and again after an edit; in between it grows with its places (`grow`).
+        Computed on first use and after an edit; in between it grows with its places (`grow`).
         """
         key = (self.contents[place[1]], year)
         if key not in self.covers:
-            self.covers[key] = Cover.of(self.spans_of(*key))
+            self.covers[key] = Cover.from_spans(self.spans_of(*key))
         return self.covers[key]
 
     def spans_of(self, content: str, year: int | None) -> Spans:
         found: dict[str, Spans] = {}
         for each in {content, *self.linked()} if content in self.linked() else (content,):
             places = (one for one in self.places[each] if year in (None, self.years[one[0]]))
-            found[each] = union(*(self.come_to.verified[one].spans for one in places))
+            found[each] = union(*(self.result.verified[one].spans for one in places))
         return spread(found, self.links).get(content, ())
 
     def linked(self) -> set[str]:
         return {each for link in self.links for each in (link.old, link.new)}
 
     def grow(self, place: Place, span: Span) -> None:
-        """Join a span to a place, and to all that is laid out of what it shows."""
-        self.come_to.verified[place].cover.add(*span)
+        """Join a span to a place, and to all covers of what it shows."""
+        self.result.verified[place].cover.add(*span)
         for content, spans in spread({self.contents[place[1]]: (span,)}, self.links).items():
             for year in (self.years[place[0]], None):
                 if (cover := self.covers.get((content, year))) is not None:
                     for one in spans:
                         cover.add(*one)
 
-    def at(self, place: Place) -> Verified:
-        """The row of a place, known by its content from now on."""
-        if place not in self.come_to.verified:
+    def row_at(self, place: Place) -> Verified:
+        """Return the row of a place, registered under its content."""
+        if place not in self.result.verified:
             self.places[self.contents[place[1]]].append(place)
-        return self.come_to.verified[place]
+        return self.result.verified[place]
 
     def prove(self, fact: recount_facts.Proved) -> None:
-        """Evidence without chunks has no runs of them that could be voided: all of the lease, or nothing."""
+        """Join evidence without chunks, unless its lease is voided: it has no ranges of chunks that could be."""
         lease = self.leases[fact.lease_id]
-        if self.ruled.is_whole_void(lease.pk):
-            self.at((lease.enrolment_id, lease.timeline_id)).voided = True
+        if self.decisions.is_whole_void(lease.pk):
+            self.row_at((lease.enrolment_id, lease.timeline_id)).voided = True
         else:
             self.join(lease, fact.counted, chunks=False)
 
-    def note(self, place: Place, at: datetime, gained_ms: int, new_ms: int) -> None:
-        minute = self.come_to.minutes.setdefault((minute_of(at), *place), Gained(day_of(at)))
+    def add_minute(self, place: Place, at: datetime, gained_ms: int, new_ms: int) -> None:
+        minute = self.result.minutes.setdefault((minute_of(at), *place), Gained(day_of(at)))
         minute.gained_ms += gained_ms
         minute.new_ms += new_ms
 
     def carry(self, fact: recount_facts.Carried) -> None:
         self.contents[fact.to_timeline] = fact.to_content
-        old = self.come_to.verified.get((fact.enrolment_id, fact.from_timeline))
+        old = self.result.verified.get((fact.enrolment_id, fact.from_timeline))
         if old is None:
             return
-        new = self.at((fact.enrolment_id, fact.to_timeline))
+        new = self.row_at((fact.enrolment_id, fact.to_timeline))
         new.voided = new.voided or old.voided
         joined = union(new.spans, fact.carry(old.spans))
         if joined != new.spans:
-            new.cover, new.changed = Cover.of(joined), new.changed or old.changed
-            new.suffices(fact.duration_ms)
+            new.cover, new.changed = Cover.from_spans(joined), new.changed or old.changed
+            new.note_enough(fact.duration_ms)
             self.covers.clear()
 
 

@@ -1,15 +1,15 @@
-"""Reading as a recount knows it: each right answer with what it brought, at the instant it came in."""
+"""Reading for a recount: each right answer with what it made count, at the instant it came in."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from courses.study.engine.read_proofs import as_given, opened
+from courses.study.engine.read_proofs import as_proofs, open_times
 from courses.study.models import PlayLease, ReadingProof
 from courses.study.recount import recount_facts
 from courses.study.values.intervals import Cover
-from courses.study.values.open_time import brought
+from courses.study.values.open_time import counted_per_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def facts_of(subject_id: int) -> list[tuple[datetime, recount_facts.Fact]]:
-    """What this learner's answers brought, each at the instant it came in: for a recount."""
+    """Return for a recount what this learner's answers made count, each at the instant it came in."""
     proofs = ReadingProof.objects.filter(lease__subject=subject_id).select_related("lease")
     answers: dict[tuple[int, int], list[ReadingProof]] = defaultdict(list)
     for proof in proofs.order_by("received_at", "pk"):
@@ -28,22 +28,22 @@ def facts_of(subject_id: int) -> list[tuple[datetime, recount_facts.Fact]]:
     for (enrolment, timeline), given in answers.items():
         opened_for = PlayLease.objects.filter(enrolment=enrolment, timeline=timeline, for_reading=True)
         every = list(opened_for.select_related("timeline").order_by("issued_at", "pk"))
-        # A voided lease proves nothing, neither its answers nor the time for which it was open; but that something was
-        # taken out must be known, or what it had finished would stay finished.
+        # A voided lease proves nothing, neither its answers nor the time for which it was open; but the void must
+        # be known, or what it had finished would stay finished.
         found += [(row.issued_at, recount_facts.Proved(row.pk, ())) for row in every if row.voided_at]
         rows = [row for row in every if not row.voided_at]
         honest = [proof for proof in given if not proof.lease.voided_at]
-        found += proved(honest, brought(opened(rows), as_given(rows, honest)))
+        found += counted_proofs(honest, counted_per_answer(open_times(rows), as_proofs(rows, honest)))
     return found
 
 
-def proved(
+def counted_proofs(
     proofs: Sequence[ReadingProof], pieces: Iterable[list[Counted]]
 ) -> Iterator[tuple[datetime, recount_facts.Proved]]:
-    """The answers whose own part counted then, which is what `count` asks before it credits, each with what it brought.
+    """Yield the answers whose own part counted then (`count` checks that before it credits), with what each made count.
 
-    `count` credits all that counts again with each; of that only the last is told here too, for it says where the
-    learner stands.
+    `count` credits with each answer all that counts; of that only the last piece is yielded too, for it says where the
+    learner resumes.
     """
     done = Cover()
     last: list[Counted] = []

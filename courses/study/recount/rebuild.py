@@ -1,7 +1,7 @@
-"""Everything derived from a learner's facts, computed again from nothing: to prove the caches and to mend them.
+"""Everything derived from a learner's facts, recomputed from nothing: to check the caches and to repair them.
 
 A recount takes the facts in the order in which they were taken in, through the same rules (`counting`, `intervals`), so
-that it comes to the same minutes as counting one by one did; a void leaves its chunks out as if they had never counted.
+that the result has the same minutes as counting one by one had; a void leaves its chunks out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from courses.study.engine import merging
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.models import (
     Enrolment,
     PlayLease,
@@ -36,18 +36,18 @@ if TYPE_CHECKING:
     from courses.study.values.intervals import Spans
 
 
-def recount(subject_id: int, *, ruled: recount_facts.Ruled | None = None) -> Recount:
-    """What the facts of this learner come to. The caller holds the subject, or does not mind a chunk too few."""
+def recount(subject_id: int, *, decisions: recount_facts.Decisions | None = None) -> Recount:
+    """Count all facts of this learner. The caller has locked the learner, or does not mind a chunk too few."""
     leases = recount_facts.leases_of(subject_id)
-    counter = Counter(leases, ruled or recount_facts.ruled(subject_id))
-    counter.come_to.prefixes |= {pk: Prefix(0, lease.seed) for pk, lease in leases.items()}
+    counter = Counter(leases, decisions or recount_facts.decisions_of(subject_id))
+    counter.result.prefixes |= {pk: Prefix(0, lease.seed) for pk, lease in leases.items()}
     for fact in recount_facts.in_order(subject_id):
-        counter.take(fact)
-    return counter.come_to
+        counter.add_fact(fact)
+    return counter.result
 
 
 def differences(subject_id: int) -> list[str]:
-    """Where the caches are not what the facts come to, in words for an operator; empty when all is right."""
+    """Return where the caches differ from a recount of the facts, in words for an operator; empty when all is right."""
     return list(compare(subject_id, recount(subject_id)))
 
 
@@ -64,12 +64,12 @@ def compare(subject_id: int, counted: Recount) -> Iterator[str]:
 
 
 def compare_study(subject_id: int, counted: Recount) -> Iterator[str]:
-    """Not for an account that absorbed others: what counts there depends on them too (`merging.count`)."""
+    """Yield the differences of an account that absorbed no others (with them see `merging.count`)."""
     rows = {(row.enrolment_id, row.timeline_id): row for row in VerifiedInterval.objects.filter(subject=subject_id)}
     should = counted.places()
     for place in sorted(should.keys() | {place for place, row in rows.items() if row.spans}):
         row, seen = rows.get(place), should.get(place, Verified())
-        if row is None or says(row) != (seen.spans, seen.resume_ms, is_complete(row, seen)):
+        if row is None or stored_values(row) != (seen.spans, seen.resume_ms, is_complete(row, seen)):
             have = f"{row.verified_ms} ms, complete {row.complete}" if row else "nothing"
             yield f"enrolment {place[0]}, timeline {place[1]}: has {have}, should have {length(seen.spans)} ms"
     have_minutes = minutes_of(subject_id)
@@ -82,7 +82,7 @@ def compare_study(subject_id: int, counted: Recount) -> Iterator[str]:
 
 
 def compare_joined(subject_id: int) -> Iterator[str]:
-    """Where more counts than both accounts' evidence comes to: it is counted once more, and that is not kept.
+    """Yield where more counts than both accounts' evidence gives: it is counted once more and rolled back.
 
     Not minute by minute: which account's minute a second belongs to depends on when they were joined.
     """
@@ -102,12 +102,12 @@ def spans_of(subject_id: int) -> dict[Place, Spans]:
     return {(row.enrolment_id, row.timeline_id): row.as_spans() for row in rows}
 
 
-def says(row: VerifiedInterval) -> tuple[object, ...]:
+def stored_values(row: VerifiedInterval) -> tuple[object, ...]:
     return tuple((start, end) for start, end in row.spans), row.resume_ms, row.complete
 
 
 def is_complete(row: VerifiedInterval | None, seen: Verified) -> bool:
-    """Latched: what once sufficed does, whatever share is asked for now; but not when some of it was taken out."""
+    """Return whether enough counts; latched: what once sufficed still does, unless some of it was voided."""
     return seen.enough or (row is not None and row.complete and not seen.voided)
 
 
@@ -119,15 +119,15 @@ def minutes_of(subject_id: int) -> dict[Minute, tuple[date, int, int]]:
 
 @transaction.atomic
 def rebuild(
-    subject_id: int, *, places: frozenset[Place] | None = None, taken_out: frozenset[Place] = frozenset()
+    subject_id: int, *, places: frozenset[Place] | None = None, voided: frozenset[Place] = frozenset()
 ) -> Recount:
-    """Write what the facts come to: everywhere, or only at these places. Facts and completions are not touched.
+    """Write the result of a recount: everywhere, or only at these places. Facts and completions are not touched.
 
-    At the places `taken_out` what once sufficed has to suffice anew.
+    At the places `voided` what once sufficed is checked without the latch.
     """
-    hold_subject(subject_id)
+    lock_learner(subject_id)
     counted = recount(subject_id)
-    for place in taken_out:
+    for place in voided:
         counted.verified[place].voided = True
     write_verified(subject_id, counted, places)
     write_minutes(subject_id, counted, places)
@@ -146,7 +146,7 @@ def write_verified(subject_id: int, counted: Recount, places: frozenset[Place] |
             continue
         row = rows.get(place) or VerifiedInterval(subject_id=subject_id, enrolment_id=place[0], timeline_id=place[1])
         row.complete = is_complete(row if row.pk else None, seen)
-        row.hold(seen.spans)
+        row.set_spans(seen.spans)
         row.resume_ms, row.changed = seen.resume_ms, seen.changed or row.changed
         row.save()
 
@@ -181,13 +181,13 @@ def write_leases(subject_id: int, counted: Recount) -> None:
 
 
 def unnamed() -> int:
-    """How many rows of before do not say what they show or to which training year they belong."""
+    """Count the older rows that do not have their content or their training year."""
     return Timeline.objects.filter(content="").count() + VerifiedInterval.objects.filter(content="").count()
 
 
 @transaction.atomic
 def name_all() -> None:
-    """Name what the rows of before show, and in which training year each cycle began."""
+    """Fill in the content of older rows, and the training year in which each cycle began."""
     if not unnamed():
         return
     for enrolment in Enrolment.objects.iterator(500):
@@ -202,7 +202,7 @@ def name_all() -> None:
 
 
 def bound_broken(subject_id: int) -> dict[date, int]:
-    """Days through which more study counts than the clock allows, and by how much; none, or the rules have a hole."""
+    """Return the days through which more study counts than the clock allows, and by how much; any is a fault."""
     now = timezone.now()
     leases = PlayLease.objects.filter(subject__in=[subject_id, *merging.absorbed_by(subject_id)])
     windows = [Stretch(row.issued_at, min(row.ends_at, now), row.rate_cap_milli) for row in leases]
@@ -211,7 +211,7 @@ def bound_broken(subject_id: int) -> dict[date, int]:
 
 
 def changed(before: Recount, after: Recount) -> tuple[frozenset[Place], frozenset[date]]:
-    """Where two recounts of one learner differ: the places, and the days on which minutes do."""
+    """Return where two recounts of one learner differ: the places, and the days on which minutes do."""
     places = {
         place
         for place in before.verified.keys() | after.verified.keys()

@@ -1,7 +1,7 @@
-"""A learner's facts in the order in which they were taken in: what a recount reads, and nothing that it could make.
+"""A learner's facts in the order in which they were taken in: what a recount reads, and nothing that it derives.
 
-Chunks and answers are ours. What other kinds of evidence there are, the modules that keep them say: each adds to
-`SOURCES` a function from a learner to timed events, oldest first.
+Chunks and answers are read here. For other kinds of evidence the modules that store them add to `SOURCES` a function
+from a learner to timed events, oldest first.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """Held chunks of one lease that an answer let go of."""
+    """Waiting chunks of one lease that an answer released."""
 
     lease_id: int
     counted: tuple[Counted, ...]
@@ -42,8 +42,9 @@ class Released:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """Study of another kind of evidence that counts under a lease, as `crediting.apply` took it in; a void of the whole
-    lease takes it out.
+    """Study of another kind of evidence that counts under a lease, as `crediting.apply` took it in.
+
+    A void of the whole lease voids it.
     """
 
     lease_id: int
@@ -52,7 +53,7 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What counts on one timeline counts on another from now on, without being paid again: an edit."""
+    """What counts on one timeline counts on another from now on, without being paid twice: an edit."""
 
     enrolment_id: int
     from_timeline: int
@@ -74,11 +75,11 @@ SOURCES: list[Callable[[int], Iterable[tuple[datetime, Fact]]]] = []
 
 
 @dataclass(frozen=True, slots=True)
-class Ruled:
-    """What people decided about chunks of leases: which are out of the count, which wait or waited for an answer."""
+class Decisions:
+    """What people decided about chunks of leases: which are voided, which wait or waited for an answer."""
 
     voids: dict[int, list[EvidenceVoid]] = field(default_factory=lambda: defaultdict(list))
-    held: frozenset[tuple[int, int]] = frozenset()
+    unconfirmed: frozenset[tuple[int, int]] = frozenset()
 
     def is_void(self, lease_id: int, seq: int) -> bool:
         return any(void.covers(seq) for void in self.voids.get(lease_id, ()))
@@ -87,14 +88,14 @@ class Ruled:
         return any(void.is_whole for void in self.voids.get(lease_id, ()))
 
 
-def ruled(subject_id: int, *, without: EvidenceVoid | None = None) -> Ruled:
-    """Approved voids and holds of one learner; `without` leaves one void out, to see what it changed."""
+def decisions_of(subject_id: int, *, without: EvidenceVoid | None = None) -> Decisions:
+    """Return approved voids and waiting spans of one learner; `without` leaves one void out, to see what it changed."""
     voids: dict[int, list[EvidenceVoid]] = defaultdict(list)
     for void in EvidenceVoid.objects.approved().filter(lease__subject=subject_id):
         if void != without:
             voids[void.lease_id].append(void)
-    held = SpanHold.objects.filter(subject=subject_id).values_list("lease_id", "seq")
-    return Ruled(voids, frozenset(held))
+    unconfirmed = SpanHold.objects.filter(subject=subject_id).values_list("lease_id", "seq")
+    return Decisions(voids, frozenset(unconfirmed))
 
 
 def leases_of(subject_id: int) -> dict[int, PlayLease]:
@@ -102,14 +103,14 @@ def leases_of(subject_id: int) -> dict[int, PlayLease]:
 
 
 def in_order(subject_id: int) -> Iterator[Fact]:
-    """Every fact of one learner, streaming; what came at one instant comes in the order of its rows."""
+    """Yield every fact of one learner, streaming; what came at one instant comes in the order of its rows."""
     others = [sorted(source(subject_id), key=lambda each: each[0]) for source in SOURCES]
     for _at, fact in merge(of_players(subject_id), *others, key=lambda each: each[0]):
         yield fact
 
 
 def of_players(subject_id: int) -> Iterator[tuple[datetime, Fact]]:
-    """Chunks by row, for one learner's rows are written one after another; each followed by the answers given then."""
+    """Yield chunks by row (a learner's rows are written one after another), each followed by the answers given then."""
     answers = released(subject_id)
     rows = EvidenceChunk.objects.filter(lease__subject=subject_id).order_by("pk").values_list(*FIELDS)
     latest: datetime | None = None
@@ -122,11 +123,11 @@ def of_players(subject_id: int) -> Iterator[tuple[datetime, Fact]]:
 
 
 def released(subject_id: int) -> dict[int, list[tuple[datetime, Released]]]:
-    """What answers let go of and when, by the chunk after which they came."""
+    """Return what answers released and when, by the chunk after which they came."""
     found: dict[int, list[tuple[datetime, Released]]] = defaultdict(list)
     rows: dict[int, list[SpanHold]] = defaultdict(list)
-    for hold in SpanHold.objects.filter(subject=subject_id, state=SpanHold.State.RELEASED).order_by("pk"):
-        rows[hold.answer_id or 0].append(hold)
+    for span in SpanHold.objects.filter(subject=subject_id, state=SpanHold.State.RELEASED).order_by("pk"):
+        rows[span.answer_id or 0].append(span)
     for answer in Presence.objects.filter(pk__in=rows).order_by("pk"):
         for lease_id, counted in by_lease(rows[answer.pk]):
             found[answer.after_id or 0].append((answer.at, Released(lease_id, tuple(counted))))

@@ -1,4 +1,4 @@
-"""Edits of films as a recount knows them: what was stated, and what each lease brought over from another version."""
+"""Edits of films for a recount: what was stated, and what each lease carried over from another version."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from courses.study.models import PlayLease, TimelineEdit
 from courses.study.recount.recount_facts import Carried, Stated
-from courses.study.values.version_map import back, carry
+from courses.study.values.version_map import carry, inverted
 from courses.study.versions.carry_over import as_link, links_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def facts_of(subject_id: int) -> list[tuple[datetime, Fact]]:
-    """What edits carried over for this learner: when an editor stated one, and whenever a lease was opened."""
+    """Return what edits carried over for this learner: when an editor stated one, and whenever a lease was opened."""
     leases = list(PlayLease.objects.filter(subject=subject_id).select_related("timeline").order_by("pk"))
     lessons = {lease.timeline.lesson_id for lease in leases}
     every = links_of({lease.timeline.content for lease in leases if lease.timeline.linked})
@@ -31,8 +31,8 @@ def facts_of(subject_id: int) -> list[tuple[datetime, Fact]]:
     for lease in leases:
         for edit in edits:
             if edit.at > lease.lent_at:
-                continue  # it was not stated yet, so the lease brought nothing over
-            for source, target, moves in ((edit.old, edit.new, edit.moves), (edit.new, edit.old, back(edit.moves))):
+                continue  # it was not stated yet, so the lease carried nothing over
+            for source, target, moves in ((edit.old, edit.new, edit.moves), (edit.new, edit.old, inverted(edit.moves))):
                 if target.pk == lease.timeline_id:
                     found += [(lease.lent_at, carried(place, source, target, moves)) for place in sorted(places)]
     return found

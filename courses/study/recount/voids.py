@@ -1,6 +1,6 @@
-"""Taking false evidence out of the count: one person asks and says why, another decides, and all of it is put right.
+"""Voiding false evidence: one person asks and says why, another decides, and all that rests on it is corrected.
 
-Raises are `Refusal`s with words for whoever asks or decides.
+Raises are `Refusal`s with words for the person who asks or decides.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 def ask(
     *, lease: PlayLease, by: User, reason: str, from_seq: int | None = None, to_seq: int | None = None
 ) -> EvidenceVoid:
-    """Ask for a void of a lease, or of a run of chunks that have been counted; it changes nothing yet.
+    """Ask for a void of a lease, or of a range of chunks that have been counted; it changes nothing yet.
 
-    Raises MayNotVoid (learner, hands and whoever may not say so), BadRun.
+    Raises MayNotVoid (learner, helper, people without the permission), BadRun.
     """
     if by.pk in (lease.subject_id, lease.actor_id) or not by.has_perm("study.ask_void", lease):
         raise MayNotVoid
@@ -47,11 +47,11 @@ def ask(
 
 @transaction.atomic
 def decide(*, void: EvidenceVoid, by: User, approved: bool, words: str = "") -> VoidDecision:
-    """Approve or refuse. An approved void takes its chunks out, and what rested on them, in this one transaction.
+    """Approve or refuse. An approved void removes its chunks, and what rested on them, in this one transaction.
 
-    Raises MayNotDecide (who asked, learner, hands, staff of the learner's base), AlreadyDecided.
+    Raises MayNotDecide (who asked, learner, helper, staff of the learner's base), AlreadyDecided.
     """
-    leases.hold_subject(void.lease.subject_id)
+    leases.lock_learner(void.lease.subject_id)
     lease = void.lease
     hands = (void.asked_by_id, lease.subject_id, lease.actor_id)
     if by.pk in hands or not has_perm_now(by, "study.decide_void", void):
@@ -63,15 +63,15 @@ def decide(*, void: EvidenceVoid, by: User, approved: bool, words: str = "") -> 
     decision.words = words[:300]
     decision.save()
     if approved:
-        take_out(void, by)
+        apply_void(void, by)
     return decision
 
 
-def take_out(void: EvidenceVoid, by: User) -> None:
-    """Close what is open, recount what it touches, void the completions that no longer hold, and tell the ledger."""
+def apply_void(void: EvidenceVoid, by: User) -> None:
+    """Close what is open, recount what it touches, void the completions that fall, and signal the ledger."""
     now = timezone.now()
     lease = PlayLease.objects.get(pk=void.lease_id)
-    before = rebuild.recount(lease.subject_id, ruled=recount_facts.ruled(lease.subject_id, without=void))
+    before = rebuild.recount(lease.subject_id, decisions=recount_facts.decisions_of(lease.subject_id, without=void))
     if void.is_whole:
         leases.close(lease=lease, now=now, reason=PlayLease.Reason.VOIDED)
         PlayLease.objects.filter(pk=lease.pk, voided_at=None).update(voided_at=now)
@@ -80,33 +80,35 @@ def take_out(void: EvidenceVoid, by: User) -> None:
     places, days = rebuild.changed(before, rebuild.recount(lease.subject_id))
     kept = merging.kept_of(lease.subject_id)
     if kept == lease.subject_id and not merging.absorbed_by(kept):
-        put_right(void, by, kept, places, days)
+        recount_places(void, by, kept, places, days)
         return
     if kept != lease.subject_id:
-        put_right(void, by, lease.subject_id, places, days)
-        leases.hold_subject(kept)  # what was false there was counted here as well
+        recount_places(void, by, lease.subject_id, places, days)
+        leases.lock_learner(kept)  # what was false there was counted here as well
     # What was read counts for both together: where alone it brought nothing it may have been what the other's answer
     # rested on.
     if lease.for_reading:
         places |= {(lease.enrolment_id, lease.timeline_id)}
     theirs = twins_of(places, kept)
-    put_right(void, by, kept, beside(theirs, kept), days, taken_out=theirs)
+    recount_places(void, by, kept, with_same_contents(theirs, kept), days, voided=theirs)
 
 
-def put_right(
+def recount_places(
     void: EvidenceVoid,
     by: User,
     subject_id: int,
     places: frozenset[Place],
     days: frozenset[date],
-    taken_out: frozenset[Place] = frozenset(),
+    voided: frozenset[Place] = frozenset(),
 ) -> None:
-    """`taken_out`: where of joined accounts something was taken out of the count, which no account's own recount tells;
-    the places and days on which their minutes change are seen from the minutes themselves.
+    """Rebuild these places of an account, void the completions that fall, and send `evidence_voided`.
+
+    `voided`: where of joined accounts something was voided, which no account's own recount shows; the places and days
+    on which their minutes change are found from the minutes themselves.
     """
-    sufficed, had = complete_places(subject_id), rebuild.minutes_of(subject_id) if taken_out else {}
-    rebuild.rebuild(subject_id, places=places, taken_out=taken_out)
-    if taken_out:
+    sufficed, had = complete_places(subject_id), rebuild.minutes_of(subject_id) if voided else {}
+    rebuild.rebuild(subject_id, places=places, voided=voided)
+    if voided:
         have = rebuild.minutes_of(subject_id)
         moved = [key for key in had.keys() | have.keys() if had.get(key) != have.get(key)]
         places |= {(enrolment, timeline) for _minute, enrolment, timeline in moved}
@@ -118,15 +120,15 @@ def put_right(
 
 
 def twins_of(places: frozenset[Place], kept: int) -> frozenset[Place]:
-    """The places of the kept account that stand for those of an absorbed one."""
+    """Return the places of the kept account that stand for those of an absorbed one."""
     theirs = Enrolment.objects.in_bulk({enrolment for enrolment, _timeline in places})
     ours = {(row.course_id, row.cycle): row.pk for row in Enrolment.objects.filter(subject=kept)}
     found = ((ours.get((theirs[place].course_id, theirs[place].cycle)), timeline) for place, timeline in places)
     return frozenset((place, timeline) for place, timeline in found if place is not None)
 
 
-def beside(places: frozenset[Place], subject_id: int) -> frozenset[Place]:
-    """These places, and those where the learner learnt the same contents: what falls here may count there."""
+def with_same_contents(places: frozenset[Place], subject_id: int) -> frozenset[Place]:
+    """Return these places, and those where the learner learnt the same contents: what falls here may count there."""
     timelines = Timeline.objects.filter(pk__in={timeline for _enrolment, timeline in places})
     contents = set(timelines.values_list("content", flat=True))
     contents |= {each.content for edit in links_of(contents) for each in (edit.old, edit.new)}
@@ -135,6 +137,6 @@ def beside(places: frozenset[Place], subject_id: int) -> frozenset[Place]:
 
 
 def complete_places(subject_id: int) -> set[Place]:
-    """Where (enrolment, timeline) enough is verified."""
+    """Return the places (enrolment, timeline) where enough is verified."""
     rows = VerifiedInterval.objects.filter(subject=subject_id, complete=True)
     return set(rows.values_list("enrolment_id", "timeline_id"))

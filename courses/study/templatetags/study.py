@@ -17,7 +17,7 @@ def lesson_study(context: dict[str, Any], lesson: LessonPage) -> lesson_progress
     found = lesson_progress.lesson_study(subject_of(context), lesson.specific)
     # This page is how the words of what is being read reach the learner.
     open_now = [state.lease for state in found.sections.values() if state.lease]
-    if open_now and film_delivery.is_on():
+    if open_now and film_delivery.is_enabled():
         film_delivery.note_words(open_now)
     return found
 

@@ -1,7 +1,7 @@
-"""A chunk of evidence as a value: what the player says it played, sealed and linked to the chunk before.
+"""A chunk of evidence as a value: what the player says it played, with a digest, linked to the chunk before.
 
-The seal is no secret (the page computes it): it makes a forged, reordered or edited line visible, and it lets a device
-that is offline for weeks prove that it did not change its mind. What bounds cheating is the clock: see `counting`.
+The digest is no secret (the page computes it): it makes a forged, reordered or edited line visible, and a device that
+is offline for weeks can show with it that it changed nothing. What bounds cheating is the clock: see `counting`.
 """
 
 import re
@@ -36,40 +36,40 @@ class Chunk:
     def length_ms(self) -> int:
         return self.to_ms - self.from_ms
 
-    def is_sealed_for(self, lease: str) -> bool:
-        return self.hash == seal(lease, self)
+    def has_valid_digest(self, lease: str) -> bool:
+        return self.hash == chunk_digest(lease, self)
 
 
-def seal(lease: str, chunk: Chunk) -> str:
-    """SHA-256 over "lease|seq|from_ms|to_ms|rate_milli|clock_ms|prev", as hex."""
+def chunk_digest(lease: str, chunk: Chunk) -> str:
+    """Return the SHA-256 over "lease|seq|from_ms|to_ms|rate_milli|clock_ms|prev", as hex."""
     fields = (lease, chunk.seq, chunk.from_ms, chunk.to_ms, chunk.rate_milli, chunk.clock_ms, chunk.prev)
     return sha256("|".join(map(str, fields)).encode()).hexdigest()
 
 
 def read(raw: object) -> Chunk:
-    """A chunk from parsed JSON; raises `Unreadable` with the name of the first field that is wrong."""
+    """Read a chunk from parsed JSON; raise `Unreadable` with the name of the first field that is wrong."""
     if not isinstance(raw, Mapping):
         raise Unreadable("chunk")
-    from_ms = number(raw, "from_ms", 0, FAR)
+    from_ms = number_field(raw, "from_ms", 0, FAR)
     return Chunk(
-        seq=number(raw, "seq", 0, LAST_SEQ),
+        seq=number_field(raw, "seq", 0, LAST_SEQ),
         from_ms=from_ms,
-        to_ms=number(raw, "to_ms", from_ms + 1, from_ms + LONGEST_MS),
-        rate_milli=number(raw, "rate_milli", 1, 100_000),
-        clock_ms=number(raw, "clock_ms", -FAR, FAR),
-        prev=digest(raw, "prev"),
-        hash=digest(raw, "hash"),
+        to_ms=number_field(raw, "to_ms", from_ms + 1, from_ms + LONGEST_MS),
+        rate_milli=number_field(raw, "rate_milli", 1, 100_000),
+        clock_ms=number_field(raw, "clock_ms", -FAR, FAR),
+        prev=digest_field(raw, "prev"),
+        hash=digest_field(raw, "hash"),
     )
 
 
-def number(raw: Mapping[str, Any], name: str, low: int, high: int) -> int:
+def number_field(raw: Mapping[str, Any], name: str, low: int, high: int) -> int:
     value = raw.get(name)
     if type(value) is not int or not low <= value <= high:  # True is an int, and no number of milliseconds
         raise Unreadable(name)
     return value
 
 
-def digest(raw: Mapping[str, Any], name: str) -> str:
+def digest_field(raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name)
     if not isinstance(value, str) or not HEX.fullmatch(value):
         raise Unreadable(name)

@@ -6,7 +6,7 @@ new lease closes the old one), so the bound of the whole day is the sum of the w
 for latency: one second a lease and sixty a day, so that a thousand leases gain no more than sixty.
 
 A chunk that the clock does not allow when it first arrives never counts, and its length stays in the sum: to claim too
-much costs the liar, and nobody else.
+much costs the one who claims it, and no other learner.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,8 +37,8 @@ class Window:
     issued_at: datetime
     rate_cap_milli: int
 
-    def holds_ms(self, at: datetime) -> int:
-        """The longest media that can have been played by then, in milliseconds."""
+    def capacity_ms(self, at: datetime) -> int:
+        """Return the longest media that can have been played by then, in milliseconds."""
         return (at - self.issued_at) // timedelta(milliseconds=1) * self.rate_cap_milli // 1000
 
 
@@ -83,7 +83,7 @@ def extend(
         if not prefix.links(chunk):
             break
         claimed = prefix.claimed_ms + chunk.length_ms
-        over = claimed - window.holds_ms(arrival.at)
+        over = claimed - window.capacity_ms(arrival.at)
         draw = max(over - prefix.slack_ms, 0)
         prefix = replace(prefix, next_seq=chunk.seq + 1, head=chunk.hash, claimed_ms=claimed)
         day = day_of(arrival.at)
@@ -104,13 +104,13 @@ class Stretch:
 
     @property
     def as_span(self) -> Span:
-        """In milliseconds since the epoch, rounded outwards."""
+        """Return it in milliseconds since the epoch, rounded outwards."""
         whole = timedelta(milliseconds=1)
         return (self.start - EPOCH) // whole, -((EPOCH - self.end) // whole)
 
 
 def most_ms(windows: Iterable[Stretch]) -> int:
-    """The longest study that windows can hold which may overlap: each instant once, at the fastest that it allows."""
+    """Return the most study that these windows allow, which may overlap: each instant once, at its fastest rate."""
     windows = list(windows)
     covered: Spans = ()
     total = 0
@@ -122,7 +122,7 @@ def most_ms(windows: Iterable[Stretch]) -> int:
 
 
 def over_bound(windows: Iterable[Stretch], credited: Mapping[date, int]) -> dict[date, int]:
-    """Days through whose end more was credited than all windows until then can hold, with the days' allowances.
+    """Return the days through whose end more was credited than all windows until then allow, with the days' allowances.
 
     Through its end, not within it: what was played before midnight may arrive after it, and counts when it arrives.
     """

@@ -12,7 +12,7 @@ type Spans = tuple[Span, ...]
 
 
 def union(*many: Iterable[Span]) -> Spans:
-    """All that is in any of them; empty and reversed spans are nothing."""
+    """Return all that is in any of them; empty and reversed spans are nothing."""
     pieces = [(start, end) for spans in many for start, end in spans if start < end]
     if len(pieces) < 2:  # the common case at every chunk
         return tuple(pieces)
@@ -28,12 +28,12 @@ def union(*many: Iterable[Span]) -> Spans:
 
 
 def clip(spans: Iterable[Span], low: int, high: int) -> Spans:
-    """What lies inside [low, high)."""
+    """Return what lies inside [low, high)."""
     return union((max(start, low), min(end, high)) for start, end in spans)
 
 
 def gaps(spans: Iterable[Span], low: int, high: int) -> Spans:
-    """What of [low, high) is missing."""
+    """Return what of [low, high) is missing."""
     missing = []
     at = low
     for start, end in clip(spans, low, high):
@@ -43,13 +43,13 @@ def gaps(spans: Iterable[Span], low: int, high: int) -> Spans:
 
 
 def subtract(spans: Iterable[Span], taken: Iterable[Span]) -> Spans:
-    """What is in the first and not in the second."""
-    cover = Cover.of(union(taken))
+    """Return what is in the first and not in the second."""
+    cover = Cover.from_spans(union(taken))
     return tuple(piece for start, end in union(spans) for piece in cover.missing(start, end))
 
 
 def length(spans: Iterable[Span]) -> int:
-    """How many milliseconds they hold together; each once."""
+    """Return how many milliseconds they have together, each counted once."""
     return sum(end - start for start, end in union(spans))
 
 
@@ -57,7 +57,7 @@ def length(spans: Iterable[Span]) -> int:
 class Cover:
     """Spans that grow one at a time: a span costs a search and what it joins, however many others there are.
 
-    `ms` is how many milliseconds they hold together.
+    `ms` is how many milliseconds they have together.
     """
 
     starts: list[int] = field(default_factory=list)
@@ -65,8 +65,8 @@ class Cover:
     ms: int = 0
 
     @classmethod
-    def of(cls, spans: Spans) -> "Cover":
-        """Of spans in normal form."""
+    def from_spans(cls, spans: Spans) -> "Cover":
+        """Build it from spans in normal form."""
         starts, ends = [start for start, _ in spans], [end for _, end in spans]
         return cls(starts, ends, sum(ends) - sum(starts))
 
@@ -75,7 +75,7 @@ class Cover:
         return tuple(zip(self.starts, self.ends, strict=True))
 
     def missing(self, start: int, end: int) -> Spans:
-        """What of [start, end) is not there yet."""
+        """Return what of [start, end) is not there yet."""
         found = []
         for at in range(bisect_right(self.ends, start), len(self.starts)):
             if self.starts[at] >= end:

@@ -1,7 +1,7 @@
 """Evidence of two accounts as one learner's: what of it one body can have played. No database.
 
 One account's windows never overlap; two accounts' may, because the same person can have pressed play on both. Windows
-that overlap form one stretch of real time, and the stretch holds what one window of its length would hold. The kept
+that overlap form one stretch of real time, and the stretch allows what one window of its length would allow. The kept
 account's evidence stands; of the other's counts what still fits, whenever it was played.
 """
 
@@ -20,8 +20,8 @@ MS = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """The window of one lease, and the account that held it."""
+class LeaseWindow:
+    """The window of one lease, and the account that had it."""
 
     lease: int
     start: datetime
@@ -58,14 +58,14 @@ class Stretch:
     def is_shared(self) -> bool:
         return len(self.accounts) > 1
 
-    def holds_ms(self, at: datetime) -> int:
-        """The longest media that one body can have played in it by then."""
+    def capacity_ms(self, at: datetime) -> int:
+        """Return the longest media that one person can have played in it by then, in milliseconds."""
         real = max((min(at, self.end) - self.start) // MS, 0)
         return real * self.rate_cap_milli // 1000 + LEASE_SLACK_MS * len(self.leases)
 
 
-def stretches(windows: Iterable[Held]) -> list[Stretch]:
-    """The windows joined where they overlap, in order; touching is no overlap."""
+def merge_windows(windows: Iterable[LeaseWindow]) -> list[Stretch]:
+    """Join the windows where they overlap, in order; touching is no overlap."""
     found: list[Stretch] = []
     for each in sorted(windows, key=lambda each: (each.start, each.end)):
         if found and each.start < found[-1].end:
@@ -79,14 +79,14 @@ def stretches(windows: Iterable[Held]) -> list[Stretch]:
     return found
 
 
-def fitting(windows: Iterable[Held], mine: Sequence[Played], theirs: Sequence[Played]) -> list[Played]:
-    """Which of `theirs` counts beside all of `mine`, in the order of the clock."""
-    where = {lease: stretch for stretch in stretches(windows) for lease in stretch.leases}
+def fitting(windows: Iterable[LeaseWindow], mine: Sequence[Played], theirs: Sequence[Played]) -> list[Played]:
+    """Return which of `theirs` counts beside all of `mine`, in the order of the clock."""
+    where = {lease: stretch for stretch in merge_windows(windows) for lease in stretch.leases}
     drawn = slack_by_day(mine)
     events: dict[int, list[Played]] = defaultdict(list)
     for each in mine:
         events[id(where[each.lease])].append(each)
-    rooms: dict[int, Room] = {}
+    rooms: dict[int, StretchCapacity] = {}
     accepted = []
     for each in sorted(theirs, key=lambda each: (each.at, each.lease)):
         stretch, day = where[each.lease], day_of(each.at)
@@ -94,17 +94,19 @@ def fitting(windows: Iterable[Held], mine: Sequence[Played], theirs: Sequence[Pl
             continue
         if stretch.is_shared:
             if id(stretch) not in rooms:
-                rooms[id(stretch)] = Room(stretch, events[id(stretch)])
-            if not rooms[id(stretch)].takes(each):
+                rooms[id(stretch)] = StretchCapacity(stretch, events[id(stretch)])
+            if not rooms[id(stretch)].try_add(each):
                 continue
         drawn[day] = drawn.get(day, 0) + each.slack_ms
         accepted.append(each)
     return accepted
 
 
-class Room:
-    """What a shared stretch has left beside the kept account's evidence, as the others' is taken in, in the order of
-    the clock: so what was taken before lies before every instant that is asked about, and one sum says what it is.
+class StretchCapacity:
+    """What a shared stretch has left beside the kept account's evidence, while the others' is added.
+
+    It is added in the order of the clock, so what was added before lies before every instant that is asked about, and
+    one sum (`taken_ms`) is enough.
     """
 
     def __init__(self, stretch: Stretch, mine: Iterable[Played]) -> None:
@@ -112,17 +114,17 @@ class Room:
         events = sorted((each.at, each.length_ms) for each in mine)
         self.instants = [at for at, _ in events]
         self.used = [0, *accumulate(length for _, length in events)]
-        # The least that is left at an instant at which something of hers counts, or at any later one.
-        left = [stretch.holds_ms(at) - used for at, used in zip(self.instants, self.used[1:], strict=True)]
+        # The least that is left at an instant at which something of the kept account counts, or at any later one.
+        left = [stretch.capacity_ms(at) - used for at, used in zip(self.instants, self.used[1:], strict=True)]
         self.least = list(accumulate(reversed(left), min))[::-1]
 
-    def takes(self, more: Played) -> bool:
-        """Whether the bound still holds then and at every later instant at which something counted; if so, it counts.
+    def try_add(self, more: Played) -> bool:
+        """Add a chunk if it fits then and at every later instant at which something counted; return whether it did.
 
         At one instant all of it counts together: the last of its events has the whole sum, the others have less.
         """
         later = bisect_right(self.instants, more.at)
-        left = min([self.stretch.holds_ms(more.at) - self.used[later], *self.least[later : later + 1]])
+        left = min([self.stretch.capacity_ms(more.at) - self.used[later], *self.least[later : later + 1]])
         if self.taken_ms + more.length_ms > left:
             return False
         self.taken_ms += more.length_ms
@@ -130,7 +132,7 @@ class Room:
 
 
 def slack_by_day(played: Iterable[Played]) -> dict[date, int]:
-    """The allowance drawn, day by day."""
+    """Return the allowance drawn, day by day."""
     drawn: dict[date, int] = defaultdict(int)
     for each in played:
         drawn[day_of(each.at)] += each.slack_ms

@@ -11,13 +11,13 @@ WORD = 64  # bits that are added at once
 
 
 class Budget:
-    """Steps that one publication may take for comparing; what goes beyond is another text, as what is too long is."""
+    """Steps that one publication may take for comparing; what needs more counts as another text, as a too long one."""
 
     def __init__(self, steps: int = LONGEST_COMPARED * LONGEST_COMPARED // WORD + LONGEST_COMPARED) -> None:
         self.left = steps
 
-    def take(self, steps: int) -> bool:
-        """Whether there are as many left; then they are taken."""
+    def spend(self, steps: int) -> bool:
+        """Take so many steps if there are as many left; return whether there were."""
         if steps > self.left:
             return False
         self.left -= steps
@@ -25,19 +25,19 @@ class Budget:
 
 
 def is_same_text(before: str, after: str, budget: Budget | None = None) -> bool:
-    """Whether a new wording is the old text with small mends: at least 95 in 100 characters stayed in their order."""
+    """Return whether a new wording is the old text with small mends: at least 95 in 100 characters kept their order."""
     if before == after:
         return True
     both = len(before) + len(after)
     if max(len(before), len(after)) > LONGEST_COMPARED or 2 * min(len(before), len(after)) < SAME_TEXT * both:
         return False
-    if budget is not None and not budget.take(steps(before, after)):
+    if budget is not None and not budget.spend(steps(before, after)):
         return False
     return 2 * kept_in_order(before, after) >= SAME_TEXT * both
 
 
 def steps(before: str, after: str) -> int:
-    """What comparing the two costs, in additions of a word."""
+    """Return what comparing the two costs, in additions of a word."""
     return len(after) * (len(before) // WORD + 1)
 
 
@@ -53,7 +53,7 @@ def kept_in_order(before: str, after: str) -> int:
 
 
 def places(text: str) -> dict[str, int]:
-    """Where each character stands, as bits."""
+    """Return where each character stands, as bits."""
     found: dict[str, bytearray] = {}
     size = len(text) // 8 + 1
     for at, character in enumerate(text):

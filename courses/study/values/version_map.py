@@ -25,11 +25,11 @@ class Replaced:
 
 
 class Mismatch(ValueError):
-    """What is said to be unchanged is not equally long; `args` are the row before which, and both lengths in ms."""
+    """What is stated to be unchanged is not equally long; `args` are the row before which, and both lengths in ms."""
 
 
 def unchanged(old_ms: int, new_ms: int, replaced: Iterable[Replaced]) -> Moves:
-    """What is left when these ranges are replaced; raises Mismatch where the rest cannot be the same film.
+    """Return what is left when these ranges are replaced; raise Mismatch where the rest cannot be the same film.
 
     Ranges that overlap or run backwards do not match either.
     """
@@ -49,7 +49,7 @@ def unchanged(old_ms: int, new_ms: int, replaced: Iterable[Replaced]) -> Moves:
 
 
 def carry(spans: Iterable[Span], moves: Sequence[Move], new_ms: int) -> Spans:
-    """Where verified spans of the old version lie in the new one; what was replaced is left behind."""
+    """Map verified spans of the old version to the new one; what was replaced is left out."""
     spans = union(spans)
     moved = (
         (start + new_from - old_from, end + new_from - old_from)
@@ -69,12 +69,12 @@ class Link:
 
 
 def spread(seen: Mapping[str, Spans], links: Sequence[Link]) -> dict[str, Spans]:
-    """What was seen of each content, with what was seen of those that it shares ranges with, however far."""
+    """Add to what was seen of each content what was seen of those linked to it, over any number of links."""
     found = dict(seen)
     for _ in range(len(links)):  # a link farther each time; and no end to it where editors contradict each other
         before = dict(found)
         for link in links:
-            for source, target, moves in ((link.old, link.new, link.moves), (link.new, link.old, back(link.moves))):
+            for source, target, moves in ((link.old, link.new, link.moves), (link.new, link.old, inverted(link.moves))):
                 if source != target and found.get(source):
                     found[target] = union(found.get(target, ()), carry(found[source], moves, FAR_MS))
         if found == before:
@@ -82,6 +82,6 @@ def spread(seen: Mapping[str, Spans], links: Sequence[Link]) -> dict[str, Spans]
     return found
 
 
-def back(moves: Iterable[Move]) -> Moves:
-    """The same ranges seen from the new version."""
+def inverted(moves: Iterable[Move]) -> Moves:
+    """Return the same ranges seen from the new version."""
     return tuple((new_from, new_from + old_to - old_from, old_from) for old_from, old_to, new_from in moves)

@@ -1,4 +1,4 @@
-"""Versions of a film or text: who may still finish an earlier one, and what of it holds for the one after."""
+"""Versions of a film or text: who may still finish an earlier one, and what of it counts for the one after."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from courses.study.errors import NoSuchPart
 from courses.study.models import Timeline, TimelineEdit, VerifiedInterval
 from courses.study.values.intervals import union
-from courses.study.values.version_map import Link, back, carry
+from courses.study.values.version_map import Link, carry, inverted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 
 def open_until(timeline: Timeline) -> datetime | None:
-    """Until when an earlier version may be finished; None for the one that is shown."""
+    """Return until when an earlier version may be finished; None for the one that is shown."""
     return timeline.retired and timeline.retired + timedelta(days=settings.STUDY_EARLIER_DAYS)
 
 
-def begun(enrolment: Enrolment, lesson: LessonPage, block_id: str, *, uuid: UUID, now: datetime) -> Timeline:
-    """An earlier version of this block for somebody who began with it; raises NoSuchPart for everybody else."""
+def earlier_version(enrolment: Enrolment, lesson: LessonPage, block_id: str, *, uuid: UUID, now: datetime) -> Timeline:
+    """Return an earlier version of this block for a learner who began with it; raise NoSuchPart for all others."""
     known = VerifiedInterval.objects.filter(
         enrolment=enrolment,
         timeline__uuid=uuid,
@@ -46,22 +46,22 @@ def begun(enrolment: Enrolment, lesson: LessonPage, block_id: str, *, uuid: UUID
 
 
 def carry_for(subject_id: int, timeline: Timeline) -> list[VerifiedInterval]:
-    """What one learner verified in a neighbouring version holds for this one too, in every enrolment.
+    """Count what one learner verified in a neighbouring version for this one too, in every enrolment.
 
-    Called whenever a lease on it is opened, so that nobody is paid again for a range that was only moved. The caller
-    holds the subject, and checks the lesson for the rows that suffice since now.
+    Called whenever a lease on it is opened, so that a range that was only moved is not paid twice. The caller has
+    locked the learner, and checks the lesson for the returned rows, which suffice since now.
     """
     crossed: list[VerifiedInterval] = []
     for edit in TimelineEdit.objects.filter(Q(old=timeline) | Q(new=timeline)).order_by("pk"):
         if edit.new_id == timeline.pk:
             crossed += carry_over(subject_id, edit.old_id, timeline, edit.moves)
         else:
-            crossed += carry_over(subject_id, edit.new_id, timeline, back(edit.moves))
+            crossed += carry_over(subject_id, edit.new_id, timeline, inverted(edit.moves))
     return crossed
 
 
 def carry_over(subject_id: int, source_id: int, target: Timeline, moves: Moves) -> list[VerifiedInterval]:
-    """Join the mapped spans to the target's; answers the rows that suffice since now.
+    """Join the mapped spans to the target's; return the rows that suffice since now.
 
     No StudyMinute is written: these minutes were paid where they were shown.
     """
@@ -79,7 +79,7 @@ def carry_over(subject_id: int, source_id: int, target: Timeline, moves: Moves) 
         joined = union(known, moved)
         if joined == known:
             continue
-        row.hold(joined)
+        row.set_spans(joined)
         enough = row.verified_ms >= target.duration_ms * settings.STUDY_COMPLETION_SHARE
         if enough and not row.complete:
             row.complete = True
@@ -89,7 +89,7 @@ def carry_over(subject_id: int, source_id: int, target: Timeline, moves: Moves) 
 
 
 def links_of(contents: Iterable[str]) -> list[TimelineEdit]:
-    """What editors stated about these contents, and about those that are linked to them, in its order."""
+    """Return what editors stated about these contents and about those linked to them, in its order."""
     known: set[str] = set()
     wanted = set(contents)
     rows: dict[int, TimelineEdit] = {}

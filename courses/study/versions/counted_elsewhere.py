@@ -34,9 +34,9 @@ class Elsewhere:
 def counted_elsewhere(
     enrolment: Enrolment | None, lesson: LessonPage, contents: Collection[tuple[str, str]]
 ) -> dict[str, Elsewhere]:
-    """By block: where its content was learnt before in the same training year; `contents` are (block, content).
+    """Return by block where its content was learnt before in the same training year; `contents` are (block, content).
 
-    One query, none for nobody and nothing.
+    One query; none without an enrolment or contents.
     """
     if enrolment is None or not contents:
         return {}
@@ -74,7 +74,7 @@ class Shared:
 
 
 def shared_of(enrolment: Enrolment) -> Shared:
-    """What of an enrolment's study brings its hours with another one, because that showed the same first.
+    """Return what of an enrolment's study earns its hours in another one, because that showed the same first.
 
     One query where no other course of the year shows anything of it.
     """

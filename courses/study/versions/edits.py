@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.study.engine import completion
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.errors import NoSuchEdit, NotTheSame
 from courses.study.models import Timeline, TimelineEdit, VerifiedInterval
 from courses.study.values.version_map import Mismatch, Replaced, unchanged
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def state(*, old: Timeline, new: Timeline, replaced: Iterable[Replaced], reason: str, by: User) -> TimelineEdit:
-    """Keep what was said, and carry over what everybody verified in the ranges that stayed.
+    """Store what an editor stated, and carry over what all learners verified in the ranges that stayed.
 
     Raises NoSuchEdit for two timelines that are not versions of one video, NotTheSame where the rest cannot be equal.
     """
@@ -41,14 +41,14 @@ def state(*, old: Timeline, new: Timeline, replaced: Iterable[Replaced], reason:
     Timeline.objects.filter(content__in=[old.content, new.content]).update(linked=True)
     learners = VerifiedInterval.objects.filter(timeline=old).order_by("subject").values_list("subject", flat=True)
     for subject in list(learners.distinct()):
-        hold_subject(subject)
+        lock_learner(subject)
         for row in carry_over(subject, old.pk, new, edit.moves):
             completion.check_lesson(row.enrolment, new.lesson, at=now)
     return edit
 
 
 def waiting(lesson_id: int) -> list[tuple[Timeline, Timeline]]:
-    """Pairs (earlier, shown now) of one video that somebody learns by; the latest earlier one first."""
+    """Return pairs (earlier, shown now) of one video that learners study; the latest earlier one first."""
     rows = Timeline.objects.filter(lesson=lesson_id, kind=Timeline.Kind.MEDIA).select_related("asset")
     shown = {row.block_id: row for row in rows if row.retired is None}
     gone = sorted((row for row in rows if row.retired), key=lambda row: (row.retired, row.pk), reverse=True)

@@ -1,7 +1,7 @@
 """Films and texts of a lesson that stand elsewhere too, or resemble what does: hints for editor and reviewer.
 
 What is the very same counts once by itself (`crediting`). What only resembles it counts, so a person looks: a film by
-its fingerprint (a trim, a new encoding), a text by how much of it is said elsewhere. Nothing here decides anything.
+its fingerprint (a trim, a new encoding), a text by how much of it is said elsewhere. These are hints only.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from accessibility.readiness.readiness import TELLS, Finding
 from courses.pages.blocks import wording
 from courses.pages.blocks.sections import sections
-from courses.pages.gate.gate import editor
+from courses.pages.gate.gate import editor_url
 from courses.pages.models import LessonPage
-from courses.pages.reading import video_blocks
+from courses.pages.page_queries import video_blocks
 from courses.study.models import Timeline
 from media_pipeline.encoding.probing import fingerprint
 from media_pipeline.models import Artifact
@@ -40,10 +40,10 @@ SAID_ELSEWHERE = 0.7  # of a text
 
 
 def findings(page: Page) -> list[Finding]:
-    """For `settings.PUBLISH_HINTS`; nothing here blocks."""
+    """Return the hints about a lesson, for `settings.PUBLISH_HINTS`; none of them blocks."""
     if not isinstance(page, LessonPage) or not page.pk:
         return []
-    link = editor(page)
+    link = editor_url(page)
     found: list[Finding] = []
     for video in video_blocks(page):
         if video.asset is not None:
@@ -54,21 +54,21 @@ def findings(page: Page) -> list[Finding]:
 
 
 def shown(page: LessonPage) -> Q:
-    """Timelines that are shown now, in any lesson; this page's own are told apart by their block."""
+    """Return the condition for timelines shown now, in any lesson; this page's own are excluded by their block."""
     return Q(retired=None, lesson__live=True) | Q(retired=None, lesson=page)
 
 
 def same_film(page: LessonPage, block: str, asset: Asset, link: str) -> Iterator[Finding]:
     rows = Timeline.objects.filter(shown(page), content=asset.sha256).exclude(lesson=page, block_id=block)
-    again = [each for each in video_blocks(page) if each.asset and each.asset.sha256 == asset.sha256]
-    if len(again) > 1:
+    same = [each for each in video_blocks(page) if each.asset and each.asset.sha256 == asset.sha256]
+    if len(same) > 1:
         yield repeated("film_again", asset.title, page.title, link)
     for title in lessons_of(rows.exclude(lesson=page)):
         yield repeated("film_again", asset.title, title, link)
 
 
 def lessons_of(rows: QuerySet[Timeline]) -> list[str]:
-    """The titles of the first lessons, each once."""
+    """Return the titles of the first lessons (`NAMED`), each once."""
     found = rows.order_by("lesson").values_list("lesson", "lesson__title").distinct()
     return [title for _lesson, title in found[:NAMED]]
 
@@ -93,8 +93,8 @@ def like_film(page: LessonPage, asset: Asset, link: str) -> Iterator[Finding]:
 
 
 def resembling(asset: Asset) -> list[tuple[str, str]]:
-    """(film, lesson) of films that look like this one, at most `NAMED`; kept for a day."""
-    mine = print_of(asset)
+    """Return (film, lesson) of films that look like this one, at most `NAMED`; cached for a day."""
+    mine = fingerprint_of(asset)
     if not mine:
         return []
     rows = Timeline.objects.filter(retired=None, lesson__live=True, asset__collection=asset.collection_id)
@@ -114,7 +114,7 @@ def resembling(asset: Asset) -> list[tuple[str, str]]:
     return known
 
 
-def print_of(asset: Asset) -> bytes:
+def fingerprint_of(asset: Asset) -> bytes:
     row = Artifact.objects.filter(asset=asset, kind="fingerprint", current=True).first()
     return bytes.fromhex(row.facts["marks"]) if row else b""
 
@@ -133,7 +133,7 @@ def begin_of(section: Section) -> str:
 
 
 def like_text(page: LessonPage, section: Section, link: str) -> Iterator[Finding]:
-    """Against the base's other texts, each as far as one question vouches for it; bounded as the films are."""
+    """Compare with the base's other texts, each as far as one question vouches for it; bounded as the films are."""
     most = int(settings.STUDY_SECTION_MINUTES * settings.STUDY_READING_SPEED)
     mine = wording.passages(section.words[:most])
     content = wording.digest(section.words)
@@ -158,5 +158,5 @@ def like_text(page: LessonPage, section: Section, link: str) -> Iterator[Finding
 
 
 def base_path(page: LessonPage) -> int:
-    """How much of a lesson's path names its base: all above its course."""
+    """Return how much of a lesson's path names its base: all above its course."""
     return len(page.path) - 3 * int(page.steplen)

@@ -47,7 +47,7 @@ def found_base(
 def plant_branch(base: TrainingBase) -> CourseIndexPage:
     """An index page of the base's own; its address is its number, because names of offices change."""
     slug = f"base-{base.uuid.hex[:8]}"
-    page: CourseIndexPage = root_pages.lay().add_child(
+    page: CourseIndexPage = root_pages.ensure_root_pages().add_child(
         instance=CourseIndexPage(title=base.organisation.name, slug=slug)
     )
     return page

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by, kept_of
 from lms.delivery.attendance import Came, mark_one, members_named, minutes_of
 from lms.delivery.errors import AlreadyDecided, NeedsAnother, NotAMember, NotYet
@@ -32,7 +32,7 @@ def propose(*, session: Session, came: Mapping[int, Came], by: User) -> list[Pro
     named = members_named(session, came)
     made = []
     for subject_id in sorted(came):
-        hold_subject(subject_id)
+        lock_learner(subject_id)
         proposed = came[subject_id]
         minutes = minutes_of(session, named[subject_id], proposed)
         stands = Mark.objects.current().filter(session=session, subject=subject_id).first()
@@ -95,7 +95,7 @@ def still_waiting(proposal: ProposedMark, by: User) -> ProposedMark:
     Raises NeedsAnother, AlreadyDecided.
     """
     for subject_id in sorted({proposal.subject_id, kept_of(proposal.subject_id)}):
-        hold_subject(subject_id)
+        lock_learner(subject_id)
     row = ProposedMark.objects.select_related("session__cohort__programme__organisation", "subject").get(pk=proposal.pk)
     if row.actor_id == by.pk or not reloaded(by).has_perm("delivery.decide_proposal", row):
         raise NeedsAnother

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from courses.pages.admin import acts
+from courses.pages.admin import page_actions
 from foundation.permission import ask_to_sign_in, refuse
 from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library import find
@@ -96,16 +96,20 @@ def opens(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
 
 
 def opens_page(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
-    """Return whether this person may do with a page what an address of Wagtail's editor does (`pages.admin.acts`)."""
+    """Return whether this person may do with a page what an address of Wagtail's editor does (`pages.admin.page_actions`)."""
     if name == "wagtail_serve":
         return opens_published(user, arguments["path"])
-    if name != "wagtailadmin_explore" and not name.startswith(acts.PAGES):
+    if name != "wagtailadmin_explore" and not name.startswith(page_actions.PAGES):
         return True
     number = arguments.get("page_id", arguments.get("parent_page_id"))
     if number is None:
         return True
     page = Page.objects.filter(pk=number).first()
-    return page is not None and (user.is_superuser or acts.explores(user, page)) and acts.may(user, name, page)
+    return (
+        page is not None
+        and (user.is_superuser or page_actions.may_explore(user, page))
+        and page_actions.may_open(user, name, page)
+    )
 
 
 def opens_published(user: Any, path: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from foundation.local_days import day_of
 from lms.points.credits import posting
 from lms.points.errors import DayToCome, NoEvidence, NotForOneself
@@ -44,7 +44,7 @@ def award_event(
         raise NoEvidence
     if day > day_of(timezone.now()):
         raise DayToCome
-    hold_subject(subject.pk)
+    lock_learner(subject.pk)
     entered: dict[str, Any] = {
         "kind": kind,
         "subject": subject,  # before the words, which are sealed with her key

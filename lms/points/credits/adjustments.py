@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from foundation.local_days import day_of
 from lms.people.access import is_helper, reloaded
 from lms.people.relations import own_base
@@ -141,7 +141,7 @@ def refuse(*, adjustment: Adjustment, by: User, answer: str) -> Adjustment:
 def still_asked(adjustment: Adjustment, by: User) -> Adjustment:
     if not may_decide(by, adjustment):
         raise NeedsAnother
-    hold_subject(adjustment.subject_id)
+    lock_learner(adjustment.subject_id)
     row = Adjustment.objects.select_related("subject", "by").get(pk=adjustment.pk)
     if row.state != State.ASKED:
         raise AlreadyDecided

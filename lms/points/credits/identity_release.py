@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from lms.points.credits import identity_holds, posting
 from lms.points.credits.credit import KNOWN, Fact
 from lms.points.ledger import transactions
@@ -23,7 +23,7 @@ State = Hold.State
 
 def on_confirmed(sender: Any, *, person: User, by: User, **kwargs: Any) -> None:
     """Post what the facts bring, as if she had been confirmed from the beginning; then the holds are done."""
-    hold_subject(person.pk)
+    lock_learner(person.pk)
     for fact in facts(person.pk):
         more = {"until": fact.until} if fact.until else {}
         posting.run(rule=fact.rule, cause=fact.cause, subject_id=person.pk, **more)
@@ -45,7 +45,7 @@ def count_again(subject_id: int) -> None:
 
 
 def on_rejected(sender: Any, *, person: User, by: User, **kwargs: Any) -> None:
-    hold_subject(person.pk)
+    lock_learner(person.pk)
     end(person.pk, State.VOIDED, by=by, answer=_("The office has not confirmed this person."))
 
 

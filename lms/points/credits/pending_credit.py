@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from lms.delivery.models import Mark
 from lms.points.credits.adjustments import is_impartial
 from lms.points.credits.credit import of_kind
@@ -33,7 +33,7 @@ MARK = "mark"  # the source of what a class brings
 @transaction.atomic
 def place(award: Award, *, code: Hold.Code, reason: str, by: User | None = None) -> list[Hold]:
     """Hold back an award that would be due, a row a unit; the same key again gives the first rows back."""
-    hold_subject(award.subject_id)
+    lock_learner(award.subject_id)
     placed = []
     for unit, milli in award.amounts.items():
         if not milli:
@@ -90,7 +90,7 @@ def still_waiting(hold: Hold, by: User) -> Hold:
         raise WaitsForIdentity
     if not is_impartial(by, hold.subject):
         raise NeedsAnother
-    hold_subject(hold.subject_id)
+    lock_learner(hold.subject_id)
     row = Hold.objects.get(pk=hold.pk)
     if row.state != State.PENDING:
         raise AlreadyDecided

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import kept_of
 from lms.points.credits import identity_holds, pending_credit
 from lms.points.credits.credit import rule_of
@@ -76,7 +76,7 @@ def try_again(pk: int) -> bool:
     row = PendingPosting.objects.filter(pk=pk).first()
     if row is None:
         return False
-    hold_subject(row.subject_id)
+    lock_learner(row.subject_id)
     due: list[transactions.Award] = []
     try:
         with transaction.atomic():

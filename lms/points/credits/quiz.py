@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.assess.models import QuizAttempt
 from courses.assess.signals import attempt_marked
-from courses.pages.reading import course_of
-from courses.study.engine.leases import hold_subject
+from courses.pages.page_queries import course_of
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by, kept_of
 from foundation.local_days import day_of
 from lms.points.credits import posting
@@ -70,7 +70,7 @@ class Quiz(Credit):
 
     def on_attempt(self, sender: Any, *, attempt: QuizAttempt, **kwargs: Any) -> None:
         if attempt.passed:
-            hold_subject(attempt.subject_id)
+            lock_learner(attempt.subject_id)
             posting.run(rule=self.kind, cause=attempt.pk, subject_id=attempt.subject_id)
 
     def facts(self, accounts: list[int]) -> Iterator[Fact]:

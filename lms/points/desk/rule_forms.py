@@ -38,7 +38,7 @@ class RulesForm(forms.Form):
 
     @staticmethod
     def yes_or_no(name: str, read: rules.Rules) -> forms.Field:
-        unseen = name == "require_delivery" and not film_delivery.is_on()
+        unseen = name == "require_delivery" and not film_delivery.is_enabled()
         return forms.TypedChoiceField(
             label=label(name),
             help_text=str(UNSEEN) if unseen else help_for(name),

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.models import Completion, StudyMinute
 from courses.study.pages.course_progress import course_study
 from foundation.act_journal import note_act
@@ -44,7 +44,7 @@ def set_goal(
     *, subject: User, by: User, minutes: int | None = None, course: CoursePage | None = None, words: str = ""
 ) -> Goal:
     """Minutes a week, or a course; the goal before it is put away."""
-    hold_subject(subject.pk)
+    lock_learner(subject.pk)
     put_away(subject=subject, by=by)
     span = Goal.Span.COURSE if course else Goal.Span.WEEK
     return Goal.objects.create(

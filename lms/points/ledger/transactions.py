@@ -67,7 +67,7 @@ class Award:
 def post(award: Award) -> LedgerTxn:
     """Write one transaction with its legs, balances and place in the chain; the same key again gives the first back.
 
-    The caller holds the subject (`courses.study.engine.leases.hold_subject`). An award of nothing (a cap left no room)
+    The caller holds the subject (`courses.study.engine.leases.lock_learner`). An award of nothing (a cap left no room)
     is written too, without legs: it says why, and keeps the same thing from being awarded tomorrow. Raises
     WaitsForIdentity for somebody whom only a base's list names.
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Sum
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by
 from courses.study.models import Enrolment, PlayLease
 from courses.study.recount import rebuild
@@ -33,7 +33,7 @@ def differences(subject_id: int) -> list[str]:
     """What of one learner is not what the facts come to: study, balances, awards that were never posted, and lines that
     bring more or less than what they rest on.
     """
-    hold_subject(subject_id)
+    lock_learner(subject_id)
     found = rebuild.differences(subject_id)
     have, should = transactions.balances(subject_id), sums(subject_id)
     found += [
@@ -72,7 +72,7 @@ def due(subject_id: int) -> Iterator[Award]:
 @transaction.atomic
 def mend(subject_id: int) -> None:
     """Write the caches anew; facts and ledger are not touched (what is due is posted by the sweep, not here)."""
-    hold_subject(subject_id)
+    lock_learner(subject_id)
     rebuild.rebuild(subject_id)
     should = sums(subject_id)
     Balance.objects.filter(subject=subject_id).exclude(unit__in=should).update(milli=0)

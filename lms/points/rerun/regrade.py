@@ -15,7 +15,7 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from foundation import tasks_by_name
 from foundation.local_days import day_of
 from lms.people.models import Trainee, User
@@ -136,7 +136,7 @@ def step(pk: int) -> bool:
         GradeRun.objects.filter(pk=pk).update(state=end, ended=timezone.now(), error="")
         return False
     for subject in subjects:  # in one order for everybody: two writers cannot wait for each other
-        hold_subject(subject)
+        lock_learner(subject)
     changed = post_some(run, subjects) if run.state == State.POSTING else undo_some(run, subjects)
     GradeRun.objects.filter(pk=pk).update(
         cursor=subjects[-1], learners=F("learners") + len(subjects), changed=F("changed") + changed, error=""

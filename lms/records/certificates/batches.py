@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import current, kept_of
 from foundation import tasks_by_name
 from lms.delivery.brought import hides_confirmation_of
@@ -77,7 +77,7 @@ def work_on(batch_id: int) -> None:
 
 @transaction.atomic
 def one(item: BatchItem, by: User) -> None:
-    hold_subject(kept_of(item.enrolment.subject_id))
+    lock_learner(kept_of(item.enrolment.subject_id))
     if not reloaded(by).has_perm("records.certify_cohort", item.batch.cohort):
         end_for(item)
         return

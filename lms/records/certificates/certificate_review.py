@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from courses.study.engine import merging
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by, kept_of
 from courses.study.models import Enrolment
 from lms.points.ledger.amounts import hundredths
@@ -66,7 +66,7 @@ def live(subject_id: int) -> QuerySet[Certificate]:
 @transaction.atomic
 def look(subject_id: int) -> None:
     """Open a doubt about each certificate that does not hold, end the doubts about those that do."""
-    hold_subject(subject_id)
+    lock_learner(subject_id)
     pending = PendingCheck.objects.filter(subject=subject_id).first()
     now = timezone.now()
     for certificate in live(subject_id).select_related("enrolment__course").order_by("pk"):

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by, current, kept_of
 from courses.study.models import Completion, Enrolment
 from foundation.act_journal import note_act
@@ -78,7 +78,7 @@ def enter_on(*, enrolment: Enrolment, day: date) -> RecordEntry:
     last = RecordEntry.objects.get(enrolment=enrolment, superseded_by=None)
     if all(getattr(last, name) == says[name] for name in ("title", "issuer", "hours_milli")):
         return last  # points come and go with corrections; they are no reason for a new line
-    hold_subject(enrolment.subject_id)
+    lock_learner(enrolment.subject_id)
     kept = fixed | {"finished": last.finished}
     return RecordEntry.objects.get_or_create(supersedes=last, defaults=says | kept | {"enrolment": enrolment})[0]
 
@@ -110,7 +110,7 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
 
     Of an account that was joined with another it is the kept one's: her paper is hers whichever of the two is named.
     """
-    hold_subject(kept_of(enrolment.subject_id))
+    lock_learner(kept_of(enrolment.subject_id))
     enrolment = current(enrolment)
     elsewhere = live_elsewhere(enrolment)
     if elsewhere:
@@ -176,7 +176,7 @@ def new_serial() -> str:
 @transaction.atomic
 def revoke(*, certificate: Certificate, reason: str, by: User) -> Revocation:
     """Take a certificate back; a new one can be issued when its requirements hold. Raises AlreadyRevoked."""
-    hold_subject(certificate.subject_id)
+    lock_learner(certificate.subject_id)
     if certificate.is_revoked:
         raise AlreadyRevoked
     now = timezone.now()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from lms.people.access import reloaded
 from lms.people.relations import own_base
 from lms.records.certificates.certificates import issue, revoke
@@ -23,7 +23,7 @@ State = RevocationRequest.State
 @transaction.atomic
 def ask(*, certificate: Certificate, reason: str, reissue: bool, by: User) -> RevocationRequest:
     """Ask for it; while a request is open, a second one gives it back. Raises AlreadyRevoked."""
-    hold_subject(certificate.subject_id)
+    lock_learner(certificate.subject_id)
     if certificate.is_revoked:
         raise AlreadyRevoked
     return RevocationRequest.objects.get_or_create(
@@ -57,7 +57,7 @@ def decide(request: RevocationRequest, state: str, by: User, answer: str) -> Non
     subject = request.certificate.subject
     if request.by_id == by.pk or own_base(reloaded(by), subject):
         raise NeedsAnother
-    hold_subject(subject.pk)
+    lock_learner(subject.pk)
     rows = RevocationRequest.objects.filter(pk=request.pk, state=State.OPEN)
     if not rows.update(state=state, decided_by=by, decided=timezone.now(), answer=answer):
         raise DecidedAlready  # somebody was faster

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.assess.models import Accommodation, QuizAttempt
 from courses.pages.models import CoursePage
-from courses.pages.reading import course_of
+from courses.pages.page_queries import course_of
 from courses.study.engine.merging import absorbed_by
 from courses.study.models import Completion, Enrolment
 from foundation.local_days import day_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from courses.pages.reading import lessons_of, quiz_blocks
+from courses.pages.page_queries import lessons_of, quiz_blocks
 from courses.study.engine.attempts import attempts_in
 from courses.study.models import Completion
 from courses.study.versions.counted_elsewhere import shared_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from courses.pages.reading import lessons_of, quiz_blocks
+from courses.pages.page_queries import lessons_of, quiz_blocks
 from courses.study.engine.attempts import attempts_in
 from courses.study.models import Completion, Enrolment
 from courses.study.versions.counted_elsewhere import Shared, shared_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from courses.study.engine.leases import hold_subject
+from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import join
 from lms.people.accounts.merging import absorb
 
@@ -21,7 +21,7 @@ def merge(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_b
     Raises what `lms.people.accounts.merging.absorb` raises; then nothing has changed.
     """
     for pk in sorted({kept.pk, absorbed.pk}):
-        hold_subject(pk)
+        lock_learner(pk)
     done = absorb(kept=kept, absorbed=absorbed, reason=reason, asked_by=asked_by, approved_by=approved_by)
     join(kept=kept, absorbed=absorbed, by=approved_by)
     return done

@@ -9,7 +9,7 @@ from accessibility.braille import louis, pages
 from accessibility.braille.words import spaced
 from courses.pages import braille
 from courses.pages.models import LessonPage, UnitPage
-from courses.pages.reading import check_of
+from courses.pages.page_queries import check_of
 from lms.people.models import User
 from media_pipeline.models import Asset
 from tests.courses.pages import making

@@ -14,7 +14,7 @@ from courses.pages.blocks.blocks import LessonBody, TextBlock
 from courses.pages.blocks.sections import asks_to_be_read, sections
 from courses.pages.gate import gate
 from courses.pages.models import LessonPage, UnitPage
-from courses.pages.reading import check_of, parts
+from courses.pages.page_queries import check_of, parts
 from lms.people.models import User
 from tests.courses.pages import making
 

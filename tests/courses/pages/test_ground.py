@@ -21,7 +21,7 @@ def test_home_catalogue_and_workflow_stand_after_migrating() -> None:
 def test_laying_it_again_makes_nothing_new() -> None:
     before = Page.objects.count(), Site.objects.count(), CourseReview.objects.count()
 
-    root_pages.lay()
+    root_pages.ensure_root_pages()
 
     assert (Page.objects.count(), Site.objects.count(), CourseReview.objects.count()) == before
 
@@ -30,7 +30,7 @@ def test_it_comes_back_after_everything_was_flushed() -> None:
     for page in Page.objects.filter(depth=1):
         Page.objects.filter(path__startswith=page.path).delete()
 
-    catalogue = root_pages.lay()
+    catalogue = root_pages.ensure_root_pages()
 
     assert catalogue.get_parent().specific == HomePage.objects.get()
 

@@ -69,7 +69,7 @@ def test_what_keeps_a_page_points_at_the_page_itself() -> None:
 
     assert list(further(Page, 0)) == []
     assert len(followed) > 5
-    assert len(list(delete_protection.rows_that_keep())) > 5
+    assert len(list(delete_protection.protecting_rows())) > 5
 
 
 def test_both_ways_of_asking_say_the_same(handed_in: CoursePage, draft: LessonPage) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
 from wagtail.models import Page
 
-from courses.pages import catalogue, reading
+from courses.pages import catalogue, page_queries
 from courses.pages.blocks.blocks import LessonBody
 from courses.pages.models import CourseIndexPage, CoursePage, LessonPage, UnitPage
 from lms.bases.models import TrainingBase
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_videos_come_in_their_order_with_their_block_s_id(unit: UnitPage, usable: Asset, bare: Asset) -> None:
     lesson = making.make_lesson(unit, usable, bare, live=False)
 
-    found = reading.video_blocks(lesson)
+    found = page_queries.video_blocks(lesson)
 
     assert [video.asset for video in found] == [usable, bare]
     assert [video.block_id for video in found] == [str(block.id) for block in lesson.body]
@@ -30,7 +30,7 @@ def test_videos_come_in_their_order_with_their_block_s_id(unit: UnitPage, usable
 def test_a_quiz_keeps_its_ids_from_reading_to_reading(unit: UnitPage) -> None:
     lesson = making.make_lesson(unit, body=[("quiz", making.quiz(kind="multiple", right=(0, 2)))])
 
-    first, again = (reading.quiz_blocks(LessonPage.objects.get(pk=lesson.pk)) for _ in range(2))
+    first, again = (page_queries.quiz_blocks(LessonPage.objects.get(pk=lesson.pk)) for _ in range(2))
 
     assert first == again
     (question,) = first[0].questions
@@ -44,8 +44,8 @@ def test_lessons_come_in_the_order_they_are_learnt_and_only_live_ones(course: Co
     last = making.make_lesson(second, title="后")
     making.make_lesson(second, title="草稿", live=False)
 
-    assert list(reading.lessons_of(course)) == [live, last]
-    assert [(unit.title, [lesson.title for lesson in lessons]) for unit, lessons in reading.contents(course)] == [
+    assert list(page_queries.lessons_of(course)) == [live, last]
+    assert [(unit.title, [lesson.title for lesson in lessons]) for unit, lessons in page_queries.contents(course)] == [
         ("手法", ["推法"]),
         ("第二单元", ["后"]),
     ]
@@ -55,12 +55,12 @@ def test_a_table_of_contents_takes_two_queries(
     course: CoursePage, live: LessonPage, django_assert_num_queries: Any
 ) -> None:
     with django_assert_num_queries(2):
-        reading.contents(course)
+        page_queries.contents(course)
 
 
 def test_the_course_of_a_lesson_a_unit_and_itself(course: CoursePage, live: LessonPage) -> None:
     for page in (live, live.get_parent(), course):
-        assert reading.course_of(page) == course
+        assert page_queries.course_of(page) == course
 
 
 @pytest.mark.parametrize(

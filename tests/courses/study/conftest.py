@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, VerifiedInterval
 from lms.bases.models import TrainingBase

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import Client
 
-from courses.study.values.chunk import Chunk, seal
+from courses.study.values.chunk import Chunk, chunk_digest
 
 
 class Clock:
@@ -43,7 +43,7 @@ class Player:
     def chunk(self, from_ms: int, to_ms: int, *, rate: float = 1.0, clock_ms: int = 0) -> Chunk:
         """The next chunk, sealed and linked."""
         bare = Chunk(self.seq, from_ms, to_ms, round(rate * 1000), clock_ms, self.head, "")
-        sealed = replace(bare, hash=seal(self.lease, bare))
+        sealed = replace(bare, hash=chunk_digest(self.lease, bare))
         self.head, self.seq = sealed.hash, self.seq + 1
         self.sent.append(sealed)
         return sealed

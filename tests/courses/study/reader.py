@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 from courses.pages.models import LessonPage
-from courses.pages.reading import check_of
+from courses.pages.page_queries import check_of
 from courses.study.models import PlayLease
 from tests.courses.study.player import Clock
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from courses.pages.models import LessonPage
 from courses.study.models import Enrolment, EvidenceChunk, EvidenceConflict, PlayLease
-from courses.study.values.chunk import seal
+from courses.study.values.chunk import chunk_digest
 from lms.people.models import Division, Trainee, User
 from lms.points.models import LedgerTxn
 from tests.courses.study import worlds
@@ -187,7 +187,7 @@ def test_a_chunk_that_does_not_link_is_refused_and_those_before_it_stay(
     clock.tick(20)
     first = player.chunk(0, 10_000)
     loose = replace(player.chunk(10_000, 20_000), prev="a" * 64)
-    loose = replace(loose, hash=seal(player.lease, loose))
+    loose = replace(loose, hash=chunk_digest(player.lease, loose))
 
     response = player.post(first, loose)
 
@@ -203,7 +203,7 @@ def test_a_second_story_ends_the_lease_and_takes_nothing(
     player.play(20, every=10)
     told = player.sent[1]
     other = replace(told, from_ms=100_000, to_ms=110_000)
-    other = replace(other, hash=seal(player.lease, other))
+    other = replace(other, hash=chunk_digest(player.lease, other))
 
     for _ in range(2):
         response = player.post(other)
@@ -223,7 +223,7 @@ def test_of_many_second_stories_the_first_few_are_kept(
     stories = []
     for number in range(1, 12):
         other = replace(player.sent[1], from_ms=100_000 + number, to_ms=110_000)
-        stories.append(replace(other, hash=seal(player.lease, other)))
+        stories.append(replace(other, hash=chunk_digest(player.lease, other)))
 
     answers = [player.post(story) for story in stories]
 

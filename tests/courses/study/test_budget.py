@@ -20,7 +20,7 @@ pytestmark = pytest.mark.both_databases
 
 
 # A lease begins up to two seconds before it was asked for.
-AT_FIRST = evidence_budget.AT_HAND + int(evidence_budget.A_SECOND * leases.ON_THE_WAY.total_seconds())
+AT_FIRST = evidence_budget.AT_HAND + int(evidence_budget.A_SECOND * leases.LATENCY.total_seconds())
 
 
 def rows() -> int:
@@ -187,9 +187,9 @@ def test_the_ordinary_delivery_asks_the_database_nothing_more(
     player.play(30)
     lease = PlayLease.objects.get(uuid=player.lease)
     chunk = player.chunk(30_000, 40_000)
-    leases.hold(lease)
+    leases.lock_lease(lease)
 
     with django_assert_num_queries(0):
-        rooms = [evidence_budget.room_for(lease, [chunk], clock()), evidence_budget.room_today(lease, [chunk], clock())]
+        rooms = [evidence_budget.admit(lease, [chunk], clock()), evidence_budget.admit_today(lease, [chunk], clock())]
 
     assert [room.refusal for room in rooms] == [None, None]

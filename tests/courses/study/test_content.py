@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.pages.gate import gate
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.engine import merging, timelines
 from courses.study.engine.enrolment import enrol, retrain
 from courses.study.models import Completion, Enrolment, PlayLease, StudyMinute, Timeline, VerifiedInterval
@@ -407,7 +407,7 @@ def test_the_reviewer_reads_what_is_there_already_and_what_resembles_it(
     pages: list[LessonPage], base: TrainingBase, owner: User, film: Asset
 ) -> None:
     for page in pages:
-        timelines.follow(page)
+        timelines.update_timelines(page)
     trimmed = worlds.make_video(base, owner, duration_ms=FILM_MS - MINUTE, title="剪过")
     marks = [((place * 2654435761) % 2**32) << 32 | ((place * 40503 + 7) * 2246822519) % 2**32 for place in range(300)]
     for asset, part in ((film, marks), (trimmed, marks[60:])):

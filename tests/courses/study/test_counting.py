@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.values.chunk import Chunk, seal
+from courses.study.values.chunk import Chunk, chunk_digest
 from courses.study.values.counting import DAY_SLACK_MS, LEASE_SLACK_MS, Arrival, Counted, Prefix, Window, extend
 from courses.study.values.intervals import length
 from foundation.local_days import day_of
@@ -28,7 +28,7 @@ def arrivals_of(played: list[tuple[int, int]]) -> list[Arrival]:
     for seq, (media, wait) in enumerate(played):
         wall_ms += wait
         bare = Chunk(seq, at_ms, at_ms + media, 1000, 0, head, "")
-        chunk = replace(bare, hash=seal(LEASE, bare))
+        chunk = replace(bare, hash=chunk_digest(LEASE, bare))
         arrived.append(Arrival(chunk, ISSUED + timedelta(milliseconds=wall_ms)))
         head, at_ms = chunk.hash, at_ms + media
     return arrived
@@ -48,7 +48,7 @@ def test_what_counts_never_exceeds_what_the_clock_holds(played: list[tuple[int, 
     for each in counted:
         so_far = length(other.span for other in counted if other.at <= each.at)
         last = max(other.at for other in counted if other.at <= each.at)
-        assert so_far <= WINDOW.holds_ms(last) + LEASE_SLACK_MS
+        assert so_far <= WINDOW.capacity_ms(last) + LEASE_SLACK_MS
 
 
 @prove

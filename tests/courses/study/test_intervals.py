@@ -67,7 +67,7 @@ def test_again_adds_nothing(some: list[Span]) -> None:
 def test_a_cover_that_grows_is_the_union_and_knows_what_is_missing(
     there: list[Span], more: list[Span], asked: Span
 ) -> None:
-    cover = Cover.of(union(there))
+    cover = Cover.from_spans(union(there))
     for span in more:
         assert cover.missing(*span) == subtract([span], there)
         cover.add(*span)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from courses.pages.models import LessonPage
 from courses.study.engine import crediting, intake, leases
 from courses.study.models import Enrolment, EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
-from courses.study.values.chunk import Chunk, seal
+from courses.study.values.chunk import Chunk, chunk_digest
 from courses.study.values.intervals import length, union
 from lms.points.ledger import transactions
 from tests.courses.study import worlds
@@ -59,7 +59,7 @@ class Learner:
         for seq, (wall_s, rate) in enumerate(sat.steps):
             self.clock.tick(wall_s)
             bare = Chunk(seq, at, at + min(round(wall_s * rate * 1000), 60_000), 1000, 0, head, "")
-            chunk = replace(bare, hash=seal(str(lease.uuid), bare))
+            chunk = replace(bare, hash=chunk_digest(str(lease.uuid), bare))
             at, head = chunk.to_ms, chunk.hash
             played.append(chunk)
             if deliver:

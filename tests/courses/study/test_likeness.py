@@ -85,5 +85,5 @@ def test_all_comparisons_of_a_publication_share_one_budget(monkeypatch: pytest.M
 def test_the_budget_is_one_comparison_of_the_longest_texts() -> None:
     longest = "甲" * LONGEST_COMPARED
 
-    assert Budget().take(steps(longest, longest))
+    assert Budget().spend(steps(longest, longest))
     assert Budget().left < 7_000_000

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.study.pages.forms import filled
+from courses.study.pages.forms import fill_times
 from courses.study.values.intervals import Span, Spans, length, subtract, union
-from courses.study.values.version_map import Link, Mismatch, Moves, Replaced, back, carry, spread, unchanged
+from courses.study.values.version_map import Link, Mismatch, Moves, Replaced, carry, inverted, spread, unchanged
 from tests.properties import prove
 
 MINUTE = 60_000
@@ -58,7 +58,7 @@ def test_nothing_is_gained_and_nothing_lost_in_unchanged_ranges(
 
     assert length(moved) == length(verified) - length(subtract(verified, kept))
     assert all(0 <= start < end <= new_ms for start, end in moved)
-    assert carry(moved, back(moves), old_ms) == subtract(verified, subtract([(0, 2_000_000)], kept))
+    assert carry(moved, inverted(moves), old_ms) == subtract(verified, subtract([(0, 2_000_000)], kept))
 
 
 @given(edited(), spans, spans)
@@ -102,8 +102,8 @@ def test_films_that_cannot_match_are_refused(old_ms: int, new_ms: int, replaced:
 
 
 def test_times_left_out_are_filled_in() -> None:
-    one = filled([(190_000, 220_000, None, None)], 12_000)
-    two = filled([(190_000, 220_000, None, 232_000), (300_000, 310_000, None, None)], 12_000)
+    one = fill_times([(190_000, 220_000, None, None)], 12_000)
+    two = fill_times([(190_000, 220_000, None, 232_000), (300_000, 310_000, None, None)], 12_000)
 
     assert one == [Replaced((190_000, 220_000), (190_000, 232_000))]
     assert two == [

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from courses.study.values.counting import Counted, Window
 from courses.study.values.intervals import length, subtract, union
-from courses.study.values.open_time import Open, Proof, canonical_ms, counted_readings, missing_ms, parts
+from courses.study.values.open_time import OpenTime, Proof, canonical_ms, counted_readings, missing_ms, parts
 from courses.study.values.text_similarity import is_same_text
 
 START = datetime(2027, 3, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 CAP = 3000
 
 
-def opened(*spans: tuple[int, int]) -> list[Open]:
+def opened(*spans: tuple[int, int]) -> list[OpenTime]:
     """Leases from and until so many seconds after nine."""
-    return [Open(Window(at(start), CAP), at(end)) for start, end in spans]
+    return [OpenTime(Window(at(start), CAP), at(end)) for start, end in spans]
 
 
 def at(seconds: float) -> datetime:
@@ -25,7 +25,7 @@ def at(seconds: float) -> datetime:
 
 
 @st.composite
-def days(draw: st.DrawFn) -> list[Open]:
+def days(draw: st.DrawFn) -> list[OpenTime]:
     """One learner's leases on a section: one after another, with breaks."""
     cuts = sorted(draw(st.lists(st.integers(0, 3_600), min_size=2, max_size=12, unique=True)))
     return opened(*zip(cuts[::2], cuts[1::2], strict=False))
@@ -50,7 +50,7 @@ cases = lengths.flatmap(lambda duration: st.tuples(st.just(duration), answers(du
 
 @given(days(), cases)
 def test_what_counts_was_open_long_enough_and_no_minute_is_spent_twice(
-    leases: list[Open], case: tuple[int, list[Proof], list[Proof]]
+    leases: list[OpenTime], case: tuple[int, list[Proof], list[Proof]]
 ) -> None:
     _duration, given_, _more = case
     counted = counted_readings(leases, given_)
@@ -59,7 +59,7 @@ def test_what_counts_was_open_long_enough_and_no_minute_is_spent_twice(
     for instant in {each.at for each in counted}:
         until = sum(each.length_ms for each in counted if each.at <= instant)
         # A piece is dated by the minute in which it began.
-        assert until <= sum(each.holds_ms(instant + timedelta(minutes=1)) for each in leases)
+        assert until <= sum(each.capacity_ms(instant + timedelta(minutes=1)) for each in leases)
     done = {proof.span for proof in given_ if proof.right and proof.delivered}
     assert union(each.span for each in counted) == union(*([span] for span in done if covers(counted, span)))
 
@@ -69,7 +69,9 @@ def covers(counted: list[Counted], span: tuple[int, int]) -> bool:
 
 
 @given(days(), cases)
-def test_more_answers_never_take_anything_back(leases: list[Open], case: tuple[int, list[Proof], list[Proof]]) -> None:
+def test_more_answers_never_take_anything_back(
+    leases: list[OpenTime], case: tuple[int, list[Proof], list[Proof]]
+) -> None:
     _duration, some, more = case
 
     before = counted_readings(leases, some)
@@ -79,7 +81,7 @@ def test_more_answers_never_take_anything_back(leases: list[Open], case: tuple[i
 
 
 @given(days(), lengths)
-def test_a_part_counts_as_soon_as_it_was_open_for_a_third(leases: list[Open], duration: int) -> None:
+def test_a_part_counts_as_soon_as_it_was_open_for_a_third(leases: list[OpenTime], duration: int) -> None:
     counted = counted_readings(leases, [Proof(right=True, at=at(4_000), span=(0, duration))])
 
     assert bool(counted) == (missing_ms(leases, duration, at(4_000)) == 0)

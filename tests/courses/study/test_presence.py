@@ -206,7 +206,7 @@ def test_what_is_held_and_what_is_not_is_all_there_was(lengths: list[int], unask
     at: Any = None
     counted = [Counted((0, each), at, 0, seq) for seq, each in enumerate(lengths)]
 
-    free, held, now = presence_rule.sift(counted, unasked_ms=unasked, presence_ms=interval)
+    free, held, now = presence_rule.split_unconfirmed(counted, unasked_ms=unasked, presence_ms=interval)
 
     assert free + held == counted  # in order: whatever was held, all after it is
     assert now == unasked + sum(lengths)

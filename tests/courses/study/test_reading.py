@@ -14,7 +14,7 @@ from accessibility.braille.words import spaced
 from courses.pages.blocks import wording
 from courses.pages.blocks.sections import sections
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.engine import timelines
 from courses.study.engine.enrolment import enrol
 from courses.study.engine.read_proofs import counted_of

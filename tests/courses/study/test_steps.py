@@ -116,7 +116,7 @@ def test_a_chunk_that_comes_again_reads_no_more_than_itself_and_the_one_before(
     player.open()
     _first, *rest = comb(player, 800)
     send(player, clock, rest)
-    monkeypatch.setattr(evidence_budget, "kept", lambda *_: pytest.fail("counted the day"))
+    monkeypatch.setattr(evidence_budget, "row_counts", lambda *_: pytest.fail("counted the day"))
     monkeypatch.setattr(evidence_budget, "A_DAY", 100)
 
     answers = []
@@ -184,14 +184,14 @@ def test_a_joined_account_is_counted_again_only_for_what_is_new(
     player: Player, clock: Clock, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted: list[int] = []
-    monkeypatch.setattr(merging, "catch_up", lambda pk: counted.append(pk) or [])
+    monkeypatch.setattr(merging, "count_late_evidence", lambda pk: counted.append(pk) or [])
     player.open()
     player.play(60)
     lease = PlayLease.objects.select_related("subject", "enrolment", "timeline", "delivery").get(uuid=player.lease)
     lease.subject.is_active = False
 
     def deliver(chunk: Chunk) -> None:
-        leases.hold(lease)
+        leases.lock_lease(lease)
         intake.receive(lease=lease, chunks=[chunk], now=clock.at)
 
     deliver(player.sent[0])
@@ -244,7 +244,7 @@ def test_taking_away_costs_what_both_are() -> None:
 def test_two_accounts_together_cost_what_both_left() -> None:
     start = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
     evening = timedelta(hours=4)
-    windows = [one_learner.Held(account, start, start + evening, 3000, account) for account in (1, 2)]
+    windows = [one_learner.LeaseWindow(account, start, start + evening, 3000, account) for account in (1, 2)]
 
     def join(many: int) -> int:
         played = [

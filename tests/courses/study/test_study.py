@@ -248,7 +248,7 @@ def test_what_changed_since_a_lease_was_looked_up_is_known_when_it_is_held(
     player.close()
 
     with transaction.atomic():
-        leases.hold(seen)
+        leases.lock_lease(seen)
 
     now = PlayLease.objects.get(uuid=player.lease)
     assert {name: getattr(seen, name) for name in CHANGES} == {name: getattr(now, name) for name in CHANGES}
@@ -261,14 +261,14 @@ def test_the_same_chunk_taken_between_look_up_and_turn_counts_once(
     player.open()
     player.play(10)
     chunk = player.chunk(10_000, 20_000)
-    honest, answers = leases.hold, []
+    honest, answers = leases.lock_lease, []
 
     def overtaken(lease: PlayLease) -> None:
-        monkeypatch.setattr(leases, "hold", honest)
+        monkeypatch.setattr(leases, "lock_lease", honest)
         answers.append(player.post(chunk))
         honest(lease)
 
-    monkeypatch.setattr(leases, "hold", overtaken)
+    monkeypatch.setattr(leases, "lock_lease", overtaken)
     player.clock.tick(10)
     answers.append(player.post(chunk))
 

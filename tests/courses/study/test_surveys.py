@@ -14,7 +14,7 @@ from courses.assess.marking import StoredQuestion
 from courses.assess.models import Accommodation
 from courses.pages.blocks.survey_blocks import SurveyQuestionBlock
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import Quiz, survey_blocks
+from courses.pages.page_queries import Quiz, survey_blocks
 from courses.study.engine import surveys
 from courses.study.engine.enrolment import enrol
 from courses.study.engine.merging import join

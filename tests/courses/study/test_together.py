@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.study.values.counting import DAY_SLACK_MS, LEASE_SLACK_MS
-from courses.study.values.one_learner import MS, Held, Played, fitting, stretches
+from courses.study.values.one_learner import MS, LeaseWindow, Played, fitting, merge_windows
 from foundation.local_days import day_of
 from tests.properties import prove
 
@@ -23,27 +23,27 @@ def played(lease: int, second: float, length_s: int, slack_ms: int = 0) -> Playe
 
 
 def test_windows_apart_do_not_touch_each_other() -> None:
-    windows = [Held(1, at(0), at(100), CAP, 1), Held(2, at(100), at(200), CAP, 2)]
+    windows = [LeaseWindow(1, at(0), at(100), CAP, 1), LeaseWindow(2, at(100), at(200), CAP, 2)]
     theirs = [played(2, 110, 30), played(2, 200, 270)]
 
     assert fitting(windows, [played(1, 100, 300)], theirs) == theirs
 
 
 def test_windows_that_overlap_hold_what_one_would() -> None:
-    windows = [Held(1, at(0), at(100), CAP, 1), Held(2, at(0), at(100), CAP, 2)]
+    windows = [LeaseWindow(1, at(0), at(100), CAP, 1), LeaseWindow(2, at(0), at(100), CAP, 2)]
     theirs = [played(2, 100, 60), played(2, 100, 60)]
 
     assert fitting(windows, [played(1, 100, 240)], theirs) == theirs[:1]
 
 
 def test_what_counted_later_is_not_pushed_over_the_bound_by_what_counted_before() -> None:
-    windows = [Held(1, at(0), at(100), CAP, 1), Held(2, at(0), at(100), CAP, 2)]
+    windows = [LeaseWindow(1, at(0), at(100), CAP, 1), LeaseWindow(2, at(0), at(100), CAP, 2)]
 
     assert fitting(windows, [played(1, 100, 300)], [played(2, 50, 60)]) == []
 
 
 def test_two_accounts_share_the_days_allowance() -> None:
-    windows = [Held(n, at(n * 100), at(n * 100 + 50), CAP, n % 2) for n in range(130)]
+    windows = [LeaseWindow(n, at(n * 100), at(n * 100 + 50), CAP, n % 2) for n in range(130)]
     mine = [played(n, n * 100 + 50, 10, 1000) for n in range(0, 100, 2)]
     theirs = [played(n, n * 100 + 50, 10, 1000) for n in range(1, 130, 2)]
 
@@ -55,9 +55,9 @@ def test_two_accounts_share_the_days_allowance() -> None:
 
 
 @st.composite
-def accounts(draw: st.DrawFn) -> tuple[list[Held], list[Played]]:
+def accounts(draw: st.DrawFn) -> tuple[list[LeaseWindow], list[Played]]:
     """Up to three accounts: disjoint windows in each, played in them what the clock of each allows."""
-    windows: list[Held] = []
+    windows: list[LeaseWindow] = []
     chunks: list[Played] = []
     for account in range(draw(st.integers(2, 3))):
         edge = 0
@@ -65,7 +65,7 @@ def accounts(draw: st.DrawFn) -> tuple[list[Held], list[Played]]:
             start = edge + draw(st.integers(0, 50))
             edge = start + draw(st.integers(1, 60))
             lease = len(windows)
-            windows.append(Held(lease, at(start), at(edge), CAP, account))
+            windows.append(LeaseWindow(lease, at(start), at(edge), CAP, account))
             used = 0
             for second in sorted(draw(st.lists(st.integers(start, edge), max_size=4))):
                 length = draw(st.integers(1, 60))
@@ -77,7 +77,7 @@ def accounts(draw: st.DrawFn) -> tuple[list[Held], list[Played]]:
 
 @given(world=accounts())
 @prove
-def test_no_stretch_of_time_ever_holds_more_than_one_body_plays(world: tuple[list[Held], list[Played]]) -> None:
+def test_no_stretch_of_time_ever_holds_more_than_one_body_plays(world: tuple[list[LeaseWindow], list[Played]]) -> None:
     windows, chunks = world
     account = {window.lease: window.account for window in windows}
     mine = [chunk for chunk in chunks if account[chunk.lease] == 0]
@@ -85,7 +85,7 @@ def test_no_stretch_of_time_ever_holds_more_than_one_body_plays(world: tuple[lis
 
     counted = [*mine, *fitting(windows, mine, theirs)]
 
-    for stretch in stretches(windows):
+    for stretch in merge_windows(windows):
         inside = [each for each in counted if each.lease in stretch.leases]
         for moment in {each.at for each in inside}:
             real_ms = (moment - stretch.start) // MS
@@ -95,12 +95,12 @@ def test_no_stretch_of_time_ever_holds_more_than_one_body_plays(world: tuple[lis
 
 @given(world=accounts())
 @prove
-def test_who_never_was_in_two_places_loses_nothing(world: tuple[list[Held], list[Played]]) -> None:
+def test_who_never_was_in_two_places_loses_nothing(world: tuple[list[LeaseWindow], list[Played]]) -> None:
     windows, chunks = world
     account = {window.lease: window.account for window in windows}
     mine = [chunk for chunk in chunks if account[chunk.lease] == 0]
     theirs = [chunk for chunk in chunks if account[chunk.lease] != 0]
-    alone = {stretch.leases[0] for stretch in stretches(windows) if len(stretch.accounts) == 1}
+    alone = {stretch.leases[0] for stretch in merge_windows(windows) if len(stretch.accounts) == 1}
 
     accepted = fitting(windows, mine, theirs)
 
@@ -109,15 +109,15 @@ def test_who_never_was_in_two_places_loses_nothing(world: tuple[list[Held], list
     )
 
 
-def slowly(windows: list[Held], mine: list[Played], theirs: list[Played]) -> list[Played]:
+def slowly(windows: list[LeaseWindow], mine: list[Played], theirs: list[Played]) -> list[Played]:
     """`fitting` in the plainest way: at every instant all that counted until then, anew (no allowance is drawn)."""
     counted = list(mine)
     for each in sorted(theirs, key=lambda each: (each.at, each.lease)):
-        stretch = next(one for one in stretches(windows) if each.lease in one.leases)
+        stretch = next(one for one in merge_windows(windows) if each.lease in one.leases)
         inside = [one for one in [*counted, each] if one.lease in stretch.leases]
         later = {one.at for one in inside if one.at >= each.at}
         if not stretch.is_shared or all(
-            sum(one.length_ms for one in inside if one.at <= at) <= stretch.holds_ms(at) for at in later
+            sum(one.length_ms for one in inside if one.at <= at) <= stretch.capacity_ms(at) for at in later
         ):
             counted.append(each)
     return counted[len(mine) :]
@@ -125,7 +125,7 @@ def slowly(windows: list[Held], mine: list[Played], theirs: list[Played]) -> lis
 
 @given(world=accounts())
 @prove
-def test_sums_that_run_on_say_what_sums_anew_say(world: tuple[list[Held], list[Played]]) -> None:
+def test_sums_that_run_on_say_what_sums_anew_say(world: tuple[list[LeaseWindow], list[Played]]) -> None:
     windows, chunks = world
     account = {window.lease: window.account for window in windows}
     mine = [chunk for chunk in chunks if account[chunk.lease] == 0]

@@ -15,7 +15,7 @@ from django.test import Client
 
 from accessibility.braille import louis
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.models import Enrolment, PlayLease, SpanHold, StudyMinute, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import User

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
 from lms.people.models import Division, HelperLink, Organisation, Posting, Trainee, User

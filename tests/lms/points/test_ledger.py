@@ -110,7 +110,7 @@ def test_a_whole_course_brings_twenty_points(
 def test_the_days_cap_on_videos_binds_points_and_not_class_hours(
     player: Player, clock: Clock, base: Any, owner: User, subject: User
 ) -> None:
-    from courses.pages.reading import lessons_of
+    from courses.pages.page_queries import lessons_of
     from courses.study.engine.enrolment import enrol
 
     hour = worlds.make_video(base, owner, duration_ms=2 * 3_600_000)

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from courses.assess.models import QuizAttempt
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.models import Completion, Enrolment
 from courses.study.signals import course_completed
 from lms.delivery.attendance import Came, mark_all

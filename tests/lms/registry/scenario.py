@@ -34,7 +34,7 @@ def build() -> None:
     from django.contrib.contenttypes.models import ContentType
     from django.db import transaction
 
-    from courses.study.engine.leases import hold_subject
+    from courses.study.engine.leases import lock_learner
     from lms.people.accounts.trainees import admit, move, rename
     from lms.people.identity import vault
     from lms.people.models import Consent, Division, HelperLink, Organisation, Posting, User
@@ -81,7 +81,7 @@ def build() -> None:
     FileBackend().send(phone="+86" + PHONE, code="123456")
     for user in (her, double):
         with transaction.atomic():
-            hold_subject(user.pk)
+            lock_learner(user.pk)
             transactions.post(
                 Award(
                     subject_id=user.pk,
@@ -103,7 +103,7 @@ def write_in_ink(her: User, first: User, second: User) -> None:
     """What two officers typed about her into rows that nobody may change, and into requests."""
     from django.utils import timezone
 
-    from courses.pages.reading import lessons_of
+    from courses.pages.page_queries import lessons_of
     from courses.study.engine.enrolment import enrol
     from courses.study.engine.timelines import timeline_of
     from courses.study.models import Completion, EvidenceVoid, PlayLease, VoidDecision

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from courses.pages.models import CoursePage, LessonPage
-from courses.pages.reading import lessons_of
+from courses.pages.page_queries import lessons_of
 from courses.study.engine import text_reading
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Completion, Enrolment, VerifiedInterval
@@ -217,7 +217,7 @@ def test_the_auditor_finds_a_joined_reading_that_a_void_left_standing(
     theirs.read(25)
     theirs.answer()
     join()
-    monkeypatch.setattr(voids, "put_right", lambda *_args, **_named: None)
+    monkeypatch.setattr(voids, "recount_places", lambda *_args, **_named: None)
 
     voids.decide(void=voids.ask(lease=false, by=officer, reason="不实"), by=colleague, approved=True)
 
@@ -294,7 +294,7 @@ class TestBesideAFilm:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         join()
-        monkeypatch.setattr(text_reading, "joined", lambda lease: False)
+        monkeypatch.setattr(text_reading, "is_joined", lambda lease: False)
 
         mine.begin()
         mine.read(1)

@@ -1,4 +1,4 @@
-"""Wagtail's publish_scheduled, made to carry on past a page that the gate refuses and to forget what it has done."""
+"""Wagtail's publish_scheduled, which skips a page that the gate refuses and clears the dates it has carried out."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from courses.pages.wagtail_fixes import upstream
 class Command(PublishScheduled):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["dryrun"]:
-            schedule.hold_back_unready()
+            schedule.unschedule_unready()
         super().handle(*args, **options)
         if not options["dryrun"]:
-            upstream.forget_carried_out()
+            upstream.clear_past_dates()

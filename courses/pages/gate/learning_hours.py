@@ -1,4 +1,4 @@
-"""How many hours a lesson or a course may bring at most, and what brings none: for editor and reviewer."""
+"""How many hours a lesson or a course may earn a learner at most, and what earns none: for editor and reviewer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accessibility.readiness.readiness import TELLS, Finding
-from courses.pages import reading
+from courses.pages import page_queries
 from courses.pages.blocks import wording
 from courses.pages.blocks.sections import sections
 
@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 
     from courses.pages.blocks.sections import Section
     from courses.pages.models import CoursePage, LessonPage
-    from courses.pages.reading import VideoRef
+    from courses.pages.page_queries import VideoRef
 
 MINUTE_MS = 60_000
-STEP, HALF = Decimal("0.1"), Decimal("0.5")  # of a class hour: as hours are declared; how much more says nothing
-REPEATS = 0.8  # a text of which less is new says itself again
+STEP, HALF = (
+    Decimal("0.1"),
+    Decimal("0.5"),
+)  # of a class hour: as hours are declared; a smaller difference means nothing
+REPEATS = 0.8  # a text of which a smaller share is new repeats itself
 
 
 @dataclass(frozen=True, slots=True)
-class Brings:
-    """What a lesson may bring at most, in milliseconds: by its films, and by its texts."""
+class LearningHours:
+    """What a lesson may earn at most, in milliseconds: by its films, and by its texts."""
 
     films_ms: int
     texts_ms: int
@@ -42,28 +45,28 @@ class Brings:
         return round((self.films_ms + self.texts_ms) / MINUTE_MS / settings.CLASS_HOUR_MINUTES, 2)
 
 
-def brings(lesson: LessonPage) -> Brings:
-    """The most that one learner can earn by this lesson: each film and each text that asks its question, once."""
-    return of_lessons([lesson])
+def hours_of_lesson(lesson: LessonPage) -> LearningHours:
+    """Return the most that one learner can earn by this lesson: each film and each text with a question, once."""
+    return hours_of_lessons([lesson])
 
 
-def of_lessons(lessons: Iterable[LessonPage]) -> Brings:
-    """The same of several lessons: what two of them show counts once."""
+def hours_of_lessons(lessons: Iterable[LessonPage]) -> LearningHours:
+    """Return the most that several lessons earn together: what two of them show counts once."""
     films: dict[str, int] = {}
     texts: dict[str, int] = {}
     for lesson in lessons:
-        videos = (video.asset for video in reading.video_blocks(lesson) if video.asset)
+        videos = (video.asset for video in page_queries.video_blocks(lesson) if video.asset)
         films |= {asset.sha256: asset.duration_ms or 0 for asset in videos}
         texts |= {wording.digest(section.words): text_ms(section) for section in sections(lesson)}
-    return Brings(sum(films.values()), sum(texts.values()))
+    return LearningHours(sum(films.values()), sum(texts.values()))
 
 
 def about_hours(course: CoursePage, link: str) -> Iterator[Finding]:
-    """The hours that a course declares beside those that its published lessons may bring, with the arithmetic."""
+    """Yield a hint where a course declares other hours than its published lessons may earn, with the arithmetic."""
     if not course.pk:
         return
-    lessons = list(reading.lessons_of(course))
-    content = of_lessons(lessons)
+    lessons = list(page_queries.lessons_of(course))
+    content = hours_of_lessons(lessons)
     declared, brought = Decimal(course.hours_online), Decimal(str(content.class_hours))
     more_than_declared = brought - declared
     if -STEP < more_than_declared < max(HALF, declared / 10):
@@ -103,13 +106,13 @@ def about_hours(course: CoursePage, link: str) -> Iterator[Finding]:
 
 
 def as_number(value: Decimal) -> str:
-    """At most two decimals, and none that say nothing: 1800, 0.27."""
+    """Format with at most two decimals, without trailing zeros: 1800, 0.27."""
     text = f"{value:.2f}"
     return text.rstrip("0").rstrip(".")
 
 
 def text_ms(section: Section) -> int:
-    """As long as `courses.study` takes it for; a test holds the two together."""
+    """Return a text's length as `courses.study` counts it; a test compares the two."""
     return min(section.characters * MINUTE_MS // settings.STUDY_READING_SPEED, section_ms())
 
 
@@ -118,15 +121,15 @@ def section_ms() -> int:
 
 
 def longest_text() -> int:
-    """How many signs one question vouches for."""
+    """Return how many characters one question vouches for."""
     return int(settings.STUDY_SECTION_MINUTES * settings.STUDY_READING_SPEED)
 
 
 def findings(lesson: LessonPage, link: str) -> Iterator[Finding]:
-    """Hints, no more: what is too long for its questions is shown and earns less."""
+    """Yield hints: what is too long for its questions is shown and earns less."""
     for section in sections(lesson):
         yield from about_text(section, link)
-    for video in reading.video_blocks(lesson):
+    for video in page_queries.video_blocks(lesson):
         yield from about_transcript(video, link)
 
 

@@ -1,4 +1,4 @@
-"""What a page holds, as plain values: the way everybody else reads lessons."""
+"""A page's content as plain values, and queries over the page tree: the way other apps read lessons."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -80,7 +80,7 @@ def blocks(lesson: LessonPage, *types: str) -> Iterator[Any]:
 
 
 def video_blocks(lesson: LessonPage) -> list[VideoRef]:
-    """The lesson's videos in their order; empty blocks of a draft have no asset."""
+    """Return the lesson's videos in their order; empty blocks of a draft have no asset."""
     return [
         VideoRef(str(block.id), block.value.get("asset"), block.value.get("title") or "", tuple(checks_of(block)))
         for block in blocks(lesson, "video")
@@ -121,15 +121,15 @@ def as_survey_question(id_: str, value: Any) -> Question:
 
 
 def check_of(block: Any) -> Question | None:
-    """The first question that shows that this block was read, if its editor asks one; a text has no other."""
+    """Return the block's first check question, if its editor asks one; a text has no other."""
     return next(iter(checks_of(block)), None)
 
 
 def checks_of(block: Any) -> list[Question]:
-    """The questions that show that this block was read: one for a text, one for each part of a film's transcript."""
+    """Return the block's check questions: one for a text, one for each part of a film's transcript."""
     asked = block.value.get("check") if block.block_type in CHECKED else None
     found = [as_question(child.id, {"kind": "single", **child.value}) for child in asked.bound_blocks] if asked else []
-    # By their ids, which are drawn: where the editor wrote the right one tells nobody where it stands.
+    # By their ids, which are random: the place where the editor wrote the right one is not shown.
     return [replace(each, options=tuple(sorted(each.options, key=lambda option: option.id))) for each in found]
 
 
@@ -148,7 +148,7 @@ def as_picture(id_: str, value: Any, *, decorative: bool) -> Picture:
 
 
 def parts(lesson: LessonPage, *, user: Any = None) -> list[Part]:
-    """The lesson block by block, each video with its player, each quiz and survey with its questions."""
+    """Return the lesson block by block, each video with its player, each quiz and survey with its questions."""
     return [as_part(block, user) for block in lesson.body]
 
 
@@ -166,23 +166,23 @@ def as_part(block: Any, user: Any) -> Part:
 
 
 def lessons_of(branch: Any) -> "QuerySet[LessonPage]":
-    """The live lessons of a course or unit, in the order they are learnt."""
+    """Return the live lessons of a course or unit, in the order they are learnt."""
     found: QuerySet[LessonPage] = LessonPage.objects.live().descendant_of(branch).order_by("path")
     return found
 
 
 def course_of(page: Any) -> CoursePage | None:
-    """The course that a unit or lesson belongs to; a course is its own."""
+    """Return the course that a unit or lesson belongs to; for a course itself. Cached on the page."""
     if isinstance(page, CoursePage):
         return page
-    if not hasattr(page, "_course"):  # a lesson's page asks for it from four places
+    if not hasattr(page, "_course"):  # a lesson's page needs it in four places
         page._course = CoursePage.objects.ancestor_of(page).order_by("-depth").first()
     found: CoursePage | None = page._course
     return found
 
 
-def inside(page: Any) -> dict[str, str]:
-    """The range of paths that stand below a page."""
+def path_range(page: Any) -> dict[str, str]:
+    """Return the range of paths below a page."""
     return {"low": page.path, "high": f"{page.path}ZZZZ"}
 
 
@@ -197,13 +197,13 @@ BRANCHES = Fetch(
 
 
 def by_path(page: Any) -> str:
-    """The order in which pages are learnt. Sorted here: Django takes longer to say ORDER BY than these lists need."""
+    """Return the sort key for the order of learning. Sorted here: Django's ORDER BY takes longer for these lists."""
     path: str = page.path
     return path
 
 
 def branches_above(page: Any) -> list[CourseIndexPage]:
-    """The catalogue, and within it the base's branch, that a page stands in or is; each with its closure, if any."""
+    """Return the catalogue and the base's branch that a page is in or is, each with its closure, if any."""
     if not hasattr(page, "_branches"):
         paths = [page.path[: depth * page.steplen] if depth <= page.depth else "" for depth in range(1, DEEPEST + 1)]
         above = BRANCHES.all(**dict(zip(ABOVE, paths, strict=True)))
@@ -213,15 +213,15 @@ def branches_above(page: Any) -> list[CourseIndexPage]:
 
 
 def listed(course: CoursePage) -> list[LessonPage]:
-    """The course's live lessons without their bodies, asked for once a page."""
+    """Return the course's live lessons without their bodies; cached on the page."""
     if not hasattr(course, "_listed"):
-        course._listed = sorted(LESSONS.all(**inside(course)), key=by_path)
+        course._listed = sorted(LESSONS.all(**path_range(course)), key=by_path)
     found: list[LessonPage] = course._listed
     return found
 
 
 def contents(course: CoursePage) -> list[tuple[UnitPage, list[LessonPage]]]:
-    """A course's table of contents: live units with their live lessons, in two queries."""
-    units = sorted(UNITS.all(**inside(course)), key=by_path)
+    """Return a course's table of contents: live units with their live lessons, in two queries."""
+    units = sorted(UNITS.all(**path_range(course)), key=by_path)
     lessons = listed(course)
     return [(unit, [lesson for lesson in lessons if lesson.path.startswith(unit.path)]) for unit in units]
