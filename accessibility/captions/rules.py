@@ -55,19 +55,19 @@ class Problem:
 
 
 def width(text: str) -> float:
-    """Length in full-width characters: a half-width one counts a half."""
+    """Return the length in full-width characters: a half-width one counts a half."""
     return sum(1 if east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
 def reading_length(text: str) -> float:
-    """Characters that take time to read: no spaces, no punctuation."""
+    """Return the number of characters that take time to read: no spaces, no punctuation."""
     return sum(1 if east_asian_width(char) in "WF" else 0.5 for char in text if char.isalnum())
 
 
 def check(
     cues: Sequence[Cue], profile: Profile, *, speech: Sequence[tuple[int, int]] = (), film_ms: int = 0
 ) -> list[Problem]:
-    """Every problem in the order of the cues.
+    """Return every problem in the order of the cues.
 
     `speech` are spans (ms) in which somebody was heard to speak; `film_ms` is how long the film is, 0 where that is not
     known yet.
@@ -141,7 +141,7 @@ def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Proble
 
 
 def beyond(cues: Sequence[Cue], film_ms: int) -> Iterator[Problem]:
-    """Captions that nobody would ever see: told once, at the first of them; and who stays too long."""
+    """Yield captions after the film's end as one problem, at the first of them; and captions that outlast the film."""
     late = [at for at, cue in enumerate(cues) if cue.start_ms >= film_ms]
     if late:
         yield Problem("after_the_end", "error", late[0], got=len(late), limit=film_ms)
@@ -151,7 +151,7 @@ def beyond(cues: Sequence[Cue], film_ms: int) -> Iterator[Problem]:
 
 
 def uncovered(cues: Sequence[Cue], speech: Sequence[tuple[int, int]], profile: Profile) -> Iterator[Problem]:
-    """Speech without a caption; each span is held against the captions about it, not against all of them."""
+    """Yield speech without a caption; each span is compared with the captions about it, not with all of them."""
     order = sorted(range(len(cues)), key=lambda n: cues[n].start_ms)
     starts = [cues[n].start_ms for n in order]
     ends = list(accumulate((cues[n].end_ms for n in order), max))  # the latest end so far
@@ -170,7 +170,7 @@ def uncovered(cues: Sequence[Cue], speech: Sequence[tuple[int, int]], profile: P
 
 
 def nearest(order: Sequence[int], starts: Sequence[int], at: int) -> int:
-    """The caption that begins closest to an instant; 0 where there is none."""
+    """Return the index of the caption that begins closest to an instant; 0 where there is none."""
     place = bisect_left(starts, at)
     about = range(max(place - 1, 0), min(place + 1, len(starts)))
     closest = min(about, key=lambda n: abs(starts[n] - at), default=None)

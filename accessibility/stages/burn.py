@@ -84,16 +84,16 @@ class Burn:
 
 
 def planned(job: Job, version: str, film: Source, rung: Rung) -> list[Burnt]:
-    """The plain film where it is asked for, and one a sign; captions that cannot be read are refused here."""
+    """Return the plain film where it is asked for, and one a sign; refuse captions that cannot be read."""
     read(job)
     found: list[Burnt] = []
     if job.params.get("plain"):
-        told: dict[str, Any] = {"duration": film.duration, "width": rung.width, "height": rung.height}
-        found.append(Burnt("captioned_mp4", job.work / "captioned.mp4", None, told, sum_of(job, version)))
+        plain: dict[str, Any] = {"duration": film.duration, "width": rung.width, "height": rung.height}
+        found.append(Burnt("captioned_mp4", job.work / "captioned.mp4", None, plain, sum_of(job, version)))
     for at, (sign, signing) in enumerate(zip(signs(job.params), signings_of(job, rung, captions=True), strict=True)):
         made_of = sum_of(job, version, sign=sign, number=at)
-        told = facts(sign, signing.layout, film.duration)
-        found.append(Burnt("signed_captioned_mp4", job.work / f"captioned-{at}.mp4", signing, told, made_of))
+        path, about = job.work / f"captioned-{at}.mp4", facts(sign, signing.layout, film.duration)
+        found.append(Burnt("signed_captioned_mp4", path, signing, about, made_of))
     return found
 
 

@@ -1,4 +1,4 @@
-"""When two people saved: both texts on one page, and a choice for each caption that differs."""
+"""Conflicts when two people saved: both texts on one page, and a choice for each caption that differs."""
 
 import json
 from typing import Any
@@ -19,7 +19,7 @@ from foundation.requests import Request
 
 
 def conflict_page(request: HttpRequest, track: Track, base: TrackVersion, conflict: Conflict) -> HttpResponse:
-    """Nothing was saved and nothing is lost: what was typed travels in the form."""
+    """Show both texts; nothing was saved and nothing is lost: the text as typed is in the form."""
     context = {
         "track": track,
         "trail": trail((track.asset.title, asset_page(track.asset)), (track.get_kind_display(), "")),

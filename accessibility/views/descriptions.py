@@ -46,7 +46,7 @@ def decide(request: Request, recording: Any) -> HttpResponse:
         recordings.withdraw_recording(recording=found, by=request.user)
         messages.success(request, _("Withdrawn. Lessons without another description go off the site within a day."))
     elif request.POST.get("do") == "return":
-        recordings.send_back_recording(recording=found, by=request.user)
+        recordings.reject_recording(recording=found, by=request.user)
         messages.success(request, _("Taken away. Another recording can be attached."))
     else:
         recordings.approve_recording(recording=found, by=request.user)
