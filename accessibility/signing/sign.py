@@ -14,7 +14,7 @@ from foundation.act_journal import note_act
 from media_pipeline.encoding.picture.ladder import ladder
 from media_pipeline.encoding.picture.layout import Layout
 from media_pipeline.models import Asset
-from media_pipeline.stages.signing import laid_out
+from media_pipeline.stages.signing import layout_for
 
 MOST_OFFSET_MS = 60_000  # interpreters lag by 2 to 6 seconds; a minute is a wrong video
 
@@ -111,7 +111,7 @@ def layout_of(sign: SignTrack) -> Layout | None:
     if not lesson.get("display_width") or not film.get("display_width"):
         return None
     canvas = ladder(lesson["display_width"], lesson["display_height"])[0]
-    return laid_out(canvas, (film["display_width"], film["display_height"]), pipeline_params.described(sign))
+    return layout_for(canvas, (film["display_width"], film["display_height"]), pipeline_params.described(sign))
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from media_pipeline.encoding.picture.ladder import Rung, ladder
 from media_pipeline.encoding.picture.layout import Box, caption_area
 from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.encode import frames_done, run
-from media_pipeline.stages.kept import MADE_OF, sum_of, taken_over
+from media_pipeline.stages.kept import MADE_OF, reuse_earlier, sum_of
 from media_pipeline.stages.protocol import Job, Produced, StageError
 from media_pipeline.stages.signing import facts, signings_of, signs
 
@@ -50,7 +50,7 @@ class Burn:
         wanted = planned(job, self.version, film, rung)
         if not wanted:
             raise StageError("nothing_to_compose", permanent=True)
-        new = [each for each in wanted if not taken_over(job, each.kind, each.made_of, each.path)]
+        new = [each for each in wanted if not reuse_earlier(job, each.kind, each.made_of, each.path)]
         if new:
             self.encode(job, film, rung, new)
         return [Produced(each.kind, each.path, {**each.facts, MADE_OF: each.made_of}) for each in wanted]

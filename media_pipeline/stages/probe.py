@@ -21,7 +21,7 @@ CAPS: Mapping[str, int] = {
 # So much less than the header says is not a codec's padding.
 MISSED, MISSED_SHARE = 2.0, 0.05  # seconds, and share of the whole
 MOST_SHAPE = 8  # times as long as high, or as high as long
-# Looking reads four gigabytes at most, and decodes a frame or two.
+# The probe takes four gigabytes of memory at most, and decodes a frame or two.
 BOUNDS: Mapping[str, int] = {"memory": 4 << 30, "cpu": 600, "wall": 1200}
 
 
@@ -37,7 +37,7 @@ class Probe:
         if demuxer is None:
             raise StageError("not_media", permanent=True)
         caps = {**CAPS, **job.limits}
-        facts = looked(job, demuxer, caps) | {"demuxer": demuxer}
+        facts = probed(job, demuxer, caps) | {"demuxer": demuxer}
         judge(facts, caps)
         whole(facts, parts.second(job.source, demuxer))
         facts["chapters"] = chapters.tidy(facts.get("chapters", []), facts["duration"])
@@ -47,7 +47,7 @@ class Probe:
 
 
 def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
-    """The film's own chapters as a WebVTT file, where it has any."""
+    """Write the film's own chapters as a WebVTT file, where it has any."""
     if not found:
         return []
     path = job.work / "chapters.vtt"
@@ -55,9 +55,9 @@ def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
     return [Produced("chapters", path, {"chapters": len(found)})]
 
 
-def looked(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
-    """What `look` finds, in a process of its own."""
-    script = Path(probing.__file__).with_name("look.py")  # not imported: the decoders would stay in our memory
+def probed(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
+    """Return what `probe_file` finds, in a process of its own."""
+    script = Path(probing.__file__).with_name("probe_file.py")  # not imported: the decoders would stay in our memory
     finished = process.run(
         [sys.executable, "-I", str(script), str(job.source), demuxer, str(caps["streams"]), str(caps["pixels"])],
         work=job.work,
