@@ -147,7 +147,7 @@ class PreferencesForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=display_words.LABELS[name], choices=choices, initial=values[0], required=False
             )
-        if signed_in:  # for anybody else the browser is the only place to keep it
+        if signed_in:  # without an account the browser is the only place to keep it
             saver = dict(display_words.offered("saver"))
             choices = [("", _("As chosen above")), ("on", saver["on"]), ("off", saver["off"])]
             here = forms.ChoiceField(label=_("Saving data on this device"), choices=choices, required=False)

@@ -102,7 +102,7 @@ class Tally:
 
 
 def tally(found: Sequence[Finding]) -> Tally:
-    """Count the findings by what they ask, as `tracks.submit` and `tracks.approve` hold them against a version."""
+    """Count the findings by what they require, as `tracks.submit` and `tracks.approve` check a version."""
     blocks = [each for each in found if each.blocks]
     hard = sum(each.code in NEVER_EXCUSED for each in blocks)
     return Tally(hard, len(blocks) - hard, len(found) - len(blocks))

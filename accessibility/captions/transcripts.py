@@ -29,7 +29,7 @@ class Paragraph:
 
 
 def paragraphs(cues: Iterable[Cue]) -> list[Paragraph]:
-    """Start a new paragraph when the speaker changes, after a pause, or at a sentence's end of a long one."""
+    """Group captions into paragraphs: a new speaker, a pause, or a sentence's end in a long one begins the next."""
     groups: list[list[Cue]] = []
     length = 0  # of the last group: summed as it grows, or a long one is read again at every caption
     for cue in (voice for each in in_order(cues) for voice in each.voices()):

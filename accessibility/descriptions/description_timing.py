@@ -83,7 +83,7 @@ def fitted(wishes: Sequence[Wish], gaps: Sequence[Span]) -> list[Spot]:
             following = wishes[number + 1].at_ms if number + 1 < len(wishes) else None
             spot = bounded(spot, wish, following)
             taken = spot.at_ms + spot.room_ms + MARGIN_MS
-        else:  # it cuts in on nobody: neither on the one before it nor on the one after
+        else:  # it interrupts neither the description before it nor the one after
             spot = Spot(between_sentences(max(wish.at_ms, taken), gaps), 0, extended=True)
             taken = max(taken, spot.at_ms)
         spots.append(spot)

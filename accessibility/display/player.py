@@ -111,7 +111,7 @@ class PlayerItem:
 def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
     """Return what a player needs, only what was approved. Three queries, one more with an interpreter.
 
-    `user` is for what may one day differ by person (grants of packs); who may see the lesson is asked before this.
+    `user` is for what may one day differ by person (grants of packs); permission to see the lesson is checked before.
     """
     made = current(asset, (*KINDS, *FILMS, *DESCRIBED, *weights.KINDS))
     urls = by_kind(made, KINDS)

@@ -21,7 +21,7 @@ YOUTUBE = re.compile(
 )
 LIKE_TIMES = re.compile(rf"[0-9]{ARROW}|{ARROW}[0-9]")
 NUMBER = re.compile(r"[ \t]*[0-9]{1,6}[ \t]*")
-ASIDE = re.compile(r"(NOTE|STYLE|REGION)([ \t].*)?")  # blocks of WebVTT that nobody is to read
+ASIDE = re.compile(r"(NOTE|STYLE|REGION)([ \t].*)?")  # blocks of WebVTT that are not shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ def retire_signed_film(*, asset: Asset, sign_asset: Asset, by: Person) -> None:
 
 
 def is_composed(asset: Asset) -> bool:
-    """Return whether each approved interpreter whose video is ready has a film, or will have it soon."""
+    """Return whether each approved interpreter whose video is ready has a signed film already, or will soon."""
     made = {artifact.facts.get("sign") for artifact in current(asset, "signed_mp4")}
     return {sign["asset"] for sign in pipeline_params.signs(asset)} <= made
 

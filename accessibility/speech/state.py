@@ -26,7 +26,7 @@ class SpeechState:
 
 
 def speech_state() -> SpeechState:
-    """Check the models each time: an operator may have put one in place a minute ago."""
+    """Return what is on, checked each time: an operator may have put a model in place a minute ago."""
     no_recogniser = recogniser.unavailable(Path(settings.RECOGNISER_MODEL_DIR))
     no_voice = speaker.unavailable(Path(settings.SPEAKER_MODEL_DIR), Path(settings.SPEAKER_VOICES_DIR))
     return SpeechState(

@@ -94,7 +94,7 @@ def pictures(stream: Any, longer: float, film: Source, top: Rung | Box) -> Any:
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
     fitted = colour.normal(stream.filter("fps", FPS), film.colours, top.width, top.height)
     whole = colour.tagged(fitted.filter("pad", top.width, top.height, -1, -1).filter("setsar", 1))
-    # A little more than the film, always: what reads across the border is not told of the end (see `split_graph`).
+    # A little more than the film, always: what reads across the border does not get the end (see `split_graph`).
     more = {"stop": -1} if isinf(longer) else {"stop_duration": round(longer + 0.2, 3)}
     return border(whole.filter("tpad", stop_mode="clone", **more)).filter("fps", FPS, start_time=0)
 

@@ -29,7 +29,7 @@ def status(working: int, waiting: int, failed: int) -> str:
 
 
 def under_way() -> "QuerySet[StageRun]":
-    """Return, of the running runs, each unfinished stage whose row's turn it is; running ones first."""
+    """Return each unfinished stage of the running runs whose row's turn it is; running ones first."""
     stages = StageRun.objects.filter(run__state=Run.State.RUNNING).exclude(state__in=StageRun.OVER)
     earlier = StageRun.objects.filter(run=OuterRef("run"), row__lt=OuterRef("row"), optional=False).exclude(
         state__in=StageRun.OVER

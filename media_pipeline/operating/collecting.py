@@ -153,7 +153,7 @@ def folders(name: str) -> list[str]:
 
 
 def is_old(name: str) -> bool:
-    """Compare the folder's own age here, that of any file in it on a remote storage, which has no folders."""
+    """Return whether it is old: by the folder's own age here, by any file's in it on a remote storage (no folders)."""
     if storage.on_this_machine():
         try:
             changed = datetime.fromtimestamp(

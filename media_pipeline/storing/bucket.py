@@ -96,7 +96,7 @@ class Bucket(S3Storage):
                 found = client.get_object(Bucket=self.bucket_name, Key=name, Range=f"bytes={start}-{end}")
             except ClientError as error:
                 if error.response["Error"]["Code"] == "InvalidRange":
-                    return  # nothing stands there: an empty object has no bytes to ask for
+                    return  # nothing stands there: an empty object has no bytes to request
                 raise
             with closing(found["Body"]) as body:
                 yield from body.iter_chunks(PIECE)

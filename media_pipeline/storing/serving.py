@@ -1,4 +1,4 @@
-"""Artifacts over HTTP, piece by piece: players ask for ranges, and phones on a bad line for small ones.
+"""Artifacts over HTTP, piece by piece: players request ranges, and phones on a bad line small ones.
 
 Names are unguessable and files never change, so anybody may read and caches may keep them for ever. Where a web
 server stands in front, settings.MEDIA_ACCEL_PREFIX lets it send the bytes (X-Accel-Redirect).
@@ -105,16 +105,16 @@ def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResp
     except OSError as error:
         raise Http404 from error
     etag = etag.format(size=size)
-    asked = request.headers.get("Range", "")
+    range_header = request.headers.get("Range", "")
     prefix = getattr(settings, "MEDIA_ACCEL_PREFIX", "")
-    packs = kind in PACKED and not asked and not prefix and takes_gzip(request)
+    packs = kind in PACKED and not range_header and not prefix and takes_gzip(request)
     if packs:
         etag = f'{etag[:-1]}-gzip"'  # other bytes
     if etag in request.headers.get("If-None-Match", ""):
         return headed(HttpResponse(status=304), etag)
-    if asked and request.headers.get("If-Range", etag) != etag:
-        asked = ""  # the client's first half is of another file
-    span = parsed(asked, size)
+    if range_header and request.headers.get("If-Range", etag) != etag:
+        range_header = ""  # the client's first half is of another file
+    span = parsed(range_header, size)
     if span is None:
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{size}"
@@ -127,11 +127,11 @@ def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResp
     if packs:
         return packed(request, name, kind, size, etag)
     body = [] if request.method == "HEAD" else storage.windowed_pieces(name, start, end - start)
-    streamed = StreamingHttpResponse(body, content_type=kind, status=206 if asked else 200)
+    streamed = StreamingHttpResponse(body, content_type=kind, status=206 if range_header else 200)
     if storage.on_this_machine():  # the server may send it by itself (`lms.front.answering`)
         streamed.span = (default_storage.path(name), start, end)  # type: ignore[attr-defined]
     streamed["Content-Length"] = str(end - start)
-    if asked:
+    if range_header:
         streamed["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     if kind in PACKED:
         patch_vary_headers(streamed, ("Accept-Encoding",))

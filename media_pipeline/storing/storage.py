@@ -89,7 +89,7 @@ def pieces(name: str, start: int = 0, length: int | None = None) -> Iterator[byt
 
     It is opened with the first piece, so that a response that is never read leaves no open file.
     """
-    remote = getattr(default_storage, "pieces", None)  # one that can be asked for a part of a file (`bucket`)
+    remote = getattr(default_storage, "pieces", None)  # one that can read a part of a file (`bucket`)
     return opened_pieces(name, start, length) if remote is None else remote(name, start, length)
 
 

@@ -43,14 +43,14 @@ def boxes(file: BinaryIO, size: int) -> Iterator[int]:
 
 
 def waves(file: BinaryIO, size: int) -> Iterator[int]:
-    """Find a second `RIFF` of sound behind the first; AVI's are read on by its demuxer."""
+    """Walk RIFF: a second one of sound behind the first; AVI's are read on by its demuxer."""
     at = 0
     while at + WAVE_HEAD <= size:
         file.seek(at)
         name, length, kind = struct.unpack("<4sI4s", file.read(WAVE_HEAD))
         begins = name == b"RIFF" and kind == b"WAVE"
         yield at if at and begins else 0
-        if not begins or length in (0, 0xFFFFFFFF):  # a recorder that did not come to its end
+        if not begins or length in (0, 0xFFFFFFFF):  # a recorder that did not finish
             return
         at += 8 + length + length % 2
 

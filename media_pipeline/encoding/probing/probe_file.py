@@ -4,7 +4,7 @@ Run as a script in a process of its own, in the sandbox where there is one: a fi
 nothing else. So it imports nothing of ours. Arguments: the file, the demuxer to force, the most streams and the most
 pixels of a picture that may be decoded.
 
-What a header says about lengths is not believed: every packet is read, and nothing but the first of them decoded.
+What a header says about lengths is not trusted: every packet is read, and nothing but the first of them decoded.
 """
 
 import json
@@ -31,7 +31,7 @@ NEAR = 0.1  # seconds: a stated length this near to the last packet's end is the
 # Where clocks may begin again in the middle of a file. ffmpeg joins such parts when it reads them, and so do we.
 JOINED_BY_FFMPEG = frozenset({"mpegts", "mpeg", "ogg"})
 BACK, GAP = 0.1, 10.0  # seconds by which a packet goes back or ahead where a part begins: ffmpeg's own figures
-JOIN = 1.0  # from here on a person is told
+JOIN = 1.0  # seconds: from here on editors get a notice
 # In Matroska a clock that goes back this far is another film that was put behind the first. (In MP4 it is a table of
 # contents that lies; what is joined there no demuxer reads, see `parts`.)
 BACK_IN_MATROSKA = 1.0

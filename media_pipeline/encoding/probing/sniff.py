@@ -47,7 +47,7 @@ def demuxer(path: Path) -> str | None:
 
 
 def transports(head: bytes) -> bool:
-    """Find packets of 188 bytes, or of 192 with a stamp before each.
+    """Return whether these are packets of 188 bytes, or of 192 with a stamp before each.
 
     A recording may begin in the middle of a packet, and then more of them must be seen.
     """

@@ -40,7 +40,7 @@ LIMITS: Mapping[str, int] = {
 
 ENOUGH_MEMORY = 2 * GIB
 
-# What it says when the machine, and not the file, is at fault; then what it says when the file is.
+# Log lines when the machine, and not the file, is at fault; then those when the file is.
 RESOURCE = (
     (re.compile("No space left on device|Disk quota exceeded"), "disk_full"),
     (re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),
@@ -152,7 +152,7 @@ def run(
 
 
 def set_limits(bounds: Mapping[str, int]) -> None:
-    """In the child, before the program starts: die with the parent, gain no privileges, set resource limits."""
+    """Prepare the child before the program starts: die with the parent, gain no privileges, limit resources."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     os.nice(bounds["nice"])
