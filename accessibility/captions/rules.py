@@ -72,14 +72,14 @@ def check(
     `speech` are spans (ms) in which somebody was heard to speak; `film_ms` is how long the film is, 0 where that is not
     known yet.
     """
-    problems = [problem for at, cue in enumerate(cues) for problem in of_cue(at, cue, profile)]
-    problems += [problem for at in range(1, len(cues)) for problem in between(at, cues[at - 1], cues[at], profile)]
+    problems = [problem for at, cue in enumerate(cues) for problem in cue_problems(at, cue, profile)]
+    problems += [problem for at in range(1, len(cues)) for problem in gap_problems(at, cues[at - 1], cues[at], profile)]
     problems += uncovered(cues, speech, profile)
-    problems += beyond(cues, film_ms) if film_ms else ()
+    problems += past_film_end(cues, film_ms) if film_ms else ()
     return sorted(problems, key=lambda problem: (problem.cue, problem.level))
 
 
-def of_cue(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
+def cue_problems(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
     if not cue.text.strip():
         yield Problem("empty", "error", at)
         return
@@ -131,7 +131,7 @@ def half_width_after_chinese(text: str) -> bool:
     return any(mark in HALF_WIDTH and east_asian_width(before) == "W" for before, mark in pairwise(text))
 
 
-def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Problem]:
+def gap_problems(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Problem]:
     gap = cue.start_ms - before.end_ms
     if gap < 0:
         yield Problem("overlap", "error", at, -gap)
@@ -140,7 +140,7 @@ def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Proble
         yield Problem("flicker", "error", at, gap)
 
 
-def beyond(cues: Sequence[Cue], film_ms: int) -> Iterator[Problem]:
+def past_film_end(cues: Sequence[Cue], film_ms: int) -> Iterator[Problem]:
     """Yield captions after the film's end as one problem, at the first of them; and captions that outlast the film."""
     late = [at for at, cue in enumerate(cues) if cue.start_ms >= film_ms]
     if late:

@@ -68,7 +68,7 @@ def known(name: str, value: str) -> bool:
     return value in CHOICES[name] or (name in OPEN and OPEN[name].fullmatch(value) is not None)
 
 
-def of(request: HttpRequest) -> Values:
+def of_request(request: HttpRequest) -> Values:
     """Return the preferences of the person at the screen: a helper acting for a learner sees with the helper's own."""
     user: Person = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
@@ -81,7 +81,7 @@ def of(request: HttpRequest) -> Values:
 def change(*, request: AnyRequest, values: Mapping[str, Any]) -> Values:
     """Set what is named in `values`, leave the rest; a default or an invalid value deletes the name."""
     named = {name: values[name] for name in CHOICES if name in values}
-    wanted = valid({**of(request), **named})
+    wanted = valid({**of_request(request), **named})
     if request.user.is_authenticated:
         request.user.preference = Preference.objects.update_or_create(user=request.user, defaults={"values": wanted})[0]
     else:
@@ -144,7 +144,7 @@ def display(get_response: Callable[[AnyRequest], HttpResponseBase]) -> Callable[
     """
 
     def middleware(request: AnyRequest) -> HttpResponseBase:
-        request.display = cast("Values", SimpleLazyObject(lambda: of(request)))
+        request.display = cast("Values", SimpleLazyObject(lambda: of_request(request)))
         response = get_response(request)
         keep(request, response)
         if getattr(request, "asked_to_save_data", False):

@@ -18,7 +18,7 @@ from media_pipeline.encoding.picture.ladder import Rung, ladder
 from media_pipeline.encoding.picture.layout import Box, caption_area
 from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.encode import frames_done, run
-from media_pipeline.stages.kept import MADE_OF, reuse_earlier, sum_of
+from media_pipeline.stages.film_reuse import MADE_OF, reuse_earlier, sum_of
 from media_pipeline.stages.protocol import Job, Produced, StageError
 from media_pipeline.stages.signing import facts, signings_of, signs
 

@@ -24,7 +24,7 @@ from accessibility.models import Track, TrackVersion
 from accessibility.readiness.readiness import Finding
 from accessibility.speech.state import speech_state
 from accessibility.views.conflicts import conflict_page
-from accessibility.views.found import asset_page, track_of, trail
+from accessibility.views.lookups import asset_page, track_of, trail
 from foundation.permission import needs
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request

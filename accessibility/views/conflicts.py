@@ -13,7 +13,7 @@ from accessibility.captions import editing, tracks
 from accessibility.captions.cues import from_json, to_json
 from accessibility.errors import Conflict
 from accessibility.models import Track, TrackVersion
-from accessibility.views.found import asset_page, track_of, trail
+from accessibility.views.lookups import asset_page, track_of, trail
 from foundation.permission import needs
 from foundation.requests import Request
 

@@ -33,7 +33,7 @@ def preferences(request: AnyRequest) -> HttpResponseBase:
         if "saver_here" in values:
             choices.keep_on_device(response, values["saver_here"])
         return response
-    current = {**{name: each[0] for name, each in choices.CHOICES.items()}, **choices.of(request)}
+    current = {**{name: each[0] for name, each in choices.CHOICES.items()}, **choices.of_request(request)}
     current |= {
         "saver_here": request.COOKIES.get(choices.SAVER_HERE, ""),
         "next": safe_next(request, request.GET.get("next", "")),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accessibility.captions import files, transcripts, webvtt
 from accessibility.captions import storyboard as storyboards
 from accessibility.models import Approval, Track, TrackVersion
-from accessibility.views.found import asset_page, track_of, trail
+from accessibility.views.lookups import asset_page, track_of, trail
 from foundation.permission import needs, open_to_all
 from foundation.requests import Request
 from media_pipeline.models import Artifact

@@ -20,7 +20,7 @@ from accessibility.importing.caption_file import Imported, LeftOut, encoding_pre
 from accessibility.importing.encodings import DoubtfulEncodingError
 from accessibility.models import Track, TrackVersion
 from accessibility.views.conflicts import conflict_page
-from accessibility.views.found import asset_page, tells_errors, track_of, trail
+from accessibility.views.lookups import asset_page, tells_errors, track_of, trail
 from foundation.permission import needs
 from foundation.requests import Request
 from foundation.running_text import joined

@@ -20,7 +20,7 @@ from accessibility.readiness.readiness import assess
 from accessibility.renditions import pipeline_params, rendition_runs
 from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.speech.state import speech_state
-from accessibility.views.found import asset_of, asset_page, page_of, trail
+from accessibility.views.lookups import asset_of, asset_page, page_of, trail
 from foundation.permission import needs, signed_in, visible, why
 from foundation.requests import Request
 from media_pipeline.models import Asset
@@ -61,7 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @needs("accessibility.view_track", of=asset_of)
 def asset(request: Request, asset: Any) -> HttpResponse:
     """Show how far a video's alternatives are, and what is missing, with the forms that mend it."""
-    return render(request, "accessibility/asset.html", about(request, request.permitted))
+    return render(request, "accessibility/asset.html", asset_context(request, request.permitted))
 
 
 def has_work(user: Any, waiting: QuerySet[Track], in_work: QuerySet[Track]) -> str:
@@ -88,7 +88,7 @@ def reviewer_return(track: Track) -> Return | None:
     return Return.objects.filter(version=track.latest).select_related("by").order_by("-pk").first()
 
 
-def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
+def asset_context(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
     may_begin = request.user.has_perm("accessibility.begin_track", asset)
     cannot_begin = not may_begin and request.user.has_perm("accessibility.edit_track", asset)
     return {

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accessibility.captions import tracks
 from accessibility.errors import WrongState
 from accessibility.models import Track, TrackVersion
-from accessibility.views.found import tells_errors, track_of
+from accessibility.views.lookups import tells_errors, track_of
 from foundation.permission import needs
 from foundation.requests import Request
 

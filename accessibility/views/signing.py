@@ -12,7 +12,7 @@ from accessibility.display.player import addresses
 from accessibility.models import SignTrack
 from accessibility.renditions.forms import PROTECT, SignForm
 from accessibility.signing.sign import approve_sign, attach_sign, layout_of, reject_sign, withdraw_sign
-from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
+from accessibility.views.lookups import asset_of, asset_page, sign_of, tells_errors, trail
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request

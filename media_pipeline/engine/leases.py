@@ -21,14 +21,14 @@ from media_pipeline.stages.protocol import JobCancelled
 BEAT_SECONDS = 1.0  # progress is written at most this often: one writer at a time on SQLite
 
 
-def lasting() -> timedelta:
+def lease_time() -> timedelta:
     """Return how long a lease lasts without a sign of life; stages promise one every 30 seconds."""
     return timedelta(seconds=getattr(settings, "MEDIA_LEASE_SECONDS", 90))
 
 
-def doubting() -> timedelta:
+def doubt_time() -> timedelta:
     """Return how long after a lease was found to have run out its worker may still be heard."""
-    return lasting() / 3
+    return lease_time() / 3
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def take(stage_run_id: int) -> "Lease | None":
     stage_run.error_code = stage_run.log_tail = stage_run.commands = ""
     stage_run.next_try_at = None
     stage_run.started = timezone.now()
-    stage_run.lease_until, stage_run.silent_since = timezone.now() + lasting(), None
+    stage_run.lease_until, stage_run.silent_since = timezone.now() + lease_time(), None
     stage_run.save()
     return Lease(stage_run, stage_run.fence)
 
@@ -71,7 +71,7 @@ class Lease:
 
     def renew(self, **values: Any) -> bool:
         """Write the sign of life, with all else that is to be written."""
-        return self.write(lease_until=timezone.now() + lasting(), silent_since=None, **self.trace.news(), **values)
+        return self.write(lease_until=timezone.now() + lease_time(), silent_since=None, **self.trace.news(), **values)
 
     def turn(self, state: str) -> None:
         """Change to another working state; raise JobCancelled where the lease is lost."""

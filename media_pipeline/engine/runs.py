@@ -145,8 +145,8 @@ def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run
     kinds = set(stage_run.artifacts.filter(current=True).values_list("kind", flat=True))
     if not kinds:
         raise CannotRemake
-    remade = beside(stage_run, kinds)
-    for follower in following(remade):
+    remade = same_film_stages(stage_run, kinds)
+    for follower in later_stages(remade):
         if kinds & set(tools.stage_class(follower.name).needs):
             kinds |= set(follower.artifacts.values_list("kind", flat=True))
             remade.append(follower)
@@ -160,7 +160,7 @@ def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run
     return start(asset=stage_run.run.asset, recipe=recipes.REMAKE, params=params, by=by, queue=queue)
 
 
-def beside(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
+def same_film_stages(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
     """Return the stage, and those that make the other sizes of the same film.
 
     Sizes are made again together or not at all, because what one run made of them replaces all that was there.
@@ -171,7 +171,7 @@ def beside(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
     return sorted(found.values(), key=lambda made: made.pk)
 
 
-def following(first: list[StageRun]) -> list[StageRun]:
+def later_stages(first: list[StageRun]) -> list[StageRun]:
     """Return later stages whose artifacts are in use, one of a name, in the order of the recipe."""
     in_use = StageRun.objects.filter(run__asset=first[0].run.asset, artifacts__current=True, optional=False)
     later = in_use.filter(pk__gt=first[0].pk).exclude(name__in=[made.name for made in first])

@@ -27,8 +27,8 @@ def release_silent() -> int:
     """
     now, state = timezone.now(), StageRun.State
     leased = StageRun.objects.filter(state__in=StageRun.HELD)
-    silent = leased.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * leases.lasting()))
-    doubted = silent.filter(silent_since__lte=now - leases.doubting())
+    silent = leased.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * leases.lease_time()))
+    doubted = silent.filter(silent_since__lte=now - leases.doubt_time())
     hopeless = doubted.filter(attempt__gt=len(retry_waits()))  # it has killed its worker each time
     over = {"lease_until": None, "silent_since": None}
     given_up = hopeless.update(state=state.FAILED_PERMANENT, error_code="worker_lost", finished=now, **over)

@@ -49,10 +49,10 @@ def spoken(job: Job, film: graph.Source, voice: Any) -> list[Span]:
         reads=[film.path],
         on_progress=lambda _progress: job.report(0.0),
     )
-    return between([(kind, float(at)) for kind, at in FOUND.findall(finished.log)], film.duration)
+    return without_silences([(kind, float(at)) for kind, at in FOUND.findall(finished.log)], film.duration)
 
 
-def between(found: list[tuple[str, float]], duration: float) -> list[Span]:
+def without_silences(found: list[tuple[str, float]], duration: float) -> list[Span]:
     """Return what is left of the recording when its silences are removed."""
     spans: list[Span] = []
     at = 0.0

@@ -20,7 +20,7 @@ class EncodeRest:
 
     def __call__(self, job: Job) -> list[Produced]:
         small = first_made(job.of_kind("hls_rendition"))
-        rungs = left(job, small)
+        rungs = missing_rungs(job, small)
         if not rungs:
             raise StageSkipped("in_one_go")
         film = source(job.source, job.facts["probe"])
@@ -41,7 +41,7 @@ def first_made(renditions: Sequence[Given]) -> list[Given]:
     return [given for given in renditions if "ladder" in given.facts]
 
 
-def left(job: Job, made: Sequence[Given]) -> list[Rung]:
+def missing_rungs(job: Job, made: Sequence[Given]) -> list[Rung]:
     """Return the sizes that are wanted and that `encode` did not make, largest first."""
     if job.params.get("audio_only") or not made:
         return []

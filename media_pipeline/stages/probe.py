@@ -38,8 +38,8 @@ class Probe:
             raise StageError("not_media", permanent=True)
         caps = {**CAPS, **job.limits}
         facts = probed(job, demuxer, caps) | {"demuxer": demuxer}
-        judge(facts, caps)
-        whole(facts, parts.second(job.source, demuxer))
+        check_limits(facts, caps)
+        check_whole(facts, parts.second(job.source, demuxer))
         facts["chapters"] = chapters.tidy(facts.get("chapters", []), facts["duration"])
         path = job.work / "probe.json"
         path.write_text(json.dumps(facts), encoding="utf-8")
@@ -74,7 +74,7 @@ def probed(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
     return facts
 
 
-def whole(facts: dict[str, Any], second: int | None) -> None:
+def check_whole(facts: dict[str, Any], second: int | None) -> None:
     """Raise where another film lies behind the first, which nothing reads; note for editors what else they must know.
 
     "notices" are codes; `media_pipeline.notices` has their words.
@@ -91,7 +91,7 @@ def whole(facts: dict[str, Any], second: int | None) -> None:
     facts["notices"] = notices
 
 
-def judge(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
+def check_limits(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
     """Raise for what is too large, too long, too strange, or empty."""
     if facts["streams"] > caps["streams"]:
         raise StageError("too_many_streams", permanent=True)
@@ -99,7 +99,7 @@ def judge(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
     if not video and not audio:
         raise StageError("no_streams", permanent=True)
     if video:
-        judge_picture(video, caps)
+        check_picture(video, caps)
     if (audio or {}).get("undecodable"):
         raise StageError("cannot_decode", permanent=True)
     if not math.isfinite(facts["duration"]) or facts["duration"] < 0.5:
@@ -108,7 +108,7 @@ def judge(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
         raise StageError("too_long", permanent=True)
 
 
-def judge_picture(video: Mapping[str, Any], caps: Mapping[str, int]) -> None:
+def check_picture(video: Mapping[str, Any], caps: Mapping[str, int]) -> None:
     if video.get("too_large") or video["width"] * video["height"] > caps["pixels"]:
         raise StageError("too_many_pixels", permanent=True)
     if video.get("undecodable"):

@@ -92,7 +92,7 @@ class Stage(Protocol):
     kinds it reads, `params` the names of the parameters that matter to it: both enter the plan hash, and nothing else.
     An optional stage may fail or be skipped without failing its run, and the next row does not wait for it. One with
     `yields = True` (see `EncodeRest`) lets every other stage that waits go before it. One that makes several films may
-    name their kinds in `remembers` and reuse those that would come out the same (see `kept`): they enter no hash.
+    name their kinds in `remembers` and reuse those that would come out the same (see `film_reuse`): they enter no hash.
     """
 
     version: ClassVar[str]

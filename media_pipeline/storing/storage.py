@@ -186,7 +186,7 @@ def publish_tree(folder: Path, tree: uuid.UUID, beat: Callable[[], None] = lambd
 def move_tree(folder: Path, target: Path, beat: Callable[[], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        settle(folder)
+        sync_disk(folder)
         os.rename(folder, target)  # noqa: PTH104 - Path.rename does the same, but this is the atomic step
     except OSError as error:
         if error.errno != errno.EXDEV:
@@ -194,13 +194,13 @@ def move_tree(folder: Path, target: Path, beat: Callable[[], None]) -> None:
         halfway = target.with_name(f"{target.name}.part")  # the work folder is on another disk
         try:
             shutil.copytree(folder, halfway, copy_function=copying(beat))
-            settle(halfway)
+            sync_disk(halfway)
             halfway.rename(target)
         except BaseException:
             shutil.rmtree(halfway, ignore_errors=True)
             raise
         shutil.rmtree(folder, ignore_errors=True)
-    settle(target.parent)
+    sync_disk(target.parent)
 
 
 def copying(beat: Callable[[], None]) -> Callable[[str, str], None]:
@@ -213,7 +213,7 @@ def copying(beat: Callable[[], None]) -> Callable[[str, str], None]:
     return copy
 
 
-def settle(folder: Path) -> None:
+def sync_disk(folder: Path) -> None:
     """Wait until the disk has what was written there.
 
     One call serves the whole disk, where a thousand segments were a thousand calls. Without it a row can be safe and

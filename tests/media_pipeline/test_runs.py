@@ -471,7 +471,7 @@ def given_back(stage_run: StageRun) -> None:
     runs.sweep()
     stage_run.refresh_from_db()
     assert stage_run.state in StageRun.HELD  # once is no proof: the clock may have been set
-    StageRun.objects.filter(pk=stage_run.pk).update(silent_since=past - leases.doubting())
+    StageRun.objects.filter(pk=stage_run.pk).update(silent_since=past - leases.doubt_time())
     runs.sweep()
 
 

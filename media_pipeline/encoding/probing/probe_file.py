@@ -95,7 +95,7 @@ def probe_file(path: str, demuxer: str, most_streams: int, most_pixels: int) -> 
         if container.streams.audio:
             facts["audio"] = sound(container, reopen, whole, passed)
         chosen = [facts[kind] for kind in ("video", "audio") if kind in facts]
-        settle(container, whole, chosen)
+        set_durations(container, whole, chosen)
         facts["duration"] = max((stream["duration"] for stream in chosen), default=0.0)
         facts["stated"] = (container.duration or 0) / av.time_base
         facts["passed_over"] = sorted(passed)
@@ -301,7 +301,7 @@ def audio_facts(reopen: Reopen, index: int) -> Facts:
         return facts
 
 
-def settle(container: av.container.InputContainer, whole: Whole, chosen: list[Facts]) -> None:
+def set_durations(container: av.container.InputContainer, whole: Whole, chosen: list[Facts]) -> None:
     """Put the true length into each of the chosen streams: no film lasts longer than its last packet."""
     stated_whole = (container.duration or 0) / av.time_base
     ends = {index: each.end for index, each in whole.streams.items()}
