@@ -1,4 +1,4 @@
-"""What may go wrong here, with a code for programs and words and a remedy for people."""
+"""Errors of this app, each with a code for programs and words and a remedy for people."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ class Conflict(Refusal):
 
 
 class SecondPersonNeeded(Refusal):
-    """Nobody approves her own work."""
+    """Nobody approves their own work."""
 
     code = "second_person_needed"
     words = _("You worked on this yourself, so you cannot approve it.")
@@ -72,11 +72,11 @@ class Unreadable(Refusal):
 
     @staticmethod
     def of(kind: str) -> tuple[Words, Words]:
-        again = _("Export the captions as WebVTT (.vtt) or SubRip (.srt) in the program that made them.")
+        export = _("Export the captions as WebVTT (.vtt) or SubRip (.srt) in the program that made them.")
         match kind:
             case "":
                 words = _("No line in this file has times such as 00:01:05,250 --> 00:01:08,000.")
-                return words, again
+                return words, export
             case "empty":
                 return _("This file is empty."), _("Choose the file again; perhaps it was not saved yet.")
             case "film":
@@ -88,7 +88,7 @@ class Unreadable(Refusal):
                 return _("The file is larger than 1 MB."), _("Captions of two hours are a tenth of that: choose again.")
             case "no_file":
                 return _("No file was chosen."), _("Choose a WebVTT (.vtt) or SubRip (.srt) file.")
-        return _("This is a file of the kind %(kind)s.") % {"kind": kind}, again
+        return _("This is a file of the kind %(kind)s.") % {"kind": kind}, export
 
 
 class Incomplete(Refusal):

@@ -40,7 +40,7 @@ class TimeField(forms.Field):
 class CueForm(forms.Form):
     """One caption as a row."""
 
-    about = ""  # which caption it is, in a summary of what has to be put right
+    about = ""  # which caption it is, in a summary of what has to be corrected
 
     id = forms.CharField(widget=forms.HiddenInput, max_length=32)
     start = TimeField(label=_("Start"))
@@ -56,7 +56,7 @@ class CueForm(forms.Form):
     checked = forms.BooleanField(label=_("I listened; the text is right"), required=False)
 
     def cue(self, was: Cue) -> Cue:
-        """What the row says, on top of what is known of the cue."""
+        """Return what the row says, on top of what is known of the cue."""
         data = self.cleaned_data
         return rewritten(
             was,
@@ -80,7 +80,7 @@ def cue_forms(cues: list[Cue], data: Any = None) -> Any:
 
 
 class ImportForm(forms.Form):
-    """A caption file, or the one that is held while somebody says what its encoding is."""
+    """A caption file; `EncodingForm` takes the cached one, once a person has said what its encoding is."""
 
     base = forms.IntegerField(widget=forms.HiddenInput)
     file = forms.FileField(
@@ -132,14 +132,14 @@ FIRST = ("theme", "size", "text", "captions", "caption_size", "sign", "speed")
 
 
 class PreferencesForm(forms.Form):
-    """Every preference, each with what holds where nothing was chosen."""
+    """Every preference, each with its default where nothing was chosen."""
 
-    folds = True  # twenty of them: each shows what holds, and opens
+    folds = True  # twenty of them: each shows its value, and opens
 
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, signed_in: bool = False, languages: Iterable[str] = (), **kwargs: Any) -> None:
-        """`languages` are those in which there are captions."""
+        """Build a field for every preference; `languages` are those in which there are captions."""
         super().__init__(*args, **kwargs)
         brought = {"caption_language": languages}
         for name, values in preferences.CHOICES.items():
@@ -147,7 +147,7 @@ class PreferencesForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=display_words.LABELS[name], choices=choices, initial=values[0], required=False
             )
-        if signed_in:  # for anybody else the browser is the only place to keep it
+        if signed_in:  # without an account the browser is the only place to keep it
             saver = dict(display_words.offered("saver"))
             choices = [("", _("As chosen above")), ("on", saver["on"]), ("off", saver["off"])]
             here = forms.ChoiceField(label=_("Saving data on this device"), choices=choices, required=False)
@@ -155,7 +155,7 @@ class PreferencesForm(forms.Form):
 
     @property
     def first(self) -> list[forms.BoundField]:
-        """What most people come for; 长辈版 shows the rest when it is asked for."""
+        """Return the fields that most people need; 长辈版 shows the rest when it is asked for."""
         return [self[name] for name in self.fields if name in FIRST or self[name].is_hidden]
 
     @property

@@ -1,4 +1,4 @@
-"""What makes a video usable by everyone: tracks, interpreters, and statements that stand for what is missing.
+"""Rows that make a video usable by everyone: tracks, interpreters, and statements that replace what is missing.
 
 A Track is to its TrackVersions as a Wagtail page is to its revisions: the track says where things stand, a version is
 never changed. What learners get is always `approved_version`, whatever is being worked on meanwhile.
@@ -24,7 +24,7 @@ type Person = Any  # a row of that model, which this folder does not know
 
 class TrackQuerySet(models.QuerySet["Track"]):
     def approved(self) -> "TrackQuerySet":
-        """What learners may get; a newer draft may be in work beside it."""
+        """Filter to what learners may get; a newer draft may be in work beside it."""
         return self.filter(approved_version__isnull=False)
 
 
@@ -71,7 +71,7 @@ class Track(models.Model):
 
     @property
     def label(self) -> str:
-        """What the player's menu calls it: in the track's own language, whoever asks, and unlike any other track's."""
+        """Return the name in the player's menu: in the track's own language, and unlike any other track's."""
         with override(self.language):
             if self.language == "zh-Hans":  # what the films are spoken in needs no name beside other kinds
                 return str(_("Chinese captions") if self.kind == self.Kind.CAPTIONS else self.Kind(self.kind).label)
@@ -79,7 +79,7 @@ class Track(models.Model):
 
     @cached_property
     def latest(self) -> "TrackVersion":
-        """The version in work; every track is born with one."""
+        """Return the version in work; every track is created with one."""
         return self.versions.latest("number")
 
 
@@ -114,7 +114,7 @@ class TrackVersion(models.Model):
 
 
 class Approval(models.Model):
-    """A second person's word that a version may go to learners. Never changed: a newer one follows it."""
+    """A second person's approval of a version for learners. Never changed: a newer one follows it."""
 
     version = models.OneToOneField(TrackVersion, models.PROTECT, related_name="approval")
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
@@ -142,7 +142,7 @@ class Return(models.Model):
 
 
 class SignTrack(models.Model):
-    """An interpreter's video beside a lesson's; the offset is how much later she starts than the speaker."""
+    """An interpreter's video beside a lesson's; the offset is how much later it starts than the speaker."""
 
     class State(models.TextChoices):
         REVIEW = "review", _("Waiting for review")
@@ -179,7 +179,7 @@ class SignTrack(models.Model):
 
     class Meta:
         constraints = [
-            # One that learners see and one that waits beside it: moving an interpreter never takes her away meanwhile.
+            # One that learners see and one that waits beside it: moving an interpreter never hides the approved one.
             models.UniqueConstraint(
                 "asset", "language", "variant", "state", name="one_sign_track_per_variant_and_state"
             ),
@@ -202,7 +202,7 @@ class SignTrack(models.Model):
 
     @property
     def label(self) -> str:
-        """A placeholder is never passed off as sign language."""
+        """Return the name in menus; a placeholder is never called sign language."""
         if self.is_placeholder:
             return str(_("Placeholder for a demonstration, not real sign language"))
         return f"{_('National sign language')} {self.variant}".strip()
@@ -248,7 +248,7 @@ class DescriptionRecording(models.Model):
 
 
 class BurntCaptions(models.Model):
-    """Somebody's wish for a film with its captions in the picture; settings may ask for them everywhere."""
+    """A request for a film with its captions in the picture; settings may require them everywhere."""
 
     asset = models.OneToOneField("media_pipeline.Asset", models.CASCADE, related_name="burnt_captions")
     plain = models.BooleanField(default=False)  # the lesson with captions
@@ -261,7 +261,7 @@ class BurntCaptions(models.Model):
 
 
 class VisualStatement(models.Model):
-    """Someone's word that all a video shows is also said, so that it needs no audio description; another reviews it."""
+    """A statement that all a video shows is also said, so that it needs no audio description; another reviews it."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     asset = models.ForeignKey("media_pipeline.Asset", models.PROTECT, related_name="visual_statements")

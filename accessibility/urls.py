@@ -25,7 +25,7 @@ urlpatterns = [
     path("captions/<uuid:track>/", captions.edit, name="edit"),
     path("captions/<uuid:track>/resolve/", conflicts.resolve, name="resolve"),
     path("captions/<uuid:track>/approve/", review.approve, name="approve"),
-    path("captions/<uuid:track>/return/", review.send_back, name="return"),
+    path("captions/<uuid:track>/return/", review.return_track, name="return"),
     path("captions/<uuid:track>/upload/", importing.upload, name="upload"),
     path("captions/<uuid:track>/download/", files.download, name="download"),
     path("captions/<uuid:track>/transcript/", files.transcript, name="transcript"),
@@ -38,7 +38,7 @@ urlpatterns = [
     path("alternatives/<uuid:asset>/description/", descriptions.attach, name="attach_description"),
     path("alternatives/<uuid:asset>/burnt/", descriptions.burnt, name="burnt"),
     path("descriptions/<uuid:recording>/decide/", descriptions.decide, name="decide_description"),
-    path("sign/<uuid:sign>/", signing.look, name="sign"),
+    path("sign/<uuid:sign>/", signing.sign_page, name="sign"),
     path("sign/<uuid:sign>/decide/", signing.decide, name="decide_sign"),
     path("statements/<uuid:statement>/confirm/", statements.confirm, name="confirm_statement"),
 ]

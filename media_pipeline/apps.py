@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class MediaPipelineConfig(AppConfig):
-    """What becomes of an upload: assets, runs, stages, artifacts."""
+    """Uploads and what is made of them: assets, runs, stages, artifacts."""
 
     name = "media_pipeline"
     label = "media_pipeline"

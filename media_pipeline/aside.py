@@ -1,4 +1,4 @@
-"""What others know of a film and show on its page, or keep out of its chooser: named in the settings, as stages are."""
+"""Links that other apps show beside a film, and films they keep out of its chooser: named in the settings."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from media_pipeline.models import Asset
 
 @dataclass(frozen=True)
 class Link:
-    """One thing that belongs to a film: what it is, where it stands, and how far it is."""
+    """One thing that belongs to a film: its text, its address, and its state."""
 
     text: str
     href: str

@@ -1,4 +1,4 @@
-"""Assets: taking a file in, writing down what was found in it, and letting it go."""
+"""Assets: storing an uploaded file, recording what was found in it, and deleting it."""
 
 import hashlib
 import uuid
@@ -30,7 +30,7 @@ def create_asset(
     rights: str = "",
     key: uuid.UUID | None = None,
 ) -> Asset:
-    """Take the file over (it is moved away from `path`) and give its asset; nothing is encoded yet.
+    """Move the file from `path` to the storage and return its asset; nothing is encoded yet.
 
     A hash that was computed while the file came in is believed; otherwise the file is read once. Of one `key` there is
     one asset, however often it is made.
@@ -40,7 +40,7 @@ def create_asset(
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     key, size = key or uuid.uuid4(), path.stat().st_size
     source = storage.keep_original(path, key)  # before the row and outside a transaction: large files take their time
-    said = {
+    values = {
         "collection": collection,
         "owner": owner,
         "title": visible(title)[:200] or shown_name(filename),
@@ -50,11 +50,11 @@ def create_asset(
         "source": source,
         "rights": rights,
     }
-    return Asset.objects.get_or_create(uuid=key, defaults=said)[0]
+    return Asset.objects.get_or_create(uuid=key, defaults=values)[0]
 
 
 def note_probe(*, asset: Asset, probe: Mapping[str, Any]) -> None:
-    """Keep on the asset what people and lists ask for most."""
+    """Keep on the asset the facts that people and lists read most."""
     video = probe.get("video")
     length = (video or {}).get("duration") or probe["duration"]
     asset.probe = dict(probe)
@@ -64,7 +64,7 @@ def note_probe(*, asset: Asset, probe: Mapping[str, Any]) -> None:
 
 
 def note_loudness(*, asset: Asset, loudness: Mapping[str, Any]) -> None:
-    """Keep on the asset that nothing is heard in its sound: its editor must be told."""
+    """Keep on the asset that nothing is heard in its sound, so that its editor is told."""
     silent = bool(loudness.get("silent")) and bool(asset.probe.get("audio"))
     if silent != asset.probe.get("silent", False):
         asset.probe = asset.probe | {"silent": silent}
@@ -72,7 +72,7 @@ def note_loudness(*, asset: Asset, loudness: Mapping[str, Any]) -> None:
 
 
 def pages_using(asset: Asset) -> list[Page]:
-    """The pages, live or draft, that show it."""
+    """Return the pages, live or draft, that show it."""
     references = ReferenceIndex.get_references_to(asset).select_related("base_content_type")
     ids = {
         reference.object_id
@@ -90,7 +90,7 @@ def delete_asset(*, asset: Asset, by: Any) -> None:
     note_act("film.delete", by=by, about=asset)  # its runs, which name who had it made, go with it
     key, trees = asset.uuid, set(asset.artifacts.values_list("tree", flat=True))
     try:
-        with transaction.atomic():  # what receivers took away comes back where something else still holds the asset
+        with transaction.atomic():  # rolls back what receivers deleted where something else still protects the asset
             asset_deleting.send(sender=Asset, asset=asset)
             asset.delete()
     except (ProtectedError, RestrictedError) as error:

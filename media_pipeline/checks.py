@@ -13,7 +13,7 @@ PARTS = ("version", "optional", "queue", "needs", "params")
 
 @register()
 def stages_exist(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A name without a class would be found out by the first upload otherwise."""
+    """Report stage names without a class, which otherwise the first upload would find out."""
     names = {*settings.MEDIA_STAGES}
     for recipe in {**recipes.RECIPES, **getattr(settings, "MEDIA_RECIPES", {})}.values():
         names |= {name for row in recipe for name in row}

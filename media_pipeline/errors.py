@@ -1,4 +1,4 @@
-"""What is refused about media, and the words of what a stage reports by its code alone: stages know no Django."""
+"""Refusals about media, and the words of what a stage reports by its code alone: stages know no Django."""
 
 from dataclasses import dataclass
 
@@ -34,14 +34,14 @@ class CannotRemake(Refusal):
     status = 409
 
 
-class StillHeld(Refusal):
+class CannotContinue(Refusal):
     code = "still_held"
     words = _("This run cannot go on now.")
     remedy = _("See the step that is waiting; free some room on the server if it is short of it.")
     status = 409
 
 
-AGAIN = _("It will be tried again by itself. If it fails for good, press “Try again” or tell the platform's staff.")
+RETRIED = _("It will be tried again by itself. If it fails for good, press “Try again” or tell the platform's staff.")
 STAFF = _("Tell the platform's staff; the words below help them.")
 EXPORT = _("Export the film again, as MP4 with H.264 pictures and AAC sound, and upload that.")
 ROOM = _("Nothing is wrong with your file. Staff must free some room on the server; then it goes on by itself.")
@@ -104,13 +104,13 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
     "bad_subtitles": ErrorWords(
         _("A caption file cannot be read."), _("Open the captions, save them again and have them approved.")
     ),
-    "uneven_segments": ErrorWords(_("The sizes of the picture did not come out alike."), AGAIN),
-    "not_verified": ErrorWords(_("What was made is not what should have been made, so it was thrown away."), AGAIN),
+    "uneven_segments": ErrorWords(_("The sizes of the picture did not come out alike."), RETRIED),
+    "not_verified": ErrorWords(_("What was made is not what should have been made, so it was thrown away."), RETRIED),
     "missing_input": ErrorWords(_("Something this step needs has not been made."), _("Start the whole run again.")),
     "ffmpeg_missing": ErrorWords(_("The encoder cannot be started."), STAFF),
     "encoder_refused": ErrorWords(_("The encoder cannot work with this file."), EXPORT),
-    "ffmpeg_failed": ErrorWords(_("The encoder stopped with an error."), AGAIN),
-    "ffmpeg_stalled": ErrorWords(_("The encoder gave no sign of life for five minutes."), AGAIN),
+    "ffmpeg_failed": ErrorWords(_("The encoder stopped with an error."), RETRIED),
+    "ffmpeg_stalled": ErrorWords(_("The encoder gave no sign of life for five minutes."), RETRIED),
     "disk_full": ErrorWords(_("The server's disk is full."), ROOM),
     "out_of_memory": ErrorWords(_("The server has too little memory free."), ROOM),
     "disk_short": ErrorWords(_("The server's disk has no room for this film just now."), ROOM),
@@ -135,5 +135,5 @@ STAGE_ERRORS: dict[str, ErrorWords] = {
 
 
 def words_for(code: str) -> ErrorWords:
-    """The words of a stage's error; a folder above adds its own with `STAGE_ERRORS.update(…)` in `ready()`."""
+    """Return the words of a stage's error; apps above add theirs with `STAGE_ERRORS.update(…)` in `ready()`."""
     return STAGE_ERRORS.get(code) or ErrorWords(_("This step failed."), STAFF)

@@ -1,4 +1,4 @@
-"""Names that people's computers gave to files: shown, never used as a path."""
+"""File names from people's computers: shown, never used as a path."""
 
 import re
 import unicodedata
@@ -9,13 +9,13 @@ HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def visible(text: str) -> str:
-    """The text, composed (NFC), without what cannot be seen."""
+    """Return the text, composed (NFC), without what cannot be seen."""
     composed = unicodedata.normalize("NFC", text)
     return "".join(letter for letter in composed if unicodedata.category(letter) not in HIDDEN).strip()
 
 
 def shown_name(filename: str) -> str:
-    """The last part of it, without what cannot be seen; "upload" if nothing is left."""
+    """Return the last part of the name, without what cannot be seen; "upload" if nothing is left."""
     name = re.split(r"[/\\]", visible(filename))[-1].strip(" .")
     if len(name) > LONGEST:
         stem, dot, suffix = name.rpartition(".")

@@ -1,4 +1,4 @@
-"""What becomes of an upload: assets, runs, stages, artifacts."""
+"""Models of what is made of an upload: assets, runs, stages, artifacts."""
 
 import uuid
 from datetime import timedelta
@@ -21,7 +21,7 @@ type Person = Any
 
 class AssetQuerySet(models.QuerySet["Asset"]):
     def with_readiness(self) -> "AssetQuerySet":
-        """Answer `ready_min` and `ready_full` without a query a row."""
+        """Annotate what `ready_min` and `ready_full` return, without a query a row."""
         current = Artifact.objects.filter(asset=OuterRef("pk"), current=True)
         return self.annotate(
             _ready_min=Exists(current.filter(kind__in=Artifact.PLAYABLE)),
@@ -30,7 +30,7 @@ class AssetQuerySet(models.QuerySet["Asset"]):
 
 
 class Asset(models.Model):
-    """Something a person uploaded, like a negative: never changed, and everything shown is made from it.
+    """Something a person uploaded: never changed, and everything shown is made from it.
 
     Captions, sign tracks and where it is used are not its business: `accessibility` and `courses` point at it.
     """
@@ -72,13 +72,13 @@ class Asset(models.Model):
 
     @property
     def ready_min(self) -> bool:
-        """Something plays."""
+        """Return whether something plays."""
         known = getattr(self, "_ready_min", None)
         return self._has(Artifact.PLAYABLE) if known is None else bool(known)
 
     @property
     def ready_full(self) -> bool:
-        """Every rendition of its recipe plays; whether it is accessible is not known here."""
+        """Return whether every rendition of its recipe plays; whether it is accessible is not known here."""
         known = getattr(self, "_ready_full", None)
         return self._has(Artifact.COMPLETE, Artifact.WHOLE) if known is None else bool(known)
 
@@ -86,7 +86,7 @@ class Asset(models.Model):
         return self.artifacts.filter(which or Q(), current=True, kind__in=kinds).exists()
 
     def artifact(self, kind: str) -> "Artifact | None":
-        """The one in use now; of several (renditions) the first made."""
+        """Return the one in use now; of several (renditions) the first made."""
         return self.artifacts.filter(current=True, kind=kind).order_by("pk").first()
 
     @property
@@ -95,7 +95,7 @@ class Asset(models.Model):
 
 
 class Run(models.Model):
-    """One walk of a recipe over an asset, like one order in a kitchen."""
+    """One execution of a recipe over an asset."""
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -130,8 +130,8 @@ class Run(models.Model):
 class StageRun(models.Model):
     """One stage of one run; the queue carries its id and nothing else, so this row is the truth.
 
-    `fence` rises with every lease. Whoever wants to publish must hold the number that stands here, so a worker that
-    was given up for dead and wakes again can do no harm.
+    `fence` rises with every lease. A worker may publish only with the number that stands here, so one that was given
+    up for dead and wakes again can do no harm.
     """
 
     class State(models.TextChoices):
@@ -192,15 +192,16 @@ class StageRun(models.Model):
 
     @property
     def is_takeable(self) -> bool:
-        """It waits, or is due again. A lease that ran out is given back by the sweep, and by nobody else."""
+        """Return whether it waits, or is due again. Only the sweep releases a lease that ran out."""
         if self.state in (self.State.RETRY_WAIT, self.State.FAILED_RESOURCE):
             return self.next_try_at is not None and self.next_try_at <= timezone.now()
         return self.state == self.State.PENDING
 
     @property
     def wants_sending(self) -> bool:
-        """It waits, and no message is known to be under way; one that has not come for minutes is taken for lost, and
-        so is one from the future: the clock was set back since.
+        """Return whether it waits, and no message is known to be under way.
+
+        A message that has not come for minutes is taken for lost; so is one from the future: the clock was set back.
         """
         if self.state != self.State.PENDING:
             return False
@@ -213,7 +214,7 @@ class StageRun(models.Model):
 
     @property
     def blocks(self) -> bool:
-        """The next row may not start because of this one."""
+        """Return whether the next row may not start because of this one."""
         return self.state not in (self.State.DONE, self.State.SKIPPED) and not (self.optional and self.is_over)
 
 
@@ -256,7 +257,7 @@ class Artifact(models.Model):
 
     @property
     def url(self) -> str:
-        """Public and unguessable, and good for ever."""
+        """Return the public address: it cannot be guessed, and never changes."""
         return reverse("media:file", args=[self.tree, self.path])
 
     @property
@@ -264,7 +265,7 @@ class Artifact(models.Model):
         return str(PurePosixPath("m", str(self.tree), self.path))
 
     def local_path(self) -> Path:
-        """A path on this machine; fetched into the work folder where the storage is remote."""
+        """Return a path on this machine; fetched into the work folder where the storage is remote."""
         return local_path(self.storage_name)
 
 

@@ -1,6 +1,4 @@
-"""What whoever puts a film into a lesson must know of it, though nothing failed: words for the codes that `probe` and
-`measure` leave on the asset.
-"""
+"""Notices for editors about a film though nothing failed: words for the codes that stages leave on it."""
 
 from dataclasses import dataclass
 
@@ -44,6 +42,6 @@ class Notice:
 
 
 def notices_of(asset: Asset) -> list[Notice]:
-    """In the order of importance; nothing for what was looked at before there were notices."""
+    """Return notices in the order of importance; none for films that were probed before there were notices."""
     codes = set(asset.probe.get("notices", ())) | ({"silent"} if asset.probe.get("silent") else set())
-    return [Notice(code, str(said.words), str(said.remedy)) for code, said in NOTICES.items() if code in codes]
+    return [Notice(code, str(entry.words), str(entry.remedy)) for code, entry in NOTICES.items() if code in codes]

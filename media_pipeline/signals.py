@@ -1,4 +1,4 @@
-"""News for the folders above, sent inside the transaction that makes it true (but for `artifact_stored`)."""
+"""Signals for the apps above, sent inside the transaction that makes it true (but for `artifact_stored`)."""
 
 from django.dispatch import Signal
 
@@ -6,7 +6,7 @@ from django.dispatch import Signal
 # long and is wanted when it is published.
 artifact_stored = Signal()
 artifact_published = Signal()  # artifact: Artifact, now the current one of its kind
-asset_deleting = Signal()  # asset: Asset; take away what nobody will miss (untouched drafts), or let PROTECT refuse
+asset_deleting = Signal()  # asset: Asset; delete what nobody will miss (untouched drafts), or let PROTECT refuse
 run_finished = Signal()  # run: Run, in its final state
 # token, tree, name, whole (not a part of the file): a file goes out under a token. A receiver that gave no such token
 # raises Http404.

@@ -7,7 +7,7 @@ from media_pipeline.engine import runs
 
 @shared_task
 def run_stage(stage_run_id: int) -> None:
-    runs.work_on(stage_run_id)
+    runs.run_stage(stage_run_id)
 
 
 @shared_task

@@ -38,14 +38,14 @@ def menu_item() -> MenuItem:
 
 
 class ForOperators(MenuItem):
-    """Shown to those who keep the machine."""
+    """Shown to operators."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return request.user.has_perm("media_pipeline.operate")
 
 
 def board_item() -> MenuItem:
-    """Its name does not begin with the other's: Wagtail's menu would mark both."""
+    """Return the board's item; its name does not begin with the other's, or Wagtail's menu would mark both."""
     where = reverse_lazy("media_pipeline:board")
     return ForOperators(_("Media board"), where, name="board-of-media", icon_name="tasks", order=251)
 

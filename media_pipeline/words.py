@@ -1,4 +1,4 @@
-"""How states, lengths and sizes are said."""
+"""Words for states, lengths and sizes."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ STAGES: dict[str, str | Promise] = {}
 
 
 def stage_name(name: str) -> str:
-    """What a stage is called on the asset's page; a folder above adds its own with `STAGES[…] = …` in `ready()`."""
+    """Return a stage's name on the asset's page; apps above add theirs with `STAGES[…] = …` in `ready()`."""
     ours = {
         "probe": _("Look into the file"),
         "measure": _("Measure the loudness"),
@@ -44,14 +44,14 @@ def recipe_name(name: str) -> str:
 
 
 def readiness(asset: Asset) -> str:
-    """How far it can be watched; `ready_min` and `ready_full` in words."""
+    """Return in words how far it can be watched, from `ready_min` and `ready_full`."""
     if asset.ready_full:
         return _("Ready in every size")
     return _("Plays in the small sizes; the others are still to come") if asset.ready_min else _("Not ready yet")
 
 
 def time_left(seconds: float | None) -> str:
-    """A forecast, no finer than it can be right."""
+    """Return a forecast, no finer than it can be right."""
     if seconds is None:
         return ""
     if seconds < 60:
@@ -63,7 +63,7 @@ def time_left(seconds: float | None) -> str:
 
 
 def clock(milliseconds: int | None) -> str:
-    """Minutes and seconds, as players show them."""
+    """Return minutes and seconds, as players show them."""
     if milliseconds is None:
         return "–"
     minutes, seconds = divmod(round(milliseconds / 1000), 60)

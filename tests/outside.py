@@ -28,7 +28,7 @@ COSTLY = (
     ("courses.pages.blocks.wording", "passages"),
     ("courses.pages.blocks.wording", "digest"),
     ("accessibility.captions.webvtt", "parse"),
-    ("accessibility.importing.reading", "read"),
+    ("accessibility.importing.caption_file", "read"),
     ("accessibility.speech.words", "cut"),
     ("accessibility.braille.louis", "cells"),
     ("lms.exchange.workbook", "read"),

@@ -20,7 +20,7 @@ class NoBraille(RuntimeError):
 
 @cache
 def library() -> Any:
-    """The shared library, checked once a process for its table; None without either."""
+    """Load the shared library and check it for its table, once a process; return None without either."""
     name = ctypes.util.find_library("louis") or "liblouis.so.20"
     try:
         found = ctypes.CDLL(name)
@@ -35,7 +35,7 @@ def available() -> bool:
 
 
 def cells(text: str) -> str:
-    """Unicode braille (U+2800 to U+283F) for one line of text.
+    """Return one line of text as Unicode braille (U+2800 to U+283F).
 
     Raises NoBraille; ValueError where liblouis refuses the text.
     """

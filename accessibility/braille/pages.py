@@ -26,7 +26,7 @@ class Passage:
 
 
 def lines(passages: Iterable[Passage], cells: Callable[[str], str]) -> Iterator[str]:
-    """Every line of the body, at most WIDTH cells; `cells` turns one line of text into Unicode braille."""
+    """Yield every line of the body, at most WIDTH cells; `cells` turns one line of text into Unicode braille."""
     for number, passage in enumerate(passages):
         if passage.kind == "heading":
             if number:
@@ -40,7 +40,7 @@ def lines(passages: Iterable[Passage], cells: Callable[[str], str]) -> Iterator[
 
 
 def wrapped(text: str, first: int, later: int) -> list[str]:
-    """Lines of at most so many cells, broken between words; a word longer than a line is cut."""
+    """Break text into lines of at most so many cells, between words; a word longer than a line is cut."""
     broken: list[str] = []
     line, room = "", first
     for word in text.split(EMPTY):
@@ -59,7 +59,7 @@ def wrapped(text: str, first: int, later: int) -> list[str]:
 
 
 def paged(body: Iterable[str], head: str, number: Callable[[int], str]) -> list[list[str]]:
-    """Pages of HEIGHT lines, the first of each the running head with its number at the right."""
+    """Return pages of HEIGHT lines, the first of each the running head with its number at the right."""
     pages: list[list[str]] = []
     waiting = list(body)
     step = HEIGHT - 1
@@ -71,11 +71,11 @@ def paged(body: Iterable[str], head: str, number: Callable[[int], str]) -> list[
 
 
 def as_unicode(pages: list[list[str]]) -> str:
-    """For braille displays that read Unicode, and for eyes."""
+    """Return the pages as Unicode braille, for braille displays that read it and for sighted readers."""
     return "".join("\n".join(page) + "\n\f" for page in pages)
 
 
 def as_brf(pages: list[list[str]]) -> str:
-    """For embossers and notetakers: ASCII, lines ended by CR LF, pages by a form feed."""
+    """Return the pages as BRF, for embossers and notetakers: ASCII, lines end with CR LF, pages with a form feed."""
     plain = str.maketrans({chr(0x2800 + at): letter for at, letter in enumerate(BRF)})
     return "".join("".join(f"{line.translate(plain).rstrip()}\r\n" for line in page) + "\f" for page in pages)

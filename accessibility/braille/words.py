@@ -11,20 +11,20 @@ LATIN = re.compile(r"[A-Za-z0-9.%_@/:+-]+")
 
 
 def spaced(text: str) -> str:
-    """One line; a blank between words, none before punctuation and none after an opening mark."""
+    """Return one line with a blank between words, none before punctuation and none after an opening mark."""
     written: list[str] = []
     for word in cut(" ".join(text.split())):
         if not word.strip():
             continue
-        if written and not apart(written[-1], word):
+        if written and not needs_blank(written[-1], word):
             written[-1] += word
         else:
             written.append(word)
     return " ".join(written)
 
 
-def apart(before: str, word: str) -> bool:
-    """Whether a blank stands between the two."""
+def needs_blank(before: str, word: str) -> bool:
+    """Return whether a blank stands between the two."""
     if before[-1] in OPENING:
         return False
     if not HAN.search(word) and not LATIN.fullmatch(word):

@@ -44,18 +44,18 @@ class Cue:
 
     @property
     def shown(self) -> str:
-        """The text as a viewer reads it: who speaks comes first, as Chinese subtitles write it."""
+        """Return the text as a viewer reads it: who speaks comes first, as Chinese subtitles write it."""
         return as_shown(self.speaker, self.text)
 
     @property
     def running(self) -> list[str]:
-        """Each voice's words as running text, who speaks first: a caption's line breaks are for the picture alone."""
+        """Return each voice's words as running text, the speaker first: line breaks are for the picture alone."""
         if not self.speaker or "\n" not in self.text:  # one voice, as nearly always
             return [as_shown(self.speaker, joined(self.lines))]
         return [as_shown(voice.speaker, joined(voice.lines)) for voice in self.voices()]
 
     def voices(self) -> "list[Cue]":
-        """The caption voice by voice, each with its speaker and the same times; alone where one speaks."""
+        """Return the caption voice by voice, each with its speaker and the same times; alone where one speaks."""
         found = [replace(self, text="")]
         for line in self.lines:
             voice = NEXT_VOICE.match(line) if self.speaker and found[0].text else None

@@ -11,7 +11,7 @@ NEW_LENGTH_MS = 2_000
 
 
 def rewritten(cue: Cue, *, start_ms: int, end_ms: int, text: str, speaker: str, checked: bool) -> Cue:
-    """The cue as a person left it. Unsure words stay unsure until they are ticked or no longer there."""
+    """Return the cue as a person left it. Unsure words stay unsure until they are ticked or no longer there."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     bare = text.replace("\n", "")
     unsure = () if checked else tuple(word for word in cue.unsure if word in bare)
@@ -23,7 +23,7 @@ def place(cues: Sequence[Cue], id: str) -> int | None:
 
 
 def split(cues: Sequence[Cue], id: str, at: int | None = None) -> list[Cue]:
-    """Two out of one: after `at` characters, else at its line break, else in the middle."""
+    """Make two captions out of one: cut after `at` characters, else at its line break, else in the middle."""
     found = list(cues)
     here = place(found, id)
     if here is None or len(found[here].text) < 2:
@@ -39,7 +39,7 @@ def split(cues: Sequence[Cue], id: str, at: int | None = None) -> list[Cue]:
 
 
 def of_its_voice(cue: Cue, last: str) -> Cue:
-    """The rest of a split caption is said by whoever spoke last before it, or by whom it names itself."""
+    """Give the rest of a split caption its speaker: the one whom it names itself, else the last one before it."""
     voice = NEXT_VOICE.match(cue.text) if cue.speaker else None
     return replace(cue, speaker=voice[1], text=cue.text[voice.end() :]) if voice else replace(cue, speaker=last)
 
@@ -54,12 +54,12 @@ def middle(text: str) -> int:
 
 
 def time_after(cue: Cue, characters: int) -> int:
-    """When so many characters have been said: by the word times where there are any, else by their share."""
-    said = 0
+    """Return when so many characters have been said: by the word times where there are any, else by their share."""
+    spoken = 0
     for word in cue.words:
-        if said >= characters and cue.start_ms < word.start_ms < cue.end_ms:
+        if spoken >= characters and cue.start_ms < word.start_ms < cue.end_ms:
             return word.start_ms
-        said += len(word.text)
+        spoken += len(word.text)
     total = max(1, len(cue.text.replace("\n", "")))
     return cue.start_ms + cue.length_ms * characters // total
 
@@ -71,7 +71,7 @@ def part(cue: Cue, text: str, start_ms: int, end_ms: int, words: Iterable[Word],
 
 
 def merge(cues: Sequence[Cue], id: str) -> list[Cue]:
-    """One out of this and the next; a line each, and a second voice keeps her name."""
+    """Make one caption out of this and the next; a line each, and a second voice keeps its speaker's name."""
     found = list(cues)
     here = place(found, id)
     if here is None or here + 1 >= len(found):
@@ -93,8 +93,8 @@ def delete(cues: Sequence[Cue], id: str) -> list[Cue]:
     return [cue for cue in cues if cue.id != id]
 
 
-def begun_at(cues: Sequence[Cue], first_ms: int) -> list[Cue]:
-    """All of them moved by the same time, so that the first begins there; words heard move along."""
+def shift_all(cues: Sequence[Cue], first_ms: int) -> list[Cue]:
+    """Shift all captions by the same time, so that the first begins there; recognised words are shifted as well."""
     found = in_order(cues)
     by = first_ms - found[0].start_ms if found else 0
     return [
@@ -109,7 +109,7 @@ def begun_at(cues: Sequence[Cue], first_ms: int) -> list[Cue]:
 
 
 def add_after(cues: Sequence[Cue], id: str | None) -> list[Cue]:
-    """An empty one after this, in the gap if there is one; without an id, at the beginning."""
+    """Insert an empty caption after this, in the gap if there is one; without an id, at the beginning."""
     found = list(cues)
     here = place(found, id) if id else None
     at = 0 if here is None else here + 1
@@ -132,7 +132,7 @@ class Difference:
 
 
 def differences(base: Sequence[Cue], mine: Sequence[Cue], theirs: Sequence[Cue]) -> list[Difference]:
-    """What to ask after a conflict, in order of time; `pick` is whoever changed it, and mine where both did."""
+    """Return what to ask after a conflict, in order of time; `pick` is who changed it, mine where both did."""
     by_id = [{cue.id: cue for cue in each} for each in (base, mine, theirs)]
     was, my, their = by_id
     order = {cue.id: cue.start_ms for cue in (*theirs, *mine)}
@@ -145,7 +145,7 @@ def differences(base: Sequence[Cue], mine: Sequence[Cue], theirs: Sequence[Cue])
 
 
 def merged(mine: Sequence[Cue], theirs: Sequence[Cue], keep_mine: Iterable[str]) -> list[Cue]:
-    """Theirs, with mine for the captions named (their absence too, where I deleted them)."""
+    """Return their captions, with mine for the ids named (or without them, where I deleted them)."""
     chosen, my = set(keep_mine), {cue.id: cue for cue in mine}
     kept = [cue for cue in theirs if cue.id not in chosen]
     return in_order([*kept, *(my[id] for id in chosen if id in my)])

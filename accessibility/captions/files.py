@@ -15,7 +15,7 @@ VOICE = re.compile(r"<v ([^<>]*)>", re.MULTILINE)
 
 
 def of_ours(data: bytes) -> list[Cue] | None:
-    """The captions of a file that `to_vtt` wrote; None where it is none."""
+    """Return the captions of a file that `to_vtt` wrote; None where it is no such file."""
     try:
         document = webvtt.parse(data)
     except webvtt.NotWebVTT:
@@ -25,7 +25,7 @@ def of_ours(data: bytes) -> list[Cue] | None:
 
 
 def to_vtt(cues: Iterable[Cue], *, note: str = "") -> str:
-    """A WebVTT file; the note (what made it, which version) must not contain an arrow.
+    """Return a WebVTT file; the note (what made it, which version) must not contain an arrow.
 
     Who speaks stands in a voice tag and, as no browser draws that, in the words as well.
     """
@@ -38,12 +38,12 @@ def to_vtt(cues: Iterable[Cue], *, note: str = "") -> str:
 
 
 def payload(cue: Cue) -> str:
-    said = replace(cue, speaker=" ".join(cue.speaker.split()))
-    return "\n".join(webvtt.payload(voice.shown, voice.speaker) for voice in said.voices())
+    tidy = replace(cue, speaker=" ".join(cue.speaker.split()))
+    return "\n".join(webvtt.payload(voice.shown, voice.speaker) for voice in tidy.voices())
 
 
 def of_payload(text: str) -> tuple[str, str]:
-    """The words and who speaks first, out of what `payload` made of them."""
+    """Return the words and who speaks first, out of what `payload` made of them."""
     first = VOICE.match(text)
     speaker, words = html.unescape(first[1]) if first else "", html.unescape(VOICE.sub("", text))
     return words.removeprefix(f"{speaker}：") if speaker else words, speaker

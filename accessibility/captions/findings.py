@@ -1,4 +1,4 @@
-"""What stands between captions and their approval, in words, each with the cue it is about."""
+"""Findings that stand between captions and their approval, in words, each with the cue it is about."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ NEVER_EXCUSED = frozenset(
 
 
 def profile(kind: str = Track.Kind.CAPTIONS) -> Profile:
-    """The numbers of settings.CAPTION_PROFILE; an easy-read track has its own."""
+    """Return the numbers of settings.CAPTION_PROFILE; an easy-read track has its own."""
     return rules.EASY_READ if kind == Track.Kind.EASY_READ else PROFILES[settings.CAPTION_PROFILE]
 
 
@@ -33,7 +33,7 @@ def of_version(version: TrackVersion) -> list[Finding]:
 
 
 def of_cues(cues: Sequence[Cue], *, track: Track) -> list[Finding]:
-    """Each finding's link is the cue's place on the page ("#cue-3" is the third)."""
+    """Return the findings of a track's cues; each links to the cue's place on the page ("#cue-3" is the third)."""
     if track.kind == Track.Kind.DESCRIPTIONS:
         return of_descriptions(cues, track)
     if not cues:
@@ -46,7 +46,7 @@ def of_cues(cues: Sequence[Cue], *, track: Track) -> list[Finding]:
 
 
 def of_descriptions(cues: Sequence[Cue], track: Track) -> list[Finding]:
-    """What is empty, and what fits into no pause of the speech, so that the player will stop the lesson for it."""
+    """Return what is empty, and what fits into no pause of the speech: the player stops the lesson for it."""
     if not cues:
         words, remedy = _("There are no descriptions yet."), _("Say below what is only shown, and when.")
         return [Finding("no_captions", "error", words, remedy, "", "#captions")]
@@ -102,7 +102,7 @@ class Tally:
 
 
 def tally(found: Sequence[Finding]) -> Tally:
-    """Count the findings by what they ask, as `tracks.submit` and `tracks.approve` hold them against a version."""
+    """Count the findings by what they require, as `tracks.submit` and `tracks.approve` check a version."""
     blocks = [each for each in found if each.blocks]
     hard = sum(each.code in NEVER_EXCUSED for each in blocks)
     return Tally(hard, len(blocks) - hard, len(found) - len(blocks))

@@ -22,16 +22,16 @@ def recognition(artifact: Artifact) -> Recognition:
 
 
 def cues_of(artifact: Artifact) -> list[Cue]:
-    """Captions for what was heard. Of an hour this takes a while, and then it is known: ask before a transaction."""
-    return list(cut_up(str(artifact.local_path())))
+    """Return captions for what was recognised. An hour takes a while, then it is cached: call before a transaction."""
+    return list(draft_cues(str(artifact.local_path())))
 
 
 @lru_cache(maxsize=4)
-def cut_up(path: str) -> tuple[Cue, ...]:
+def draft_cues(path: str) -> tuple[Cue, ...]:
     return tuple(draft([(segment.words, segment.doubtful) for segment in read(path).segments], Profile(), cut))
 
 
 def speech_of(asset: Asset) -> list[tuple[int, int]]:
-    """Where somebody was heard to speak (ms); nothing where nobody listened."""
+    """Return where somebody was heard to speak (ms); nothing where no recogniser ran."""
     artifact = asset.artifact("recognition")
     return list(recognition(artifact).speech) if artifact else []

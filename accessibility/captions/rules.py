@@ -55,31 +55,31 @@ class Problem:
 
 
 def width(text: str) -> float:
-    """Length in full-width characters: a half-width one counts a half."""
+    """Return the length in full-width characters: a half-width one counts a half."""
     return sum(1 if east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
 def reading_length(text: str) -> float:
-    """Characters that take time to read: no spaces, no punctuation."""
+    """Return the number of characters that take time to read: no spaces, no punctuation."""
     return sum(1 if east_asian_width(char) in "WF" else 0.5 for char in text if char.isalnum())
 
 
 def check(
     cues: Sequence[Cue], profile: Profile, *, speech: Sequence[tuple[int, int]] = (), film_ms: int = 0
 ) -> list[Problem]:
-    """Every problem in the order of the cues.
+    """Return every problem in the order of the cues.
 
     `speech` are spans (ms) in which somebody was heard to speak; `film_ms` is how long the film is, 0 where that is not
     known yet.
     """
-    problems = [problem for at, cue in enumerate(cues) for problem in of_cue(at, cue, profile)]
-    problems += [problem for at in range(1, len(cues)) for problem in between(at, cues[at - 1], cues[at], profile)]
+    problems = [problem for at, cue in enumerate(cues) for problem in cue_problems(at, cue, profile)]
+    problems += [problem for at in range(1, len(cues)) for problem in gap_problems(at, cues[at - 1], cues[at], profile)]
     problems += uncovered(cues, speech, profile)
-    problems += beyond(cues, film_ms) if film_ms else ()
+    problems += past_film_end(cues, film_ms) if film_ms else ()
     return sorted(problems, key=lambda problem: (problem.cue, problem.level))
 
 
-def of_cue(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
+def cue_problems(at: int, cue: Cue, profile: Profile) -> Iterator[Problem]:
     if not cue.text.strip():
         yield Problem("empty", "error", at)
         return
@@ -131,7 +131,7 @@ def half_width_after_chinese(text: str) -> bool:
     return any(mark in HALF_WIDTH and east_asian_width(before) == "W" for before, mark in pairwise(text))
 
 
-def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Problem]:
+def gap_problems(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Problem]:
     gap = cue.start_ms - before.end_ms
     if gap < 0:
         yield Problem("overlap", "error", at, -gap)
@@ -140,8 +140,8 @@ def between(at: int, before: Cue, cue: Cue, profile: Profile) -> Iterator[Proble
         yield Problem("flicker", "error", at, gap)
 
 
-def beyond(cues: Sequence[Cue], film_ms: int) -> Iterator[Problem]:
-    """Captions that nobody would ever see: told once, at the first of them; and who stays too long."""
+def past_film_end(cues: Sequence[Cue], film_ms: int) -> Iterator[Problem]:
+    """Yield captions after the film's end as one problem, at the first of them; and captions that outlast the film."""
     late = [at for at, cue in enumerate(cues) if cue.start_ms >= film_ms]
     if late:
         yield Problem("after_the_end", "error", late[0], got=len(late), limit=film_ms)
@@ -151,7 +151,7 @@ def beyond(cues: Sequence[Cue], film_ms: int) -> Iterator[Problem]:
 
 
 def uncovered(cues: Sequence[Cue], speech: Sequence[tuple[int, int]], profile: Profile) -> Iterator[Problem]:
-    """Speech without a caption; each span is held against the captions about it, not against all of them."""
+    """Yield speech without a caption; each span is compared with the captions about it, not with all of them."""
     order = sorted(range(len(cues)), key=lambda n: cues[n].start_ms)
     starts = [cues[n].start_ms for n in order]
     ends = list(accumulate((cues[n].end_ms for n in order), max))  # the latest end so far
@@ -170,7 +170,7 @@ def uncovered(cues: Sequence[Cue], speech: Sequence[tuple[int, int]], profile: P
 
 
 def nearest(order: Sequence[int], starts: Sequence[int], at: int) -> int:
-    """The caption that begins closest to an instant; 0 where there is none."""
+    """Return the index of the caption that begins closest to an instant; 0 where there is none."""
     place = bisect_left(starts, at)
     about = range(max(place - 1, 0), min(place + 1, len(starts)))
     closest = min(about, key=lambda n: abs(starts[n] - at), default=None)

@@ -12,7 +12,7 @@ from accessibility.captions.cues import Cue, Word
 from accessibility.captions.rules import NEVER_FIRST, NEVER_LAST, Profile, reading_length, width
 
 UNSURE = 0.6
-NEW_CUE_PAUSE_MS = 1_000  # nobody reads a caption through a silence
+NEW_CUE_PAUSE_MS = 1_000  # no caption is read through a silence
 PAUSE_MS = 300
 HANG_MS = 500  # a caption may stay this long after the last word
 SENTENCE_ENDS = "。！？!?…"
@@ -37,7 +37,7 @@ class Atom:
 
 
 def draft(segments: Iterable[tuple[Sequence[Word], bool]], profile: Profile, cut: Cut) -> list[Cue]:
-    """Captions for what was heard; each segment is its words and whether all of it is doubtful."""
+    """Return captions for what was recognised; each segment is its words and whether all of it is doubtful."""
     cues: list[Cue] = []
     for words, doubtful in segments:
         for run in runs([letter for word in words for letter in spread(word)]):
@@ -46,7 +46,7 @@ def draft(segments: Iterable[tuple[Sequence[Word], bool]], profile: Profile, cut
 
 
 def atoms(letters: Sequence[Word], cut: Cut) -> list[Atom]:
-    """The recogniser's bits put together into words, punctuation joined to what it belongs to."""
+    """Join the recogniser's bits into words, and punctuation to what it belongs to."""
     found: list[Atom] = []
     at = 0
     for piece in cut("".join(letter.text for letter in letters)):
@@ -63,14 +63,14 @@ def atoms(letters: Sequence[Word], cut: Cut) -> list[Atom]:
 
 
 def spread(word: Word) -> Iterator[Word]:
-    """One word a character, its time shared out evenly."""
+    """Yield one word a character, its time shared out evenly."""
     step = (word.end_ms - word.start_ms) / len(word.text)
     for n, char in enumerate(word.text):
         yield Word(char, word.start_ms + round(n * step), word.start_ms + round((n + 1) * step), word.sure)
 
 
 def clings(before: str, piece: str) -> bool:
-    """Punctuation to the word before it, a bracket to the word after it, a unit to its number."""
+    """Return whether to join: punctuation to the word before, a word to the bracket before, a unit to its number."""
     return piece[0] in NEVER_FIRST or before[-1] in NEVER_LAST or (before[-1].isdigit() and piece[0] in NUMBER_UNITS)
 
 
@@ -79,7 +79,7 @@ def joined(one: Atom, two: Atom) -> Atom:
 
 
 def runs(letters: Sequence[Word]) -> Iterator[list[Word]]:
-    """Stretches without a long silence."""
+    """Yield stretches without a long silence."""
     run: list[Word] = []
     for letter in letters:
         if run and letter.start_ms - run[-1].end_ms >= NEW_CUE_PAUSE_MS and letter.text not in NEVER_FIRST:
@@ -91,7 +91,7 @@ def runs(letters: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def groups(run: Sequence[Atom], profile: Profile) -> list[Sequence[Atom]]:
-    """The cheapest way to cut a run into captions that fit."""
+    """Return the cheapest way to cut a run into captions that fit."""
     last = len(run)
     if not last:
         return []
@@ -123,7 +123,7 @@ def fits(group: Sequence[Atom], profile: Profile) -> bool:
 
 
 def cost(group: Sequence[Atom], pause_ms: int, profile: Profile) -> float:
-    """Ends that break the sense are dear, so are scraps; two lines cost a little more than one."""
+    """Return a caption's price: breaking the sense costs most, then scraps; two lines a little more than one."""
     end = group[-1].text[-1]
     price = 1.0
     if end in SENTENCE_ENDS:
@@ -142,7 +142,7 @@ def cost(group: Sequence[Atom], pause_ms: int, profile: Profile) -> float:
 
 
 def lines(group: Sequence[Atom], profile: Profile) -> list[str]:
-    """One line where it fits, else two as even as may be, best after punctuation; more only where nothing fits."""
+    """Return one line where it fits, else two as even as may be, best after punctuation; more where nothing fits."""
     whole = text_of(group)
     if width(whole) <= profile.line_chars:
         return [whole]
@@ -167,7 +167,7 @@ def filled(group: Sequence[Atom], profile: Profile) -> list[str]:
 
 
 def text_of(group: Sequence[Atom]) -> str:
-    """Chinese joins without spaces; two Latin words keep one."""
+    """Join the words: Chinese without spaces, two Latin words with one."""
     whole = ""
     for atom in group:
         latin = whole[-1:].isascii() and whole[-1:].isalnum() and atom.text[0].isascii() and atom.text[0].isalnum()
@@ -202,7 +202,7 @@ def timed(cues: Sequence[Cue], profile: Profile) -> list[Cue]:
 
 
 def close_gaps(cues: Sequence[Cue], profile: Profile) -> list[Cue]:
-    """A gap of three to eleven frames is a flicker: leave two frames. One frame becomes none."""
+    """Leave two frames where a gap of three to eleven would flicker; close a gap of one frame."""
     found = list(cues)
     for at in range(len(found) - 1):
         gap, two = found[at + 1].start_ms - found[at].end_ms, 2 * profile.frame_ms

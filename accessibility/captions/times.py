@@ -6,7 +6,7 @@ TIME = re.compile(r"(?:(?:(\d{1,3})[:：])?(\d{1,3})[:：])?(\d{1,5})(?:[.,。](
 
 
 def parse_time(text: str) -> int | None:
-    """Milliseconds, or None where it is no time; a Chinese keyboard's full-width signs are fine."""
+    """Return milliseconds, or None where it is no time; a Chinese keyboard's full-width signs are accepted."""
     found = TIME.fullmatch(text.strip().translate(str.maketrans("０１２３４５６７８９．，", "0123456789.,")))
     if not found:
         return None

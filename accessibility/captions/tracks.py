@@ -1,4 +1,4 @@
-"""Timed text from draft to approved: who may not approve it is whoever wrote it."""
+"""Timed text from draft to approved: its author may not approve it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,7 +21,7 @@ from media_pipeline.models import Artifact, Asset
 
 @transaction.atomic
 def ensure_track(*, asset: Asset, kind: str = Track.Kind.CAPTIONS, language: str = "zh-Hans") -> Track:
-    """The asset's track of that kind; a new one is born with an empty version, so that there is always one to edit."""
+    """Return the asset's track of that kind; make it with an empty version where there is none."""
     track, new = Track.objects.get_or_create(asset=asset, kind=kind, language=language)
     if new:
         TrackVersion.objects.create(track=track, number=1, origin=TrackVersion.Origin.PERSON)
@@ -50,7 +50,7 @@ def save_version(
     note: str = "",
     origin: str = TrackVersion.Origin.PERSON,
 ) -> TrackVersion:
-    """Keep what somebody wrote on top of version `base_number`.
+    """Save what somebody wrote on top of version `base_number`.
 
     Raises Conflict, with both texts, where a newer version exists. Saving what is there already adds nothing.
     """
@@ -104,7 +104,7 @@ def submit(*, track: Track, version: TrackVersion, by: Person) -> Track:
 
 @transaction.atomic
 def approve(*, track: Track, version: TrackVersion, by: Person, note: str = "") -> Approval:
-    """A second person's yes: the WebVTT is written, the transcript follows from it, and the video is packaged anew.
+    """Approve as a second person: write the WebVTT, from which the transcript follows, and package the video again.
 
     Raises SecondPersonNeeded, WrongState, or NotGoodEnough: hard errors always stand in the way, other errors until
     the reviewer says in `note` why they are right here.
@@ -130,8 +130,8 @@ def approve(*, track: Track, version: TrackVersion, by: Person, note: str = "") 
 
 
 @transaction.atomic
-def send_back(*, track: Track, version: TrackVersion, by: Person, reason: str) -> Return:
-    """A reviewer's no, with what has to change."""
+def return_to_author(*, track: Track, version: TrackVersion, by: Person, reason: str) -> Return:
+    """Return a version to its author, with what has to change."""
     track = Track.objects.select_for_update().get(pk=track.pk)
     if track.state != Track.State.REVIEW or track.latest.pk != version.pk:
         raise WrongState
@@ -143,7 +143,7 @@ def send_back(*, track: Track, version: TrackVersion, by: Person, reason: str) -
 
 
 def write_vtt(version: TrackVersion) -> str:
-    """The file's name in storage; a version never changes, so neither does its file."""
+    """Write the version's WebVTT file and return its name in storage; neither ever changes."""
     name = f"captions/{version.track.uuid}/{version.number}.vtt"
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(files.to_vtt(version.read()).encode()))
@@ -151,9 +151,9 @@ def write_vtt(version: TrackVersion) -> str:
 
 
 def draft_errors(version: TrackVersion) -> float | None:
-    """How wrong the recogniser was: characters to change in its last draft, a character of what was approved."""
+    """Return the recogniser's error rate: edits to its last draft, per character of what was approved."""
     draft = version.track.versions.filter(origin=TrackVersion.Origin.RECOGNISER).order_by("-number").first()
     if draft is None:
         return None
-    said, written = ("".join(cue.text for cue in each.read()) for each in (version, draft))
-    return round(error_rate(said, written), 4)
+    approved, drafted = ("".join(cue.text for cue in each.read()) for each in (version, draft))
+    return round(error_rate(approved, drafted), 4)

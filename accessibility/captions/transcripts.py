@@ -24,16 +24,16 @@ class Paragraph:
 
     @property
     def shown(self) -> str:
-        """The text as it is read: who speaks comes first."""
+        """Return the text as it is read: who speaks comes first."""
         return f"{self.speaker}：{self.text}" if self.speaker else self.text
 
 
 def paragraphs(cues: Iterable[Cue]) -> list[Paragraph]:
-    """New paragraph when the speaker changes, after a pause, or when a long one reaches a sentence's end."""
+    """Group captions into paragraphs: a new speaker, a pause, or a sentence's end in a long one begins the next."""
     groups: list[list[Cue]] = []
     length = 0  # of the last group: summed as it grows, or a long one is read again at every caption
     for cue in (voice for each in in_order(cues) for voice in each.voices()):
-        if not groups or begins_anew(groups[-1], cue, length):
+        if not groups or starts_paragraph(groups[-1], cue, length):
             groups.append([])
             length = 0
         groups[-1].append(cue)
@@ -41,9 +41,9 @@ def paragraphs(cues: Iterable[Cue]) -> list[Paragraph]:
     return [Paragraph(group[0].start_ms, group[-1].end_ms, group[0].speaker, tuple(group)) for group in groups]
 
 
-def begins_anew(group: list[Cue], cue: Cue, length: int) -> bool:
+def starts_paragraph(group: list[Cue], cue: Cue, length: int) -> bool:
     last = group[-1]
-    # A caption without a speaker goes on with whoever spoke last.
+    # A caption without a speaker continues the last speaker's words.
     if cue.speaker and cue.speaker != group[0].speaker:
         return True
     if cue.start_ms - last.end_ms >= PAUSE_MS:

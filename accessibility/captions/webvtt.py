@@ -146,7 +146,7 @@ class Reader:
 
 
 def parse_timings(line: str, regions: Set[str] = frozenset()) -> VttCue | None:
-    """A cue without text from its timing line, or None where a browser would drop the cue."""
+    """Return a cue without text from its timing line, or None where a browser would drop the cue."""
     found = TIMINGS.fullmatch(line)
     if not found:
         return None
@@ -157,7 +157,7 @@ def parse_timings(line: str, regions: Set[str] = frozenset()) -> VttCue | None:
 
 
 def milliseconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> int | None:
-    """None where minutes or seconds exceed 59."""
+    """Return the time; None where minutes or seconds exceed 59."""
     if int(minutes) > 59 or int(seconds) > 59:
         return None
     return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(thousandths)
@@ -177,13 +177,13 @@ def percentage(text: str) -> float | None:
 
 
 def line_number(text: str) -> float | None:
-    """A line as a plain decimal; exponents and what overflows a double are refused."""
+    """Return a line as a plain decimal; None for exponents and what overflows a double."""
     number = float(text) if LINE_NUMBER.fullmatch(text) else math.inf
     return number if math.isfinite(number) else None
 
 
 def parse_settings(text: str, known_regions: Set[str] = frozenset()) -> Settings:
-    """Each setting by itself: one that is wrong is as if it were not there."""
+    """Parse each setting by itself: a wrong one is ignored."""
     settings = Settings()
     for name, value in pairs(text):
         match name:
@@ -243,7 +243,7 @@ def parse_point(text: str) -> tuple[float, float] | None:
 
 
 def plain(payload: str) -> tuple[str, str]:
-    """Who speaks (the first <v …>, or "") and the words, without tags and with escapes resolved."""
+    """Return who speaks (the first <v …>, or "") and the words, without tags and with escapes resolved."""
     voice = VOICE.search(payload)
     speaker = " ".join(html.unescape(voice[1]).split()) if voice else ""
     return speaker, html.unescape(TAG.sub("", payload))
@@ -254,7 +254,7 @@ def escape(text: str) -> str:
 
 
 def payload(text: str, speaker: str = "") -> str:
-    """A cue's raw text. Blank lines would end the cue, so they are left out."""
+    """Return a cue's raw text. Blank lines would end the cue, so they are left out."""
     lines = [escape(line) for line in re.split("\r\n|\r|\n", text.replace("\0", "\ufffd")) if line]
     return (f"<v {escape(' '.join(speaker.split()))}>" if speaker.split() else "") + "\n".join(lines)
 
@@ -263,7 +263,7 @@ def payload(text: str, speaker: str = "") -> str:
 
 
 def write(document: Document) -> str:
-    """The file's text, UTF-8 and LF; parsing it gives the same document back where the document can be written."""
+    """Return the file's text, UTF-8 and LF; parsing it gives the same document where it can be written."""
     blocks = ["WEBVTT"]
     blocks += [f"NOTE\n{note}" for note in document.notes]
     blocks += [f"STYLE\n{style}" for style in document.styles]
@@ -285,12 +285,12 @@ def timestamp(ms: int) -> str:
 
 
 def decimal(number: float) -> str:
-    """Without an exponent, which the format does not know."""
+    """Write a number without an exponent, which the format does not know."""
     return f"{number:.0f}" if number == int(number) else f"{number:.12f}".rstrip("0")
 
 
 def write_settings(settings: Settings) -> Iterator[str]:
-    """Only what differs from the default."""
+    """Yield only what differs from the default."""
     default = Settings()
     if settings.region:
         yield f"region:{settings.region}"

@@ -41,7 +41,7 @@ def least_ms(text: str) -> int:
 
 
 def speech_spans(cues: Iterable[Cue]) -> list[Span]:
-    """Where somebody speaks, by the words' own times where known, else by the captions'; labels are no speech."""
+    """Return where somebody speaks, by the words' own times, else by the captions'; labels are no speech."""
     spans: list[Span] = []
     for cue in cues:
         if is_label(cue.text):
@@ -57,7 +57,7 @@ def is_label(text: str) -> bool:
 
 
 def united(spans: Iterable[Span]) -> list[Span]:
-    """In order, without overlaps, a breath between words left out."""
+    """Return the spans in order, without overlaps, with pauses shorter than a breath closed."""
     found: list[Span] = []
     for start, end in sorted(spans):
         if found and start - found[-1][1] < ONE_BREATH_MS:
@@ -68,13 +68,13 @@ def united(spans: Iterable[Span]) -> list[Span]:
 
 
 def pauses(speech: Sequence[Span], duration_ms: int) -> list[Span]:
-    """Between the pieces of speech, before the first and after the last."""
+    """Return the pauses between the pieces of speech, before the first and after the last."""
     edges = [0, *(edge for span in united(speech) for edge in span), duration_ms]
     return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
 
 
 def fitted(wishes: Sequence[Wish], gaps: Sequence[Span]) -> list[Spot]:
-    """A spot for each wish, in the order given (which is that of time); none meets speech or another one."""
+    """Return a spot for each wish, in the order given (which is that of time); none meets speech or another one."""
     spots: list[Spot] = []
     taken = 0  # until here a description before it may be speaking
     for number, wish in enumerate(wishes):
@@ -83,7 +83,7 @@ def fitted(wishes: Sequence[Wish], gaps: Sequence[Span]) -> list[Spot]:
             following = wishes[number + 1].at_ms if number + 1 < len(wishes) else None
             spot = bounded(spot, wish, following)
             taken = spot.at_ms + spot.room_ms + MARGIN_MS
-        else:  # it cuts in on nobody: neither on the one before it nor on the one after
+        else:  # it interrupts neither the description before it nor the one after
             spot = Spot(between_sentences(max(wish.at_ms, taken), gaps), 0, extended=True)
             taken = max(taken, spot.at_ms)
         spots.append(spot)
@@ -91,14 +91,14 @@ def fitted(wishes: Sequence[Wish], gaps: Sequence[Span]) -> list[Spot]:
 
 
 def between_sentences(at_ms: int, gaps: Sequence[Span]) -> int:
-    """Where to stop the lesson: in the nearest pause, if one is near; in the middle of a sentence where none is."""
+    """Return where to stop the lesson: in the nearest pause, if one is near, else right there."""
     found = [min(max(at_ms, start), end) for start, end in gaps]
     near = [moment for moment in found if at_ms - EARLIER_MS <= moment <= at_ms + LATER_MS]
     return min(near, key=lambda moment: abs(moment - at_ms), default=at_ms)
 
 
 def spot_for(wish: Wish, gaps: Sequence[Span], taken: int) -> Spot | None:
-    """As near to its moment as can be: at it, a little later, or a little earlier."""
+    """Return the pause nearest to its moment: at it, a little later, or a little earlier; None where nothing fits."""
     best: Spot | None = None
     for start, end in gaps:
         first, last = max(start, taken, wish.at_ms - EARLIER_MS), end - MARGIN_MS - wish.least_ms
@@ -112,7 +112,7 @@ def spot_for(wish: Wish, gaps: Sequence[Span], taken: int) -> Spot | None:
 
 
 def bounded(spot: Spot, wish: Wish, following: int | None) -> Spot:
-    """A long pause is shared with the description that comes next: this one leaves off before it if it can."""
+    """Share a long pause with the description that comes next: this one ends before it if it can."""
     if following is None:
         return spot
     until = max(following - MARGIN_MS, spot.at_ms + wish.least_ms)

@@ -1,4 +1,4 @@
-"""A recorded audio description: attached by one, approved by another; it is heard instead of a synthetic voice."""
+"""A recorded audio description: one person attaches it, another approves it; it replaces a synthetic voice."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,23 +15,23 @@ from media_pipeline.storing import retiring
 
 @transaction.atomic
 def attach_recording(*, asset: Asset, audio_asset: Asset, offset_ms: int, by: Person) -> DescriptionRecording:
-    """Lay a recorded voice over a lesson; learners keep what was approved until this is."""
+    """Lay a recorded voice over a lesson; learners keep the approved one until this is approved."""
     if audio_asset.pk == asset.pk or audio_asset.kind != Asset.Kind.AUDIO:
         raise Incomplete(_("This cannot be the description."), _("Choose a sound recording of the describer's voice."))
     require_same_shelf(asset, audio_asset)
     if abs(offset_ms) > MOST_OFFSET_MS:
         raise Incomplete(_("The offset is more than a minute."), _("Cut the recording to begin with the lesson."))
-    said = {"audio_asset": audio_asset, "offset_ms": offset_ms, "edited_by": by}
+    values = {"audio_asset": audio_asset, "offset_ms": offset_ms, "edited_by": by}
     recording, _new = DescriptionRecording.objects.update_or_create(
-        asset=asset, state=DescriptionRecording.State.REVIEW, defaults=said
+        asset=asset, state=DescriptionRecording.State.REVIEW, defaults=values
     )
-    note_act("recording.attach", by=by, about=recording)  # the row keeps the last hand only
+    note_act("recording.attach", by=by, about=recording)  # the row keeps only who edited it last
     return recording
 
 
 @transaction.atomic
 def approve_recording(*, recording: DescriptionRecording, by: Person) -> DescriptionRecording:
-    """A second person has listened to it with the lesson."""
+    """Approve as a second person, who has listened to it with the lesson."""
     found = DescriptionRecording.objects.select_for_update().select_related("asset", "audio_asset")
     recording = found.get(pk=recording.pk)
     if recording.state != DescriptionRecording.State.REVIEW:
@@ -48,8 +48,8 @@ def approve_recording(*, recording: DescriptionRecording, by: Person) -> Descrip
 
 
 @transaction.atomic
-def send_back_recording(*, recording: DescriptionRecording, by: Person) -> None:
-    """Take away what is not right; raises WrongState where it waits for nobody."""
+def reject_recording(*, recording: DescriptionRecording, by: Person) -> None:
+    """Delete a recording that is not right; raises WrongState where it does not wait for review."""
     if recording.state != DescriptionRecording.State.REVIEW:
         raise WrongState
     note_act("recording.drop", by=by, about=recording)
@@ -58,21 +58,21 @@ def send_back_recording(*, recording: DescriptionRecording, by: Person) -> None:
 
 @transaction.atomic
 def withdraw_recording(*, recording: DescriptionRecording, by: Person) -> None:
-    """It was the wrong one after all: learners hear it no more, but the approved text by the built-in voice if any."""
+    """Withdraw an approved recording; learners hear the approved text by the built-in voice instead, if any."""
     if recording.state != DescriptionRecording.State.APPROVED:
         raise WrongState
     note_act("recording.drop", by=by, about=recording)
     recording.delete()
-    rendition_runs.take_description_away(asset=recording.asset, by=by)
+    rendition_runs.retire_description(asset=recording.asset, by=by)
 
 
 @transaction.atomic
 def ask_for_burnt(*, asset: Asset, plain: bool, signed: bool, by: Person) -> BurntCaptions:
-    """Wish for films with captions in the picture; what is no longer wished for goes out of use."""
+    """Request films with captions in the picture; retire those no longer wanted."""
     wish, _new = BurntCaptions.objects.update_or_create(
         asset=asset, defaults={"plain": plain, "signed": signed, "asked_by": by}
     )
-    note_act("burnt.ask", by=by, about=wish)  # the row keeps the last hand only
+    note_act("burnt.ask", by=by, about=wish)  # the row keeps only who edited it last
     rendition_runs.stop(asset, (rendition_runs.BURNT,), by)
     if not plain:
         retiring.retire(asset=asset, kind="captioned_mp4")

@@ -1,4 +1,4 @@
-"""What preferences and their values are called: one list for the settings page and the player's menus."""
+"""Names of preferences and their values: one list for the settings page and the player's menus."""
 
 from collections.abc import Iterable
 
@@ -132,6 +132,6 @@ def offered(name: str, *, more: Iterable[str] = (), kept: str = "") -> list[tupl
 
 def words(name: str, value: str) -> Words:
     """Return what one value is called."""
-    if value in (told := WORDS.get(name, {})):
-        return told[value]
+    if value in (names := WORDS.get(name, {})):
+        return names[value]
     return own_name(value) if name == "caption_language" else f"{value}{UNITS.get(name, '%')}"

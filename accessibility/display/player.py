@@ -109,9 +109,9 @@ class PlayerItem:
 
 
 def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
-    """Only what was approved. Three queries, one more where there is an interpreter.
+    """Return what a player needs, only what was approved. Three queries, one more with an interpreter.
 
-    `user` is for what may one day differ by person (grants of packs); who may see the lesson is asked before this.
+    `user` is for what may one day differ by person (grants of packs); permission to see the lesson is checked before.
     """
     made = current(asset, (*KINDS, *FILMS, *DESCRIBED, *weights.KINDS))
     urls = by_kind(made, KINDS)
@@ -146,14 +146,14 @@ def player_item(asset: Asset, *, user: Any = None) -> PlayerItem:
 
 
 def chapters(asset: Asset, written: Track | None) -> list[Chapter]:
-    """Those that a person wrote and another approved, else those that came with the film."""
+    """Return the chapters that a person wrote and another approved, else those that came with the film."""
     if written and written.approved_version:
         return [Chapter(cue.start_ms, cue.text) for cue in written.approved_version.read()]
     return [Chapter(round(each["start"] * 1000), each["title"]) for each in asset.probe.get("chapters", ())]
 
 
 def storyboard_url(bare: str, captions: Track | None) -> str:
-    """The frames, with what is said at each where captions are approved."""
+    """Return the address of the frames; where captions are approved, of the frames with what is said at each."""
     if not bare or not captions or not captions.approved_version:
         return bare
     tree, number = resolve(bare).kwargs["tree"], captions.approved_version.number
@@ -161,7 +161,7 @@ def storyboard_url(bare: str, captions: Track | None) -> str:
 
 
 def addresses(asset: Asset, kinds: Sequence[str] = KINDS) -> dict[str, str]:
-    """The current artifact's URL by kind, "" where there is none; of several MP4s the smallest: any phone plays it."""
+    """Return the current artifact's URL by kind, "" without one; of several MP4s the smallest: any phone plays it."""
     return by_kind(current(asset, kinds), kinds)
 
 
@@ -182,7 +182,7 @@ def files_of(asset: Asset, kind: str) -> list[SignedFile]:
 
 
 def named(made: Iterable[Artifact], kind: str) -> list[SignedFile]:
-    """Films of a kind by what tells them apart; a placeholder is never passed off as sign language."""
+    """Return films of a kind, labelled by what tells them apart; a placeholder is never called sign language."""
     words = {
         "signed_mp4": _("Video with sign language in the picture"),
         "captioned_mp4": _("Video with captions in the picture"),
@@ -197,7 +197,7 @@ def named(made: Iterable[Artifact], kind: str) -> list[SignedFile]:
 
 
 def player_description(made: Iterable[Artifact], tracks: Iterable[Track]) -> PlayerDescription | None:
-    """By a person's voice or a synthetic one; where neither is there yet, the approved text alone."""
+    """Return a person's voice or a synthetic one; where neither is there yet, the approved text alone."""
     urls = by_kind(made, DESCRIBED)
     spoken = next((artifact for artifact in made if artifact.kind == "hls_described"), None)
     clips = next((artifact for artifact in made if artifact.kind == "description_clips"), None)
@@ -231,7 +231,7 @@ def player_track(track: Track, version: TrackVersion, default: bool) -> PlayerTr
 
 
 def player_sign(asset: Asset) -> PlayerSign | None:
-    """Real sign language before a placeholder."""
+    """Return the approved interpreter: real sign language before a placeholder."""
     approved = SignTrack.objects.filter(asset=asset, state=SignTrack.State.APPROVED).select_related("sign_asset")
     sign = approved.order_by("is_placeholder", "pk").first()
     if sign is None:

@@ -1,7 +1,7 @@
 """How a person wants to see and hear: kept with the person, or with the browser of somebody who has not signed in.
 
 Each value stands as a `data-` attribute on <html> (`caption_size` as `data-caption-size`), so a page looks right from
-its first byte. What is not said is not stored: the device's own settings (dark, reduced motion) then decide.
+its first byte. What is not chosen is not stored: the device's own settings (dark, reduced motion) then decide.
 """
 
 import re
@@ -21,7 +21,7 @@ COOKIE = "display"  # of a browser: a row for each would be one that any strange
 SAVER_HERE = "saver"  # a cookie too: a telephone saves data where the same person's computer need not
 COOKIE_LASTS = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
 
-# The first of each is what holds where nothing is said.
+# The first of each is the default.
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "theme": ("auto", "light", "dark", "contrast"),
     "size": ("standard", "large"),
@@ -38,7 +38,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "caption_lines": ("normal", "wide", "wider"),
     "caption_letters": ("normal", "wide", "wider"),
     "description": ("off", "on"),
-    "sign": ("on", "first", "off"),  # first: on a slow line the film waits for her
+    "sign": ("on", "first", "off"),  # first: on a slow line the film waits for the interpreter's
     "sign_size": ("medium", "small", "large", "half", "full"),
     "sign_place": ("right", "left", "top", "bottom-right", "bottom-left", "top-right", "top-left"),
     "saver": ("auto", "on", "off"),
@@ -55,7 +55,7 @@ type Values = dict[str, str]
 
 
 def valid(values: Mapping[str, Any]) -> Values:
-    """Only known names with known values, without what holds anyway; nothing else reaches a page or the database."""
+    """Return only known names with known values, without defaults; nothing else reaches a page or the database."""
     return {
         name: value
         for name, choices in CHOICES.items()
@@ -64,12 +64,12 @@ def valid(values: Mapping[str, Any]) -> Values:
 
 
 def known(name: str, value: str) -> bool:
-    """Whether a preference can have this value."""
+    """Return whether a preference can have this value."""
     return value in CHOICES[name] or (name in OPEN and OPEN[name].fullmatch(value) is not None)
 
 
-def of(request: HttpRequest) -> Values:
-    """Those of whoever sits before the screen: a helper sees with her own eyes."""
+def of_request(request: HttpRequest) -> Values:
+    """Return the preferences of the person at the screen: a helper acting for a learner sees with the helper's own."""
     user: Person = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         kept: Preference | None = getattr(user, "preference", None)
@@ -79,9 +79,9 @@ def of(request: HttpRequest) -> Values:
 
 
 def change(*, request: AnyRequest, values: Mapping[str, Any]) -> Values:
-    """Set what is named in `values`, leave the rest; a name with its default or with nonsense is forgotten."""
+    """Set what is named in `values`, leave the rest; a default or an invalid value deletes the name."""
     named = {name: values[name] for name in CHOICES if name in values}
-    wanted = valid({**of(request), **named})
+    wanted = valid({**of_request(request), **named})
     if request.user.is_authenticated:
         request.user.preference = Preference.objects.update_or_create(user=request.user, defaults={"values": wanted})[0]
     else:
@@ -90,37 +90,39 @@ def change(*, request: AnyRequest, values: Mapping[str, Any]) -> Values:
 
 
 def saves_data(request: AnyRequest) -> bool:
-    """Whether nothing large goes to this person unasked. What she chose on this device comes before what she chose for
-    all of hers, and that before what the device itself says (`Save-Data`, as browsers send it where it is set).
+    """Return whether nothing large goes to this person unasked.
+
+    The choice for this device comes before the person's choice for all devices, and that before what the device itself
+    sends (`Save-Data`, as browsers send it where it is set).
     """
     request.asked_to_save_data = True
     here = request.COOKIES.get(SAVER_HERE, "")
     display: Values = getattr(request, "display", {})
-    said = here if here in ("on", "off") else display.get("saver", "auto")
-    return said == "on" or (said == "auto" and request.headers.get("Save-Data", "").strip().lower() == "on")
+    choice = here if here in ("on", "off") else display.get("saver", "auto")
+    return choice == "on" or (choice == "auto" and request.headers.get("Save-Data", "").strip().lower() == "on")
 
 
-def keep_here(response: HttpResponseBase, said: str) -> None:
-    """Keep whether data is saved with this device alone, whoever uses it; anything but on and off forgets it."""
-    if said in ("on", "off"):
+def keep_on_device(response: HttpResponseBase, value: str) -> None:
+    """Keep on this device alone, for all its users, whether data is saved; anything but on and off deletes it."""
+    if value in ("on", "off"):
         secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(SAVER_HERE, said, max_age=COOKIE_LASTS, secure=secure, httponly=True, samesite="Lax")
+        response.set_cookie(SAVER_HERE, value, max_age=COOKIE_LASTS, secure=secure, httponly=True, samesite="Lax")
     else:
         response.delete_cookie(SAVER_HERE, samesite="Lax")
 
 
 def written(values: Values) -> str:
-    """As a cookie holds them, without signs that it would have to quote."""
+    """Return values as a cookie stores them, without characters that it would have to quote."""
     return "|".join(f"{name}:{value}" for name, value in values.items())
 
 
 def read(text: str) -> Values:
-    """What a cookie says; anybody may have written it."""
+    """Return what a cookie stores; its content is not trusted."""
     return valid(dict(each.split(":", 1) for each in text.split("|") if ":" in each))
 
 
 def keep(request: AnyRequest, response: HttpResponseBase) -> None:
-    """Give a browser what was changed."""
+    """Set the browser's cookie to what was changed."""
     wanted = getattr(request, "display_to_keep", None)
     if wanted:
         response.set_cookie(
@@ -136,13 +138,13 @@ def keep(request: AnyRequest, response: HttpResponseBase) -> None:
 
 
 def display(get_response: Callable[[AnyRequest], HttpResponseBase]) -> Callable[[AnyRequest], HttpResponseBase]:
-    """Middleware: `request.display`, read only where a page asks for it, and kept where it was changed.
+    """Return middleware that sets `request.display`, read only where a page uses it, and keeps it where it was changed.
 
-    A page that looked whether data is saved says so to whatever keeps pages on the way: it is another one without.
+    A page that depends on whether data is saved varies by `Save-Data`, so that caches on the way keep both.
     """
 
     def middleware(request: AnyRequest) -> HttpResponseBase:
-        request.display = cast("Values", SimpleLazyObject(lambda: of(request)))
+        request.display = cast("Values", SimpleLazyObject(lambda: of_request(request)))
         response = get_response(request)
         keep(request, response)
         if getattr(request, "asked_to_save_data", False):

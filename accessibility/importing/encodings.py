@@ -1,4 +1,4 @@
-"""What the bytes of a text file mean: UTF-8, UTF-16, GB 18030, Big5. Doubt is said, never guessed away. Pure."""
+"""Encodings of text files: UTF-8, UTF-16, GB 18030, Big5. Doubt is reported, never guessed away. Pure."""
 
 import codecs
 import re
@@ -71,7 +71,7 @@ def by_its_mark(data: bytes) -> tuple[str, bytes] | None:
 
 
 def by_its_nuls(data: bytes) -> str:
-    """UTF-16 without its mark; nothing where it is none."""
+    """Return which UTF-16 without its mark it is; "" where it is none."""
     half = len(data) // 2
     first, second = data[0::2].count(0), data[1::2].count(0)
     if half and second > NULS * half > first:
@@ -80,7 +80,7 @@ def by_its_nuls(data: bytes) -> str:
 
 
 def whole_or_cut(data: bytes, encoding: str) -> Decoded | None:
-    """Read strictly; an end in the middle of a character is no other fault. None where there is another."""
+    """Decode strictly, but for an end in the middle of a character; None where there is another fault."""
     try:
         return Decoded(data.decode(encoding), encoding)
     except UnicodeDecodeError as error:
@@ -90,18 +90,18 @@ def whole_or_cut(data: bytes, encoding: str) -> Decoded | None:
 
 
 def reason(error: UnicodeDecodeError) -> str:
-    """UTF-16 calls half a character "truncated data"."""
+    """Return the error's reason; UTF-16 calls half a character "truncated data"."""
     return "unexpected end" if error.reason == "truncated data" else error.reason
 
 
 def is_like_utf8(data: bytes) -> bool:
-    """Most of what is not ASCII is UTF-8: the rest is damage."""
+    """Return whether most of what is not ASCII is UTF-8: then the rest is damage."""
     right, rest = MULTIBYTE.subn(b"", data)[::-1]
     return right > LIKE_UTF8 * sum(byte > 0x7F for byte in rest)
 
 
 def is_common_chinese(data: bytes) -> bool:
-    """Whole as GB 18030, and of the signs that are in use: another encoding gives rare ones."""
+    """Return whether all of it is GB 18030 in common characters: another encoding gives rare ones."""
     try:
         signs = [sign for sign in data.decode("gb18030") if not sign.isascii()]
     except UnicodeDecodeError:
@@ -118,7 +118,7 @@ def in_gb2312(sign: str) -> bool:
 
 
 def possible(data: bytes) -> list[str]:
-    """The encodings in which the file makes some sense, the least damaged first."""
+    """Return the encodings in which the file makes some sense, the least damaged first."""
     found = {name: share_read(data, name) for name in OFFERED if not name.startswith("utf-16")}
     best = sorted(found, key=lambda name: (name != "utf-8" or not is_like_utf8(data), -found[name]))
     # Nearly every byte is a letter of Windows-1252: it is worth a look only where each one is.
@@ -126,6 +126,6 @@ def possible(data: bytes) -> list[str]:
 
 
 def share_read(data: bytes, encoding: str) -> float:
-    """How much of what is not ASCII can be read at all."""
+    """Return the share of what is not ASCII that can be read at all."""
     signs = [sign for sign in data.decode(encoding, "replace") if not sign.isascii()]
     return 1 - signs.count("\ufffd") / len(signs) if signs else 0.0

@@ -21,7 +21,7 @@ YOUTUBE = re.compile(
 )
 LIKE_TIMES = re.compile(rf"[0-9]{ARROW}|{ARROW}[0-9]")
 NUMBER = re.compile(r"[ \t]*[0-9]{1,6}[ \t]*")
-ASIDE = re.compile(r"(NOTE|STYLE|REGION)([ \t].*)?")  # blocks of WebVTT that nobody is to read
+ASIDE = re.compile(r"(NOTE|STYLE|REGION)([ \t].*)?")  # blocks of WebVTT that are not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def is_timing(line: str) -> bool:
 
 
 def beginnings(lines: Sequence[str], times: Sequence[int], *, is_webvtt: bool) -> list[int]:
-    """Where each caption begins: at its number or name, if it has one, else at its times."""
+    """Return where each caption begins: at its number or name, if it has one, else at its times."""
     numbers = {at: above for at in times if (above := number_above(lines, at)) is not None}
     # Words that are a number stand there too: a file with numbers has one from its first caption on.
     is_numbered = 2 * len(numbers) > len(times) and times[0] in numbers
@@ -99,7 +99,7 @@ def beginnings(lines: Sequence[str], times: Sequence[int], *, is_webvtt: bool) -
 
 
 def number_above(lines: Sequence[str], at: int) -> int | None:
-    """The line with a caption's number: right above its times, or with a blank line between."""
+    """Return the line with a caption's number: right above its times, or with a blank line between."""
     for above in (at - 1, at - 2):
         if above >= 0 and NUMBER.fullmatch(lines[above].translate(FULL_WIDTH)):
             return above
@@ -109,7 +109,7 @@ def number_above(lines: Sequence[str], at: int) -> int | None:
 
 
 def before_the_first(lines: Sequence[str], *, is_webvtt: bool) -> list[Stray]:
-    """What stands above the first caption; of WebVTT its heading does not count."""
+    """Return what stands above the first caption; of WebVTT its heading does not count."""
     numbered = list(enumerate(lines, start=1))
     if is_webvtt:
         heading = next(at for at, line in enumerate(lines) if line.strip())
@@ -119,7 +119,7 @@ def before_the_first(lines: Sequence[str], *, is_webvtt: bool) -> list[Stray]:
 
 
 def one_block(found: Found, rest: Sequence[tuple[int, str]]) -> list[Stray]:
-    """A caption of WebVTT ends at a blank line; if nothing stood before that, the next block is its text."""
+    """Take the caption's text up to a blank line, or the next block where none came before; return the strays."""
     own = [block for block in blocks(rest) if not ASIDE.fullmatch(block[0][1].strip())]
     if own:
         found.lines = [line for _number, line in own[0]]
@@ -156,7 +156,7 @@ def timed(line: str, number: int) -> Found:
 
 
 def milliseconds(hours: str | None, minutes: str, seconds: str, mark: str | None, fraction: str | None) -> int | str:
-    """The time, or why it is none: "times", or "frames" for a fourth number that counts pictures."""
+    """Return the time, or why it is none: "times", or "frames" for a fourth number that counts pictures."""
     if int(seconds) > 59 or (hours and int(minutes) > 59):
         return "times"
     if mark in (":", ";") and len(fraction or "") < 3:

@@ -1,4 +1,4 @@
-"""The words of a caption out of what stands in a file: voices, tags, entities, marks that nobody sees. Pure.
+"""The words of a caption out of its text in a file: voices, tags, entities, invisible characters. Pure.
 
 Only what is surely markup goes: `<b>` with its end is bold, "若a<b>c" is arithmetic and stays.
 """
@@ -12,9 +12,9 @@ from itertools import pairwise
 
 TAG = re.compile(r"<(/?)([A-Za-z]*)((?:[.\s][^<>]*)?)(/?)>|<[0-9]{1,3}:[0-9]{2}[0-9:.]*>")
 STYLES = frozenset({"b", "i", "u", "s", "em", "strong", "strike", "font", "span", "p", "div", "tt"})
-VOICE, BREAK, READING = "v", "br", "rt"
-OF_WEBVTT = frozenset({"c", "lang", "ruby", READING})
-OF_READING = re.compile(rf"</?{READING}\b", re.IGNORECASE)
+VOICE, BREAK, RUBY_TEXT = "v", "br", "rt"
+OF_WEBVTT = frozenset({"c", "lang", "ruby", RUBY_TEXT})
+RUBY_TEXT_TAG = re.compile(rf"</?{RUBY_TEXT}\b", re.IGNORECASE)
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 OVERRIDE = re.compile(r"\{\\[^{}]*\}")  # {\an8}: of ASS, which many write into SubRip
 FOLDER = re.compile(r"[A-Za-z]:\\|\\\\")  # a path of Windows: its \N is no line break
@@ -34,8 +34,8 @@ SPEAKER = re.compile(
 
 
 @dataclass(slots=True)
-class Said:
-    """Who speaks first (or nobody), and all the words; a second voice begins a line of its own, with its name."""
+class CaptionText:
+    """The speaker who comes first (or "") and all the words; a second voice begins its own line, with its name."""
 
     speaker: str = ""
     text: str = ""
@@ -46,15 +46,15 @@ class Writer:
     """Puts the words of a caption together, voice by voice."""
 
     speaker: str = ""
-    now: str = ""  # whose voice it is
+    now: str = ""  # the speaker of the voice that is being read
     pieces: list[str] = field(default_factory=list)
     has_words: bool = False
-    next: str = ""  # a further voice, before her first words
+    next: str = ""  # a further speaker, before the first words of that voice
 
     def words(self, text: str) -> None:
         if self.next:
-            told = any(text.lstrip(SPACES).startswith(self.next + mark) for mark in COLONS)
-            self.pieces.append("\n" if told else f"\n{self.next}：")
+            is_named = any(text.lstrip(SPACES).startswith(self.next + mark) for mark in COLONS)
+            self.pieces.append("\n" if is_named else f"\n{self.next}：")
             self.next = ""
         self.pieces.append(text)
         self.has_words = self.has_words or bool(text.strip(f"{SPACES}\n"))
@@ -69,9 +69,10 @@ class Writer:
             self.next = name
 
 
-def of_payload(payload: str) -> Said:
-    """The words of a caption of WebVTT: its voices are spoken for, how a word is read stands in brackets behind it, its
-    other tags go.
+def of_payload(payload: str) -> CaptionText:
+    """Return the words of a WebVTT caption.
+
+    Its voices become names, a reading (ruby) stands in brackets behind its word, other tags are left out.
     """
     writer = Writer()
     drop = markup(payload)
@@ -81,7 +82,7 @@ def of_payload(payload: str) -> Said:
             writer.words(unescaped(piece))
         elif drop[start, end] == BREAK:
             writer.words("\n")
-        elif OF_READING.match(piece):
+        elif RUBY_TEXT_TAG.match(piece):
             writer.words("）" if drop[start, end] == "/" else "（")
         elif drop[start, end] == VOICE:
             name = piece.strip("<>")
@@ -89,32 +90,32 @@ def of_payload(payload: str) -> Said:
     return named(writer.speaker, clean("".join(writer.pieces)))
 
 
-def of_webvtt(text: str) -> Said:
-    """The words of somebody's WebVTT, in which the marks of ASS stand often enough: it was turned into one."""
+def of_webvtt(text: str) -> CaptionText:
+    """Return the words of any WebVTT caption; converted files often contain markup of ASS."""
     text = OVERRIDE.sub("", text)
     if not FOLDER.search(text):
         text = text.replace(r"\N", "\n").replace(r"\h", " ")
     return of_payload(text)
 
 
-def of_subrip(text: str) -> Said:
-    """The words of a caption of SubRip, which knows no voices: who speaks stands before a colon, if she is named."""
-    said = of_webvtt(text)
-    if not said.speaker and (found := SPEAKER.match(said.text)):
-        return Said(found[1], said.text[found.end() :])
-    return said
+def of_subrip(text: str) -> CaptionText:
+    """Return the words of a SubRip caption, which has no voices: a speaker's name stands before a colon."""
+    caption = of_webvtt(text)
+    if not caption.speaker and (found := SPEAKER.match(caption.text)):
+        return CaptionText(found[1], caption.text[found.end() :])
+    return caption
 
 
-def named(speaker: str, text: str) -> Said:
-    """A file of ours says the name in the words too, for players that draw no voices: once is enough."""
+def named(speaker: str, text: str) -> CaptionText:
+    """Remove the speaker's name from the words: our own files repeat it there, for players that draw no voices."""
     for mark in COLONS if speaker else ():
         if text.startswith(speaker + mark):
-            return Said(speaker, text[len(speaker) + len(mark) :])
-    return Said(speaker, text)
+            return CaptionText(speaker, text[len(speaker) + len(mark) :])
+    return CaptionText(speaker, text)
 
 
 def markup(text: str) -> dict[tuple[int, int], str]:
-    """Where tags stand that are surely tags, and their names; "" for a moment in time."""
+    """Return where tags stand that are surely tags, and their names; "" for a timestamp."""
     tags = list(TAG.finditer(text))
     ends: defaultdict[str, list[int]] = defaultdict(list)
     begins: defaultdict[str, list[int]] = defaultdict(list)
@@ -139,14 +140,14 @@ def markup(text: str) -> dict[tuple[int, int], str]:
 
 
 def has_partner(tag: re.Match[str], others: list[int]) -> bool:
-    """A beginning somewhere before an end, or an end somewhere after a beginning."""
+    """Return whether a beginning stands somewhere before an end, or an end somewhere after a beginning."""
     if not others:
         return False
     return others[0] < tag.start() if tag[1] else bisect_left(others, tag.start()) < len(others)
 
 
 def at_an_edge(text: str, tag: re.Match[str]) -> bool:
-    """Without its partner it counts at the beginning or end of a line: some tools forget the other one."""
+    """Return whether a tag without a partner is at a line's edge, where it counts: some tools omit the other one."""
     before, after = text[max(tag.start() - 1, 0) : tag.start()], text[tag.end() : tag.end() + 1]
     return after in ("", "\n") if tag[1] else before in ("", "\n")
 
@@ -156,7 +157,7 @@ def unescaped(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without what nobody sees and without empty lines; joiners stay where writing needs them."""
+    """Remove invisible characters and empty lines; joiners stay where a script needs them."""
     text = UNSEEN.sub("", LINES.sub("\n", text.replace("\t", " ").replace("\u00a0", " ")))
     text = CONTROLS.sub("", text)
     text = JOINERS.sub(lambda found: found[0] if joins(text, found.start()) else "", text)
@@ -164,6 +165,6 @@ def clean(text: str) -> str:
 
 
 def joins(text: str, at: int) -> bool:
-    """Between signs that are neither ASCII nor Chinese: emoji and scripts of India are joined so."""
+    """Return whether a joiner is needed: between signs neither ASCII nor Chinese (emoji, Indic scripts)."""
     around = text[at - 1 : at] + text[at + 1 : at + 2] if at else ""
     return len(around) == 2 and not any(sign.isascii() or "\u3000" <= sign <= "\u9fff" for sign in around)

@@ -1,7 +1,7 @@
 """May this be published? Plain items against a policy; no database, so every rule can be read and tested by itself.
 
-Whoever knows the page collects the Items (`readiness_items.asset_item` makes one of a video); whoever knows the rules
-of the house makes the Policy. A Finding says what is missing, how to mend it, and where to click.
+The caller collects the page's Items (`readiness_items.asset_item` makes one of a video) and makes the Policy from the
+rules of the house. A Finding says what is missing, how to mend it, and where to click.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ TELLS: Level = "warning"
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where each thing is mended; empty where nobody but the page's own editor can."""
+    """Where each thing is mended; empty where only the page's own editor can."""
 
     media: str = ""
     captions: str = ""
@@ -31,7 +31,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FilmNotice:
     """What the pipeline found odd about a film: a code, words and a remedy."""
 
     code: str
@@ -58,7 +58,7 @@ class Item:
     alt: str = ""
     decorative: bool = False
     links: Links = Links()
-    told: tuple[Told, ...] = ()
+    notices: tuple[FilmNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Finding:
 
 
 def assess(items: Iterable[Item], policy: Policy) -> list[Finding]:
-    """All that stands between these items and their audience, in the order of the page."""
+    """Return all that stands between these items and their audience, in the order of the page."""
     return [finding for item in items for finding in assess_one(item, policy)]
 
 
@@ -98,7 +98,7 @@ def assess_one(item: Item, policy: Policy) -> Iterator[Finding]:
     if item.kind == "image":
         yield from picture(item, policy)
         return
-    yield from media(item)
+    yield from playability(item)
     yield from oddities(item)
     yield from captions(item, policy)
     if item.kind == "video":
@@ -118,7 +118,7 @@ def picture(item: Item, policy: Policy) -> Iterator[Finding]:
         )
 
 
-def media(item: Item) -> Iterator[Finding]:
+def playability(item: Item) -> Iterator[Finding]:
     if not item.playable:
         yield Finding(
             "not_playable",
@@ -140,7 +140,7 @@ def media(item: Item) -> Iterator[Finding]:
 
 
 def oddities(item: Item) -> Iterator[Finding]:
-    for each in item.told:
+    for each in item.notices:
         yield Finding(f"film_{each.code}", TELLS, each.words, each.remedy, item.subject, item.links.media)
 
 
@@ -184,7 +184,7 @@ def visuals(item: Item, policy: Policy) -> Iterator[Finding]:
 
 
 def description_heard(item: Item) -> Iterator[Finding]:
-    """Approved text counts: a screen reader says it. A voice is better, and not every blind learner has a reader on."""
+    """Warn where no voice speaks it: approved text counts, but not every blind learner has a screen reader on."""
     if not item.description_heard:
         yield Finding(
             "description_not_heard",
@@ -214,7 +214,7 @@ def sign(item: Item, policy: Policy) -> Iterator[Finding]:
 
 
 def missing_sign(item: Item, policy: Policy) -> Iterator[Finding]:
-    """A placeholder counts as missing: who needs sign language gets none from it."""
+    """Yield the finding for missing sign language; a placeholder counts as missing, because it is no sign language."""
     if item.waived_until is not None and item.waived_until >= policy.today:
         yield Finding(
             "sign_waived",

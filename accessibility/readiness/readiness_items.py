@@ -9,20 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accessibility.models import DescriptionRecording, SignTrack, Track
-from accessibility.readiness.readiness import Item, Links, Policy, Step, Told
+from accessibility.readiness.readiness import FilmNotice, Item, Links, Policy, Step
 from media_pipeline.models import Asset
 from media_pipeline.notices import notices_of
 
 
 def house_policy(*, sign: bool | None = None) -> Policy:
-    """The defaults with what settings.ACCESSIBILITY_POLICY changes; `sign` says whether this course requires it."""
+    """Return the defaults as settings.ACCESSIBILITY_POLICY changes them; `sign`: whether this course requires it."""
     changes: dict[str, Any] = dict(settings.ACCESSIBILITY_POLICY)
     policy = replace(Policy(today=timezone.localdate()), **changes)
     return policy if sign is None else replace(policy, sign=sign or policy.sign)
 
 
 def asset_item(asset: Asset, *, subject: str = "") -> Item:
-    """How far an asset's captions, description, statement and sign track are. Seven queries, one more if described."""
+    """Return how far an asset's alternatives are, captions to sign language. Seven queries, eight if described."""
     tracks = {track.kind: track for track in asset.tracks.all()}
     signs = list(asset.sign_tracks.all())
     captions = tracks.get(Track.Kind.CAPTIONS)
@@ -43,7 +43,7 @@ def asset_item(asset: Asset, *, subject: str = "") -> Item:
         ),
         waived_until=max((waiver.until for waiver in asset.waivers.all()), default=None),
         links=links(asset),
-        told=tuple(Told(each.code, each.words, each.remedy) for each in notices_of(asset)),
+        notices=tuple(FilmNotice(each.code, each.words, each.remedy) for each in notices_of(asset)),
     )
 
 
@@ -59,7 +59,7 @@ def links(asset: Asset) -> Links:
 
 
 def track_step(track: Track | None) -> Step:
-    """An approved version counts, whatever newer draft is in work beside it."""
+    """Return how far a track is; an approved version counts, whatever newer draft is in work beside it."""
     if track is None:
         return "missing"
     if track.approved_version_id:
@@ -68,7 +68,7 @@ def track_step(track: Track | None) -> Step:
 
 
 def description_step(asset: Asset, track: Track | None) -> Step:
-    """A recording counts as well as timed text; whichever is further."""
+    """Return how far descriptions are: a recording counts as well as timed text; the further one wins."""
     states = {recording.state for recording in asset.description_recordings.all()}
     if DescriptionRecording.State.APPROVED in states:
         return "approved"

@@ -1,4 +1,4 @@
-"""That everything a video shows is also said: one states it, another watches and confirms."""
+"""Statements that everything a video shows is also said: one states it, another watches and confirms."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from media_pipeline.models import Asset
 
 @transaction.atomic
 def state_visuals(*, asset: Asset, text: str, by: Person) -> VisualStatement:
-    """Say why the video needs no audio description; a statement that still waits is replaced."""
+    """State why the video needs no audio description; a statement that still waits is replaced."""
     if not text.strip():
         raise Incomplete(_("The statement is empty."), _("Say how what is shown is also said."))
     VisualStatement.objects.filter(asset=asset, reviewed_by__isnull=True).delete()
@@ -23,7 +23,7 @@ def state_visuals(*, asset: Asset, text: str, by: Person) -> VisualStatement:
 
 @transaction.atomic
 def approve_statement(*, statement: VisualStatement, by: Person) -> VisualStatement:
-    """The second person's word; it stands from now on."""
+    """Confirm a statement as the second person; from then on it counts."""
     statement = VisualStatement.objects.select_for_update().get(pk=statement.pk)
     if statement.reviewed_by_id is not None:
         raise WrongState

@@ -1,4 +1,4 @@
-"""Leave to publish without sign language for a while: a reason, somebody who mends it, and a last day."""
+"""Leave to publish without sign language for a while: a reason, a person who mends it, and a last day."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from accessibility.errors import Incomplete
 from accessibility.models import Person, Waiver
 from media_pipeline.models import Asset
 
-LONGEST = timedelta(days=366)  # what nobody has to think of again within a year is not a waiver but a rule
+LONGEST = timedelta(days=366)  # without a review within a year it would be a rule, not a waiver
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def grant_waiver(
     by: Person,
     kind: str = Waiver.Kind.SIGN,
 ) -> Waiver:
-    """A new one follows an old one; the latest day counts."""
+    """Grant a waiver; a new one follows an old one, and the latest day counts."""
     today = timezone.localdate()
     if not reason.strip():
         raise Incomplete(_("There is no reason."), _("Say why there is no sign-language video yet."))

@@ -1,1 +1,1 @@
-"""What the pipeline is told and makes anew after something was approved."""
+"""Parameters for the pipeline, and the renditions made again after something was approved."""

@@ -1,4 +1,4 @@
-"""What the pipeline is given of what was approved here: plain values, so that it knows nothing of tracks and people."""
+"""Parameters for the pipeline from what was approved: plain values, so that it knows no tracks and people."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from media_pipeline.models import Asset
 
 
 def subtitles(asset: Asset) -> list[dict[str, Any]]:
-    """The parameter `tracks` of the packager."""
+    """Return the packager's parameter `tracks`."""
     approved = asset.tracks.all() & Track.objects.approved()
     approved = approved.select_related("approved_version__approval").order_by("pk")
     return [
@@ -28,7 +28,7 @@ def subtitles(asset: Asset) -> list[dict[str, Any]]:
 
 
 def signs(asset: Asset) -> list[dict[str, Any]]:
-    """The parameter `signs` of whoever puts films together: approved, her video ready, real sign language first."""
+    """Return the composer's parameter `signs`: approved, its video ready, real sign language first."""
     found = SignTrack.objects.filter(asset=asset, state=SignTrack.State.APPROVED).select_related("sign_asset")
     found = found.order_by("is_placeholder", "variant", "pk")
     return [described(sign) for sign in found if sign.sign_asset.ready_min]
@@ -53,26 +53,26 @@ def approved_version(asset: Asset, kind: str) -> TrackVersion | None:
 
 
 def recording(asset: Asset) -> DescriptionRecording | None:
-    """The approved recording of an audio description, which is heard instead of a synthetic voice."""
+    """Return the approved recording of an audio description, which replaces a synthetic voice."""
     found = asset.description_recordings.filter(state=DescriptionRecording.State.APPROVED)
     return found.select_related("audio_asset").first()
 
 
 def descriptions(asset: Asset) -> list[dict[str, Any]]:
-    """The parameter `descriptions` of the speaking stage: what is to be said, and when."""
+    """Return the speaking stage's parameter `descriptions`: what is to be said, and when."""
     version = approved_version(asset, Track.Kind.DESCRIPTIONS)
     return [{"at_ms": cue.start_ms, "text": cue.text} for cue in version.read()] if version else []
 
 
 def speech(asset: Asset) -> list[list[int]]:
-    """Where somebody speaks (ms), which no description may talk over: by the captions, and by what was heard."""
+    """Return where somebody speaks (ms), by captions and recogniser: no description may talk over it."""
     version = approved_version(asset, Track.Kind.CAPTIONS)
     captions = description_timing.speech_spans(version.read()) if version else []
     return [list(span) for span in description_timing.united([*captions, *recognition_artifact.speech_of(asset)])]
 
 
 def burnt(asset: Asset) -> dict[str, bool]:
-    """Which films are to have their captions in the picture: `plain` the lesson, `signed` each signed film."""
+    """Return which films have their captions in the picture: `plain` the lesson, `signed` each signed film."""
     wish = BurntCaptions.objects.filter(asset=asset).first()
     house: dict[str, bool] = settings.BURNT_CAPTIONS
     return {name: bool(house.get(name) or (wish and getattr(wish, name))) for name in ("plain", "signed")}

@@ -1,4 +1,4 @@
-"""What this folder does when the media pipeline has news."""
+"""Receivers of the media pipeline's signals."""
 
 from typing import Any
 
@@ -14,19 +14,19 @@ ENCODED = (*DRAFTED, "SIGN_VIDEO")
 
 
 def cut_captions(artifact: Artifact, **_kwargs: Any) -> None:
-    """What was heard is cut into captions while no transaction is open; `draft_captions` finds them made."""
+    """Cut recognised speech into captions while no transaction is open; `draft_captions` uses the cached result."""
     if artifact.kind == "recognition":
         recognition_artifact.cues_of(artifact)
 
 
 def draft_captions(artifact: Artifact, **_kwargs: Any) -> None:
-    """What was heard becomes a draft, in the transaction that publishes it."""
+    """Save recognised speech as a draft, in the transaction that publishes it."""
     if artifact.kind == "recognition":
         tracks.draft_from_recognition(artifact)
 
 
 def leave_something_to_edit(run: Run, **_kwargs: Any) -> None:
-    """A lesson that nothing was heard of still gets a track, so that somebody can type its captions."""
+    """Give a lesson without recognised speech a track, so that its captions can be typed."""
     if run.recipe in DRAFTED and run.state == Run.State.DONE:
         track = tracks.ensure_track(asset=run.asset)
         late = track.approved_version_id and run.params.get("tracks", []) != pipeline_params.subtitles(run.asset)
@@ -36,7 +36,7 @@ def leave_something_to_edit(run: Run, **_kwargs: Any) -> None:
 
 
 def make_what_waited(run: Run, **_kwargs: Any) -> None:
-    """What was approved before the films were ready is made now: signed films, burnt captions, descriptions."""
+    """Make what was approved before the films were ready: signed films, burnt captions, descriptions."""
     if run.recipe not in ENCODED or run.state != Run.State.DONE:
         return
     for asset in Asset.objects.filter(

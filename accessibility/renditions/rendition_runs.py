@@ -1,4 +1,4 @@
-"""What is made anew when something was approved: each verb starts a run, whose plan hash does no thing twice."""
+"""Runs that make renditions again after an approval: the plan hash keeps a run from doing a thing twice."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,13 +15,13 @@ DESCRIBED_KINDS = ("hls_described", "described_audio", "description_clips")
 
 
 def repackage(*, asset: Asset, by: Person) -> None:
-    """Playlists and subtitles anew from all approved tracks; nothing is encoded."""
-    if asset.artifact("hls_master"):  # else the run that is still encoding packages them: `receivers` tells it of them
+    """Make playlists and subtitles again from all approved tracks; encode nothing."""
+    if asset.artifact("hls_master"):  # else the run that is still encoding packages them: `receivers` repackages
         start(asset, "REPACKAGE", {"tracks": pipeline_params.subtitles(asset)}, by)
 
 
 def captions_changed(*, asset: Asset, by: Person) -> None:
-    """New captions: playlists, burnt films that were asked for, and a description whose pauses have moved."""
+    """Update playlists, the burnt films that were asked for, and a description whose pauses have moved."""
     repackage(asset=asset, by=by)
     burn(asset=asset, by=by)
     spoken = asset.runs.filter(recipe=SPOKEN).order_by("-pk").first()
@@ -30,27 +30,27 @@ def captions_changed(*, asset: Asset, by: Person) -> None:
 
 
 def signs_changed(*, asset: Asset, by: Person) -> None:
-    """One MP4 an interpreter, for where no player runs; waits until the lesson and her video have been processed."""
+    """Make an MP4 per interpreter, for use without a player, once the lesson and the sign video are processed."""
     if asset.ready_min and (signs := pipeline_params.signs(asset)):
         start(asset, SIGNED, {"signs": signs}, by)
         burn(asset=asset, by=by)
 
 
-def take_signed_away(*, asset: Asset, sign_asset: Asset, by: Person) -> None:
-    """Another interpreter's film was the wrong one, so its pictures go at once, before the new ones are made."""
+def retire_signed_film(*, asset: Asset, sign_asset: Asset, by: Person) -> None:
+    """Retire a wrong interpreter's films at once, before the new ones are made."""
     stop(asset, (SIGNED, BURNT), by)
     for kind in SIGNED_KINDS:
         retiring.retire(asset=asset, kind=kind, sign=str(sign_asset.uuid))
 
 
 def is_composed(asset: Asset) -> bool:
-    """Whether each approved interpreter whose video is ready has her film, or will have it soon."""
+    """Return whether each approved interpreter whose video is ready has a signed film already, or will soon."""
     made = {artifact.facts.get("sign") for artifact in current(asset, "signed_mp4")}
     return {sign["asset"] for sign in pipeline_params.signs(asset)} <= made
 
 
 def burn(*, asset: Asset, by: Person) -> None:
-    """Films with captions in the picture, those that were asked for."""
+    """Make films with captions in the picture, those that were asked for."""
     wish, captions = pipeline_params.burnt(asset), burnable(asset)
     if not any(wish.values()) or not captions or not asset.ready_min:
         return
@@ -61,12 +61,12 @@ def burn(*, asset: Asset, by: Person) -> None:
 
 
 def burnable(asset: Asset) -> str:
-    """The file of the approved captions, "" where there is none."""
+    """Return the file of the approved captions, "" where there is none."""
     return next((str(track["vtt"]) for track in pipeline_params.subtitles(asset) if track["kind"] == "captions"), "")
 
 
 def describe(*, asset: Asset, by: Person) -> None:
-    """The described sound anew: a recording where one was approved, else the timed text by the built-in voice."""
+    """Make the described sound again: an approved recording, else the timed text by the built-in voice."""
     if asset.artifact("hls_master") is None:
         return
     if recording := pipeline_params.recording(asset):
@@ -83,8 +83,8 @@ def describe(*, asset: Asset, by: Person) -> None:
         start(asset, SPOKEN, params, by)
 
 
-def take_description_away(*, asset: Asset, by: Person) -> None:
-    """A recording was the wrong one: its sound goes at once, and what the built-in voice can say comes in its place."""
+def retire_description(*, asset: Asset, by: Person) -> None:
+    """Retire a wrong recording's sound at once; what the built-in voice can say replaces it."""
     stop(asset, (RECORDED, "REPACKAGE"), by)  # one under way may have looked before the sound went
     for kind in DESCRIBED_KINDS:
         retiring.retire(asset=asset, kind=kind)
@@ -93,7 +93,7 @@ def take_description_away(*, asset: Asset, by: Person) -> None:
 
 
 def start(asset: Asset, recipe: str, params: Mapping[str, Any], by: Person) -> None:
-    """Unless the very same is under way: starting it again would throw away what is half done."""
+    """Start a run, unless the very same is under way: starting it again would throw away what is half done."""
     for run in asset.runs.filter(recipe=recipe, state=Run.State.RUNNING):
         if all(run.params.get(name) == value for name, value in params.items()):
             return

@@ -1,4 +1,4 @@
-"""An interpreter's video beside a lesson: attached by one, approved by another."""
+"""An interpreter's video beside a lesson: one person attaches it, another approves it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +14,7 @@ from foundation.act_journal import note_act
 from media_pipeline.encoding.picture.ladder import ladder
 from media_pipeline.encoding.picture.layout import Layout
 from media_pipeline.models import Asset
-from media_pipeline.stages.signing import laid_out
+from media_pipeline.stages.signing import layout_for
 
 MOST_OFFSET_MS = 60_000  # interpreters lag by 2 to 6 seconds; a minute is a wrong video
 
@@ -40,7 +40,7 @@ def attach_sign(
     variant: str = "",
     picture: Picture | None = None,
 ) -> SignTrack:
-    """Put an interpreter beside a lesson, or move or replace her; learners keep what was approved until this is."""
+    """Put an interpreter beside a lesson, move or replace one; learners keep the approved one until this is."""
     if sign_asset.pk == asset.pk or sign_asset.kind != Asset.Kind.VIDEO:
         raise Incomplete(_("This cannot be the sign-language video."), _("Choose the interpreter's own video."))
     require_same_shelf(asset, sign_asset)
@@ -54,7 +54,7 @@ def attach_sign(
             _("The protected part does not lie in the picture."),
             _("Left and width, and top and height, stay within 100 %."),
         )
-    said = {
+    values = {
         "sign_asset": sign_asset,
         "offset_ms": offset_ms,
         "is_placeholder": is_placeholder,
@@ -63,14 +63,14 @@ def attach_sign(
         "protected": [list(region) for region in picture.protected],
     }
     sign, _new = SignTrack.objects.update_or_create(
-        asset=asset, language="csl", variant=variant, state=SignTrack.State.REVIEW, defaults=said
+        asset=asset, language="csl", variant=variant, state=SignTrack.State.REVIEW, defaults=values
     )
-    note_act("sign.attach", by=by, about=sign)  # the row keeps the last hand only
+    note_act("sign.attach", by=by, about=sign)  # the row keeps only who edited it last
     return sign
 
 
 def require_same_shelf(asset: Asset, other: Asset) -> None:
-    """Raise Incomplete where what is laid beside a lesson's film lies on another shelf: it may be another base's."""
+    """Raise Incomplete where a film beside a lesson lies on another shelf: it may belong to another base."""
     if other.collection_id != asset.collection_id:
         raise Incomplete(
             _("This lies on another shelf than the lesson's film."),
@@ -87,7 +87,7 @@ def sound_region(region: Sequence[float]) -> bool:
 
 @transaction.atomic
 def approve_sign(*, sign: SignTrack, by: Person) -> SignTrack:
-    """A second person has watched both together; it takes the place of what was approved before."""
+    """Approve as a second person, who has watched both together; it replaces what was approved before."""
     sign = SignTrack.objects.select_for_update().select_related("asset", "sign_asset").get(pk=sign.pk)
     if sign.state != SignTrack.State.REVIEW:
         raise WrongState
@@ -97,7 +97,7 @@ def approve_sign(*, sign: SignTrack, by: Person) -> SignTrack:
     for older in same.filter(state=SignTrack.State.APPROVED).select_related("sign_asset"):
         older.delete()
         if older.sign_asset_id != sign.sign_asset_id:
-            rendition_runs.take_signed_away(asset=sign.asset, sign_asset=older.sign_asset, by=by)
+            rendition_runs.retire_signed_film(asset=sign.asset, sign_asset=older.sign_asset, by=by)
     sign.state, sign.approved_by, sign.approved_at = SignTrack.State.APPROVED, by, timezone.now()
     sign.save(update_fields=["state", "approved_by", "approved_at"])
     note_act("sign.approve", by=by, about=sign)  # the row goes with the next interpreter
@@ -106,29 +106,29 @@ def approve_sign(*, sign: SignTrack, by: Person) -> SignTrack:
 
 
 def layout_of(sign: SignTrack) -> Layout | None:
-    """How the signed film will look, before it is made; None while one of the films has not been looked at."""
+    """Return how the signed film will look, before it is made; None while one of the films is not probed."""
     lesson, film = (each.probe.get("video") or {} for each in (sign.asset, sign.sign_asset))
     if not lesson.get("display_width") or not film.get("display_width"):
         return None
     canvas = ladder(lesson["display_width"], lesson["display_height"])[0]
-    return laid_out(canvas, (film["display_width"], film["display_height"]), pipeline_params.described(sign))
+    return layout_for(canvas, (film["display_width"], film["display_height"]), pipeline_params.described(sign))
 
 
 @transaction.atomic
 def withdraw_sign(*, sign: SignTrack, by: Person) -> None:
-    """It was the wrong one after all: her window and her films go at once; other interpreters' stay."""
+    """Withdraw a wrong interpreter: the window and its films go at once; other interpreters' stay."""
     if sign.state != SignTrack.State.APPROVED:
         raise WrongState
     note_act("sign.withdraw", by=by, about=sign)
     sign.delete()
-    rendition_runs.take_signed_away(asset=sign.asset, sign_asset=sign.sign_asset, by=by)
+    rendition_runs.retire_signed_film(asset=sign.asset, sign_asset=sign.sign_asset, by=by)
     rendition_runs.signs_changed(asset=sign.asset, by=by)
-    rendition_runs.burn(asset=sign.asset, by=by)  # the one without her, which has been stopped with hers
+    rendition_runs.burn(asset=sign.asset, by=by)  # the film without interpreter, whose run was stopped with theirs
 
 
 @transaction.atomic
-def send_back_sign(*, sign: SignTrack, by: Person) -> None:
-    """Take away what is not the right video; there is nothing of the author's to keep but the choice."""
+def reject_sign(*, sign: SignTrack, by: Person) -> None:
+    """Delete a sign track that is not the right video; only the author's choice is lost."""
     if sign.state != SignTrack.State.REVIEW:
         raise WrongState
     note_act("sign.send_back", by=by, about=sign)

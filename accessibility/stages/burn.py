@@ -18,7 +18,7 @@ from media_pipeline.encoding.picture.ladder import Rung, ladder
 from media_pipeline.encoding.picture.layout import Box, caption_area
 from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.encode import frames_done, run
-from media_pipeline.stages.kept import MADE_OF, sum_of, taken_over
+from media_pipeline.stages.film_reuse import MADE_OF, reuse_earlier, sum_of
 from media_pipeline.stages.protocol import Job, Produced, StageError
 from media_pipeline.stages.signing import facts, signings_of, signs
 
@@ -50,7 +50,7 @@ class Burn:
         wanted = planned(job, self.version, film, rung)
         if not wanted:
             raise StageError("nothing_to_compose", permanent=True)
-        new = [each for each in wanted if not taken_over(job, each.kind, each.made_of, each.path)]
+        new = [each for each in wanted if not reuse_earlier(job, each.kind, each.made_of, each.path)]
         if new:
             self.encode(job, film, rung, new)
         return [Produced(each.kind, each.path, {**each.facts, MADE_OF: each.made_of}) for each in wanted]
@@ -84,16 +84,16 @@ class Burn:
 
 
 def planned(job: Job, version: str, film: Source, rung: Rung) -> list[Burnt]:
-    """The plain film where it is asked for, and one a sign; captions that cannot be read are refused here."""
+    """Return the plain film where it is asked for, and one a sign; refuse captions that cannot be read."""
     read(job)
     found: list[Burnt] = []
     if job.params.get("plain"):
-        told: dict[str, Any] = {"duration": film.duration, "width": rung.width, "height": rung.height}
-        found.append(Burnt("captioned_mp4", job.work / "captioned.mp4", None, told, sum_of(job, version)))
+        plain: dict[str, Any] = {"duration": film.duration, "width": rung.width, "height": rung.height}
+        found.append(Burnt("captioned_mp4", job.work / "captioned.mp4", None, plain, sum_of(job, version)))
     for at, (sign, signing) in enumerate(zip(signs(job.params), signings_of(job, rung, captions=True), strict=True)):
         made_of = sum_of(job, version, sign=sign, number=at)
-        told = facts(sign, signing.layout, film.duration)
-        found.append(Burnt("signed_captioned_mp4", job.work / f"captioned-{at}.mp4", signing, told, made_of))
+        path, about = job.work / f"captioned-{at}.mp4", facts(sign, signing.layout, film.duration)
+        found.append(Burnt("signed_captioned_mp4", path, signing, about, made_of))
     return found
 
 

@@ -22,7 +22,7 @@ from media_pipeline.stages.measure import metered
 from media_pipeline.stages.protocol import Job, JobCancelled, Produced, StageError, StageSkipped
 
 if TYPE_CHECKING:
-    import numpy as np  # heavy, and only who speaks needs it
+    import numpy as np  # heavy, and needed only for speech
     from numpy.typing import NDArray
 
 QUIET = 0.004  # of full scale: what is below at a clip's ends is no speech
@@ -46,7 +46,7 @@ class Clip:
 
 
 class Describe:
-    """The model's folders are told by the app when it starts: a stage knows no settings."""
+    """The app sets the model's folders when it starts: a stage reads no settings."""
 
     version: ClassVar[str] = "2"
     optional: ClassVar[bool] = False  # the packager after it waits
@@ -57,7 +57,7 @@ class Describe:
 
     @classmethod
     def use(cls, model_dir: Path, voices_dir: Path) -> None:
-        """Another voice is another plan."""
+        """Set the voice's folders; another voice is another plan."""
         cls.folders = (model_dir, voices_dir)
         cls.version = f"1 {speaker.fingerprint(model_dir)}"
 
@@ -80,7 +80,7 @@ class Describe:
         return [*made, listed(job, clips, encoded(job, clips, plan, scratch))]
 
     def spoken(self, job: Job, duration_ms: int) -> list[Clip]:
-        """Each description said once, and said again a little faster where only that fits; never above 5 a second."""
+        """Speak each description, again a little faster where only that fits; never above 5 characters a second."""
         wanted = [(int(each["at_ms"]), str(each["text"]).strip()) for each in job.params.get("descriptions") or []]
         wanted = [(at, text) for at, text in wanted if text and at < duration_ms]
         gaps = description_timing.pauses([(start, end) for start, end in job.params.get("speech") or []], duration_ms)
@@ -105,7 +105,7 @@ class Describe:
 
 
 def fastest(text: str, samples: Samples) -> float:
-    """The factor at which this text, said so at speed 1, is said at five characters a second; never a slower one."""
+    """Return the factor at which this text, spoken so at speed 1, has five characters a second; at least 1."""
     return max(1.0, description_timing.FASTEST * len(samples) / speaker.RATE / max(1.0, reading_length(text)))
 
 
@@ -114,7 +114,7 @@ def length_ms(samples: Samples) -> int:
 
 
 def trimmed(samples: Samples) -> Samples:
-    """Without the silence at its ends; a twentieth of a second stays, so that no consonant is cut."""
+    """Cut the silence at both ends; a twentieth of a second stays, so that no consonant is cut."""
     import numpy as np
 
     loud = np.flatnonzero(np.abs(samples) > QUIET)
@@ -131,7 +131,7 @@ def pcm(clip: Clip) -> bytes:
 
 
 def levels(job: Job, clips: Sequence[Clip], scratch: Path) -> Mapping[str, Any]:
-    """One gain for everything the voice says, by all of it in a row."""
+    """Return one gain for everything the voice says, by all of it in a row."""
     row, at = [], 0.0
     for clip in clips:
         row.append((at, pcm(clip)))
@@ -143,23 +143,23 @@ def levels(job: Job, clips: Sequence[Clip], scratch: Path) -> Mapping[str, Any]:
 
 
 def encoded(job: Job, clips: Sequence[Clip], plan: Mapping[str, Any], scratch: Path) -> list[str]:
-    """Each clip as a file of its own, for players that stop the lesson or mix for themselves; their names."""
+    """Encode each clip as its own file, for players that stop the lesson or mix for themselves; return the names."""
     folder = job.work / "clips"
     folder.mkdir()
     names = [f"{number:04}.m4a" for number in range(len(clips))]
     for first in range(0, len(clips), AT_ONCE):
         outputs = []
         for name, clip in list(zip(names, clips, strict=True))[first : first + AT_ONCE]:
-            said = ducking.write_voice([(0.0, pcm(clip))], scratch / f"{name}.wav")
-            read = graph.wave(said)
+            wav = ducking.write_voice([(0.0, pcm(clip))], scratch / f"{name}.wav")
+            read = graph.wave(wav)
             heard = graph.filled(loudness.levelled(ducking.both_sides(read), plan), 48000, clip.ms / 1000)
             outputs.append(graph.sound_only(heard, folder / name, clip.ms / 1000))
-        run(job, outputs, reads=[scratch], share=lambda said: 1.0)
+        run(job, outputs, reads=[scratch], share=lambda progress: 1.0)
     return names
 
 
 def listed(job: Job, clips: Sequence[Clip], names: Sequence[str]) -> Produced:
-    """The descriptions as they are heard, as WebVTT and, for the player, as facts."""
+    """Return the descriptions as they are heard, as WebVTT and, for the player, as facts."""
     cues = tuple(webvtt.VttCue(clip.at_ms, clip.at_ms + clip.ms, webvtt.payload(clip.text, "")) for clip in clips)
     path = job.work / "clips" / "descriptions.vtt"
     path.write_text(webvtt.write(webvtt.Document(cues=cues, notes=())), encoding="utf-8")

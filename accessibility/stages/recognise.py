@@ -12,7 +12,7 @@ from media_pipeline.stages.protocol import Job, JobCancelled, Produced, StageErr
 
 
 class Recognise:
-    """`model_dir` is told by the app when it starts: a stage knows no settings."""
+    """The app sets `model_dir` when it starts: a stage reads no settings."""
 
     version: ClassVar[str] = "1"
     optional: ClassVar[bool] = True
@@ -23,7 +23,7 @@ class Recognise:
 
     @classmethod
     def use(cls, model_dir: Path) -> None:
-        """Another model is another plan: what the old one heard is not taken for what the new one would hear."""
+        """Set the model's folder; another model is another plan, so the old one's result is not reused."""
         cls.model_dir = model_dir
         cls.version = f"1 {recogniser.fingerprint(model_dir)}"
 

@@ -24,7 +24,7 @@ from accessibility.models import Track, TrackVersion
 from accessibility.readiness.readiness import Finding
 from accessibility.speech.state import speech_state
 from accessibility.views.conflicts import conflict_page
-from accessibility.views.found import asset_page, track_of, trail
+from accessibility.views.lookups import asset_page, track_of, trail
 from foundation.permission import needs
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
@@ -50,7 +50,7 @@ class Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("accessibility.view_track", of=track_of)
 def edit(request: Request, track: Any) -> HttpResponseBase:
-    """Read by whoever may see it; written only with `edit_track`, which `save` asks for."""
+    """Show the editor to people who may see the track; a POST needs `edit_track`, which `save` requires."""
     if request.method == "POST":
         return save(request, track=track)
     return editor_page(request, request.permitted)
@@ -80,17 +80,17 @@ def save(request: Request, track: Any) -> HttpResponse:
         show_refusal(request, error)
     else:
         messages.success(request, _("Saved as version %(number)d.") % {"number": version.number})
-    return redirect(back_to(track_, first, subject))
+    return redirect(editor_address(track_, first, subject))
 
 
 def of_forms(forms: Any, cues: Sequence[Cue]) -> list[Cue]:
-    """The rows as captions. One that the base does not know was made up by the browser and is taken as new."""
+    """Return the rows as captions. One that the base does not know comes from the browser and is taken as new."""
     known = {cue.id: cue for cue in cues}
     return [form.cue(known.get(form.cleaned_data["id"], Cue(0, 0, ""))) for form in forms]
 
 
 def changed(cues: list[Cue], deed: str, subject: str, request: HttpRequest) -> list[Cue]:
-    """Buttons that change the rows; any other only saves."""
+    """Apply the buttons that change rows; any other only saves."""
     match deed:
         case "split":
             caret = request.POST.get("caret", "")
@@ -105,7 +105,7 @@ def changed(cues: list[Cue], deed: str, subject: str, request: HttpRequest) -> l
             first = parse_time(request.POST.get("first-begins", "")[:20])
             if first is None:
                 raise Incomplete(_("The captions were not moved."), _("Type a time such as 1:05.250."))
-            return editing.begun_at(cues, first)
+            return editing.shift_all(cues, first)
     return cues
 
 
@@ -168,7 +168,7 @@ def row(at: int, form: BaseForm, cue: Cue, found: Sequence[Finding]) -> Row:
 
 
 def linked(finding: Finding, first: int) -> tuple[Finding, str]:
-    """A finding and its address: on this page, or on the page of the editor that has the caption."""
+    """Return a finding and its address: on this page, or on the page of the editor that has the caption."""
     number = number_of(finding)
     page = (number - 1) // A_PAGE * A_PAGE if number else first
     return finding, finding.link if page == first else f"?first={page + 1}{finding.link}"
@@ -180,19 +180,19 @@ def number_of(finding: Finding) -> int:
 
 
 def shown_from(text: str, total: int) -> int:
-    """The index of the first caption of the page that a number from the address falls on."""
+    """Return the index of the first caption of the page that a number from the address falls on."""
     number = int(text) if re.fullmatch("[0-9]{1,6}", text) else 1
     return max(0, min(number, total) - 1) // A_PAGE * A_PAGE
 
 
 def version_numbered(track: Track, text: str) -> TrackVersion:
-    """What the page was made from; without a number the latest."""
+    """Return the version that the page was made from; without a number the latest."""
     number = int(text) if re.fullmatch("[0-9]{1,6}", text) else 0
     return track.versions.filter(number=number).first() or track.latest
 
 
-def back_to(track: Track, first: int, subject: str) -> str:
-    """The place on the page where the person was."""
+def editor_address(track: Track, first: int, subject: str) -> str:
+    """Return the address of the place on the page where the person was."""
     at = editing.place(TrackVersion.objects.filter(track=track).latest("number").read(), subject) if subject else None
     if at is None:
         return f"{track.get_absolute_url()}?first={first + 1}#captions"

@@ -1,4 +1,4 @@
-"""When two people saved: both texts on one page, and a choice for each caption that differs."""
+"""Conflicts when two people saved: both texts on one page, and a choice for each caption that differs."""
 
 import json
 from typing import Any
@@ -13,13 +13,13 @@ from accessibility.captions import editing, tracks
 from accessibility.captions.cues import from_json, to_json
 from accessibility.errors import Conflict
 from accessibility.models import Track, TrackVersion
-from accessibility.views.found import asset_page, track_of, trail
+from accessibility.views.lookups import asset_page, track_of, trail
 from foundation.permission import needs
 from foundation.requests import Request
 
 
 def conflict_page(request: HttpRequest, track: Track, base: TrackVersion, conflict: Conflict) -> HttpResponse:
-    """Nothing was saved and nothing is lost: what was typed travels in the form."""
+    """Show both texts; nothing was saved and nothing is lost: the text as typed is in the form."""
     context = {
         "track": track,
         "trail": trail((track.asset.title, asset_page(track.asset)), (track.get_kind_display(), "")),

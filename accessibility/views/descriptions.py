@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from accessibility.descriptions import recordings
 from accessibility.renditions.forms import BurntForm, RecordingForm
-from accessibility.views.found import asset_of, asset_page, recording_of, tells_errors
-from accessibility.views.queue import about, recordings_to_choose
+from accessibility.views.lookups import asset_of, asset_page, recording_of, tells_errors
+from accessibility.views.queue import asset_context, recordings_to_choose
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request
@@ -33,7 +33,7 @@ def attach(request: Request, asset: Any) -> HttpResponse:
         else:
             messages.success(request, _("Attached. A second person will listen to it."))
             return redirect(f"{asset_page(found)}#description")
-    return render(request, "accessibility/asset.html", about(request, found, recording_form=form), status=422)
+    return render(request, "accessibility/asset.html", asset_context(request, found, recording_form=form), status=422)
 
 
 @require_POST
@@ -46,7 +46,7 @@ def decide(request: Request, recording: Any) -> HttpResponse:
         recordings.withdraw_recording(recording=found, by=request.user)
         messages.success(request, _("Withdrawn. Lessons without another description go off the site within a day."))
     elif request.POST.get("do") == "return":
-        recordings.send_back_recording(recording=found, by=request.user)
+        recordings.reject_recording(recording=found, by=request.user)
         messages.success(request, _("Taken away. Another recording can be attached."))
     else:
         recordings.approve_recording(recording=found, by=request.user)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accessibility.captions import files, transcripts, webvtt
 from accessibility.captions import storyboard as storyboards
 from accessibility.models import Approval, Track, TrackVersion
-from accessibility.views.found import asset_page, track_of, trail
+from accessibility.views.lookups import asset_page, track_of, trail
 from foundation.permission import needs, open_to_all
 from foundation.requests import Request
 from media_pipeline.models import Artifact
@@ -21,14 +21,14 @@ A_YEAR = 31_536_000
 @require_safe
 @open_to_all
 def vtt(request: HttpRequest, track: Any, number: int) -> HttpResponse:
-    """An approved version, for players; its address cannot be guessed and its text never changes."""
+    """Return an approved version, for players; its address cannot be guessed and its text never changes."""
     return kept_for_ever(files.to_vtt(approved(track, number).read()))
 
 
 @require_safe
 @open_to_all
 def storyboard(request: HttpRequest, track: Any, number: int, tree: Any) -> HttpResponse:
-    """The frames of one storyboard with the words of one approved version: as unguessable and unchanging as both."""
+    """Return a storyboard's frames with the words of an approved version: as unguessable and unchanging as both."""
     version = approved(track, number)
     frames = Artifact.objects.filter(asset=version.track.asset_id, kind="storyboard_vtt", tree=tree).first()
     if frames is None:
@@ -54,7 +54,7 @@ def kept_for_ever(text: str) -> HttpResponse:
 @require_safe
 @needs("accessibility.view_track", of=track_of)
 def download(request: Request, track: Any) -> HttpResponse:
-    """The latest version, whatever its state."""
+    """Return the latest version as a file, whatever its state."""
     version = request.permitted.latest
     response = file(files.to_vtt(version.read()))
     response["Content-Disposition"] = f'attachment; filename="captions-v{version.number}.vtt"'
@@ -69,7 +69,7 @@ def file(text: str) -> HttpResponse:
 @require_safe
 @needs("accessibility.view_track", of=track_of)
 def transcript(request: Request, track: Any) -> HttpResponse:
-    """What learners will read beside the video; approved where there is something approved."""
+    """Show what learners will read beside the video; the approved version where there is one."""
     track_: Track = request.permitted
     version = track_.approved_version or track_.latest
     context = {"track": track_, "version": version, "paragraphs": transcripts.paragraphs(version.read())}

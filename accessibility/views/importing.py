@@ -1,4 +1,4 @@
-"""A caption file is uploaded: read, or asked about where its encoding is doubtful; what is left out is told by line."""
+"""Upload of a caption file: read, or asked about where its encoding is doubtful; what is left out is listed by line."""
 
 import secrets
 import zlib
@@ -16,25 +16,25 @@ from django.views.decorators.http import require_POST
 from accessibility.captions import tracks
 from accessibility.errors import Conflict, Unreadable
 from accessibility.forms import EncodingForm, ImportForm
+from accessibility.importing.caption_file import Imported, LeftOut, encoding_previews, kind_of, read
 from accessibility.importing.encodings import DoubtfulEncodingError
-from accessibility.importing.reading import Imported, LeftOut, kind_of, read, readings
 from accessibility.models import Track, TrackVersion
 from accessibility.views.conflicts import conflict_page
-from accessibility.views.found import asset_page, tells_errors, track_of, trail
+from accessibility.views.lookups import asset_page, tells_errors, track_of, trail
 from foundation.permission import needs
 from foundation.requests import Request
 from foundation.running_text import joined
 
 MOST_BYTES = 1_000_000
-HELD_FOR = 30 * 60  # seconds
-TOLD = 20  # lines of what was left out: more than that is another file, not a slip
+KEPT_SECONDS = 30 * 60  # of the file, while a person chooses its encoding
+MOST_LISTED = 20  # lines of what was left out: more than that is another file, not a slip
 
 
 @require_POST
 @needs("accessibility.edit_track", of=track_of)
 @tells_errors
 def upload(request: Request, track: Any) -> HttpResponse:
-    """A caption file becomes the next version; the one before it stays."""
+    """Save a caption file as the next version; the one before it stays."""
     track_: Track = request.permitted
     data, base, encoding = sent(request)
     try:
@@ -43,11 +43,11 @@ def upload(request: Request, track: Any) -> HttpResponse:
         return encoding_page(request, track_, data, base, doubt)
     if not imported.cues:
         raise nothing_read(data, imported)
-    return take_over(request, track_, base, imported)
+    return save_import(request, track_, base, imported)
 
 
 def sent(request: HttpRequest) -> tuple[bytes, int, str]:
-    """The bytes of the file, the version it was uploaded over, and what its encoding was said to be."""
+    """Return the file's bytes, the version it was uploaded over, and the encoding that a person chose."""
     if "held" in request.POST:
         choice = EncodingForm(request.POST)
         name, data = cache.get(in_cache(request), ("", b""))
@@ -66,24 +66,24 @@ def sent(request: HttpRequest) -> tuple[bytes, int, str]:
 def encoding_page(
     request: HttpRequest, track: Track, data: bytes, base: int, doubt: DoubtfulEncodingError
 ) -> HttpResponse:
-    """Ask which reading is right, with the file's first lines in each; it is held here meanwhile."""
+    """Ask which encoding is right, with the file's first lines in each; the file is cached meanwhile."""
     name = secrets.token_urlsafe(24)
-    cache.set(in_cache(request), (name, zlib.compress(data)), HELD_FOR)
+    cache.set(in_cache(request), (name, zlib.compress(data)), KEPT_SECONDS)
     context = {
         "track": track,
         "trail": trail((track.asset.title, asset_page(track.asset)), (track.get_kind_display(), "")),
         "form": EncodingForm(initial={"base": base, "held": name}),
-        "readings": readings(data, doubt),
+        "readings": encoding_previews(data, doubt),
     }
     return render(request, "accessibility/encoding.html", context, status=422)
 
 
 def in_cache(request: HttpRequest) -> str:
-    """Held for this person alone, and one at a time: nobody fills the cache with files that nothing can read."""
+    """Return the cache key, one a person: so nobody fills the cache with files that cannot be read."""
     return f"caption-file-{request.user.pk}"
 
 
-def take_over(request: HttpRequest, track: Track, base: int, imported: Imported) -> HttpResponse:
+def save_import(request: HttpRequest, track: Track, base: int, imported: Imported) -> HttpResponse:
     try:
         tracks.save_version(
             track=track, base_number=base, cues=imported.cues, by=request.user, origin=TrackVersion.Origin.IMPORT
@@ -105,14 +105,14 @@ def tell(request: HttpRequest, left_out: Sequence[LeftOut]) -> None:
         words = ngettext("%(count)d place was left out.", "%(count)d places were left out.", len(lost))
         remedy = _("Type what is missing below, or mend these lines in the file and upload it again.")
         messages.warning(request, joined([words % {"count": len(lost)}, remedy]))
-    for each in left_out[:TOLD]:
+    for each in left_out[:MOST_LISTED]:
         messages.warning(request, line_of(each))
-    if (more := len(left_out) - TOLD) > 0:
+    if (more := len(left_out) - MOST_LISTED) > 0:
         messages.warning(request, _("And %(count)d more places further down in the file.") % {"count": more})
 
 
 def nothing_read(data: bytes, imported: Imported) -> Unreadable:
-    """Another kind of file, or one whose captions all fail: the first of them says why."""
+    """Return the error: another kind of file, or one whose captions all fail: the first of them says why."""
     error = Unreadable(kind_of(data))
     failed = [each for each in imported.left_out if each.why not in ("stray", "cut")]
     if failed and not kind_of(data):

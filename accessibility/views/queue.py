@@ -1,4 +1,4 @@
-"""What waits for somebody, oldest first, and all there is about one video."""
+"""Texts that wait for work or review, oldest first, and all there is about one video."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,7 +20,7 @@ from accessibility.readiness.readiness import assess
 from accessibility.renditions import pipeline_params, rendition_runs
 from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.speech.state import speech_state
-from accessibility.views.found import asset_of, asset_page, page_of, trail
+from accessibility.views.lookups import asset_of, asset_page, page_of, trail
 from foundation.permission import needs, signed_in, visible, why
 from foundation.requests import Request
 from media_pipeline.models import Asset
@@ -31,12 +31,12 @@ A_PAGE = 25
 @require_safe
 @signed_in
 def queue(request: HttpRequest) -> HttpResponse:
-    """Only what this person may see; whoever works on no captions sees an empty page."""
+    """Show only what this person may see; a person who works on no captions sees an empty page."""
     tracks_ = visible(request.user, Track.objects.select_related("asset", "submitted_by"))
     waiting = tracks_.filter(state=Track.State.REVIEW).order_by("submitted", "pk")
     in_work = tracks_.filter(state=Track.State.DRAFT).order_by("created", "pk")
-    asked = request.GET.get("show")
-    shown = asked if asked in ("work", "review") else has_work(request.user, waiting, in_work)
+    wanted = request.GET.get("show")
+    shown = wanted if wanted in ("work", "review") else has_work(request.user, waiting, in_work)
     rows = in_work if shown == "work" else waiting
     signs = visible(request.user, SignTrack.objects.select_related("asset", "edited_by"))
     recordings = visible(request.user, DescriptionRecording.objects.select_related("asset", "edited_by"))
@@ -60,41 +60,41 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs("accessibility.view_track", of=asset_of)
 def asset(request: Request, asset: Any) -> HttpResponse:
-    """How far a video's alternatives are, and what is missing, with the forms that mend it."""
-    return render(request, "accessibility/asset.html", about(request, request.permitted))
+    """Show how far a video's alternatives are, and what is missing, with the forms that mend it."""
+    return render(request, "accessibility/asset.html", asset_context(request, request.permitted))
 
 
 def has_work(user: Any, waiting: QuerySet[Track], in_work: QuerySet[Track]) -> str:
-    """Return the list that this person has something to do in: what she may decide, else what she may go on with."""
+    """Return the list in which this person has something to do: what they may decide, else what they may continue."""
     if any(user.has_perm("accessibility.approve_track", track) for track in waiting[:A_PAGE]):
         return "review"
     return "work" if in_work.exists() else "review"
 
 
 def opened(user: Any, tracks: Iterable[Track]) -> set[int]:
-    """The shelves whose tracks this person may open; a shelf answers for all that lie on it, so each is asked once."""
-    answers: dict[int, bool] = {}
+    """Return the shelves whose tracks this person may open; each shelf is checked once for all that lie on it."""
+    may_open: dict[int, bool] = {}
     for track in tracks:
         shelf = track.asset.collection_id
-        if shelf not in answers:
-            answers[shelf] = user.has_perm("accessibility.view_track", track)
-    return {shelf for shelf, answer in answers.items() if answer}
+        if shelf not in may_open:
+            may_open[shelf] = user.has_perm("accessibility.view_track", track)
+    return {shelf for shelf, may in may_open.items() if may}
 
 
-def sent_back(track: Track) -> Return | None:
-    """What a reviewer said when she gave back what the track holds now."""
+def reviewer_return(track: Track) -> Return | None:
+    """Return a reviewer's reason for returning what the track holds now."""
     if track.state != Track.State.DRAFT:
         return None
     return Return.objects.filter(version=track.latest).select_related("by").order_by("-pk").first()
 
 
-def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
+def asset_context(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
     may_begin = request.user.has_perm("accessibility.begin_track", asset)
-    held_back = not may_begin and request.user.has_perm("accessibility.edit_track", asset)
+    cannot_begin = not may_begin and request.user.has_perm("accessibility.edit_track", asset)
     return {
         "asset": asset,
         "findings": assess([readiness_items.asset_item(asset)], readiness_items.house_policy()),
-        "tracks": [(track, sent_back(track)) for track in asset.tracks.order_by("kind")],
+        "tracks": [(track, reviewer_return(track)) for track in asset.tracks.order_by("kind")],
         "signs": asset.sign_tracks.select_related("sign_asset").order_by("pk"),
         "recordings": [
             {"row": recording, **may_decide(request, recording), "url": addresses(recording.audio_asset)}
@@ -119,7 +119,7 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
         "waivers": asset.waivers.select_related("owner", "granted_by").order_by("-until"),
         "today": timezone.localdate(),
         "may_begin": may_begin,
-        "why_not": why(request.user, "accessibility.begin_track", asset) if held_back else "",
+        "why_not": why(request.user, "accessibility.begin_track", asset) if cannot_begin else "",
         "may_sign": request.user.has_perm("accessibility.edit_sign", asset),
         "may_state": request.user.has_perm("accessibility.state_visuals", asset),
         "may_waive": request.user.has_perm("accessibility.grant_waiver", asset),
@@ -130,7 +130,7 @@ def about(request: HttpRequest, asset: Asset, **forms: Any) -> dict[str, Any]:
 
 
 def films(asset: Asset, kinds: tuple[str, ...]) -> list[SignedFile]:
-    """What was made, to look at before learners do."""
+    """Return what was made, to check before learners see it."""
     return [file for kind in kinds for file in files_of(asset, kind)]
 
 
@@ -154,7 +154,7 @@ def may_confirm(request: HttpRequest, statement: VisualStatement) -> bool:
 @require_safe
 @needs("accessibility.view_track", of=asset_of)
 def captions_of(request: Request, asset: Any) -> HttpResponse:
-    """Straight to the captions where there are any."""
+    """Redirect to the captions where there are any."""
     track = request.permitted.tracks.filter(kind=Track.Kind.CAPTIONS).first()
     return redirect(page_of(track) if track else f"{asset_page(request.permitted)}#captions")
 

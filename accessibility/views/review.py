@@ -1,4 +1,4 @@
-"""A second person's yes or no."""
+"""A second person's approval or return."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 from accessibility.captions import tracks
 from accessibility.errors import WrongState
 from accessibility.models import Track, TrackVersion
-from accessibility.views.found import tells_errors, track_of
+from accessibility.views.lookups import tells_errors, track_of
 from foundation.permission import needs
 from foundation.requests import Request
 
 
 def version_seen(request: Request, track: Track) -> TrackVersion:
-    """The version that the page showed: nobody approves what she has not seen."""
+    """Return the version that the page showed: nobody approves an unseen one."""
     number = request.POST.get("version", "")
     found = track.versions.filter(number=number).first() if number.isdigit() else None
     if found is None:
@@ -42,9 +42,9 @@ def approve(request: Request, track: Any) -> HttpResponse:
 @require_POST
 @needs("accessibility.approve_track", of=track_of, decides=True)
 @tells_errors
-def send_back(request: Request, track: Any) -> HttpResponse:
+def return_track(request: Request, track: Any) -> HttpResponse:
     track_: Track = request.permitted
     reason = request.POST.get("reason", "")
-    tracks.send_back(track=track_, version=version_seen(request, track_), by=request.user, reason=reason)
+    tracks.return_to_author(track=track_, version=version_seen(request, track_), by=request.user, reason=reason)
     messages.success(request, _("Returned to those who wrote it, with your reason."))
     return redirect("accessibility:queue")

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accessibility.display.player import addresses
 from accessibility.models import SignTrack
 from accessibility.renditions.forms import PROTECT, SignForm
-from accessibility.signing.sign import approve_sign, attach_sign, layout_of, send_back_sign, withdraw_sign
-from accessibility.views.found import asset_of, asset_page, sign_of, tells_errors, trail
+from accessibility.signing.sign import approve_sign, attach_sign, layout_of, reject_sign, withdraw_sign
+from accessibility.views.lookups import asset_of, asset_page, sign_of, tells_errors, trail
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request
@@ -72,7 +72,7 @@ def facts(track: SignTrack) -> list[tuple[str, str]]:
 
 
 def pictured(track: SignTrack) -> str:
-    """How the signed film looks, and why, where that is not as was asked for."""
+    """Return how the signed film looks, and why, where that is not as was asked for."""
     layout = layout_of(track)
     if layout is None:
         return track.get_layout_display()
@@ -110,8 +110,8 @@ def preview(now: SignTrack | None) -> dict[str, Any]:
 
 @require_safe
 @needs("accessibility.view_track", of=sign_of)
-def look(request: Request, sign: Any) -> HttpResponse:
-    """Both videos side by side, with the offset, before approving."""
+def sign_page(request: Request, sign: Any) -> HttpResponse:
+    """Show both videos side by side, with the offset, before approving."""
     track: SignTrack = request.permitted
     may = request.user.has_perm("accessibility.approve_sign", track)
     context = {
@@ -137,7 +137,7 @@ def decide(request: Request, sign: Any) -> HttpResponse:
         withdraw_sign(sign=track, by=request.user)
         messages.success(request, _("Withdrawn. Lessons that need sign language are taken off the site within a day."))
     elif request.POST.get("do") == "return":
-        send_back_sign(sign=track, by=request.user)
+        reject_sign(sign=track, by=request.user)
         messages.success(request, _("Taken away. Another video can be attached."))
     else:
         approve_sign(sign=track, by=request.user)

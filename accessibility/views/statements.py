@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from accessibility.forms import StatementForm, WaiverForm
 from accessibility.readiness import statements, waivers
-from accessibility.views.found import asset_of, asset_page, statement_of, tells_errors
-from accessibility.views.queue import about
+from accessibility.views.lookups import asset_of, asset_page, statement_of, tells_errors
+from accessibility.views.queue import asset_context
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request
@@ -24,7 +24,9 @@ def state(request: Request, asset: Any) -> HttpResponse:
     found: Asset = request.permitted
     form = StatementForm(request.POST)
     if not form.is_valid():
-        return render(request, "accessibility/asset.html", about(request, found, statement_form=form), status=422)
+        return render(
+            request, "accessibility/asset.html", asset_context(request, found, statement_form=form), status=422
+        )
     statements.state_visuals(asset=found, text=form.cleaned_data["text"], by=request.user)
     messages.success(request, _("Stated. A second person will watch the video and confirm it."))
     return redirect(f"{asset_page(found)}#statement")
@@ -52,4 +54,4 @@ def waive(request: Request, asset: Any) -> HttpResponse:
         else:
             messages.success(request, _("The waiver holds until its last day."))
             return redirect(f"{asset_page(found)}#waiver")
-    return render(request, "accessibility/asset.html", about(request, found, waiver_form=form), status=422)
+    return render(request, "accessibility/asset.html", asset_context(request, found, waiver_form=form), status=422)

@@ -1,7 +1,7 @@
-"""The operators' pages of the admin: the board, one step of it, and whose files fill the disk.
+"""The operators' pages of the admin: the board, one stage, and whose files fill the disk.
 
-Who keeps the machine: superusers, for nobody else is granted `media_pipeline.operate`. Commands and logs are read here
-and nowhere else; a base's editor reads the words and the remedy on the media's own page.
+Operators are superusers, as no group is granted `media_pipeline.operate`. Commands and logs are shown only here; a
+base's editor reads the words and the remedy on the media's own page.
 """
 
 from typing import Any
@@ -30,15 +30,15 @@ def stage_named(pk: int) -> StageRun:
 @needs(OPERATE)
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """Works by reloading; script asks for the rows every few seconds."""
-    context = shown.board() | {"room": usage.room()}
+    """Show the board. It works by reloading; script fetches the rows every few seconds."""
+    context = shown.board() | {"room": usage.capacity()}
     return render(request, "media_pipeline/board.html", framed(context, _("Media board"), (_("Media"), "assets")))
 
 
 @needs(OPERATE)
 @require_safe
 def rows(request: HttpRequest) -> HttpResponse:
-    """The board's tables alone."""
+    """Return the board's tables alone."""
     response = render(request, "media_pipeline/board_rows.html", shown.board())
     response["Cache-Control"] = "no-store"
     return response
@@ -47,7 +47,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 @needs(OPERATE)
 @require_safe
 def stage(request: HttpRequest, pk: int) -> HttpResponse:
-    """One step with all that is known of it."""
+    """Show one stage with all that is known of it."""
     stage_run = stage_named(pk)
     row = shown.row(stage_run)
     made = list(stage_run.artifacts.all())
@@ -66,7 +66,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def disk(request: HttpRequest) -> HttpResponse:
     owners = usage.by_owner()
-    context = {"owners": owners, "total": usage.total(owners, _("Together")), "room": usage.room()}
+    context = {"owners": owners, "total": usage.total(owners, _("Together")), "room": usage.capacity()}
     above = (_("Media board"), "board")
     return render(request, "media_pipeline/disk.html", framed(context, _("Disk by owner"), above))
 
@@ -76,7 +76,7 @@ def disk(request: HttpRequest) -> HttpResponse:
 def retry_stage(request: HttpRequest, pk: int) -> HttpResponse:
     stage_run = stage_named(pk)
     begin = lambda: runs.retry(stage_run=stage_run, by=request.user)  # noqa: E731
-    return told(request, begin, _("It is being tried again."))
+    return run_and_report(request, begin, _("It is being tried again."))
 
 
 @needs(OPERATE)
@@ -84,18 +84,18 @@ def retry_stage(request: HttpRequest, pk: int) -> HttpResponse:
 def remake(request: HttpRequest, pk: int) -> HttpResponse:
     stage_run = stage_named(pk)
     begin = lambda: runs.remake(stage_run=stage_run, by=request.user)  # noqa: E731
-    return told(request, begin, _("It is being made anew; what is there stays in use until then."))
+    return run_and_report(request, begin, _("It is being made anew; what is there stays in use until then."))
 
 
 @needs(OPERATE)
 @require_POST
 def stop(request: HttpRequest, uuid: Any) -> HttpResponse:
     run = get_object_or_404(Run, uuid=uuid)
-    return told(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))
+    return run_and_report(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))
 
 
-def told(request: HttpRequest, verb: Any, good: str) -> HttpResponse:
-    """Do it, say how it went, and go back to the board."""
+def run_and_report(request: HttpRequest, verb: Any, good: str) -> HttpResponse:
+    """Call an operation, show a message of success or refusal, and redirect to the board."""
     try:
         verb()
     except Refusal as error:

@@ -43,7 +43,7 @@ def asset_of_run(request: HttpRequest, uuid: Any) -> Asset:
 @signed_in
 @require_safe
 def assets(request: HttpRequest) -> HttpResponse:
-    """The scope decides which; whoever sees none sees an empty list."""
+    """List the media in this person's scope, which may be empty."""
     query = request.GET.get("q", "").strip()
     found = visible(request.user, Asset.objects.with_readiness().select_related("collection", "owner"))
     if query:
@@ -58,37 +58,37 @@ def assets(request: HttpRequest) -> HttpResponse:
     return render(request, "media_pipeline/assets.html", framed(context, _("Media")))
 
 
-def no_room(request: HttpRequest) -> HttpResponse | None:
-    """The form again where the headers tell already that no place open to her has room for what it brings."""
+def space_refusal(request: HttpRequest) -> HttpResponse | None:
+    """Return the form with a refusal where the headers already show that no open shelf has space; else None."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if request.method != "POST" or not str(length).isdecimal():
         return None
     collections = open_to_upload(request.user)
     try:
         if collections:
-            uploads.look_for_room(collections=collections, size=int(length) - uploads.FORM)
+            uploads.check_space(collections=collections, size=int(length) - uploads.FORM)
     except Refusal as error:
         return upload_page(request, UploadForm(collections=collections), problem=str(error), status=error.status)
     return None
 
 
-@needs("media_pipeline.upload_asset", then=no_room)
+@needs("media_pipeline.upload_asset", then=space_refusal)
 def upload(request: HttpRequest) -> HttpResponse:
-    """The form; with script the file goes by tus, without it comes here in one piece."""
+    """Show the form; with script the file goes by tus, without it comes here in one piece."""
     collections = open_to_upload(request.user)
     form = UploadForm(request.POST or None, request.FILES or None, collections=collections)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
             begun = uploads.begin(
                 owner=request.user,
-                collection=said["collection"],
-                size=said["file"].size,
-                filename=said["file"].name,
-                title=said["title"],
-                purpose=said["purpose"],
+                collection=data["collection"],
+                size=data["file"].size,
+                filename=data["file"].name,
+                title=data["title"],
+                purpose=data["purpose"],
             )
-            uploads.append(upload=begun, chunks=said["file"].chunks(), offset=0)
+            uploads.append(upload=begun, chunks=data["file"].chunks(), offset=0)
         except Refusal as error:
             add_refusal(form, error, "file")
         else:
@@ -103,7 +103,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def upload_page(request: HttpRequest, form: UploadForm, *, problem: str = "", status: int = 200) -> HttpResponse:
     mine = Upload.objects.filter(owner=request.user, state=Upload.State.OPEN)  # type: ignore[misc]
-    waiting = mine.filter(offset__lt=F("size"))  # what has arrived whole waits for the storage and for nobody's hand
+    waiting = mine.filter(offset__lt=F("size"))  # what has arrived whole waits for the storage, not for a person
     context = {"form": form, "waiting": waiting, "problem": problem}
     context |= {"largest": uploads.largest(), "kept_days": uploads.KEPT.days}
     frame = framed(context, _("Upload"), (_("Media"), "assets"))
@@ -113,8 +113,8 @@ def upload_page(request: HttpRequest, form: UploadForm, *, problem: str = "", st
 @signed_in
 @require_POST
 def forget(request: HttpRequest, uuid: Any) -> HttpResponse:
-    """Give up one's own half-uploaded file."""
-    uploads.give_up(upload=get_object_or_404(Upload, uuid=uuid, owner=request.user))
+    """Delete one's own half-uploaded file."""
+    uploads.discard(upload=get_object_or_404(Upload, uuid=uuid, owner=request.user))
     messages.success(request, _("The unfinished upload was deleted."))
     return redirect("media_pipeline:upload")
 
@@ -146,7 +146,7 @@ def asset(request: Request, uuid: Any) -> HttpResponse:
 @needs("media_pipeline.view_asset", of=asset_named)
 @require_safe
 def progress(request: Request, uuid: Any) -> HttpResponse:
-    """What the asset's page asks for every two seconds while something runs."""
+    """Return what the asset's page fetches every two seconds while something runs."""
     thing: Asset = request.permitted
     response = JsonResponse({"runs": shown.runs_of(thing), "readiness": readiness(thing)})
     response["Cache-Control"] = "no-store"
@@ -157,25 +157,27 @@ def progress(request: Request, uuid: Any) -> HttpResponse:
 @require_POST
 def retry(request: Request, pk: int) -> HttpResponse:
     stage_run = get_object_or_404(StageRun, pk=pk)
-    return told(request, lambda: runs.retry(stage_run=stage_run, by=request.user), _("It is being tried again."))
+    return run_and_report(
+        request, lambda: runs.retry(stage_run=stage_run, by=request.user), _("It is being tried again.")
+    )
 
 
 @needs("media_pipeline.change_asset", of=asset_of_run)
 @require_POST
 def cancel(request: Request, uuid: Any) -> HttpResponse:
     run = get_object_or_404(Run, uuid=uuid)
-    return told(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))
+    return run_and_report(request, lambda: runs.cancel(run=run, by=request.user), _("The run was stopped."))
 
 
 @needs("media_pipeline.begin_run", of=asset_named)
 @require_POST
-def again(request: Request, uuid: Any) -> HttpResponse:
-    """Start the whole walk anew; what is already made by the same plan is taken over."""
+def start_new_run(request: Request, uuid: Any) -> HttpResponse:
+    """Start the whole recipe again; stages that the same plan has made are reused."""
     thing: Asset = request.permitted
     first = thing.runs.filter(recipe__in=uploads.PURPOSES.values()).order_by("-pk").first()
     recipe, params = (first.recipe, first.params) if first else (uploads.PURPOSES["lesson"], {})
     begin = lambda: runs.start(asset=thing, recipe=recipe, params=params, by=request.user)  # noqa: E731
-    return told(request, begin, _("A new run has begun."))
+    return run_and_report(request, begin, _("A new run has begun."))
 
 
 @needs("media_pipeline.change_asset", of=asset_named)
@@ -191,8 +193,8 @@ def delete(request: Request, uuid: Any) -> HttpResponse:
     return redirect("media_pipeline:assets")
 
 
-def told(request: Request, verb: Any, good: str) -> HttpResponse:
-    """Do it, say how it went, and go back to the asset's page."""
+def run_and_report(request: Request, verb: Any, good: str) -> HttpResponse:
+    """Call an operation, show a message of success or refusal, and redirect to the asset's page."""
     thing: Asset = request.permitted
     try:
         verb()
@@ -204,7 +206,7 @@ def told(request: Request, verb: Any, good: str) -> HttpResponse:
 
 
 def framed(context: dict[str, Any], title: str, *above: tuple[str, str]) -> dict[str, Any]:
-    """What Wagtail's page frame asks for: a title and the way here."""
+    """Add what Wagtail's page frame needs: a title and breadcrumbs."""
     crumbs = [{"url": reverse(f"media_pipeline:{name}"), "label": label} for label, name in above]
     frame = {"header_title": title, "header_icon": "media", "breadcrumbs_items": [*crumbs, {"url": "", "label": title}]}
     return context | frame

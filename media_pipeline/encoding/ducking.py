@@ -25,7 +25,7 @@ type Span = tuple[float, float]
 
 
 def factor(at: float, spans: Iterable[Span]) -> float:
-    """The lesson's volume at this second, 1 being full: straight in decibels, down before a voice and up after it."""
+    """Return the lesson's volume at this second, 1 being full: linear in dB, down before a voice and up after it."""
     deepest = 0.0
     for start, end in spans:
         if start - ATTACK < at < end + RELEASE:
@@ -35,7 +35,7 @@ def factor(at: float, spans: Iterable[Span]) -> float:
 
 
 def write_curve(spans: Sequence[Span], duration: float, path: Path) -> Path:
-    """The factors as a mono WAV of 1,000 samples a second, a second longer than the lesson; 120 KB a minute."""
+    """Write the factors as a mono WAV of 1,000 samples a second, a second longer than the lesson; 120 KB a minute."""
     curve = array("h", [FULL]) * int((duration + 1) * CURVE_RATE)
     ordered = sorted(spans)
     for number, (start, end) in enumerate(ordered):
@@ -54,7 +54,7 @@ def write_curve(spans: Sequence[Span], duration: float, path: Path) -> Path:
 
 
 def write_voice(clips: Iterable[tuple[float, bytes]], path: Path) -> Path:
-    """Clips (mono, 16 bits, 24 kHz) at their seconds in one WAV with silence between them; they must not overlap."""
+    """Write clips (mono, 16 bits, 24 kHz) at their seconds to one WAV, silence between; they must not overlap."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -74,7 +74,7 @@ def write_voice(clips: Iterable[tuple[float, bytes]], path: Path) -> Path:
 
 
 def mixed(lesson: Any, voice: Any, curve: Path, duration: float, gain: float = 0.0) -> Any:
-    """One stereo sound of 48 kHz: the lesson under the curve, the voice over it, `gain` dB on both, peaks held.
+    """Return one stereo sound of 48 kHz: lesson under the curve, voice over it, `gain` dB on both, peaks limited.
 
     `lesson` is what `graph.levelled` gives, None where the lesson has no sound; `voice` is stereo, at its own times.
     """
@@ -94,5 +94,5 @@ def formatted(stream: Any) -> Any:
 
 
 def both_sides(mono: Any) -> Any:
-    """One channel on both, as loud as it was: the usual way takes three decibels off."""
+    """Copy one channel to both, as loud as it was: the usual way takes three decibels off."""
     return mono.filter("channelmap", map="0|0", channel_layout="stereo")

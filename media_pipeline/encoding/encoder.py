@@ -1,7 +1,7 @@
 """Start ffmpeg over a film that may change on its way: as one graph, and where it does change, again in two.
 
-Films that change are rare, and two graphs cost care (see `apart`): so they are made only where ffmpeg says that it has
-to build its graph anew, which it does at the first change and is stopped there.
+Films that change are rare, and two graphs cost care (see `split_graph`): so they are made only where ffmpeg's log says
+that it rebuilds its graph, which it does at the first change and is stopped there.
 """
 
 import re
@@ -13,7 +13,7 @@ from media_pipeline.encoding import graph
 from media_pipeline.encoding.processes import process
 from media_pipeline.stages.protocol import Job
 
-CHANGES = re.compile(r"Reconfiguring filter graph")  # said at level "info" since ffmpeg 7.1, as two graphs work
+CHANGES = re.compile(r"Reconfiguring filter graph")  # logged at level "info" since ffmpeg 7.1, as two graphs work
 
 
 def encode(
@@ -24,7 +24,7 @@ def encode(
     on_progress: Callable[[Mapping[str, str]], None] | None = None,
     where_it_changes: Sequence[Sequence[Any]] = (),
 ) -> process.Finished:
-    """One process for all of these outputs, its log at level "info"; raises as `process.run` does.
+    """Run one process for all of these outputs, its log at level "info"; raise as `process.run` does.
 
     `where_it_changes` are the same outputs by processes, where one process for them all would stand still.
     """

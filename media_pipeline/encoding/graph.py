@@ -1,6 +1,6 @@
 """One ffmpeg process that decodes once and writes everything: built with ffmpeg-python, started by `process`.
 
-No other module imports ffmpeg-python: what it calls a node is Any here, and somebody else's streams everywhere else.
+No other module imports ffmpeg-python: its nodes are Any here and in the modules that pass them on.
 
 File names reach ffmpeg as arguments of their own and never enter the filter graph; no word of a user's does.
 """
@@ -14,12 +14,12 @@ from typing import Any
 import ffmpeg
 
 from media_pipeline.encoding import loudness
-from media_pipeline.encoding.apart import apart, border
 from media_pipeline.encoding.picture import colour
 from media_pipeline.encoding.picture.colour import Colours
 from media_pipeline.encoding.picture.ladder import FPS, SHORT_SECONDS, Rung, even
 from media_pipeline.encoding.picture.layout import Box
 from media_pipeline.encoding.probing import fingerprint
+from media_pipeline.encoding.split_graph import border, split_graph
 
 STORY_SECONDS = 5
 STORY_EDGE = 160  # the long edge of a storyboard frame
@@ -39,7 +39,7 @@ CLEAN: Mapping[str, Any] = {
     "fflags": "+bitexact",
 }  # phones write where they were
 # Of a film of which more than this share cannot be decoded, nothing is made: the last good picture would stand in for
-# the rest, and nobody would know.
+# the rest, and no viewer would know.
 MOST_ERRORS = 0.1
 BACKGROUND = "0x101418"
 USUAL_PIXELS, EDGE_SLACK = 4096 * 2304, 64  # decoders round sizes up to whole blocks
@@ -80,28 +80,30 @@ def wave(path: Path) -> Any:
 
 
 def most_pixels(source: Source) -> int:
-    """No picture may be larger than the one that was looked at: a film can change its size after the first."""
+    """Return the bound of a picture: no larger than the probed one, as a film can change its size after the first."""
     return max(USUAL_PIXELS, (source.width + EDGE_SLACK) * (source.height + EDGE_SLACK))
 
 
 def pictures(stream: Any, longer: float, film: Source, top: Rung | Box) -> Any:
-    """Steady 25 frames a second from zero, square pixels, whole frames, BT.709, in the size of `top`, the largest in
-    demand, whatever the film changes on its way: a part of another shape gets black edges.
+    """Return a steady 25 frames a second from zero, square pixels, whole frames, BT.709, in the size of `top`.
 
-    The last frame stays while sound lasts `longer` seconds, which may be `inf`: outputs are bounded by their `-t`.
+    `top` is the largest in demand, whatever the film changes on its way: a part of another shape gets black edges. The
+    last frame stays while sound lasts `longer` seconds, which may be `inf`: outputs are bounded by their `-t`.
     """
     if film.interlaced:
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
     fitted = colour.normal(stream.filter("fps", FPS), film.colours, top.width, top.height)
     whole = colour.tagged(fitted.filter("pad", top.width, top.height, -1, -1).filter("setsar", 1))
-    # A little more than the film, always: what reads across the border is not told of the end (see `apart`).
+    # A little more than the film, always: what reads across the border does not get the end (see `split_graph`).
     more = {"stop": -1} if isinf(longer) else {"stop_duration": round(longer + 0.2, 3)}
     return border(whole.filter("tpad", stop_mode="clone", **more)).filter("fps", FPS, start_time=0)
 
 
 def heard(stream: Any, *, padded: bool = True) -> Any:
-    """48 kHz, two channels, whatever the film changes on its way: a 5.1 film's dialogue is its centre, which goes to
-    both sides. Padded, silence without end is behind it; outputs are bounded by their `-t`.
+    """Return 48 kHz, two channels, whatever the film changes on its way.
+
+    A 5.1 film's dialogue is its centre, which goes to both sides. `padded` adds endless silence; outputs are bounded by
+    their `-t`.
     """
     alike = stream.filter("aformat", sample_fmts="fltp", sample_rates=48000, channel_layouts="stereo")
     return border(alike.filter("apad") if padded else alike, "anull")
@@ -124,7 +126,7 @@ def combined(streams: Sequence[Any], name: str, **options: Any) -> Any:
 
 
 def levelled(stream: Any, measured: Mapping[str, Any], duration: float) -> Any:
-    """Sound at −16 LUFS by the measured figures, from zero to the end: gaps and a late start become silence."""
+    """Return sound at −16 LUFS by the measured figures, from zero to the end: gaps and a late start become silence."""
     return filled(loudness.levelled(stream, measured), 48000, duration)
 
 
@@ -135,7 +137,7 @@ def filled(stream: Any, rate: int, duration: float) -> Any:
 
 
 def rungs(stream: Any, ladder: Sequence[Rung]) -> list[Any]:
-    """One stream a rung, largest first; small ones are made from a middle one, at most two steps from the source."""
+    """Return one stream a rung, largest first; small ones come from a middle one, at most two steps from the source."""
     top, *rest = ladder
     first = sized(stream, top.width, top.height).filter("format", "yuv420p")
     if not rest:
@@ -154,8 +156,7 @@ def rungs(stream: Any, ladder: Sequence[Rung]) -> list[Any]:
 
 
 def hls(streams: Sequence[Any], ladder: Sequence[Rung], sound: Any | None, folder: Path, duration: float) -> Any:
-    """Segments of 4 s with the same start times in all rungs, halved in the smallest and in sound, which is there once,
-    in a group of its own.
+    """Return HLS segments of 4 s with equal start times in all rungs, of 2 s in the smallest and in the audio group.
 
     ffmpeg ends a segment at the first keyframe after `hls_time`: so the rung's keyframes say how long they are.
     """
@@ -195,7 +196,7 @@ def hls(streams: Sequence[Any], ladder: Sequence[Rung], sound: Any | None, folde
 
 
 def silent_mp4(picture: Any, path: Path, rung: Rung, duration: float) -> Any:
-    """Pictures only: the sound was encoded once already, and is joined by copying."""
+    """Write pictures only: the sound was encoded once already, and is joined by copying."""
     return ffmpeg.output(
         picture,
         str(path),
@@ -212,7 +213,7 @@ def sound_only(sound: Any, path: Path, duration: float) -> Any:
 
 
 def wav(sound: Any, path: Path, duration: float) -> Any:
-    """What a recogniser hears: 16 kHz, one channel."""
+    """Write a recogniser's input: 16 kHz, one channel."""
     mono = filled(sound, 16000, duration).filter("aformat", channel_layouts="mono")
     return ffmpeg.output(mono, str(path), t=round(duration, 3), **{"c:a": "pcm_s16le"}, **CLEAN)
 
@@ -223,18 +224,18 @@ def listened(sound: Any, duration: float) -> Any:
 
 
 def copied(streams: Sequence[Any], path: Path) -> Any:
-    """These streams in one file, its index in front; nothing is encoded."""
+    """Copy these streams to one file, its index in front; nothing is encoded."""
     return ffmpeg.output(*streams, str(path), c="copy", movflags="+faststart", **CLEAN)
 
 
 def one_picture(stream: Any, path: Path) -> Any:
-    """The first picture of the stream as a JPEG."""
+    """Write the first picture of the stream as a JPEG."""
     picture = stream.filter("scale", **colour.JPEG).filter("format", "yuvj420p")
     return ffmpeg.output(picture, str(path), f="image2", vframes=1, **{"q:v": 3, "update": 1})
 
 
 def story(picture: Any, width: int, height: int, folder: Path, duration: float) -> Any:
-    """A small frame every five seconds, tiled later: ffmpeg's own `tile` withholds all progress until the end."""
+    """Write a small frame every five seconds, tiled later: ffmpeg's own `tile` withholds all progress until the end."""
     scale = STORY_EDGE / max(width, height)
     small = picture.filter("fps", f"1/{STORY_SECONDS}", round="up").filter(
         "scale", even(width * scale), even(height * scale), **colour.JPEG
@@ -250,7 +251,7 @@ def story(picture: Any, width: int, height: int, folder: Path, duration: float) 
 
 
 def marks(picture: Any, path: Path, duration: float) -> Any:
-    """One tiny grey picture a second: what a film is known by (`fingerprint`)."""
+    """Write one tiny grey picture a second, from which `fingerprint` is made."""
     tiny = picture.filter("fps", 1).filter("scale", fingerprint.WIDTH, fingerprint.HEIGHT, flags="area")
     return ffmpeg.output(
         tiny.filter("format", "gray"), str(path), t=round(duration, 3), f="rawvideo", **{"threads:v": 1}
@@ -258,7 +259,7 @@ def marks(picture: Any, path: Path, duration: float) -> Any:
 
 
 def command(outputs: Sequence[Any], program: str, *, level: str = "warning", changing: bool = False) -> list[str]:
-    """The arguments, program first; `changing`: for a film that changes on its way."""
-    said = ("-hide_banner", "-nostdin", "-y", "-v", level, "-max_error_rate", f"{MOST_ERRORS}")
-    arguments: list[str] = ffmpeg.merge_outputs(*outputs).global_args(*said).compile(program)
-    return apart(arguments, program) if changing else arguments
+    """Return the arguments, program first; `changing`: for a film that changes on its way."""
+    flags = ("-hide_banner", "-nostdin", "-y", "-v", level, "-max_error_rate", f"{MOST_ERRORS}")
+    arguments: list[str] = ffmpeg.merge_outputs(*outputs).global_args(*flags).compile(program)
+    return split_graph(arguments, program) if changing else arguments

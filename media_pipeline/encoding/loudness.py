@@ -1,4 +1,4 @@
-"""How loud sound is, and what brings it to the house's loudness: one gain for all of it, and a limiter for its peaks.
+"""Loudness of sound, and what brings it to the house's loudness: one gain for all of it, and a limiter for its peaks.
 
 ffmpeg's own `loudnorm` gives up its linear mode where the peaks would pass the ceiling or the range is wide, which is
 most speech, and then rides the gain by itself: breaths swell and pauses hiss. So we measure (EBU R 128), turn all of it
@@ -35,7 +35,7 @@ def meter(stream: Any) -> Any:
 
 
 def figures(log: str) -> dict[str, float]:
-    """What the meter wrote last: `input_i` LUFS, `input_tp` dBTP, `input_lra` LU, `input_thresh` LUFS."""
+    """Return what the meter wrote last: `input_i` LUFS, `input_tp` dBTP, `input_lra` LU, `input_thresh` LUFS."""
     last = log[log.rfind("Summary:") :] if "Summary:" in log else ""
     found = {name: pattern.search(last) for name, pattern in SUMMARY.items()}
     if not all(found.values()):
@@ -44,19 +44,19 @@ def figures(log: str) -> dict[str, float]:
 
 
 def is_silent(measured: Mapping[str, float]) -> bool:
-    """Nothing in it to level."""
+    """Return whether there is nothing to level."""
     loud = measured["input_i"]
     return not math.isfinite(loud) or loud <= SILENCE or not math.isfinite(measured["input_tp"])
 
 
 def plan(measured: Mapping[str, float], correction: float = 0.0) -> dict[str, Any]:
-    """The figures with what to do: `gain` in dB, and `limit`, whether peaks would pass the ceiling."""
+    """Return the figures with what to do: `gain` in dB, and `limit`, whether peaks would pass the ceiling."""
     gain = min(MOST_GAIN, TARGET - measured["input_i"] + correction)
     return {**measured, "gain": round(gain, 2), "limit": measured["input_tp"] + gain > CEILING}
 
 
 def levelled(sound: Any, loudness: Mapping[str, Any]) -> Any:
-    """At the target; silence stays silence. `sound` has two channels."""
+    """Return the sound at the target; silence stays silence. `sound` has two channels."""
     if loudness.get("gain") is None:
         return sound
     sound = sound.filter("volume", f"{loudness['gain']}dB", precision="float")

@@ -1,4 +1,4 @@
-"""Look at what was made before anybody else does: encoders have been known to end well and write rubbish."""
+"""Verification of what was made: encoders have been known to end well and write rubbish."""
 
 import json
 import sys
@@ -35,7 +35,7 @@ def verify(produced: Sequence[Produced], work: Path) -> None:
 
 
 def parts_of(path: Path) -> list[Path]:
-    """The files to open for it: a film itself, of a rendition its beginning; nothing for what is no film."""
+    """Return the files to open for it: a film itself, of a rendition its beginning; none for what is no film."""
     if path.suffix in (".mp4", ".m4a"):
         return [path]
     if path.suffix != ".m3u8" or "#EXT-X-MAP" not in (text := path.read_text(encoding="utf-8")):
@@ -45,7 +45,7 @@ def parts_of(path: Path) -> list[Path]:
 
 
 def opened(films: Sequence[list[Path]], work: Path) -> list[dict[str, Any]]:
-    """What `opening` finds of each, in a process of its own."""
+    """Return what `opening` finds of each, in a process of its own."""
     if not films:
         return []
     script = Path(probing.__file__).with_name("opening.py")  # not imported: the decoders would stay in our memory
@@ -56,9 +56,9 @@ def opened(films: Sequence[list[Path]], work: Path) -> list[dict[str, Any]]:
 
 
 def differs(item: Produced, found: Mapping[str, Any]) -> str:
-    """Where the film is another than the facts state."""
+    """Return where the film is another than the facts state, or ""."""
     if item.path.suffix != ".m3u8":
-        return off(item.facts, found["seconds"])
+        return duration_problem(item.facts, found["seconds"])
     stated = item.facts.get("width"), item.facts.get("height")
     if found["width"] and stated != (None, None) and stated != (found["width"], found["height"]):
         return f"shows {found['width']}×{found['height']}"
@@ -66,7 +66,7 @@ def differs(item: Produced, found: Mapping[str, Any]) -> str:
 
 
 def checked(item: Produced, work: Path) -> str:
-    """What is wrong with it, or nothing."""
+    """Return what is wrong with it, or ""."""
     path = item.path.resolve()
     if not path.is_relative_to(work.resolve()):
         return "lies outside the work folder"
@@ -76,7 +76,7 @@ def checked(item: Produced, work: Path) -> str:
     return check(path, item.facts) if check else ""
 
 
-def off(facts: Mapping[str, Any], measured: float) -> str:
+def duration_problem(facts: Mapping[str, Any], measured: float) -> str:
     stated = facts.get("duration")
     if stated is None or abs(float(stated) - measured) <= TOLERANCE:
         return ""
@@ -87,7 +87,7 @@ def off(facts: Mapping[str, Any], measured: float) -> str:
 
 def check_wav(path: Path, facts: Mapping[str, Any]) -> str:
     with wave.open(str(path)) as sound:
-        return off(facts, sound.getnframes() / sound.getframerate())
+        return duration_problem(facts, sound.getnframes() / sound.getframerate())
 
 
 def check_picture(path: Path, facts: Mapping[str, Any]) -> str:
@@ -111,11 +111,11 @@ def check_playlist(path: Path, facts: Mapping[str, Any]) -> str:
         return f"names segments that are not there: {missing[:3]}"
     if "segments" in facts and facts["segments"] != len(files):
         return f"has {len(files)} segments instead of {facts['segments']}"
-    return off(facts, parsed.duration)
+    return duration_problem(facts, parsed.duration)
 
 
 def check_master(path: Path, text: str) -> str:
-    """The subtitles beside it must parse; renditions are another tree's and were verified there."""
+    """Check that the subtitles beside it parse; renditions are another tree's and were verified there."""
     for part in sorted(path.parent.glob("text/*/index.m3u8")):
         for segment in playlist.parse(part.read_text(encoding="utf-8")).segments:
             subtitles.blocks((part.parent / segment.uri).read_text(encoding="utf-8"))

@@ -1,1 +1,1 @@
-"""Runs and stages: start, plan, lease, execute, publish, and find again what a crash left behind."""
+"""Runs and stages: start, plan, lease, execute, publish, and recover what a crash left behind."""

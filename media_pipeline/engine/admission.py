@@ -1,4 +1,4 @@
-"""Whether a stage may start on this machine now: room on the disk and in memory first, hours of encoding after.
+"""Admission of a stage on this machine: room on the disk and in memory first, hours of encoding after.
 
 A stage turned away waits as `failed_resource`: it is tried again every five minutes, is not counted, and staff read
 why. What it needs is estimated from the probe, generously: a lesson that waits costs less than a full disk.
@@ -38,7 +38,7 @@ class Need:
 
 
 def needed(probe: Mapping[str, Any], *, heavy: bool) -> Need:
-    """Of a stage over a film with these facts; heavy ones encode. Before the probe nothing is known."""
+    """Return what a stage over a film with these facts needs; heavy ones encode. Before the probe nothing is known."""
     if not heavy or not probe:
         return Need(LIGHT_DISK, LIGHT_MEMORY)
     video = probe.get("video") or {}
@@ -61,25 +61,25 @@ def admit(stage_run: StageRun) -> None:
     for folder in places():
         free = shutil.disk_usage(folder).free - promised
         if free < need.disk + reserve.disk:
-            raise StageError("disk_short", resource=True, detail=said("disk", need.disk, reserve.disk, free))
+            raise StageError("disk_short", resource=True, detail=shortage("disk", need.disk, reserve.disk, free))
     memory = memory_free()
     if memory is not None and memory < need.memory + reserve.memory:
-        raise StageError("memory_short", resource=True, detail=said("memory", need.memory, reserve.memory, memory))
+        raise StageError("memory_short", resource=True, detail=shortage("memory", need.memory, reserve.memory, memory))
 
 
 def reserved() -> Need:
-    """What must stay free besides, for the database, uploads and everybody else."""
-    said: Mapping[str, int] = getattr(settings, "MEDIA_RESERVE", {})
-    return Need(said.get("disk", GIB), said.get("memory", 256 * MIB))
+    """Return what must stay free besides, for the database, uploads and all else."""
+    reserve: Mapping[str, int] = getattr(settings, "MEDIA_RESERVE", {})
+    return Need(reserve.get("disk", GIB), reserve.get("memory", 256 * MIB))
 
 
-def said(what: str, need: int, reserve: int, free: int) -> str:
+def shortage(what: str, need: int, reserve: int, free: int) -> str:
     need, reserve, free = (number // MIB for number in (need, reserve, free))
     return f"{what}: {need} MiB needed and {reserve} MiB kept in reserve, {free} MiB free"
 
 
 def places() -> list[Path]:
-    """The folders a stage writes to here: work, and the storage where it is a folder."""
+    """Return the folders a stage writes to here: work, and the storage where it is a folder."""
     work = storage.work_dir()
     work.mkdir(parents=True, exist_ok=True)
     if not storage.on_this_machine():
@@ -90,9 +90,9 @@ def places() -> list[Path]:
 
 
 def promises(besides: StageRun) -> Iterator[int]:
-    """What stages that run on this machine (their work folder is here) may write yet."""
-    held = StageRun.objects.filter(state__in=StageRun.HELD).exclude(pk=besides.pk).select_related("run__asset")
-    for stage_run in held:
+    """Yield what stages that run on this machine (their work folder is here) may write yet."""
+    leased = StageRun.objects.filter(state__in=StageRun.HELD).exclude(pk=besides.pk).select_related("run__asset")
+    for stage_run in leased:
         folder = storage.work_dir() / f"{stage_run.pk}-{stage_run.fence}"
         if folder.is_dir():
             yield max(0, need_of(stage_run).disk - size_of(folder))
@@ -109,7 +109,7 @@ def size_of(folder: Path) -> int:
 
 
 def memory_free(meminfo: Path = MEMINFO, cgroup: Path = CGROUP) -> int | None:
-    """Bytes that programs may still take: of the machine, and of the container where it is bounded; None if unknown."""
+    """Return the bytes that programs may still take: of the machine, and of a bounded container; None if unknown."""
     known = []
     if meminfo.exists():
         lines = dict(line.split(":", 1) for line in meminfo.read_text().splitlines() if ":" in line)

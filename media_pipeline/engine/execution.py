@@ -21,7 +21,7 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.ENOMEM}
 
 
 def execute(stage_run_id: int) -> bool:
-    """Do the stage if nobody else does; whether we had it. Safe to call at any time, by anyone, any number of times."""
+    """Do the stage if no other worker does; return whether we had it. Safe to call at any time and repeatedly."""
     lease = leases.take(stage_run_id)
     if lease is None:
         return False
@@ -99,5 +99,5 @@ def perform(lease: Lease, work: Path) -> None:
 
 
 def not_optional_inputs(missing: tuple[str, ...]) -> bool:
-    """No sound, no film and no description are fine: the packager takes what there is."""
+    """Return whether more is missing than the packager can do without: sound, film, description."""
     return bool(set(missing) - {"hls_rendition", "hls_audio", "hls_described"})

@@ -1,8 +1,8 @@
-"""Who may work on a stage: one worker at a time, for as long as it gives signs of life.
+"""Leases on stages: one worker at a time, for as long as it gives signs of life.
 
 A conditional update is the lock: the number in `fence` is either still ours, or every write below does nothing. No
-clock is trusted for that. Clocks only say when a silent worker is given up, and a clock that was set gives nobody up:
-the sweep asks twice (`sweeping.release_silent`), and between the two a living worker has been heard.
+clock is trusted for that. Clocks only say when a silent worker is given up, and a clock that was set gives up none:
+the sweep checks twice (`sweeping.release_silent`), and between the two a living worker has been heard.
 """
 
 import time
@@ -21,19 +21,22 @@ from media_pipeline.stages.protocol import JobCancelled
 BEAT_SECONDS = 1.0  # progress is written at most this often: one writer at a time on SQLite
 
 
-def lasting() -> timedelta:
-    """How long a lease lasts without a sign of life; stages promise one every 30 seconds."""
+def lease_time() -> timedelta:
+    """Return how long a lease lasts without a sign of life; stages promise one every 30 seconds."""
     return timedelta(seconds=getattr(settings, "MEDIA_LEASE_SECONDS", 90))
 
 
-def doubting() -> timedelta:
-    """How long after a lease was found to have run out its worker may still be heard."""
-    return lasting() / 3
+def doubt_time() -> timedelta:
+    """Return how long after a lease was found to have run out its worker may still be heard."""
+    return lease_time() / 3
 
 
 @transaction.atomic
 def take(stage_run_id: int) -> "Lease | None":
-    """The lease, or None: it is taken, over, not yet due, or its run is. Of two workers one gets it."""
+    """Return the lease, or None where the stage is taken, over or not yet due, or its run is over.
+
+    Of two workers one gets it.
+    """
     stage_run = StageRun.objects.select_for_update(of=("self",)).select_related("run__asset").get(pk=stage_run_id)
     if stage_run.run.state != Run.State.RUNNING or not stage_run.is_takeable:
         return None
@@ -44,14 +47,14 @@ def take(stage_run_id: int) -> "Lease | None":
     stage_run.error_code = stage_run.log_tail = stage_run.commands = ""
     stage_run.next_try_at = None
     stage_run.started = timezone.now()
-    stage_run.lease_until, stage_run.silent_since = timezone.now() + lasting(), None
+    stage_run.lease_until, stage_run.silent_since = timezone.now() + lease_time(), None
     stage_run.save()
     return Lease(stage_run, stage_run.fence)
 
 
 @dataclass
 class Lease:
-    """A worker's right to a stage, as it was when taken. `trace` is what its programs say, for operators."""
+    """A worker's right to a stage, as it was when taken. `trace` keeps its programs' logs, for operators."""
 
     stage_run: StageRun
     fence: int
@@ -61,17 +64,17 @@ class Lease:
     trace: Trace = field(default_factory=Trace)
 
     def write(self, **values: Any) -> bool:
-        """Change the row if the lease still stands; whether it did."""
-        held = StageRun.objects.filter(pk=self.stage_run.pk, fence=self.fence, state__in=StageRun.HELD)
-        self.lost = not held.update(**values)
+        """Change the row if the lease still stands; return whether it did."""
+        mine = StageRun.objects.filter(pk=self.stage_run.pk, fence=self.fence, state__in=StageRun.HELD)
+        self.lost = not mine.update(**values)
         return not self.lost
 
     def renew(self, **values: Any) -> bool:
-        """The sign of life, with whatever else there is to write down."""
-        return self.write(lease_until=timezone.now() + lasting(), silent_since=None, **self.trace.news(), **values)
+        """Write the sign of life, with all else that is to be written."""
+        return self.write(lease_until=timezone.now() + lease_time(), silent_since=None, **self.trace.news(), **values)
 
     def turn(self, state: str) -> None:
-        """Go on to another working state, or learn that the lease is lost."""
+        """Change to another working state; raise JobCancelled where the lease is lost."""
         if not self.renew(state=state):
             raise JobCancelled
 
@@ -80,13 +83,13 @@ class Lease:
         self.cancelled()
 
     def cancelled(self) -> bool:
-        """Whether to stop; asking is the sign of life."""
+        """Return whether to stop; the call is the sign of life."""
         if not self.lost and time.monotonic() - self.beaten >= BEAT_SECONDS:
             self.beaten = time.monotonic()
             self.renew(progress=self.progress)
         return self.lost
 
     def beat(self) -> None:
-        """A sign of life between two files, where nothing else is said; raises JobCancelled where the lease is lost."""
+        """Give a sign of life between two files, without other news; raises JobCancelled where the lease is lost."""
         if self.cancelled():
             raise JobCancelled

@@ -1,4 +1,4 @@
-"""How a stage's attempt ends when it does not end well."""
+"""Outcomes of an attempt that does not succeed."""
 
 from datetime import timedelta
 
@@ -12,28 +12,28 @@ from media_pipeline.models import StageRun
 from media_pipeline.stages.protocol import StageError
 
 
-def back_off() -> tuple[timedelta, ...]:
-    """How long to wait after each failed attempt; the one after the last is final."""
+def retry_waits() -> tuple[timedelta, ...]:
+    """Return how long to wait after each failed attempt; the one after the last is final."""
     return tuple(timedelta(seconds=wait) for wait in getattr(settings, "MEDIA_BACK_OFF_SECONDS", (30, 120, 600)))
 
 
-def room_back_off() -> timedelta:
-    """Disk or memory: looked at again until it works, and never counted."""
+def resource_wait() -> timedelta:
+    """Return the wait for disk or memory: tried until it works, and never counted."""
     return timedelta(seconds=getattr(settings, "MEDIA_ROOM_BACK_OFF_SECONDS", 300))
 
 
 def longest_wait() -> timedelta:
-    return max(*back_off(), room_back_off())
+    return max(*retry_waits(), resource_wait())
 
 
 def failed(lease: Lease, error: StageError) -> None:
-    """Write down what happened and when to try again, if ever; nothing happens where the lease is lost."""
+    """Record what happened and when to try again, if ever; do nothing where the lease is lost."""
     state, now = StageRun.State, timezone.now()
-    told = lease.trace.news() | {"log_tail": without_paths(error.detail or lease.trace.log)[-LOG_CHARACTERS:]}
-    kept = told | {"error_code": error.code, "lease_until": None, "silent_since": None}
-    attempt, waits = lease.stage_run.attempt, back_off()
+    news = lease.trace.news() | {"log_tail": without_paths(error.detail or lease.trace.log)[-LOG_CHARACTERS:]}
+    kept = news | {"error_code": error.code, "lease_until": None, "silent_since": None}
+    attempt, waits = lease.stage_run.attempt, retry_waits()
     if error.resource:
-        lease.write(state=state.FAILED_RESOURCE, attempt=F("attempt") - 1, next_try_at=now + room_back_off(), **kept)
+        lease.write(state=state.FAILED_RESOURCE, attempt=F("attempt") - 1, next_try_at=now + resource_wait(), **kept)
     elif error.permanent or attempt > len(waits):
         lease.write(state=state.FAILED_PERMANENT, finished=now, **kept)
     else:
@@ -42,5 +42,5 @@ def failed(lease: Lease, error: StageError) -> None:
 
 def skipped(lease: Lease, code: str, detail: str = "") -> None:
     now = timezone.now()
-    told = {"error_code": code, "log_tail": without_paths(detail)[-LOG_CHARACTERS:], "silent_since": None}
-    lease.write(state=StageRun.State.SKIPPED, lease_until=None, finished=now, **told)
+    why = {"error_code": code, "log_tail": without_paths(detail)[-LOG_CHARACTERS:], "silent_since": None}
+    lease.write(state=StageRun.State.SKIPPED, lease_until=None, finished=now, **why)

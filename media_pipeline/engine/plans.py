@@ -1,4 +1,4 @@
-"""What exactly a stage is about to do, as one hash: the same plan is never done twice."""
+"""Plans: what exactly a stage is about to do, as one hash, so that the same plan is never done twice."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from media_pipeline.engine import tools
-from media_pipeline.engine.recipes import ANEW
+from media_pipeline.engine.recipes import REMAKE
 from media_pipeline.models import Artifact, Asset, StageRun
 from media_pipeline.stages.protocol import Earlier, Given, Stage, StageError
 from media_pipeline.storing import storage
@@ -16,9 +16,7 @@ from media_pipeline.storing import storage
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that goes in, and the hash over it. Files are fetched when `given` is asked, not before: most plans
-    that were done once are found done again.
-    """
+    """Everything that goes in, and the hash over it. Only `given()` fetches files: most plans were done before."""
 
     artifacts: tuple[Artifact, ...]
     named: Mapping[str, Path]
@@ -36,7 +34,7 @@ class Plan:
         return tuple(Earlier(made.kind, made.facts, made.sha256, made.local_path) for made in self.remembered)
 
     def inputs(self, given: tuple[Given, ...]) -> dict[str, Path]:
-        """One local path a kind (the first made), and one a role."""
+        """Return one local path a kind (the first made), and one a role."""
         return {item.kind: item.path for item in reversed(given)} | dict(self.named)
 
 
@@ -44,8 +42,8 @@ def plan_of(stage_run: StageRun, stage: type[Stage], program: str) -> Plan:
     asset, params = stage_run.run.asset, stage_run.run.params
     artifacts = tuple(asset.artifacts.filter(current=True, kind__in=stage.needs))
     named = named_files(params, stage.params)
-    # What an operator wants made anew is made, whatever there is.
-    kinds = getattr(stage, "remembers", ()) if stage_run.run.recipe != ANEW else ()
+    # What an operator wants made again is made, whatever there is.
+    kinds = getattr(stage, "remembers", ()) if stage_run.run.recipe != REMAKE else ()
     remembered = asset.artifacts.filter(kind__in=kinds).order_by("-pk") if kinds else ()
     used = {name: params[name] for name in stage.params if name in params}
     recipe: dict[str, Any] = {
@@ -71,8 +69,10 @@ def plan_of(stage_run: StageRun, stage: type[Stage], program: str) -> Plan:
 
 
 def summed(artifact: Artifact) -> tuple[str, ...]:
-    """What of an input enters the hash. A playlist names its renditions by address, so the same bytes in another place
-    make another playlist; what is read and not named may lie anywhere.
+    """Return what of an input enters the hash.
+
+    A playlist names its renditions by address, so the same bytes in another place make another playlist; what is read
+    and not named may lie anywhere.
     """
     place = (str(artifact.tree),) if artifact.path.endswith(".m3u8") else ()
     return (artifact.kind, artifact.path, artifact.sha256, *place)
@@ -83,7 +83,7 @@ def given_of(artifact: Artifact) -> Given:
 
 
 def named_files(params: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, tuple[Path, str]]:
-    """Files that parameters point at, by role, each with its hash: a changed caption file is another plan."""
+    """Return files that parameters point at, by role, with their hashes: a changed caption file is another plan."""
     files: dict[str, tuple[Path, str]] = {}
     if "sign_asset" in names and params.get("sign_asset"):
         files |= film_of(params["sign_asset"], "sign_source", "sign_probe")
@@ -104,13 +104,13 @@ def named_files(params: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, 
 
 
 def film_of(asset: str, source_role: str, probe_role: str) -> dict[str, tuple[Path, str]]:
-    """Another asset's original, and what its probe found."""
+    """Return another asset's original, and what its probe found."""
     other = Asset.objects.get(uuid=asset)
     return {source_role: (storage.local_path(other.source), other.sha256), **found_in(asset, "probe", probe_role)}
 
 
 def found_in(asset: str, kind: str, role: str) -> dict[str, tuple[Path, str]]:
-    """What a stage has found out about another asset; it is waited for."""
+    """Return what a stage has found out about another asset; raises StageError, to be tried again, while it has not."""
     found = Asset.objects.get(uuid=asset).artifact(kind)
     if found is None and kind == "loudness":
         raise StageError("description_not_ready")

@@ -1,7 +1,7 @@
-"""Who goes first where workers are few: the small sizes of a new lesson before the large ones of another's.
+"""Precedence where workers are few: the small sizes of a new lesson before the large ones of another's.
 
 A stage that `yields` waits while any other stage has been sent and has no worker yet, and only so many of them run at a
-time, so that one worker's hands are never all on long encodes. Rows decide, not queues: it holds with one worker on the
+time, so that the workers are never all busy with long encodes. Rows decide, not queues: it works with one worker on the
 queue of files as with many on Redis.
 """
 
@@ -12,12 +12,12 @@ from media_pipeline.models import Run, StageRun
 
 
 def yielding() -> list[str]:
-    """The names of the stages that let others go first."""
+    """Return the names of the stages that let others go first."""
     return [name for name in settings.MEDIA_STAGES if getattr(tools.stage_class(name), "yields", False)]
 
 
 def gives_way(stage_run: StageRun) -> bool:
-    """Whether this stage must wait for others now."""
+    """Return whether this stage must wait for others now."""
     names = yielding()
     if stage_run.name not in names:
         return False
@@ -28,13 +28,13 @@ def gives_way(stage_run: StageRun) -> bool:
     return sent.exclude(name__in=names).exists()
 
 
-def put_back(stage_run: StageRun) -> None:
-    """Its message is used up: let it be sent again when its turn comes."""
+def requeue(stage_run: StageRun) -> None:
+    """Let a stage be sent again when its turn comes: its message is used up."""
     StageRun.objects.filter(pk=stage_run.pk, state=StageRun.State.PENDING).update(queued_at=None)
 
 
-def held_back() -> list[Run]:
-    """The run whose stage gave way first and may go now, if there is one."""
+def deferred_runs() -> list[Run]:
+    """Return the run whose stage gave way first and may go now, in a list; empty where there is none."""
     waiting = StageRun.objects.filter(
         name__in=yielding(), state=StageRun.State.PENDING, queued_at__isnull=True, run__state=Run.State.RUNNING
     )

@@ -1,4 +1,4 @@
-"""From a work folder to the world: move the files, then swap the pointers in one transaction, if the fence holds."""
+"""Publishing a work folder: move the files, then swap the pointers in one transaction, if the fence still matches."""
 
 import hashlib
 import os
@@ -41,25 +41,25 @@ def publish(*, lease: Lease, work: Path, produced: Sequence[Produced]) -> list[A
 
 
 def reuse(*, lease: Lease, plan_hash: str) -> bool:
-    """Take over what the same plan made before, for whichever asset; whether there was such a thing, still whole."""
+    """Reuse what the same plan made before, for any asset; return whether there was such a thing, still whole."""
     done = StageRun.objects.filter(plan_hash=plan_hash, state=StageRun.State.DONE).exclude(pk=lease.stage_run.pk)
     earlier = done.order_by("-pk").prefetch_related("artifacts").first()
     made = list(earlier.artifacts.all()) if earlier else []
     if not earlier or not made or not all(default_storage.exists(artifact.storage_name) for artifact in made):
         return False
     announce(made)
-    return take_over(lease, earlier, made)
+    return reuse_artifacts(lease, earlier, made)
 
 
 def announce(rows: Sequence[Artifact]) -> None:
-    """Let the folders above work on what is stored before a transaction holds others up."""
+    """Let the apps above work on what is stored before a transaction blocks others."""
     for row in rows:
         artifact_stored.send(sender=Artifact, artifact=row)
 
 
 @transaction.atomic
-def take_over(lease: Lease, earlier: StageRun, made: list[Artifact]) -> bool:
-    """Make them ours too, if all are there still: `collecting` may have let them go since we looked."""
+def reuse_artifacts(lease: Lease, earlier: StageRun, made: list[Artifact]) -> bool:
+    """Copy the rows to this run, if all are there still: `collecting` may have deleted them since we looked."""
     locked = list(Artifact.objects.select_for_update().filter(stage_run=earlier))  # a count would lock nothing
     if len(locked) != len(made):
         return False
@@ -73,7 +73,7 @@ def take_over(lease: Lease, earlier: StageRun, made: list[Artifact]) -> bool:
 
 @transaction.atomic
 def swap(lease: Lease, rows: list[Artifact], reused: StageRun | None = None) -> list[Artifact]:
-    """Store the rows and make them current, unless a newer run has been here; the stage is done with it."""
+    """Store the rows and make them current, unless a newer run has been here; the stage is then done."""
     stage_run = StageRun.objects.select_for_update(of=("self",)).select_related("run__asset").get(pk=lease.stage_run.pk)
     if stage_run.fence != lease.fence or stage_run.state not in StageRun.HELD:
         raise JobCancelled
@@ -111,7 +111,7 @@ def swap(lease: Lease, rows: list[Artifact], reused: StageRun | None = None) -> 
 
 
 def described(item: Produced, work: Path, beat: Callable[[], None]) -> Artifact:
-    """A row for it; a folder's hash is over its files' names and hashes. `beat` is called between files."""
+    """Return a row for it; a folder's hash is over its files' names and hashes. `beat` is called between files."""
     if item.folder is None:
         beat()
         digest, size = digest_of(item.path), item.path.stat().st_size
@@ -130,13 +130,13 @@ def described(item: Produced, work: Path, beat: Callable[[], None]) -> Artifact:
 
 
 def files_below(folder: Path) -> Iterator[str]:
-    """Names, not paths: of a four-hour film there are thousands, and each Path takes a kilobyte."""
+    """Yield names, not paths: of a four-hour film there are thousands, and each Path takes a kilobyte."""
     for parent, _, names in os.walk(folder):
         yield from (f"{parent}/{name}" for name in names)
 
 
 def keep_only(work: Path, produced: Sequence[Produced]) -> None:
-    """Throw away what no artifact claims: half-made files do not go out."""
+    """Delete what no artifact claims: half-made files are not published."""
     wanted = {str(item.path) for item in produced}
     folders = tuple(f"{item.folder}/" for item in produced if item.folder)
     for name in files_below(work):  # a folder has been read by the time its names come

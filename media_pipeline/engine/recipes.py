@@ -1,4 +1,4 @@
-"""What becomes of an upload: each row's stages run side by side; the next row waits for those that must succeed."""
+"""Recipes: each row's stages run side by side; the next row waits for those that must succeed."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ LESSON_VIDEO: Recipe = (
     ("package_rest",),
 )
 
-# The same walk; the parameter `audio_only` leaves the pictures out.
+# The same stages; the parameter `audio_only` leaves the pictures out.
 LESSON_AUDIO: Recipe = LESSON_VIDEO
 
 SIGN_VIDEO: Recipe = (
@@ -25,7 +25,7 @@ SIGN_VIDEO: Recipe = (
     ("package_sign",),
 )
 
-# After captions were approved: playlists and subtitles are written anew, and nothing is encoded.
+# After captions were approved: playlists and subtitles are written again, and nothing is encoded.
 REPACKAGE: Recipe = (("package",),)
 
 # After a sign video was approved: an MP4 with the interpreter for each approved one.
@@ -52,19 +52,20 @@ RECIPES: Mapping[str, Recipe] = {
 PARAMS: Mapping[str, Mapping[str, object]] = {"LESSON_AUDIO": {"audio_only": True}}
 
 
-# One stage of an earlier run and what rests on it, made anew at an operator's wish: the rows stand in the parameters.
-ANEW = "ANEW"
+# One stage of an earlier run and what rests on it, made again for an operator: the rows stand in the parameters. The
+# value is in the database.
+REMAKE = "ANEW"
 
 
 def rows_of(name: str, params: Mapping[str, object]) -> Recipe:
-    """What a run of this recipe walks."""
+    """Return the rows of stages of a run of this recipe."""
     rows = params.get("rows")
-    if name == ANEW and isinstance(rows, list):
+    if name == REMAKE and isinstance(rows, list):
         return tuple(tuple(row) for row in rows)
     return recipe(name)
 
 
 def recipe(name: str) -> Recipe:
-    """The recipe of that name; settings.MEDIA_RECIPES may add recipes or replace ours."""
+    """Return the recipe of that name; settings.MEDIA_RECIPES may add recipes or replace ours."""
     recipes: Mapping[str, Recipe] = {**RECIPES, **getattr(settings, "MEDIA_RECIPES", {})}
     return recipes[name]

@@ -1,4 +1,4 @@
-"""Runs: start, go on, try again, stop. Each may be called at any time by anyone, and calling twice does no harm.
+"""Runs: start, continue, retry, stop. Each may be called at any time, and calling twice does no harm.
 
 The truth is in rows. The queue carries a stage's id; a message that is lost is sent again by the sweep, one that comes
 twice finds the lease taken.
@@ -17,7 +17,7 @@ from foundation import tasks_by_name
 from foundation.act_journal import note_act
 from media_pipeline.engine import precedence, recipes, sweeping, tools
 from media_pipeline.engine.execution import execute
-from media_pipeline.errors import CannotRemake, CannotRetry, StillHeld
+from media_pipeline.errors import CannotContinue, CannotRemake, CannotRetry
 from media_pipeline.models import Artifact, Asset, Person, Run, StageRun
 from media_pipeline.signals import run_finished
 
@@ -31,9 +31,9 @@ def start(
     by: Person | None,
     queue: bool = True,
 ) -> Run:
-    """Begin a walk; an unfinished older walk of the same recipe over the same asset is superseded.
+    """Start a run; an unfinished older run of the same recipe over the same asset is superseded.
 
-    `queue=False` leaves it to `run_inline`. Tracks that were packaged before stay packaged unless `params` say else.
+    `queue=False` leaves it to `run_inline`. Tracks that were packaged before stay packaged unless `params` differ.
     """
     wanted = {**recipes.PARAMS.get(recipe, {}), **(params or {})}
     rows = recipes.rows_of(recipe, wanted)
@@ -51,7 +51,7 @@ def start(
 
 
 def inherited_tracks(asset: Asset) -> dict[str, Any]:
-    """The captions of the latest run that had any: encoding anew does not lose them."""
+    """Return the captions of the latest run that had any: encoding again does not lose them."""
     for params in asset.runs.order_by("-pk").values_list("params", flat=True):
         if "tracks" in params:
             return {"tracks": params["tracks"]}
@@ -60,7 +60,7 @@ def inherited_tracks(asset: Asset) -> dict[str, Any]:
 
 @transaction.atomic
 def advance(run: Run, *, queue: bool = True) -> Run:
-    """Send off what waits in the first unfinished row, or write down that the run is over."""
+    """Send what waits in the first unfinished row, or record that the run is over."""
     run = Run.objects.select_for_update(of=("self",)).select_related("asset").get(pk=run.pk)
     if run.is_finished:
         return run
@@ -94,7 +94,7 @@ def finish(run: Run, state: str) -> Run:
 
 
 def end(run: Run, run_state: str, stage_state: str) -> Run:
-    """Stop everything of it. The raised fence makes a busy worker stop its encoder within a second or two."""
+    """Stop all its stages. The raised fence makes a busy worker stop its encoder within a second or two."""
     left = run.stages.exclude(state__in=StageRun.OVER)
     left.update(state=stage_state, fence=F("fence") + 1, lease_until=None, finished=timezone.now())
     return finish(run, run_state)
@@ -102,7 +102,7 @@ def end(run: Run, run_state: str, stage_state: str) -> Run:
 
 @transaction.atomic
 def cancel(*, run: Run, by: Person | None) -> Run:
-    """Stop it; stopping what has ended already changes nothing."""
+    """Stop a run; stopping what has ended already changes nothing."""
     run = Run.objects.select_for_update(of=("self",)).select_related("asset").get(pk=run.pk)
     if run.is_finished:
         return run
@@ -119,8 +119,8 @@ def retry(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
         raise CannotRetry
     note_act("run.retry", by=by, about=stage_run)
     stopped = run.stages.filter(state=StageRun.State.CANCELLED)
-    again = run.stages.filter(pk=stage_run.pk) | stopped
-    again.update(
+    retried = run.stages.filter(pk=stage_run.pk) | stopped
+    retried.update(
         state=StageRun.State.PENDING,
         attempt=0,
         progress=0.0,
@@ -137,32 +137,33 @@ def retry(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
 
 @transaction.atomic
 def remake(*, stage_run: StageRun, by: Person | None, queue: bool = True) -> Run:
-    """Make anew what this stage made, and what rests on it; what is there stays in use until then.
+    """Make again what this stage made, and what rests on it; what is there stays in use until then.
 
-    Their plans are forgotten, so that nothing is taken over from before, now or later. Optional stages that rest on it
-    are left alone: nobody's captions are drafted a second time by this.
+    Their plan hashes are cleared, so that no earlier result is reused, now or later. Optional stages that rest on it
+    are left alone: no captions are drafted a second time by this.
     """
     kinds = set(stage_run.artifacts.filter(current=True).values_list("kind", flat=True))
     if not kinds:
         raise CannotRemake
-    again = beside(stage_run, kinds)
-    for follower in following(again):
+    remade = same_film_stages(stage_run, kinds)
+    for follower in later_stages(remade):
         if kinds & set(tools.stage_class(follower.name).needs):
             kinds |= set(follower.artifacts.values_list("kind", flat=True))
-            again.append(follower)
-    again.sort(key=lambda made: made.pk)  # the order of the walk
-    hashes = [made.plan_hash for made in again if made.plan_hash]
+            remade.append(follower)
+    remade.sort(key=lambda made: made.pk)  # the order of the recipe
+    hashes = [made.plan_hash for made in remade if made.plan_hash]
     StageRun.objects.filter(plan_hash__in=hashes, state=StageRun.State.DONE).update(plan_hash="")
     params: dict[str, Any] = {}
-    for made in reversed(again):
+    for made in reversed(remade):
         params |= made.run.params
-    params |= {**inherited_tracks(stage_run.run.asset), "rows": [[made.name] for made in again]}
-    return start(asset=stage_run.run.asset, recipe=recipes.ANEW, params=params, by=by, queue=queue)
+    params |= {**inherited_tracks(stage_run.run.asset), "rows": [[made.name] for made in remade]}
+    return start(asset=stage_run.run.asset, recipe=recipes.REMAKE, params=params, by=by, queue=queue)
 
 
-def beside(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
-    """The stage, and those that make the other sizes of the same film: sizes are made anew together or not at all,
-    because what one run made of them takes the place of all that was there.
+def same_film_stages(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
+    """Return the stage, and those that make the other sizes of the same film.
+
+    Sizes are made again together or not at all, because what one run made of them replaces all that was there.
     """
     in_use = StageRun.objects.filter(run__asset=stage_run.run.asset, artifacts__current=True)
     several = in_use.filter(artifacts__kind__in=kinds & set(Artifact.SEVERAL))
@@ -170,24 +171,24 @@ def beside(stage_run: StageRun, kinds: set[str]) -> list[StageRun]:
     return sorted(found.values(), key=lambda made: made.pk)
 
 
-def following(first: list[StageRun]) -> list[StageRun]:
-    """The other stages after the first of these whose artifacts are in use, one of a name, in the order of the walk."""
+def later_stages(first: list[StageRun]) -> list[StageRun]:
+    """Return later stages whose artifacts are in use, one of a name, in the order of the recipe."""
     in_use = StageRun.objects.filter(run__asset=first[0].run.asset, artifacts__current=True, optional=False)
     later = in_use.filter(pk__gt=first[0].pk).exclude(name__in=[made.name for made in first])
     return list({made.name: made for made in later.order_by("pk").distinct()}.values())
 
 
-def work_on(stage_run_id: int) -> None:
-    """What a worker does with an id off the queue: the stage, and what follows from it."""
+def run_stage(stage_run_id: int) -> None:
+    """Do what a worker does with an id off the queue: the stage, and what follows from it."""
     stage_run = StageRun.objects.select_related("run").filter(pk=stage_run_id).first()
     if stage_run is None:
         return
     if precedence.gives_way(stage_run):
-        precedence.put_back(stage_run)
+        precedence.requeue(stage_run)
     elif execute(stage_run_id):
         sweeping.remove_leftovers()  # the sweep runs on one machine, and killed workers leave folders on each
         advance(stage_run.run)
-    for run in precedence.held_back():  # a worker is free now
+    for run in precedence.deferred_runs():  # a worker is free now
         advance(run)
 
 
@@ -201,13 +202,13 @@ def run_inline(run: Run) -> Run:
         sweeping.release_silent()
         if not any(ours):
             if run.stages.filter(state=StageRun.State.FAILED_RESOURCE).exists():
-                raise StillHeld
+                raise CannotContinue
             time.sleep(0.2)  # a worker has it
     return run
 
 
 def sweep() -> int:
-    """Find again what got lost, every minute; how many runs were moved on."""
+    """Recover what got lost, every minute; return how many runs were moved on."""
     sweeping.release_silent()
     sweeping.remove_leftovers()
     moved = 0

@@ -1,4 +1,4 @@
-"""The programs and stages that settings name."""
+"""Programs and stages that settings name."""
 
 import subprocess
 from functools import cache
@@ -11,18 +11,18 @@ from media_pipeline.stages.protocol import Stage
 
 
 def ffmpeg() -> str:
-    """The encoder: the one settings name, or the one that came with the packages."""
+    """Return the encoder: the one settings name, or the one that came with the packages."""
     return settings.FFMPEG or imageio_ffmpeg.get_ffmpeg_exe()
 
 
 @cache
 def version_of(program: str) -> str:
-    """Its first line, which enters plan hashes: another encoder makes other files."""
+    """Return its first line, which enters plan hashes: another encoder makes other files."""
     done = subprocess.run([program, "-version"], capture_output=True, text=True, check=True, timeout=30)
     return done.stdout.partition("\n")[0]
 
 
 def stage_class(name: str) -> type[Stage]:
-    """The class that does the stage of this name."""
+    """Return the class that does the stage of this name."""
     bound: type[Stage] = import_string(settings.MEDIA_STAGES[name])
     return bound

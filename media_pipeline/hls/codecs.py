@@ -2,7 +2,7 @@
 
 
 def codec_of(init: bytes) -> str:
-    """Give "avc1.4d401f" for H.264, "mp4a.40.2" for AAC-LC; empty if it is neither."""
+    """Return "avc1.4d401f" for H.264, "mp4a.40.2" for AAC-LC; empty if it is neither."""
     at = init.find(b"avcC")
     if at >= 0:
         # avcC: version, profile, constraints, level

@@ -51,10 +51,10 @@ class Subtitles:
 def master(variants: Sequence[Variant], sounds: Sequence[Sound] = (), subtitles: Sequence[Subtitles] = ()) -> str:
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
     for number, sound in enumerate(sounds):
-        line = media("AUDIO", "sound", sound.name, sound.language, sound.uri, default=number == 0)
+        line = ext_x_media("AUDIO", "sound", sound.name, sound.language, sound.uri, default=number == 0)
         lines.append(line + described(sound.characteristics) + f',CHANNELS="{sound.channels}"')
     for track in subtitles:
-        line = media("SUBTITLES", "text", track.name, track.language, track.uri, default=track.default)
+        line = ext_x_media("SUBTITLES", "text", track.name, track.language, track.uri, default=track.default)
         # FORCED is left out (NO): a forced track is shown to everybody and hidden from the menu.
         lines.append(line + described(track.characteristics))
     for variant in variants:
@@ -71,8 +71,8 @@ def master(variants: Sequence[Variant], sounds: Sequence[Sound] = (), subtitles:
     return "\n".join([*lines, ""])
 
 
-def media(kind: str, group: str, name: str, language: str, uri: str, *, default: bool) -> str:
-    """AUTOSELECT is always YES: it lets the system's preference choose the track, it does not force it on anyone."""
+def ext_x_media(kind: str, group: str, name: str, language: str, uri: str, *, default: bool) -> str:
+    """Return an EXT-X-MEDIA line; AUTOSELECT=YES lets the system's preference choose, it forces nothing on anyone."""
     return (
         f'#EXT-X-MEDIA:TYPE={kind},GROUP-ID="{group}",NAME="{quoted(name)}",LANGUAGE="{quoted(language)}",'
         f'DEFAULT={"YES" if default else "NO"},AUTOSELECT=YES,URI="{quoted(uri)}"'
@@ -84,5 +84,5 @@ def described(characteristics: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A quoted-string has no way to write a quote or a line end, so they become their Chinese and empty likes."""
+    """Replace what a quoted-string cannot hold: a quote by a Chinese one, a line end by a space."""
     return text.replace('"', "”").replace("\r", "").replace("\n", " ")

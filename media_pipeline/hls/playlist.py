@@ -28,7 +28,7 @@ class Playlist:
 
     @property
     def ends(self) -> set[float]:
-        """The times at which a segment ends, seconds."""
+        """Return the times at which a segment ends, seconds."""
         return {round(end, 3) for end in accumulate(segment.duration for segment in self.segments)}
 
 
@@ -61,7 +61,7 @@ def parse(text: str) -> Playlist:
 
 
 def write(segments: list[Segment], *, target: int) -> str:
-    """A finished playlist of whole files, such as subtitles."""
+    """Write a finished playlist of whole files, such as subtitles."""
     lines = ["#EXTM3U", "#EXT-X-VERSION:6", f"#EXT-X-TARGETDURATION:{target}", "#EXT-X-PLAYLIST-TYPE:VOD"]
     for segment in segments:
         lines += [f"#EXTINF:{segment.duration:.3f},", segment.uri]

@@ -1,4 +1,4 @@
-"""What is true of a rendition in a folder: its length, its rate, its codec, where its clock begins."""
+"""Facts of a rendition in a folder: its length, its rate, its codec, where its clock begins."""
 
 from dataclasses import asdict, dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A WebVTT file cut into segments, by its blocks alone: what the text says is somebody else's knowledge."""
+"""A WebVTT file cut into segments, by its blocks alone: the text itself is not parsed here."""
 
 import re
 from pathlib import Path
@@ -22,7 +22,7 @@ def seconds(text: str) -> float:
 
 
 def blocks(text: str) -> tuple[list[str], list[tuple[float, float, str]]]:
-    """Style and region blocks, which every segment needs, and cues as (start, end, block)."""
+    """Return style and region blocks, which every segment needs, and cues as (start, end, block)."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not re.match(r"WEBVTT(?:[ \t\n]|$)", text):
         raise BadSubtitles("does not begin with WEBVTT")
@@ -42,7 +42,7 @@ def blocks(text: str) -> tuple[list[str], list[tuple[float, float, str]]]:
 
 
 def cut(text: str, folder: Path, *, duration: float, start: float) -> Path:
-    """Write segments of a minute and their playlist, and give the playlist.
+    """Write segments of a minute and their playlist, and return the playlist.
 
     `start` is where the film's own clock begins (encoders delay it by a few hundredths), so captions are not early by
     as much. A cue across a cut stands in both segments; players know it by its times.

@@ -1,1 +1,1 @@
-"""What an operator looks at: the board, the console, disk use, admission and garbage collection."""
+"""Operators' tools: the board, the console, disk use, admission and garbage collection."""

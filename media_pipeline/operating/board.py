@@ -17,19 +17,19 @@ MOST = 50
 
 
 def board() -> dict[str, Any]:
-    going, failed = [row(stage) for stage in under_way()], [row(stage) for stage in given_up()]
+    going, failed = [row(stage) for stage in under_way()], [row(stage) for stage in failed_stages()]
     working = sum(stage["working"] for stage in going)
     return {"going": going, "failed": failed, "status": status(working, len(going) - working, len(failed))}
 
 
 def status(working: int, waiting: int, failed: int) -> str:
-    """One sentence, which a screen reader hears when a number changes and not when a bar moves."""
+    """Return one sentence, which a screen reader says when a number changes and not when a bar moves."""
     numbers = {"working": working, "waiting": waiting, "failed": failed}
     return _("%(working)d steps run, %(waiting)d wait, %(failed)d have failed.") % numbers
 
 
 def under_way() -> "QuerySet[StageRun]":
-    """Of the runs that go on, each stage that is not over and whose row's turn it is; what runs first."""
+    """Return each unfinished stage of the running runs whose row's turn it is; running ones first."""
     stages = StageRun.objects.filter(run__state=Run.State.RUNNING).exclude(state__in=StageRun.OVER)
     earlier = StageRun.objects.filter(run=OuterRef("run"), row__lt=OuterRef("row"), optional=False).exclude(
         state__in=StageRun.OVER
@@ -38,8 +38,8 @@ def under_way() -> "QuerySet[StageRun]":
     return its_turn.order_by("started", "pk")[:MOST]
 
 
-def given_up() -> "QuerySet[StageRun]":
-    """What failed for good lately, and was not mended by a newer run since."""
+def failed_stages() -> "QuerySet[StageRun]":
+    """Return what failed for good lately, and was not mended by a newer run since."""
     newer = Run.objects.filter(asset=OuterRef("run__asset"), recipe=OuterRef("run__recipe"), pk__gt=OuterRef("run"))
     failed = StageRun.objects.filter(state=State.FAILED_PERMANENT, finished__gte=timezone.now() - FAILED_FOR)
     return failed.filter(~Exists(newer)).select_related("run__asset__collection").order_by("-finished")[:MOST]

@@ -1,4 +1,4 @@
-"""Letting go of what nobody can reach any more: trees and originals, by reference and after a time of grace.
+"""Garbage collection of trees and originals, by reference and after a time of grace.
 
 A tree stays while an artifact of it is in use, while one was replaced so lately that somebody may be playing it, and
 while a playlist that stays names it. Rows go first and files after, so that no row ever names what is not there.
@@ -40,26 +40,26 @@ class Gone:
 
 
 def grace() -> timedelta:
-    """How long a replaced version stays for whoever has it on the screen or fetched its playlist."""
+    """Return how long a replaced version stays for people who watch it or fetched its playlist."""
     return timedelta(days=getattr(settings, "MEDIA_KEEP_REPLACED_DAYS", 7))
 
 
 class TooMuch(Refusal):
-    """So much would go that a person should say so."""
+    """So much would be deleted that a person must confirm it."""
 
 
 def collect(*, really: bool = True, all_of_it: bool = False) -> list[Gone]:
-    """Remove what is unreachable and tell what that was; with `really` off only tell.
+    """Remove what is unreachable and return what that was; with `really` off only return it.
 
-    Raises TooMuch, with nothing removed, where folders that no row knows are more than a tenth of all and nobody said
-    `all_of_it`.
+    Raises TooMuch, with nothing removed, where folders that no row knows are more than a tenth of all, unless
+    `all_of_it` is set.
     """
     unknown = [*unknown_trees(), *unknown_originals()]
     if really and not all_of_it and len(unknown) > max(MOST_AT_ONCE, MOST_SHARE * Asset.objects.count()):
         raise TooMuch(
             f"{len(unknown)} folders are unknown to the database: run `manage.py media gc --all` if it is right"
         )
-    gone = [Gone(f"{storage.TREES}/{tree}", "replaced") for tree in replaced_trees() if not really or let_go(tree)]
+    gone = [Gone(f"{storage.TREES}/{tree}", "replaced") for tree in replaced_trees() if not really or delete_tree(tree)]
     for item in unknown:
         if really:
             storage.remove_folder(item.name)
@@ -68,7 +68,7 @@ def collect(*, really: bool = True, all_of_it: bool = False) -> list[Gone]:
 
 
 def sweep() -> int:
-    """Once an hour, by one of however many sweep: how much was removed. Looking through a storage takes its time."""
+    """Collect once an hour, in one of all the processes that sweep; return how much was removed. Listing is slow."""
     if not cache.add("media_pipeline.operating.collecting", "1", timeout=HOUR):
         return 0
     try:
@@ -82,7 +82,7 @@ def sweep() -> int:
 
 
 def replaced_trees() -> list[uuid.UUID]:
-    """Trees of which nothing is in use or was lately, and which no playlist that stays names."""
+    """Return trees of which nothing is in use or was lately, and which no playlist that stays names."""
     now = timezone.now()
     old = Artifact.objects.exclude(stays(now))
     candidates = set(old.values_list("tree", flat=True).distinct())
@@ -95,13 +95,13 @@ def replaced_trees() -> list[uuid.UUID]:
 
 
 def stays(now: datetime) -> Q:
-    """In use, or replaced within the grace; one that was never in use counts from when it was made."""
+    """Return the condition: in use, or replaced within the grace; one never in use counts from when it was made."""
     since = now - grace()
     return Q(current=True) | Q(replaced__gt=since) | Q(replaced=None, created__gt=since)
 
 
 def named_by(masters: Iterable[Artifact]) -> set[uuid.UUID]:
-    """The neighbouring trees that these playlists name."""
+    """Return the neighbouring trees that these playlists name."""
     named: set[uuid.UUID] = set()
     for master in masters:
         try:
@@ -114,8 +114,8 @@ def named_by(masters: Iterable[Artifact]) -> set[uuid.UUID]:
 
 
 @transaction.atomic
-def let_go(tree: uuid.UUID) -> bool:
-    """Forget the rows of a tree and remove its files once that is certain; False where it came into use meanwhile."""
+def delete_tree(tree: uuid.UUID) -> bool:
+    """Delete the rows of a tree, and its files on commit; return False where it came into use meanwhile."""
     rows = Artifact.objects.select_for_update().filter(tree=tree)
     if any(artifact.current for artifact in rows):
         return False
@@ -136,7 +136,7 @@ def unknown_originals() -> Iterator[Gone]:
 
 
 def unknown(folder: str, rows: "QuerySet[Artifact] | QuerySet[Asset]", column: str, why: str) -> Iterator[Gone]:
-    """What a crash left between the files and the row: old enough, and in no row."""
+    """Yield what a crash left between the files and the row: old enough, and in no row."""
     there = folders(folder)
     if not there:
         return
@@ -153,7 +153,7 @@ def folders(name: str) -> list[str]:
 
 
 def is_old(name: str) -> bool:
-    """By the folder's own age here, by that of any file in it on a remote storage, which has no folders."""
+    """Return whether it is old: by the folder's own age here, by any file's in it on a remote storage (no folders)."""
     if storage.on_this_machine():
         try:
             changed = datetime.fromtimestamp(

@@ -6,7 +6,7 @@ from media_pipeline.words import clock, readiness, recipe_name
 
 
 def size(number: int | None) -> str:
-    """Bytes as people say them; the same unit in every row sorts badly and reads worse."""
+    """Return bytes as people say them; the same unit in every row sorts badly and reads worse."""
     if number is None:
         return "–"
     amount = float(number)
@@ -18,7 +18,7 @@ def size(number: int | None) -> str:
 
 
 def asset_line(asset: Asset) -> str:
-    """Tab-separated, so that `cut` and `sort` work: uuid, state of the latest run, length, size, readiness, title."""
+    """Return tab-separated fields for `cut` and `sort`: uuid, latest run's state, length, size, readiness, title."""
     run = asset.latest_run
     state = run.state if run else "-"
     return "\t".join(
@@ -27,10 +27,10 @@ def asset_line(asset: Asset) -> str:
 
 
 def stage_line(stage_run: StageRun) -> str:
-    """One stage: its number (what `retry` takes), name, state, how far, why it failed."""
+    """Return one stage: its number (what `retry` takes), name, state, how far, why it failed."""
     row = progress.stage(stage_run)
-    said = " ".join(filter(None, (row["left"], row["code"], row["error"], row["remedy"])))
-    return f"  {row['id']:>6}  {stage_run.name:<14} {stage_run.state:<16} {row['percent']} %  {said}".rstrip()
+    more = " ".join(filter(None, (row["left"], row["code"], row["error"], row["remedy"])))
+    return f"  {row['id']:>6}  {stage_run.name:<14} {stage_run.state:<16} {row['percent']} %  {more}".rstrip()
 
 
 def run_lines(run: Run) -> list[str]:

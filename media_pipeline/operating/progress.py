@@ -1,4 +1,4 @@
-"""What pages and the command line show of runs and stages: plain values, ready for JSON."""
+"""Progress of runs and stages for pages and the command line: plain values, ready for JSON."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ FIRST_SHARE, FIRST_SECONDS = 0.03, 3.0  # of a stage, before which a forecast is
 
 
 def runs_of(asset: Asset, most: int = 5) -> list[dict[str, Any]]:
-    """The latest runs, newest first, each with its stages."""
+    """Return the latest runs, newest first, each with its stages."""
     latest = asset.runs.prefetch_related("stages").select_related("by")[:most]
     return [shown(run) for run in latest]
 
@@ -62,7 +62,7 @@ def stage(row: StageRun) -> dict[str, Any]:
 
 
 def seconds_left(row: StageRun, now: datetime | None = None) -> float | None:
-    """Until a stage that runs is done, if it goes on as it went; None while that would be a guess."""
+    """Forecast when a running stage is done, at the rate so far; None while that would be a guess."""
     if row.state not in StageRun.HELD or row.started is None or row.progress < FIRST_SHARE:
         return None
     gone = ((now or timezone.now()) - row.started).total_seconds()

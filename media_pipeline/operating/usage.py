@@ -1,4 +1,4 @@
-"""Whose files fill the disk: originals and what was made of them, by collection (a base's shelf)."""
+"""Disk use by owner: originals and what was made of them, by collection (a base's shelf)."""
 
 import shutil
 from collections import defaultdict
@@ -35,7 +35,7 @@ class Usage:
 
 
 def by_owner() -> list[Usage]:
-    """The largest first."""
+    """Return disk use by owner, the largest first."""
     names: dict[int, str] = {}
     originals: dict[int, int] = defaultdict(int)
     assets: dict[int, int] = defaultdict(int)
@@ -54,7 +54,7 @@ def by_owner() -> list[Usage]:
 
 
 def made_by_owner() -> tuple[dict[int, int], dict[int, int]]:
-    """Bytes in trees by collection: all, and those of which nothing is in use. A reused tree counts once."""
+    """Return bytes in trees by collection: all, and those not in use. A reused tree counts once."""
     made: dict[int, int] = defaultdict(int)
     replaced: dict[int, int] = defaultdict(int)
     files = Artifact.objects.values("tree", "kind", "path").order_by("tree")
@@ -75,7 +75,7 @@ def total(rows: Iterable[Usage], owner: str) -> Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Capacity:
     """What this machine has; None where it cannot be known."""
 
     disk_free: int
@@ -83,9 +83,9 @@ class Room:
     memory_free: int | None
 
 
-def room() -> Room:
-    """The disk that holds the media, or the work folder where the storage is elsewhere."""
+def capacity() -> Capacity:
+    """Return the space of the disk that holds the media, or of the work folder's where the storage is elsewhere."""
     folder = Path(default_storage.path(".")) if storage.on_this_machine() else Path(settings.WORK_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     disk = shutil.disk_usage(folder)
-    return Room(disk.free, disk.total, admission.memory_free())
+    return Capacity(disk.free, disk.total, admission.memory_free())

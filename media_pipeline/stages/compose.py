@@ -14,7 +14,7 @@ from media_pipeline.encoding.picture.interpreter import Signing
 from media_pipeline.encoding.picture.ladder import Rung, ladder
 from media_pipeline.encoding.probing.source import source
 from media_pipeline.stages.encode import frames_done, run
-from media_pipeline.stages.kept import MADE_OF, sum_of, taken_over
+from media_pipeline.stages.film_reuse import MADE_OF, reuse_earlier, sum_of
 from media_pipeline.stages.protocol import Job, Produced, StageError
 from media_pipeline.stages.signing import facts, signings_of, signs
 
@@ -38,7 +38,7 @@ class Compose:
         new = [
             (signing, path)
             for signing, path, made_of in zip(signings, paths, sums, strict=True)
-            if not taken_over(job, "signed_mp4", made_of, path)
+            if not reuse_earlier(job, "signed_mp4", made_of, path)
         ]
         if new:
             self.encode(job, film, rung, new)

@@ -1,4 +1,4 @@
-"""A person's recorded audio description over the lesson: where she speaks is found in the recording."""
+"""A person's recorded audio description over the lesson: the recording shows where the person speaks."""
 
 import json
 import math
@@ -41,19 +41,19 @@ class DescribeRecorded:
 
 
 def spoken(job: Job, film: graph.Source, voice: Any) -> list[Span]:
-    """Seconds of the recording in which somebody speaks."""
+    """Return the seconds of the recording in which somebody speaks."""
     heard = voice.filter("silencedetect", noise=f"{QUIET_DB}dB", d=QUIET_SECONDS)
     finished = encoder.encode(
         job,
         [graph.listened(heard, film.duration)],
         reads=[film.path],
-        on_progress=lambda said: job.report(0.0),
+        on_progress=lambda _progress: job.report(0.0),
     )
-    return between([(kind, float(at)) for kind, at in FOUND.findall(finished.log)], film.duration)
+    return without_silences([(kind, float(at)) for kind, at in FOUND.findall(finished.log)], film.duration)
 
 
-def between(found: list[tuple[str, float]], duration: float) -> list[Span]:
-    """What is left of the recording when its silences are taken out."""
+def without_silences(found: list[tuple[str, float]], duration: float) -> list[Span]:
+    """Return what is left of the recording when its silences are removed."""
     spans: list[Span] = []
     at = 0.0
     for kind, second in found:

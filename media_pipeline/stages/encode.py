@@ -69,13 +69,13 @@ class Encode:
             outputs(plan, job.work, scratch),
             reads=[film.path] + ([plan.signing.source.path] if plan.signing else []),
             # Pictures where there are any: sound runs far ahead of them.
-            share=frames_done(film.duration) if plan.rungs else lambda said: played(said) / film.duration,
+            share=frames_done(film.duration) if plan.rungs else lambda progress: played(progress) / film.duration,
             where_it_changes=alone,
         )
 
 
 def signed(plan: Plan, signing: interpreter.Signing, scratch: Path) -> Any:
-    """The film with its interpreter, from a decode of its own."""
+    """Return the film with its interpreter, from a decode of its own."""
     film, rung = plan.film, plan.rungs[0]
     lesson = graph.pictures(graph.opened(film)[str(film.video)], film.duration - film.pictures, film, rung)
     return graph.silent_mp4(interpreter.signed(lesson, signing), scratch / "signed.mp4", rung, film.duration)
@@ -89,17 +89,17 @@ def run(
     share: Callable[[Mapping[str, str]], float],
     where_it_changes: Sequence[Sequence[Any]] = (),
 ) -> None:
-    """One ffmpeg process for these outputs, with its progress."""
+    """Run one ffmpeg process for these outputs, with its progress."""
 
-    def report(said: Mapping[str, str]) -> None:
-        job.report(min(1.0, share(said)) * FIRST_SHARE)
+    def report(progress: Mapping[str, str]) -> None:
+        job.report(min(1.0, share(progress)) * FIRST_SHARE)
 
     encoder.encode(job, made, reads=reads, on_progress=report, where_it_changes=where_it_changes)
 
 
 def frames_done(duration: float) -> Callable[[Mapping[str, str]], float]:
-    """The share by `frame=`; `out_time` is the furthest stream."""
-    return lambda said: int(said.get("frame", "0") or 0) / max(1.0, duration * FPS)
+    """Return the share by `frame=`; `out_time` is the furthest stream."""
+    return lambda progress: int(progress.get("frame", "0") or 0) / max(1.0, duration * FPS)
 
 
 def planned(job: Job) -> Plan:
@@ -115,7 +115,7 @@ def planned(job: Job) -> Plan:
 
 
 def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
-    """Every output of the one process."""
+    """Return every output of the one process."""
     film, made = plan.film, []
     opened = graph.opened(film)
     sound = None
@@ -137,7 +137,7 @@ def outputs(plan: Plan, work: Path, scratch: Path) -> list[Any]:
 
 
 def renditions(folder: Path, rungs: Sequence[Rung], more: Mapping[str, Any]) -> list[Produced]:
-    """What was made of each size, largest first, with `more` facts; raises where their segments do not end together."""
+    """Return what was made of each size, largest first, with `more` facts; raise where segments end unevenly."""
     produced = []
     for rung in rungs:
         facts = rendition.measured(folder / rung.name).facts
@@ -149,7 +149,7 @@ def renditions(folder: Path, rungs: Sequence[Rung], more: Mapping[str, Any]) -> 
 
 
 def same_times(small: Path, large: Path) -> None:
-    """A player changes between sizes where segments end: where one of the larger size does, the smallest's must too.
+    """Check that where a segment of the larger size ends, one of the smallest does: players change sizes there.
 
     Takes the playlists of both; raises StageError where they part.
     """
@@ -160,14 +160,14 @@ def same_times(small: Path, large: Path) -> None:
 
 
 def spoken(folder: Path, plan: Plan) -> list[Produced]:
-    """The sound's own group."""
+    """Return the sound's own group."""
     if plan.film.audio is None:
         return []
     return [Produced("hls_audio", folder / "index.m3u8", rendition.measured(folder).facts, folder)]
 
 
 def copies(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
-    """Fast-start MP4, audio only, signed MP4, poster and storyboard, without encoding anything again."""
+    """Make fast-start MP4, audio only, signed MP4, poster and storyboard, without encoding anything again."""
     hls, film, produced = job.work / "hls", plan.film, []
     sound = [joining.whole(hls / "audio", scratch / "sound.mp4")] if film.audio is not None else []
     if sound:
@@ -191,7 +191,7 @@ def copies(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
 
 
 def shown(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
-    """Poster, storyboard, and what the film is known by."""
+    """Make poster, storyboard and fingerprint."""
     frames = sorted((scratch / "story").glob("story_*.jpg"))
     at = min(tiles.liveliest(frames) * graph.STORY_SECONDS, max(0.0, plan.film.duration - 0.2))
     top = plan.ladder[0]
@@ -205,7 +205,7 @@ def shown(job: Job, plan: Plan, scratch: Path) -> list[Produced]:
 
 
 def known_by(path: Path, grey: Path) -> list[Produced]:
-    """The fingerprint; it stands in the facts too, where many are read at once."""
+    """Return the fingerprint; it stands in the facts too, where many are read at once."""
     marks = fingerprint.marks(grey.read_bytes())
     if not marks:
         return []
@@ -214,7 +214,7 @@ def known_by(path: Path, grey: Path) -> list[Produced]:
 
 
 def poster(job: Job, plan: Plan, scratch: Path, at: float) -> Path:
-    """The picture at this second in the largest size: copied from it, or, where it is not made yet, from the source."""
+    """Make the picture at this second in the largest size: a copy, or from the source where that is not made yet."""
     target, film, top = job.work / "poster.jpg", plan.film, plan.ladder[0]
     if top in plan.rungs:
         best = joining.whole(job.work / "hls" / top.name, scratch / "top.mp4")

@@ -20,7 +20,7 @@ class EncodeRest:
 
     def __call__(self, job: Job) -> list[Produced]:
         small = first_made(job.of_kind("hls_rendition"))
-        rungs = left(job, small)
+        rungs = missing_rungs(job, small)
         if not rungs:
             raise StageSkipped("in_one_go")
         film = source(job.source, job.facts["probe"])
@@ -37,12 +37,12 @@ class EncodeRest:
 
 
 def first_made(renditions: Sequence[Given]) -> list[Given]:
-    """The sizes that `encode` made: it alone says which sizes there are to be."""
+    """Return the sizes that `encode` made: only its facts list the sizes to make."""
     return [given for given in renditions if "ladder" in given.facts]
 
 
-def left(job: Job, made: Sequence[Given]) -> list[Rung]:
-    """The sizes that there are to be and that `encode` did not make, largest first."""
+def missing_rungs(job: Job, made: Sequence[Given]) -> list[Rung]:
+    """Return the sizes that are wanted and that `encode` did not make, largest first."""
     if job.params.get("audio_only") or not made:
         return []
     film = source(job.source, job.facts["probe"])

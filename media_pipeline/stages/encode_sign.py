@@ -28,8 +28,8 @@ class EncodeSign:
         pictures = graph.pictures(graph.opened(film)[str(film.video)], 0, film, rungs[0])
         output = graph.hls(graph.rungs(pictures, rungs), rungs, None, hls, length)
 
-        def report(said: Mapping[str, str]) -> None:
-            job.report(min(1.0, int(said.get("frame", "0") or 0) / (length * FPS)))
+        def report(progress: Mapping[str, str]) -> None:
+            job.report(min(1.0, int(progress.get("frame", "0") or 0) / (length * FPS)))
 
         encoder.encode(job, [output], reads=[film.path], on_progress=report)
         produced = []

@@ -28,7 +28,7 @@ class Measure:
         return [Produced("loudness", path, facts)]
 
     def measured(self, job: Job, film: graph.Source) -> dict[str, Any]:
-        """The figures of the sound with `gain` and `limit`; see `loudness`."""
+        """Return the figures of the sound with `gain` and `limit`; see `loudness`."""
         found = metered(job, film, {})
         if loudness.is_silent(found):
             return {"silent": True}
@@ -40,13 +40,13 @@ class Measure:
 
 
 def metered(job: Job, film: graph.Source, plan: Mapping[str, Any]) -> dict[str, float]:
-    """What the meter reads with this plan applied; with an empty one, of the sound as it is."""
+    """Return what the meter reads with this plan applied; with an empty one, of the sound as it is."""
     heard = loudness.levelled(graph.heard(graph.opened(film)[str(film.audio)], padded=False), plan)
-    return read_off(job, heard, film.duration, [job.source])
+    return meter_sound(job, heard, film.duration, [job.source])
 
 
-def read_off(job: Job, heard: Any, duration: float, reads: Sequence[Path]) -> dict[str, float]:
-    """What the meter reads of this sound."""
+def meter_sound(job: Job, heard: Any, duration: float, reads: Sequence[Path]) -> dict[str, float]:
+    """Return what the meter reads of this sound."""
     finished = encoder.encode(
         job,
         [graph.listened(loudness.meter(heard), duration)],
@@ -60,6 +60,6 @@ def read_off(job: Job, heard: Any, duration: float, reads: Sequence[Path]) -> di
 
 
 def played(report: Any) -> float:
-    """Seconds done, of a report by a command that has no pictures."""
+    """Return the seconds done, from a report by a command that has no pictures."""
     stamp = report.get("out_time_us", "")
     return int(stamp) / 1_000_000 if stamp.lstrip("-").isdigit() else 0.0

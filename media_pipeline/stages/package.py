@@ -52,14 +52,14 @@ def tracks(params: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def still_missing(pictures: list[Given]) -> dict[str, Any]:
-    """The sizes that the encoder means to make and that are not there yet; their number is what is `partial`."""
+    """Return the sizes that the encoder will make and that are not there yet, as `partial`."""
     wanted = {edge for given in pictures for edge in given.facts.get("ladder", [])}
     left = sorted(wanted - {given.facts["edge"] for given in pictures})
     return {"partial": left} if left else {}
 
 
 def written(pictures: list[Given], sounds: list[Given], texts: list[master.Subtitles]) -> str:
-    """The master playlist; the first sound is the plain one. Other trees stand beside ours: "../<tree>/…"."""
+    """Return the master playlist; the first sound is the plain one. Other trees stand beside ours: "../<tree>/…"."""
     if not pictures:
         (plain,) = sounds[:1]  # sound only: the playlist is that of the sound
         facts = plain.facts
@@ -84,7 +84,7 @@ def written(pictures: list[Given], sounds: list[Given], texts: list[master.Subti
 
 
 def heard(sound: Given) -> master.Sound:
-    """What the player's menu says of it: in the lesson's language, whoever asks; a synthetic voice is called that."""
+    """Return the menu entry of a sound: in the lesson's language for everybody; a synthetic voice is called that."""
     uri = "../" + sound.address
     if sound.kind == "hls_audio":
         return master.Sound(uri=uri, name="普通话", language=SPOKEN)

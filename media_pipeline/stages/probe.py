@@ -21,7 +21,7 @@ CAPS: Mapping[str, int] = {
 # So much less than the header says is not a codec's padding.
 MISSED, MISSED_SHARE = 2.0, 0.05  # seconds, and share of the whole
 MOST_SHAPE = 8  # times as long as high, or as high as long
-# Looking reads four gigabytes at most, and decodes a frame or two.
+# The probe takes four gigabytes of memory at most, and decodes a frame or two.
 BOUNDS: Mapping[str, int] = {"memory": 4 << 30, "cpu": 600, "wall": 1200}
 
 
@@ -37,9 +37,9 @@ class Probe:
         if demuxer is None:
             raise StageError("not_media", permanent=True)
         caps = {**CAPS, **job.limits}
-        facts = looked(job, demuxer, caps) | {"demuxer": demuxer}
-        judge(facts, caps)
-        whole(facts, parts.second(job.source, demuxer))
+        facts = probed(job, demuxer, caps) | {"demuxer": demuxer}
+        check_limits(facts, caps)
+        check_whole(facts, parts.second(job.source, demuxer))
         facts["chapters"] = chapters.tidy(facts.get("chapters", []), facts["duration"])
         path = job.work / "probe.json"
         path.write_text(json.dumps(facts), encoding="utf-8")
@@ -47,7 +47,7 @@ class Probe:
 
 
 def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
-    """The film's own chapters as a WebVTT file, where it has any."""
+    """Write the film's own chapters as a WebVTT file, where it has any."""
     if not found:
         return []
     path = job.work / "chapters.vtt"
@@ -55,9 +55,9 @@ def listed(job: Job, found: Sequence[Mapping[str, Any]]) -> list[Produced]:
     return [Produced("chapters", path, {"chapters": len(found)})]
 
 
-def looked(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
-    """What `look` finds, in a process of its own."""
-    script = Path(probing.__file__).with_name("look.py")  # not imported: the decoders would stay in our memory
+def probed(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
+    """Return what `probe_file` finds, in a process of its own."""
+    script = Path(probing.__file__).with_name("probe_file.py")  # not imported: the decoders would stay in our memory
     finished = process.run(
         [sys.executable, "-I", str(script), str(job.source), demuxer, str(caps["streams"]), str(caps["pixels"])],
         work=job.work,
@@ -74,7 +74,7 @@ def looked(job: Job, demuxer: str, caps: Mapping[str, int]) -> dict[str, Any]:
     return facts
 
 
-def whole(facts: dict[str, Any], second: int | None) -> None:
+def check_whole(facts: dict[str, Any], second: int | None) -> None:
     """Raise where another film lies behind the first, which nothing reads; note for editors what else they must know.
 
     "notices" are codes; `media_pipeline.notices` has their words.
@@ -91,7 +91,7 @@ def whole(facts: dict[str, Any], second: int | None) -> None:
     facts["notices"] = notices
 
 
-def judge(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
+def check_limits(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
     """Raise for what is too large, too long, too strange, or empty."""
     if facts["streams"] > caps["streams"]:
         raise StageError("too_many_streams", permanent=True)
@@ -99,7 +99,7 @@ def judge(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
     if not video and not audio:
         raise StageError("no_streams", permanent=True)
     if video:
-        judge_picture(video, caps)
+        check_picture(video, caps)
     if (audio or {}).get("undecodable"):
         raise StageError("cannot_decode", permanent=True)
     if not math.isfinite(facts["duration"]) or facts["duration"] < 0.5:
@@ -108,7 +108,7 @@ def judge(facts: Mapping[str, Any], caps: Mapping[str, int]) -> None:
         raise StageError("too_long", permanent=True)
 
 
-def judge_picture(video: Mapping[str, Any], caps: Mapping[str, int]) -> None:
+def check_picture(video: Mapping[str, Any], caps: Mapping[str, int]) -> None:
     if video.get("too_large") or video["width"] * video["height"] > caps["pixels"]:
         raise StageError("too_many_pixels", permanent=True)
     if video.get("undecodable"):

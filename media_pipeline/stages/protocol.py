@@ -1,4 +1,4 @@
-"""What a stage is given and what it gives back.
+"""The protocol of stages: what one gets and what it returns.
 
 A stage is a class whose dotted name stands in settings.MEDIA_STAGES. It is made without arguments and called once a
 job; after a crash it is simply called again with an empty work folder.
@@ -92,7 +92,7 @@ class Stage(Protocol):
     kinds it reads, `params` the names of the parameters that matter to it: both enter the plan hash, and nothing else.
     An optional stage may fail or be skipped without failing its run, and the next row does not wait for it. One with
     `yields = True` (see `EncodeRest`) lets every other stage that waits go before it. One that makes several films may
-    name their kinds in `remembers` and take those over that would come out the same (see `kept`): they enter no hash.
+    name their kinds in `remembers` and reuse those that would come out the same (see `film_reuse`): they enter no hash.
     """
 
     version: ClassVar[str]

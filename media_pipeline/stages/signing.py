@@ -23,7 +23,7 @@ type Sign = Mapping[str, Any]
 
 
 def signs(params: Mapping[str, Any]) -> Sequence[Sign]:
-    """The parameter `signs`: one mapping a signed film.
+    """Return the parameter `signs`: one mapping a signed film.
 
     "asset" (uuid, whose files come in as the roles "sign:0:source" and "sign:0:probe"), "offset_ms", "layout"
     ("side_by_side" or "inset"), "corner", "protected" (a list of [x, y, width, height] in shares), "crop", and
@@ -33,12 +33,12 @@ def signs(params: Mapping[str, Any]) -> Sequence[Sign]:
 
 
 def signing_of(job: Job, canvas: Rung) -> Signing:
-    """From the inputs "sign_source" and "sign_probe" and the parameter offset_ms, in a picture of this size."""
+    """Read the inputs "sign_source", "sign_probe" and the parameter offset_ms, for a picture of this size."""
     return read(job, "sign_source", "sign_probe", {"offset_ms": job.params.get("offset_ms", 0)}, canvas)
 
 
 def signings_of(job: Job, canvas: Rung, *, captions: bool = False) -> list[Signing]:
-    """All of the parameter `signs`; with `captions` their band at the bottom is kept free too."""
+    """Read all of the parameter `signs`; with `captions` their band at the bottom is kept free too."""
     return [
         read(job, f"sign:{number}:source", f"sign:{number}:probe", sign, canvas, captions=captions, number=number)
         for number, sign in enumerate(signs(job.params))
@@ -52,12 +52,12 @@ def read(
     film = source(job.inputs[source_role], probe)
     if film.video is None:
         raise StageError("sign_without_picture", permanent=True)
-    layout = laid_out(canvas, (film.width, film.height), sign, captions=captions)
+    layout = layout_for(canvas, (film.width, film.height), sign, captions=captions)
     return Signing(film, layout, int(sign.get("offset_ms", 0)) / 1000, bool(sign.get("crop")), number)
 
 
-def laid_out(canvas: Rung, film: tuple[int, int], sign: Sign, *, captions: bool = False) -> Layout:
-    """The layout that this sign asks for, or the one that must stand in for it; `film` is her film's size."""
+def layout_for(canvas: Rung, film: tuple[int, int], sign: Sign, *, captions: bool = False) -> Layout:
+    """Return the layout that this sign asks for, or its substitute; `film` is the size of the sign film."""
     if sign.get("crop"):
         part = cropped(*film)
         film = (part.width, part.height)
@@ -71,7 +71,7 @@ def laid_out(canvas: Rung, film: tuple[int, int], sign: Sign, *, captions: bool 
 
 
 def facts(sign: Sign, layout: Layout, duration: float) -> dict[str, Any]:
-    """What is true of a signed film, for whoever lists it; `moved` says why it is not as was asked for."""
+    """Return the facts of a signed film, for lists; `moved` says why it is not as was asked for."""
     return {
         "duration": duration,
         "width": layout.width,

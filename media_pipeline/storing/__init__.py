@@ -1,1 +1,1 @@
-"""Where files lie and how they are served: trees that never change, the bucket, ranges over HTTP."""
+"""Storage of files and how they are served: trees that never change, the bucket, ranges over HTTP."""

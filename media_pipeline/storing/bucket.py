@@ -1,14 +1,14 @@
-"""A bucket of S3-compatible storage, private: only the service reads and writes it, and hands on what people may see.
+"""A bucket of S3-compatible storage, private: only the service reads and writes it, and serves what people may see.
 
 django-storages does the talking. Changed are what a film needs and a page of Wagtail's would lose:
 
-- `pieces` asks for the bytes that are wanted, and a file that is opened whole is held in memory only while it is
+- `pieces` requests the bytes that are wanted, and a file that is opened whole is kept in memory only while it is
   small. As django-storages opens it, all of it is fetched into memory, whatever is wanted.
 - A name that is taken is not written over: two people call their picture `1.jpg`.
 - Checksums in trailers are off: the services of several providers refuse boto3's default with "aws-chunked encoding
   is not supported" (https://github.com/boto/boto3/issues/4409).
-- A storage that is away says so (`Unreachable`) within seconds, and is then left alone for some: each request that
-  waits for it holds a thread that others need.
+- A storage that is away raises `Unreachable` within seconds, and is then left alone for some: each request that
+  waits for it occupies a thread that others need.
 """
 
 import functools
@@ -33,21 +33,21 @@ from storages.utils import clean_name
 
 from media_pipeline.storing.storage import ORIGINALS, PIECE, TREES, Unreachable
 
-OURS = (f"{TREES}/", f"{ORIGINALS}/")  # below a number that nobody else has
+OURS = (f"{TREES}/", f"{ORIGINALS}/")  # below a unique number
 IN_MEMORY = 4 << 20
-NOT_ASKED = 5.0  # seconds after it did not answer
+LEFT_ALONE = 5.0  # seconds after it did not respond
 MISSING = {"404", "NoSuchKey", "NotFound"}
 
 
-def told[**P, R](call: Callable[Concatenate["Bucket", P], R]) -> Callable[Concatenate["Bucket", P], R]:
-    """Errors of boto's as those of a file system: FileNotFoundError, or Unreachable for all else."""
+def translate_errors[**P, R](call: Callable[Concatenate["Bucket", P], R]) -> Callable[Concatenate["Bucket", P], R]:
+    """Raise errors of boto's as those of a file system: FileNotFoundError, or Unreachable for all else."""
 
     @functools.wraps(call)
-    def asked(self: "Bucket", /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with self.talking():
+    def wrapped(self: "Bucket", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.connection_errors():
             return call(self, *args, **kwargs)
 
-    return asked
+    return wrapped
 
 
 @deconstructible
@@ -72,37 +72,37 @@ class Bucket(S3Storage):
         self.silent_until = 0.0
 
     @contextmanager
-    def talking(self) -> Iterator[None]:
+    def connection_errors(self) -> Iterator[None]:
         if time.monotonic() < self.silent_until:
             raise Unreachable("it did not answer a moment ago")
         try:
             yield
-        except ClientError as error:  # it does answer
+        except ClientError as error:  # it does respond
             if error.response["Error"]["Code"] in MISSING:
                 raise FileNotFoundError(str(error)) from error
             raise Unreachable(str(error)) from error
         except (BotoCoreError, Boto3Error) as error:
-            self.silent_until = time.monotonic() + NOT_ASKED
+            self.silent_until = time.monotonic() + LEFT_ALONE
             raise Unreachable(str(error)) from error
 
     def pieces(self, name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-        """The object, or `length` bytes of it from `start`; raises FileNotFoundError or Unreachable with the first."""
+        """Yield the object, or `length` bytes of it from `start`; raise FileNotFoundError or Unreachable at first."""
         if length == 0:
             return
         end = "" if length is None else start + length - 1
-        with self.talking():
+        with self.connection_errors():
             client = self.connection.meta.client  # unlike the resource it may be used by several threads
             try:
                 found = client.get_object(Bucket=self.bucket_name, Key=name, Range=f"bytes={start}-{end}")
             except ClientError as error:
                 if error.response["Error"]["Code"] == "InvalidRange":
-                    return  # nothing stands there: an empty object has no bytes to ask for
+                    return  # nothing stands there: an empty object has no bytes to request
                 raise
             with closing(found["Body"]) as body:
                 yield from body.iter_chunks(PIECE)
 
     def url(self, name: str, *_args: Any, **_kwargs: Any) -> str:
-        """Through the service, like everything: the bucket is nobody else's."""
+        """Return an address of the service: the bucket itself is private."""
         return f"{settings.MEDIA_URL}{filepath_to_uri(name)}"
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
@@ -113,38 +113,38 @@ class Bucket(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> File[bytes]:
         if mode != "rb":
             raise ValueError("Files in a bucket are read as bytes; what is written is saved whole.")
-        held: IO[bytes] = BytesIO()
+        buffer: IO[bytes] = BytesIO()
         for piece in self.pieces(self._normalize_name(clean_name(name))):
-            if isinstance(held, BytesIO) and held.tell() > IN_MEMORY:
-                rolled = TemporaryFile()  # noqa: SIM115 - whoever opened the file closes it
-                rolled.write(held.getbuffer())
-                held = rolled
-            held.write(piece)
-        held.seek(0)
-        return File(held, name)
+            if isinstance(buffer, BytesIO) and buffer.tell() > IN_MEMORY:
+                rolled = TemporaryFile()  # noqa: SIM115 - the caller closes it
+                rolled.write(buffer.getbuffer())
+                buffer = rolled
+            buffer.write(piece)
+        buffer.seek(0)
+        return File(buffer, name)
 
-    @told
+    @translate_errors
     def _save(self, name: str, content: Any) -> str:
         return str(super()._save(name, content))
 
-    @told
+    @translate_errors
     def delete(self, name: str) -> None:
         super().delete(name)
 
-    @told
+    @translate_errors
     def exists(self, name: str) -> bool:
         return bool(super().exists(name))
 
-    @told
+    @translate_errors
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
         folders, files = super().listdir(name)
         return folders, files
 
-    @told
+    @translate_errors
     def size(self, name: str) -> int:
         return int(super().size(name))
 
-    @told
+    @translate_errors
     def get_modified_time(self, name: str) -> datetime:
         found: datetime = super().get_modified_time(name)
         return found

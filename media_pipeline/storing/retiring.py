@@ -1,4 +1,4 @@
-"""Taking an artifact out of use without another in its place: what it shows was wrong."""
+"""Retiring an artifact without another in its place: what it shows was wrong."""
 
 from typing import Any
 
@@ -8,8 +8,10 @@ from media_pipeline.models import Artifact, Asset
 
 
 def retire(*, asset: Asset, kind: str, **facts: Any) -> int:
-    """How many went out of use; with `facts`, only those of which these are true. Files go later, by reference."""
-    found = asset.artifacts.filter(current=True, kind=kind, **{f"facts__{name}": said for name, said in facts.items()})
+    """Retire artifacts and return how many; with `facts`, only matching ones. Files are collected later."""
+    found = asset.artifacts.filter(
+        current=True, kind=kind, **{f"facts__{name}": value for name, value in facts.items()}
+    )
     return Artifact.objects.filter(pk__in=list(found.values_list("pk", flat=True))).update(
         current=False, replaced=timezone.now()
     )

@@ -1,4 +1,4 @@
-"""Artifacts over HTTP, piece by piece: players ask for ranges, and phones on a bad line for small ones.
+"""Artifacts over HTTP, piece by piece: players request ranges, and phones on a bad line small ones.
 
 Names are unguessable and files never change, so anybody may read and caches may keep them for ever. Where a web
 server stands in front, settings.MEDIA_ACCEL_PREFIX lets it send the bytes (X-Accel-Redirect).
@@ -24,8 +24,7 @@ from media_pipeline.models import Asset
 from media_pipeline.signals import media_handed_out
 from media_pipeline.storing import storage
 
-# Also what may be served at all: the recogniser's WAV and the probe's JSON lie in the same trees and are nobody's
-# business.
+# Also what may be served at all: the recogniser's WAV and the probe's JSON lie in the same trees and are private.
 TYPES = {
     ".m3u8": "application/vnd.apple.mpegurl",
     ".m4s": "video/iso.segment",
@@ -53,9 +52,11 @@ def file(request: HttpRequest, tree: Any, name: str) -> HttpResponseBase:
 
 @open_to_all
 @require_safe
-def handed_out(request: HttpRequest, token: str, tree: Any, name: str) -> HttpResponseBase:
-    """The same bytes under a token: who gave the token is told what has gone out. Playlists name each other by relative
-    addresses, so everything that a player fetches from a master under a token stands under that token too.
+def file_by_token(request: HttpRequest, token: str, tree: Any, name: str) -> HttpResponseBase:
+    """Serve the same bytes under a token, and send a signal with what was sent to its issuer.
+
+    Playlists name each other by relative addresses, so everything that a player fetches from a master under a token
+    stands under that token too.
     """
     response = served(request, tree, name, keep=FOR_A_DAY)
     if request.method == "GET" and response.status_code in (200, 206):
@@ -86,7 +87,7 @@ def asset_named(request: HttpRequest, uuid: Any) -> Asset:
 @needs("media_pipeline.view_asset", of=asset_named)
 @require_safe
 def original(request: Request, uuid: Any) -> HttpResponseBase:
-    """The file as it was uploaded, for those who may see the asset; always as a download, whatever it claims to be."""
+    """Serve the file as it was uploaded, for people who may see the asset; always as a download, whatever its type."""
     asset: Asset = request.permitted
     response = ranged(request, asset.source, "application/octet-stream", etag=f'"{asset.sha256}"')
     response["Cache-Control"] = "private, no-store"
@@ -96,24 +97,24 @@ def original(request: Request, uuid: Any) -> HttpResponseBase:
 
 
 def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResponseBase:
-    """The file or the asked-for part of it: 200, 206, 304, 404 or 416."""
+    """Serve the file or the requested part of it: 200, 206, 304, 404 or 416."""
     try:
         size = default_storage.size(name)
     except storage.Unreachable:
-        return away()
+        return service_unavailable()
     except OSError as error:
         raise Http404 from error
     etag = etag.format(size=size)
-    asked = request.headers.get("Range", "")
+    range_header = request.headers.get("Range", "")
     prefix = getattr(settings, "MEDIA_ACCEL_PREFIX", "")
-    packs = kind in PACKED and not asked and not prefix and takes_gzip(request)
+    packs = kind in PACKED and not range_header and not prefix and takes_gzip(request)
     if packs:
         etag = f'{etag[:-1]}-gzip"'  # other bytes
     if etag in request.headers.get("If-None-Match", ""):
         return headed(HttpResponse(status=304), etag)
-    if asked and request.headers.get("If-Range", etag) != etag:
-        asked = ""  # the client's first half is of another file
-    span = parsed(asked, size)
+    if range_header and request.headers.get("If-Range", etag) != etag:
+        range_header = ""  # the client's first half is of another file
+    span = parsed(range_header, size)
     if span is None:
         response = HttpResponse(status=416)
         response["Content-Range"] = f"bytes */{size}"
@@ -125,16 +126,16 @@ def ranged(request: HttpRequest, name: str, kind: str, *, etag: str) -> HttpResp
         return handed_over
     if packs:
         return packed(request, name, kind, size, etag)
-    body = [] if request.method == "HEAD" else storage.handed_on(name, start, end - start)
-    answer = StreamingHttpResponse(body, content_type=kind, status=206 if asked else 200)
+    body = [] if request.method == "HEAD" else storage.windowed_pieces(name, start, end - start)
+    streamed = StreamingHttpResponse(body, content_type=kind, status=206 if range_header else 200)
     if storage.on_this_machine():  # the server may send it by itself (`lms.front.answering`)
-        answer.span = (default_storage.path(name), start, end)  # type: ignore[attr-defined]
-    answer["Content-Length"] = str(end - start)
-    if asked:
-        answer["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+        streamed.span = (default_storage.path(name), start, end)  # type: ignore[attr-defined]
+    streamed["Content-Length"] = str(end - start)
+    if range_header:
+        streamed["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     if kind in PACKED:
-        patch_vary_headers(answer, ("Accept-Encoding",))
-    return headed(answer, etag)
+        patch_vary_headers(streamed, ("Accept-Encoding",))
+    return headed(streamed, etag)
 
 
 def takes_gzip(request: HttpRequest) -> bool:
@@ -142,24 +143,24 @@ def takes_gzip(request: HttpRequest) -> bool:
 
 
 def packed(request: HttpRequest, name: str, kind: str, size: int, etag: str) -> HttpResponse:
-    """All of a file of words, as gzip: 200 or 503."""
+    """Serve all of a text file, as gzip: 200 or 503."""
     try:
-        body = gzip.compress(b"".join(storage.handed_on(name, 0, size)), mtime=0)
+        body = gzip.compress(b"".join(storage.windowed_pieces(name, 0, size)), mtime=0)
     except storage.Unreachable:
-        return away()
-    answer = HttpResponse(b"" if request.method == "HEAD" else body, content_type=kind)
-    answer["Content-Encoding"] = "gzip"
-    answer["Content-Length"] = str(len(body))
-    patch_vary_headers(answer, ("Accept-Encoding",))
-    return headed(answer, etag)
+        return service_unavailable()
+    response = HttpResponse(b"" if request.method == "HEAD" else body, content_type=kind)
+    response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(body))
+    patch_vary_headers(response, ("Accept-Encoding",))
+    return headed(response, etag)
 
 
-def away() -> HttpResponse:
-    """Players and browsers ask again; a 404 they would believe."""
-    answer = HttpResponse(_("The film cannot be fetched just now. Try again in a minute."), status=503)
-    answer["Retry-After"] = "10"
-    answer["Cache-Control"] = "no-store"
-    return answer
+def service_unavailable() -> HttpResponse:
+    """Return a 503, after which players and browsers try again; a 404 they would believe."""
+    response = HttpResponse(_("The film cannot be fetched just now. Try again in a minute."), status=503)
+    response["Retry-After"] = "10"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def headed[R: HttpResponseBase](response: R, etag: str) -> R:
@@ -170,7 +171,7 @@ def headed[R: HttpResponseBase](response: R, etag: str) -> R:
 
 
 def parsed(header: str, size: int) -> tuple[int, int] | None:
-    """Start and end (not included) of one range; everything for a header we do not know; None if it fits nowhere."""
+    """Return start and end (not included) of one range; all for an unknown header; None if it fits nowhere."""
     match = RANGE.fullmatch(header.strip())
     if not match or not any(match.groups()):
         return (0, size)
@@ -183,5 +184,5 @@ def parsed(header: str, size: int) -> tuple[int, int] | None:
 
 
 def position(digits: str) -> int:
-    """A place in a file; a number of more digits than any file has bytes is behind its end, whatever it is."""
+    """Return a place in a file; a number of more digits than any file has bytes is behind its end."""
     return int(digits) if len(digits) <= FURTHEST_DIGITS else 10**FURTHEST_DIGITS

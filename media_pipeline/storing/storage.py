@@ -1,4 +1,4 @@
-"""Where files lie: artifacts in trees that never change, originals apart, and a work folder that may be wiped."""
+"""The storage of files: artifacts in trees that never change, originals apart, a work folder that may be wiped."""
 
 import ctypes
 import errno
@@ -19,10 +19,10 @@ from django.core.files.storage import Storage, default_storage
 TREES = "m"
 ORIGINALS = "originals"
 FETCHED = "fetched"  # below the work folder: copies of remote files
-LINES, SPOOL = "lines", "spool"  # there too, the front's: who sends long bodies, and long forms on their way
+LINES, SPOOL = "lines", "spool"  # there too, the front's: senders of long bodies, and long forms on their way
 PIECE = 1 << 18
-# Of a remote file, in memory for each reader: the larger for who takes a window within QUICK seconds, so that a fast
-# line asks the bucket seldom; the smaller for who is slow, and at first.
+# Of a remote file, in memory for each reader: the larger for readers that take a window within QUICK seconds, so that
+# a fast line makes few requests; the smaller for slow ones, and at first.
 WINDOW, SMALL_WINDOW, QUICK = 1 << 19, 1 << 16, 1.0
 LIBC = ctypes.CDLL(None, use_errno=True)
 BEAT: ContextVar[Callable[[], None]] = ContextVar("beat", default=lambda: None)
@@ -34,8 +34,9 @@ class Unreachable(OSError):
 
 @contextmanager
 def beating(beat: Callable[[], None]) -> Iterator[None]:
-    """While this lasts, `beat` is called with each piece that is copied from or to a remote storage: a film of four
-    gigabytes is on its way for longer than a worker may be silent.
+    """Call `beat` with each piece that is copied from or to a remote storage.
+
+    A film of four gigabytes is on its way for longer than a worker may be silent.
     """
     before = BEAT.set(beat)
     try:
@@ -49,7 +50,7 @@ def work_dir() -> Path:
 
 
 def on_this_machine(storage: Storage = default_storage) -> bool:
-    """Whether the storage is a folder here, so that a rename publishes and a path reads."""
+    """Return whether the storage is a folder here, so that a rename publishes and a path reads."""
     try:
         storage.path("x")
     except NotImplementedError:
@@ -58,7 +59,7 @@ def on_this_machine(storage: Storage = default_storage) -> bool:
 
 
 def local_path(name: str) -> Path:
-    """A path to read from; a remote file is fetched once into the work folder."""
+    """Return a path to read from; a remote file is fetched once into the work folder."""
     if on_this_machine():
         return Path(default_storage.path(name))
     cached = work_dir() / FETCHED / PurePosixPath(name)
@@ -84,16 +85,18 @@ def fetch(name: str, target: Path) -> None:
 
 
 def pieces(name: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
-    """The file, or `length` bytes of it from `start`; opened with the first piece, so that an answer nobody reads
-    leaves no open file. Raises FileNotFoundError, or Unreachable.
+    """Yield the file, or `length` bytes of it from `start`; raises FileNotFoundError or Unreachable.
+
+    It is opened with the first piece, so that a response that is never read leaves no open file.
     """
-    remote = getattr(default_storage, "pieces", None)  # one that can be asked for a part of a file (`bucket`)
+    remote = getattr(default_storage, "pieces", None)  # one that can read a part of a file (`bucket`)
     return opened_pieces(name, start, length) if remote is None else remote(name, start, length)
 
 
-def handed_on(name: str, start: int, length: int) -> Iterator[bytes]:
-    """`pieces` for a reader who may be slow: of a remote file one window at a time, so that no connection to the
-    storage waits for him.
+def windowed_pieces(name: str, start: int, length: int) -> Iterator[bytes]:
+    """Yield `pieces` for a slow reader: of a remote file one window at a time.
+
+    So no connection to the storage waits for the reader.
     """
     remote = getattr(default_storage, "pieces", None)
     if remote is None:
@@ -135,7 +138,7 @@ class Alive(File):  # type: ignore[type-arg]
 
 
 def keep_original(path: Path, asset_uuid: uuid.UUID) -> str:
-    """Move an uploaded file to its place and give its name there, which holds nothing a person typed."""
+    """Move an uploaded file to its place and return its name there, which holds nothing a person typed."""
     name = f"{ORIGINALS}/{asset_uuid}/source"
     if on_this_machine():
         target = Path(default_storage.path(name))
@@ -149,7 +152,7 @@ def keep_original(path: Path, asset_uuid: uuid.UUID) -> str:
 
 
 def move_file(path: Path, target: Path) -> None:
-    """A rename, or from another disk a copy with signs of life: whole or not at all."""
+    """Rename the file, or copy it from another disk with signs of life: whole or not at all."""
     try:
         path.rename(target)
     except OSError as error:
@@ -183,7 +186,7 @@ def publish_tree(folder: Path, tree: uuid.UUID, beat: Callable[[], None] = lambd
 def move_tree(folder: Path, target: Path, beat: Callable[[], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        settle(folder)
+        sync_disk(folder)
         os.rename(folder, target)  # noqa: PTH104 - Path.rename does the same, but this is the atomic step
     except OSError as error:
         if error.errno != errno.EXDEV:
@@ -191,17 +194,17 @@ def move_tree(folder: Path, target: Path, beat: Callable[[], None]) -> None:
         halfway = target.with_name(f"{target.name}.part")  # the work folder is on another disk
         try:
             shutil.copytree(folder, halfway, copy_function=copying(beat))
-            settle(halfway)
+            sync_disk(halfway)
             halfway.rename(target)
         except BaseException:
             shutil.rmtree(halfway, ignore_errors=True)
             raise
         shutil.rmtree(folder, ignore_errors=True)
-    settle(target.parent)
+    sync_disk(target.parent)
 
 
 def copying(beat: Callable[[], None]) -> Callable[[str, str], None]:
-    """shutil's way of copying a file, with a sign of life before each."""
+    """Return shutil's way of copying a file, with a sign of life before each."""
 
     def copy(source: str, target: str) -> None:
         beat()
@@ -210,9 +213,11 @@ def copying(beat: Callable[[], None]) -> Callable[[str, str], None]:
     return copy
 
 
-def settle(folder: Path) -> None:
-    """Until the disk has what was written there: one call for the whole disk, where a thousand segments were a thousand
-    calls. Without it a row can be safe and its files empty after a loss of power.
+def sync_disk(folder: Path) -> None:
+    """Wait until the disk has what was written there.
+
+    One call serves the whole disk, where a thousand segments were a thousand calls. Without it a row can be safe and
+    its files empty after a loss of power.
     """
     descriptor = os.open(folder, os.O_RDONLY)
     try:

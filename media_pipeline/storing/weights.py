@@ -1,4 +1,4 @@
-"""What a film costs to watch, in bytes: said before anything of it is loaded."""
+"""Data cost of a film in bytes: shown before anything of it is loaded."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

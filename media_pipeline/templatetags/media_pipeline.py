@@ -1,4 +1,4 @@
-"""How lengths and states are said, for templates."""
+"""Filters that write lengths and states, for templates."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Why an upload is refused, with the status that the tus protocol gives it."""
+"""Refusals of uploads, with the status that the tus protocol gives them."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Where what has arrived whole is put away: a hash and a copy of gigabytes, for which no request may wait.
+"""Finishing of uploads that arrived whole: a hash and a copy of gigabytes, for which no request may wait.
 
 A server that has threads for requests sets up others for this (`lms.front`). Elsewhere (a command, a test, another
 server) it is done at once. What a process had in hand when it was killed is found by the sweep.
@@ -18,7 +18,7 @@ THREADS = 4  # they wait for the storage most of the time
 
 
 class Finishers:
-    """Threads that end with the process, in the middle if need be: whoever stops it does not wait for a copy."""
+    """Threads that end with the process, in the middle if need be: stopping it waits for no copy."""
 
     beside: ClassVar["Finishers | None"] = None
 
@@ -30,12 +30,12 @@ class Finishers:
             threading.Thread(target=self.work, name=f"finisher-{each}", daemon=True).start()
 
     def add(self, key: int, work: Callable[[], object]) -> "Future[None]":
-        """Done when `work` has ended, well or not; who asks twice for one key waits for the same."""
+        """Return a future that is done when `work` has ended, well or not; two calls of one key get the same."""
         with self.lock:
             if key in self.in_hand:
                 return self.in_hand[key]
             ended: Future[None] = Future()
-            ended.set_running_or_notify_cancel()  # whoever waits for it cannot take it back
+            ended.set_running_or_notify_cancel()  # a waiter cannot cancel it
             self.in_hand[key] = ended
         self.queue.put((key, work))
         return ended
@@ -54,8 +54,8 @@ class Finishers:
                 ended.set_result(None)
 
 
-def soon(key: int, work: Callable[[], object]) -> "Future[None] | None":
-    """Do it beside the requests, and give what tells when it has ended; or do it now: None."""
+def submit(key: int, work: Callable[[], object]) -> "Future[None] | None":
+    """Do it beside the requests and return its future; or do it now and return None."""
     if Finishers.beside is None:
         work()
         return None

@@ -1,7 +1,7 @@
 """Half-uploaded files. One connection at a time writes, and one that went silent gives way to the next.
 
 Dropped lines leave a server reading for minutes from a client that is long gone. So the right to write is a number in
-a small file beside the part: who comes later takes the next number when the holder has been silent for a while, and a
+a small file beside the part: a later one takes the next number when the holder has been silent for a while, and a
 holder that wakes up finds its number stale and writes nothing. A holder whose process is dead gives way at once. Works
 over all processes of one machine.
 """
@@ -42,7 +42,7 @@ class PartFile:
 
     @property
     def twin(self) -> Path:
-        """A second name of the whole file, which the storage takes over."""
+        """Return a second name of the whole file, which the storage takes."""
         return self.path.with_suffix(".whole")
 
     def create(self) -> None:
@@ -50,7 +50,7 @@ class PartFile:
         self.path.touch(mode=0o600)
 
     def take(self, silent_seconds: float = SILENT_SECONDS) -> int:
-        """The number of our turn; raises Busy while its holder shows signs of life, FileNotFoundError if it is gone."""
+        """Return the number of our turn; raises Busy while the holder shows signs of life, or FileNotFoundError."""
         with self.locked() as file:
             number, holder, birth = read(file)
             if is_alive(holder, birth) and time.time() - self.turns.stat().st_mtime < silent_seconds:
@@ -59,7 +59,7 @@ class PartFile:
             return number + 1
 
     def append(self, turn: int, offset: int, chunk: bytes) -> None:
-        """Write at the offset; raises Stale when the turn has passed on, FileNotFoundError when it was given up."""
+        """Write at the offset; raises Stale when the turn has passed on, FileNotFoundError when it was deleted."""
         with self.locked() as file:
             if read(file)[0] != turn:
                 raise Stale
@@ -69,30 +69,30 @@ class PartFile:
             os.utime(self.turns)
 
     def cut(self, turn: int, size: int) -> None:
-        """Take back what came after this length."""
+        """Truncate what came after this length."""
         with suppress(FileNotFoundError), self.locked() as file:
             if read(file)[0] == turn:
                 os.truncate(self.path, size)
 
-    def give_back(self, turn: int) -> None:
+    def release(self, turn: int) -> None:
         with suppress(FileNotFoundError), self.locked() as file:
             if read(file)[0] == turn:
                 write(file, turn)
 
     def flush(self) -> None:
-        """Until the disk has it."""
+        """Wait until the disk has it."""
         with self.path.open("rb") as part:
             os.fsync(part.fileno())
 
     def remove(self) -> None:
-        """With all that lies beside it, between two pieces of whoever still sends."""
+        """Delete it with all that lies beside it, between two pieces of a connection that still sends."""
         with suppress(FileNotFoundError), self.locked():
             for path in (self.path, self.twin, self.turns):
                 path.unlink(missing_ok=True)
 
     @contextmanager
     def locked(self) -> Iterator[IO[str]]:
-        """Raises FileNotFoundError, and leaves nothing behind, where the file has been removed."""
+        """Lock the file of turns; raise FileNotFoundError, leaving nothing behind, where the part has been removed."""
         with self.turns.open("a+", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if not self.path.exists():
@@ -102,7 +102,7 @@ class PartFile:
 
 
 def read(file: IO[str]) -> tuple[int, str, str]:
-    """The number of the turn, and the process that holds it: its number and its birth (nothing: nobody)."""
+    """Return the number of the turn, and its holder: process number and birth ("" where there is none)."""
     file.seek(0)
     number, holder, birth, *_ = *file.read().split(), "", "", ""
     return int(number or 0), holder, birth

@@ -1,4 +1,4 @@
-"""tus 1.0 as far as headers go: what a request asks, and what an answer must carry. https://tus.io/protocols"""
+"""tus 1.0 as far as headers go, of requests and responses. https://tus.io/protocols"""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ CHUNK = 1 << 18
 BODY = "application/offset+octet-stream"
 
 
-def answer(status: int, headers: Mapping[str, object] | None = None) -> HttpResponse:
+def empty_response(status: int, headers: Mapping[str, object] | None = None) -> HttpResponse:
     response = HttpResponse(status=status)
     return stamped(response, headers or {})
 
@@ -37,7 +37,7 @@ def stamped(response: HttpResponse, headers: Mapping[str, object]) -> HttpRespon
 
 
 def number(request: HttpRequest, name: str) -> int:
-    """A header that must be a whole number, zero or more."""
+    """Return a header that must be a whole number, zero or more."""
     text = request.headers.get(name, "")
     if not text.isascii() or not text.isdigit() or len(text) > 15:
         raise BadMetadata
@@ -45,7 +45,7 @@ def number(request: HttpRequest, name: str) -> int:
 
 
 def metadata(request: HttpRequest) -> dict[str, str]:
-    """Upload-Metadata: names and base64 values, separated by commas."""
+    """Parse Upload-Metadata: names and base64 values, separated by commas."""
     found: dict[str, str] = {}
     for pair in request.headers.get("Upload-Metadata", "").split(","):
         name, _, value = pair.strip().partition(" ")
@@ -59,7 +59,7 @@ def metadata(request: HttpRequest) -> dict[str, str]:
 
 
 def checksum(request: HttpRequest) -> tuple[str, bytes] | None:
-    """Upload-Checksum: an algorithm and a base64 digest."""
+    """Parse Upload-Checksum: an algorithm and a base64 digest."""
     header = request.headers.get("Upload-Checksum")
     if not header:
         return None
@@ -73,7 +73,7 @@ def checksum(request: HttpRequest) -> tuple[str, bytes] | None:
 
 
 def body(request: HttpRequest) -> Iterator[bytes]:
-    """What the client sends, as it comes; a line that drops is an end like any other, and what came is kept."""
+    """Yield what the client sends, as it comes; a line that drops is an end like any other, and what came is kept."""
     while True:
         try:
             chunk = request.read(CHUNK)

@@ -1,4 +1,4 @@
-"""Uploads: begin, append, finish, give up. The part file's length is the truth, so a killed server loses nothing."""
+"""Uploads: begin, append, finish, discard. The part file's length is the truth, so a killed server loses nothing."""
 
 import errno
 import hashlib
@@ -64,10 +64,10 @@ def quota() -> int:
     return int(getattr(settings, "MEDIA_COLLECTION_QUOTA", 50 * GIB))
 
 
-def look_for_room(*, collections: list[Collection], size: int) -> None:
-    """Whether a file of about this size, sent as one form, may find a place in any; raises QuotaReached and NoRoom.
+def check_space(*, collections: list[Collection], size: int) -> None:
+    """Raise QuotaReached or NoRoom where a file of about this size, sent as one form, fits in no collection.
 
-    The form lies in the work folder and once more among Django's own files while a place for its file is asked for.
+    The form lies in the work folder and once more among Django's own files while a place for its file is sought.
     """
     if size > 0 and not any(used_in(each) + size <= quota() for each in collections):
         raise QuotaReached
@@ -82,7 +82,7 @@ def part_of(upload: Upload) -> PartFile:
 
 
 def used_in(collection: Collection) -> int:
-    """Bytes of originals in it, and of uploads on their way to it, also those that are being put away."""
+    """Return the bytes of originals in it, and of uploads on their way to it, also those that are being finished."""
     kept = Asset.objects.filter(collection=collection).aggregate(total=Sum("size"))["total"] or 0
     coming = Upload.objects.filter(collection=collection, state__in=COMING)
     return int(kept + (coming.aggregate(total=Sum("size"))["total"] or 0))
@@ -92,7 +92,7 @@ def used_in(collection: Collection) -> int:
 def begin(
     *, owner: Person, collection: Collection, size: int, filename: str, title: str = "", purpose: str = ""
 ) -> Upload:
-    """A place for a file of this size; raises Empty, TooLarge, QuotaReached or NoRoom before a byte is sent."""
+    """Reserve a place for a file of this size; raises Empty, TooLarge, QuotaReached or NoRoom before a byte is sent."""
     if size <= 0:
         raise Empty
     if size > largest():
@@ -120,10 +120,10 @@ def begin(
 
 
 def offset_of(upload: Upload) -> int:
-    """How much has arrived. A file that arrived whole while the server died is finished soon."""
+    """Return how much has arrived. A file that arrived whole while the server died is finished soon."""
     part = part_of(upload)
     if upload.state == Upload.State.OPEN and not part.path.exists():
-        upload.refresh_from_db()  # it was put away since we looked, or given up
+        upload.refresh_from_db()  # it was finished or discarded since the row was read
     if upload.state in (Upload.State.DONE, Upload.State.FINISHING):
         return upload.size
     if upload.state != Upload.State.OPEN or not part.path.exists():
@@ -135,7 +135,7 @@ def offset_of(upload: Upload) -> int:
 
 
 def append(*, upload: Upload, chunks: Iterator[bytes], offset: int, checksum: Checksum | None = None) -> int:
-    """Write what comes, keep what came, and give the new offset; at the end the asset is made and its run begins.
+    """Write what comes, keep what came, and return the new offset; at the end make the asset and start its run.
 
     With a checksum (algorithm, digest) all of it is kept or none. Nothing here holds a database transaction while the
     line is open.
@@ -179,17 +179,17 @@ class Receiving:
             self.running = None
 
     def write(self, chunk: bytes) -> None:
-        """Raises TooLarge (and takes back what came), UploadBusy when the turn has passed on, and NoRoom."""
-        assert self.turn is not None  # noqa: S101 - nobody writes after closing
+        """Write a chunk; raises TooLarge (and truncates what came), UploadBusy when the turn has passed on, NoRoom."""
+        assert self.turn is not None  # noqa: S101 - nothing writes after closing
         if self.at + len(chunk) > self.upload.size:
-            self.take_back()
+            self.truncate()
             raise TooLarge
         try:
             self.part.append(self.turn, self.at, chunk)
         except Stale as stale:
             self.running = None
             raise UploadBusy from stale
-        except FileNotFoundError as gone:  # given up through another connection, while this one sends
+        except FileNotFoundError as gone:  # discarded through another connection, while this one sends
             self.running = None
             raise UploadGone from gone
         except OSError as error:
@@ -201,46 +201,47 @@ class Receiving:
                 hashing.update(chunk)
 
     def check(self) -> None:
-        """All has come: raises BadChecksum when it is not what was meant."""
+        """Raise BadChecksum when all that has come is not what was meant."""
         if self.checking and self.checksum and self.checking.digest() != self.checksum[1]:
-            raise BadChecksum  # and `close` takes it back
+            raise BadChecksum  # and `close` truncates it
         self.checksum = None
 
-    def take_back(self) -> None:
+    def truncate(self) -> None:
         assert self.turn is not None  # noqa: S101
         self.part.cut(self.turn, self.start)
         self.running = None
 
     def close(self) -> None:
-        """Pass the turn on and note how far it is."""
+        """Pass the turn on and record how far it is."""
         if self.turn is None:
             return
         if self.checksum:  # wrong, or cut in the middle: without all of it nothing says that this part is right
-            self.take_back()
+            self.truncate()
         turn, self.turn = self.turn, None
         if self.running:
             LIVE[self.upload.uuid] = (self.at, self.running)
             while len(LIVE) > MOST_LIVE:
                 LIVE.popitem(last=False)
-        self.part.give_back(turn)
+        self.part.release(turn)
         mine = Upload.objects.filter(pk=self.upload.pk, state=Upload.State.OPEN)  # not what another connection ended
         mine.update(offset=min(self.part.size, self.upload.size), touched=timezone.now())
 
     def finish(self) -> "Future[None] | None":
-        """A file that is whole is finished: now (None), or soon, and then the answer tells when that has ended."""
+        """Finish a file that is whole: now (return None), or soon (return the future)."""
         return finish_soon(self.upload) if self.at == self.upload.size else None
 
 
 def finish_soon(upload: Upload) -> "Future[None] | None":
-    """`finish`, beside the requests where there are threads for it; never again while it is under way there."""
+    """Run `finish` beside the requests where there are threads for it; never twice at a time there."""
     arrived = Upload.objects.select_related("collection", "owner")
-    return finishing.soon(upload.pk, lambda: finish(upload=arrived.get(pk=upload.pk)))
+    return finishing.submit(upload.pk, lambda: finish(upload=arrived.get(pk=upload.pk)))
 
 
 def finish(*, upload: Upload) -> Asset | None:
-    """Make the asset and begin its run, once; whoever comes second gets None, and so does who comes while the storage
-    cannot be reached. Safe after a crash at any point, and when the sweep took this for dead: the asset has the
-    upload's number, so two who finish one file make one asset.
+    """Make the asset and start its run, once; return None to a second caller, and while the storage is unreachable.
+
+    Safe after a crash at any point, and when the sweep took this for dead: the asset has the upload's number, so two
+    calls for one file make one asset.
     """
     mine = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN)
     if not mine.update(state=Upload.State.FINISHING, touched=timezone.now()):
@@ -298,7 +299,7 @@ def digest_of(path: Path) -> str:
 
 
 class Signs:
-    """The signs of life of whoever finishes it, on the row: without them the sweep takes it for lost."""
+    """Signs of life of the process that finishes it, on the row: without them the sweep takes it for lost."""
 
     def __init__(self, upload: Upload) -> None:
         self.row = Upload.objects.filter(pk=upload.pk, state=Upload.State.FINISHING)
@@ -312,8 +313,8 @@ class Signs:
             self.row.update(touched=timezone.now())
 
 
-def give_up(*, upload: Upload) -> None:
-    """Forget it; one that is finished stays."""
+def discard(*, upload: Upload) -> None:
+    """Discard an upload; one that is finished stays."""
     open_still = Upload.objects.filter(pk=upload.pk, state=Upload.State.OPEN)
     if open_still.update(state=Upload.State.GONE, touched=timezone.now()):
         LIVE.pop(upload.uuid, None)
@@ -321,7 +322,7 @@ def give_up(*, upload: Upload) -> None:
 
 
 def sweep() -> int:
-    """Finish what arrived whole, forget what waited a week; how many were touched."""
+    """Finish what arrived whole, discard what waited a week; return how many were touched."""
     now, touched = timezone.now(), 0
     lost = Upload.objects.filter(state=Upload.State.FINISHING, touched__lt=now - FINISHING_LOST)
     lost.update(state=Upload.State.OPEN)
@@ -330,10 +331,10 @@ def sweep() -> int:
         if part.size == upload.size:
             try:
                 finish(upload=upload)
-            except Exception:  # one that cannot be put away must not keep the others waiting
+            except Exception:  # one that cannot be finished must not keep the others waiting
                 logger.exception("upload %s was not put away", upload.uuid)
             touched += 1
         elif upload.touched < now - KEPT:
-            give_up(upload=upload)
+            discard(upload=upload)
             touched += 1
     return touched

@@ -1,4 +1,4 @@
-"""The tus server: create, ask, send, give up."""
+"""The tus server: POST creates, HEAD returns the offset, PATCH appends, DELETE discards."""
 
 from concurrent.futures import Future
 from itertools import islice
@@ -25,8 +25,8 @@ BEGUN_A_DAY = 500  # each leaves a row and a file, even if not a byte comes
 DRAINED = 64  # pieces of tus.CHUNK
 
 
-def collection_asked(request: HttpRequest) -> Collection | None:
-    """Where a new upload shall go; OPTIONS asks of nowhere in particular."""
+def collection_named(request: HttpRequest) -> Collection | None:
+    """Return where a new upload shall go; None for OPTIONS, which names no collection."""
     if request.method != "POST":
         return None
     try:
@@ -39,7 +39,7 @@ def collection_asked(request: HttpRequest) -> Collection | None:
 
 
 def collection_of_own(request: HttpRequest, uuid: Any) -> Collection:
-    """The collection of an upload of one's own; another's does not exist."""
+    """Return the collection of an upload of one's own; another's does not exist."""
     return own(request, uuid).collection
 
 
@@ -49,57 +49,59 @@ def own(request: HttpRequest, uuid: Any) -> Upload:
     )
 
 
-@needs(PERMISSION, of=collection_asked)
+@needs(PERMISSION, of=collection_named)
 def create(request: Request) -> HttpResponse:
     if request.method == "OPTIONS":
         offered = {"Tus-Version": tus.VERSION, "Tus-Extension": tus.EXTENSIONS, "Tus-Max-Size": uploads.largest()}
-        return tus.answer(204, offered | {"Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS)})
+        return tus.empty_response(204, offered | {"Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS)})
     if request.method != "POST":
-        return tus.answer(405, {"Allow": "OPTIONS, POST"})
+        return tus.empty_response(405, {"Allow": "OPTIONS, POST"})
     if request.headers.get("Tus-Resumable") != tus.VERSION:
-        return tus.answer(412, {"Tus-Version": tus.VERSION})
+        return tus.empty_response(412, {"Tus-Version": tus.VERSION})
     if seconds := take_place(request.user, "uploads", most=BEGUN_A_DAY):
         refusal = tus.refusal(TooManyUploads())
         refusal["Retry-After"] = str(seconds)
         return refusal
     try:
-        said = tus.metadata(request)
+        data = tus.metadata(request)
         upload = uploads.begin(
             owner=request.user,
             collection=request.permitted,
             size=tus.number(request, "Upload-Length"),
-            filename=said.get("filename", ""),
-            title=said.get("title", ""),
-            purpose=said.get("purpose", ""),
+            filename=data.get("filename", ""),
+            title=data.get("title", ""),
+            purpose=data.get("purpose", ""),
         )
     except Refusal as error:
         return tus.refusal(error)
-    return tus.answer(201, {"Location": reverse("media:upload", args=[upload.uuid])} | expiry(upload))
+    return tus.empty_response(201, {"Location": reverse("media:upload", args=[upload.uuid])} | expiry(upload))
 
 
 @needs(PERMISSION, of=collection_of_own)
 def upload(request: HttpRequest, uuid: Any) -> HttpResponse:
     if request.method == "OPTIONS":
-        return tus.answer(204, {"Tus-Version": tus.VERSION, "Tus-Extension": tus.EXTENSIONS})
+        return tus.empty_response(204, {"Tus-Version": tus.VERSION, "Tus-Extension": tus.EXTENSIONS})
     if request.headers.get("Tus-Resumable") != tus.VERSION:
-        return tus.answer(412, {"Tus-Version": tus.VERSION})
-    answer = ANSWERS.get(request.method or "")
-    if answer is None:
-        return tus.answer(405, {"Allow": "OPTIONS, HEAD, PATCH, DELETE"})
+        return tus.empty_response(412, {"Tus-Version": tus.VERSION})
+    handler = HANDLERS.get(request.method or "")
+    if handler is None:
+        return tus.empty_response(405, {"Allow": "OPTIONS, HEAD, PATCH, DELETE"})
     try:
-        return answer(request, own(request, uuid))
+        return handler(request, own(request, uuid))
     except Refusal as error:
         return tus.refusal(error)
 
 
-def ask(request: HttpRequest, upload: Upload) -> HttpResponse:
+def head(request: HttpRequest, upload: Upload) -> HttpResponse:
     offset = uploads.offset_of(upload)
-    return tus.answer(200, {"Upload-Offset": offset, "Upload-Length": upload.size} | expiry(upload) | result(upload))
+    return tus.empty_response(
+        200, {"Upload-Offset": offset, "Upload-Length": upload.size} | expiry(upload) | result(upload)
+    )
 
 
-def send(request: HttpRequest, upload: Upload) -> HttpResponse:
+def patch(request: HttpRequest, upload: Upload) -> HttpResponse:
     if request.content_type != tus.BODY:
-        return tus.answer(415)
+        return tus.empty_response(415)
     offset, length = tus.number(request, "Upload-Offset"), request.headers.get("Content-Length", "")
     if length.isdigit() and offset + int(length) > upload.size:
         raise TooLarge
@@ -110,7 +112,7 @@ def send(request: HttpRequest, upload: Upload) -> HttpResponse:
     try:
         offset = uploads.append(upload=upload, chunks=chunks, offset=offset, checksum=checksum)
     except Refusal:
-        # A client that is still sending reads no answer; take in what is on its way, but not gigabytes of it.
+        # A client that is still sending reads no response; take in what is on its way, but not gigabytes of it.
         for _ in islice(chunks, DRAINED):
             pass
         raise
@@ -118,11 +120,11 @@ def send(request: HttpRequest, upload: Upload) -> HttpResponse:
 
 
 def sent(upload: Upload, offset: int) -> HttpResponse:
-    return tus.answer(204, {"Upload-Offset": offset} | expiry(upload) | result(upload))
+    return tus.empty_response(204, {"Upload-Offset": offset} | expiry(upload) | result(upload))
 
 
 class PartSink:
-    """The body of a PATCH, from whoever collects it (`foundation.body_sinks`)."""
+    """The body of a PATCH, as `foundation.body_sinks` collects it."""
 
     def __init__(self, upload: Upload, offset: int, checksum: uploads.Checksum | None) -> None:
         self.upload = upload
@@ -159,9 +161,9 @@ class PartSink:
         self.receiving.close()
 
 
-def drop(request: HttpRequest, upload: Upload) -> HttpResponse:
-    uploads.give_up(upload=upload)
-    return tus.answer(204)
+def delete(request: HttpRequest, upload: Upload) -> HttpResponse:
+    uploads.discard(upload=upload)
+    return tus.empty_response(204)
 
 
 def expiry(upload: Upload) -> dict[str, object]:
@@ -169,9 +171,9 @@ def expiry(upload: Upload) -> dict[str, object]:
 
 
 def result(upload: Upload) -> dict[str, object]:
-    """Where the finished file can be seen; ours, not the protocol's."""
+    """Return where the finished file can be seen; ours, not the protocol's."""
     upload.refresh_from_db(fields=["asset"])
     return {"Upload-Asset": upload.asset.get_absolute_url()} if upload.asset else {}
 
 
-ANSWERS = {"HEAD": ask, "PATCH": send, "DELETE": drop}
+HANDLERS = {"HEAD": head, "PATCH": patch, "DELETE": delete}

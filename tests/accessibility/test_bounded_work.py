@@ -10,7 +10,7 @@ import pytest
 from accessibility.braille import pages
 from accessibility.captions import rules, transcripts, webvtt
 from accessibility.captions.cues import Cue
-from accessibility.importing import reading
+from accessibility.importing import caption_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,13 +94,13 @@ def test_no_pattern_looks_to_the_end_from_every_beginning(piece: str) -> None:
     assert "[^>]" not in webvtt.VOICE.pattern
     text = piece * 100_000
 
-    reading.read((SRT + text).encode())
-    reading.read(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}".encode())
+    caption_file.read((SRT + text).encode())
+    caption_file.read(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}".encode())
     webvtt.plain(text)
 
 
 def test_tags_of_subrip_are_still_taken_out() -> None:
-    read = reading.read((SRT + r"<i>斜</i>的{\an8}字 <font color='red'>红</font> 1 < 2").encode())
+    read = caption_file.read((SRT + r"<i>斜</i>的{\an8}字 <font color='red'>红</font> 1 < 2").encode())
 
     assert read
     assert read.cues[0].text == "斜的字 红 1 < 2"

@@ -99,11 +99,11 @@ def test_all_move_by_the_same_time_so_that_the_first_begins_there():
         Cue(7_201_000, 7_202_000, "一", words=(Word("一", 7_201_100, 7_201_900, 1),)),
     ]
 
-    moved = editing.begun_at(cues, 1_000)
+    moved = editing.shift_all(cues, 1_000)
 
     assert [(cue.start_ms, cue.end_ms, cue.text) for cue in moved] == [(1000, 2000, "一"), (3000, 4000, "二")]
     assert moved[0].words == (Word("一", 1_100, 1_900, 1),)
-    assert editing.begun_at([], 1_000) == []
+    assert editing.shift_all([], 1_000) == []
 
 
 def test_merging_two_voices_loses_neither_and_splitting_gives_each_her_own():

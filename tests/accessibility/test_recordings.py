@@ -62,7 +62,7 @@ class TestRecorded:
     def test_one_sent_back_is_gone(self, asset, voice, editor):
         recording = recordings.attach_recording(asset=asset, audio_asset=voice, offset_ms=0, by=editor)
 
-        recordings.send_back_recording(recording=recording, by=editor)
+        recordings.reject_recording(recording=recording, by=editor)
 
         assert not DescriptionRecording.objects.exists()
 

@@ -170,7 +170,7 @@ class TestSign:
         approved = sign.approve_sign(sign=track, by=reviewer)
 
         with pytest.raises(WrongState):
-            sign.send_back_sign(sign=approved, by=reviewer)
+            sign.reject_sign(sign=approved, by=reviewer)
 
 
 class TestStatement:

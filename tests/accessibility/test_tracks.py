@@ -194,7 +194,7 @@ class TestApproving:
 
 class TestReturning:
     def test_a_reason_goes_back_with_it(self, submitted, reviewer):
-        tracks.send_back(track=submitted, version=submitted.latest, by=reviewer, reason="第二句听错了")
+        tracks.return_to_author(track=submitted, version=submitted.latest, by=reviewer, reason="第二句听错了")
 
         submitted.refresh_from_db()
         assert submitted.state == Track.State.DRAFT
@@ -202,7 +202,7 @@ class TestReturning:
 
     def test_never_without_one(self, submitted, reviewer):
         with pytest.raises(Incomplete):
-            tracks.send_back(track=submitted, version=submitted.latest, by=reviewer, reason=" ")
+            tracks.return_to_author(track=submitted, version=submitted.latest, by=reviewer, reason=" ")
 
 
 class TestNothingIsRewritten:
@@ -218,7 +218,7 @@ class TestNothingIsRewritten:
                 change()
 
     def test_nor_an_approval_or_a_return(self, submitted, reviewer):
-        tracks.send_back(track=submitted, version=submitted.latest, by=reviewer, reason="改")
+        tracks.return_to_author(track=submitted, version=submitted.latest, by=reviewer, reason="改")
         tracks.submit(track=submitted, version=submitted.latest, by=reviewer)
 
         for model in (Return, TrackVersion):

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from media_pipeline.engine import admission, runs
-from media_pipeline.errors import StillHeld
+from media_pipeline.errors import CannotContinue
 from media_pipeline.models import StageRun
 from media_pipeline.storing import storage
 
@@ -41,7 +41,7 @@ def test_without_room_it_waits_uncounted_with_words_and_goes_on_by_itself(
     settings.MEDIA_RESERVE = reserve
     run = runs.start(asset=make_asset(), recipe="TEST", by=None, queue=False)
 
-    with pytest.raises(StillHeld):
+    with pytest.raises(CannotContinue):
         runs.run_inline(run)
 
     first = run.stages.get(name="first")

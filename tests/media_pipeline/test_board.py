@@ -161,11 +161,11 @@ def test_an_editor_reads_no_path_in_the_log_of_a_failure(start: Any, scripted: A
 def test_a_trace_tells_only_what_is_new() -> None:
     trace = command_log.Trace()
     trace.started(["/usr/bin/env", "true"])
-    trace.said("hm")
+    trace.logged("hm")
 
     assert trace.news() == {"commands": "env true", "log_tail": "hm"}
     assert trace.news() == {}
-    trace.said("hm, hm")
+    trace.logged("hm, hm")
     assert trace.news() == {"log_tail": "hm, hm"}
 
 

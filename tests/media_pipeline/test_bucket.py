@@ -203,7 +203,7 @@ def test_a_stage_waits_for_it_uncounted_and_then_goes_on(make_asset: Any, away: 
     first = run.stages.get(name="first")
 
     with away():
-        runs.work_on(first.pk)
+        runs.run_stage(first.pk)
 
     first.refresh_from_db()
     assert (first.state, first.error_code, first.attempt) == (StageRun.State.FAILED_RESOURCE, "storage_away", 0)
@@ -226,7 +226,7 @@ def test_a_stage_that_cannot_store_what_it_made_makes_it_again_later(
             publish(*given)
 
     monkeypatch.setattr(storage, "publish_tree", gone_meanwhile)
-    runs.work_on(first.pk)
+    runs.run_stage(first.pk)
     monkeypatch.undo()
 
     first.refresh_from_db()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from media_pipeline.encoding.apart import cut
+from media_pipeline.encoding.split_graph import cut
 from media_pipeline.stages.encode_rest import EncodeRest
 from media_pipeline.stages.encode_sign import EncodeSign
 from media_pipeline.stages.probe import Probe

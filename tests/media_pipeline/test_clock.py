@@ -26,7 +26,7 @@ def test_after_a_jump_ahead_who_lives_is_heard_and_keeps_the_lease(first: StageR
 
     sweeping.release_silent()
     assert lease.renew()  # the sign of life that comes every second
-    clock.moves(leases.doubting() + timedelta(seconds=1))
+    clock.moves(leases.doubt_time() + timedelta(seconds=1))
     sweeping.release_silent()
 
     first.refresh_from_db()
@@ -38,7 +38,7 @@ def test_after_a_jump_ahead_who_is_dead_is_given_up_soon(first: StageRun, clock:
     clock.moves(timedelta(hours=9))
 
     sweeping.release_silent()
-    clock.moves(leases.doubting() + timedelta(seconds=1))
+    clock.moves(leases.doubt_time() + timedelta(seconds=1))
     sweeping.release_silent()
 
     first.refresh_from_db()
@@ -53,7 +53,7 @@ def test_after_the_clock_was_set_back_the_dead_are_given_up_within_the_usual_tim
 
     for _ in range(3):
         sweeping.release_silent()
-        clock.moves(leases.doubting() + timedelta(seconds=1))
+        clock.moves(leases.doubt_time() + timedelta(seconds=1))
 
     first.refresh_from_db()
     assert first.state == State.PENDING
@@ -67,7 +67,7 @@ def test_after_the_clock_was_set_back_a_living_worker_keeps_its_lease(first: Sta
     for _ in range(5):
         sweeping.release_silent()
         assert lease.renew()
-        clock.moves(leases.doubting() + timedelta(seconds=1))
+        clock.moves(leases.doubt_time() + timedelta(seconds=1))
 
     first.refresh_from_db()
     assert first.fence == lease.fence

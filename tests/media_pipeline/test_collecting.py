@@ -103,7 +103,7 @@ def test_what_was_let_go_is_not_taken_over_but_made_again(asset: Asset, scripted
 def test_let_go_refuses_what_came_into_use_meanwhile(asset: Asset) -> None:
     artifact = asset.artifact("text")
 
-    assert not collecting.let_go(artifact.tree)
+    assert not collecting.delete_tree(artifact.tree)
     assert default_storage.exists(artifact.storage_name)
 
 

@@ -234,7 +234,7 @@ def test_an_upload_given_up_while_it_comes_is_gone_and_leaves_nothing(tus: Tus) 
     upload = Upload.objects.get()
     receiving = uploads.Receiving(upload, 0, None)
     receiving.write(CONTENT[:10])
-    uploads.give_up(upload=Upload.objects.get())
+    uploads.discard(upload=Upload.objects.get())
 
     with pytest.raises(UploadGone):
         receiving.write(CONTENT[10:20])

@@ -10,7 +10,7 @@ import pytest
 from media_pipeline.encoding.processes import process
 from media_pipeline.engine import runs
 from media_pipeline.models import Artifact, Run
-from media_pipeline.stages import kept
+from media_pipeline.stages import film_reuse
 
 if TYPE_CHECKING:
     from media_pipeline.models import Asset
@@ -98,7 +98,7 @@ def test_on_another_disk_it_is_copied_with_signs_of_life(
         raise OSError(18, "Invalid cross-device link")
 
     monkeypatch.setattr(os, "link", another_disk)
-    monkeypatch.setattr(kept, "PIECE", 1000)
+    monkeypatch.setattr(film_reuse, "PIECE", 1000)
     with encoded() as names:
         compose(lesson, [two[0], two[1] | {"offset_ms": 400}])
 

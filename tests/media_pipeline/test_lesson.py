@@ -106,7 +106,7 @@ def test_a_sign_film_that_was_not_looked_at_yet_is_waited_for(make_asset: Any) -
     params = {"signs": [{"asset": str(sign.uuid)}]}
     run = runs.start(asset=lesson, recipe="COMPOSE_SIGNED", params=params, by=None, queue=False)
 
-    runs.work_on(run.stages.get().pk)
+    runs.run_stage(run.stages.get().pk)
 
     assert run.stages.get().state == StageRun.State.RETRY_WAIT
     assert run.stages.get().error_code == "sign_not_ready"

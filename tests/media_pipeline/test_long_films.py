@@ -96,7 +96,7 @@ def test_captions_approved_meanwhile_do_not_lose_the_large_sizes(long_film: Asse
     track = {"kind": "captions", "lang": "zh-Hans", "label": "中文字幕", "vtt": "captions.vtt", "default": True}
     run = runs.start(asset=long_film, recipe="LESSON_VIDEO", by=None, queue=False)
     for name in ("probe", "measure", "encode", "package"):
-        runs.work_on(run.stages.get(name=name).pk)
+        runs.run_stage(run.stages.get(name=name).pk)
 
     approved = {"asset": long_film, "recipe": "REPACKAGE", "params": {"tracks": [track]}, "by": None}
     runs.run_inline(runs.start(**approved, queue=False))
@@ -162,14 +162,14 @@ def test_a_new_lessons_small_sizes_go_before_anothers_large_ones(
     assert sent == ["encode_rest", "encode"]
 
     with django_capture_on_commit_callbacks(execute=True):
-        runs.work_on(old.pk)  # its message comes first, and there is one worker
+        runs.run_stage(old.pk)  # its message comes first, and there is one worker
     assert done == []
     with django_capture_on_commit_callbacks(execute=True):
-        runs.work_on(new.pk)
+        runs.run_stage(new.pk)
     assert done == ["encode"]
     assert sent == ["encode_rest", "encode", "encode_rest"]  # sent again as soon as nobody waits
     with django_capture_on_commit_callbacks(execute=True):
-        runs.work_on(old.pk)
+        runs.run_stage(old.pk)
 
     assert done == ["encode", "encode_rest"]
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.both_databases
 
 SETUP = "import sys, django; django.setup(); from media_pipeline.engine import runs; "
-WORK = SETUP + "[runs.work_on(int(each)) for each in sys.argv[1:]]"
+WORK = SETUP + "[runs.run_stage(int(each)) for each in sys.argv[1:]]"
 
 
 @pytest.mark.sqlite

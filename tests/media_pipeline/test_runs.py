@@ -58,14 +58,14 @@ def test_a_lost_message_is_sent_again_by_the_sweep(start: Any, sent: list[int]) 
 def test_a_message_that_comes_twice_does_the_work_once(start: Any, scripted: Any) -> None:
     first = start().stages.get(name="first")
 
-    runs.work_on(first.pk)
-    runs.work_on(first.pk)
+    runs.run_stage(first.pk)
+    runs.run_stage(first.pk)
 
     assert scripted.calls == 1
 
 
 def test_a_message_for_a_stage_that_is_gone_is_dropped() -> None:
-    runs.work_on(987654321)
+    runs.run_stage(987654321)
 
 
 def test_of_two_workers_given_one_stage_one_gets_it(start: Any) -> None:
@@ -247,7 +247,7 @@ def test_a_stage_whose_worker_died_in_the_middle_is_done_by_the_next(
     assert not execution.execute(first.pk)  # its lease still runs
     given_back(first)
     assert sent == [first.pk, first.pk]
-    runs.work_on(first.pk)
+    runs.run_stage(first.pk)
 
     first.refresh_from_db()
     assert (first.state, first.fence, first.attempt) == (State.DONE, 2, 2)
@@ -269,13 +269,13 @@ def test_what_fails_for_a_moment_is_tried_again_with_a_back_off_in_its_row(start
     first = start().stages.get(name="first")
     scripted.script = [fail("ffmpeg_failed")]
 
-    runs.work_on(first.pk)
+    runs.run_stage(first.pk)
 
     first.refresh_from_db()
     assert (first.state, first.error_code) == (State.RETRY_WAIT, "ffmpeg_failed")
     assert first.next_try_at is not None
     assert timedelta(seconds=20) < first.next_try_at - timezone.now() <= timedelta(seconds=30)
-    runs.work_on(first.pk)  # a message out of turn
+    runs.run_stage(first.pk)  # a message out of turn
     assert scripted.calls == 1
 
 
@@ -303,10 +303,10 @@ def test_a_full_disk_is_not_counted(start: Any, scripted: Any) -> None:
     scripted.script = [fail("disk_full", resource=True)] * 9
 
     for _ in range(9):
-        runs.work_on(first.pk)
+        runs.run_stage(first.pk)
         StageRun.objects.filter(pk=first.pk, state=State.FAILED_RESOURCE).update(next_try_at=timezone.now())
         runs.sweep()
-    runs.work_on(first.pk)
+    runs.run_stage(first.pk)
 
     first.refresh_from_db()
     assert (first.state, first.attempt) == (State.DONE, 1)
@@ -364,7 +364,7 @@ def test_cancelling_stops_what_runs_and_what_waits_and_retry_revives_both(
     run = start()
     scripted.script = [lambda job: cancel_and_wait(job, run, editor)]
 
-    runs.work_on(run.stages.get(name="first").pk)
+    runs.run_stage(run.stages.get(name="first").pk)
 
     run.refresh_from_db()
     assert run.state == Run.State.CANCELLED
@@ -448,7 +448,7 @@ def test_what_a_crash_left_in_the_work_folder_is_removed(settings: Any, start: A
     if by == "the sweep":
         runs.sweep()
     else:
-        runs.work_on(start().stages.get(name="first").pk)
+        runs.run_stage(start().stages.get(name="first").pk)
 
     assert (left.exists(), fetched.exists(), new.exists()) == (False, False, True)
     assert (form.exists(), form.parent.exists(), line.exists()) == (False, True, True)
@@ -471,7 +471,7 @@ def given_back(stage_run: StageRun) -> None:
     runs.sweep()
     stage_run.refresh_from_db()
     assert stage_run.state in StageRun.HELD  # once is no proof: the clock may have been set
-    StageRun.objects.filter(pk=stage_run.pk).update(silent_since=past - leases.doubting())
+    StageRun.objects.filter(pk=stage_run.pk).update(silent_since=past - leases.doubt_time())
     runs.sweep()
 
 

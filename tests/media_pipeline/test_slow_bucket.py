@@ -208,7 +208,7 @@ def test_a_slow_reader_holds_a_small_window_and_a_fast_one_asks_seldom(
 
     monkeypatch.setattr(storage, "default_storage", Remote())
     monkeypatch.setattr(storage, "time", Clock(*seconds), raising=False)
-    whole = b"".join(storage.handed_on(NAME, 8, 2 << 20))
+    whole = b"".join(storage.windowed_pieces(NAME, 8, 2 << 20))
 
     assert whole == CONTENT[8 : 8 + (2 << 20)]
     assert [length for _, length in asked] == [size << 10 for size in sizes]

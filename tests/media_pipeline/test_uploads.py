@@ -204,10 +204,10 @@ def test_two_connections_at_once_do_not_mix_their_bytes(tmp_path: Any) -> None:
 
     with pytest.raises(Stale):
         part.append(turn, 0, b"old")
-    part.give_back(turn)  # does not take the turn from the newer one
+    part.release(turn)  # does not take the turn from the newer one
     with pytest.raises(Busy):
         part.take()
-    part.give_back(newer)
+    part.release(newer)
     assert part.take() == newer + 1
     assert part.path.read_bytes() == b"new"
 

@@ -16,15 +16,15 @@ MUTATIONS = (
     Mutation(
         "fence in write",
         "media_pipeline/engine/leases.py",
-        "held = StageRun.objects.filter(pk=self.stage_run.pk, fence=self.fence, state__in=StageRun.HELD)",
-        "held = StageRun.objects.filter(pk=self.stage_run.pk, state__in=StageRun.HELD)",
+        "mine = StageRun.objects.filter(pk=self.stage_run.pk, fence=self.fence, state__in=StageRun.HELD)",
+        "mine = StageRun.objects.filter(pk=self.stage_run.pk, state__in=StageRun.HELD)",
         ("tests/media_pipeline/test_runs.py::test_a_zombie_writes_nothing_over_the_worker_that_has_its_stage_now",),
     ),
     Mutation(
         "11.20 nothing is written over a stage that has ended",
         "media_pipeline/engine/leases.py",
-        "held = StageRun.objects.filter(pk=self.stage_run.pk, fence=self.fence, state__in=StageRun.HELD)",
-        "held = StageRun.objects.filter(pk=self.stage_run.pk, fence=self.fence)",
+        "mine = StageRun.objects.filter(pk=self.stage_run.pk, fence=self.fence, state__in=StageRun.HELD)",
+        "mine = StageRun.objects.filter(pk=self.stage_run.pk, fence=self.fence)",
         ("tests/media_pipeline/test_runs.py::test_nothing_is_written_over_a_stage_that_has_ended_meanwhile",),
     ),
     Mutation(

@@ -110,14 +110,14 @@ MUTATIONS = (
     Mutation(
         "12.7 what stands before a colon is no speaker unless it says so",
         "accessibility/importing/wording.py",
-        "    if not said.speaker and (found := SPEAKER.match(said.text)):\n",
-        '    if not said.speaker and (found := re.match("([^：:]{0,8})[：:]", said.text)):\n',
+        "    if not caption.speaker and (found := SPEAKER.match(caption.text)):\n",
+        '    if not caption.speaker and (found := re.match("([^：:]{0,8})[：:]", caption.text)):\n',
         ("tests/accessibility/importing/test_reading.py::TestWords::test_are_what_stands_there",),
     ),
     Mutation(
         "12.8 a caption that is left out is named",
-        "accessibility/importing/reading.py",
-        "            left_out.append(LeftOut(caption.line, why, short(said.text)))\n",
+        "accessibility/importing/caption_file.py",
+        "            left_out.append(LeftOut(caption.line, why, short(caption_text.text)))\n",
         "            pass\n",
         (
             "tests/accessibility/importing/test_reading.py"

@@ -34,13 +34,13 @@ class Caption:
 
 
 def font_size(width: int, height: int, area: Box) -> int:
-    """Pixels a line: 8 % of the picture, less where sixteen characters would not fit beside the margins."""
+    """Return pixels a line: 8 % of the picture, less where sixteen characters would not fit beside the margins."""
     room = area.width - 2 * SIDE * width
     return max(8, round(min(LINE_HEIGHT * height, room / LONGEST_LINE / EM)))
 
 
 def document(captions: Iterable[Caption], width: int, height: int, area: Box) -> str:
-    """The whole file for a picture of this size; captions stand in the middle of the foot of `area`."""
+    """Return the whole file for a picture of this size; captions stand in the middle of the foot of `area`."""
     size = font_size(width, height, area)
     left = area.x + round(SIDE * width)
     right = width - (area.x + area.width) + round(SIDE * width)
@@ -75,7 +75,7 @@ def event(caption: Caption) -> str:
 
 
 def harmless(line: str) -> str:
-    """The line without anything that would be a command, or end the line of the file it stands in."""
+    """Return the line without anything that would be a command or end the file's line."""
     return " ".join(line.translate(CONTROL).split())
 
 
@@ -86,7 +86,7 @@ def clock(seconds: float) -> str:
 
 
 def put_font(work: Path) -> Path:
-    """A folder "fonts" with the one font below the work folder, where ffmpeg runs and a sandbox lets it read."""
+    """Make a folder "fonts" with the one font below the work folder, where ffmpeg runs and a sandbox lets it read."""
     folder = work / "fonts"
     folder.mkdir(exist_ok=True)
     shutil.copyfile(Path(pylopdf_fonts_zh_cn.__file__).parent / FONT_FILE, folder / FONT_FILE)
@@ -94,5 +94,5 @@ def put_font(work: Path) -> Path:
 
 
 def burnt(picture: Any, name: str) -> Any:
-    """The picture with the captions of the file of this name in the work folder; the name is ours."""
+    """Draw the captions of the file of this name in the work folder into the picture; the name is ours."""
     return picture.filter("ass", name, fontsdir="fonts").filter("format", "yuv420p")

@@ -42,7 +42,7 @@ class Colours:
 
 
 def colours(facts: Mapping[str, Any]) -> Colours:
-    """From what a probe found of a video stream: keys `matrix`, `transfer`, `range` (H.273), `pixel_format`, sizes."""
+    """Return a probed video stream's colours: from `matrix`, `transfer`, `range` (H.273), `pixel_format`, sizes."""
     transfer = {PQ: "pq", HLG: "hlg"}.get(int(facts.get("transfer") or 0), "")
     named = MATRICES.get(int(facts.get("matrix", 2)))
     guessed = named is None
@@ -65,7 +65,7 @@ SHAPE = "if(lt(abs(dar*{height}/{width}-1),0.02),{edge},2*trunc(min({edge},{othe
 
 
 def fitting(width: int, height: int) -> tuple[str, str]:
-    """Expressions for `scale` and `zscale`: the largest size in this box with the shape of the picture coming in."""
+    """Return expressions for `scale` and `zscale`: the largest size in this box with the shape of the input."""
     return (
         SHAPE.format(width=width, height=height, edge=width, other=f"{height}*dar"),
         SHAPE.format(width=width, height=height, edge=height, other=f"{width}/dar"),
@@ -73,7 +73,7 @@ def fitting(width: int, height: int) -> tuple[str, str]:
 
 
 def normal(stream: Any, found: Colours, width: int, height: int) -> Any:
-    """The source's pictures in BT.709, eight bits, as large as fits in this box."""
+    """Return the source's pictures in BT.709, eight bits, as large as fits in this box."""
     if found.transfer:
         return to_sdr(stream, found, width, height)
     converted = stream.filter(
@@ -88,23 +88,23 @@ def normal(stream: Any, found: Colours, width: int, height: int) -> Any:
 
 
 def tagged(stream: Any) -> Any:
-    """The tags that a player believes; without them each guesses differently."""
+    """Set the tags that players read; without them each guesses differently."""
     return stream.filter("setparams", range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709")
 
 
 def to_sdr(stream: Any, found: Colours, width: int, height: int) -> Any:
-    """HDR (PQ or HLG, BT.2020) as BT.709 at this size; made small first, because tone mapping counts in floats.
+    """Convert HDR (PQ or HLG, BT.2020) to BT.709 at this size; scaled first, because tone mapping uses floats.
 
     What is darker than reference white stays nearly as it is, highlights up to `PEAK` are bent below white (Möbius).
     """
-    said = stream.filter(
+    declared = stream.filter(
         "setparams",
         range="pc" if found.full_range else "tv",
         color_primaries="bt2020",
         color_trc={"pq": "smpte2084", "hlg": "arib-std-b67"}[found.transfer],
         colorspace="bt2020nc",
     )
-    linear = said.filter("zscale", *fitting(width, height), filter="lanczos", transfer="linear", npl=WHITE)
+    linear = declared.filter("zscale", *fitting(width, height), filter="lanczos", transfer="linear", npl=WHITE)
     mapped = (
         linear.filter("format", "gbrpf32le")
         .filter("zscale", primaries="bt709")

@@ -24,9 +24,9 @@ class Signing:
 
 
 def signed(lesson: Any, signing: Signing) -> Any:
-    """The finished picture: steady 25 frames a second; before the interpreter begins and after her, the lesson alone.
+    """Return the finished picture: steady 25 frames a second; before and after the interpreter the lesson alone.
 
-    `lesson` is what `graph.pictures` gives. Her sound, if there is any, is left out.
+    `lesson` is what `graph.pictures` gives. The interpreter's sound, if there is any, is left out.
     """
     layout = signing.layout
     ground = graph.sized(lesson, layout.lesson.width, layout.lesson.height)
@@ -42,7 +42,7 @@ def signed(lesson: Any, signing: Signing) -> Any:
 
 
 def conformed(signing: Signing) -> Any:
-    """Her film in the size of the window, 25 frames a second, later or earlier by the offset."""
+    """Return the interpreter's film in the size of the window, 25 frames a second, shifted by the offset."""
     film, window = signing.source, signing.layout.sign
     part = cropped(film.width, film.height) if signing.crop else Box(0, 0, film.width, film.height)
     # The same film twice is two inputs: ffmpeg-python takes equal nodes for one, and this option makes them unequal.
@@ -51,7 +51,7 @@ def conformed(signing: Signing) -> Any:
         # By share, because a film's own pixels need not be square.
         raw = raw.filter("crop", f"iw*{part.width / film.width:.6f}", f"ih*{part.height / film.height:.6f}")
     inner = placed_in(window, part.width, part.height)
-    steady = graph.pictures(raw, inf, film, inner)  # `signed` knows when she ends
+    steady = graph.pictures(raw, inf, film, inner)  # `signed` bounds it at the end
     if signing.offset < 0:
         steady = steady.filter("trim", start=round(-signing.offset, 3)).filter("setpts", "PTS-STARTPTS")
     else:

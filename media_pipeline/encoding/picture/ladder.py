@@ -1,4 +1,4 @@
-"""Which sizes of a picture are made. Sizes are named by their short edge, so 480 is 854×480 or, upright, 480×854."""
+"""Sizes of a picture that are made. They are named by the short edge, so 480 is 854×480 or, upright, 480×854."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 FPS = 25
 SEGMENT_SECONDS = 4  # one keyframe a segment, at the same times in every rung
-# The smallest rung has one in the middle too, and sound ends there as well: whoever seeks into the last half second of
+# The smallest rung has one in the middle too, and sound ends there as well: a seek into the last half second of
 # a segment waits for two of film, sound and interpreter, which of 4 s is 286 kB and more than five seconds at 400
 # kbit/s, and of 2 s half of that. On slides a keyframe more costs the smallest rung 22 % (51 to 62 kbit/s), but larger
 # ones 30 to 50 %, and they are taken only where the line has that much to spare: so they keep 4.
@@ -26,7 +26,7 @@ class Rung:
 
     @property
     def gop(self) -> int:
-        """Frames from one keyframe to the next: each begins a segment."""
+        """Return the frames from one keyframe to the next: each begins a segment."""
         return FPS * self.segment_seconds
 
     @property
@@ -39,7 +39,7 @@ class Rung:
 
     @property
     def buffer_kbits(self) -> int:
-        """Half of a segment's, so that none is heavier than one and a half of `max_kbps`, whatever its length.
+        """Return half a segment's, so that none exceeds one and a half of `max_kbps`, whatever its length.
 
         The player reckons with the heaviest: 1.5 × (178 of 240 lines + 67 of the smallest interpreter) and sound's 64
         are 432, which a line of 400 is still thought to carry (`PEAKS` of budget.js).
@@ -58,7 +58,7 @@ FIRST = 360
 
 
 def ladder(width: int, height: int, sizes: dict[int, int] | None = None) -> list[Rung]:
-    """The rungs for a picture of this displayed size, largest first; never one above the source.
+    """Return the rungs for a picture of this displayed size, largest first; never one above the source.
 
     A source between two sizes gets a rung of its own size when that is at least a fifth larger than the size below; a
     source below all sizes gets just its own.
@@ -83,12 +83,12 @@ def ladder(width: int, height: int, sizes: dict[int, int] | None = None) -> list
 
 
 def first(rungs: Sequence[Rung]) -> list[Rung]:
-    """The small sizes that are made first; a source above all of them has at least its smallest."""
+    """Return the small sizes that are made first; a source above all of them has at least its smallest."""
     return [rung for rung in rungs if rung.short_edge <= FIRST] or [rungs[-1]]
 
 
 def edge_sizes(width: int, height: int, short_edge: int) -> dict[str, int]:
-    """Width and height, both even, for this short edge and the picture's shape."""
+    """Return width and height, both even, for this short edge and the picture's shape."""
     if width >= height:
         return {"width": even(short_edge * width / height), "height": short_edge}
     return {"width": short_edge, "height": even(short_edge * height / width)}
@@ -99,7 +99,7 @@ def even(length: float) -> int:
 
 
 def kbps_for(edge: int, sizes: dict[int, int]) -> int:
-    """The rate for a size, following the area between and below the given ones."""
+    """Return the rate for a size, following the area between and below the given ones."""
     if edge in sizes:
         return sizes[edge]
     anchor = min(sizes, key=lambda size: abs(math.log(size / edge)))

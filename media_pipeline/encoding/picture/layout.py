@@ -1,4 +1,4 @@
-"""Where the interpreter stands in the signed picture: beside the lesson, below an upright one, or in a corner over it.
+"""The interpreter's place in the signed picture: beside the lesson, below an upright one, or in a corner over it.
 
 All boxes are in pixels of the finished picture, with even edges (H.264 halves the colour); regions are shares of the
 lesson's picture, 0 to 1, from its top left. Pure, and total: every size of film gets a layout.
@@ -53,7 +53,7 @@ class Region:
     height: float
 
     def box(self, width: int, height: int) -> Box:
-        """Its pixels in a picture of this size, rounded outwards."""
+        """Return its pixels in a picture of this size, rounded outwards."""
         left, top = math.floor(self.x * width), math.floor(self.y * height)
         right, bottom = math.ceil((self.x + self.width) * width), math.ceil((self.y + self.height) * height)
         return Box(left, top, right - left, bottom - top)
@@ -80,14 +80,14 @@ class Layout:
 
 
 def side_by_side(width: int, height: int, sign_width: int, sign_height: int, *, moved: str = "") -> Layout:
-    """Nothing covers anything: a column on the right or a row below, whichever leaves the lesson larger."""
+    """Return a layout that covers nothing: a column on the right or a row below, whichever leaves the lesson larger."""
     shape = window_shape(width, height, sign_width / sign_height)
     column, row = math.sqrt(SMALLEST_SHARE * shape * height / width), math.sqrt(SMALLEST_SHARE * width / height / shape)
     if column < row or (column == row and width >= height):
-        split = even_down(width * (1 - max(COLUMN, column)))
+        split = floor_even(width * (1 - max(COLUMN, column)))
         lesson, window = Box(0, 0, split, height), Box(split, 0, width - split, height)
     else:
-        split = even_down(height * (1 - max(COLUMN, row)))
+        split = floor_even(height * (1 - max(COLUMN, row)))
         lesson, window = Box(0, 0, width, split), Box(0, split, width, height - split)
     return Layout(
         width, height, lesson=fitted(lesson, width / height), sign=largest(window, shape), kind=BESIDE, moved=moved
@@ -103,7 +103,7 @@ def inset(
     corner: str = CORNERS[0],
     protected: Sequence[Region] = (),
 ) -> Layout:
-    """Over the lesson, in the wanted corner if nothing protected lies there, else in another, else side by side."""
+    """Return a window over the lesson in the wanted corner, in another if something protected is there, else beside."""
     shape = window_shape(width, height, sign_width / sign_height)
     kept = [region.box(width, height) for region in protected]
     for place in (corner, *(other for other in CORNERS if other != corner)):
@@ -115,58 +115,61 @@ def inset(
 
 
 def windows(width: int, height: int, shape: float, corner: str) -> Iterator[Box]:
-    """The good size in this corner, then the smallest allowed, where they stay within the safe margins."""
-    margin_x, margin_y = even_up(width * SAFE_MARGIN), even_up(height * SAFE_MARGIN)
+    """Yield the good size in this corner, then the smallest allowed, where they stay within the safe margins."""
+    margin_x, margin_y = ceil_even(width * SAFE_MARGIN), ceil_even(height * SAFE_MARGIN)
     for share in (GOOD_SHARE, SMALLEST_SHARE):
-        w, h = even_up(math.sqrt(share * width * height * shape)), even_up(math.sqrt(share * width * height / shape))
+        w, h = (
+            ceil_even(math.sqrt(share * width * height * shape)),
+            ceil_even(math.sqrt(share * width * height / shape)),
+        )
         if w <= width - 2 * margin_x and h <= height - 2 * margin_y:
             x = width - margin_x - w if corner.endswith("right") else margin_x
             y = height - margin_y - h if corner.startswith("bottom") else margin_y
-            yield Box(even_down(x), even_down(y), w, h)
+            yield Box(floor_even(x), floor_even(y), w, h)
 
 
 def window_shape(width: int, height: int, film: float) -> float:
-    """The film's own shape, bounded to what gets a sixth of this picture at all; the rest is padding."""
+    """Return the film's own shape, bounded to what gets a sixth of this picture at all; the rest is padding."""
     picture = width / height
     return min(max(film, NARROWEST, picture / 4), WIDEST, picture * 4)
 
 
 def placed_in(window: Box, film_width: int, film_height: int) -> Box:
-    """The whole film in the middle of its window: nothing of the hands is cut away."""
+    """Return the whole film in the middle of its window: nothing of the hands is cut away."""
     return fitted(window, film_width / film_height)
 
 
 def cropped(width: int, height: int) -> Box:
-    """The upright middle of a lying film, all of an upright one."""
+    """Return the upright middle of a lying film, all of an upright one."""
     return fitted(Box(0, 0, width, height), UPRIGHT) if width / height > UPRIGHT else Box(0, 0, width, height)
 
 
 def fitted(box: Box, shape: float) -> Box:
-    """The largest box of this shape (width over height) in the middle of the given one."""
+    """Return the largest box of this shape (width over height) in the middle of the given one."""
     width = min(box.width, even(box.height * shape))
     height = min(box.height, even(box.width / shape))
     return Box(box.x + (box.width - width) // 4 * 2, box.y + (box.height - height) // 4 * 2, width, height)
 
 
 def largest(box: Box, shape: float) -> Box:
-    """As `fitted`, rounded up, so that a share asked for is not missed by a row of pixels."""
-    width = min(box.width, even_up(box.height * shape))
-    height = min(box.height, even_up(box.width / shape))
+    """Return what `fitted` does, rounded up, so that a share asked for is not missed by a row of pixels."""
+    width = min(box.width, ceil_even(box.height * shape))
+    height = min(box.height, ceil_even(box.width / shape))
     return Box(box.x + (box.width - width) // 4 * 2, box.y + (box.height - height) // 4 * 2, width, height)
 
 
-def even_down(length: float) -> int:
+def floor_even(length: float) -> int:
     return int(length) // 2 * 2
 
 
-def even_up(length: float) -> int:
+def ceil_even(length: float) -> int:
     return max(2, 2 * math.ceil(length / 2 - 1e-9))
 
 
 def caption_area(layout: Layout) -> Box:
-    """Where captions may stand: beside or above a window outside the lesson, two hundredths of the width away."""
+    """Return where captions may stand: beside or above a window outside the lesson, 2 % of the width away."""
     if layout.kind == INSET:  # laid out with BURNT_CAPTIONS protected
         return Box(0, 0, layout.width, layout.height)
     if layout.sign.x >= layout.lesson.x + layout.lesson.width:
-        return Box(0, 0, layout.sign.x - even_up(0.02 * layout.width), layout.height)
+        return Box(0, 0, layout.sign.x - ceil_even(0.02 * layout.width), layout.height)
     return Box(0, 0, layout.width, layout.sign.y)

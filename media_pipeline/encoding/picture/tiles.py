@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PIL import Image, ImageStat
 
-COLUMNS, ROWS = 5, 5  # two minutes a sheet: who looks at one place fetches little, and making it takes little memory
+COLUMNS, ROWS = 5, 5  # two minutes a sheet: a look at one place fetches little, and making it takes little memory
 
 
 def sheets(frames: Sequence[Path], folder: Path, seconds: float, duration: float) -> tuple[Path, list[Path]]:
-    """Write storyboard_N.jpg and storyboard.vtt into the folder; gives the VTT and the sheets."""
+    """Write storyboard_N.jpg and storyboard.vtt into the folder; return the VTT and the sheets."""
     lines = ["WEBVTT", ""]
     made: list[Path] = []
     per_sheet = COLUMNS * ROWS
@@ -37,7 +37,7 @@ def sheets(frames: Sequence[Path], folder: Path, seconds: float, duration: float
 
 
 def liveliest(frames: Sequence[Path]) -> int:
-    """Which of the first third's frames shows most: a black or blank one makes a poor poster."""
+    """Return the index of the first third's frame that shows most: a black or blank one makes a poor poster."""
     early = frames[: max(1, len(frames) // 3)]
     return max(range(len(early)), key=lambda number: contrast(early[number]))
 
@@ -48,6 +48,6 @@ def contrast(path: Path) -> float:
 
 
 def clock(seconds: float) -> str:
-    """WebVTT time."""
+    """Return a WebVTT time."""
     minutes, rest = divmod(round(seconds * 1000), 60_000)
     return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

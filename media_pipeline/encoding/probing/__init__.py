@@ -1,1 +1,1 @@
-"""What a file of unknown origin is, found out before anything is made of it."""
+"""Probing a file of unknown origin before anything is made of it."""

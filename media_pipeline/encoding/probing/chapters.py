@@ -1,4 +1,4 @@
-"""A film's own chapters as WebVTT. Their titles are strangers' words: no mark-up, line end or arrow gets through."""
+"""A film's own chapters as WebVTT. Their titles are untrusted: no mark-up, line end or arrow gets through."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069
 
 
 def tidy(found: Sequence[Mapping[str, Any]], duration: float) -> list[dict[str, Any]]:
-    """Chapters as {"start", "end", "title"}: seconds, in order, without overlaps, within the film.
+    """Return chapters as {"start", "end", "title"}: seconds, in order, without overlaps, within the film.
 
     Untitled ones are numbered. Fewer than two tell nothing, so they are none.
     """
@@ -29,8 +29,8 @@ def tidy(found: Sequence[Mapping[str, Any]], duration: float) -> list[dict[str, 
 
 
 def title(text: object, number: int) -> str:
-    said = UNSEEN.sub(" ", str(text or ""))
-    return " ".join(said.split())[:LONGEST].strip() or str(number)
+    visible = UNSEEN.sub(" ", str(text or ""))
+    return " ".join(visible.split())[:LONGEST].strip() or str(number)
 
 
 def webvtt(chapters: Sequence[Mapping[str, Any]]) -> str:
@@ -41,5 +41,5 @@ def webvtt(chapters: Sequence[Mapping[str, Any]]) -> str:
 
 
 def escaped(text: str) -> str:
-    """Cue text: "-->" cannot stand in it once its ">" is written as an entity."""
+    """Return cue text: "-->" cannot stand in it once its ">" is written as an entity."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

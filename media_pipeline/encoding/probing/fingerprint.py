@@ -1,4 +1,4 @@
-"""What a film looks like, as eight bytes a second, and how alike two films are; no Django.
+"""Fingerprints of films, eight bytes a second, and how alike two films are; no Django.
 
 Each second's picture, nine by eight grey dots, becomes 64 bits: whether a dot is brighter than its neighbour. A new
 encoding, another size or a trim at either end changes few of them. It is a hint for people and decides nothing.
@@ -14,7 +14,7 @@ FRAME = WIDTH * HEIGHT
 BYTES = 8  # a second
 NEAR = 10  # bits of 64 that may differ between two pictures of one moment
 BANDS = tuple((shift, 0xFFFF) for shift in (0, 16, 32, 48))
-LEAST = 8  # seconds in common, or nothing is said
+LEAST = 8  # seconds in common, or no likeness is reported
 SHARE = 0.3  # of what tells anything: other films have next to nothing in common, a poor copy has this
 FLAT = 6  # a picture with fewer bright steps (black, a plain slide) tells nothing
 OFTEN = 20  # what a film shows in more seconds than this says little about where one is
@@ -27,15 +27,15 @@ class Likeness:
     """So many seconds of the shorter film, of those that tell anything, are in the longer one too."""
 
     same: int
-    told: int
+    telling: int
 
     @property
     def share(self) -> float:
-        return self.same / self.told if self.told else 0.0
+        return self.same / self.telling if self.telling else 0.0
 
 
 def marks(grey: bytes) -> bytes:
-    """The fingerprint of frames of `FRAME` grey dots, one a second."""
+    """Return the fingerprint of frames of `FRAME` grey dots, one a second."""
     found = bytearray()
     for start in range(0, len(grey) - FRAME + 1, FRAME):
         bits = 0
@@ -52,7 +52,7 @@ def as_numbers(print_: bytes) -> list[int]:
 
 
 def likeness(one: Sequence[int], other: Sequence[int]) -> Likeness:
-    """How much of the shorter film the longer one shows at one steady distance.
+    """Return how much of the shorter film the longer one shows at one steady distance.
 
     Bounded: `SAMPLED` seconds of the one, looked up in a table of the other. What stands still is passed over: talks
     before one wall are not one talk, and a film in which nothing moves is like no other.
@@ -94,12 +94,12 @@ def likeness(one: Sequence[int], other: Sequence[int]) -> Likeness:
 
 
 def bands(mark: int) -> list[tuple[int, int]]:
-    """Parts of it: what differs in a few bits agrees in one of them."""
+    """Return parts of a mark: marks that differ in a few bits agree in one of them."""
     return [(shift, mark >> shift & mask) for shift, mask in BANDS]
 
 
 def stands_still(mark: int, others: Sequence[int]) -> bool:
-    """Whether much of its own film looks like this."""
+    """Return whether much of its own film looks like this."""
     return sum((mark ^ other).bit_count() <= 2 * NEAR for other in others) > max(2, len(others) // 5)
 
 
@@ -108,6 +108,6 @@ def tells(mark: int) -> bool:
 
 
 def are_alike(one: bytes, other: bytes) -> bool:
-    """Whether people should look at the two side by side."""
+    """Return whether people should compare the two side by side."""
     found = likeness(as_numbers(one), as_numbers(other))
     return found.same >= LEAST and found.share >= SHARE

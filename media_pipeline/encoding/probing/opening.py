@@ -16,7 +16,7 @@ import av.error
 
 
 def opened(parts: list[str]) -> dict[str, Any]:
-    """Seconds and pixels; zero where there are none. A picture or a sound that cannot be decoded is an error."""
+    """Return seconds and pixels; zero where there are none. Raise where a picture or sound cannot be decoded."""
     film = parts[0] if len(parts) == 1 else io.BytesIO(b"".join(Path(part).read_bytes() for part in parts))
     with av.open(film, mode="r", format="mov") as container:
         frame: Any = next(iter(container.decode(container.streams[0])))

@@ -1,4 +1,4 @@
-"""Whether a second film lies behind the first in one file: what `cat` and many phones' "join" make of two.
+"""A second film behind the first in one file: what `cat` and many phones' "join" make of two.
 
 Demuxers read the first and end there, without a word. So the outermost boxes are walked, and only they are read.
 """
@@ -14,7 +14,7 @@ WAVE_HEAD = 12
 
 
 def second(path: Path, demuxer: str) -> int | None:
-    """The byte at which another film begins, in formats whose demuxers do not see it; None: there is none."""
+    """Return the byte at which another film begins, where the demuxer does not see it; None where there is none."""
     walk = WALKS.get(demuxer)
     if walk is None:
         return None
@@ -27,7 +27,7 @@ def second(path: Path, demuxer: str) -> int | None:
 
 
 def boxes(file: BinaryIO, size: int) -> Iterator[int]:
-    """ISO base media: a second beginning (`ftyp`), or a second table of contents (`moov`)."""
+    """Walk ISO base media: a second beginning (`ftyp`), or a second table of contents (`moov`)."""
     at, met = 0, {b"ftyp": 0, b"moov": 0}
     while at + 8 <= size:
         file.seek(at)
@@ -43,20 +43,20 @@ def boxes(file: BinaryIO, size: int) -> Iterator[int]:
 
 
 def waves(file: BinaryIO, size: int) -> Iterator[int]:
-    """A second `RIFF` of sound behind the first; AVI's are read on by its demuxer."""
+    """Walk RIFF: a second one of sound behind the first; AVI's are read on by its demuxer."""
     at = 0
     while at + WAVE_HEAD <= size:
         file.seek(at)
         name, length, kind = struct.unpack("<4sI4s", file.read(WAVE_HEAD))
         begins = name == b"RIFF" and kind == b"WAVE"
         yield at if at and begins else 0
-        if not begins or length in (0, 0xFFFFFFFF):  # a recorder that did not come to its end
+        if not begins or length in (0, 0xFFFFFFFF):  # a recorder that did not finish
             return
         at += 8 + length + length % 2
 
 
 def tags(file: BinaryIO, size: int) -> Iterator[int]:
-    """FLV: its first bytes again, where a tag should stand."""
+    """Walk FLV: its first bytes again, where a tag should stand."""
     at = 0
     while at + 13 <= size:
         file.seek(at)
@@ -70,7 +70,7 @@ def tags(file: BinaryIO, size: int) -> Iterator[int]:
 
 
 def objects(file: BinaryIO, size: int) -> Iterator[int]:
-    """ASF: its header's GUID again among the outermost objects."""
+    """Walk ASF: its header's GUID again among the outermost objects."""
     at = 0
     while at + 24 <= size:
         file.seek(at)

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes. The demuxer is then forced, so that no playlist can name other files."""
+"""A file's type by its first bytes. The demuxer is then forced, so that no playlist can name other files."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ PICTURES = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avi
 
 
 def demuxer(path: Path) -> str | None:
-    """The demuxer to force, or None for anything that is not on the list."""
+    """Return the demuxer to force, or None for anything that is not on the list."""
     with path.open("rb") as file:
         head = file.read(LOOKED_AT)
     if head[4:8] == b"ftyp" and head[8:12] in PICTURES:
@@ -47,8 +47,9 @@ def demuxer(path: Path) -> str | None:
 
 
 def transports(head: bytes) -> bool:
-    """Packets of 188 bytes, or of 192 with a stamp before each; a recording may begin in the middle of a packet, and
-    then more of them must be seen.
+    """Return whether these are packets of 188 bytes, or of 192 with a stamp before each.
+
+    A recording may begin in the middle of a packet, and then more of them must be seen.
     """
     for step, first in ((TRANSPORT_PACKET, 0), (TRANSPORT_PACKET + STAMP, STAMP)):
         for at in range(step):

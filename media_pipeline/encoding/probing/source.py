@@ -1,4 +1,4 @@
-"""From what a probe found to what the filter graph needs."""
+"""The filter graph's `Source` from what a probe found."""
 
 from collections.abc import Mapping
 from pathlib import Path

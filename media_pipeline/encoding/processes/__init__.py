@@ -1,1 +1,1 @@
-"""Programs that read strangers' files: started in a sandbox, watched, and ended for certain."""
+"""Programs that read untrusted files: started in a sandbox, watched, and ended for certain."""

@@ -8,7 +8,7 @@ WALL_SHARE = 4  # of the CPU's: other workers want the machine too
 
 
 def for_film(limits: Mapping[str, int], probe: Mapping[str, Any] | None) -> Mapping[str, int]:
-    """Bounds of a program that works on a film: `cpu` and `wall` in seconds by its length, what `limits` says first.
+    """Return bounds of a program that works on a film: `cpu`, `wall` in seconds by its length; `limits` override.
 
     Without a probe (`duration` in seconds) nothing is added: the probe has bounds of its own.
     """

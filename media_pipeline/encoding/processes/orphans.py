@@ -1,4 +1,4 @@
-"""Finding again what we started, by a mark in its environment: whatever group or session it went to."""
+"""Processes that we started, found by a mark in their environment, whatever group or session they went to."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ def new_mark() -> str:
 
 
 def realm() -> str:
-    """The namespace of our numbers: a container's processes are seen from outside, and are not ours to judge."""
+    """Return the namespace of our process numbers: a container's processes are seen from outside and are not ours."""
     try:
         return (PROC / "self" / "ns" / "pid").readlink().name.strip("pid:[]")
     except OSError:
@@ -31,9 +31,9 @@ def end(mark: str) -> None:
 
 
 def end_all() -> int:
-    """End what outlived a worker that was killed -9; how many there were. What a living worker started is left alone.
+    """Kill what outlived a killed worker and return how many; leave alone what a living worker started.
 
-    A program dies with its worker but for an instant: bubblewrap killed while it sets its room up leaves a half of
+    A program dies with its worker but for an instant: bubblewrap killed while it sets the sandbox up leaves a half of
     itself that waits for ever (about once in 150 kills).
     """
     left = []
@@ -47,7 +47,7 @@ def end_all() -> int:
 
 
 def marked() -> Iterator[tuple[int, str]]:
-    """Every process of this machine that we may look into and that carries a mark."""
+    """Yield every process of this machine that we may inspect and that carries a mark."""
     for entry in PROC.glob("[0-9]*"):
         with suppress(OSError):
             for variable in (entry / "environ").read_bytes().split(b"\0"):

@@ -1,4 +1,4 @@
-"""Start a program that reads strangers' files, watch it, and be sure it ends.
+"""Start a program that reads untrusted files, watch it, and be sure it ends.
 
 Its pipes are read while it runs (an unread pipe stops it), it dies with us, and stopping it stops its whole group.
 """
@@ -23,7 +23,7 @@ from media_pipeline.stages.protocol import JobCancelled, StageError, never_cance
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
-LOG_BYTES = 16_000  # of the end of what it said
+LOG_BYTES = 16_000  # of the end of its log
 OUTPUT_BYTES = 1 << 20
 GIB = 1 << 30
 MOVING = ("frame", "out_time_us", "total_size")  # what changes in ffmpeg's reports while it works
@@ -40,7 +40,7 @@ LIMITS: Mapping[str, int] = {
 
 ENOUGH_MEMORY = 2 * GIB
 
-# What it says when the machine, and not the file, is at fault; then what it says when the file is.
+# Log lines when the machine, and not the file, is at fault; then those when the file is.
 RESOURCE = (
     (re.compile("No space left on device|Disk quota exceeded"), "disk_full"),
     (re.compile("Cannot allocate memory|Out of memory"), "out_of_memory"),
@@ -57,11 +57,11 @@ PASSING = re.compile(
 
 
 class Witness(Protocol):
-    """Somebody who keeps what is started and the end of what it says, for the operators' board."""
+    """An observer of what is started and of the end of its log, for the operators' board."""
 
     def started(self, command: Sequence[str]) -> None: ...
 
-    def said(self, log: str) -> None: ...
+    def logged(self, log: str) -> None: ...
 
 
 WITNESS: ContextVar[Witness | None] = ContextVar("witness", default=None)
@@ -69,7 +69,7 @@ WITNESS: ContextVar[Witness | None] = ContextVar("witness", default=None)
 
 @contextmanager
 def witnessed(by: Witness) -> Iterator[None]:
-    """Everything that `run` starts in here is told to this witness; stages know nothing of it."""
+    """Pass everything that `run` starts in here to this witness; stages know nothing of it."""
     token = WITNESS.set(by)
     try:
         yield
@@ -78,7 +78,7 @@ def witnessed(by: Witness) -> Iterator[None]:
 
 
 class Stopped(Exception):
-    """It said what it was to be stopped at."""
+    """The log had the line at which the program was to be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def run(
     """Run to the end, or raise StageError or JobCancelled with nothing of it left running.
 
     With `on_progress` the command must be ffmpeg: it gets `-progress` on a pipe of its own, and each report arrives as
-    the keys and values that ffmpeg wrote. `cancelled` is asked four times a second. Where its log says
+    the keys and values that ffmpeg wrote. `cancelled` is called four times a second. Where its log says
     something like `until`, it is ended and Stopped raised.
     """
     bounds = {**LIMITS, **(limits or {})}
@@ -111,17 +111,17 @@ def run(
         reports: IO[bytes] | None = None
         words = list(command)
         if on_progress:
-            reading, writing = os.pipe()
-            reports = stack.enter_context(os.fdopen(reading, "rb", buffering=0))
-            passed = (writing,)
-            words[1:1] = ["-nostats", "-progress", f"pipe:{writing}"]
+            read_end, write_end = os.pipe()
+            reports = stack.enter_context(os.fdopen(read_end, "rb", buffering=0))
+            passed = (write_end,)
+            words[1:1] = ["-nostats", "-progress", f"pipe:{write_end}"]
         mark = orphans.new_mark()
         witness = WITNESS.get()
         if witness:
             witness.started(words)
         try:
             process = subprocess.Popen(
-                sandbox.in_room(words, reads=reads, writes=work),
+                sandbox.sandboxed(words, reads=reads, writes=work),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -129,7 +129,7 @@ def run(
                 env=os.environ | {orphans.MARK: mark},
                 pass_fds=passed,
                 start_new_session=True,
-                preexec_fn=lambda: hold(bounds),
+                preexec_fn=lambda: set_limits(bounds),
             )
         except OSError as error:
             raise StageError("ffmpeg_missing", resource=True, detail=str(error)) from error
@@ -151,8 +151,8 @@ def run(
     return Finished(output, log)
 
 
-def hold(bounds: Mapping[str, int]) -> None:
-    """In the child, before the program starts: die with the parent, gain nothing, take no more than allowed."""
+def set_limits(bounds: Mapping[str, int]) -> None:
+    """Prepare the child before the program starts: die with the parent, gain no privileges, limit resources."""
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     os.nice(bounds["nice"])
@@ -174,7 +174,7 @@ def watch(
     bounds: Mapping[str, int],
     until: re.Pattern[str] | None,
 ) -> tuple[str, str, str]:
-    """Read all pipes until the program ends; gives its output, the end of its log, and which bound ended it, if any.
+    """Read all pipes until the program ends; return its output, the end of its log, and which bound ended it, if any.
 
     ffmpeg reports twice a second whether anything moves or not, and a bad file can make it complain for hours: what
     counts as a sign of life is a report of something new. Any other program only has to say something.
@@ -198,7 +198,7 @@ def watch(
                 if key.data == "log" and until and until.search(kept["log"].decode(errors="replace")):
                     return "", "", "until"
                 if key.data == "log" and (witness := WITNESS.get()):
-                    witness.said(kept["log"][-LOG_BYTES:].decode(errors="replace"))
+                    witness.logged(kept["log"][-LOG_BYTES:].decode(errors="replace"))
             del kept["log"][:-LOG_BYTES]
             del kept["output"][OUTPUT_BYTES:]
             if on_progress:
@@ -228,7 +228,7 @@ def whole_reports(waiting: bytearray) -> list[dict[str, str]]:
 
 
 def stop(process: subprocess.Popen[bytes], mark: str) -> None:
-    """End the whole group, whatever state it is in, and take the exit code off the system.
+    """End the whole group, whatever state it is in, and reap its exit code.
 
     In the sandbox all that was started in it ends with it. Without one, what left the group for a session of its own is
     found by the mark in its environment.
@@ -244,7 +244,7 @@ def stop(process: subprocess.Popen[bytes], mark: str) -> None:
 
 
 def failure(code: int, log: str) -> StageError:
-    """Whose fault it was. A code above 128 is a signal that a wrapper passed on."""
+    """Return the error by whose fault it was. A code above 128 is a signal that a wrapper passed on."""
     number = -code if code < 0 else code - 128
     if number in (signal.SIGXCPU, signal.SIGXFSZ):
         return StageError("too_much_work", permanent=True, detail=log)
@@ -266,7 +266,7 @@ def failure(code: int, log: str) -> StageError:
 
 
 def memory_free() -> int:
-    """Bytes that the machine could still give; 0 where nobody says."""
+    """Return the bytes that the machine could still give; 0 where it does not say."""
     try:
         text = Path("/proc/meminfo").read_text(encoding="ascii")
     except OSError:

@@ -1,4 +1,4 @@
-"""A room without network, home or other people's files for programs that read strangers' uploads."""
+"""A sandbox (bubblewrap) without network, home or other people's files for programs that read untrusted uploads."""
 
 import shutil
 import subprocess
@@ -12,22 +12,24 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/alternatives", "/etc/ld.so.cac
 
 @cache
 def works() -> bool:
-    """Whether bubblewrap is here and may make namespaces; containers often forbid it. Asked once a process."""
+    """Return whether bubblewrap is here and may make namespaces; containers often forbid it. Checked once a process."""
     if sys.platform != "linux" or not shutil.which("bwrap"):
         return False
     try:
-        done = subprocess.run([*room(()), "--", "/usr/bin/env", "true"], capture_output=True, timeout=10, check=False)
+        done = subprocess.run(
+            [*bwrap_command(()), "--", "/usr/bin/env", "true"], capture_output=True, timeout=10, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
 
 
-def room(reads: Iterable[Path], writes: Path | None = None) -> list[str]:
-    """The command in front of the command: sees the system's libraries, `reads`, and may write in `writes` only."""
+def bwrap_command(reads: Iterable[Path], writes: Path | None = None) -> list[str]:
+    """Return the command prefix: sees the system's libraries and `reads`, and may write in `writes` only."""
     command = [
         *("bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--clearenv"),
         *("--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LC_ALL", "C.UTF-8"),
-        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108 - its own, inside the room
+        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108 - its own, inside the sandbox
     ]
     for folder in SYSTEM:
         path = Path(folder)
@@ -42,8 +44,8 @@ def room(reads: Iterable[Path], writes: Path | None = None) -> list[str]:
     return [*command, "--remount-ro", "/"]
 
 
-def in_room(command: Sequence[str], *, reads: Iterable[Path], writes: Path | None = None) -> list[str]:
-    """The command inside the room, or as it is where no room can be had."""
+def sandboxed(command: Sequence[str], *, reads: Iterable[Path], writes: Path | None = None) -> list[str]:
+    """Return the command inside the sandbox, or as it is where none can be had."""
     program = Path(shutil.which(command[0]) or command[0]).absolute()
     if not works():
         return [str(program), *command[1:]]
@@ -51,7 +53,7 @@ def in_room(command: Sequence[str], *, reads: Iterable[Path], writes: Path | Non
     if not any(program.is_relative_to(path) for path in needed):
         needed.append(program)  # by the name it was called: a virtual environment knows itself by it
     return [
-        *room([path for path in needed if not path.is_relative_to("/usr")], writes),
+        *bwrap_command([path for path in needed if not path.is_relative_to("/usr")], writes),
         "--",
         str(program),
         *command[1:],

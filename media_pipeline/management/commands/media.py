@@ -1,4 +1,4 @@
-"""What the operators' board does, at the machine itself."""
+"""The operators' board on the command line."""
 
 import uuid
 from argparse import ArgumentParser
@@ -87,9 +87,11 @@ class Command(BaseCommand):
         for row in (*owners, usage.total(owners, "together")):
             amounts = (row.originals, row.made, row.replaced, row.coming, row.total)
             self.say("\t".join((row.owner, str(row.assets), *map(console.size, amounts))))
-        room = usage.room()
-        self.say(f"free: {console.size(room.disk_free)} of {console.size(room.disk_size)} on this machine's disk")
-        self.say(f"memory free: {console.size(room.memory_free)}")
+        capacity = usage.capacity()
+        self.say(
+            f"free: {console.size(capacity.disk_free)} of {console.size(capacity.disk_size)} on this machine's disk"
+        )
+        self.say(f"memory free: {console.size(capacity.memory_free)}")
 
     def gc(self, *, dry_run: bool, all: bool, **_: Any) -> None:
         gone = collecting.collect(really=not dry_run, all_of_it=all)
@@ -108,7 +110,7 @@ class Command(BaseCommand):
 
 
 def named(words: str) -> Asset:
-    """The asset of this uuid, or the one with this in its title; an error where that is not one."""
+    """Return the asset of this uuid, or the one with this in its title; raise where that is not one."""
     key = as_uuid(words)
     several = list(Asset.objects.filter(**({"uuid": key} if key else {"title__icontains": words}))[:5])
     if len(several) == 1:

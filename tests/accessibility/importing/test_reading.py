@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accessibility.importing import encodings
+from accessibility.importing.caption_file import LeftOut, encoding_previews, kind_of, read, short
 from accessibility.importing.encodings import DoubtfulEncodingError
-from accessibility.importing.reading import LeftOut, kind_of, read, readings, short
 
 WORDS = ["先把手洗干净", "再向客人问好", "最后铺好床单"]
 
@@ -174,7 +174,7 @@ class TestEncodings:
         with pytest.raises(DoubtfulEncodingError) as doubt:
             read(data)
 
-        first = readings(data, doubt.value)[0]
+        first = encoding_previews(data, doubt.value)[0]
         assert first.encoding == "utf-8"
         assert "\ufffd" in first.lines[0]
         found = read(data, "utf-8")
@@ -188,7 +188,7 @@ class TestEncodings:
             read(text.encode("big5"))
 
         assert "先把手洗乾淨再開始" in [
-            line for each in readings(text.encode("big5"), doubt.value) for line in each.lines
+            line for each in encoding_previews(text.encode("big5"), doubt.value) for line in each.lines
         ]
         assert read(text.encode("big5"), "big5").cues[0].text == "先把手洗乾淨再開始"
 
@@ -205,7 +205,7 @@ def test_no_upload_breaks_it(data: bytes) -> None:
     try:
         read(data)
     except DoubtfulEncodingError as doubt:
-        readings(data, doubt)
+        encoding_previews(data, doubt)
         for encoding in encodings.OFFERED:
             read(data, encoding)
 

@@ -47,7 +47,7 @@ def test_two_talks_before_one_wall_are_not_one_talk() -> None:
 
 
 def test_black_pictures_tell_nothing() -> None:
-    assert fingerprint.likeness([0] * 100, [0] * 100).told == 0
+    assert fingerprint.likeness([0] * 100, [0] * 100).telling == 0
     assert fingerprint.marks(bytes(fingerprint.FRAME * 3)) == bytes(24)
     assert not fingerprint.are_alike(b"", as_bytes(film(7)))
 

@@ -188,7 +188,7 @@ def children() -> list[str]:
     """Programs that are ours and still there (a browser that other tests share is not of ours)."""
     pids = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()
     lines = [Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace") for pid in pids]
-    return [line for line in lines if "ffmpeg" in line or "bwrap" in line or "look.py" in line]
+    return [line for line in lines if "ffmpeg" in line or "bwrap" in line or "probe_file.py" in line]
 
 
 @pytest.fixture(scope="module")

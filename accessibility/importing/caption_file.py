@@ -8,7 +8,7 @@ from accessibility.importing.encodings import DoubtfulEncodingError
 from accessibility.importing.timings import Found
 from foundation.running_text import joined
 
-LONGEST_NAMED = 30  # characters of what was left out that are told again
+LONGEST_NAMED = 30  # characters that are shown of what was left out
 
 # What other files begin with, and what to call them: a wrong kind of file gets its name instead of "unreadable".
 KINDS = (
@@ -47,8 +47,8 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a file reads in one encoding: its name, and some of the lines that tell."""
+class EncodingPreview:
+    """How a file looks in one encoding: its name, and some of the lines that differ between encodings."""
 
     encoding: str
     label: str
@@ -56,7 +56,7 @@ class Reading:
 
 
 def read(data: bytes, encoding: str = "") -> Imported:
-    """Captions from an uploaded file by its content, whatever it is called.
+    """Return the captions of an uploaded file by its content, whatever it is called.
 
     Raises DoubtfulEncodingError where its bytes can be read in more than one way and `encoding` does not say.
     """
@@ -64,30 +64,30 @@ def read(data: bytes, encoding: str = "") -> Imported:
     found = timings.parts(decoded.text)
     cues, left_out = [], [LeftOut(stray.line, "stray", short(stray.words)) for stray in found.strays]
     for caption in found.captions:
-        said = (wording.of_webvtt if found.is_webvtt else wording.of_subrip)("\n".join(caption.lines))
-        if why := wrong(caption, said.text):
-            left_out.append(LeftOut(caption.line, why, short(said.text)))
+        caption_text = (wording.of_webvtt if found.is_webvtt else wording.of_subrip)("\n".join(caption.lines))
+        if why := wrong(caption, caption_text.text):
+            left_out.append(LeftOut(caption.line, why, short(caption_text.text)))
         elif caption.span:
-            cues.append(Cue(caption.span.start_ms, caption.span.end_ms, said.text, said.speaker))
-            if "\ufffd" in said.text + said.speaker:
-                left_out.append(LeftOut(caption.line, "damaged", short(said.text)))
+            cues.append(Cue(caption.span.start_ms, caption.span.end_ms, caption_text.text, caption_text.speaker))
+            if "\ufffd" in caption_text.text + caption_text.speaker:
+                left_out.append(LeftOut(caption.line, "damaged", short(caption_text.text)))
     if decoded.is_cut:
         left_out.append(LeftOut(decoded.text.count("\n") + 1, "cut"))
     return Imported(in_order(cues), sorted(left_out, key=lambda each: each.line))
 
 
 def wrong(caption: Found, text: str) -> str:
-    """Why a caption cannot be taken; nothing where it can."""
+    """Return why a caption cannot be taken; "" where it can."""
     return caption.wrong or ("" if text else "wordless")
 
 
 def short(words: str) -> str:
-    told = joined(" ".join(line.split()) for line in words.split("\n"))
-    return told if len(told) <= LONGEST_NAMED else f"{told[: LONGEST_NAMED - 1]}…"
+    whole = joined(" ".join(line.split()) for line in words.split("\n"))
+    return whole if len(whole) <= LONGEST_NAMED else f"{whole[: LONGEST_NAMED - 1]}…"
 
 
 def kind_of(data: bytes) -> str:
-    """What a file is that holds no captions we read: a name out of KINDS, "film", "empty", or nothing."""
+    """Return what a file is that holds no captions: a name out of KINDS, "film", "empty", or ""."""
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
         return "empty"
@@ -96,12 +96,12 @@ def kind_of(data: bytes) -> str:
     return next((kind for begins, kind in KINDS if start.startswith(begins)), "")
 
 
-def readings(data: bytes, doubt: DoubtfulEncodingError, most: int = 3) -> list[Reading]:
-    """The file's first lines in each encoding that is possible, those that tell them apart."""
+def encoding_previews(data: bytes, doubt: DoubtfulEncodingError, most: int = 3) -> list[EncodingPreview]:
+    """Return the file's first lines in each encoding that is possible, those that tell them apart."""
     found = []
     for encoding in doubt.encodings:
         lines = [line.strip() for line in timings.BREAK.split(data.decode(encoding, "replace")) if not line.isascii()]
         telling = [line for line in lines if "\ufffd" in line] if encoding == doubt.encodings[0] else []
         shown = list(dict.fromkeys([*telling[:1], *lines]))[:most]
-        found.append(Reading(encoding, encodings.OFFERED[encoding], [short(line) for line in shown]))
+        found.append(EncodingPreview(encoding, encodings.OFFERED[encoding], [short(line) for line in shown]))
     return found

@@ -1,13 +1,13 @@
-"""What a film may change in its middle, kept apart from what must not notice.
+"""A filter graph split where a film may change: one graph for what changes, others for what must not notice.
 
 A film may change its size, its pixels, its channels or its rate half way: two takes joined, a meeting whose window was
-moved. ffmpeg then builds the whole filter graph anew, and filters that keep count (`fps`, `apad`, the limiter) begin
-again from nothing. So what makes pictures and sound alike is a graph of its own, which may be built anew as often as it
-likes, and everything else stands in another that reads from it and never sees a change.
+moved. ffmpeg then rebuilds the whole filter graph, and filters that keep count (`fps`, `apad`, the limiter) begin
+again from nothing. So what makes pictures and sound alike is a graph of its own, which may be rebuilt any number of
+times, and everything else stands in another that reads from it and never sees a change.
 
-The border is a `null` or `anull` filter: `border` puts one, `apart` cuts there. ffmpeg (9.0) does not tell a graph that
-the one it reads from has ended, so nothing behind a border may wait for an end: what must fill up to the end does so
-before it, and every output says how long it lasts. What does not hang together behind the borders (pictures and sound)
+The border is a `null` or `anull` filter: `border` puts one, `split_graph` cuts there. ffmpeg (9.0) tells no graph
+that the one it reads from has ended, so nothing behind a border may wait for an end: what must fill up to the end does
+so before it, and every output says how long it lasts. What is not connected behind the borders (pictures and sound)
 becomes a graph each: the end of one would be the end of the other.
 """
 
@@ -27,12 +27,12 @@ LABEL = re.compile(r"\[([^\]]+)\]")
 
 
 def border(stream: Any, kind: str = "null") -> Any:
-    """What comes before is built anew when the film changes; it must come out alike (size, pixels, channels, rate)."""
+    """Mark the end of what is rebuilt when the film changes; it must come out alike (size, pixels, channels, rate)."""
     return stream.filter(kind)
 
 
-def apart(arguments: Sequence[str], program: str) -> list[str]:
-    """The same arguments with a graph of its own for what stands before each border; ffmpeg-python makes only one."""
+def split_graph(arguments: Sequence[str], program: str) -> list[str]:
+    """Return the arguments with one graph for what stands before each border; ffmpeg-python makes only one."""
     words = list(arguments)
     if OPTION not in words or not chains(program):
         return words
@@ -42,7 +42,7 @@ def apart(arguments: Sequence[str], program: str) -> list[str]:
 
 
 def cut(statements: Sequence[str]) -> list[list[str]]:
-    """The statements by graphs: what hangs together, but for the borders, which are each the end of theirs."""
+    """Group the statements by graphs: what is connected, but for the borders, each of which ends its graph."""
     graphs: list[list[str]] = []
     open_ends: dict[str, list[str]] = {}  # the graph that gives this label
     for statement in statements:
@@ -64,7 +64,7 @@ def cut(statements: Sequence[str]) -> list[list[str]]:
 
 @cache
 def chains(program: str) -> bool:
-    """Whether this ffmpeg lets a graph read from another; one that was built from the sources says no version."""
+    """Return whether this ffmpeg lets a graph read from another; a build without a version number is taken to."""
     done = subprocess.run([program, "-version"], capture_output=True, text=True, check=True, timeout=30)
     match = re.match(r"ffmpeg version n?(\d+)\.(\d+)", done.stdout)
     return match is None or (int(match[1]), int(match[2])) >= SINCE

@@ -1,4 +1,4 @@
-"""The objects that addresses name, and what is done when a verb refuses."""
+"""The objects that addresses name, and what is done when a service refuses."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -38,10 +38,10 @@ def statement_of(request: HttpRequest, statement: Any) -> VisualStatement:
 
 
 def tells_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A refusal is told on the page it came from; nothing else happened."""
+    """Wrap a view so that a refusal is shown on the page it came from; nothing else happened."""
 
     @wraps(view)
-    def telling(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapped(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except Refusal as error:
@@ -49,16 +49,16 @@ def tells_errors(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
             thing = request.permitted
             return redirect(page_of(thing))
 
-    return telling
+    return wrapped
 
 
 def page_of(thing: Any) -> str:
-    """Where one works on this."""
+    """Return the address of the page on which people work on this."""
     return str(thing.get_absolute_url()) if not isinstance(thing, Asset) else asset_page(thing)
 
 
 def trail(*steps: tuple[str, str]) -> list[tuple[str, str]]:
-    """The way here from the queue."""
+    """Return the breadcrumbs from the queue to here."""
     return [(gettext("Captions and sign language"), reverse("accessibility:queue")), *steps]
 
 

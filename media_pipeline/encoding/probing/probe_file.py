@@ -1,10 +1,10 @@
-"""Look into a file of unknown origin and print what it is, as JSON.
+"""Probe a file of unknown origin and print what it is, as JSON.
 
 Run as a script in a process of its own, in the sandbox where there is one: a file made to break the demuxer breaks
 nothing else. So it imports nothing of ours. Arguments: the file, the demuxer to force, the most streams and the most
-pixels of a picture that anybody will want to see decoded.
+pixels of a picture that may be decoded.
 
-What a header says about lengths is not believed: every packet is read, and nothing but the first of them decoded.
+What a header says about lengths is not trusted: every packet is read, and nothing but the first of them decoded.
 """
 
 import json
@@ -24,21 +24,21 @@ import av.stream
 from av.stream import Disposition
 
 type Facts = dict[str, Any]
-type Again = Callable[[], av.container.InputContainer]
+type Reopen = Callable[[], av.container.InputContainer]
 
 MOST_CHAPTERS, LONGEST_TITLE = 500, 120  # what is printed here stays below what our caller reads
 NEAR = 0.1  # seconds: a stated length this near to the last packet's end is the better one, for codecs pad
 # Where clocks may begin again in the middle of a file. ffmpeg joins such parts when it reads them, and so do we.
-JOINED_BY_READING = frozenset({"mpegts", "mpeg", "ogg"})
+JOINED_BY_FFMPEG = frozenset({"mpegts", "mpeg", "ogg"})
 BACK, GAP = 0.1, 10.0  # seconds by which a packet goes back or ahead where a part begins: ffmpeg's own figures
-JOIN = 1.0  # from here on it is worth telling somebody
+JOIN = 1.0  # seconds: from here on editors get a notice
 # In Matroska a clock that goes back this far is another film that was put behind the first. (In MP4 it is a table of
-# contents that lies; what is joined there nobody reads, see `parts`.)
+# contents that lies; what is joined there no demuxer reads, see `parts`.)
 BACK_IN_MATROSKA = 1.0
 # In these all bytes are packets: a long rest without any of the tracks that are known is another film with other ones.
 ALL_PACKETS, UNREAD, UNREAD_SHARE = frozenset({"mpegts", "mpeg"}), 20_000, 0.1
 STILL = 10  # times fewer packets than the film has: a cover, a title, a logo
-# Sound that is there for some people besides the one that all hear.
+# Sound for some people besides the main one.
 ASIDE = Disposition.visual_impaired | Disposition.hearing_impaired | Disposition.comment | Disposition.descriptions
 PLACES, LISTENED = 6, 4.0  # where several sounds are listened to, and for how many seconds
 HEARD = 32  # of 32768: -60 dB
@@ -65,8 +65,8 @@ class Whole:
     another: bool = False
 
 
-def look(path: str, demuxer: str, most_streams: int, most_pixels: int) -> Facts:
-    """Format, duration in seconds, chapters, and the one video and one audio stream that are to be shown and heard.
+def probe_file(path: str, demuxer: str, most_streams: int, most_pixels: int) -> Facts:
+    """Return format, duration in seconds, chapters, and the one video and one audio stream to be shown and heard.
 
     A stream's "duration" is the second at which it ends, counted from where the film begins: one that starts late ends
     late. "matrix", "transfer" and "range" are ITU-T H.273's numbers. "stated" is what the header says of the length,
@@ -75,11 +75,11 @@ def look(path: str, demuxer: str, most_streams: int, most_pixels: int) -> Facts:
     more streams only their number; of a larger picture only its size.
     """
 
-    def again() -> av.container.InputContainer:
-        """From the beginning: not every file lets itself be wound back (old FLV)."""
+    def reopen() -> av.container.InputContainer:
+        """Open the file from the beginning: not every file can be rewound (old FLV)."""
         return av.open(path, format=demuxer, options={"protocol_whitelist": "file,pipe"})
 
-    with again() as container:
+    with reopen() as container:
         facts: Facts = {"format": container.format.name, "streams": len(container.streams)}
         if facts["streams"] > most_streams:
             return facts
@@ -89,13 +89,13 @@ def look(path: str, demuxer: str, most_streams: int, most_pixels: int) -> Facts:
         facts |= {"joins": whole.joins[:MOST_CHAPTERS], "another": whole.another}
         passed: set[str] = set()
         if pictures := moving(container, whole, passed):
-            facts["video"] = first_known(pictures, passed, lambda each: video_facts(again, each.index, most_pixels))
+            facts["video"] = first_known(pictures, passed, lambda each: video_facts(reopen, each.index, most_pixels))
             if facts["video"].get("too_large"):
                 return facts
         if container.streams.audio:
-            facts["audio"] = sound(container, again, whole, passed)
+            facts["audio"] = sound(container, reopen, whole, passed)
         chosen = [facts[kind] for kind in ("video", "audio") if kind in facts]
-        settle(container, whole, chosen)
+        set_durations(container, whole, chosen)
         facts["duration"] = max((stream["duration"] for stream in chosen), default=0.0)
         facts["stated"] = (container.duration or 0) / av.time_base
         facts["passed_over"] = sorted(passed)
@@ -104,7 +104,7 @@ def look(path: str, demuxer: str, most_streams: int, most_pixels: int) -> Facts:
 
 
 def read(container: av.container.InputContainer, demuxer: str) -> Whole:
-    """Every packet once. A file that was cut off ends where it was cut."""
+    """Read every packet once. A file that was cut off ends where it was cut."""
     begin, whole, offset = beginning(container), Whole(), 0.0
     due: dict[int, float] = {}  # when the next packet of a stream should be decoded
     with suppress(av.error.FFmpegError):
@@ -115,7 +115,7 @@ def read(container: av.container.InputContainer, demuxer: str) -> Whole:
             if packet.dts is not None:
                 at = float(packet.dts * base) + offset
                 ahead = at - due.get(index, at)
-                if demuxer in JOINED_BY_READING and (ahead < -BACK or ahead > GAP):
+                if demuxer in JOINED_BY_FFMPEG and (ahead < -BACK or ahead > GAP):
                     offset, at = offset - ahead, at - ahead
                     if abs(ahead) > JOIN:
                         whole.joins.append(round(at - begin, 3))
@@ -131,7 +131,7 @@ def read(container: av.container.InputContainer, demuxer: str) -> Whole:
 
 
 def tracks_change(container: av.container.InputContainer, whole: Whole, size: int) -> bool:
-    """Whether other tracks begin where the first ones end: in a small file they are known, in a large one unread."""
+    """Return whether other tracks begin where the first ones end: known in a small file, unread in a large one."""
     seen = [whole.streams[each.index] for each in container.streams.video if each.index in whole.streams]
     reached = max((each.last for each in whole.streams.values()), default=size)
     later = any(one.last < other.first for one in seen for other in seen)
@@ -139,8 +139,10 @@ def tracks_change(container: av.container.InputContainer, whole: Whole, size: in
 
 
 def moving(container: av.container.InputContainer, whole: Whole, passed: set[str]) -> list[Any]:
-    """The pictures that may be the film, best first. A record sleeve is a picture, not a film, with and without a mark
-    that says so; a film of one picture is one where there is no other.
+    """Return the pictures that may be the film, best first.
+
+    A record sleeve is a picture, not a film, with and without a mark that says so; a film of one picture is one where
+    there is no other.
     """
     streams = [each for each in container.streams.video if not each.disposition & Disposition.attached_pic]
     counts = {each.index: whole.streams.get(each.index, Read()).packets for each in streams}
@@ -152,7 +154,7 @@ def moving(container: av.container.InputContainer, whole: Whole, passed: set[str
 
 
 def first_known(streams: list[Any], passed: set[str], facts_of: Callable[[Any], Facts]) -> Facts:
-    """Of the first that can be decoded, or where none can be, of the first."""
+    """Return the facts of the first that can be decoded, or where none can be, of the first."""
     failed: list[Facts] = []
     for stream in streams:
         if stream.codec_context is None:
@@ -167,28 +169,28 @@ def first_known(streams: list[Any], passed: set[str], facts_of: Callable[[Any], 
     return failed[0]
 
 
-def sound(container: av.container.InputContainer, again: Again, whole: Whole, passed: set[str]) -> Facts:
-    """What is to be heard: by the mark of the default one, unless that is silent and another is not."""
+def sound(container: av.container.InputContainer, reopen: Reopen, whole: Whole, passed: set[str]) -> Facts:
+    """Return what is to be heard: by the mark of the default one, unless that is silent and another is not."""
     streams: list[Any] = sorted(
         container.streams.audio,
         key=lambda each: (bool(each.disposition & ASIDE), not each.disposition & Disposition.default),
     )
     if len(streams) > 1:
-        mute = [each for each in streams if each.codec_context is not None and not audible(again, each.index, whole)]
+        mute = [each for each in streams if each.codec_context is not None and not audible(reopen, each.index, whole)]
         if mute and len(mute) < len(streams):
             if streams[0] in mute:
                 passed.add("silent")
             streams = [each for each in streams if each not in mute] + mute
-    facts = first_known(streams, passed, lambda each: audio_facts(again, each.index))
+    facts = first_known(streams, passed, lambda each: audio_facts(reopen, each.index))
     if facts["index"] != container.streams.audio[0].index and not passed & {"silent", "unknown"}:
         passed.add("not_default")
     return facts
 
 
-def audible(again: Again, index: int, whole: Whole) -> bool:
-    """Whether anything is heard in it, at a few places all over the film. What cannot be decoded is not heard."""
+def audible(reopen: Reopen, index: int, whole: Whole) -> bool:
+    """Return whether anything is heard at a few places all over the film. An undecodable stream is not heard."""
     until = whole.streams.get(index, Read()).end
-    with again() as container:
+    with reopen() as container:
         stream: Any = container.streams[index]
         for place in range(PLACES):
             resampler = av.AudioResampler(format="s16", layout="stereo", rate=16000)
@@ -216,20 +218,20 @@ def stated_end(container: av.container.InputContainer, stream: av.stream.Stream)
 
 
 def start(container: av.container.InputContainer, stream: av.stream.Stream) -> float:
-    """How much later than the film this stream begins, in seconds."""
+    """Return how much later than the film this stream begins, in seconds."""
     if stream.start_time is None or stream.time_base is None:
         return 0.0
     return max(0.0, float(stream.start_time * stream.time_base) - beginning(container))
 
 
 def beginning(container: av.container.InputContainer) -> float:
-    """The container's first time stamp in seconds; many do not begin at zero, some do not say."""
+    """Return the container's first time stamp in seconds; many do not begin at zero, some do not say."""
     known: int | None = container.start_time
     return known / av.time_base if known else 0.0
 
 
 def chapters(container: av.container.InputContainer) -> list[Facts]:
-    """Seconds and titles as they stand in the file: whoever shows them must not believe them."""
+    """Return seconds and titles as they stand in the file; the caller must not trust them."""
     found = []
     for chapter in container.chapters()[:MOST_CHAPTERS]:
         base = float(chapter["time_base"])
@@ -238,8 +240,8 @@ def chapters(container: av.container.InputContainer) -> list[Facts]:
     return found
 
 
-def video_facts(again: Again, index: int, most_pixels: int) -> Facts:
-    with again() as container:
+def video_facts(reopen: Reopen, index: int, most_pixels: int) -> Facts:
+    with reopen() as container:
         return first_picture(container, container.streams[index], most_pixels)
 
 
@@ -273,13 +275,13 @@ def first_picture(container: av.container.InputContainer, stream: Any, most_pixe
 
 
 def pictures_of(container: av.container.InputContainer, stream: Any) -> Iterator[Any]:
-    """None where the first cannot be decoded: another stream may be the film."""
+    """Yield decoded pictures; none where the first cannot be decoded: another stream may be the film."""
     with suppress(av.error.InvalidDataError, av.error.DecoderNotFoundError, av.error.PatchWelcomeError, ValueError):
         yield from container.decode(stream)
 
 
-def audio_facts(again: Again, index: int) -> Facts:
-    with again() as container:
+def audio_facts(reopen: Reopen, index: int) -> Facts:
+    with reopen() as container:
         stream: Any = container.streams[index]
         facts: Facts = {
             "index": stream.index,
@@ -299,9 +301,9 @@ def audio_facts(again: Again, index: int) -> Facts:
         return facts
 
 
-def settle(container: av.container.InputContainer, whole: Whole, chosen: list[Facts]) -> None:
+def set_durations(container: av.container.InputContainer, whole: Whole, chosen: list[Facts]) -> None:
     """Put the true length into each of the chosen streams: no film lasts longer than its last packet."""
-    said = (container.duration or 0) / av.time_base
+    stated_whole = (container.duration or 0) / av.time_base
     ends = {index: each.end for index, each in whole.streams.items()}
     # A stream that states nothing (Matroska) lasts as long as the whole does, where that is true of any of them: the
     # last slide is one packet at its beginning.
@@ -310,14 +312,14 @@ def settle(container: av.container.InputContainer, whole: Whole, chosen: list[Fa
         until = ends.get(facts["index"], 0.0)
         stated = facts["duration"]
         if stated is None:
-            facts["duration"] = said if abs(said - reached) <= NEAR and until else until
+            facts["duration"] = stated_whole if abs(stated_whole - reached) <= NEAR and until else until
         elif abs(stated - until) > NEAR:
             facts["duration"] = until
 
 
 if __name__ == "__main__":
     try:
-        found = look(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+        found = probe_file(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     except (MemoryError, av.error.MemoryError):
         found = {"error": "out of memory", "code": "too_much_work"}
     except (av.error.FFmpegError, ValueError, OSError, OverflowError) as error:

@@ -1,5 +1,5 @@
-"""Films of an earlier run that would come out the same again are taken over: where one of three interpreters changes,
-one film is encoded.
+"""Reuse of an earlier run's films that would come out the same again: where one of three interpreters changes, one
+film is encoded.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ SEEN = ("offset_ms", "layout", "corner", "protected", "crop")
 
 
 def sum_of(job: Job, version: str, *, sign: Mapping[str, Any] | None = None, number: int = 0) -> str:
-    """The hash over all that goes into one film: the lesson, what was found in it, captions, and one sign."""
+    """Return the hash over all that goes into one film: the lesson, what was found in it, captions, and one sign."""
     parts: dict[str, Any] = {
         "version": version,
         "facts": {kind: job.facts.get(kind) for kind in ("probe", "loudness")},
@@ -30,15 +30,16 @@ def sum_of(job: Job, version: str, *, sign: Mapping[str, Any] | None = None, num
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def taken_over(job: Job, kind: str, made_of: str, target: Path) -> bool:
-    """Put the earlier film there, if there is one that was made of the very same; it never changes, so a second name
-    for it will do where the disk allows that.
+def reuse_earlier(job: Job, kind: str, made_of: str, target: Path) -> bool:
+    """Link an earlier film of the very same inputs to `target`, or copy it; return whether there was one.
+
+    It never changes, so a second name for it will do where the disk allows that.
     """
     for earlier in job.earlier:
         if earlier.kind == kind and earlier.facts.get(MADE_OF) == made_of:
             try:
                 link_or_copy(job, earlier.path(), target)
-            except FileNotFoundError:  # let go of since we looked
+            except FileNotFoundError:  # deleted since the row was read
                 continue
             if is_whole(target, earlier.sha256):
                 return True
@@ -47,7 +48,7 @@ def taken_over(job: Job, kind: str, made_of: str, target: Path) -> bool:
 
 
 def is_whole(path: Path, sha256: str) -> bool:
-    """Whether it is still what was made: a film that a disk has spoilt is encoded again, not passed on."""
+    """Return whether it is still what was made: a film that a disk has spoilt is encoded again, not reused."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
