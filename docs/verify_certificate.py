@@ -16,7 +16,7 @@ FIELDS = ("version", "key", "serial", "name", "title", "hours", "finished", "iss
 
 
 def verify(text: str, keys: dict[str, str]) -> dict[str, object]:
-    """What the certificate says; raises ValueError where it is not genuine."""
+    """Return what the certificate says; raise ValueError where it is not genuine."""
     digits = text.rpartition("#")[2].strip()
     if not digits.isascii() or not digits.isdigit() or len(digits) > 2000:
         raise ValueError("no signed statement in this text")

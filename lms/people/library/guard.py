@@ -96,7 +96,7 @@ def opens(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
 
 
 def opens_page(user: Any, name: str, arguments: Mapping[str, Any]) -> bool:
-    """Return whether this person may do with a page what an address of Wagtail's editor does (`pages.admin.page_actions`)."""
+    """Return whether this person may do with a page what an address of Wagtail's editor does (`page_actions`)."""
     if name == "wagtail_serve":
         return opens_published(user, arguments["path"])
     if name != "wagtailadmin_explore" and not name.startswith(page_actions.PAGES):
