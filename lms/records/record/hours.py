@@ -179,7 +179,7 @@ def tally_of(subject_id: int) -> Tally:
 
 def with_waiting(tally: Tally, subject_id: int) -> Tally:
     """The tally with the hours that wait until her office has said who she is, as they would count; in two queries."""
-    holds = list(identity_holds.of(subject_id).filter(unit=Unit.CLASS_HOUR))
+    holds = list(identity_holds.waiting_for(subject_id).filter(unit=Unit.CLASS_HOUR))
     places = places_of(subject_id, [hold.source_id for hold in holds if hold.source_type == MARK])
     online, in_person, since = defaultdict(int, tally.online), defaultdict(int, tally.in_person), dict(tally.since)
     gained: dict[int, dict[date, Gained]] = defaultdict(dict)

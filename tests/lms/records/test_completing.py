@@ -98,7 +98,7 @@ def test_hours_in_person_that_are_owed_keep_a_training_open_and_the_class_ends_i
 def test_theory_that_comes_last_ends_the_training_though_the_class_was_before(
     enrolment: Enrolment, cohort: Cohort, make_session: Callable[..., Session], staff: User, officer: User, clock: Clock
 ) -> None:
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=officer)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=officer)
     ask(cohort, staff, hours_in_person=Decimal(1))
     held = came(enrolment, make_session(1), staff)
     clock.tick(5 * DAY)
