@@ -16,7 +16,7 @@ from courses.study.engine.merging import absorbed_by, current, kept_of
 from courses.study.models import Completion, Enrolment
 from foundation.act_journal import note_act
 from foundation.local_days import day_of
-from lms.bases.reading import base_of_page
+from lms.bases.base_queries import base_of_page
 from lms.points.models import LedgerLeg
 from lms.points.values.units import Unit
 from lms.records.errors import AlreadyRevoked, NotYetEarned

@@ -17,7 +17,7 @@ from courses.pages.reading import course_of
 from courses.study.engine.merging import absorbed_by
 from courses.study.models import Completion, Enrolment
 from foundation.local_days import day_of
-from lms.bases.reading import base_of_page
+from lms.bases.base_queries import base_of_page
 from lms.delivery.brought import is_untold
 from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
