@@ -1,4 +1,4 @@
-"""Practical work as the points app records it: what was looked at and accepted, and not taken back since."""
+"""Practical work as the points app records it: what was looked at and accepted, and not reversed since."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Practical:
 
 
 def accepted(subject_id: int) -> list[Practical]:
-    """What a learner has shown and had accepted, newest first; also under accounts that were joined with hers."""
+    """Return what a learner has shown and had accepted, newest first; also under accounts joined with hers."""
     accounts = [subject_id, *absorbed_by(subject_id)]
     rows = Achievement.objects.filter(subject__in=accounts, kind=WORK.kind).select_related("subject__key")
     back = reversed_achievements(accounts)
