@@ -146,7 +146,7 @@ def chain_of(user: Any, count: int) -> Iterator[tuple[Any, list[Any]]]:
             prev=prev,
         )
         legs = list(both_sides({"point": 1000} if point else {"class_hour": 22 + number % 2}))
-        txn.hash = prev = hash_chain.seal(txn.says(uuid, legs), prev)
+        txn.hash = prev = hash_chain.digest(txn.says(uuid, legs), prev)
         yield txn, legs
 
 

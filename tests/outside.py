@@ -34,7 +34,7 @@ COSTLY = (
     ("lms.exchange.workbook", "read"),
     ("lms.exchange.workbook", "write"),
     ("lms.records.typesetting.paper", "typeset"),
-    ("lms.records.elsewhere.scans", "drawn_anew"),
+    ("lms.records.elsewhere.scans", "redrawn"),
     ("openpyxl", "load_workbook"),
     ("typst", "compile"),
     ("difflib.SequenceMatcher", "get_opcodes"),

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class BasesConfig(AppConfig):
-    """Training bases: their life, their tree of pages, what they owe."""
+    """Training bases: their status, their tree of pages, the courses they owe."""
 
     name = "lms.bases"
     label = "bases"

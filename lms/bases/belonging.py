@@ -12,14 +12,14 @@ from wagtail.models import Collection, Page
 from accessibility.models import DescriptionRecording, SignTrack
 from courses.pages.editing.choosing import Foreign
 from courses.pages.gate.references import Reference, things
-from lms.bases import reading
+from lms.bases import base_queries
 from lms.bases.models import TrainingBase
 from media_pipeline.models import Asset
 
 
 def of_another_base(found: Iterable[Reference], place: Page) -> list[Foreign]:
-    """Those references that lead to what another base has; `place` says which base the page is of."""
-    base = reading.base_of_page(place)
+    """Return those references that lead to what another base has; `place` says which base the page is of."""
+    base = base_queries.base_of_page(place)
     found = list(found)
     if base is None or not found:
         return []
@@ -33,13 +33,13 @@ def foreign_of(reference: Reference, rows: dict[Any, Any], base: TrainingBase, o
     if thing is None:
         return
     for each in (thing, *attached(thing)):
-        owner = owners.of(each)
+        owner = owners.owner_of(each)
         if owner is not None and owner.pk != base.pk:
             yield Foreign(reference, type(each), each.pk, owner.name)
 
 
 def attached(thing: Any) -> Iterator[Asset]:
-    """The interpreters and described voices that go out with a film."""
+    """Yield the interpreters and described voices that go out with a film."""
     if isinstance(thing, Asset):
         signs = SignTrack.objects.filter(asset=thing).select_related("sign_asset__collection")
         voices = DescriptionRecording.objects.filter(asset=thing).select_related("audio_asset__collection")
@@ -53,10 +53,10 @@ class Owners:
     def __init__(self) -> None:
         self.shelves: dict[int, TrainingBase | None] = {}
 
-    def of(self, thing: Any) -> TrainingBase | None:
+    def owner_of(self, thing: Any) -> TrainingBase | None:
         if isinstance(thing, Page):
-            return reading.base_of_page(thing)
+            return base_queries.base_of_page(thing)
         collection: Collection = thing.collection
         if collection.pk not in self.shelves:
-            self.shelves[collection.pk] = reading.base_of_collection(collection)
+            self.shelves[collection.pk] = base_queries.base_of_collection(collection)
         return self.shelves[collection.pk]

@@ -19,7 +19,7 @@ class HandInForm(forms.Form):
 
     def __init__(self, *args: Any, base: TrainingBase, duty: SubmissionDuty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["course"].queryset = submissions.may_hand_in(base, duty)  # type: ignore[attr-defined]
+        self.fields["course"].queryset = submissions.submittable_courses(base, duty)  # type: ignore[attr-defined]
         self.auto_id = f"duty-{duty.pk}-%s"
 
 

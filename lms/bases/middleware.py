@@ -1,4 +1,4 @@
-"""Wagtail asks its groups, which are a projection of postings: hold them against today's before it asks."""
+"""Wagtail checks its groups, which are a projection of postings: update them to today's before it checks."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from lms.people.models import User
 def postings_of_today(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Put who comes to the admin right before any of its views asks what she may."""
+    """Update the groups of a user of the admin before any of its views checks what she may do."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         user = request.user

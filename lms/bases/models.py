@@ -32,7 +32,7 @@ class Level(models.TextChoices):
 
     @property
     def at_least(self) -> list[str]:
-        """This level and those above it."""
+        """Return this level and those above it."""
         ladder = list(Level)
         return [level.value for level in ladder[: ladder.index(self) + 1]]
 
@@ -54,7 +54,7 @@ MAY_PUBLISH = frozenset({Status.ADMITTED, Status.ACCREDITED, Status.RECTIFYING})
 
 class TrainingBaseQuerySet(models.QuerySet["TrainingBase"]):
     def on(self, day: date) -> TrainingBaseQuerySet:
-        """With `level_then` and `status_then`, as they were on that day; None before the base was known."""
+        """Annotate `level_then` and `status_then`, as they were on that day; None before the base was known."""
         steps = BaseStep.objects.filter(base=OuterRef("pk"), since__lte=day).order_by("-since", "-pk")
         return self.annotate(
             level_then=Subquery(steps.values("level")[:1]), status_then=Subquery(steps.values("status")[:1])
@@ -118,11 +118,11 @@ class TrainingBase(models.Model):
 
     @property
     def words_then(self) -> str:
-        """The level of a row that `on(day)` read, in words."""
+        """Return the level of a row that `on(day)` read, in words."""
         return str(Level(self.level_then).label)  # type: ignore[attr-defined]
 
     def level_at(self, day: date) -> str | None:
-        """The level in force on that day; None before the base was known."""
+        """Return the level in force on that day; None before the base was known."""
         return self.steps.filter(since__lte=day).order_by("-since", "-pk").values_list("level", flat=True).first()
 
 
@@ -174,7 +174,7 @@ class SubmissionDuty(models.Model):
         return self.name
 
     def judged_on(self, today: date | None = None) -> date:
-        """The day whose levels count: today while the period runs, its last day ever after."""
+        """Return the day whose levels count: today while the period runs, its last day ever after."""
         return min(today or timezone.localdate(), self.ends)
 
 

@@ -1,6 +1,6 @@
-"""Who may do what with pages, media, their alternatives and bases. Lower folders name these permissions and ask.
+"""Who may do what with pages, media, their alternatives and bases. Lower folders name these permissions and check them.
 
-An editor works on what is her base's; a reviewer's posting says over which division he reviews. What has no base
+An editor works on what is her base's; a reviewer reviews the division of the posting. What has no base
 (the house's own shelf) is reviewed by those whose division is the whole province.
 """
 
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from courses.pages import catalogue
 from courses.pages.models import CourseIndexPage, CoursePage, HomePage
-from lms.bases import reading
+from lms.bases import base_queries
 from lms.bases.lifecycle import projection
 from lms.bases.models import CourseSubmission, Status, TrainingBase
 from lms.people import access
@@ -28,35 +28,35 @@ EVERYWHERE = Division.Kind.PROVINCE
 
 
 def base_of(thing: Any) -> TrainingBase | None:
-    """The base behind a base, a collection, an asset, a track, a submission or a page."""
+    """Return the base behind a base, a collection, an asset, a track, a submission or a page."""
     if isinstance(thing, TrainingBase):
         return thing
     if isinstance(thing, CourseSubmission):
         return thing.base
     if hasattr(thing, "url_path"):
-        return reading.base_of_page(thing)
+        return base_queries.base_of_page(thing)
     asset = getattr(thing, "asset", thing)
-    return reading.base_of_collection(asset.collection if isinstance(asset, Asset) else asset)
+    return base_queries.base_of_collection(asset.collection if isinstance(asset, Asset) else asset)
 
 
 def works_at(user: Any, base: TrainingBase | None, *roles: str) -> bool:
     return base is not None and access.has_role(user, *roles, organisation=base.organisation)
 
 
-def over(user: Any, base: TrainingBase | None, *roles: str) -> bool:
-    """Holds one of the roles over the base's place; over the whole province where there is no base."""
+def has_role_in_place(user: Any, base: TrainingBase | None, *roles: str) -> bool:
+    """Return whether the user has one of the roles over the base's place; without a base, over the province."""
     if base is not None:
         return access.has_role(user, *roles, division=base.division)
     return any(p.role in roles and p.division.kind == EVERYWHERE for p in access.postings(user))
 
 
 def editor_of(user: Any, base: TrainingBase | None) -> bool:
-    """An editor of a base that is there: of one that has left, nobody edits anything."""
+    """Return whether the user is an editor of a base that has not left; what has left is not edited."""
     return works_at(user, base, Role.BASE_EDITOR) and base is not None and base.status != Status.EXITED
 
 
 def predicate(test: Callable[[Any, Any], bool]) -> Any:
-    """The library's decorator, with a type."""
+    """Wrap the library's decorator with a type."""
     return rules.predicate(test)
 
 
@@ -65,41 +65,41 @@ def predicate(test: Callable[[Any, Any], bool]) -> Any:
 
 @predicate
 def edits(user: Any, thing: Any) -> bool:
-    """A course editor of the base it belongs to."""
+    """Return whether the user is a course editor of the base to which it belongs."""
     return thing is not None and editor_of(user, base_of(thing))
 
 
 @predicate
 def begins_work(user: Any, thing: Any) -> bool:
-    """A course editor of the base it belongs to, as long as the base may begin anything; what runs ends by itself."""
+    """Return whether the user edits courses of its base, while that may begin anything; what runs ends by itself."""
     base = base_of(thing) if thing is not None else None
     return base is not None and base.may_publish and editor_of(user, base)
 
 
 @predicate
 def may_upload(user: Any, collection: Any) -> bool:
-    """Onto her base's shelf, while the base may begin anything; asked without one, whether there is any such shelf."""
+    """Return whether the user may upload onto this shelf of her base; without one, whether there is any such shelf."""
     if collection is None:
-        return any(base.may_publish and editor_of(user, base) for base in reading.bases_of(user))
+        return any(base.may_publish and editor_of(user, base) for base in base_queries.bases_of(user))
     base = base_of(collection)
     return editor_of(user, base) and base is not None and base.may_publish
 
 
 @predicate
 def reviews_media(user: Any, thing: Any) -> bool:
-    return thing is not None and over(user, base_of(thing), Role.MEDIA_REVIEWER)
+    return thing is not None and has_role_in_place(user, base_of(thing), Role.MEDIA_REVIEWER)
 
 
 @predicate
 def reviews_courses(user: Any, thing: Any) -> bool:
     if thing is None:
         return access.has_role(user, Role.COURSE_REVIEWER)
-    return over(user, base_of(thing), Role.COURSE_REVIEWER)
+    return has_role_in_place(user, base_of(thing), Role.COURSE_REVIEWER)
 
 
 @predicate
 def common_to_staff(user: Any, collection: Any) -> bool:
-    """What lies on a shelf of no base is seen by all who write or review courses, by their posts of today."""
+    """Return whether a shelf of no base is seen: by all who write or review courses, by their posts of today."""
     if collection is None or base_of(collection) is not None:
         return False
     return bool(projection.keys(access.postings(user)))
@@ -107,16 +107,18 @@ def common_to_staff(user: Any, collection: Any) -> bool:
 
 @predicate
 def not_by_own_hand(user: Any, thing: Any) -> bool:
-    """Nobody approves what she wrote, stated or attached herself."""
+    """Return whether the user did not write, state or attach it herself, so that she may approve it."""
     hands = {getattr(thing, name, None) for name in ("edited_by_id", "stated_by_id", "submitted_by_id", "by_id")}
-    if hasattr(thing, "versions"):  # a track: whoever wrote its latest version
+    if hasattr(thing, "versions"):  # a track: the author of its latest version
         hands.add(thing.latest.author_id)
     return user.pk not in hands
 
 
 @predicate
 def reads_page(user: Any, page: Any) -> bool:
-    """Catalogue and courses are everyone's; lessons are for who has signed in. What is hidden is for who is on it."""
+    """Return whether the user reads the page: catalogue and courses are open, lessons need signing in, hidden ones a
+    place.
+    """
     if isinstance(page, HomePage):
         return True
     if catalogue.is_hidden(page):
@@ -125,7 +127,7 @@ def reads_page(user: Any, page: Any) -> bool:
 
 
 def is_learning(user: Any, page: Any) -> bool:
-    """On this course already: a suspension of the base does not take a begun course from a trainee."""
+    """Return whether the user is on this course already: a base's suspension does not take a begun course away."""
     from courses.study.models import Enrolment
 
     above = CoursePage.objects.ancestor_of(page, inclusive=True)
@@ -134,21 +136,25 @@ def is_learning(user: Any, page: Any) -> bool:
 
 @predicate
 def sees_base(user: Any, base: TrainingBase | None) -> bool:
-    """Its own people, and those who look after its place; asked without one, whether there is any to see."""
+    """Return whether the user works there or looks after its place; without one, whether there is any to see."""
     if base is None:
-        return access.has_role(user, *reading.BASE_ROLES)
-    return works_at(user, base, *reading.BASE_ROLES) or over(user, base, *OVERSEERS)
+        return access.has_role(user, *base_queries.BASE_ROLES)
+    return works_at(user, base, *base_queries.BASE_ROLES) or has_role_in_place(user, base, *OVERSEERS)
 
 
 @predicate
 def manages_base(user: Any, base: TrainingBase | None) -> bool:
-    """The province's office admits, suspends and promotes."""
-    return access.has_role(user, Role.PROVINCE_OFFICER) if base is None else over(user, base, Role.PROVINCE_OFFICER)
+    """Return whether the user is of the province's office, which admits, suspends and promotes."""
+    return (
+        access.has_role(user, Role.PROVINCE_OFFICER)
+        if base is None
+        else has_role_in_place(user, base, Role.PROVINCE_OFFICER)
+    )
 
 
 @predicate
 def decides(user: Any, submission: CourseSubmission | None) -> bool:
-    """A course reviewer of the province, and not the one who handed it in."""
+    """Return whether the user is a course reviewer of the province, and not the one who handed it in."""
     if submission is None or submission.by_id == user.pk:
         return False
     posts = (p for p in access.postings(user) if p.role == Role.COURSE_REVIEWER and p.division.kind == EVERYWHERE)
@@ -161,7 +167,7 @@ def decides(user: Any, submission: CourseSubmission | None) -> bool:
 def bases_visible_to(user: Any, rows: "QuerySet[TrainingBase]") -> "QuerySet[TrainingBase]":
     allowed = Q(pk=None)
     for posting in access.postings(user):
-        if posting.role in reading.BASE_ROLES:
+        if posting.role in base_queries.BASE_ROLES:
             allowed |= Q(organisation=posting.organisation_id)
         elif posting.role in OVERSEERS or posting.role == Role.MEDIA_REVIEWER:
             allowed |= Q(division__code__startswith=posting.division.prefix)
@@ -169,10 +175,10 @@ def bases_visible_to(user: Any, rows: "QuerySet[TrainingBase]") -> "QuerySet[Tra
 
 
 def shelves(user: Any) -> "QuerySet[Any]":
-    """The collections of the bases that somebody may see; her own base's as long as it has not left."""
+    """Return the collections of the bases that somebody may see; her own base's as long as it has not left."""
     allowed = Q(pk=None)
     for posting in access.postings(user):
-        if posting.role in reading.BASE_ROLES:
+        if posting.role in base_queries.BASE_ROLES:
             allowed |= Q(organisation=posting.organisation_id) & ~Q(status=Status.EXITED)
         elif posting.role in OVERSEERS or posting.role == Role.MEDIA_REVIEWER:
             allowed |= Q(division__code__startswith=posting.division.prefix)
@@ -188,7 +194,7 @@ def submissions_visible_to(user: Any, rows: "QuerySet[CourseSubmission]") -> "Qu
 
 
 def register() -> None:
-    """Say all of it to the authentication backend and to the listings' scope."""
+    """Register all of it with the authentication backend and with the listings' scope."""
     approves = reviews_media & not_by_own_hand
     looks = edits | reviews_media | reviews_courses
     for name, test in {

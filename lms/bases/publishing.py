@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from accessibility.readiness.readiness import BLOCKS, Finding
-from lms.bases.reading import base_of_page
+from lms.bases.base_queries import base_of_page
 
 
 def base_may_publish(page: Page) -> list[Finding]:
-    """R054: a base that is suspended, has left or is not admitted yet publishes nothing."""
+    """Return a finding (R054) where the page's base is suspended, has left or is not admitted yet."""
     base = base_of_page(page)
     if base is None or base.may_publish:
         return []

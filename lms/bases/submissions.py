@@ -14,8 +14,8 @@ from courses.pages import page_queries
 from courses.pages.gate import gate
 from courses.pages.models import CoursePage
 from foundation.refusals import Refusal
+from lms.bases.base_queries import base_of_page
 from lms.bases.models import CourseSubmission, Level, Status, SubmissionDuty, TrainingBase
-from lms.bases.reading import base_of_page
 from lms.people.access import reloaded
 from lms.people.models import User
 
@@ -39,7 +39,7 @@ class Standing:
 
 @transaction.atomic
 def submit(*, duty: SubmissionDuty, course: CoursePage, by: User) -> CourseSubmission:
-    """Hand in a course; handing it in twice gives back the first. Raises Refusal when it cannot count."""
+    """Hand in a course; return the first for one handed in twice. Raises Refusal when it cannot count."""
     base = base_of_page(course)
     if base is None:
         raise Refusal(_("This course belongs to no base."), code="course_without_base")
@@ -83,7 +83,7 @@ def approve(*, submission: CourseSubmission, by: User) -> CourseSubmission:
 
 
 @transaction.atomic
-def give_back(*, submission: CourseSubmission, by: User, reason: str) -> CourseSubmission:
+def refuse(*, submission: CourseSubmission, by: User, reason: str) -> CourseSubmission:
     """Return a course with the reason; the base may hand it in again."""
     if not reason.strip():
         raise Refusal(_("Say what the base has to change."), code="reason_missing")
@@ -108,13 +108,13 @@ def still_waiting(submission: CourseSubmission, by: User) -> CourseSubmission:
 
 
 def locked(base_id: int) -> TrainingBase:
-    """The base as it is now, kept so until the transaction ends."""
+    """Return the base as it is now, locked until the transaction ends."""
     rows = TrainingBase.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("organisation").get(pk=base_id)
 
 
 def require_still(by: User, perm: str, thing: Any) -> None:
-    """Ask once more, of the posts she has by now. Raises Refusal."""
+    """Check the permission again, by the posts she has by now. Raises Refusal."""
     if not reloaded(by).has_perm(perm, thing):
         raise Refusal(
             _("This is not yours to do any more: a post or the course's place has changed."),
@@ -131,7 +131,7 @@ def decide(submission: CourseSubmission, state: str, *, by: User, reason: str = 
 
 
 def owes(duty: SubmissionDuty, today: date | None = None) -> "QuerySet[TrainingBase]":
-    """Every base the duty falls on, by its level on the day that counts, with how many courses of it were approved."""
+    """Return every base that has the duty, by its level on the day that counts, with its count of approved courses."""
     mine = CourseSubmission.objects.filter(base=OuterRef("pk"), duty=duty).order_by().values("base")
     counted = {
         "approved_courses": mine.filter(state=State.APPROVED).annotate(n=Count("pk")).values("n"),
@@ -148,7 +148,7 @@ def owes(duty: SubmissionDuty, today: date | None = None) -> "QuerySet[TrainingB
 
 
 def standing(base: TrainingBase, today: date | None = None) -> list[Standing]:
-    """The duties of today that fall on a base, with how far it is."""
+    """Return the duties of today that a base has, with how far it is."""
     found = []
     for duty in SubmissionDuty.objects.current(today):
         if base.level_at(duty.judged_on(today)) not in Level(duty.minimum_level).at_least:
@@ -160,8 +160,8 @@ def standing(base: TrainingBase, today: date | None = None) -> list[Standing]:
     return found
 
 
-def may_hand_in(base: TrainingBase, duty: SubmissionDuty) -> "QuerySet[Any]":
-    """The base's published courses that have not been handed in under this duty."""
+def submittable_courses(base: TrainingBase, duty: SubmissionDuty) -> "QuerySet[Any]":
+    """Return the base's published courses that have not been handed in under this duty."""
     handed = base.submissions.filter(duty=duty).exclude(state="returned").values("course")
     live: QuerySet[Any] = CoursePage.objects.live().descendant_of(base.root_page)
     return live.exclude(pk__in=handed).order_by("title")

@@ -15,7 +15,7 @@ from foundation.permission import needs, signed_in, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
 from foundation.running_text import joined
-from lms.bases import reading, submissions
+from lms.bases import base_queries, submissions
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
 from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
@@ -24,8 +24,8 @@ from lms.people.models import User
 
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
-    """One base of those one works at; the first unless another is asked for. Others are told that they have none."""
-    bases = list(reading.bases_of(request.user))
+    """Show one base of those one works at; the first unless another is asked for. Others see that they have none."""
+    bases = list(base_queries.bases_of(request.user))
     base = next((b for b in bases if str(b.uuid) == request.GET.get("base")), bases[0] if bases else None)
     if base is None:
         return render(request, "bases/none.html", status=403)
@@ -34,13 +34,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def about(request: HttpRequest, base: TrainingBase) -> dict[str, Any]:
     standing = submissions.standing(base)
-    courses = list(reading.courses_of(base).select_related("live_revision", "latest_revision"))
-    said = replies(courses)
+    courses = list(base_queries.courses_of(base).select_related("live_revision", "latest_revision"))
+    latest_replies = replies(courses)
     return {
         "base": base,
         "standing": [(row, HandInForm(base=base, duty=row.duty)) for row in standing],
         "submitted": base.submissions.select_related("course", "duty").order_by("-at"),
-        "courses": [(course, said.get(course.pk)) for course in courses],
+        "courses": [(course, latest_replies.get(course.pk)) for course in courses],
         "sent_back": returned_pages(base.root_page),
         "course_headings": [_("Course"), _("State"), _("Changed")],
         "submitted_headings": [_("Course"), _("For"), _("State"), _("Handed in"), _("Reply")],
@@ -64,7 +64,7 @@ def submission_of_request(request: HttpRequest, uuid: UUID) -> CourseSubmission:
 
 
 def base_of_request(request: HttpRequest, uuid: UUID) -> TrainingBase:
-    return get_object_or_404(reading.with_names(), uuid=uuid)
+    return get_object_or_404(base_queries.with_names(), uuid=uuid)
 
 
 @require_POST
@@ -83,7 +83,7 @@ def submit(request: Request, duty: int) -> HttpResponse:
 @require_POST
 @needs("bases.submit_course", of=base_of_request)
 def public_name(request: Request, uuid: UUID) -> HttpResponse:
-    """The base's own editors say how strangers who check a certificate read its name."""
+    """Set, as one of the base's own editors, the name that strangers who check a certificate read."""
     form = PublicNameForm(request.POST)
     if not form.is_valid():
         messages.error(request, joined(error for errors in form.errors.values() for error in errors))
@@ -99,7 +99,7 @@ def public_name(request: Request, uuid: UUID) -> HttpResponse:
 
 @needs("bases.view_duties")
 def duties(request: HttpRequest) -> HttpResponse:
-    """Who owes a course and who has handed in what, of the places one looks after."""
+    """Show who owes a course and who has handed in what, of the places one looks after."""
     periods = list(SubmissionDuty.objects.all())
     current = next((d for d in periods if str(d.pk) == request.GET.get("duty")), periods[0] if periods else None)
     return render(
@@ -116,7 +116,7 @@ def duties(request: HttpRequest) -> HttpResponse:
 
 
 def waiting(request: HttpRequest, duty: SubmissionDuty) -> list[tuple[CourseSubmission, ReturnForm | None]]:
-    """What waits for a decision; the form comes with those this person may decide."""
+    """Return what waits for a decision; the form comes with those this person may decide."""
     rows = visible(request.user, CourseSubmission.objects.filter(duty=duty, state="submitted"))
     found = rows.select_related("course", "base__organisation", "base__division", "by").order_by("at")
     may = request.user.has_perm
@@ -132,7 +132,7 @@ def decide(request: Request, uuid: UUID) -> HttpResponse:
             submissions.approve(submission=submission, by=person(request))
             messages.success(request, _("Approved: it counts for the base."))
         else:
-            submissions.give_back(submission=submission, by=person(request), reason=request.POST.get("reason", ""))
+            submissions.refuse(submission=submission, by=person(request), reason=request.POST.get("reason", ""))
             messages.success(request, _("Returned to the base with your reason."))
     except Refusal as refusal:
         show_refusal(request, refusal)
@@ -141,7 +141,7 @@ def decide(request: Request, uuid: UUID) -> HttpResponse:
 
 @needs("bases.view_base", of=base_of_request)
 def base(request: Request, uuid: UUID) -> HttpResponse:
-    """One base as those who look after its place see it."""
+    """Show one base to those who look after its place."""
     return render(request, "bases/base.html", about(request, permitted(request)))
 
 
@@ -150,5 +150,5 @@ def permitted(request: Request) -> Any:
 
 
 def person(request: HttpRequest) -> User:
-    """Whom `needs` let in: never anonymous."""
+    """Return the user whom `needs` let in: never anonymous."""
     return cast("User", request.user)

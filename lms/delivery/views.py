@@ -40,7 +40,7 @@ def the_session(request: HttpRequest, uuid: UUID) -> Session:
 def cohorts(request: Request) -> HttpResponse:
     rows = visible(request.user, Cohort.objects.select_related("programme__organisation__base", "division"))
     shown = list(rows.order_by("-starts", "code")[:200])
-    standing.listed(row.programme.organisation for row in shown)
+    standing.cache_bases(row.programme.organisation for row in shown)
     context = {
         "cohorts": shown,
         "waiting": visible(request.user, ProposedMark.objects.waiting()).count(),
@@ -70,7 +70,7 @@ def cohort(request: Request, uuid: UUID) -> HttpResponse:
         "sees_members": request.user.has_perm("delivery.view_members", row),
         "records": records_open_to(request.user, row),
         "may_fill": request.user.has_perm("delivery.fill_cohort", row),
-        "held_back": standing.held_back(row.programme.organisation),
+        "held_back": standing.blocking_status(row.programme.organisation),
         "waiting": waiting_in(request.user, row),
         "session_headings": [_("Meeting"), _("When"), _("Room")],
         "member_headings": [_("Name"), _("In the class since"), _("Who she is")],
@@ -133,7 +133,7 @@ def counts_at_once(request: Request, row: Session) -> bool:
 
     Called in the transaction that writes: the base's standing is locked until that ends.
     """
-    standing.kept(row.cohort.programme.organisation)
+    standing.locked_base(row.cohort.programme.organisation)
     if has_perm_now(request.user, "delivery.mark_attendance", row):
         return True
     recheck(request, "delivery.propose_attendance", row)
@@ -148,7 +148,7 @@ def show(request: Request, row: Session, sheet: Sheet, status: int = 200) -> Htt
         "may_mark": request.user.has_perm("delivery.mark_attendance", row),
         "may_propose": request.user.has_perm("delivery.propose_attendance", row),
         "may_decide": request.user.has_perm("delivery.view_proposals") and any(each.proposal for each in sheet),
-        "held_back": standing.held_back(row.cohort.programme.organisation),
+        "held_back": standing.blocking_status(row.cohort.programme.organisation),
         "office": row.cohort.division.name,
         "has_begun": row.starts <= timezone.now(),
         "facts": [

@@ -1,4 +1,4 @@
-"""What class lists keep of a person, taken away when she is erased."""
+"""Removes what class lists keep of a person when the person is erased."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
-    """The names of files that wait for a word: those of her classes, those she sent, and those that name her.
+    """Erase the names of waiting files: those of her classes, those she sent, and those that name her.
 
-    Lists in which her number, certificate or phone stands are given up as soon as the erasing is done.
+    Lists in which her number, certificate or phone stands are discarded as soon as the erasing is done.
     """
     about = Q(cohort__members__subject=person) | Q(by=person) | Q(filename__contains=person.name)
     rows = RosterImport.objects.exclude(filename="").filter(about)
@@ -28,7 +28,7 @@ def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
 
 
 def indexes_of(person: User) -> set[bytes]:
-    """By what she is found, as long as it is there."""
+    """Return the blind indexes by which she is found, as long as they are there."""
     numbers = Trainee.objects.filter(user=person).exclude(citizen_id_index=None)
     found = [
         *numbers.values_list("citizen_id_index", flat=True),

@@ -58,7 +58,7 @@ class MissingHeadings(Named):
 
 
 class DoubleHeadings(Named):
-    """`named` are the columns that mean one thing: nobody can say which of them is the trainee's own."""
+    """`named` are the columns that mean one thing: it is unknown which of them is the trainee's own."""
 
     code = "double_headings"
     words = _("Two columns of this list mean the same.")
@@ -69,7 +69,7 @@ class DoubleHeadings(Named):
 
 
 class HiddenSheet(Named):
-    """`named` are sheets with people on them that nobody sees when the file is opened."""
+    """`named` are hidden sheets with people on them."""
 
     code = "hidden_sheet"
     words = _("The class list stands on a hidden sheet.")

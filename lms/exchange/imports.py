@@ -1,4 +1,4 @@
-"""A class list on its way in: looked through, taken over, or given up."""
+"""The import of a class list: examined, then imported or discarded."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lms.exchange.roster.headings import Table
     from lms.people.models import User
 
-AT_ONCE = 50  # rows a transaction: nobody else waits for a whole list
+AT_ONCE = 50  # rows a transaction, so that other requests do not wait for a whole list
 SHORTEST = 11  # signs that a number of a person has: a phone
 READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("citizen id", identity.check_citizen_id),
@@ -44,12 +44,12 @@ READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImport:
-    """Look a workbook through and keep it sealed for the person's word; nothing else is written.
+    """Examine a workbook and store it encrypted until the person decides; nothing else is written.
 
     Raises NothingNew, CourseClosed, TooManyToday and what `exchange.errors` names of files.
     """
     check_open(cohort)
-    table, rows = look_through(data, cohort, by)
+    table, rows = examine(data, cohort, by)
     entering.count(DailyCount.Kind.LOOKUP, len(rows), by=by, cohort=cohort, most=settings.ROSTER_ROWS_A_DAY)
     found = RosterImport(
         cohort=cohort,
@@ -58,7 +58,7 @@ def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImpo
         sha256=hashlib.sha256(data).hexdigest(),
         rows=len(rows),
         good=sum(row.is_good for row in rows),
-        findings=[finding.as_json() for finding in found_in(table, rows)],
+        findings=[finding.as_json() for finding in findings_of(table, rows)],
         created=timezone.now(),
     )
     text = base64.b64encode(data).decode()
@@ -67,18 +67,18 @@ def check(*, data: bytes, filename: str, cohort: Cohort, by: User) -> RosterImpo
     return found
 
 
-def found_in(table: Table, rows: list[roster.Row]) -> list[Finding]:
-    """What was found beside the headings, then row by row."""
-    return [*roster.beside(table), *(finding for row in rows for finding in row.findings)]
+def findings_of(table: Table, rows: list[roster.Row]) -> list[Finding]:
+    """Return what was found beside the headings, then row by row."""
+    return [*roster.sheet_findings(table), *(finding for row in rows for finding in row.findings)]
 
 
-def looked_at(waiting: RosterImport) -> tuple[Table, list[roster.Row]]:
-    """A list that waits, looked through again, with the names and choices that are kept nowhere. Raises NotWaiting."""
-    return look_through(unsealed(waiting), waiting.cohort, waiting.by)
+def reexamine(waiting: RosterImport) -> tuple[Table, list[roster.Row]]:
+    """Examine a waiting list again, for the names and choices that are stored nowhere. Raises NotWaiting."""
+    return examine(decrypted_workbook(waiting), waiting.cohort, waiting.by)
 
 
-def look_through(data: bytes, cohort: Cohort, by: User) -> tuple[Table, list[roster.Row]]:
-    """The list, and its rows with what is known against them: their own faults, places, and people already here.
+def examine(data: bytes, cohort: Cohort, by: User) -> tuple[Table, list[roster.Row]]:
+    """Return the list, and its rows with what is known against them: their own faults, places, and people already here.
 
     A training body hears of its own earlier rows only; whether anybody else has a number changes no word and no work.
     """
@@ -103,7 +103,7 @@ def look_through(data: bytes, cohort: Cohort, by: User) -> tuple[Table, list[ros
 
 
 def is_of(cohort: Cohort, code: str) -> bool:
-    """Whether a row's class is this one, by its code or its name; Excel takes the zeros before a number away."""
+    """Return whether a row's class is this one, by its code or its name; Excel drops the zeros before a number."""
     if code in (typed.code(cohort.code), typed.code(cohort.name)):
         return True
     bare = typed.code(cohort.code).lstrip("0")
@@ -111,7 +111,7 @@ def is_of(cohort: Cohort, code: str) -> bool:
 
 
 def note_known(row: roster.Row, is_member: bool) -> None:
-    """She exists, before the office's own eyes: what the row says of her is for her page, not for this way."""
+    """Note that she exists, as the office may see: what the row says of her is entered on her page, not here."""
     if is_member:
         row.note(headings.CITIZEN_ID, "known", "known")
     if row.phone:
@@ -121,7 +121,7 @@ def note_known(row: roster.Row, is_member: bool) -> None:
 
 
 def note_entry(row: roster.Row, claim: Claim, members: set[int]) -> None:
-    """The training body has sent this row before."""
+    """Note that the training body has sent this row before."""
     decision = getattr(claim, "decision", None)
     if decision is not None and decision.verdict == ClaimDecision.Verdict.REJECTED:
         row.note(headings.CITIZEN_ID, "rejected")
@@ -130,8 +130,8 @@ def note_entry(row: roster.Row, claim: Claim, members: set[int]) -> None:
 
 
 def check_place(row: roster.Row, places: dict[str, Division], by: User, *, for_office: bool) -> None:
-    """Staff of the class's training body teach whoever comes; an office enters people of its own area, whatever other
-    posts its officer has.
+    """Check the row's place: staff of the class's training body teach anybody who comes; an office enters people of its
+    own area, whatever other posts its officer has.
     """
     if not row.place:
         return
@@ -142,8 +142,8 @@ def check_place(row: roster.Row, places: dict[str, Division], by: User, *, for_o
         row.note(headings.PLACE, "place_not_yours")
 
 
-def take_over(*, waiting: RosterImport, by: User) -> RosterImport:
-    """Put the people of the good rows into the class; the others stay out. Doing it again adds nobody.
+def import_rows(*, waiting: RosterImport, by: User) -> RosterImport:
+    """Put the people of the good rows into the class; the others stay out. Doing it again adds no one.
 
     In small transactions: a run that was cut off is taken up where it stopped. Raises NotWaiting, NothingNew,
     CourseClosed, TooManyToday.
@@ -152,7 +152,7 @@ def take_over(*, waiting: RosterImport, by: User) -> RosterImport:
         raise NotWaiting
     cohort = waiting.cohort
     check_open(cohort)
-    table, seen = look_through(unsealed(waiting), cohort, by)
+    table, seen = examine(decrypted_workbook(waiting), cohort, by)
     rows = [row for row in seen if row.is_good]
     fresh = len(rows) - len(entering.entries(rows, cohort, by))
     most = None if entering.enters_for_office(by, cohort) else settings.ROSTER_NEW_A_DAY
@@ -160,13 +160,13 @@ def take_over(*, waiting: RosterImport, by: User) -> RosterImport:
     added = 0
     for some in batched(rows, AT_ONCE):
         with transaction.atomic():
-            added += sum(entering.put_in(row, cohort, by) for row in some)
-    found = found_in(table, seen)
+            added += sum(entering.add_member(row, cohort, by) for row in some)
+    found = findings_of(table, seen)
     return end(waiting, RosterImport.State.DONE, added=added, known=len(rows) - added, found=found)
 
 
-def give_up(*, waiting: RosterImport, by: User) -> RosterImport:
-    """Forget the workbook. Raises NotWaiting."""
+def discard(*, waiting: RosterImport, by: User) -> RosterImport:
+    """Erase the workbook. Raises NotWaiting."""
     with transaction.atomic():
         dropped = end(waiting, RosterImport.State.DROPPED)
         note_act("roster.give_up", by=by, about=dropped)
@@ -174,29 +174,29 @@ def give_up(*, waiting: RosterImport, by: User) -> RosterImport:
 
 
 def sweep() -> int:
-    """settings.SWEEPS: a list for which nobody has said a word for some days is given up, whoever sent it."""
+    """Discard lists for which nothing was decided for some days, whoever sent them (settings.SWEEPS)."""
     ended = timezone.now() - timedelta(days=settings.ROSTER_WAITS_DAYS)
     rows = RosterImport.objects.filter(state=RosterImport.State.CHECKED, created__lt=ended).order_by("pk")
-    return sum(gave_up(row) for row in rows[:AT_ONCE])
+    return sum(try_discard(row) for row in rows[:AT_ONCE])
 
 
 def forget_lists_of(indexes: Collection[bytes]) -> int:
-    """Give up the waiting lists in which a number, certificate or phone of these blind indexes stands.
+    """Discard the waiting lists in which a number, certificate or phone of these blind indexes stands.
 
-    Outside every transaction: reading a list takes its time, and nobody waits for it.
+    Outside every transaction: reading a list takes its time, and no other request waits for it.
     """
     waiting = RosterImport.objects.filter(state=RosterImport.State.CHECKED)
     done = 0
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
         row = waiting.select_related("by").filter(pk=pk).first()
-        done += row is not None and names_one(row, indexes) and gave_up(row)
+        done += row is not None and names_one(row, indexes) and try_discard(row)
     return done
 
 
 def names_one(waiting: RosterImport, indexes: Collection[bytes]) -> bool:
-    """Whether one of them stands in any cell; a list that cannot be read any more is of no use to anybody."""
+    """Return whether one of them stands in any cell; True for a list that cannot be read any more, which is useless."""
     try:
-        sheets = workbook.read(unsealed(waiting), *roster.SHEETS)
+        sheets = workbook.read(decrypted_workbook(waiting), *roster.SHEETS)
     except (Refusal, InvalidTag):
         return True
     if any(sheet.is_cut or sheet.is_wide for sheet in sheets):
@@ -207,17 +207,17 @@ def names_one(waiting: RosterImport, indexes: Collection[bytes]) -> bool:
 
 
 def indexes_of(text: str) -> Iterator[bytes]:
-    """How the text of a cell would be found, as each of the numbers that it can be."""
+    """Yield how the text of a cell would be found, as each of the numbers that it can be."""
     for kind, read in READINGS:
         with suppress(identity.IdentityProblem):
             yield vault.blind_index(kind, read(text))
 
 
-def gave_up(waiting: RosterImport) -> bool:
+def try_discard(waiting: RosterImport) -> bool:
     try:
         end(waiting, RosterImport.State.DROPPED)
     except NotWaiting:
-        return False  # somebody was quicker
+        return False  # another request was quicker
     return True
 
 
@@ -229,7 +229,7 @@ def end(
     known: int | None = None,
     found: list[Finding] | None = None,
 ) -> RosterImport:
-    """Erase the workbook with the name it came under, and say what came of it; of two clicks at once, one."""
+    """Erase the workbook with its file name, and store the result; of two clicks at once, one."""
     findings = waiting.findings if found is None else [each.as_json() for each in found]
     changed = RosterImport.objects.filter(pk=waiting.pk, state=RosterImport.State.CHECKED).update(
         state=state,
@@ -246,7 +246,7 @@ def end(
     return waiting
 
 
-def unsealed(waiting: RosterImport) -> bytes:
+def decrypted_workbook(waiting: RosterImport) -> bytes:
     if waiting.workbook_sealed is None:
         raise NotWaiting
     field = f"roster {waiting.uuid}"

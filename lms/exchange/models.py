@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RosterImport(models.Model):
-    """A class list as a workbook: looked through first, and taken over only when a person says so.
+    """A class list as a workbook: examined first, and imported only when a person confirms it.
 
-    The workbook itself is sealed (it holds identity numbers) and erased once it is taken over or given up.
+    The workbook itself is encrypted (it holds identity numbers) and erased once it is imported or discarded.
     """
 
     class State(models.TextChoices):

@@ -15,7 +15,9 @@ from lms.people.models import Role
 
 @predicate
 def may_fill(user: Person, cohort: Cohort | None) -> bool:
-    """Whoever runs the class, and the counsellors of its place, as long as its training body may begin anything."""
+    """Return whether the user runs the class or is a counsellor of its place, while its training body may begin
+    anything.
+    """
     if cohort is None or not may_begin(cohort.programme.organisation):
         return False
     return bool(runs_cohort(user, cohort)) or has_role(user, Role.COUNSELLOR, division=cohort.division)
@@ -23,14 +25,14 @@ def may_fill(user: Person, cohort: Cohort | None) -> bool:
 
 @predicate
 def sent_it(user: Person, row: RosterImport | None) -> bool:
-    """Who sent it, and still works with the class: to read what was found, and to give it up."""
+    """Return whether the user sent it, and still works with the class: to read what was found, and to discard it."""
     if row is None or user.pk is None or row.by_id != user.pk:
         return False
     return bool(runs_cohort(user, row.cohort)) or has_role(user, Role.COUNSELLOR, division=row.cohort.division)
 
 
 @predicate
-def takes_over(user: Person, row: RosterImport | None) -> bool:
+def may_import(user: Person, row: RosterImport | None) -> bool:
     return row is not None and bool(sent_it(user, row)) and bool(may_fill(user, row.cohort))
 
 
@@ -42,5 +44,5 @@ def register() -> None:
     rules.add_perm("exchange.bring_rosters", role_predicate(*OFFICERS, Role.BASE_STAFF, Role.COUNSELLOR))
     rules.add_perm("exchange.import_roster", may_fill)
     rules.add_perm("exchange.see_import", sent_it)
-    rules.add_perm("exchange.take_over", takes_over)
+    rules.add_perm("exchange.take_over", may_import)
     register_scope("exchange.RosterImport", own)

@@ -65,13 +65,13 @@ class Sheet:
 
 
 def sheets_of(data: bytes) -> list[Sheet]:
-    """All sheets of a workbook in their order; diagrams are none. Raises what openpyxl raises."""
+    """Return all sheets of a workbook in their order; diagrams are none. Raises what openpyxl raises."""
     # Imported where it is used: it brings numpy, a third of a second at the start of every process.
     from openpyxl.reader.excel import ExcelReader
 
     class WithoutDiagrams(ExcelReader):
         def read_chartsheet(self, sheet: Any, rel: Any) -> None:
-            """A diagram on a sheet of its own holds nobody, and openpyxl cannot open it without its drawings."""
+            """Skip a diagram on a sheet of its own: it has no people, and openpyxl needs its drawings."""
 
     with warnings.catch_warnings(action="ignore"):  # of days that are none: their cells are errors
         reader = WithoutDiagrams(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
@@ -110,7 +110,7 @@ def read_sheet(source: ReadOnlyWorksheet) -> Sheet:
 
 
 def placed(cells: list[dict[str, Any]], sheet: Sheet) -> Iterator[Value]:
-    """The cells of a row, with those that the file leaves out between them."""
+    """Yield the cells of a row, with those that the file leaves out between them."""
     place = 0
     for cell in cells:
         value = value_of(cell["value"], cell["data_type"])
@@ -125,8 +125,8 @@ def placed(cells: list[dict[str, Any]], sheet: Sheet) -> Iterator[Value]:
             place += 1
 
 
-def is_true(said: object) -> bool:
-    return str(said).lower() in ("1", "true")
+def is_true(value: object) -> bool:
+    return str(value).lower() in ("1", "true")
 
 
 def trimmed(values: list[Value]) -> list[Value]:
@@ -153,7 +153,7 @@ def value_of(raw: Any, kind: str) -> Value:
 
 
 def number_of(raw: float) -> Value:
-    """A number without the decimals that Excel gives a whole one: 13800000004.0 is 13800000004."""
+    """Return a number without the decimals that Excel gives a whole one: 13800000004.0 is 13800000004."""
     if isinstance(raw, int):
         return Value(str(raw)[:LONGEST], "number" if abs(raw) < WHOLE else "rounded")
     if not raw.is_integer() or abs(raw) >= WHOLE:

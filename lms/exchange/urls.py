@@ -9,7 +9,7 @@ urlpatterns = [
     path("exchange/rosters/", views.send, name="roster"),
     path("exchange/rosters/template.xlsx", views.template, name="template"),
     path("exchange/rosters/<uuid:uuid>/", views.found, name="found"),
-    path("exchange/rosters/<uuid:uuid>/take-over/", views.take_over, name="take_over"),
-    path("exchange/rosters/<uuid:uuid>/give-up/", views.give_up, name="give_up"),
+    path("exchange/rosters/<uuid:uuid>/take-over/", views.import_roster, name="take_over"),
+    path("exchange/rosters/<uuid:uuid>/give-up/", views.discard, name="give_up"),
     path("exchange/rosters/<uuid:uuid>/checked.xlsx", views.annotated, name="annotated"),
 ]

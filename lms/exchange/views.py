@@ -1,4 +1,4 @@
-"""Bringing in a class list: send, look, take over or give up."""
+"""Bringing in a class list: send, look, import or discard."""
 
 from uuid import UUID
 
@@ -60,8 +60,8 @@ def send(request: Request) -> HttpResponse:
 def found(request: Request, uuid: UUID) -> HttpResponse:
     row: RosterImport = request.permitted
     try:
-        table, rows = imports.looked_at(row)
-        all_found = imports.found_in(table, rows)
+        table, rows = imports.reexamine(row)
+        all_found = imports.findings_of(table, rows)
     except Refusal:  # it has served: what was found is kept, names and headings are not
         rows, all_found = [], [Finding(**finding) for finding in row.findings]
     names = {each.number: each.name for each in rows}
@@ -90,9 +90,9 @@ def found(request: Request, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("exchange.take_over", of=the_import)
-def take_over(request: Request, uuid: UUID) -> HttpResponse:
+def import_roster(request: Request, uuid: UUID) -> HttpResponse:
     try:
-        done = imports.take_over(waiting=request.permitted, by=request.user)
+        done = imports.import_rows(waiting=request.permitted, by=request.user)
     except Refusal as error:
         show_refusal(request, error)
     else:
@@ -104,9 +104,9 @@ def take_over(request: Request, uuid: UUID) -> HttpResponse:
 
 @require_POST
 @needs("exchange.see_import", of=the_import)
-def give_up(request: Request, uuid: UUID) -> HttpResponse:
+def discard(request: Request, uuid: UUID) -> HttpResponse:
     try:
-        imports.give_up(waiting=request.permitted, by=request.user)
+        imports.discard(waiting=request.permitted, by=request.user)
     except Refusal as error:
         show_refusal(request, error)
     else:
@@ -118,7 +118,7 @@ def give_up(request: Request, uuid: UUID) -> HttpResponse:
 @needs("exchange.see_import", of=the_import)
 @fresh_proof()
 def annotated(request: Request, uuid: UUID) -> HttpResponse:
-    """The same workbook with a column that says what is wrong in each row."""
+    """Send the same workbook with a column that says what is wrong in each row."""
     try:
         data = mended.annotated(request.permitted)
     except Refusal as error:
@@ -130,7 +130,7 @@ def annotated(request: Request, uuid: UUID) -> HttpResponse:
 @require_safe
 @needs("exchange.bring_rosters")
 def template(request: Request) -> HttpResponse:
-    """An empty class list with its headings, every cell set to text."""
+    """Send an empty class list with its headings, every cell set to text."""
     notes = [
         _("Enter one person a row on the next sheet. Columns with * are needed."),
         _("Identity numbers are text: the columns are set to “text” already; do not change that."),

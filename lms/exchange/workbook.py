@@ -35,8 +35,8 @@ UNREADABLE = (
 
 
 def read(data: bytes, *names: str) -> list[Sheet]:
-    """The sheets, one that has one of these names first. Raises BadFile, Locked, OldFormat, TooBig."""
-    look_before(data)
+    """Return the sheets, one that has one of these names first. Raises BadFile, Locked, OldFormat, TooBig."""
+    check_archive(data)
     try:
         unpack(data)
         found = sheets_of(data)
@@ -48,7 +48,7 @@ def read(data: bytes, *names: str) -> list[Sheet]:
     return found
 
 
-def look_before(data: bytes) -> None:
+def check_archive(data: bytes) -> None:
     """Refuse what is too big, or would be once unpacked, before anything parses it."""
     if len(data) > LARGEST:
         raise TooBig
@@ -92,7 +92,7 @@ def write(
     notes: Sequence[str] = (),
     above: Sequence[Sequence[str]] = (),
 ) -> bytes:
-    """A workbook with one sheet of text cells; `notes` go on a sheet of their own, `above` over the headings."""
+    """Write a workbook with one sheet of text cells; `notes` go on a sheet of their own, `above` over the headings."""
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 

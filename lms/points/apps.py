@@ -17,7 +17,7 @@ class PointsConfig(AppConfig):
 
         permissions.register()
         registry.listen()
-        evidence_voided.connect(voids.put_right, dispatch_uid="points.voided")
+        evidence_voided.connect(voids.on_evidence_voided, dispatch_uid="points.voided")
         learners_joining.connect(merges.on_joining, dispatch_uid="points.joining")
         learners_joined.connect(merges.on_joined, dispatch_uid="points.joined")
         person_erasing.connect(erasing.on_erasing, dispatch_uid="points.erasing")

@@ -1,4 +1,4 @@
-"""What the ledger's side keeps of a person besides the chain, taken away when she is erased."""
+"""Removes what points keep of a person besides the chain when the person is erased."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ GONE = "—"
 
 
 def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
-    """Words of appeals, corrections, holds and goals, and the papers; that something was asked and decided stays."""
+    """Remove words of appeals, corrections, holds and goals, and the papers; that something was asked and decided
+    stays.
+    """
     for row in Adjustment.objects.filter(subject=person).exclude(document=""):
         row.document.delete(save=False)
     Adjustment.objects.filter(subject=person).update(reason=GONE, evidence=GONE, answer="", document="")

@@ -1,6 +1,6 @@
 """Who may look into a learner's ledger, correct it, appeal, decide, and change what learning is worth.
 
-Bases gain by hours, so their people ask and enter, and officers decide; nobody decides about herself.
+Bases gain by hours, so their people ask and enter, and officers decide; no officer decides about herself.
 """
 
 from collections.abc import Callable
@@ -39,19 +39,21 @@ ASKERS = CASE_WORKERS - {Role.AUDITOR}
 
 
 def predicate(test: Callable[..., bool]) -> Any:
-    """The library's decorator, with a type."""
+    """Wrap the library's decorator with a type."""
     return rules.predicate(test)
 
 
 @predicate
 def is_trainee(user: Person, subject: User | None) -> bool:
-    """Whom an officer somewhere looks after."""
+    """Return whether the subject is a trainee, whom an officer somewhere looks after."""
     return hasattr(subject, "trainee")
 
 
 @predicate
 def asks_for(user: Person, subject: User | None) -> bool:
-    """Works with the learner at her place or in her class, and is neither the learner nor her helper."""
+    """Return whether the user works with the learner at her place or in her class, and is not the learner or her
+    helper.
+    """
     trainee = getattr(subject, "trainee", None)
     if trainee is None or is_self(user, subject) or is_helper(user, subject):
         return False
@@ -60,7 +62,9 @@ def asks_for(user: Person, subject: User | None) -> bool:
 
 @predicate
 def decides_about(user: Person, subject: User | None) -> bool:
-    """An officer of her place who is neither herself, nor her helper, nor of a base at which she ever learnt."""
+    """Return whether the user is an officer of her place, not herself, her helper, or of a base at which she ever
+    learnt.
+    """
     trainee = getattr(subject, "trainee", None)
     if trainee is None or not has_role(user, *OFFICERS, division=trainee.division):
         return False
@@ -76,7 +80,7 @@ def decides_adjustment(user: Any, adjustment: Adjustment | None) -> bool:
 
 @predicate
 def sees_adjustment(user: Person, adjustment: Adjustment | None) -> bool:
-    """Who sees the learner's points; staff of her class see what they asked for themselves."""
+    """Return whether the user sees the learner's points; staff of her class see what they asked for themselves."""
     if adjustment is None:
         return False
     if sees_whole_person(user, adjustment.subject):
@@ -98,7 +102,7 @@ def decides_hold(user: Any, hold: Hold | None) -> bool:
 
 @predicate
 def enters_for(user: Person, cohort: Cohort | None) -> bool:
-    """The class's teacher and the staff of its training body: who saw the work."""
+    """Return whether the user is the class's teacher or staff of its training body: they saw the work."""
     if cohort is None:
         return False
     if not may_begin(cohort.programme.organisation):
@@ -107,15 +111,17 @@ def enters_for(user: Person, cohort: Cohort | None) -> bool:
 
 
 @predicate
-def sets_terms(user: Person, cohort: Cohort | None) -> bool:
-    """Officers of the class's place: terms decide which hours count, and bases gain by hours."""
+def sets_class_rules(user: Person, cohort: Cohort | None) -> bool:
+    """Return whether the user is an officer of the class's place: its rules decide which hours count, and bases gain by
+    hours.
+    """
     if cohort is None or works_at(user, cohort.programme.organisation_id):
         return False
     return has_role(user, *OFFICERS, division=cohort.division)
 
 
 def of_visible(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """For an officer's desk: of those she sees, whom she may decide about."""
+    """Return, for an officer's desk, the rows of learners that she sees and may decide about."""
     seen = trainees_visible_to(user).exclude(own_base_condition(user))
     return rows.filter(subject__in=seen.values("user"))
 
@@ -133,7 +139,7 @@ def register() -> None:
         "points.answer_appeal": answers_appeal,
         "points.decide_hold": decides_hold,
         "points.enter_achievement": enters_for,
-        "points.set_terms": sets_terms,
+        "points.set_terms": sets_class_rules,
         "points.view_policies": is_officer | role_predicate(Role.AUDITOR, Role.EVALUATOR),
         "points.enact_policy": province,
         "points.regrade": province,

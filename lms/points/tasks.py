@@ -7,4 +7,4 @@ from lms.points.rerun import regrade
 
 @shared_task
 def carry_on_run(pk: int) -> None:
-    regrade.carry_on(pk)
+    regrade.continue_run(pk)

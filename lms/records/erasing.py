@@ -1,4 +1,4 @@
-"""What records keep of a person besides rows in ink, taken away when she is erased."""
+"""Removes what records keep of a person besides append-only rows when the person is erased."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GONE = "—"
 
 
 def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
-    """Links that showed her record, and scans; both are unreadable with her key gone, and gone is better."""
+    """Delete links that showed her record, and scans; both are unreadable without her key, and deleting is safer."""
     ShareLink.objects.filter(subject=person).delete()
     asked = RevocationRequest.objects.filter(certificate__subject=person)
     asked.update(reason=GONE)

@@ -27,7 +27,7 @@ class AlreadyRevoked(Refusal):
 
 
 class NeedsAnother(Refusal):
-    """Whoever asked may not decide."""
+    """The person who asked may not decide."""
 
     code = "needs_another"
     words = _("You asked for this yourself, so somebody else has to decide.")
@@ -71,7 +71,7 @@ class NotTheLatest(Refusal):
 
 
 class OwnEntry(Refusal):
-    """Whoever entered a certificate, or owns it, may not say that it is true."""
+    """The person who entered a certificate, or owns it, may not verify it."""
 
     code = "own_entry"
     words = _("You entered this certificate, so somebody else has to check it.")

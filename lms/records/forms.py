@@ -15,7 +15,7 @@ from lms.people.identity.fields import LineField, NumberField
 from lms.records.elsewhere import scans
 from lms.records.elsewhere.elsewhere import Paper
 from lms.records.models import ExternalCertificate, Verification
-from lms.records.requirements.terms import Terms, plain
+from lms.records.requirements.requirement_check import Requirements, plain
 
 Kind = ExternalCertificate.Kind
 
@@ -54,15 +54,15 @@ class ExternalForm(forms.Form):
         if not sent:
             return None
         try:
-            return scans.look(sent.read(scans.LARGEST + 1))
+            return scans.inspect(sent.read(scans.LARGEST + 1))
         except Refusal as error:
             raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("level") and said.get("kind") not in ExternalCertificate.WITH_LEVEL:
+        data = super().clean() or {}
+        if data.get("level") and data.get("kind") not in ExternalCertificate.WITH_LEVEL:
             self.add_error("level", _("A certificate of this kind has no level. Choose “No level”."))
-        return said
+        return data
 
     def paper(self) -> Paper:
         return Paper(**{name: self.cleaned_data[name] for name in Paper.__slots__})
@@ -145,17 +145,17 @@ class RequirementsForm(forms.Form):
     reason = forms.CharField(label=_("Why does it change?"), max_length=200)
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        data = super().clean() or {}
         asks = ("whole_course", "hours_total", "hours_in_person", "quiz_score", "attendance_share", "practical_work")
-        if not self.errors and not any(said.get(name) for name in asks):
+        if not self.errors and not any(data.get(name) for name in asks):
             raise forms.ValidationError(_("A certificate has to ask for something. Tick or fill in at least one."))
-        if said.get("online_share") == 0 and said.get("hours_total") and said.get("hours_in_person") is None:
+        if data.get("online_share") == 0 and data.get("hours_total") and data.get("hours_in_person") is None:
             self.add_error("hours_in_person", _("Nothing online counts, so say how many hours in person it takes."))
-        return said
+        return data
 
     @staticmethod
-    def initial_of(terms: Terms) -> dict[str, Any]:
-        said = terms.as_json()
+    def initial_of(required: Requirements) -> dict[str, Any]:
+        data = required.as_json()
         for name in ("hours_total", "hours_in_person"):
-            said[name] = None if said[name] is None else plain(said[name])
-        return said
+            data[name] = None if data[name] is None else plain(data[name])
+        return data

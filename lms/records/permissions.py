@@ -1,4 +1,4 @@
-"""Who may read a record, add to it, share it, and who issues, checks and takes back certificates.
+"""Who may read a record, add to it, share it, and who issues, checks and revokes certificates.
 
 An auditor reads and does nothing else: records are what auditors compare.
 """
@@ -38,14 +38,14 @@ from lms.records.requirements.requirements import cohort_of, place_of
 
 
 def subject_of(thing: object) -> User | None:
-    """Of a certificate, an enrolment, a link: the person it belongs to."""
+    """Return the person to whom a certificate, an enrolment or a link belongs."""
     found: User | None = getattr(thing, "subject", None)
     return found
 
 
 @predicate
 def sees_certificate(user: Person, certificate: Certificate | None) -> bool:
-    """Who sees the learner's whole record, and who issues for the class it comes from."""
+    """Return whether the user sees the learner's whole record, or issues for the class it comes from."""
     if certificate is None:
         return False
     return bool(sees_whole_person(user, certificate.subject)) or bool(issues_for(user, certificate))
@@ -53,7 +53,7 @@ def sees_certificate(user: Person, certificate: Certificate | None) -> bool:
 
 @predicate
 def sees_paper(user: Person, paper: ExternalCertificate | None) -> bool:
-    """Who sees the learner's whole record; staff of her class see the papers that they entered themselves."""
+    """Return whether the user sees the learner's whole record; staff of her class see papers they entered."""
     if paper is None:
         return False
     if sees_whole_person(user, paper.subject):
@@ -63,14 +63,16 @@ def sees_paper(user: Person, paper: ExternalCertificate | None) -> bool:
 
 @predicate
 def is_officer_of(user: Person, subject: User | None) -> bool:
-    """An officer of the trainee's place."""
+    """Return whether the user is an officer of the trainee's place."""
     trainee = getattr(subject, "trainee", None)
     return trainee is not None and has_role(user, *OFFICERS, division=trainee.division)
 
 
 @predicate
 def works_for(user: Person, subject: User | None) -> bool:
-    """An officer or counsellor of the trainee's place, or staff of her class: who works with the papers."""
+    """Return whether the user works with the papers: officer or counsellor of the trainee's place, or staff of her
+    class.
+    """
     trainee = getattr(subject, "trainee", None)
     if trainee is None:
         return False
@@ -90,7 +92,7 @@ def staff_of(user: Person, organisation: Organisation | None) -> bool:
 
 @predicate
 def issues_for(user: Person, thing: Any) -> bool:
-    """Of an enrolment or certificate: officers of the learner's place or of her class's, and that class's staff.
+    """Return whether the user is an officer of the learner's place or of her class's, or that class's staff.
 
     Who learnt an open course alone asks for her certificate herself: the course's base does not know her name.
     """
@@ -103,8 +105,8 @@ def issues_for(user: Person, thing: Any) -> bool:
 
 @predicate
 def office_issues(user: Person, enrolment: Any) -> bool:
-    """Whether this certificate is the office's to issue: it brought the learner into the class, and this person works
-    for the class's base, which is not told whether she is confirmed.
+    """Return whether this certificate is the office's to issue: it brought the learner into the class, and this person
+    works for the class's base, which is not told whether she is confirmed.
     """
     if enrolment is None or is_officer_of(user, enrolment.subject):
         return False
@@ -114,14 +116,14 @@ def office_issues(user: Person, enrolment: Any) -> bool:
 
 @predicate
 def asks_for(user: Person, enrolment: Any) -> bool:
-    """The learner, and a helper who may see the record."""
+    """Return whether the user is the learner, or a helper who may see the record."""
     subject = subject_of(enrolment)
     return bool(is_self(user, subject)) or bool(helps_see(user, subject))
 
 
 @predicate
 def decides_revocation(user: Person, request: RevocationRequest | None) -> bool:
-    """An officer of the learner's place, of none of her bases; that it is not the one who asked, `revoking` says."""
+    """Return whether the user is an officer of the learner's place, of none of her bases; `revoking` bars the asker."""
     if request is None or of_own_base(user, request.certificate.subject):
         return False
     return bool(is_officer_of(user, request.certificate.subject))
@@ -134,14 +136,14 @@ def sees_revocation(user: Person, request: RevocationRequest | None) -> bool:
 
 @predicate
 def verifies(user: Person, certificate: ExternalCertificate | None) -> bool:
-    """An officer of the trainee's place who works at none of her bases."""
+    """Return whether the user is an officer of the trainee's place who works at none of her bases."""
     subject = subject_of(certificate)
     return bool(is_officer_of(user, subject)) and not of_own_base(user, subject)
 
 
 @predicate
 def certifies_cohort(user: Person, cohort: Cohort | None) -> bool:
-    """The officers of the class's place, and the training body's staff as long as it may begin anything."""
+    """Return whether the user is an officer of the class's place, or staff of its body that may begin anything."""
     if cohort is None:
         return False
     if has_role(user, *OFFICERS, division=cohort.division):
@@ -152,7 +154,7 @@ def certifies_cohort(user: Person, cohort: Cohort | None) -> bool:
 
 @predicate
 def sets_requirements(user: Person, programme: Programme | None) -> bool:
-    """The training body's staff, and the province's office."""
+    """Return whether the user is staff of the training body, or of the province's office."""
     if programme is None:
         return False
     body = programme.organisation
@@ -163,7 +165,7 @@ def sets_requirements(user: Person, programme: Programme | None) -> bool:
 
 @predicate
 def certifies_batch(user: Person, batch: Any) -> bool:
-    """Who may ask for it; of a suspended base its people may still look."""
+    """Return whether the user may ask for it; of a suspended base its people may still look."""
     if batch is None:
         return False
     if certifies_cohort(user, batch.cohort):
@@ -172,7 +174,7 @@ def certifies_batch(user: Person, batch: Any) -> bool:
 
 
 def about_certificates(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows about certificates of trainees of one's place, or of one's own classes as long as they are known."""
+    """Return rows about certificates of trainees of one's place, or of one's own classes while they are known."""
     allowed = Q(pk=None)
     for posting in postings(user):
         if posting.role in OFFICERS:
@@ -182,7 +184,7 @@ def about_certificates(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def papers_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """For the desk of those who check papers: of trainees of one's place and of no base that one works at."""
+    """Return, for those who check papers, papers of trainees of one's place and of no base that one works at."""
     allowed = Q(pk=None)
     for posting in postings(user):
         if posting.role in OFFICERS:

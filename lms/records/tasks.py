@@ -7,4 +7,4 @@ from celery import shared_task
 def issue_batch(batch_id: int) -> None:
     from lms.records.certificates import batches  # which sends off this task
 
-    batches.work_on(batch_id)
+    batches.issue_waiting(batch_id)

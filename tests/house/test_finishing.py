@@ -102,7 +102,7 @@ def test_a_learner_whose_base_goes_in_mid_class_has_her_certificate_from_the_cou
         county.post(marks, sheet(her))
     alone = teacher.post(reverse("records:begin_batch", args=[world.cohort.uuid]))
     county.post(reverse("records:begin_batch", args=[world.cohort.uuid]))
-    batches.work_on(Batch.objects.get().pk)  # what the worker does
+    batches.issue_waiting(Batch.objects.get().pk)  # what the worker does
 
     assert first.status_code == 302
     assert page.status_code == 200
@@ -402,14 +402,14 @@ def test_a_batch_whose_beginner_may_not_any_more_issues_nothing_and_says_so(worl
     batch = batches.begin(cohort=world.cohort, by=teacher)
     Posting.objects.filter(user=teacher).update(ends=today - timedelta(days=1))
 
-    batches.work_on(batch.pk)
+    batches.issue_waiting(batch.pk)
 
     item = BatchItem.objects.get(batch=batch)
     assert item.state == BatchItem.State.FAILED
     assert "重新发起" in item.words[0]
     assert not Certificate.objects.exists()
     again = batches.begin(cohort=world.cohort, by=people.account("county"))
-    batches.work_on(again.pk)
+    batches.issue_waiting(again.pk)
     assert Certificate.objects.filter(subject=world.member).exists()
 
 

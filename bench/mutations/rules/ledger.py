@@ -13,7 +13,7 @@ MUTATIONS = (
     Mutation(
         "caps after a void",
         "lms/points/reconcile/voids.py",
-        "        voiding.uncapped(this, day)",
+        "        voiding.refill_capped(this, day)",
         "        pass",
         (
             "tests/lms/points/test_retrace_rest.py::test_what_a_cap_had_cut_comes_back_with_a_void[True]",

@@ -44,8 +44,8 @@ MUTATIONS = (
     Mutation(
         "11.2 no certificate before she is confirmed",
         "lms/records/certificates/certificates.py",
-        "for each in [*identity(enrolment), *check(terms, now)] if not each.met]",
-        "for each in check(terms, now) if not each.met]",
+        "for each in [*identity(enrolment), *check(required, now)] if not each.met]",
+        "for each in check(required, now) if not each.met]",
         ("tests/lms/registry/confirming/test_what_waits.py::test_no_certificate_is_issued_before_she_is_confirmed",),
     ),
     Mutation(

@@ -44,7 +44,7 @@ MUTATIONS = (
     Mutation(
         "12.3 a certificate dates the day of the last requirement",
         "lms/records/certificates/certificates.py",
-        "complete = completing.completed_on(enrolment, terms, tally=tally) or",
+        "complete = completing.completed_on(enrolment, required, tally=tally) or",
         "complete = completing.online_on(enrolment) or",
         (
             "tests/lms/records/test_completing.py"

@@ -31,18 +31,18 @@ class FoundView(generic.CreateView):
 class StepView(generic.EditView):
     @transaction.atomic
     def save_instance(self) -> TrainingBase:
-        """The form has filled the row already; the step starts from what the database says."""
-        told = self.form.cleaned_data
+        """Take the step from what the database says, because the form has changed the row already."""
+        data = self.form.cleaned_data
         base, by = TrainingBase.objects.select_for_update(of=("self",)).get(pk=self.object.pk), self.request.user
         recheck(self.request, "bases.manage_base", base)
-        life.name_publicly(base=base, public_name=told.get("public_name", base.public_name), by=by)
-        life.step(base=base, by=by, status=told["status"], level=told["level"], reason=told["reason"])
+        life.name_publicly(base=base, public_name=data.get("public_name", base.public_name), by=by)
+        life.step(base=base, by=by, status=data["status"], level=data["level"], reason=data["reason"])
         base.refresh_from_db()
         return base
 
 
 class Kept(ModelViewSet):
-    """Rows that others rest on: nobody deletes one, so no page offers it (its address is closed as well)."""
+    """Rows that others rest on: they are never deleted, so no page offers it (its address is closed as well)."""
 
     copy_view_enabled = False
 

@@ -1,4 +1,4 @@
-"""How a base comes to be: its branch of the catalogue, its shelf, its editors."""
+"""Founding a base: its branch of the catalogue, its shelf, its editors."""
 
 from datetime import date
 
@@ -24,7 +24,7 @@ def found_base(
     by: User | None = None,
     reason: str = "",
 ) -> TrainingBase:
-    """Give an organisation its place on the platform; founding twice gives back the first."""
+    """Give an organisation its place on the platform; return the first when called twice."""
     known = TrainingBase.objects.filter(organisation=organisation).first()
     if known is not None:
         return known
@@ -45,7 +45,7 @@ def found_base(
 
 
 def plant_branch(base: TrainingBase) -> CourseIndexPage:
-    """An index page of the base's own; its address is its number, because names of offices change."""
+    """Add an index page of the base's own; its address is its number, because names of offices change."""
     slug = f"base-{base.uuid.hex[:8]}"
     page: CourseIndexPage = root_pages.ensure_root_pages().add_child(
         instance=CourseIndexPage(title=base.organisation.name, slug=slug)

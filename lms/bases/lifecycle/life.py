@@ -12,7 +12,7 @@ from lms.bases.lifecycle import projection
 from lms.bases.models import BaseStep, Level, Status, TrainingBase
 from lms.people.models import User
 
-# R054: access, assessment, exit. What is not listed is not a step: a base that left has to apply anew.
+# R054: access, assessment, exit. What is not listed is not a step: a base that left has to apply again.
 NEXT: dict[str, frozenset[str]] = {
     Status.APPLIED: frozenset({Status.ADMITTED, Status.EXITED}),
     Status.ADMITTED: frozenset({Status.ACCREDITED, Status.SUSPENDED, Status.EXITED}),

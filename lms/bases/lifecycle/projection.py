@@ -1,7 +1,8 @@
 """Wagtail's groups and permissions, projected from Postings.
 
-Nobody sets them by hand: a group with a ProjectedGroup row holds exactly what the postings in force say, and is put
-right when a posting changes and once after midnight, when postings begin and end. All of it may run at any time, twice.
+They are not set by hand: a group with a ProjectedGroup row has exactly what the postings in force say, and is
+updated when a posting changes and once after midnight, when postings begin and end. All of it may run at any time,
+twice.
 """
 
 from collections.abc import Iterable
@@ -42,7 +43,7 @@ ROLES = {
 
 
 def group(key: str) -> Group:
-    """The group that stands for a key, made and given its way into the admin when it is first asked for."""
+    """Return the group that stands for a key, created with access to the admin at the first call."""
     known = ProjectedGroup.objects.filter(key=key).select_related("group").first()
     if known is not None:
         return known.group
@@ -65,7 +66,7 @@ def entitle(row: ProjectedGroup) -> None:
 
 
 def title_of(key: str) -> str:
-    """The words for a key; of a base that is not there yet the key itself."""
+    """Return the words for a key; of a base that is not there yet the key itself."""
     kind, _colon, which = key.partition(":")
     role, place = ROLES[kind], ""
     if kind == "editors":
@@ -79,7 +80,7 @@ def title_of(key: str) -> str:
 
 
 def permissions(*names: str) -> list[Permission]:
-    """Permission rows by `app.codename`, in one query; a name without a row is a mistake and raises."""
+    """Return permission rows by `app.codename`, in one query; raises for a name without a row."""
     wanted = {tuple(name.split(".")) for name in names}
     rows = Permission.objects.filter(codename__in=[code for _, code in wanted]).select_related("content_type")
     found = [row for row in rows if (row.content_type.app_label, row.codename) in wanted]
@@ -92,7 +93,7 @@ def permissions(*names: str) -> list[Permission]:
 
 
 def keys(postings: Iterable[Posting]) -> set[str]:
-    """The groups that somebody's postings put him in."""
+    """Return the groups to which somebody's postings belong."""
     found = set()
     for posting in postings:
         base: TrainingBase | None = getattr(posting.organisation, "base", None)
@@ -108,9 +109,9 @@ def keys(postings: Iterable[Posting]) -> set[str]:
 
 
 def bring_up_to_date(user: User) -> None:
-    """Put somebody into the groups of her postings of today; a post ends at midnight, and nobody says so."""
-    held = ProjectedGroup.objects.filter(group__user=user).values_list("key", flat=True)
-    if keys(access.postings(user)) != set(held):
+    """Put somebody into the groups of her postings of today; a post that ends at midnight sends no signal."""
+    have = ProjectedGroup.objects.filter(group__user=user).values_list("key", flat=True)
+    if keys(access.postings(user)) != set(have):
         project(user)
 
 
@@ -119,9 +120,9 @@ def project(user: User) -> None:
     """Put one person into exactly the groups that her postings say; a new reviewers' group gets its bases."""
     current = Posting.objects.current().filter(user=user).select_related("organisation__base", "division")
     wanted = {ensure(key) for key in keys(current)}
-    held = set(user.groups.filter(projected__isnull=False))
-    user.groups.remove(*(held - wanted))
-    user.groups.add(*(wanted - held))
+    have = set(user.groups.filter(projected__isnull=False))
+    user.groups.remove(*(have - wanted))
+    user.groups.add(*(wanted - have))
 
 
 def ensure(key: str) -> Group:
@@ -138,7 +139,7 @@ def ensure(key: str) -> Group:
 
 
 def grant_base(base: TrainingBase) -> None:
-    """A base's editors get its branch and its shelf; the reviewers of its place get to review it."""
+    """Give a base's editors its branch and its shelf; the reviewers of its place get to review it."""
     grant_editors(base)
     for row in ProjectedGroup.objects.filter(key__startswith="reviewers:").select_related("group"):
         division = Division.objects.get(pk=row.key.removeprefix("reviewers:"))
@@ -147,7 +148,7 @@ def grant_base(base: TrainingBase) -> None:
 
 
 def grant_editors(base: TrainingBase) -> None:
-    """Where the base may begin nothing, its editors mend their drafts with what lies on the shelf already.
+    """Give a base's editors its branch and shelf; where it may begin nothing, only drafts and what lies there.
 
     A picture or document on the shelf is shown by live pages, so its file is not changed then either.
     """
@@ -189,7 +190,7 @@ def sync(model: Any, place: str, holder: Group, wanted: dict[int, tuple[str, ...
 
 @transaction.atomic
 def project_base(base: TrainingBase) -> None:
-    """After a base changed: what its groups may, and who is in them."""
+    """Update, after a base changed, what its groups may, and who is in them."""
     grant_base(base)
     for posting in base.organisation.postings.select_related("user"):
         project(posting.user)
@@ -197,7 +198,7 @@ def project_base(base: TrainingBase) -> None:
 
 @transaction.atomic
 def rebuild() -> int:
-    """Put every projected group and every person in one right; how many people there were."""
+    """Correct every projected group and every person in one; return how many people there were."""
     for base in TrainingBase.objects.select_related("editors_group", "division", "organisation"):
         grant_editors(base)
     for row in ProjectedGroup.objects.filter(key__startswith="reviewers:").select_related("group"):
@@ -213,7 +214,7 @@ def rebuild() -> int:
 
 
 def sweep() -> int:
-    """Once a day, on the first call after midnight."""
+    """Rebuild once a day, on the first call after midnight."""
     with once(f"bases.projection.{timezone.localdate()}", seconds=2 * 24 * 3600) as is_mine:
         return rebuild() if is_mine else 0
 

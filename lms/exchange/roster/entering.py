@@ -1,4 +1,4 @@
-"""Who a row of a class list is: somebody the office has before it, or a person to be confirmed."""
+"""Entering the person of a row of a class list: one the office already has, or a person to be confirmed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ OFFICE = OFFICERS | {Role.COUNSELLOR}  # who enters people for a place, and has 
 
 
 def enters_for_office(by: User, cohort: Cohort) -> bool:
-    """An officer or counsellor of the class's place with no post at its training body and no teaching in the class."""
+    """Return whether the user is an officer or counsellor of the class's place with no post at its training body and no
+    teaching in the class.
+    """
     body = cohort.programme.organisation_id
     if by.pk == cohort.teacher_id or any(post.organisation_id == body for post in postings(by)):
         return False
@@ -34,18 +36,18 @@ def enters_for_office(by: User, cohort: Cohort) -> bool:
 
 
 def organisation_of(by: User, cohort: Cohort) -> Organisation:
-    """On whose account the rows are counted: the training body, or the office that brings the list."""
+    """Return on whose account the rows are counted: the training body, or the office that brings the list."""
     own = postings(by) if enters_for_office(by, cohort) else []
     return own[0].organisation if own else cohort.programme.organisation
 
 
 def count(kind: DailyCount.Kind, number: int, *, by: User, cohort: Cohort, most: int | None) -> None:
-    """Raises TooManyToday."""
+    """Count rows of a list against the day's limit. Raises TooManyToday."""
     counting.take(organisation=organisation_of(by, cohort), kind=kind, number=number, most=most)
 
 
 def entries(rows: Iterable[roster.Row], cohort: Cohort, by: User) -> dict[int, Claim]:
-    """By row number, what this base or office has entered itself, under the same number and the same name."""
+    """Return by row number what this base or office has entered itself, under the same number and the same name."""
     source = organisation_of(by, cohort)
     indexes = {
         row.number: claims.entry_index(source, citizen_id=row.citizen_id, name=row.name)
@@ -58,7 +60,7 @@ def entries(rows: Iterable[roster.Row], cohort: Cohort, by: User) -> dict[int, C
 
 
 def known_people(rows: Iterable[roster.Row]) -> dict[str, Trainee]:
-    """The confirmed people who have these numbers; only ever asked for an office."""
+    """Return the confirmed people who have these numbers; only ever asked for an office."""
     indexes = {row.citizen_id: vault.blind_index("citizen id", row.citizen_id) for row in rows if row.citizen_id}
     found = Trainee.objects.filter(citizen_id_index__in=indexes.values()).select_related("user", "division")
     by_index = {bytes(trainee.citizen_id_index or b""): kept_trainee(trainee) for trainee in found}
@@ -66,13 +68,13 @@ def known_people(rows: Iterable[roster.Row]) -> dict[str, Trainee]:
 
 
 def is_before_them(by: User, trainee: Trainee, row: roster.Row) -> bool:
-    """Whether the office may take the row for this person: of its own place, under this name, still open."""
+    """Return whether the office may take the row for this person: of its own place, under this name, still open."""
     if typed.name(trainee.user.name) != row.name or not trainee.user.is_active:
         return False
     return by.is_superuser or has_role(by, *OFFICE, division=trainee.division)
 
 
-def put_in(row: roster.Row, cohort: Cohort, by: User) -> bool:
+def add_member(row: roster.Row, cohort: Cohort, by: User) -> bool:
     """Put the person of a row into the class; False where she was in it. What to confirm waits meanwhile.
 
     To an office the row is noted whose phone signs in somebody else already: a base never hears of that.

@@ -29,11 +29,11 @@ class Finding:
 
     @property
     def words(self) -> str:
-        said_so = said(self.code)
-        return _("%(words)s (%(named)s)") % {"words": said_so, "named": self.named} if self.named else said_so
+        text = words_of(self.code)
+        return _("%(words)s (%(named)s)") % {"words": text, "named": self.named} if self.named else text
 
 
-def said(code: str) -> str:
+def words_of(code: str) -> str:
     return (of_cells() | of_people() | of_sheets()).get(code, code)
 
 

@@ -66,7 +66,7 @@ class Table:
 
 
 def table_of(sheets: Sequence[Sheet], choices: Mapping[str, Mapping[str, str]]) -> Table:
-    """The list among the sheets: the first that one sees and that has our headings.
+    """Return the list among the sheets: the first that is visible and has our headings.
 
     Raises MissingHeadings, DoubleHeadings, HiddenSheet, TooBig.
     """
@@ -101,7 +101,7 @@ def table_of(sheets: Sequence[Sheet], choices: Mapping[str, Mapping[str, str]]) 
 
 
 def head_of(sheet: Sheet, words: Mapping[str, str]) -> Line:
-    """The first line with all headings that are needed, or else with the most of ours: titles may stand above it."""
+    """Return the first line with all needed headings, or else with the most of ours: titles may stand above it."""
     first = sheet.lines[:LOOKED_AT]
     whole = next((line for line in first if not lacks(meanings(line, words))), None)
     return whole or max(first, key=lambda line: len(meanings(line, words)))
@@ -112,7 +112,7 @@ def lacks(found: Mapping[str, object]) -> list[str]:
 
 
 def meanings(head: Line, words: Mapping[str, str]) -> dict[str, list[int]]:
-    """By our headings, the places of the columns that mean them."""
+    """Return by our headings the places of the columns that mean them."""
     found: dict[str, list[int]] = {}
     for place, value in enumerate(head.values):
         ours = meaning(value.text, words)
@@ -127,9 +127,9 @@ def squeezed(heading: str) -> str:
 
 
 def meaning(heading: str, words: Mapping[str, str]) -> str | None:
-    """Which of our headings this means: its stars do not matter, and of its remarks those that change nothing.
+    """Return which of our headings this means: its stars do not matter, and of its remarks those that change nothing.
 
-    身份证号*（文本） is 身份证号; 姓名（监护人） and 监护人姓名 are nobody's business here.
+    身份证号*（文本） is 身份证号; 姓名（监护人） and 监护人姓名 are not read.
     """
     plain = squeezed(heading)
     base = re.sub(r"[(\[【〔<{].*", "", plain)
@@ -148,7 +148,7 @@ def unused_of(head: Line, words: Mapping[str, str]) -> list[str]:
 
 
 def letter(place: int) -> str:
-    """What Excel writes above a column: 0 is A, 26 is AA."""
+    """Return what Excel writes above a column: 0 is A, 26 is AA."""
     text = ""
     place += 1
     while place:
@@ -158,6 +158,6 @@ def letter(place: int) -> str:
 
 
 def as_seen(head: Line, place: int) -> str:
-    """A heading with the letter of its column; long numbers in it, which no heading has, are not repeated."""
+    """Return a heading with the letter of its column; long numbers in it, which no heading has, are not repeated."""
     text = typed.words(head.at(place).text)[:40]
     return f"{letter(place)} {re.sub(r'[0-9]{6,}[0-9xX]*', '…', text)}".strip()

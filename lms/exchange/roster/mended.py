@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def annotated(waiting: RosterImport) -> bytes:
-    """The list again, as text, with a column that says what is wrong in each row. Raises NotWaiting."""
-    table, rows = imports.looked_at(waiting)
+    """Write the list again, as text, with a column that says what is wrong in each row. Raises NotWaiting."""
+    table, rows = imports.reexamine(waiting)
     beside = {row.number: "；".join(roster.problems(row)) for row in rows}
     head, lines = table.head, table.lines
     places = [place for place in range(len(head.values)) if headings.squeezed(head.at(place).text) != headings.PROBLEMS]
@@ -24,13 +24,13 @@ def annotated(waiting: RosterImport) -> bytes:
         roster.SHEET,
         [*(head.at(place).text for place in places), headings.PROBLEMS],
         with_problems(lines, beside, places, after=head.number),
-        notes=[finding.words for finding in roster.beside(table)],
+        notes=[finding.words for finding in roster.sheet_findings(table)],
         above=stretched(table.above, head.number),
     )
 
 
 def with_problems(lines: list[Line], beside: dict[int, str], places: list[int], *, after: int) -> Iterator[list[str]]:
-    """Each line in the row in which it stood; of many empty rows between two, some."""
+    """Yield each line in the row in which it stood; of many empty rows between two, some."""
     for line in lines:
         yield from ([] for _row in range(min(line.number - after - 1, roster.FAR)))
         after = line.number
@@ -38,6 +38,6 @@ def with_problems(lines: list[Line], beside: dict[int, str], places: list[int], 
 
 
 def stretched(above: list[Line], head: int) -> list[list[str]]:
-    """The lines above the headings, each in its row."""
+    """Return the lines above the headings, each in its row."""
     texts = {line.number: [value.text for value in line.values] for line in above}
     return [texts.get(number, []) for number in range(max(1, head - roster.FAR), head)]

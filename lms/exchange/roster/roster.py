@@ -39,7 +39,7 @@ SHEET = "学员名册"
 SHEETS = (SHEET, "学员花名册")  # the second as templates called it that people have filled in
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE][+-]?\d+")
 ENDING = re.compile(r"^(\d{6}|\d{9})(000|000000|\.0)$")  # of a place: zeros of lower levels, decimals of a number
-FAR = 50  # empty rows above one: whoever wrote it may not know that it is there
+FAR = 50  # empty rows above one: its author may not know that it is there
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
     RESIDENCE: {"城镇": Trainee.Residence.URBAN, "农村": Trainee.Residence.RURAL},
@@ -92,12 +92,12 @@ class Row:
 
 
 def read_rows(table: Table) -> list[Row]:
-    """The rows below the headings, each looked at by itself."""
+    """Read the rows below the headings, each checked by itself."""
     rows, before = [], table.head.number
     for line in table.lines:
         values = {name: line.at(place) for name, place in table.columns.items()}
         if not any(value.text for value in values.values()):
-            continue  # a number of its own, or a remark: nobody
+            continue  # a number of its own, or a remark: no person
         row = read_row(line.number, values)
         if line.is_hidden:
             row.note("", "hidden_row", "warning")
@@ -109,8 +109,8 @@ def read_rows(table: Table) -> list[Row]:
     return rows
 
 
-def beside(table: Table) -> Iterator[Finding]:
-    """What is not read of the workbook, or is read though nobody sees it: said beside the headings."""
+def sheet_findings(table: Table) -> Iterator[Finding]:
+    """Yield what is not read of the workbook, or is read though it is hidden: shown beside the headings."""
     at = table.head.number
     for place in table.unused:
         code = "unused" if table.head.at(place).text else "no_heading"
@@ -160,7 +160,7 @@ def read_name(row: Row, values: Mapping[str, Value]) -> None:
 
 
 def read_cohort(row: Row, values: Mapping[str, Value]) -> str:
-    """The code as it is compared. Excel makes a day of 2026-01: then nobody knows what was written."""
+    """Return the code as it is compared. Excel makes a day of 2026-01: then what was written is lost."""
     written = text(row, values, COHORT)
     if written and values[COHORT].kind == "day":
         row.note(COHORT, "day_cell")
@@ -190,7 +190,7 @@ def read_phone(row: Row, values: Mapping[str, Value]) -> None:
 
 
 def in_full(phone: str) -> str:
-    """The 11 digits of a phone written 1.3800000004E10, if none is lost: 1.38E+10 has three of them."""
+    """Return the 11 digits of a phone written 1.3800000004E10, if none is lost: 1.38E+10 has three of them."""
     digits, _sign, power = typed.number(phone).upper().replace("+", "").partition("E")
     digits = digits.replace(".", "")
     return digits if power == "10" and re.fullmatch(r"1[0-9]{10}", digits) else ""
@@ -210,7 +210,7 @@ def read_certificate(row: Row, whole: str) -> None:
 
 
 def text(row: Row, values: Mapping[str, Value], heading: str, *, needed: bool = False) -> str:
-    """What stands in the cell; of a formula or an error nothing, and that is said."""
+    """Return what stands in the cell; for a formula or an error return nothing, and note it."""
     value = values.get(heading, EMPTY)
     is_optional = heading not in (NAME, CITIZEN_ID, CERTIFICATE, PLACE, COHORT)  # those decide who she is, and where
     level: Level = "warning" if is_optional else "error"
@@ -227,7 +227,7 @@ def text(row: Row, values: Mapping[str, Value], heading: str, *, needed: bool = 
 
 
 def exact(row: Row, values: Mapping[str, Value], heading: str, *, needed: bool = False) -> str:
-    """A number of which every digit matters: refused when Excel has had its hands on it."""
+    """Return a number of which every digit matters: refused where Excel has changed it."""
     value = values.get(heading, EMPTY)
     if value.is_number or SCIENTIFIC.fullmatch(value.text):
         row.note(heading, "number_cell")
@@ -259,9 +259,9 @@ def find_twice(rows: list[Row]) -> None:
 
 
 def find_shared(rows: list[Row]) -> None:
-    """A family's phone signs in one person: the first of the rows that are taken over; of the others it is said."""
+    """Leave a shared phone to the first row that is imported: it signs in one person. Note it in the other rows."""
     first: dict[str, Row] = {}
-    told: set[int] = set()
+    noted: set[int] = set()
     for row in rows:
         if not row.phone or not row.is_good:
             continue
@@ -270,11 +270,11 @@ def find_shared(rows: list[Row]) -> None:
             continue
         row.phone = None
         row.note(PHONE, "phone_again", "warning", named=str(holder.number))
-        if holder.number not in told:
-            told.add(holder.number)
+        if holder.number not in noted:
+            noted.add(holder.number)
             holder.note(PHONE, "phone_first", "warning", named=str(row.number))
 
 
 def problems(row: Row) -> Iterator[str]:
-    """What to write beside the row."""
+    """Return what to write beside the row."""
     return (f"{finding.column}：{finding.words}" if finding.column else finding.words for finding in row.findings)

@@ -1,4 +1,4 @@
-"""Writing down practical work, surveys and mentoring sessions."""
+"""Entering practical work, surveys and mentoring sessions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def award_event(
     note: str = "",
     cohort: Cohort | None = None,
 ) -> Achievement:
-    """Enter it and post what it brings; the same key again gives the first back and posts nothing more.
+    """Enter an achievement and post what it brings; return the first row, and post nothing, for a key entered before.
 
     Raises NotForOneself, NoEvidence, DayToCome.
     """
@@ -47,7 +47,7 @@ def award_event(
     lock_learner(subject.pk)
     entered: dict[str, Any] = {
         "kind": kind,
-        "subject": subject,  # before the words, which are sealed with her key
+        "subject": subject,  # before the words, which are encrypted with her key
         "by": by,
         "day": day,
         "title": title.strip(),

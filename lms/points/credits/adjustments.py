@@ -94,12 +94,12 @@ def check_balance(subject_id: int, unit: str, milli: int, below_zero: bool) -> N
 
 
 def may_decide(user: User, adjustment: Adjustment) -> bool:
-    """A second person: not who asked, not the learner or her helper, and nobody of a base at which she ever learnt."""
+    """Return whether the user is neither the asker, the learner, a helper, nor of a base where she ever learnt."""
     return user.pk not in (adjustment.by_id, adjustment.subject_id) and is_impartial(user, adjustment.subject)
 
 
 def is_impartial(user: User, subject: User) -> bool:
-    """Whether somebody may decide about this learner as of this moment, whatever was remembered of her posts before."""
+    """Return whether somebody may decide about this learner now; her posts are read again, not remembered."""
     return user.pk != subject.pk and not is_helper(user, subject) and not own_base(reloaded(user), subject)
 
 
@@ -149,7 +149,7 @@ def still_asked(adjustment: Adjustment, by: User) -> Adjustment:
 
 
 def decide(row: Adjustment, state: Adjustment.State, *, by: User, answer: str, txn: LedgerTxn | None = None) -> None:
-    """Once: the second of two approvers finds nothing to decide, and all she wrote is undone."""
+    """Decide a correction once. Raises AlreadyDecided for the second of two approvers, which undoes what she wrote."""
     done = Adjustment.objects.filter(pk=row.pk, state=State.ASKED).update(
         state=state, second=by, answer=answer.strip(), txn=txn, decided=timezone.now()
     )

@@ -19,10 +19,10 @@ from foundation.local_days import day_of
 from lms.delivery.models import Mark
 from lms.delivery.signals import mark_made
 from lms.points.credits import attendance_audit, pending_credit, posting, study_minutes, voiding
-from lms.points.credits.attendance_awards import DAY, come_free, held_hours, mark
+from lms.points.credits.attendance_awards import DAY, award_waiting_hours, mark, revalue
 from lms.points.credits.credit import CLASSES, IN_PERSON, Credit, Fact, Place, Rule
 from lms.points.credits.pending_credit import MARK
-from lms.points.credits.study_minutes import STUDY, before, minutes_inside
+from lms.points.credits.study_minutes import STUDY, already_counted_ms, minutes_inside
 from lms.points.ledger import transactions
 from lms.points.ledger.stream_keys import Key, StudyCause
 from lms.points.ledger.transactions import Award
@@ -60,7 +60,7 @@ class Came:
     taken: tuple[Stretch, ...] = ()
 
     def pays(self, read: rules.Rules) -> overlap.Present:
-        """What of the learner's time these hours pay for."""
+        """Return what of the learner's time these hours pay for."""
         paid = rules.paid_ms(read, self.minutes)
         return overlap.Present(self.start, self.end, paid, min(length_ms(self.taken), paid), self.taken)
 
@@ -79,21 +79,22 @@ class Attendance(Credit):
         "attendance_day_cap": _("Most points a day from classes"),
     }
     helps = {"attendance": _("In proportion to the minutes present, whole points only.")}
-    facts_stay = may_stand_again = True
+    facts_stay = may_be_reposted = True
     hours_are = IN_PERSON
 
     def __init__(self) -> None:
         self.rules = (
             Rule(MARK, mark, _("Points and class hours for coming to class")),
-            Rule(pending_credit.HOLD, pending_credit.held, _("Class hours that were held")),
+            Rule(pending_credit.HOLD, pending_credit.due_from_hold, _("Class hours that were held")),
         )
 
     def listen(self) -> None:
         mark_made.connect(self.on_mark, dispatch_uid="points.mark")
 
     def on_mark(self, sender: Any, *, mark: Mark, **kwargs: Any) -> None:
-        """A corrected mark takes back what those before it brought; then other marks and study that had given way count
-        again. Of two joined accounts both may have been marked: all is taken back before anything is posted.
+        """Post a mark. For a corrected mark, first reverse what the marks before it brought; then other marks and study
+        that had given way to them count again. Of two joined accounts both may have been marked, so all is reversed
+        before anything is posted.
         """
         subject_id = kept_of(mark.subject_id)
         freed = []
@@ -101,9 +102,9 @@ class Attendance(Credit):
             accounts = [subject_id, *absorbed_by(subject_id)]
             past = Mark.objects.filter(session=mark.session_id, subject__in=accounts, superseded_by__isnull=False)
             for each in past.select_related("session").order_by("pk"):
-                take_back(each, mark.actor)
+                reverse_mark(each, mark.actor)
                 freed += [each.span] if each.span else []
-            freed += give_back(subject_id, freed, mark.actor)
+            freed += repost_marks(subject_id, freed, mark.actor)
         posting.run(rule=MARK, cause=mark.pk, subject_id=subject_id)
         for span in sorted(set(freed)):
             rows = minutes_inside(subject_id, *span).order_by().distinct()
@@ -111,7 +112,7 @@ class Attendance(Credit):
                 posting.run(rule=STUDY, cause=StudyCause(*row), subject_id=subject_id)
 
     def facts(self, accounts: list[int]) -> Iterator[Fact]:
-        """Marks of these accounts, and what waits for theory.
+        """Yield the marks of these accounts, and what waits for theory.
 
         What had been taken back from an absorbed account does not come back by the merge, so it is not due.
         """
@@ -127,11 +128,13 @@ class Attendance(Credit):
         for pk, at in waiting.values_list("pk", "created"):
             yield Fact(at, pending_credit.HOLD, str(pk))
 
-    def let_through(self, row: Hold, key: str, facts: Mapping[str, Any]) -> Award | None:
-        """The hours of a mark as they are worth now."""
+    def release(self, row: Hold, key: str, facts: Mapping[str, Any]) -> Award | None:
+        """Return the hours of a mark as they are worth now."""
         if row.source_type != MARK or row.unit != Unit.CLASS_HOUR:
             return None
-        return held_hours(Mark.objects.select_related("session__cohort__programme").get(pk=row.source_id), key, facts)
+        return award_waiting_hours(
+            Mark.objects.select_related("session__cohort__programme").get(pk=row.source_id), key, facts
+        )
 
     def has_facts(self, mine: Any, hers: Q, starts: date, ends: date) -> list[Exists]:
         first, last = valuation.instants(starts, ends)
@@ -147,7 +150,7 @@ class Attendance(Credit):
             for mark in marks.filter(session__ends__gt=first, session__starts__lt=last).select_related("session")
             if (owners[mark.subject_id], MARK, str(mark.pk)) not in period.gone
         ]
-        held = set(
+        waiting = set(
             Hold.objects.filter(source_type=MARK, source_id__in=[str(mark.pk) for mark in rows])
             .filter(~Q(state=Hold.State.POSTED))
             .values_list("source_id", flat=True)
@@ -160,10 +163,12 @@ class Attendance(Credit):
             subject, span = owners[row.subject_id], row.span
             if span is None:
                 continue
-            inside = tuple(overlap.inside(online[subject], *span))
-            had = overlap.within(span, [(each.start, each.end) for each in came[subject]])
-            taken = overlap.within(span, [(each.start, each.end) for each in came[subject] if each.hours])
-            one = Came(day_of(span[0]), *span, row.minutes, str(row.pk) not in held, inside, tuple(had), tuple(taken))
+            inside = tuple(overlap.minutes_between(online[subject], *span))
+            had = overlap.intersect(span, [(each.start, each.end) for each in came[subject]])
+            taken = overlap.intersect(span, [(each.start, each.end) for each in came[subject] if each.hours])
+            one = Came(
+                day_of(span[0]), *span, row.minutes, str(row.pk) not in waiting, inside, tuple(had), tuple(taken)
+            )
             if subject in several:
                 came[subject].append(one)
             if period.holds(one.day):
@@ -195,7 +200,7 @@ class Attendance(Credit):
         return super().note(facts, given)
 
     def check(self, walk: Walk, line: Line) -> Iterator[str]:
-        yield from attendance_audit.check(walk, line, self.rooms(walk.read(line.txn), walk.given_on(line.txn.day)))
+        yield from attendance_audit.check(walk, line, self.caps_left(walk.read(line.txn), walk.given_on(line.txn.day)))
 
     def missing(self, walk: Walk) -> Iterator[str]:
         yield from attendance_audit.missing(walk)
@@ -204,62 +209,62 @@ class Attendance(Credit):
         return Mark.objects.filter(subject__in=accounts, at__gt=at).exists()
 
     def on_joining(self, joining: Joining) -> None:
-        """The classes of absorbed accounts; what a void took back was posted anew, for what it is worth."""
+        """Post the classes of absorbed accounts; what a void reversed is posted again for what it is worth."""
         for row in Mark.objects.current().filter(subject__in=joining.accounts).order_by("at"):
             lines = LedgerTxn.objects.filter(subject=joining.absorbed, kind=self.kind, source_id=str(row.pk))
             taken_back = lines.filter(reversed_by__isnull=False)
             if not taken_back.exclude(reversed_by__source_type=transactions.VOID).exists():
                 posting.run(rule=MARK, cause=row.pk, subject_id=joining.kept.pk)
 
-    def put_right(self, void: Void) -> None:
-        """A class that gave way to study online which no longer counts is worth its own minutes again."""
+    def on_void(self, void: Void) -> None:
+        """Give a class that gave way to online study which no longer counts its own minutes back."""
         met = {*void.days, *(day - DAY for day in void.days)}  # it may go on past midnight, and stands on its first day
         classes = void.standing().filter(kind=self.kind, day__in=met, facts__has_key="start")
         for txn in classes.order_by("number"):
-            absorbed_less(void, txn)
+            reduce_absorbed(void, txn)
 
 
-def absorbed_less(void: Void, txn: LedgerTxn) -> None:
-    """Its own minutes again, and not those that another mark of hers pays for."""
+def reduce_absorbed(void: Void, txn: LedgerTxn) -> None:
+    """Post the line again with fewer absorbed minutes, without those that another mark of the learner pays for."""
     was = overlap.Present.from_facts(txn.facts)
-    left = before(void.subject_id, (was.start, was.end), was.taken)
+    left = already_counted_ms(void.subject_id, (was.start, was.end), was.taken)
     if left >= was.absorbed_ms:
         return
-    void.take_back(txn)
+    void.reverse(txn)
     read = txn.policy.read()
     amounts = {leg.unit: leg.milli for leg in txn.legs.of_learners()}
     more = rules.class_hours(read, was.absorbed_ms) - rules.class_hours(read, left)
     amounts[str(Unit.CLASS_HOUR)] = amounts.get(Unit.CLASS_HOUR, 0) + more
     now = replace(was, absorbed_ms=left).as_facts()
-    voiding.again_as(txn, key=txn.key, amounts=amounts, come_to=None, facts=now)
+    voiding.repost_as(txn, key=txn.key, amounts=amounts, cumulative=None, facts=now)
 
 
-def give_back(subject_id: int, freed: list[Stretch], by: User) -> list[Stretch]:
-    """Other marks that had given way in this time are worth it again; answers when those were."""
+def repost_marks(subject_id: int, freed: list[Stretch], by: User) -> list[Stretch]:
+    """Post other marks that had given way in this time for what they are worth now; return when those were."""
     days = {day_of(each) for span in freed for each in span}
     days |= {day - DAY for day in days}
     standing = LedgerTxn.objects.filter(subject=subject_id, kind=Attendance.kind, reversed_by=None)
     others = standing.filter(day__in=days, source_type=MARK, facts__has_key="start")
-    again = []
+    reposted = []
     for txn in others.select_related("policy").order_by("number"):
-        award = come_free(txn)
+        award = revalue(txn)
         if award is not None:
             transactions.reverse(txn=txn, reason=gettext("The attendance was corrected."), by=by)
             transactions.post(award)
             was = overlap.Present.from_facts(txn.facts)
-            again.append((was.start, was.end))
-    return again
+            reposted.append((was.start, was.end))
+    return reposted
 
 
-def take_back(mark: Mark, by: User) -> None:
+def reverse_mark(mark: Mark, by: User) -> None:
     of_mark = LedgerTxn.objects.filter(subject=kept_of(mark.subject_id), kind=Attendance.kind, source_id=str(mark.pk))
-    pending_credit.drop(mark, by=by)
+    pending_credit.end_holds_of(mark, by=by)
     for txn in of_mark.filter(reversed_by=None).order_by("number"):  # its own line, and what a hold let through
         transactions.reverse(txn=txn, reason=gettext("The attendance was corrected."), by=by)
 
 
 def online_of(whose: set[int], first: datetime, last: datetime) -> dict[int, list[overlap.Minute]]:
-    """Online study minute by minute, of those who came to class only."""
+    """Return the online study minute by minute of those who came to class."""
     found: dict[int, list[overlap.Minute]] = defaultdict(list)
     rows = StudyMinute.objects.filter(subject__in=whose, minute__gte=first, minute__lt=last)
     for subject, minute, enrolment, gained in rows.values_list("subject_id", "minute", "enrolment_id", "gained_ms"):
@@ -268,7 +273,7 @@ def online_of(whose: set[int], first: datetime, last: datetime) -> dict[int, lis
 
 
 def of_marks(marks: QuerySet[Mark], at: str = "") -> Q:
-    """A condition on lines, or on what waits, that these marks bring; `at` leads to the line."""
+    """Return a condition on lines, or on what waits, that these marks bring; `at` leads to the line."""
     sources = marks.annotate(source=Cast("pk", CharField())).values("source")
     return Q(**{f"{at}source_type": MARK, f"{at}source_id__in": sources})
 

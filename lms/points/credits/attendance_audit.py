@@ -1,4 +1,4 @@
-"""Lines of classes held against their marks, the rules and each other, and what is missing of them."""
+"""Audit of class lines against their marks, the rules and each other, and of what is missing."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 from courses.study.models import Completion
 from lms.delivery.models import Mark
 from lms.points.credits.pending_credit import HOLD, MARK
-from lms.points.credits.study_minutes import ATTENDANCE, before
-from lms.points.ledger.ledger_walk import differs, let_through, named, standing
+from lms.points.credits.study_minutes import ATTENDANCE, already_counted_ms
+from lms.points.ledger.ledger_walk import check_released, differs, named, standing
 from lms.points.models import ClassTerms, Hold
 from lms.points.values import overlap, rules
-from lms.points.values.overlap import Stretch, length_ms, outside
+from lms.points.values.overlap import Stretch, length_ms, subtract
 
 if TYPE_CHECKING:
     from lms.points.credits.pending_credit import HOLD, MARK
 from lms.points.ledger.ledger_walk import Line, Walk
 
 
-def check(walk: Walk, line: Line, rooms: list[int | None]) -> Iterator[str]:
-    """Hours and points of a mark; the time it says was there is the mark's, what it left out was studied or paid."""
+def check(walk: Walk, line: Line, caps_left: list[int | None]) -> Iterator[str]:
+    """Yield what is wrong with a line of a class: its time must be the mark's, and what it left out studied or paid
+    elsewhere.
+    """
     txn, facts, read = line.txn, line.txn.facts, walk.read(line.txn)
     if txn.source_type != MARK:
-        yield from let_through(line)
+        yield from check_released(line)
         return
     mark = Mark.objects.select_related("session").filter(pk=txn.source_id, subject__in=walk.accounts).first()
     span = mark.span if mark else None
@@ -33,7 +35,7 @@ def check(walk: Walk, line: Line, rooms: list[int | None]) -> Iterator[str]:
     if mark.is_superseded and line.reversal is None:
         yield "rests on a mark that was corrected"
     if HOLD in facts and "start" not in facts:
-        yield from let_through(line)
+        yield from check_released(line)
         return
     if "start" not in facts:
         yield "says no time in class"
@@ -48,7 +50,7 @@ def check(walk: Walk, line: Line, rooms: list[int | None]) -> Iterator[str]:
     if HOLD not in facts:
         full = rules.attendance_points(read, mark.minutes)
         full -= rules.attendance_points(read, length_ms(had) // rules.MINUTE_MS)
-        points = rules.within(full, *rooms)
+        points = rules.cut_to_caps(full, *caps_left)
     hours = 0
     if "held" not in facts:
         hours = rules.session_hours(read, mark.minutes) - rules.class_hours(read, present.absorbed_ms)
@@ -58,18 +60,20 @@ def check(walk: Walk, line: Line, rooms: list[int | None]) -> Iterator[str]:
 def gives_way(
     walk: Walk, line: Line, present: overlap.Present, taken: list[Stretch], had: list[Stretch]
 ) -> Iterator[str]:
-    """What a mark leaves out: all that other marks pay for, study beside it, and nothing else."""
+    """Yield faults of what a mark leaves out: it must be all that other marks pay for, study beside it, and nothing
+    else.
+    """
     facts = line.txn.facts
     if present.present_ms and sorted(present.taken) != taken:
         yield "says that other marks pay for another part of its time than they do"
-    if HOLD not in facts and overlap.as_said(had) != facts.get("had", []):
+    if HOLD not in facts and overlap.as_json(had) != facts.get("had", []):
         yield "says that other marks brought points for another part of its time than they did"
     least = min(length_ms(taken), present.present_ms)
     if present.absorbed_ms < least:
         yield f"leaves out {present.absorbed_ms} ms, other marks pay for {least}"
     if line.reversal is not None:
         return  # what it had left out may have been taken back as well
-    most = before(walk.subject_id, (present.start, present.end), taken)
+    most = already_counted_ms(walk.subject_id, (present.start, present.end), taken)
     if present.absorbed_ms > most:
         yield f"leaves out {present.absorbed_ms} ms, only {most} were studied or paid"
     others = [
@@ -79,14 +83,14 @@ def gives_way(
     ]
     for gone, paid in ((present.taken, True), (overlap.stretches(facts.get("had", ())), False)):
         stands = [(there.start, there.end) for _line, there in others if there.present_ms or not paid]
-        if any(outside(stretch, stands) for stretch in gone):
+        if any(subtract(stretch, stands) for stretch in gone):
             yield "gives way to a mark that stands no more"
 
 
 def elsewhere(walk: Walk, line: Line, present: overlap.Present, *, paid: bool) -> list[Stretch]:
-    """What of its time other marks had paid for when it was posted (or brought points for, where not `paid`).
+    """Return what of its time other marks had paid for when it was posted (not `paid`: brought points for).
 
-    Of two marks the one whose first line is older pays, also after a void made one of them be posted anew.
+    Of two marks the one whose first line is older pays, also after a void made one of them be posted again.
     """
     rows = [(other, there) for other, there in presences(walk) if there.present_ms or not paid]
     firsts: dict[str, int] = {}
@@ -98,25 +102,25 @@ def elsewhere(walk: Walk, line: Line, present: overlap.Present, *, paid: bool) -
         for other, there in rows
         if other.stood_at(line.txn.number) and firsts[other.txn.source_id] < mine
     ]
-    return overlap.within((present.start, present.end), stood)
+    return overlap.intersect((present.start, present.end), stood)
 
 
 def presences(walk: Walk) -> Iterator[tuple[Line, overlap.Present]]:
-    """The lines of marks in their order, and the time that each says."""
+    """Yield the lines of marks in their order, each with the time that it names."""
     for line in walk.lines.values():
         if line.txn.kind == ATTENDANCE and "start" in line.txn.facts:
             yield line, overlap.Present.from_facts(line.txn.facts)
 
 
 def missing(walk: Walk) -> Iterator[str]:
-    """What a class should have brought, or should not have: theory first, and each mark once."""
-    yield from class_terms(walk)
+    """Yield what a class should have brought, or should not have: theory first, and each mark once."""
+    yield from check_class_rules(walk)
     yield from paid_twice(walk)
     yield from holds_left(walk)
 
 
-def class_terms(walk: Walk) -> Iterator[str]:
-    """Hours of a class that wants theory first wait for the course; what waits has a hold that says so."""
+def check_class_rules(walk: Walk) -> Iterator[str]:
+    """Yield lines of hours that came before the course although the class wants theory first, or wait with no hold."""
     lines = [line for line in standing(walk) if line.txn.kind == ATTENDANCE and line.txn.source_type == MARK]
     lines = [line for line in lines if HOLD not in line.txn.facts]  # those ended their wait
     holds = set(Hold.objects.filter(source_type=MARK, subject=walk.subject_id).values_list("source_id", flat=True))
@@ -125,16 +129,16 @@ def class_terms(walk: Walk) -> Iterator[str]:
             yield named(line, "says that its hours wait, and no hold keeps them")
     paid = {line.txn.source_id: line for line in lines if line.hours and "held" not in line.txn.facts}
     wants = ClassTerms.objects.filter(theory_first=True).exclude(cohort__programme__course=None)
-    terms = {row.cohort_id: row for row in wants.select_related("cohort__programme")}
-    if not paid or not terms:
+    class_rules = {row.cohort_id: row for row in wants.select_related("cohort__programme")}
+    if not paid or not class_rules:
         return
-    marks = Mark.objects.filter(pk__in=list(paid), session__cohort__in=list(terms)).select_related("session")
+    marks = Mark.objects.filter(pk__in=list(paid), session__cohort__in=list(class_rules)).select_related("session")
     done = Completion.all_ever.filter(enrolment__subject__in=walk.accounts)
     finished: dict[int, list[object]] = {}
     for page, at in done.filter(kind=Completion.Kind.COURSE).values_list("page_id", "at"):
         finished.setdefault(page, []).append(at)
     for mark in marks:
-        line, asked = paid[str(mark.pk)], terms[mark.session.cohort_id]
+        line, asked = paid[str(mark.pk)], class_rules[mark.session.cohort_id]
         course = asked.cohort.programme.course_id or 0
         if asked.changed <= line.txn.posted_at and not any(
             at <= line.txn.posted_at  # type: ignore[operator]
@@ -144,7 +148,7 @@ def class_terms(walk: Walk) -> Iterator[str]:
 
 
 def paid_twice(walk: Walk) -> Iterator[str]:
-    """One line of hours stands for a mark: its own, or that of the hold which kept them."""
+    """Yield lines that pay a second time for a mark: one line of hours stands for it, its own or that of its hold."""
     seen: set[str] = set()
     for line in standing(walk):
         if line.txn.kind == ATTENDANCE and line.txn.source_type == MARK and line.hours:
@@ -154,7 +158,7 @@ def paid_twice(walk: Walk) -> Iterator[str]:
 
 
 def holds_left(walk: Walk) -> Iterator[str]:
-    """What waits for theory ends when the course is finished, and with the mark that it rests on."""
+    """Yield holds that should have ended: with the course for which they wait, or with their mark."""
     waiting = Hold.objects.waiting().filter(subject=walk.subject_id, source_type=MARK)
     superseded = set(
         Mark.objects.filter(pk__in=list(waiting.values_list("source_id", flat=True)), superseded_by__isnull=False)

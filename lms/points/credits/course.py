@@ -36,7 +36,7 @@ class Course(Milestone):
         posted = self.post(subject=subject, enrolment=enrolment, page=page)
         for hold in pending_credit.waiting_for_theory(enrolment):
             posted += posting.run(rule=pending_credit.HOLD, cause=hold, subject_id=enrolment.subject_id)
-        return posting.told(posted)
+        return posting.earned_message(posted)
 
 
 COURSE = Course()

@@ -1,7 +1,7 @@
-"""What a kind of credit is: all that posting, explaining, auditing and correcting ask of one, in one shape.
+"""The interface of a kind of credit: all that posting, explaining, auditing and correcting call.
 
-A kind is a module beside this one with one `Credit`, and a line in `registry.py`. Whoever needs a kind finds it here by
-what stands in the rows (`of_kind`, `rule_of`, `of_source`) and asks it; nobody else tells kinds apart.
+A kind is a module beside this one with one `Credit`, and a line in `registry.py`. Other modules find a kind here by
+what stands in the rows (`of_kind`, `rule_of`, `of_source`) and call it; no other module tells kinds apart.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ BASE = gettext_lazy("Work at the base")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is due for a cause: by the name that stands in `PendingPosting.rule`, with words for who waits for it.
+    """What is due for a cause: by the name that stands in `PendingPosting.rule`, with words for the learner who waits.
 
     `due` may be called at any time and any number of times; it writes nothing, and what has been posted already is not
     due again.
@@ -91,12 +91,12 @@ class Joining:
 
 
 def address_of(page: Page) -> str:
-    """Where a page stands on the site; nothing once it was taken off, for then its address leads nowhere."""
+    """Return the page's address on the site; empty once it was taken off, for then the address leads nowhere."""
     return page.get_url() or "" if page.live else ""
 
 
 def page_place(page: Page, note: str = "") -> Place:
-    """What was earned on this page."""
+    """Return the place for what was earned on this page."""
     return Place(str(Key.of("page", page.pk)), page.title, address_of(page), note)
 
 
@@ -120,7 +120,7 @@ class Credit:
     is_once = False  # once for each source, under a key that says so
     accumulates = False  # its lines are steps of a stream
     facts_stay = False  # its rows stay those of the account under which they came, also when it is joined with another
-    may_stand_again = False  # what a person took back may be posted anew, and then counts
+    may_be_reposted = False  # what a person reversed may be posted again, and then counts
     may_be_of_both = False  # of joined accounts both may have it, and it counts once
     corrects = False  # it moves what was earned, for good: papers that rest on that are looked at
     is_entered = False  # amounts that people decided about, and write in hours
@@ -133,31 +133,31 @@ class Credit:
         """Connect to the news that bring it about."""
 
     def facts(self, accounts: list[int]) -> Iterator[Fact]:
-        """All of a learner's facts that its rules look up: of her account, the first, and those joined with it."""
+        """Yield a learner's facts that its rules look up: of her account, the first, and of those joined with it."""
         yield from ()
 
     def numbers(self) -> tuple[Number | Cap, ...]:
         return tuple(each for each in (self.points, self.day_cap) if each is not None)
 
-    def rooms(self, read: Rules, given: Callable[..., int]) -> list[int | None]:
-        """What each cap of a day leaves, in milli-points; `given` says what some kinds were given that day."""
-        found = [rules.room(self.day_cap.of(read), given(self.kind))] if self.day_cap else []
+    def caps_left(self, read: Rules, given: Callable[..., int]) -> list[int | None]:
+        """Return what each cap of a day leaves, in milli-points; `given` says what some kinds were given that day."""
+        found = [rules.cap_left(self.day_cap.of(read), given(self.kind))] if self.day_cap else []
         if self.is_self_study:
-            found.append(rules.room(read.self_study_day_cap, given(*self_study())))
+            found.append(rules.cap_left(read.self_study_day_cap, given(*self_study())))
         return found
 
     def within_caps(self, read: Rules, subject_id: int, day: date, amount: int) -> int:
-        """As much of the amount as the day's caps leave."""
-        return rules.within(amount, *self.rooms(read, partial(given_on, subject_id, day)))
+        """Return as much of the amount as the day's caps leave."""
+        return rules.cut_to_caps(amount, *self.caps_left(read, partial(given_on, subject_id, day)))
 
-    def let_through(self, row: Hold, key: str, facts: Mapping[str, Any]) -> Award | None:
-        """What credit that waited brings now; None where it is the amount that waited."""
+    def release(self, row: Hold, key: str, facts: Mapping[str, Any]) -> Award | None:
+        """Return what credit that waited brings now; None where it is the amount that waited."""
         return None
 
     # -- rules tried on a period --------------------------------------------------------------------------------------
 
     def has_facts(self, mine: Any, hers: Q, starts: date, ends: date) -> list[Exists]:
-        """Conditions, one of which holds where a learner has facts of it in the period.
+        """Return conditions, one of which is true where a learner has facts of this kind in the period.
 
         `mine` is her account, `hers` a condition on `subject`: her account or one that was joined with it.
         """
@@ -167,7 +167,7 @@ class Credit:
         """Put its facts of the period where `value` finds them; a fixed number of queries."""
 
     def value(self, facts: Facts, book: Book) -> Value:
-        """What its facts bring under these rules: no database here."""
+        """Return what its facts bring under these rules, without the database."""
         if self.points is None:
             return Value()
         sums = by_day((day, self.points.of(book(day)[1]) * rules.MILLI) for day in facts.get(self.kind, ()))
@@ -179,76 +179,76 @@ class Credit:
     # -- what a line is, in words -------------------------------------------------------------------------------------
 
     def pages(self, sources: Iterable[str]) -> Mapping[str, int]:
-        """By source the page where it was earned, for sources that stand on a page of a course."""
+        """Return by source the page where it was earned, for sources that stand on a page of a course."""
         return {}
 
     def places(self, sources: Iterable[str]) -> Mapping[str, Place]:
-        """By source where it was earned, for the others."""
+        """Return by source where it was earned, for the others."""
         return {}
 
     def note(self, facts: Mapping[str, Any], given: int) -> str:
-        """What a learner would ask about a line that brought `given` points: why less than usual, why changed."""
+        """Explain a line of `given` points to the learner: why less than usual, why changed; empty if it is usual."""
         full = facts.get("full", 0)
         return _("The day's limit was reached.") if isinstance(full, int) and given < full else ""
 
     def details(self, txn: LedgerTxn) -> list[tuple[Words, str]]:
-        """What else a line's own page says of it."""
+        """Return what else the line's own page shows."""
         return []
 
     def minutes(self, txn: LedgerTxn) -> Iterable[StudyMinute]:
-        """The minutes of study that a line stands on, in their order."""
+        """Return the minutes of study that a line stands on, in their order."""
         return ()
 
     # -- the audit ----------------------------------------------------------------------------------------------------
 
     def check(self, walk: Walk, line: Line) -> Iterator[str]:
-        """What is wrong with one line, told from its source and the lines before it."""
+        """Yield what is wrong with one line, judged by its source and the lines before it."""
         yield from ()
 
     def check_stream(self, walk: Walk, stream: str, lines: list[Line]) -> Iterator[str]:
-        """What is wrong with one of its streams, beyond that it comes to the sum of its lines."""
+        """Yield what is wrong with one of its streams, apart from its total, which `line_audit` compares."""
         yield from ()
 
     def missing(self, walk: Walk) -> Iterator[str]:
-        """What should stand and does not, or waits and should not."""
+        """Yield what should stand and does not, or waits and should not."""
         yield from ()
 
     def overpaid(self, subject_id: int) -> Iterator[str]:
-        """Streams that came to more than their facts are worth."""
+        """Yield streams whose total is more than their facts are worth."""
         yield from ()
 
     def came_after(self, accounts: list[int], at: datetime) -> bool:
-        """Whether a fact of these accounts was sent in after this moment."""
+        """Return whether a fact of these accounts was sent in after this moment."""
         return False
 
     # -- corrections --------------------------------------------------------------------------------------------------
 
-    def put_right(self, void: Void) -> None:
+    def on_void(self, void: Void) -> None:
         """Bring its lines to what is left after a void of evidence."""
 
     def on_joining(self, joining: Joining) -> None:
-        """Before the absorbed account's study is counted for the kept one: what is due to her from its facts."""
+        """Post what is due to the kept account from its facts, before the absorbed one's study is counted for it."""
 
     def on_joined(self, joining: Joining) -> None:
-        """After it: what is due to the kept account from what had waited for the absorbed one to be confirmed."""
+        """Post, after that, what is due to the kept account from what waited for the absorbed one's confirmation."""
 
-    def goes_over(self, txn: LedgerTxn, joining: Joining) -> bool:
-        """Whether a line of the absorbed account is carried over as it stands."""
+    def is_transferred(self, txn: LedgerTxn, joining: Joining) -> bool:
+        """Return whether a line of the absorbed account is carried over as it stands."""
         return not self.is_derived
 
-    def stream_in(self, txn: LedgerTxn, twins: Twins) -> str:
-        """The kept account's stream for that of this line of the absorbed account's."""
+    def kept_stream(self, txn: LedgerTxn, twins: Twins) -> str:
+        """Return the kept account's stream for that of this line of the absorbed account."""
         return txn.stream
 
-    # -- credit of somebody whose office has not said yet who she is --------------------------------------------------
+    # -- credit of somebody whom her office has not confirmed yet -----------------------------------------------------
 
     def waiting(self, award: Award, rule: str, cause: str) -> Iterator[tuple[str, str, int]]:
-        """The key, the unit and the amount of each hold that this award becomes."""
+        """Yield the key, the unit and the amount of each hold that this award becomes."""
         for unit, milli in award.amounts.items():
             yield str(WaitingKey(rule, cause, unit)), unit, milli
 
     def still_waits(self, row: Hold, of: str) -> int:
-        """What of a hold its facts still bring after a void; `of` is the cause in its key."""
+        """Return what of a hold its facts still bring after a void; `of` is the cause in its key."""
         return row.milli
 
 
@@ -256,7 +256,7 @@ KNOWN: list[Credit] = []  # `registry` fills it
 
 
 def of_kind(kind: str) -> Credit:
-    """The credit whose lines are of this kind. Raises LookupError."""
+    """Return the credit whose lines are of this kind. Raises LookupError."""
     for credit in KNOWN:
         if credit.kind == kind:
             return credit
@@ -264,7 +264,7 @@ def of_kind(kind: str) -> Credit:
 
 
 def rule_of(name: str) -> Rule:
-    """The rule of that name, as it stands in `PendingPosting.rule`. Raises LookupError."""
+    """Return the rule of that name, as it stands in `PendingPosting.rule`. Raises LookupError."""
     for credit in KNOWN:
         for rule in credit.rules:
             if rule.name == name:
@@ -273,7 +273,7 @@ def rule_of(name: str) -> Rule:
 
 
 def waiting_words(rule: str) -> str:
-    """What a posting that waits is for, in a learner's words."""
+    """Return what a posting that waits is for, in a learner's words."""
     try:
         return str(rule_of(rule).words)
     except LookupError:
@@ -281,20 +281,20 @@ def waiting_words(rule: str) -> str:
 
 
 def of_source(source_type: str) -> Credit | None:
-    """A credit that knows the rows of this type by name."""
+    """Return a credit that knows the rows of this type by name; None where there is none."""
     return next((credit for credit in KNOWN if credit.source == source_type), None)
 
 
-def kinds(**said: Any) -> list[str]:
-    """The kinds whose credits say so, as `kinds(is_self_study=True)`."""
-    return [each.kind for each in KNOWN if all(getattr(each, name) == value for name, value in said.items())]
+def kinds(**flags: Any) -> list[str]:
+    """Return the kinds whose credits have these attributes, as `kinds(is_self_study=True)`."""
+    return [each.kind for each in KNOWN if all(getattr(each, name) == value for name, value in flags.items())]
 
 
 def self_study() -> list[str]:
-    """The kinds that share the day's cap of self-study; attendance, courses and corrections are not bound by it."""
+    """Return the kinds that share the day's cap of self-study; it does not bind attendance, courses, corrections."""
     return kinds(is_self_study=True)
 
 
 def unit_of(credit: Credit) -> Unit:
-    """What its streams accumulate in."""
+    """Return the unit in which the credit's streams accumulate."""
     return Unit.CLASS_HOUR if credit.hours_are == ONLINE_HOURS else Unit.POINT

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.study.engine.merging import kept_of
 from lms.points.credits import posting
 from lms.points.credits.credit import BASE, Credit, Fact, Place, Rule
-from lms.points.ledger.ledger_walk import differs, let_through
+from lms.points.ledger.ledger_walk import check_released, differs
 from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award
 from lms.points.models import REVERSAL, Achievement, LedgerTxn
@@ -50,7 +50,7 @@ class Entered(Credit):
             yield Fact(at, self.kind, str(pk))
 
     def due(self, cause: str) -> list[Award]:
-        """Points for what was entered: cause is the achievement."""
+        """Return points for what was entered: cause is the achievement."""
         row = Achievement.objects.get(pk=cause)
         policy = policy_on(row.day)
         read = policy.read()
@@ -76,7 +76,7 @@ class Entered(Credit):
         return [Exists(Achievement.objects.filter(hers, kind=self.kind, day__range=(starts, ends)))]
 
     def read_facts(self, period: Period) -> None:
-        """What was entered, the kept account's own first; what `known_as` takes for the same counts once."""
+        """Read what was entered, the kept account's own first; what `known_as` takes for the same counts once."""
         rows = Achievement.objects.filter(subject__in=period.owners, day__range=(period.starts, period.ends))
         asked = rows.order_by("pk").values_list("kind", "pk", "subject_id", "day", "key")
         entered = [row for kind, *row in period.once("achievements", lambda: asked) if kind == self.kind]
@@ -90,7 +90,7 @@ class Entered(Credit):
                 seen.add(name)
 
     def known_as(self, period: Period) -> Mapping[str, tuple[object, ...]]:
-        """By the key of an achievement what it is the same as, for those that two accounts may both have."""
+        """Return by the key of an achievement what it is the same as, for those that two accounts may both have."""
         return {}
 
     def places(self, sources: Iterable[str]) -> Mapping[str, Place]:
@@ -103,12 +103,12 @@ class Entered(Credit):
     def check(self, walk: Walk, line: Line) -> Iterator[str]:
         txn, read = line.txn, walk.read(line.txn)
         if txn.source_type != EVENT:
-            yield from let_through(line)
+            yield from check_released(line)
             return
         if not Achievement.objects.filter(pk=txn.source_id, subject__in=walk.accounts, kind=self.kind).exists():
             yield "rests on nothing that was entered"
         full = self.points.of(read) * rules.MILLI
-        yield from differs(line, rules.within(full, *self.rooms(read, walk.given_on(txn.day))), 0)
+        yield from differs(line, rules.cut_to_caps(full, *self.caps_left(read, walk.given_on(txn.day))), 0)
 
     def came_after(self, accounts: list[int], at: datetime) -> bool:
         return Achievement.objects.filter(subject__in=accounts, kind=self.kind, created__gt=at).exists()
@@ -119,12 +119,12 @@ class Entered(Credit):
                 posting.run(rule=self.kind, cause=row.pk, subject_id=joining.kept.pk)
 
     def has_own(self, row: Achievement, joining: Joining) -> bool:
-        """Whether the kept account has one of its own for what this row of the absorbed one is for."""
+        """Return whether the kept account has one of its own for what this row of the absorbed one is for."""
         return False
 
 
-def taken_back(accounts: list[int]) -> set[str]:
-    """Achievements whose credit people reversed: each of their lines is taken back, and none was written since."""
+def reversed_achievements(accounts: list[int]) -> set[str]:
+    """Return achievements whose credit people reversed: each of their lines is reversed, and none was written since."""
     lines = LedgerTxn.objects.filter(subject__in=accounts, source_type=EVENT).exclude(kind=REVERSAL)
     standing: dict[str, bool] = {}
     for source, reversal in lines.values_list("source_id", "reversed_by"):

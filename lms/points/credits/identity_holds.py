@@ -1,6 +1,6 @@
-"""Credit of somebody whom only a base's list names: it waits as holds until her office has said who she is.
+"""Credit of somebody whom only a base's list names: it waits as holds until her office confirms her.
 
-A hold says how much waits, as far as one can know before. What is let through is worked out from the facts themselves
+A hold says how much waits, as far as one can know before. What is released is computed from the facts themselves
 (`identity_release`), in the order in which they happened.
 """
 
@@ -28,15 +28,15 @@ State = Hold.State
 
 
 def place(rule: str, cause: str, due: list[Award]) -> None:
-    """Put what this rule says is due on hold; saying it again brings the amount up to date."""
+    """Put what this rule says is due on hold; the same again brings the amount up to date."""
     for award in due:
         for key, unit, milli in of_kind(award.kind).waiting(award, rule, cause):
             write(award, key, unit, trimmed(award, milli, but=key) if unit == Unit.POINT else milli)
 
 
 def recount(subject_id: int, *, by: User) -> None:
-    """Study was taken out of the count: bring what waits up to date, and end what rested on it alone."""
-    for row in of(subject_id):
+    """Bring what waits up to date after study was taken out of the count, and end what rested on that study alone."""
+    for row in waiting_for(subject_id):
         left = left_of(row)
         if left:
             Hold.objects.filter(pk=row.pk, state=State.PENDING).update(milli=left)
@@ -48,22 +48,22 @@ def recount(subject_id: int, *, by: User) -> None:
 
 
 def left_of(row: Hold) -> int:
-    """What of a hold its facts still bring."""
+    """Return what of a hold its facts still bring."""
     return of_kind(row.kind).still_waits(row, WaitingKey.parse(row.key).of)
 
 
 def enrolment_of(row: Hold) -> int | None:
-    """The enrolment whose hours online wait; none for what waits of another kind."""
+    """Return the enrolment whose online hours wait; None for what waits of another kind."""
     return int(WaitingKey.parse(row.key).of) if of_kind(row.kind).hours_are == ONLINE_HOURS else None
 
 
 def trimmed(award: Award, milli: int, but: str) -> int:
-    """As much of it as the day's cap of self-study leaves beside what waits already."""
+    """Return as much of the amount as the day's cap of self-study leaves beside what waits already."""
     if award.kind not in self_study():
         return milli
-    waiting = of(award.subject_id).filter(day=award.day, unit=Unit.POINT, kind__in=self_study())
-    held = waiting.exclude(key=but).aggregate(total=Sum("milli"))["total"] or 0
-    return rules.within(milli, rules.room(award.policy.read().self_study_day_cap, held))
+    waiting = waiting_for(award.subject_id).filter(day=award.day, unit=Unit.POINT, kind__in=self_study())
+    others = waiting.exclude(key=but).aggregate(total=Sum("milli"))["total"] or 0
+    return rules.cut_to_caps(milli, rules.cap_left(award.policy.read().self_study_day_cap, others))
 
 
 def write(award: Award, key: str, unit: str, milli: int) -> None:
@@ -89,6 +89,6 @@ def write(award: Award, key: str, unit: str, milli: int) -> None:
         Hold.objects.filter(pk=row.pk, state=State.PENDING).update(milli=milli)
 
 
-def of(subject_id: int) -> QuerySet[Hold]:
-    """What waits for this learner to be confirmed."""
+def waiting_for(subject_id: int) -> QuerySet[Hold]:
+    """Return the holds of this learner that wait until her office has confirmed her."""
     return Hold.objects.waiting().filter(subject=subject_id, code=Hold.Code.IDENTITY)

@@ -1,4 +1,4 @@
-"""Letting credit through once the office has said who the learner is: the same days, in the order of the facts."""
+"""Releasing credit once the office has confirmed the learner: the same days, in the order of the facts."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ def on_confirmed(sender: Any, *, person: User, by: User, **kwargs: Any) -> None:
     for fact in facts(person.pk):
         more = {"until": fact.until} if fact.until else {}
         posting.run(rule=fact.rule, cause=fact.cause, subject_id=person.pk, **more)
-    count_again(person.pk)
+    post_regrades(person.pk)
     end(person.pk, State.POSTED, by=by)
     identity_released.send(Hold, person=person)
 
 
-def count_again(subject_id: int) -> None:
-    """Post the difference of each run that counted a period again and has gone past her: it left out who waited.
+def post_regrades(subject_id: int) -> None:
+    """Post the difference of each regrade that has passed this learner already: it left out learners who waited.
 
-    The runs are locked, so one that is at work is past her, or finds her confirmed.
+    The runs are locked, so one that is running is past this learner, or finds her confirmed.
     """
     for run in regrade.in_force():
         if regrade.has_been_at(run, subject_id):
@@ -51,7 +51,7 @@ def on_rejected(sender: Any, *, person: User, by: User, **kwargs: Any) -> None:
 
 def end(subject_id: int, state: Hold.State, *, by: User, answer: str = "") -> None:
     """End each hold, once; a posted one names a line of its source and day, where one is not named yet."""
-    for row in identity_holds.of(subject_id).order_by("pk"):
+    for row in identity_holds.waiting_for(subject_id).order_by("pk"):
         txn = line_of(row) if state == State.POSTED else None
         Hold.objects.filter(pk=row.pk, state=State.PENDING).update(
             state=state, txn=txn, decided_by=by, answer=answer, ended=timezone.now()
@@ -67,7 +67,7 @@ def line_of(row: Hold) -> LedgerTxn | None:
 
 
 def facts(subject_id: int) -> list[Fact]:
-    """All of a learner's facts in the order in which they happened; study in stretches that nothing interrupts.
+    """Return all of a learner's facts in the order in which they happened; study in stretches that nothing interrupts.
 
     Of one instant they come in the order of the registry: a quiz before the lesson that it finishes.
     """

@@ -30,7 +30,7 @@ class Lesson(Milestone):
         lesson_completed.connect(self.on_completed, dispatch_uid="points.lesson")
 
     def on_completed(self, sender: Any, *, subject: Any, enrolment: Any, page: Any, **kwargs: Any) -> str | None:
-        return posting.told(self.post(subject=subject, enrolment=enrolment, page=page))
+        return posting.earned_message(self.post(subject=subject, enrolment=enrolment, page=page))
 
 
 LESSON = Lesson()

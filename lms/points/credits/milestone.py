@@ -42,7 +42,7 @@ class Milestone(Credit):
     is_once = True
 
     def post(self, *, subject: User, enrolment: Enrolment, page: Page) -> list[LedgerTxn]:
-        """What a page just finished brings; nothing where the study is posted to another account of hers."""
+        """Post what a page just finished brings; nothing where the study is posted to another account of hers."""
         if posting.is_absorbed(subject):
             return []
         done = Completion.objects.values_list("pk", flat=True).get(enrolment=enrolment, page_id=page.pk)
@@ -54,7 +54,7 @@ class Milestone(Credit):
             yield Fact(at, self.kind, str(pk))
 
     def due(self, cause: str) -> list[Award]:
-        """Points for a finished lesson or course: cause is the completion."""
+        """Return points for a finished lesson or course: cause is the completion."""
         done = Completion.objects.select_related("enrolment").get(pk=cause)
         day, subject_id = day_of(done.at), done.enrolment.subject_id
         policy = policy_on(day)
@@ -82,7 +82,7 @@ class Milestone(Credit):
         return [Exists(Completion.objects.filter(enrolment__subject=mine, kind=self.kind, at__gte=first, at__lt=last))]
 
     def read_facts(self, period: Period) -> None:
-        """The first time in a life is what counts, wherever the same content was finished."""
+        """Read completions; the first time in a life counts, wherever the same content was finished."""
         rows = Completion.objects.filter(enrolment__subject__in=period.found).order_by("at", "pk")
         asked = rows.values_list("kind", "enrolment__subject", "page_id", "content", "at")
         firsts: dict[tuple[int, object], tuple[date, set[int]]] = {}
@@ -111,7 +111,7 @@ class Milestone(Credit):
         full = self.points.of(read) * rules.MILLI
         if line.full != full:
             yield f"counts {line.full}, it is worth {full}"
-        yield from differs(line, rules.within(full, *self.rooms(read, walk.given_on(txn.day))), 0)
+        yield from differs(line, rules.cut_to_caps(full, *self.caps_left(read, walk.given_on(txn.day))), 0)
 
     def missing(self, walk: Walk) -> Iterator[str]:
         done = Completion.all_ever.filter(enrolment__subject__in=walk.accounts, kind=self.kind).exclude(content="")
@@ -121,13 +121,13 @@ class Milestone(Credit):
         of = [(line, line.txn.source_id) for line in lines]
         yield from paid_twice((line, contents.get((page, line.txn.day)), page) for line, page in of)
 
-    def put_right(self, void: Void) -> None:
-        """Points for what is not finished any more are taken back; another cycle that did finish it earns them."""
+    def on_void(self, void: Void) -> None:
+        """Reverse points for what is not finished any more; another cycle that did finish it earns them."""
         for done in void.completions:
             if done.kind != self.kind:
                 continue
             for txn in void.standing().filter(kind=self.kind, source_type=self.source, source_id=str(done.page_id)):
-                void.take_back(txn)
+                void.reverse(txn)
             others = Completion.objects.filter(page__in=pages_of(done), kind=self.kind)
             for other in others.filter(enrolment__subject=void.subject_id).order_by("at", "pk"):
                 void.post(self.kind, other.pk)
@@ -137,7 +137,9 @@ class Milestone(Credit):
 
 
 def paid_twice(lines: Iterable[tuple[Line, str | None, str]]) -> Iterator[str]:
-    """Lines, each with the content and the place it is for: content brings its points once, in however many places."""
+    """Yield lines that pay twice for one content, from lines each with its content and place: content brings its points
+    once.
+    """
     seen: dict[str, str] = {}
     for line, content, place in lines:
         if not line.points or is_joined(line.txn.key) or not content:
@@ -147,7 +149,7 @@ def paid_twice(lines: Iterable[tuple[Line, str | None, str]]) -> Iterator[str]:
 
 
 def pages_of(done: Completion) -> list[str]:
-    """Where the learner finished this very content, in whatever courses: points for it come once in a life."""
+    """Return the pages where the learner finished this very content, in any course: points come once in a life."""
     same = Completion.all_ever.filter(enrolment__subject=done.enrolment.subject_id, kind=done.kind)
     places = same.exclude(content="").filter(content=done.content).values_list("page_id", flat=True)
     return [str(page) for page in {done.page_id, *places}]

@@ -17,13 +17,13 @@ from lms.points.credits.study_minutes import (
     ATTENDANCE,
     STUDY,
     Posted,
-    beyond,
+    check_not_beyond,
+    class_paid_ms_by_day,
     gained_in,
     hours_stream,
-    left_out_until,
     minutes_behind,
-    newest,
-    terms_of,
+    newest_line,
+    policy_periods_of,
     waiting_hours,
 )
 from lms.points.ledger.ledger_walk import differs
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from lms.points.ledger.transactions import Award
     from lms.points.ledger.voided import Void
     from lms.points.models import Hold, LedgerTxn
-    from lms.points.policy.versions import Term
+    from lms.points.policy.versions import PolicyPeriod
     from lms.points.values.valuation import Book, Facts
 
 
@@ -51,7 +51,7 @@ class Hours(Credit):
     hours_are = ONLINE_HOURS
 
     def value(self, facts: Facts, book: Book) -> Value:
-        """What is studied in each enrolment; a minute in class too counts once (`attendance` reads what was)."""
+        """Sum what is studied in each enrolment; a minute in class too counts once (`attendance` reads what was)."""
         sums: dict[tuple[date, int], int] = {}
         reads: dict[date, rules.Rules] = {}
         for enrolment, days in facts.get(self.kind, {}).items():
@@ -77,28 +77,30 @@ class Hours(Credit):
 
     def overpaid(self, subject_id: int) -> Iterator[str]:
         enrolments = list(Enrolment.objects.filter(subject=subject_id))
-        for policy, term in terms_of(subject_id):
+        for policy, term in policy_periods_of(subject_id):
             rows = StudyMinute.objects.filter(term.days, subject=subject_id)
             for enrolment in enrolments:
-                for last in newest(subject_id, hours_stream(policy, enrolment.pk)):
-                    yield from beyond(last, rules.class_hours(policy.read(), gained_in(rows, enrolment)))
+                for last in newest_line(subject_id, hours_stream(policy, enrolment.pk)):
+                    yield from check_not_beyond(last, rules.class_hours(policy.read(), gained_in(rows, enrolment)))
 
-    def put_right(self, void: Void) -> None:
-        """What is left of the study of each enrolment; then what a class gives back that it had paid for."""
+    def on_void(self, void: Void) -> None:
+        """Restate each enrolment's stream to what is left of its study; then post what a class gives back that it had
+        paid for.
+        """
         enrolments = Enrolment.objects.filter(pk__in={enrolment for enrolment, _timeline in void.places})
-        for term in voiding.terms(void.days):
+        for term in voiding.policy_periods(void.days):
             for enrolment in enrolments:
                 restate_hours(void, term, enrolment)
         for place, timeline in sorted(void.places):
             for day in sorted(void.days):
                 void.post(STUDY, StudyCause(place, timeline, day))
 
-    def stream_in(self, txn: LedgerTxn, twins: Twins) -> str:
+    def kept_stream(self, txn: LedgerTxn, twins: Twins) -> str:
         twin = twins.get(txn.enrolment_id or 0)
         return hours_stream(txn.policy, twin.pk) if twin else txn.stream
 
     def waiting(self, award: Award, rule: str, cause: str) -> Iterator[tuple[str, str, int]]:
-        """By the day and the enrolment."""
+        """Yield one hold by the day and the enrolment."""
         if award.enrolment_id is None:
             raise ValueError("hours online without an enrolment")
         key = WaitingKey(self.kind, str(award.enrolment_id), str(award.day))
@@ -108,8 +110,8 @@ class Hours(Credit):
         return waiting_hours(int(of), row.day) if row.day else row.milli
 
 
-def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int, come_to: Posted) -> list[Award]:
-    worth, posted = rules.class_hours(read, gained), come_to.hours
+def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int, totals: Posted) -> list[Award]:
+    worth, posted = rules.class_hours(read, gained), totals.hours
     if worth <= posted:
         return []
     return [
@@ -117,7 +119,7 @@ def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int,
             base,
             kind=HOURS.kind,
             enrolment_id=enrolment.pk,
-            key=str(Key.of(HOURS.kind, enrolment.pk, base.policy.pk, posted, lowered=come_to.hours_lowered)),
+            key=str(Key.of(HOURS.kind, enrolment.pk, base.policy.pk, posted, lowered=totals.hours_lowered)),
             amounts={str(Unit.CLASS_HOUR): worth - posted},
             stream=hours_stream(base.policy, enrolment.pk),
             cumulative_milli=worth,
@@ -127,7 +129,7 @@ def due_hours(base: Award, read: rules.Rules, enrolment: Enrolment, gained: int,
 
 
 def paid_in_class(facts: Facts, book: Book) -> Iterator[tuple[date, int, int]]:
-    """The day of each class, an enrolment, and what of its study the class has paid for, in milliseconds."""
+    """Yield the day of each class, an enrolment, and what of its study the class has paid for, in milliseconds."""
     for came in facts.get(ATTENDANCE, ()):
         if came.hours:
             paid = came.pays(book(came.day)[1])
@@ -139,11 +141,11 @@ def is_hers(walk: Walk, enrolment_id: int | None) -> bool:
     return Enrolment.objects.filter(pk=enrolment_id or 0, subject=walk.subject_id).exists()
 
 
-def restate_hours(void: Void, term: Term, enrolment: Enrolment) -> None:
+def restate_hours(void: Void, term: PolicyPeriod, enrolment: Enrolment) -> None:
     read = term.policy.read()
     rows = StudyMinute.objects.filter(term.days, subject=void.subject_id)
     mine = rows.filter(enrolment=enrolment).order_by("day").values_list("day")
-    paid = left_out_until(enrolment, rows)
+    paid = class_paid_ms_by_day(enrolment, rows)
     worths: dict[date, int] = {}
     gained = out = 0
     for day, more in mine.annotate(more=Sum("gained_ms")):

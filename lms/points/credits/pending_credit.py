@@ -1,4 +1,4 @@
-"""Credit that waits: placed with a reason, ended once, and worth nothing before it is posted."""
+"""Pending credit: placed with a reason, ended once, and worth nothing before it is posted."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MARK = "mark"  # the source of what a class brings
 
 @transaction.atomic
 def place(award: Award, *, code: Hold.Code, reason: str, by: User | None = None) -> list[Hold]:
-    """Hold back an award that would be due, a row a unit; the same key again gives the first rows back."""
+    """Put an award that would be due on hold, a row a unit; return the first rows for the same key."""
     lock_learner(award.subject_id)
     placed = []
     for unit, milli in award.amounts.items():
@@ -61,7 +61,7 @@ def place(award: Award, *, code: Hold.Code, reason: str, by: User | None = None)
 
 @transaction.atomic
 def post(*, hold: Hold, by: User, answer: str = "") -> LedgerTxn:
-    """A person lets the credit through. Raises OwnCase, WaitsForIdentity, NeedsAnother, AlreadyDecided."""
+    """Post a hold's credit as a person decided. Raises OwnCase, WaitsForIdentity, NeedsAnother, AlreadyDecided."""
     row = still_waiting(hold, by)
     facts = {"hold": str(row.uuid), "by": str(by.uuid)}
     txn = transactions.post(award_of(row, facts))
@@ -71,7 +71,7 @@ def post(*, hold: Hold, by: User, answer: str = "") -> LedgerTxn:
 
 @transaction.atomic
 def refuse(*, hold: Hold, by: User, answer: str) -> Hold:
-    """A person refuses it, with a reason that the learner reads.
+    """Refuse a hold's credit as a person decided, with a reason that the learner reads.
 
     Raises OwnCase, WaitsForIdentity, NeedsAnother, NoReason, AlreadyDecided.
     """
@@ -83,7 +83,7 @@ def refuse(*, hold: Hold, by: User, answer: str) -> Hold:
 
 
 def still_waiting(hold: Hold, by: User) -> Hold:
-    """The hold as it is now that its learner is held; who she is is decided elsewhere, for all of it at once."""
+    """Return the hold as it is now that its learner is locked; identity is decided elsewhere, for all of it at once."""
     if by.pk == hold.subject_id:
         raise OwnCase
     if hold.code == Hold.Code.IDENTITY:
@@ -100,7 +100,7 @@ def still_waiting(hold: Hold, by: User) -> Hold:
 def end(
     row: Hold, state: Hold.State, *, txn: LedgerTxn | None = None, by: User | None = None, answer: str = ""
 ) -> None:
-    """Once: whoever comes second finds nothing to end, and writes nothing."""
+    """End a hold once. Raises AlreadyDecided for the second call, which writes nothing."""
     ended = Hold.objects.filter(pk=row.pk, state=State.PENDING).update(
         state=state, txn=txn, decided_by=by, answer=answer, ended=timezone.now()
     )
@@ -110,9 +110,9 @@ def end(
 
 
 def award_of(row: Hold, facts: dict[str, Any]) -> Award:
-    """What the hold brings when it is posted now."""
+    """Return what the hold brings when it is posted now."""
     key = str(Key.of(HOLD, row.uuid))
-    worked_out = of_kind(row.kind).let_through(row, key, facts)
+    worked_out = of_kind(row.kind).release(row, key, facts)
     if worked_out is not None:
         return worked_out
     if row.day is None:
@@ -130,8 +130,10 @@ def award_of(row: Hold, facts: dict[str, Any]) -> Award:
     )
 
 
-def held(cause: str) -> list[Award]:
-    """What a hold brings now that nothing is in its way: cause is the hold. A person's word is not waited for here."""
+def due_from_hold(cause: str) -> list[Award]:
+    """Return what a hold brings once its course is finished: cause is the hold. Holds for a person's decision bring
+    nothing.
+    """
     row = Hold.objects.get(pk=cause)
     if row.state != State.PENDING or row.code != Hold.Code.THEORY_FIRST:
         return []
@@ -141,8 +143,8 @@ def held(cause: str) -> list[Award]:
     return [award_of(row, {"hold": str(row.uuid)})]
 
 
-def follow(txn: LedgerTxn) -> None:
-    """What a posted transaction says about holds: some of it is held, or it is what a hold waited for."""
+def update_holds(txn: LedgerTxn) -> None:
+    """Place or end the holds that a posted transaction names: some of it waits, or it is what a hold waited for."""
     if "held" in txn.facts:
         award = Award(
             subject_id=txn.subject_id,
@@ -160,17 +162,17 @@ def follow(txn: LedgerTxn) -> None:
 
 
 def waiting_for_theory(enrolment: Enrolment) -> list[int]:
-    """The holds that the end of this course's lessons may let through."""
+    """Return the holds that the end of this course's lessons may release."""
     rows = Hold.objects.waiting().filter(
         subject=enrolment.subject_id, course=enrolment.course_id, code=Hold.Code.THEORY_FIRST
     )
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def drop(mark: Mark, *, by: User) -> list[LedgerTxn]:
-    """A mark is no longer so: what of it waits is refused; answers what of it had been let through."""
+def end_holds_of(mark: Mark, *, by: User) -> list[LedgerTxn]:
+    """Refuse what of a corrected mark still waits; return what of it had been posted."""
     posted = []
-    for row in Hold.objects.of(MARK, mark.pk):
+    for row in Hold.objects.of_source(MARK, mark.pk):
         if row.state == State.PENDING:
             end(row, State.VOIDED, by=by, answer=_("The attendance was corrected."))
         elif row.txn is not None:

@@ -26,7 +26,7 @@ SWEPT_AT_ONCE = 200
 
 
 def run(*, rule: str, cause: Any, subject_id: int, **at_hand: Any) -> list[LedgerTxn]:
-    """Post what this rule says is due; the caller is in a transaction and holds the subject.
+    """Post what this rule says is due; the caller is in a transaction and has locked the subject.
 
     `at_hand` is what the rule would otherwise look up again.
     Never raises what a rule did wrong: that leaves a PendingPosting, and the learner's evidence stays. What is due to
@@ -55,7 +55,7 @@ def run(*, rule: str, cause: Any, subject_id: int, **at_hand: Any) -> list[Ledge
 def write(due: list[transactions.Award]) -> list[LedgerTxn]:
     txns = [transactions.post(award) for award in due]
     for txn in txns:
-        pending_credit.follow(txn)
+        pending_credit.update_holds(txn)
     return txns
 
 
@@ -64,15 +64,15 @@ def describe(error: Exception) -> str:
 
 
 def sweep() -> int:
-    """Try again what failed; answers how many are done now. A row that fails again waits for the next minute."""
+    """Try again what failed; return how many are done now. A row that fails again waits for the next minute."""
     done = 0
     for pk in list(PendingPosting.objects.order_by("tried").values_list("pk", flat=True)[:SWEPT_AT_ONCE]):
-        done += try_again(pk)
+        done += retry(pk)
     return done
 
 
 @transaction.atomic
-def try_again(pk: int) -> bool:
+def retry(pk: int) -> bool:
     row = PendingPosting.objects.filter(pk=pk).first()
     if row is None:
         return False
@@ -96,12 +96,12 @@ def try_again(pk: int) -> bool:
 
 
 def is_absorbed(subject: User) -> bool:
-    """Whether another account of the same person is kept: its study is posted there, and this ledger is closed."""
+    """Return whether another account of the same person is kept: study is posted there, and this ledger is closed."""
     return not subject.is_active and kept_of(subject.pk) != subject.pk
 
 
-def told(posted: list[LedgerTxn]) -> str | None:
-    """The points just earned, in words for the learner."""
+def earned_message(posted: list[LedgerTxn]) -> str | None:
+    """Return the points just earned, in words for the learner; None without points."""
     legs = [
         leg.milli
         for txn in posted

@@ -79,7 +79,7 @@ class Quiz(Credit):
             yield Fact(at, self.kind, str(pk))
 
     def due(self, cause: str) -> list[Award]:
-        """What this attempt is worth beyond the best before it: cause is the attempt."""
+        """Return what this attempt is worth beyond the best before it: cause is the attempt."""
         attempt = QuizAttempt.objects.select_related("lesson", "question_set").get(pk=cause)
         day, subject_id = day_of(attempt.created), kept_of(attempt.subject_id)
         policy = policy_on(day)
@@ -151,7 +151,7 @@ class Quiz(Credit):
         most = rules.quiz_points(read, passed=True, perfect=row.is_perfect)
         if line.full > most:
             yield f"counts {line.full}, its attempt is worth {most}"
-        yield from differs(line, rules.within(line.full, *self.rooms(read, walk.given_on(line.txn.day))), 0)
+        yield from differs(line, rules.cut_to_caps(line.full, *self.caps_left(read, walk.given_on(line.txn.day))), 0)
 
     def check_stream(self, walk: Walk, stream: str, lines: list[Line]) -> Iterator[str]:
         rows = QuizAttempt.objects.in_bulk([line.txn.source_id for line in lines])
@@ -160,9 +160,9 @@ class Quiz(Credit):
             for line in lines
             if (row := rows.get(int(line.txn.source_id)))
         ]
-        come_to, best = lines[-1].txn.cumulative_milli or 0, max(worths, default=0)
-        if come_to > best:
-            yield f"stream {stream}: has come to {come_to}, its best attempt is worth {best}"
+        cumulative, best = lines[-1].txn.cumulative_milli or 0, max(worths, default=0)
+        if cumulative > best:
+            yield f"stream {stream}: has come to {cumulative}, its best attempt is worth {best}"
 
     def missing(self, walk: Walk) -> Iterator[str]:
         lines = [line for line in standing(walk) if line.txn.kind == self.kind]
@@ -183,7 +183,7 @@ def stream_of(lesson_id: int, block_id: str) -> str:
 
 
 def streams_of(attempt: QuizAttempt, subject_id: int) -> set[str]:
-    """The streams of all places where the learner answered these very questions, on whatever account of hers."""
+    """Return the streams of all places where the learner answered these very questions, on whatever account."""
     asked = attempt.question_set.content
     accounts = [subject_id, *absorbed_by(subject_id)]
     same = QuizAttempt.objects.filter(subject__in=accounts, question_set__content=asked).exclude(

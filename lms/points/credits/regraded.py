@@ -42,7 +42,7 @@ class Regraded(Credit):
         return str(facts.get("reason", ""))
 
     def details(self, txn: LedgerTxn) -> list[tuple[Words, str]]:
-        """What the period was worth by one set of rules and the other."""
+        """Return what the period was worth by one set of rules and by the other."""
         return [(_("Before"), worth_in_words(txn.facts["before"])), (_("After"), worth_in_words(txn.facts["after"]))]
 
     def check(self, walk: Walk, line: Line) -> Iterator[str]:
@@ -54,7 +54,7 @@ class Regraded(Credit):
         yield from differs(line, after[0] - before[0], after[1] - before[1])
 
     def missing(self, walk: Walk) -> Iterator[str]:
-        """Of a run that was undone no difference stands; and none counts study again that a void has taken since."""
+        """Yield differences that stand for a run that was undone, or count study that a void has taken since."""
         lines = [line for line in standing(walk) if line.txn.kind == self.kind]
         runs = GradeRun.objects.select_related("policy").in_bulk([line.txn.source_id for line in lines])
         for line in lines:
@@ -64,7 +64,7 @@ class Regraded(Credit):
             if run.state == GradeRun.State.UNDONE:
                 yield named(line, "rests on a run that was undone")
             elif not is_joined(line.txn.key):
-                yield from counted_again(walk, line, run)
+                yield from check_regrade(walk, line, run)
 
 
 def worth_in_words(sums: list[int]) -> str:
@@ -72,8 +72,10 @@ def worth_in_words(sums: list[int]) -> str:
     return "，".join([in_words(Unit.POINT, points), in_words(Unit.CLASS_HOUR, hours)])
 
 
-def counted_again(walk: Walk, line: Line, run: GradeRun) -> Iterator[str]:
-    """More evidence since is not counted again; less, after a void, is."""
+def check_regrade(walk: Walk, line: Line, run: GradeRun) -> Iterator[str]:
+    """Yield a difference that counts voided study. Evidence since is not counted again; less evidence, after a void,
+    is.
+    """
     voided = any(
         each.txn.source_type == VOID and each.txn.number > line.txn.number and run.starts <= each.txn.day <= run.ends
         for each in walk.lines.values()

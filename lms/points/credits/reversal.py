@@ -1,4 +1,4 @@
-"""Lines that take another one back, for what a person said or what a void of evidence asks."""
+"""Lines that reverse another one, by a person's decision or after a void of evidence."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ UNSEEN = _("This site does not see which films go out (STUDY_DELIVERY is off), s
 
 
 def groups() -> list[Group]:
-    """All numbers of a policy in groups, in the order in which people think of them."""
+    """Return all numbers of a policy in groups, in the order in which people think of them."""
     return [
         Group(title, (*(name for credit in KNOWN if credit.group is title for name in credit.labels), *names))
         for title, names in GENERAL.items()
@@ -68,18 +68,18 @@ def groups() -> list[Group]:
 
 
 def label(name: str) -> str:
-    """What a number is, in words."""
+    """Return a number's name in words."""
     return str(next((credit.labels[name] for credit in KNOWN if name in credit.labels), None) or LABELS[name])
 
 
 def help_for(name: str) -> str:
-    """What somebody who fills a number in should know; empty where there is nothing to say."""
-    said = next((credit.helps[name] for credit in KNOWN if name in credit.helps), None) or HELP.get(name)
-    return str(said or (CAP_HELP if rules.is_cap(name) else ""))
+    """Return what somebody who fills a number in should know; empty where there is nothing to say."""
+    found = next((credit.helps[name] for credit in KNOWN if name in credit.helps), None) or HELP.get(name)
+    return str(found or (CAP_HELP if rules.is_cap(name) else ""))
 
 
 def in_words(read: Rules) -> list[tuple[Words, list[tuple[str, str]]]]:
-    """A policy as groups of (what, how much)."""
+    """Return a policy as groups of (what, how much)."""
     return [(group.title, [(label(name), value(read, name)) for name in group.names]) for group in groups()]
 
 

@@ -1,6 +1,6 @@
 """Points for verified study, from the minutes in which it was shown, and the rule under which class hours are due too.
 
-Both accumulate: what is due is what the total is worth now, minus what its stream has come to; so batches and order
+Both accumulate: what is due is what the total is worth now, minus the total of its stream; so batches and order
 cannot change the sum, and a remainder waits for the next minute.
 """
 
@@ -24,21 +24,21 @@ from lms.points.credits.study_minutes import (
     DAYS,
     STUDY,
     Posted,
-    beyond,
+    check_not_beyond,
+    class_paid_ms,
     daily,
-    left_out,
     media_stream,
     minutes_behind,
-    newest,
+    newest_line,
     points_of,
+    policy_periods_of,
     posted_in,
     studied,
-    terms_of,
 )
 from lms.points.ledger.ledger_walk import differs
 from lms.points.ledger.stream_keys import Key, StudyCause, WaitingKey
 from lms.points.ledger.transactions import Award
-from lms.points.policy.versions import term_on
+from lms.points.policy.versions import policy_period_on
 from lms.points.values import rules
 from lms.points.values.units import Unit
 from lms.points.values.valuation import Value
@@ -78,7 +78,7 @@ class Media(Credit):
             return None
         cause = StudyCause(enrolment.pk, timeline.pk, day_of(at))
         posted = posting.run(rule=STUDY, cause=cause, subject_id=enrolment.subject_id, enrolment=enrolment)
-        return posting.told(posted)
+        return posting.earned_message(posted)
 
     def facts(self, accounts: list[int]) -> Iterator[Fact]:
         rows = StudyMinute.objects.filter(subject=accounts[0]).order_by("minute", "pk")
@@ -89,7 +89,7 @@ class Media(Credit):
         return [Exists(StudyMinute.objects.filter(subject=mine, day__range=(starts, ends)))]
 
     def read_facts(self, period: Period) -> None:
-        """New study by day, and for `HOURS` that of each enrolment by day."""
+        """Read new study by day, and for `HOURS` that of each enrolment by day."""
         rows = StudyMinute.objects.filter(subject__in=period.found, day__range=(period.starts, period.ends))
         sums: QuerySet[Any, Any] = rows.values_list("subject_id", "enrolment_id", "day").order_by()
         for subject, enrolment, day, gained, new in sums.annotate(gained=Sum("gained_ms"), new=Sum("new_ms")):
@@ -98,7 +98,7 @@ class Media(Credit):
             period.found[subject].setdefault(HOURS.kind, {}).setdefault(enrolment, {})[day] = gained
 
     def value(self, facts: Facts, book: Book) -> Value:
-        """Whole points on the day on which each was reached; every term accumulates alone."""
+        """Return whole points on the day on which each was reached; every policy period accumulates alone."""
         sums: dict[date, int] = {}
         found = {}
         for day, new in sorted(facts.get(self.kind, {}).items()):
@@ -116,15 +116,15 @@ class Media(Credit):
         return minutes_behind(txn)
 
     def check(self, walk: Walk, line: Line) -> Iterator[str]:
-        rooms = self.rooms(walk.read(line.txn), walk.given_on(line.txn.day))
-        yield from differs(line, rules.within(line.full, *rooms), 0)
+        caps_left = self.caps_left(walk.read(line.txn), walk.given_on(line.txn.day))
+        yield from differs(line, rules.cut_to_caps(line.full, *caps_left), 0)
 
     def overpaid(self, subject_id: int) -> Iterator[str]:
-        for policy, term in terms_of(subject_id):
+        for policy, term in policy_periods_of(subject_id):
             rows = StudyMinute.objects.filter(term.days, subject=subject_id).values_list("day")
-            for last in newest(subject_id, media_stream(policy)):
+            for last in newest_line(subject_id, media_stream(policy)):
                 read, new = policy.read(), dict(rows.annotate(total=Sum("new_ms"))).values()
-                yield from beyond(last, rules.media_points(read, rules.capped_ms(read, new)))
+                yield from check_not_beyond(last, rules.media_points(read, rules.capped_ms(read, new)))
 
     def came_after(self, accounts: list[int], at: datetime) -> bool:
         return (
@@ -132,9 +132,9 @@ class Media(Credit):
             or ReadingProof.objects.filter(lease__subject__in=accounts, received_at__gt=at).exists()
         )
 
-    def put_right(self, void: Void) -> None:
-        """The days' new study, capped as the rules say."""
-        for term in voiding.terms(void.days):
+    def on_void(self, void: Void) -> None:
+        """Restate the stream to the days' new study, capped as the rules say."""
+        for term in voiding.policy_periods(void.days):
             read = term.policy.read()
             rows = StudyMinute.objects.filter(term.days, subject=void.subject_id)
             worths: dict[date, int] = {}
@@ -145,7 +145,7 @@ class Media(Credit):
             voiding.restate(void, media_stream(term.policy), str(Unit.POINT), worths, rows.filter(new_ms__gt=0))
 
     def waiting(self, award: Award, rule: str, cause: str) -> Iterator[tuple[str, str, int]]:
-        """Points by the learner's day: they accumulate. What becomes hours waits as `HOURS` says."""
+        """Yield points by the learner's day, because they accumulate. What becomes hours waits as `HOURS` says."""
         if award.kind != self.kind:
             yield from HOURS.waiting(award, rule, cause)
             return
@@ -157,7 +157,7 @@ class Media(Credit):
 
 
 def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None = None) -> list[Award]:
-    """Points and class hours for verified study: cause "enrolment:timeline:day"; the enrolment where it is at hand.
+    """Return points and class hours for verified study: cause "enrolment:timeline:day"; `enrolment` where it is loaded.
 
     With `until`, study that was shown after that minute is left for later.
     """
@@ -165,7 +165,7 @@ def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None
     day = what.day
     if enrolment is None:
         enrolment = Enrolment.objects.get(pk=what.enrolment_id)
-    term = term_on(day)
+    term = policy_period_on(day)
     policy = term.policy
     base = Award(
         subject_id=enrolment.subject_id,
@@ -186,7 +186,7 @@ def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None
     posted = posted_in(enrolment, policy)
     gained = sum(day_gained for _, day_gained in days)
     if posted.in_class:
-        gained -= left_out(enrolment, studied(enrolment, term, until))
+        gained -= class_paid_ms(enrolment, studied(enrolment, term, until))
     read = policy.read()
     return [
         *due_points(base, read, [new for new, _ in days], posted),
@@ -194,15 +194,15 @@ def study(cause: str, enrolment: Enrolment | None = None, until: datetime | None
     ]
 
 
-def due_points(base: Award, read: rules.Rules, days: list[int], come_to: Posted) -> list[Award]:
-    """`days` are the milliseconds new in the learner's life, day by day."""
-    worth, posted = rules.media_points(read, rules.capped_ms(read, days)), come_to.points
+def due_points(base: Award, read: rules.Rules, days: list[int], totals: Posted) -> list[Award]:
+    """Return the points due; `days` are the milliseconds new in the learner's life, day by day."""
+    worth, posted = rules.media_points(read, rules.capped_ms(read, days)), totals.points
     if worth <= posted:
         return []
     return [
         replace(
             base,
-            key=str(Key.of(Media.kind, base.subject_id, base.policy.pk, posted, lowered=come_to.points_lowered)),
+            key=str(Key.of(Media.kind, base.subject_id, base.policy.pk, posted, lowered=totals.points_lowered)),
             amounts={str(Unit.POINT): MEDIA.within_caps(read, base.subject_id, base.day, worth - posted)},
             stream=media_stream(base.policy),
             cumulative_milli=worth,

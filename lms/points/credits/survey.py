@@ -36,7 +36,7 @@ class Survey(Entered):
         survey_answered.connect(self.on_answered, dispatch_uid="points.survey")
 
     def on_answered(self, sender: Any, *, answer: SurveyAnswer, **kwargs: Any) -> str | None:
-        """Award it, and tell the learner what she got."""
+        """Award it, and return what the learner got, in words."""
         place = answer.enrolment
         subject: Any = place.subject
         if posting.is_absorbed(subject) or is_awarded(place):
@@ -49,26 +49,26 @@ class Survey(Entered):
             key=stream_keys.entered_at(place.pk),
             title=place.course.title,
         )
-        return posting.told(list(LedgerTxn.objects.filter(source_type=EVENT, source_id=str(row.pk))))
+        return posting.earned_message(list(LedgerTxn.objects.filter(source_type=EVENT, source_id=str(row.pk))))
 
     def known_as(self, period: Period) -> Mapping[str, tuple[object, ...]]:
-        """The learner's place for which it is, on whatever account she answered."""
+        """Return by key the learner's place on a course that it is for, on whatever account the survey was answered."""
         if not period.joined:
             return {}
         owners = period.owners
         rows = Enrolment.objects.filter(subject__in=period.joined | {owners[account] for account in period.joined})
         return {key_at(row): (owners[row.subject_id], row.course_id, row.cycle) for row in rows}
 
-    def goes_over(self, txn: LedgerTxn, joining: Joining) -> bool:
+    def is_transferred(self, txn: LedgerTxn, joining: Joining) -> bool:
         return not self.has_own(Achievement.objects.get(pk=txn.source_id), joining)
 
     def has_own(self, row: Achievement, joining: Joining) -> bool:
-        twin = joining.twins.get(stream_keys.place_in(row.key) or 0)
+        twin = joining.twins.get(stream_keys.enrolment_in(row.key) or 0)
         return twin is not None and Achievement.objects.filter(key=key_at(twin)).exists()
 
 
 def is_awarded(place: Enrolment) -> bool:
-    """Whether this place has had its points, through any account of the learner."""
+    """Return whether this place has had its points, through any account of the learner."""
     accounts = [place.subject_id, *absorbed_by(place.subject_id)]
     places = Enrolment.objects.filter(subject__in=accounts, course=place.course_id, cycle=place.cycle)
     return Achievement.objects.filter(key__in=[key_at(each) for each in places]).exists()

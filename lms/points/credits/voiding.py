@@ -1,4 +1,4 @@
-"""Lines and streams after a void: lowered to what they are worth now, and what of them was honest posted anew.
+"""Lines and streams after a void: lowered to what they are worth now, and what of them was honest posted again.
 
 What was reversed never comes again by itself: the next honest minute accumulates from where its stream stands.
 """
@@ -19,7 +19,7 @@ from lms.points.errors import NoPolicy
 from lms.points.ledger import transactions
 from lms.points.ledger.stream_keys import Key, lowered_in
 from lms.points.models import LedgerTxn
-from lms.points.policy.versions import Term, term_on
+from lms.points.policy.versions import PolicyPeriod, policy_period_on
 from lms.points.values import rules
 from lms.points.values.units import Unit
 
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
     from lms.points.ledger.voided import Void
 
 
-def terms(days: Collection[date]) -> list[Term]:
-    """The policies under which these days earned; a day without one has earned nothing yet."""
-    found: dict[int, Term] = {}
+def policy_periods(days: Collection[date]) -> list[PolicyPeriod]:
+    """Return the policies under which these days earned; a day without one has earned nothing yet."""
+    found: dict[int, PolicyPeriod] = {}
     for day in sorted(days):
         with suppress(NoPolicy):
-            term = term_on(day)
+            term = policy_period_on(day)
             found[term.policy.pk] = term
     return list(found.values())
 
 
 @dataclass(slots=True)
 class Stream:
-    """A stream of the ledger while a void puts it right; all amounts before caps, in milli-units.
+    """A stream of the ledger while a void corrects it; all amounts before caps, in milli-units.
 
-    `newest` is its newest line, from whose total and key the next honest minute goes on; `total` what it has come to.
+    `newest` is its newest line, from whose total and key the next honest minute continues; `total` its sum so far.
     """
 
     void: Void
@@ -57,19 +57,19 @@ class Stream:
     def lines(self) -> QuerySet[LedgerTxn]:
         return self.void.standing().filter(stream=self.name).order_by("-number")
 
-    def take_back(self, txn: LedgerTxn) -> int:
-        """Answers what it had brought."""
-        self.void.take_back(txn)
+    def reverse(self, txn: LedgerTxn) -> int:
+        """Reverse a line of the stream; return what it had brought."""
+        self.void.reverse(txn)
         self.total -= increment(txn, self.unit)
         return increment(txn, self.unit)
 
-    def put(self, like: LedgerTxn, full: int) -> None:
-        """A line like this one, on its day, under the next key."""
+    def post(self, like: LedgerTxn, full: int) -> None:
+        """Post a line like this one, on its day, under the next key."""
         self.total += full
         step = [self.steps] if self.steps else []
         lowered = lowered_in(self.newest.key) + 1
         key = Key.of("void", self.void.row.uuid, self.void.subject_id, self.name, *step, lowered=lowered)
-        repost(like, key=str(key), full=full, come_to=self.total, unit=self.unit)
+        repost(like, key=str(key), full=full, cumulative=self.total, unit=self.unit)
         self.steps += 1
 
 
@@ -78,7 +78,7 @@ def restate(void: Void, name: str, unit: str, worths: Mapping[date, int], rows: 
     the minutes that it counts.
 
     Day by day, not only in sum: what the learner saw again on a later day is new there now, and leaves the voided day's
-    caps to what else she did on it. What a stream has not come to yet is left to the next honest minute.
+    caps to what else was done on it. What a stream does not have yet is left to the next honest minute.
     """
     last = LedgerTxn.objects.filter(subject=void.subject_id, stream=name).order_by("-number").first()
     if last is None:
@@ -95,11 +95,11 @@ def restate(void: Void, name: str, unit: str, worths: Mapping[date, int], rows: 
     for day in sorted(day for day, gap in gaps.items() if gap > 0):
         full = min(gaps[day], worth - stream.total)
         if full > 0:
-            stream.put(moved(last, day, rows), full)
+            stream.post(moved(last, day, rows), full)
 
 
 def moved(txn: LedgerTxn, day: date, rows: QuerySet[StudyMinute]) -> LedgerTxn:
-    """A line of the same stream for what was studied on another day."""
+    """Return a line of the same stream for what was studied on another day."""
     first = rows.filter(day=day).order_by("minute", "pk").select_related("enrolment").first()
     like = copy(txn)
     like.day = day
@@ -109,7 +109,7 @@ def moved(txn: LedgerTxn, day: date, rows: QuerySet[StudyMinute]) -> LedgerTxn:
 
 
 def by_day(stream: Stream, worths: Mapping[date, int]) -> dict[date, int]:
-    """What each day is worth beyond what stands on it; negative where too much stands."""
+    """Return what each day is worth beyond what stands on it; negative where too much stands."""
     gaps: dict[date, int] = defaultdict(int)
     before = 0
     for day, worth in sorted(worths.items()):
@@ -121,33 +121,33 @@ def by_day(stream: Stream, worths: Mapping[date, int]) -> dict[date, int]:
 
 
 def lower(stream: Stream, lines: Iterable[LedgerTxn], excess: int) -> None:
-    """Take back as many of these lines as bring the excess, and post what of the last one was honest."""
+    """Reverse as many of these lines as bring the excess, and post what of the last one was honest."""
     last = None
     for txn in lines:
         if excess <= 0:
             break
-        excess -= stream.take_back(txn)
+        excess -= stream.reverse(txn)
         last = txn
-    if last is not None:  # also when nothing is left over: from this line the next honest minute goes on
-        stream.put(last, max(-excess, 0))
+    if last is not None:  # also when nothing is left over: from this line the next honest minute continues
+        stream.post(last, max(-excess, 0))
 
 
 def increment(txn: LedgerTxn, unit: str) -> int:
-    """What a line brought its stream, before caps."""
+    """Return what a line brought its stream, before caps."""
     full = txn.facts.get("full")
     return int(full) if full is not None else sum(leg.milli for leg in txn.legs.of_learners() if leg.unit == unit)
 
 
-def repost(txn: LedgerTxn, *, key: str, full: int, come_to: int | None, unit: str) -> None:
-    """A line in place of a reversed one, on its day and under its rules: `full`, or what the day's cap leaves."""
-    given = rules.within(full, room(txn)) if unit == Unit.POINT else full
-    again_as(txn, key=key, amounts={unit: given}, come_to=come_to, facts={"full": full})
+def repost(txn: LedgerTxn, *, key: str, full: int, cumulative: int | None, unit: str) -> None:
+    """Post a line in place of a reversed one, on its day and under its rules: `full`, or what the day's cap leaves."""
+    given = rules.cut_to_caps(full, day_caps_left(txn)) if unit == Unit.POINT else full
+    repost_as(txn, key=key, amounts={unit: given}, cumulative=cumulative, facts={"full": full})
 
 
-def again_as(
-    txn: LedgerTxn, *, key: str, amounts: Mapping[str, int], come_to: int | None, facts: Mapping[str, Any]
+def repost_as(
+    txn: LedgerTxn, *, key: str, amounts: Mapping[str, int], cumulative: int | None, facts: Mapping[str, Any]
 ) -> None:
-    """The same line with other amounts."""
+    """Post the same line with other amounts."""
     transactions.post(
         transactions.Award(
             subject_id=txn.subject_id,
@@ -160,27 +160,27 @@ def again_as(
             course_id=txn.course_id,
             enrolment_id=txn.enrolment_id,
             stream=txn.stream,
-            cumulative_milli=come_to,
+            cumulative_milli=cumulative,
             facts=txn.facts | dict(facts),
         )
     )
 
 
-def room(txn: LedgerTxn) -> int | None:
-    """What the day's caps leave for such a line, in milli-points; None is without end."""
+def day_caps_left(txn: LedgerTxn) -> int | None:
+    """Return what the day's caps leave for such a line, in milli-points; None without a cap."""
     given = partial(transactions.given_on, txn.subject_id, txn.day)
-    rooms = of_kind(txn.kind).rooms(txn.policy.read(), given)
-    return min((left for left in rooms if left is not None), default=None)
+    caps_left = of_kind(txn.kind).caps_left(txn.policy.read(), given)
+    return min((left for left in caps_left if left is not None), default=None)
 
 
-def uncapped(void: Void, day: date) -> None:
-    """Lines that a day's cap had cut get what the voided ones no longer take, the first that was earned first."""
+def refill_capped(void: Void, day: date) -> None:
+    """Give lines that a day's cap had cut what the voided ones no longer take, the earliest earned first."""
     for txn in void.standing().filter(day=day, kind__in=self_study()).order_by("number"):
         given = sum(leg.milli for leg in txn.legs.of_learners())
         full = txn.facts.get("full", given)
-        if given >= full or not room(txn):
+        if given >= full or not day_caps_left(txn):
             continue
-        void.take_back(txn)
+        void.reverse(txn)
         last = LedgerTxn.objects.filter(subject=void.subject_id, stream=txn.stream).order_by("-number").first()
-        come_to = last.cumulative_milli if txn.stream and last else txn.cumulative_milli
-        repost(txn, key=txn.key, full=full, come_to=come_to, unit=str(Unit.POINT))
+        cumulative = last.cumulative_milli if txn.stream and last else txn.cumulative_milli
+        repost(txn, key=txn.key, full=full, cumulative=cumulative, unit=str(Unit.POINT))

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 @transaction.atomic
 def appeal(*, subject: User, by: User, words: str, txn: LedgerTxn | None = None) -> Appeal:
     """Say what is wrong; saying the same again while it waits gives the first back. Raises NoReason."""
-    said = words.strip()
-    if not said:
+    text = words.strip()
+    if not text:
         raise NoReason
-    known = Appeal.objects.open().filter(subject=subject, words=said, txn=txn).first()
+    known = Appeal.objects.open().filter(subject=subject, words=text, txn=txn).first()
     if known is not None:
         return known
     now = timezone.now()
     due = day_of(now) + timedelta(days=settings.APPEAL_ANSWER_DAYS)
-    return Appeal.objects.create(subject=subject, by=by, words=said, txn=txn, created=now, due=due)
+    return Appeal.objects.create(subject=subject, by=by, words=text, txn=txn, created=now, due=due)
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ def the_hold(request: HttpRequest, uuid: UUID) -> Hold:
     return get_object_or_404(Hold.objects.select_related("subject__trainee__division", "course"), uuid=uuid)
 
 
-def back_to(request: Request, subject: User) -> HttpResponse:
+def redirect_to_points(request: Request, subject: User) -> HttpResponse:
     return redirect("points:mine") if subject == request.subject else redirect("points:of", subject.uuid)
 
 
@@ -52,14 +52,14 @@ def back_to(request: Request, subject: User) -> HttpResponse:
 @needs("points.appeal", of=somebody)
 @at_most_daily(20, "appeals")
 def appeal(request: Request, uuid: UUID) -> HttpResponse:
-    """One sentence about what is wrong, from a line or from the whole page."""
+    """Take one sentence about what is wrong, from a line or from the whole page."""
     subject: User = request.permitted
     form = AppealForm(request.POST or None)
     line = the_line(subject, request.GET.get("line", ""))
     if request.method == "POST" and form.is_valid():
-        said = appeals.appeal(subject=subject, by=request.user, words=form.cleaned_data["words"], txn=line)
-        messages.success(request, _("We have your question. An answer comes by %(day)s.") % {"day": said.due})
-        return back_to(request, subject)
+        asked = appeals.appeal(subject=subject, by=request.user, words=form.cleaned_data["words"], txn=line)
+        messages.success(request, _("We have your question. An answer comes by %(day)s.") % {"day": asked.due})
+        return redirect_to_points(request, subject)
     context = {"form": form, "learner": subject, "is_mine": subject == request.user, "line": line}
     return render(request, "points/appeal.html", context, status=422 if form.errors else 200)
 
@@ -78,13 +78,13 @@ def answer(request: Request, uuid: UUID) -> HttpResponse:
     corrections = Adjustment.objects.filter(subject=row.subject).order_by("-created")
     form = AnswerForm(request.POST or None, corrections=corrections)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         give = appeals.answer
         if attempt(
             request,
             "points.answer_appeal",
             row,
-            lambda: give(appeal=row, by=request.user, words=said["words"], adjustment=said["adjustment"]),
+            lambda: give(appeal=row, by=request.user, words=data["words"], adjustment=data["adjustment"]),
         ):
             messages.success(request, _("Your answer stands on the learner's page."))
             return redirect("points:desk")
@@ -112,19 +112,19 @@ def correct(request: Request, uuid: UUID) -> HttpResponse:
     only = known_courses(request.user, subject)
     form = AdjustmentForm(request.POST or None, request.FILES or None, subject=subject, only=only)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
             row = adjustments.ask(
                 subject=subject,
                 by=request.user,
-                unit=Unit(said["unit"]),
+                unit=Unit(data["unit"]),
                 milli=form.milli,
-                reason=said["reason"],
-                evidence=said["evidence"],
-                document=said["document"],
-                below_zero=said["below_zero"],
-                course=said["course"],
-                enrolment=said.get("enrolment"),
+                reason=data["reason"],
+                evidence=data["evidence"],
+                document=data["document"],
+                below_zero=data["below_zero"],
+                course=data["course"],
+                enrolment=data.get("enrolment"),
             )
         except Refusal as error:
             add_refusal(form, error)
@@ -189,7 +189,7 @@ def is_of_another(request: Request, uuid: UUID) -> bool:
 @needs("points.view_adjustment", of=the_adjustment)
 @fresh_proof(when=is_of_another)
 def document(request: Request, uuid: UUID) -> HttpResponse:
-    """The paper that came with a correction: to keep, never to run in the browser."""
+    """Send the paper that came with a correction: to keep, never to run in the browser."""
     row: Adjustment = request.permitted
     if not row.document:
         raise Http404
@@ -204,8 +204,8 @@ def document(request: Request, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs("points.decide_hold", of=the_hold)
-def hold(request: Request, uuid: UUID) -> HttpResponse:
-    """Let held credit through or refuse it, once."""
+def decide_hold(request: Request, uuid: UUID) -> HttpResponse:
+    """Post held credit or refuse it, once."""
     row: Hold = request.permitted
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -234,7 +234,7 @@ def hold(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def attempt(request: HttpRequest, perm: str, thing: Any, act: Callable[[], object]) -> bool:
-    """Do it, or say why not; whether she may is asked again within the transaction that does it."""
+    """Do it, or show why not; the permission is checked again within the transaction that does it."""
     try:
         with transaction.atomic():
             recheck(request, perm, thing)
@@ -248,11 +248,11 @@ def attempt(request: HttpRequest, perm: str, thing: Any, act: Callable[[], objec
 @require_safe
 @needs("points.view_desk")
 def desk(request: Request) -> HttpResponse:
-    """What waits for an officer: questions with the longest overdue first, corrections, held credit."""
+    """Show what waits for an officer: questions with the longest overdue first, corrections, held credit."""
     today = day_of(timezone.now())
     open_appeals = visible(request.user, Appeal.objects.open()).select_related("subject__trainee__division")[:100]
     asked = visible(request.user, Adjustment.objects.filter(state=Adjustment.State.ASKED))
-    held = visible(request.user, Hold.objects.waiting().exclude(code=Hold.Code.IDENTITY))
+    holds = visible(request.user, Hold.objects.waiting().exclude(code=Hold.Code.IDENTITY))
     context = {
         "appeals": [(row, row.is_overdue(today)) for row in open_appeals],
         "appeal_headings": [_("Learner"), _("Place"), _("What is wrong"), _("Answer due by")],
@@ -262,7 +262,7 @@ def desk(request: Request) -> HttpResponse:
         ],
         "asked_headings": [_("Learner"), _("Amount"), _("Reason"), _("Asked by")],
         "held": [
-            (row, in_words(row.unit, row.milli)) for row in held.select_related("subject").order_by("created")[:100]
+            (row, in_words(row.unit, row.milli)) for row in holds.select_related("subject").order_by("created")[:100]
         ],
         "held_headings": [_("Learner"), _("Amount"), _("Why it waits"), _("Since")],
         "may": {

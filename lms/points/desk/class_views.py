@@ -16,11 +16,11 @@ from lms.delivery.models import Cohort
 from lms.delivery.views import the_cohort
 from lms.people.models import User
 from lms.points.credits.achievements import award_event
-from lms.points.desk.forms import AchievementForm, GoalForm, TermsForm
+from lms.points.desk.forms import AchievementForm, ClassRulesForm, GoalForm
 from lms.points.learner import goals, milestones
 from lms.points.learner.views import the_subject
 from lms.points.models import Achievement, ClassTerms
-from lms.points.policy.class_rules import set_terms
+from lms.points.policy.class_rules import set_class_rules
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -33,16 +33,16 @@ def work(request: Request, uuid: UUID) -> HttpResponse:
     form = AchievementForm(request.POST or None, cohort=cohort)
     once = request.POST.get("once", "")[:40] or uuid4().hex
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
             award_event(
-                kind=said["kind"],
-                subject=said["member"],
+                kind=data["kind"],
+                subject=data["member"],
                 by=request.user,
-                day=said["day"],
+                day=data["day"],
                 key=once,
-                title=said["title"],
-                note=said["note"],
+                title=data["title"],
+                note=data["note"],
                 cohort=cohort,
             )
         except Refusal as error:
@@ -63,14 +63,14 @@ def work(request: Request, uuid: UUID) -> HttpResponse:
 
 @require_http_methods(FORM)
 @needs("points.set_terms", of=the_cohort, decides=True)
-def terms(request: Request, uuid: UUID) -> HttpResponse:
-    """How much of a class's hours may be online, and whether theory comes first."""
+def class_rules(request: Request, uuid: UUID) -> HttpResponse:
+    """Set how much of a class's hours may be online, and whether theory comes first."""
     cohort: Cohort = request.permitted
     now = ClassTerms.objects.filter(cohort=cohort).first()
     initial = {"max_online_percent": now.max_online_percent, "theory_first": now.theory_first} if now else {}
-    form = TermsForm(request.POST or None, initial=initial)
+    form = ClassRulesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        set_terms(cohort=cohort, by=request.user, **form.cleaned_data)
+        set_class_rules(cohort=cohort, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. It applies from now on."))
         return redirect("delivery:cohort", cohort.uuid)
     return render(request, "points/terms.html", {"cohort": cohort, "form": form}, status=422 if form.errors else 200)
@@ -80,7 +80,7 @@ def terms(request: Request, uuid: UUID) -> HttpResponse:
 @needs("points.set_goal", of=the_subject)
 @at_most_daily(50, "goals")
 def goal(request: Request) -> HttpResponse:
-    """A learner's own goal, and what she has reached."""
+    """Show and set a learner's own goal, with what she has reached."""
     subject: User = request.permitted
     form = GoalForm(request.POST or None, subject=subject)
     if request.method == "POST" and form.is_valid():
@@ -99,7 +99,7 @@ def goal(request: Request) -> HttpResponse:
 
 @require_POST
 @needs("points.set_goal", of=the_subject)
-def put_goal_away(request: Request) -> HttpResponse:
-    if goals.put_away(subject=request.permitted, by=request.user):
+def end_goal(request: Request) -> HttpResponse:
+    if goals.end_goal(subject=request.permitted, by=request.user):
         messages.success(request, _("The goal is put away. You can set another at any time."))
     return redirect("points:goal")

@@ -30,7 +30,7 @@ def day_input() -> forms.DateInput:
 
 
 def courses_of(subject: User) -> QuerySet[CoursePage]:
-    """Those the learner is on."""
+    """Return the courses on which the learner is."""
     rows: QuerySet[CoursePage] = CoursePage.objects.filter(enrolments__subject=subject, enrolments__state="active")
     return rows.distinct()
 
@@ -77,10 +77,10 @@ class CycleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 def repeated(subject: User) -> QuerySet[Enrolment]:
-    """The learner's cycles of courses taken more than once."""
+    """Return the learner's cycles of courses taken more than once."""
     rows = Enrolment.objects.filter(subject=subject)
-    again = rows.filter(cycle__gt=1).values("course")
-    return rows.filter(course__in=again).select_related("course").order_by("course__title", "cycle")
+    retaken = rows.filter(cycle__gt=1).values("course")
+    return rows.filter(course__in=retaken).select_related("course").order_by("course__title", "cycle")
 
 
 class AdjustmentForm(forms.Form):
@@ -118,7 +118,7 @@ class AdjustmentForm(forms.Form):
     below_zero = forms.BooleanField(label=_("The balance may fall below nothing"), required=False)
 
     def __init__(self, *args: Any, subject: User, only: Collection[int] | None = None, **kwargs: Any) -> None:
-        """`only`: the courses that whoever asks may know of; None is all."""
+        """Offer the courses that the asker may know of: those of `only`; None is all."""
         super().__init__(*args, **kwargs)
         courses = courses_of(subject)
         self.fields["course"].queryset = courses if only is None else courses.filter(pk__in=only)  # type: ignore[attr-defined]
@@ -128,16 +128,16 @@ class AdjustmentForm(forms.Form):
             del self.fields["enrolment"]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        cycle, course = said.get("enrolment"), said.get("course")
+        data = super().clean() or {}
+        cycle, course = data.get("enrolment"), data.get("course")
         if cycle is not None and course is not None and cycle.course_id != course.pk:
             self.add_error("enrolment", _("This time belongs to another course. Choose one of the course above."))
-        amount = said.get("amount")
+        amount = data.get("amount")
         if amount is not None and amount == 0:
             self.add_error("amount", _("Nothing would change."))
-        if amount is not None and said.get("unit") == Unit.POINT and amount != int(amount):
+        if amount is not None and data.get("unit") == Unit.POINT and amount != int(amount):
             self.add_error("amount", _("Points are whole."))
-        return said
+        return data
 
     @property
     def milli(self) -> int:
@@ -192,7 +192,7 @@ class AchievementForm(forms.Form):
         self.fields["day"].initial = day_of(timezone.now())
 
 
-class TermsForm(forms.Form):
+class ClassRulesForm(forms.Form):
     max_online_percent = forms.IntegerField(
         label=_("Most of the hours online, in percent"),
         min_value=0,
@@ -225,7 +225,7 @@ class GoalForm(forms.Form):
         self.fields["course"].queryset = courses_of(subject)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not self.errors and not said.get("minutes") and not said.get("course"):
+        data = super().clean() or {}
+        if not self.errors and not data.get("minutes") and not data.get("course"):
             self.add_error("minutes", _("Enter a number of minutes, or choose a course."))
-        return said
+        return data

@@ -26,7 +26,7 @@ from lms.points.errors import PeriodUnreadable
 from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import PendingPosting, Policy
 from lms.points.policy import versions
-from lms.points.rerun.dry_run import Outcome, try_out
+from lms.points.rerun.dry_run import Outcome, simulate
 from lms.points.values import rules
 from lms.points.values.rules import MINUTE_MS
 
@@ -37,7 +37,7 @@ SHOWN = 100
 @require_safe
 @needs("points.view_policies")
 def policy_list(request: Request) -> HttpResponse:
-    """Every version, the latest first, each in words."""
+    """Show every version, the latest first, each in words."""
     today = day_of(timezone.now())
     rows = list(Policy.objects.select_related("by", "mend").order_by("-starts"))
     current = next((row.pk for row in rows if row.starts <= today), None)
@@ -50,8 +50,8 @@ def policy_list(request: Request) -> HttpResponse:
 
 
 def words_of(policy: Policy) -> Any:
-    """Empty where the rules cannot be read."""
-    read = versions.stand_in(policy)
+    """Return the rules in words; empty where they cannot be read."""
+    read = versions.readable_rules(policy)
     return in_words(read) if read else []
 
 
@@ -64,23 +64,23 @@ def state_of(policy: Policy, current: int | None, today: date) -> tuple[str, str
 @require_http_methods(FORM)
 @needs("points.enact_policy")
 def new_policy(request: Request) -> HttpResponse:
-    """A new version: tried out on what was learnt, then enacted from a day to come."""
+    """Make a new version: try it on what was learnt, then enact it from a day to come."""
     latest = Policy.objects.order_by("-starts").first()
-    form = PolicyForm(request.POST or None, read=versions.stand_in(latest) if latest else None)
+    form = PolicyForm(request.POST or None, read=versions.readable_rules(latest) if latest else None)
     outcome = None
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
             if request.POST.get("do") == "enact":
-                made = versions.enact(starts=said["starts"], raw=form.raw, reason=said["reason"], by=request.user)
+                made = versions.enact(starts=data["starts"], raw=form.raw, reason=data["reason"], by=request.user)
                 text = _("Version %(version)s is in force from %(day)s on.")
                 messages.success(request, text % {"version": made.version, "day": made.starts})
                 return redirect("points:policies")
-            outcome = try_out(
+            outcome = simulate(
                 trainees=trainees_visible_to(request.user),
                 read=rules.read(form.raw),
-                starts=said["try_from"],
-                ends=said["try_until"],
+                starts=data["try_from"],
+                ends=data["try_until"],
             )
         except Refusal as error:
             add_refusal(form, error)
@@ -113,7 +113,7 @@ def totals(outcome: Outcome) -> list[tuple[str, object]]:
 
 
 def unsent(outcome: Outcome) -> str:
-    """In words, what the new rules would have had fetched first; nothing where there was none."""
+    """Return in words what the new rules would have had fetched first; empty where there was none."""
     if not outcome.unsent_learners:
         return ""
     return ngettext(
@@ -137,7 +137,7 @@ def the_policy(request: HttpRequest, version: int) -> Policy:
 @require_http_methods(FORM)
 @needs("points.mend_postings")
 def mend(request: Request, version: int) -> HttpResponse:
-    """Readable rules for a version that cannot be read, so that what waits can be posted."""
+    """Enter readable rules for a version that cannot be read, so that what waits can be posted."""
     policy = the_policy(request, version)
     form = MendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -155,7 +155,7 @@ def mend(request: Request, version: int) -> HttpResponse:
 @require_safe
 @needs("points.mend_postings")
 def waiting(request: Request) -> HttpResponse:
-    """What could not be posted: what failed, why, how often it was tried, and where to mend it."""
+    """Show what could not be posted: what failed, why, how often it was tried, and where to mend it."""
     rows = PendingPosting.objects.select_related("subject").order_by("created")
     errors = PendingPosting.objects.values_list("error").annotate(count=Count("pk")).order_by("-count")
     context = {
@@ -169,7 +169,7 @@ def waiting(request: Request) -> HttpResponse:
 
 
 def remedy(error: str) -> tuple[str, str]:
-    """What to mend, and whether that is a policy or a fault of the program."""
+    """Return what to mend, and whether that is a policy or a fault of the program."""
     if error.startswith(("BadRules", "NoPolicy")):
         return _("Mend the rules"), "policies"
     return _("Report this to the operator of the machine"), ""
@@ -177,10 +177,10 @@ def remedy(error: str) -> tuple[str, str]:
 
 @require_POST
 @needs("points.mend_postings")
-def again(request: Request) -> HttpResponse:
+def retry_postings(request: Request) -> HttpResponse:
     """Try one again now, or as many as the sweep would."""
     one = request.POST.get("one", "")
-    done = int(posting.try_again(int(one))) if one.isdecimal() and len(one) < 18 else posting.sweep()
+    done = int(posting.retry(int(one))) if one.isdecimal() and len(one) < 18 else posting.sweep()
     if done:
         text = ngettext("%(count)s posting is done.", "%(count)s postings are done.", done)
         messages.success(request, text % {"count": done})

@@ -19,7 +19,7 @@ from lms.points.desk.policy_views import shown, totals
 from lms.points.errors import PeriodUnreadable
 from lms.points.models import GradeRun
 from lms.points.rerun import regrade
-from lms.points.rerun.dry_run import try_out
+from lms.points.rerun.dry_run import simulate
 from lms.points.values import rules
 
 FORM = ["GET", "HEAD", "POST"]
@@ -32,12 +32,12 @@ def the_run(request: HttpRequest, uuid: UUID) -> GradeRun:
 @require_http_methods(FORM)
 @needs("points.regrade")
 def runs(request: Request) -> HttpResponse:
-    """All runs, and the form that asks for another."""
+    """Show all runs, and the form that asks for another."""
     form = GradeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
-            run = regrade.ask(by=request.user, **said)
+            run = regrade.ask(by=request.user, **data)
         except Refusal as error:
             add_refusal(form, error)
         else:
@@ -54,13 +54,13 @@ def runs(request: Request) -> HttpResponse:
 @require_safe
 @needs("points.regrade")
 def run(request: Request, uuid: UUID) -> HttpResponse:
-    """One run: what it would do, how far it is, and what can be done about it."""
+    """Show one run: what it would do, how far it is, and what can be done about it."""
     row = the_run(request, uuid)
     outcome = None
     if row.state == GradeRun.State.ASKED:
         try:
             read = row.policy.read()
-            outcome = try_out(trainees=Trainee.objects.all(), read=read, starts=row.starts, ends=row.ends)
+            outcome = simulate(trainees=Trainee.objects.all(), read=read, starts=row.starts, ends=row.ends)
         except (Refusal, rules.BadRules):
             show_refusal(request, PeriodUnreadable())
     context = {

@@ -81,13 +81,13 @@ class RulesForm(forms.Form):
         return steps
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        data = super().clean() or {}
         if not self.errors:
             try:
                 rules.read(self.raw)
             except rules.BadRules as error:
                 self.add_error(error.args[0] if error.args[0] in self.fields else None, self.words(error.args[0]))
-        return said
+        return data
 
     @staticmethod
     def words(name: str) -> Any:
@@ -133,12 +133,12 @@ class PolicyForm(RulesForm):
         return self.cleaned_data["starts"]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean()
-        if "try_from" in said and "try_until" in said and said["try_from"] > said["try_until"]:
+        data = super().clean()
+        if "try_from" in data and "try_until" in data and data["try_from"] > data["try_until"]:
             self.add_error("try_until", _("The last day cannot be before the first."))
-        if self.data.get("do") == "enact" and not said.get("reason") and not self.has_error("reason"):
+        if self.data.get("do") == "enact" and not data.get("reason") and not self.has_error("reason"):
             self.add_error("reason", _("Say why these rules come."))
-        return said
+        return data
 
 
 class MendForm(RulesForm):

@@ -42,8 +42,10 @@ class Case:
 
 
 def waiting_of(subject: User) -> list[Waiting]:
-    """Two queries."""
-    found = [held(row) for row in Hold.objects.waiting().filter(subject=subject).select_related("course")[:SHOWN]]
+    """Return what waits, with reasons; two queries."""
+    found = [
+        waiting_hold(row) for row in Hold.objects.waiting().filter(subject=subject).select_related("course")[:SHOWN]
+    ]
     for row in PendingPosting.objects.filter(subject=subject).order_by("created")[:SHOWN]:
         day = day_of(row.created)
         why = _("Since %(day)s the rules could not be worked out. What you learnt is kept.") % {"day": day}
@@ -52,7 +54,7 @@ def waiting_of(subject: User) -> list[Waiting]:
     return found
 
 
-def held(row: Hold) -> Waiting:
+def waiting_hold(row: Hold) -> Waiting:
     title = _("%(amount)s held") % {"amount": for_learner(row.unit, row.milli)}
     if row.code == Hold.Code.THEORY_FIRST:
         todo = _("Finish the online lessons of this course. The hours then count by themselves.")
@@ -64,7 +66,7 @@ def held(row: Hold) -> Waiting:
 
 
 def cases_of(subject: User) -> list[Case]:
-    """Appeals, corrections and decided holds, the newest first; three queries."""
+    """Return appeals, corrections and decided holds, the newest first; three queries."""
     today = day_of(timezone.now())
     found = [
         (row.created, appeal_case(row, today=today))

@@ -18,7 +18,7 @@ from lms.points.errors import NoPolicy
 from lms.points.learner.sources import place_of, places
 from lms.points.ledger.amounts import for_learner, in_words, minutes
 from lms.points.models import LedgerLeg, LedgerTxn
-from lms.points.policy.versions import term_on
+from lms.points.policy.versions import policy_period_on
 from lms.points.values import rules
 from lms.points.values.units import Unit
 
@@ -53,15 +53,17 @@ class LessonStanding:
 class Standing:
     """What is confirmed, what is missing for the next point, and what a class hour is, in short sentences."""
 
-    said: list[str] = field(default_factory=list)
+    sentences: list[str] = field(default_factory=list)
     lessons: list[LessonStanding] = field(default_factory=list)
 
 
 def standing(subject: User) -> Standing:
-    """In six queries at most. Rules that cannot be read take nothing from the learner but the forecast."""
+    """Return how far the next point is, in six queries at most. With rules that cannot be read only the forecast is
+    missing.
+    """
     today = day_of(timezone.now())
     try:
-        term = term_on(today)
+        term = policy_period_on(today)
         read = term.policy.read()
     except (NoPolicy, rules.BadRules):
         return Standing([_("What you learn is kept. The points are being worked out; you need to do nothing.")])
@@ -70,7 +72,7 @@ def standing(subject: User) -> Standing:
     counted = rules.capped_ms(read, days.values())
     step = read.minutes_per_point * rules.MINUTE_MS
     confirmed, missing = minutes(counted), -(-(step - counted % step) // rules.MINUTE_MS)
-    said = [
+    sentences = [
         _("%(confirmed)s minutes confirmed; %(missing)s minutes more bring 1 point.")
         % {"confirmed": confirmed, "missing": missing},
         _("%(minutes)s minutes of study are one class hour.") % {"minutes": read.minutes_per_class_hour},
@@ -78,19 +80,19 @@ def standing(subject: User) -> Standing:
     cap = read.media_day_cap
     is_full = cap is not None and days.get(today, 0) >= cap * step
     if is_full:
-        said.append(
+        sentences.append(
             _("Today's videos have brought the most points a day can bring (%(cap)s). Class hours go on.")
             % {"cap": cap}
         )
-    return Standing(said, begun(subject, read, missing, is_full=is_full))
+    return Standing(sentences, begun(subject, read, missing, is_full=is_full))
 
 
 def begun(subject: User, read: Rules, missing: int, *, is_full: bool) -> list[LessonStanding]:
-    """The lessons learnt last and not yet finished, each with what is missing for the next point."""
+    """Return the lessons learnt last and not yet finished, each with what is missing for the next point."""
     mine = VerifiedInterval.objects.filter(subject=subject, enrolment__state=Enrolment.State.ACTIVE)
     mine = mine.select_related("timeline__lesson", "enrolment").defer("timeline__lesson__body")
     rows = list(mine.order_by("-changed")[: 4 * LESSONS])
-    again = seen_before(subject, rows) if any(row.enrolment.cycle > 1 for row in rows) else set()
+    restudied = seen_before(subject, rows) if any(row.enrolment.cycle > 1 for row in rows) else set()
     done = set(
         Completion.objects.filter(enrolment__in={row.enrolment_id for row in rows}).values_list(
             "enrolment_id", "page_id"
@@ -101,18 +103,20 @@ def begun(subject: User, read: Rules, missing: int, *, is_full: bool) -> list[Le
         where = (row.enrolment_id, row.timeline.lesson_id)
         if where not in done:
             lessons.setdefault(where, []).append(row)
-    return [lesson_words(parts, read, missing, again, is_full=is_full) for parts in list(lessons.values())[:LESSONS]]
+    return [
+        lesson_words(parts, read, missing, restudied, is_full=is_full) for parts in list(lessons.values())[:LESSONS]
+    ]
 
 
 def seen_before(subject: User, rows: list[VerifiedInterval]) -> set[int]:
-    """The timelines that the learner has studied in more than one cycle: their points came the first time."""
+    """Return the timelines that the learner has studied in more than one cycle: their points came the first time."""
     all_cycles = VerifiedInterval.objects.filter(subject=subject, timeline__in=[row.timeline_id for row in rows])
     counts = all_cycles.values_list("timeline_id").annotate(cycles=Count("pk"))
     return {timeline for timeline, cycles in counts if cycles > 1}
 
 
 def lesson_words(
-    parts: list[VerifiedInterval], read: Rules, missing: int, again: set[int], *, is_full: bool
+    parts: list[VerifiedInterval], read: Rules, missing: int, restudied: set[int], *, is_full: bool
 ) -> LessonStanding:
     lesson = parts[0].timeline.lesson
     verified = sum(part.verified_ms for part in parts)
@@ -126,7 +130,7 @@ def lesson_words(
     }
     if left <= 0:
         words = _("%(lesson)s: all %(confirmed)s minutes confirmed. The questions are still to answer.")
-    elif is_full or all(part.timeline_id in again for part in parts):
+    elif is_full or all(part.timeline_id in restudied for part in parts):
         words = _("%(lesson)s: %(confirmed)s minutes confirmed. What you learn now brings class hours.")
     elif left >= missing:
         words = _("%(lesson)s: %(confirmed)s minutes confirmed, %(missing)s minutes more bring 1 point.")
@@ -136,7 +140,7 @@ def lesson_words(
 
 
 def lines(txns: Iterable[LedgerTxn]) -> list[Line]:
-    """Transactions (with their legs prefetched) in words; six queries at most, however many."""
+    """Return transactions (with their legs prefetched) in words; six queries at most, however many."""
     txns = list(txns)
     found = places((txn.source_type, txn.source_id) for txn in txns)
     return [line(txn, place_of(found, (txn.source_type, txn.source_id))) for txn in txns]
@@ -145,14 +149,14 @@ def lines(txns: Iterable[LedgerTxn]) -> list[Line]:
 def line(txn: LedgerTxn, place: Place) -> Line:
     legs = [leg for leg in txn.legs.all() if leg.account == LedgerLeg.Account.LEARNER]
     credit = of_kind(txn.kind)
-    said = [for_learner(leg.unit, leg.milli, entered=credit.is_entered) for leg in legs]
-    amounts = "，".join(said) or in_words(Unit.POINT, 0)
+    parts = [for_learner(leg.unit, leg.milli, entered=credit.is_entered) for leg in legs]
+    amounts = "，".join(parts) or in_words(Unit.POINT, 0)
     words = note(txn, legs) or place.note
     return Line(txn, str(credit.words), place.where, place.url, amounts, words)
 
 
 def note(txn: LedgerTxn, legs: list[LedgerLeg]) -> str:
-    """What a learner would ask about: why less than usual, why taken back, why changed."""
+    """Explain a line as a learner would ask: why less than usual, why reversed, why changed."""
     given = sum(leg.milli for leg in legs if leg.unit == Unit.POINT)
     return note_of(txn.kind, txn.facts, given, is_reversed=hasattr(txn, "reversed_by"))
 

@@ -1,4 +1,4 @@
-"""A learner's own goal, and how far she has come: said calmly, and never as a debt."""
+"""A learner's own goal and her progress: worded calmly, never as a debt."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class Standing:
 def set_goal(
     *, subject: User, by: User, minutes: int | None = None, course: CoursePage | None = None, words: str = ""
 ) -> Goal:
-    """Minutes a week, or a course; the goal before it is put away."""
+    """Set a goal of minutes a week, or of a course; the goal before it ends."""
     lock_learner(subject.pk)
-    put_away(subject=subject, by=by)
+    end_goal(subject=subject, by=by)
     span = Goal.Span.COURSE if course else Goal.Span.WEEK
     return Goal.objects.create(
         subject=subject,
@@ -59,7 +59,7 @@ def set_goal(
 
 
 @transaction.atomic
-def put_away(*, subject: User, by: User) -> bool:
+def end_goal(*, subject: User, by: User) -> bool:
     goal = Goal.objects.filter(subject=subject, put_away=None).first()
     if goal is None or not Goal.objects.filter(pk=goal.pk, put_away=None).update(put_away=timezone.now()):
         return False
@@ -68,7 +68,7 @@ def put_away(*, subject: User, by: User) -> bool:
 
 
 def standing(subject: User) -> Standing | None:
-    """The learner's goal now; two queries for a week, some more for a course."""
+    """Return the learner's goal now; two queries for a week, some more for a course."""
     goal = Goal.objects.filter(subject=subject, put_away=None).select_related("course").first()
     if goal is None:
         return None

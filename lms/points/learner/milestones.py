@@ -30,7 +30,7 @@ class Milestone:
 
 
 def reached(subject: User) -> list[Milestone]:
-    """What stands in the record already, the smallest first; two queries."""
+    """Return what stands in the record already, the smallest first; two queries."""
     hours = transactions.balances(subject.pk).get(Unit.CLASS_HOUR, 0) // 1000
     rows = Completion.objects.filter(enrolment__subject=subject).aggregate(
         lessons=Count("page", filter=Q(kind=Completion.Kind.LESSON), distinct=True),

@@ -14,7 +14,7 @@ type Source = tuple[str, str]
 
 
 def places(sources: Iterable[Source]) -> dict[Source, Place]:
-    """Where each was earned, as far as a kind of credit knows its source; all pages are fetched at once."""
+    """Return where each was earned, as far as a kind of credit knows its source; all pages are fetched at once."""
     wanted: dict[str, set[str]] = {}
     for kind, pk in sources:
         wanted.setdefault(kind, set()).add(pk)

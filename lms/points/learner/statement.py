@@ -47,8 +47,8 @@ class Group:
     def amounts(self) -> str:
         entered = any(of_kind(kind).is_entered for kind in self.kinds)
         units = [unit for unit in (Unit.POINT, Unit.CLASS_HOUR) if self.sums.get(unit)]
-        said = [for_learner(unit, self.sums[unit], entered=entered) for unit in units]
-        return "，".join(said) or in_words(Unit.POINT, 0)
+        parts = [for_learner(unit, self.sums[unit], entered=entered) for unit in units]
+        return "，".join(parts) or in_words(Unit.POINT, 0)
 
     @property
     def note(self) -> str:
@@ -67,7 +67,7 @@ FIELDS = ("pk", "number", "uuid", "day", "kind", "source_type", "source_id", "fa
 
 
 def statement(subject: User, *, before: int | None = None) -> Statement:
-    """The page of lines whose number is below `before`; the newest without it. Eight queries at most."""
+    """Return the page of lines whose number is below `before`; the newest without it. Eight queries at most."""
     txns = LedgerTxn.objects.filter(subject=subject)
     if before is not None:
         txns = txns.filter(number__lt=before)

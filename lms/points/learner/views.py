@@ -1,4 +1,4 @@
-"""Points and class hours, for the learner and for whoever may look: every line opens to what it stands on."""
+"""Points and class hours, for the learner and those permitted: every line opens to what it stands on."""
 
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ def somebody(request: HttpRequest, uuid: UUID, **kwargs: Any) -> User:
 
 
 def whose(request: HttpRequest, uuid: UUID) -> User:
-    """The learner a transaction belongs to."""
+    """Return the learner to whom a transaction belongs."""
     return get_object_or_404(LedgerTxn.objects.select_related("subject__trainee"), uuid=uuid).subject
 
 
@@ -47,8 +47,8 @@ def mine(request: Request) -> HttpResponse:
 
 @require_safe
 @needs("points.view_points", of=somebody)
-def of(request: Request, uuid: UUID) -> HttpResponse:
-    """Another learner's points, for who works with them."""
+def points_of(request: Request, uuid: UUID) -> HttpResponse:
+    """Show another learner's points, for those who work with them."""
     return show(request, request.permitted)
 
 
@@ -78,7 +78,7 @@ def show(request: Request, subject: User) -> HttpResponse:
 @require_safe
 @needs("points.view_points", of=somebody)
 def day(request: Request, uuid: UUID, day: str) -> HttpResponse:
-    """Every single line of a day."""
+    """Show every single line of a day."""
     try:
         asked = date.fromisoformat(day)
     except ValueError as error:
@@ -102,7 +102,7 @@ def day(request: Request, uuid: UUID, day: str) -> HttpResponse:
 @require_safe
 @needs("points.view_points", of=whose)
 def txn(request: Request, uuid: UUID) -> HttpResponse:
-    """One line of the ledger with what it stands on."""
+    """Show one line of the ledger with what it stands on."""
     row = get_object_or_404(LedgerTxn.objects.select_related("policy", "reverses", "course"), uuid=uuid)
     line = explain.lines([row])[0]
     credit = of_kind(row.kind)

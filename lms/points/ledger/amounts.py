@@ -9,25 +9,25 @@ HOUR = 1000  # milli-class-hours
 
 
 def whole(milli: int) -> str:
-    """Points: whole ones."""
+    """Write points: whole ones."""
     return str(int(milli / 1000))
 
 
 def hundredths(milli: int) -> str:
-    """Class hours with two decimals, cut and never rounded up: what is shown is there."""
+    """Write class hours with two decimals, cut and never rounded up: what is shown is there."""
     sign, rest = ("-", -milli) if milli < 0 else ("", milli)
     return f"{sign}{rest // 1000}.{rest % 1000 // 10:02d}"
 
 
 def in_words(unit: str, milli: int) -> str:
-    """An amount with its unit: 12 points, 1.50 class hours."""
+    """Write an amount with its unit: 12 points, 1.50 class hours."""
     if unit == Unit.POINT:
         return _("%(amount)s points") % {"amount": whole(milli)}
     return _("%(amount)s class hours") % {"amount": hundredths(milli)}
 
 
 def for_learner(unit: str, milli: int, *, entered: bool = False) -> str:
-    """The same in a learner's words: what is less than a class hour in minutes, for 0.02 of an hour says nothing.
+    """Write the same in a learner's words: less than a class hour in minutes, for 0.02 of an hour says nothing.
 
     To the nearest minute, of which the ledger keeps thousandths of an hour. `entered`: by people, who write hours.
     """
@@ -40,7 +40,9 @@ def for_learner(unit: str, milli: int, *, entered: bool = False) -> str:
 
 
 def hours_of(milli: int) -> str:
-    """Class hours for a learner as a number alone, where their name stands beside it; minutes while less than one."""
+    """Write class hours for a learner as a number alone, where their name stands beside it; minutes while less than
+    one.
+    """
     return hundredths(milli) if abs(milli) >= HOUR or not milli else for_learner(Unit.CLASS_HOUR, milli)
 
 

@@ -1,4 +1,4 @@
-"""Sealing the ledger once a day, so that even a chain that was written anew from its beginning is found.
+"""A daily signed checkpoint of the ledger, so that even a chain that was rewritten from its beginning is found.
 
 A chain shows what was changed in it; it cannot show that all of it was replaced. So every night the heads of the chains
 are hashed, linked to the night before and signed, and a file of these few lines leaves the building.
@@ -27,7 +27,7 @@ from lms.points.values.hash_chain import FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# The last line of every chain, and the number of the last head that was sealed (0: none).
+# The last line of every chain, and the number of its last head in a checkpoint (0: none).
 LAST_LINES = """
 SELECT t.subject_id, t.number, t.hash, {uuid},
     COALESCE((SELECT MAX(h.number) FROM points_checkpointhead h WHERE h.subject_id = t.subject_id), 0)
@@ -43,7 +43,7 @@ FROM points_checkpointhead h LEFT JOIN people_user u ON u.id = h.subject_id ORDE
 
 @transaction.atomic
 def make() -> Checkpoint:
-    """Today's checkpoint; a second one of the same day is the first."""
+    """Make today's checkpoint; return the first one for a second call of the same day."""
     now = timezone.now()
     known = Checkpoint.objects.filter(day=day_of(now)).first()
     if known is not None:
@@ -51,9 +51,9 @@ def make() -> Checkpoint:
     last = Checkpoint.objects.order_by("-number").first()
     subjects = transactions = 0
     moved: list[tuple[str, int, str, int]] = []
-    for subject_id, number, hash_, uuid, sealed in rows_of(LAST_LINES):
+    for subject_id, number, hash_, uuid, covered in rows_of(LAST_LINES):
         subjects, transactions = subjects + 1, transactions + number
-        if number > sealed:
+        if number > covered:
             moved.append((uuid, number, hash_, subject_id))
     checkpoint = Checkpoint(
         number=last.number + 1 if last else 1,
@@ -65,9 +65,9 @@ def make() -> Checkpoint:
         prev=last.hash if last else FIRST,
         key=settings.LEDGER_KEY_ID,
     )
-    said = statement_of(checkpoint)
-    checkpoint.hash = sha256(said).hexdigest()
-    checkpoint.signature = Ed25519PrivateKey.from_private_bytes(settings.LEDGER_KEY).sign(said).hex()
+    statement = statement_of(checkpoint)
+    checkpoint.hash = sha256(statement).hexdigest()
+    checkpoint.signature = Ed25519PrivateKey.from_private_bytes(settings.LEDGER_KEY).sign(statement).hex()
     checkpoint.save(force_insert=True)
     CheckpointHead.objects.bulk_create(
         (CheckpointHead(checkpoint=checkpoint, subject_id=pk, number=n, hash=h) for _, n, h, pk in moved), AT_ONCE
@@ -76,13 +76,13 @@ def make() -> Checkpoint:
 
 
 def sweep() -> None:
-    """Called every minute; the first call of a day finds something to do."""
+    """Make the day's checkpoint if it is missing; called every minute."""
     if not Checkpoint.objects.filter(day=day_of(timezone.now())).exists():
         make()
 
 
 def root_of(heads: Iterable[tuple[str, int, str]]) -> str:
-    """SHA-256 over lines "uuid number hash", sorted by uuid."""
+    """Return the SHA-256 over lines "uuid number hash", sorted by uuid."""
     digest = sha256()
     for head in heads:
         digest.update("{} {} {}\n".format(*head).encode())
@@ -90,11 +90,11 @@ def root_of(heads: Iterable[tuple[str, int, str]]) -> str:
 
 
 def statement_of(row: Checkpoint) -> bytes:
-    """What is hashed and signed: canonical JSON."""
-    return json.dumps(said(row), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    """Return what is hashed and signed: canonical JSON."""
+    return json.dumps(payload(row), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def said(row: Checkpoint) -> dict[str, Any]:
+def payload(row: Checkpoint) -> dict[str, Any]:
     return {
         "number": row.number,
         "day": row.day.isoformat(),
@@ -108,19 +108,19 @@ def said(row: Checkpoint) -> dict[str, Any]:
 
 
 def as_line(row: Checkpoint) -> dict[str, Any]:
-    """A checkpoint as it leaves the building."""
-    return {"type": "checkpoint", "says": said(row), "hash": row.hash, "signature": row.signature}
+    """Return a checkpoint as it is exported."""
+    return {"type": "checkpoint", "says": payload(row), "hash": row.hash, "signature": row.signature}
 
 
 def public_keys() -> dict[str, str]:
-    """Those whose signatures hold, by id, as hex: the one in use and those that were before it."""
+    """Return the keys whose signatures are good, by id, as hex: the one in use and those that were before it."""
     mine = Ed25519PrivateKey.from_private_bytes(settings.LEDGER_KEY).public_key()
     raw = mine.public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
     return {**settings.LEDGER_OLD_KEYS, settings.LEDGER_KEY_ID: raw}
 
 
-def faults(taken_out: dict[int, str] | None = None) -> Iterator[str]:
-    """What is wrong with the checkpoints themselves; `taken_out` are the hashes of a file that left the building."""
+def faults(exported: dict[int, str] | None = None) -> Iterator[str]:
+    """Yield what is wrong with the checkpoints themselves; `exported`: the hashes of a file that left the building."""
     keys = public_keys()
     roots = dict(roots_by_checkpoint())
     prev, expected = FIRST, 1
@@ -133,11 +133,11 @@ def faults(taken_out: dict[int, str] | None = None) -> Iterator[str]:
             yield f"checkpoint {row.number} is not signed by a key of ours"
         if roots.get(row.pk, root_of([])) != row.root:
             yield f"the heads of checkpoint {row.number} were changed"
-        if taken_out is not None and taken_out.get(row.number, row.hash) != row.hash:
+        if exported is not None and exported.get(row.number, row.hash) != row.hash:
             yield f"checkpoint {row.number} is not the one that left the building"
         prev, expected = row.hash, row.number + 1
-    if taken_out and max(taken_out) >= expected:
-        yield f"checkpoint {max(taken_out)} left the building and is not here"
+    if exported and max(exported) >= expected:
+        yield f"checkpoint {max(exported)} left the building and is not here"
 
 
 def is_signed(row: Checkpoint, keys: dict[str, str]) -> bool:
@@ -150,7 +150,7 @@ def is_signed(row: Checkpoint, keys: dict[str, str]) -> bool:
 
 
 def roots_by_checkpoint() -> Iterator[tuple[int, str]]:
-    """Each checkpoint's root, from its heads; one that has none is left out."""
+    """Yield each checkpoint's root, from its heads; one that has none is left out."""
     current, digest = 0, sha256()
     for checkpoint, uuid, number, hash_ in rows_of(HEADS):
         if checkpoint != current:

@@ -1,6 +1,6 @@
-"""The ledger and its checkpoints as lines of JSON, for whoever wants to check them without us (docs/verify_ledger.py).
+"""The ledger and its checkpoints as lines of JSON, to be checked without our code (docs/verify_ledger.py).
 
-No names and no numbers of people: learners are their random uuids. What an officer wrote as a reason is sealed in the
+No names and no numbers of people: learners are their random uuids. What an officer wrote as a reason is hashed in the
 chain and goes along.
 """
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 def write(file: TextIO) -> int:
-    """All of it, streaming; answers how many transactions there are."""
+    """Write all of it, streaming; return how many transactions there are."""
     count = 0
     for line in before_transactions():
         put(file, line)
     for row in hashed_rows.read():
         count += 1
-        # The text as it is hashed, not parsed and written anew.
+        # The text as it is hashed, not parsed and written again.
         file.write(f'{{"type":"transaction","says":{row.text},"prev":"{row.prev}","hash":"{row.hash}"}}\n')
     put(file, {"type": "end", "transactions": count})
     return count
 
 
 def write_checkpoints(file: TextIO) -> int:
-    """Only the seals: a page or two, to be mailed or printed, kept where we cannot reach it."""
+    """Write the checkpoints alone: a page or two, to be mailed or printed, kept where we cannot reach it."""
     rows = list(Checkpoint.objects.order_by("number"))
     put(file, keys())
     for row in rows:
@@ -58,7 +58,7 @@ def put(file: TextIO, line: dict[str, Any]) -> None:
 
 
 def read_checkpoints(file: TextIO) -> dict[int, str]:
-    """Number and hash of each checkpoint in a file that left the building."""
+    """Return number and hash of each checkpoint in a file that left the building."""
     found = {}
     for raw in file:
         line = json.loads(raw)

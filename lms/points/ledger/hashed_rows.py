@@ -1,6 +1,6 @@
-"""The ledger as it was sealed, read in one pass: plain tuples from one statement, flat in memory however long it is.
+"""The ledger as it was hashed, read in one pass: plain tuples from one statement, flat in memory however long it is.
 
-The text of a transaction is byte for byte what `hash_chain.seal` hashes for `LedgerTxn.says`; it is put together
+The text of a transaction is byte for byte what `hash_chain.digest` hashes for `LedgerTxn.says`; it is put together
 without models and without a general JSON writer, because a million of them are checked in a sitting.
 """
 
@@ -32,8 +32,8 @@ FROM points_ledgertxn t LEFT JOIN people_user u ON u.id = t.subject_id
 as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
 
 
-class Sealed(NamedTuple):
-    """A transaction with both hashes as stored, the text that its hash should seal, and its legs."""
+class HashedRow(NamedTuple):
+    """A transaction with both hashes as stored, the text that should give its hash, and its legs."""
 
     subject_id: int
     subject: str
@@ -44,26 +44,26 @@ class Sealed(NamedTuple):
     text: str
     legs: Legs
 
-    def seal(self) -> str:
+    def digest(self) -> str:
         return sha256(f"{self.prev}\n{self.text}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Legs:
-    """The legs of one transaction: as sealed, what they bring the learner by unit, and the units that do not cancel."""
+    """The legs of one transaction: as hashed, what they bring the learner by unit, and the units that do not cancel."""
 
     text: str
     learner: dict[str, int]
     uneven: tuple[str, ...]
 
 
-def read(subject_id: int | None = None) -> Iterator[Sealed]:
-    """All transactions (or one learner's) by subject and number."""
+def read(subject_id: int | None = None) -> Iterator[HashedRow]:
+    """Yield all transactions (or one learner's) by subject and number."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement(connection.vendor, one=subject_id is not None), [subject_id] if subject_id else [])
         while rows := cursor.fetchmany(AT_ONCE):
             for row in rows:
-                yield sealed(*row)
+                yield hashed_row(*row)
 
 
 def statement(vendor: str, *, one: bool = False) -> str:
@@ -73,14 +73,14 @@ def statement(vendor: str, *, one: bool = False) -> str:
 
 
 def dashed(column: str, vendor: str) -> str:
-    """SQL for a uuid as people write it: SQLite keeps the bare digits."""
+    """Return SQL for a uuid as people write it: SQLite keeps the bare digits."""
     if vendor != "sqlite":
         return f"CAST({column} AS text)"
     parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
     return " || '-' || ".join(f"substr({column}, {start}, {length})" for start, length in parts)
 
 
-def sealed(
+def hashed_row(
     subject_id: int,
     subject: str | None,
     number: int,
@@ -101,10 +101,10 @@ def sealed(
     day: str,
     posted_at: str,
     facts: str,
-    legs_said: str | None,
-) -> Sealed:
-    """One row as read; the keys of its text stand in the order of the alphabet."""
-    legs = legs_of(legs_said or "")
+    legs_text: str | None,
+) -> HashedRow:
+    """Build one row as read; the keys of its text stand in the order of the alphabet."""
+    legs = legs_of(legs_text or "")
     posted_ms = milliseconds(posted_at)
     of = "" if enrolment is None else f',"enrolment":{enrolment}'
     text = (
@@ -116,11 +116,11 @@ def sealed(
         f',"source":[{encode_basestring(source_type)},{encode_basestring(source_id)}]'
         f',"stream":{encode_basestring(stream)},"subject":"{subject}","uuid":"{uuid}"}}'
     )
-    return Sealed(subject_id, subject or "nobody", number, prev, hash_, posted_ms, text, legs)
+    return HashedRow(subject_id, subject or "nobody", number, prev, hash_, posted_ms, text, legs)
 
 
 def milliseconds(written: str) -> int:
-    """As `LedgerTxn.says` reckons them."""
+    """Convert a time to milliseconds as `LedgerTxn.says` does."""
     at = datetime.fromisoformat(written)
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
 
@@ -131,9 +131,9 @@ def canonical(facts: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def legs_of(said: str) -> Legs:
-    """From "2:learner point 1000;scheme point -1000"; what cannot be read so was not written by us, and is uneven."""
-    count, _, listed = said.partition(":")
+def legs_of(text: str) -> Legs:
+    """Parse "2:learner point 1000;scheme point -1000"; what cannot be read so was not written by us, and is uneven."""
+    count, _, listed = text.partition(":")
     entries: list[list[Any]] = []
     sums: dict[str, int] = {}
     learner: dict[str, int] = {}
@@ -150,6 +150,6 @@ def legs_of(said: str) -> Legs:
         if account == "learner":
             learner[unit] = learner.get(unit, 0) + milli
     if str(len(entries)) != (count or "0"):
-        strange.append(said)
+        strange.append(text)
     uneven = [*strange, *(unit for unit, total in sums.items() if total)]
     return Legs(as_json(sorted(entries)), learner, tuple(uneven))

@@ -1,4 +1,4 @@
-"""One learner's ledger read line by line, with what the lines so far have left of the day's caps (see `line_audit`)."""
+"""One learner's ledger read line by line, with what the lines so far leave of the day's caps (see `line_audit`)."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ class Line:
         return self.reversal is not None and self.reversal.txn.source_type == VOID
 
     def stood_at(self, number: int) -> bool:
-        """Whether it had not been taken back when this place in the chain was written."""
+        """Return whether it had not been reversed when this place in the chain was written."""
         return self.txn.number < number and (self.reversal is None or self.reversal.txn.number > number)
 
     @property
     def full(self) -> int:
-        """What it brought before caps."""
-        said = self.txn.facts.get("full")
-        return int(said) if said is not None else self.points or self.hours
+        """Return what it brought before caps."""
+        full = self.txn.facts.get("full")
+        return int(full) if full is not None else self.points or self.hours
 
 
 @dataclass(slots=True)
@@ -53,24 +53,24 @@ class Walk:
         return self.reads[txn.policy_id]
 
     def given_on(self, day: date) -> Callable[..., int]:
-        """What some kinds were given that day by the lines so far."""
+        """Return a function: what some kinds were given that day by the lines so far."""
         return lambda *kinds: sum(self.given[day, kind] for kind in kinds)
 
 
 def standing(walk: Walk) -> Iterator[Line]:
-    """The lines that were not taken back."""
+    """Yield the lines that were not reversed."""
     return (line for line in walk.lines.values() if line.reversal is None and line.txn.kind != REVERSAL)
 
 
 def differs(line: Line, points: int, hours: int) -> Iterator[str]:
-    """Whether a line brought something else than this."""
+    """Yield each unit of which a line brought something else than this."""
     for unit, have, should in (("point", line.points, points), ("class_hour", line.hours, hours)):
         if have != should:
             yield f"brought {have} {unit}, should have brought {should}"
 
 
-def let_through(line: Line) -> Iterator[str]:
-    """What a person let through: the amount that had been held."""
+def check_released(line: Line) -> Iterator[str]:
+    """Check a line that a person let through against the amount that had been held."""
     row = Hold.objects.filter(uuid=line.txn.facts.get("hold")).first() if "hold" in line.txn.facts else None
     if row is None:
         yield "rests on nothing"
@@ -80,7 +80,7 @@ def let_through(line: Line) -> Iterator[str]:
 
 
 def named(line: Line, words: str) -> str:
-    """A fault of one line, in words for an operator."""
+    """Write a fault of one line for an operator."""
     return f"line {line.txn.number} ({line.txn.kind} {line.txn.key}): {words}"
 
 
@@ -99,8 +99,8 @@ def line_of(txn: LedgerTxn) -> Line:
     return Line(txn, have.get(Unit.POINT, 0), have.get(Unit.CLASS_HOUR, 0))
 
 
-def take_in(walk: Walk, line: Line) -> None:
-    """What the caps of later lines see of this one; what a void took back gives its room back."""
+def count_line(walk: Walk, line: Line) -> None:
+    """Add a line to what the caps of later lines see; what a void reversed gives its room back."""
     txn = line.txn
     if txn.kind != REVERSAL:
         walk.given[txn.day, txn.kind] += line.points

@@ -29,7 +29,7 @@ class Key:
 
     @classmethod
     def of(cls, *parts: object, lowered: int = 0) -> Self:
-        """The key of these parts; one that is a key itself brings its own parts."""
+        """Build the key of these parts; one that is a key itself brings its own parts."""
         return cls(tuple(":".join(str(part) for part in parts).split(":")), lowered)
 
     @classmethod
@@ -46,7 +46,7 @@ class Key:
         return self.parts[: len(parts)] == tuple(str(part) for part in parts)
 
     def next(self) -> Self:
-        """The key under which the same thing is earned once more: a, a~1, a~2."""
+        """Return the key under which the same thing is earned once more: a, a~1, a~2."""
         return replace(self, repeats=self.repeats + 1)
 
 
@@ -77,7 +77,7 @@ class WaitingKey:
 
     @classmethod
     def parse(cls, text: str | None) -> Self:
-        """Raises ValueError for the key of something that waits for another reason."""
+        """Parse a key. Raises ValueError for the key of something that waits for another reason."""
         name, rule, *of, rest = (text or "").split(":")
         if name != IDENTITY or not of:
             raise ValueError(text)
@@ -88,28 +88,28 @@ class WaitingKey:
 
 
 def lowered_in(key: str | None) -> int:
-    """How often a void has lowered the stream whose newest line has this key; never for a stream without a line."""
+    """Return how often a void has lowered the stream whose newest line has this key; 0 for a stream without a line."""
     return Key.parse(key).lowered if key else 0
 
 
 def entered(kind: str, subject_id: int, of: str) -> str:
-    """The key of an achievement: `of` tells it from others of its kind, as whoever enters it says."""
+    """Return the key of an achievement: `of` tells it from others of its kind, as the person who enters it says."""
     return str(Key.of(kind, subject_id, of))
 
 
 def entered_at(enrolment_id: int) -> str:
-    """What tells an achievement that there is once for a place on a course from the others of its kind."""
+    """Return what tells an achievement that there is once for a place on a course from the others of its kind."""
     return str(Key.of(PLACE, enrolment_id))
 
 
-def place_in(key: str) -> int | None:
-    """The enrolment that `entered_at` wrote into an achievement's key; none where the key is another."""
+def enrolment_in(key: str) -> int | None:
+    """Return the enrolment that `entered_at` wrote into an achievement's key; None where the key is another."""
     parts = Key.parse(key).parts
     return int(parts[-1]) if parts[-2:-1] == (PLACE,) and parts[-1].isdigit() else None
 
 
 def joined(uuid: object) -> str:
-    """The key of a line that was carried over from the ledger of an account that was joined with this one."""
+    """Return the key of a line that was carried over from the ledger of an account that was joined with this one."""
     return str(Key.of(JOINED, uuid))
 
 
@@ -118,15 +118,15 @@ def is_joined(key: str) -> bool:
 
 
 def joined_from(key: str) -> str:
-    """The uuid of the line that was carried over."""
+    """Return the uuid of the line that was carried over."""
     return Key.parse(key).parts[1]
 
 
 def withheld(kept: int, absorbed: int, stream: str) -> str:
-    """The key of what a merge withholds of a stream of the absorbed account."""
+    """Return the key of what a merge withholds of a stream of the absorbed account."""
     return str(Key.of(WITHHELD, kept, absorbed, stream))
 
 
 def is_withheld(key: str, *accounts: int) -> bool:
-    """Whether a line withholds something, of these accounts (the kept one, the absorbed one) where they are given."""
+    """Return whether a line withholds something, of these accounts (kept, absorbed) where they are given."""
     return Key.parse(key).starts_with(WITHHELD, *accounts)

@@ -65,7 +65,7 @@ class Award:
 
 @transaction.atomic(savepoint=False)
 def post(award: Award) -> LedgerTxn:
-    """Write one transaction with its legs, balances and place in the chain; the same key again gives the first back.
+    """Write one transaction with its legs, balances and place in the chain; return the first for a key posted before.
 
     The caller holds the subject (`courses.study.engine.leases.lock_learner`). An award of nothing (a cap left no room)
     is written too, without legs: it says why, and keeps the same thing from being awarded tomorrow. Raises
@@ -98,12 +98,12 @@ def post(award: Award) -> LedgerTxn:
         prev=head,
     )
     legs = list(both_sides(award.amounts))
-    txn.hash = hash_chain.seal(txn.says(uuid, legs), txn.prev)
+    txn.hash = hash_chain.digest(txn.says(uuid, legs), txn.prev)
     write_txn(txn)
     for leg in legs:
         leg.txn = txn
         write_leg(leg)
-    txn._prefetched_objects_cache = {"legs": legs}  # type: ignore[attr-defined]  # who asks next has just been told
+    txn._prefetched_objects_cache = {"legs": legs}  # type: ignore[attr-defined]  # the caller reads them at once
     for unit, milli in award.amounts.items():
         add_to_balance(award.subject_id, unit, milli)
     if award.corrects:
@@ -130,11 +130,11 @@ def add_to_balance(subject_id: int, unit: str, milli: int) -> None:
 
 @transaction.atomic
 def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> LedgerTxn:
-    """Take back one transaction, exactly and once. Raises AlreadyReversed, NeverReversed.
+    """Reverse one transaction, exactly and once. Raises AlreadyReversed, NeverReversed.
 
-    Its stream keeps what it came to: what was taken back does not come again with the next minute. `reason` is sealed
-    into the chain for ever, so it says nothing about a person. `void` names the void of evidence that asks for it; then
-    `voids` puts the stream right as well.
+    Its stream keeps its total: what was reversed does not come again with the next minute. `reason` is hashed into the
+    chain for ever, so it says nothing about a person. `void` names the void of evidence that asks for it; then `voids`
+    corrects the stream as well.
     """
     if txn.kind == REVERSAL:
         raise NeverReversed
@@ -160,17 +160,17 @@ def reverse(*, txn: LedgerTxn, by: User, reason: str = "", void: str = "") -> Le
 
 
 def balances(subject_id: int) -> dict[str, int]:
-    """Milli-units by unit."""
+    """Return milli-units by unit."""
     return dict(Balance.objects.filter(subject_id=subject_id).values_list("unit", "milli"))
 
 
 def verify(subject: User) -> list[str]:
-    """What is wrong with one learner's ledger: the chain, the sums of each transaction, the balances."""
+    """Return what is wrong with one learner's ledger: the chain, the sums of each transaction, the balances."""
     return [fault.words for fault in verification.faults(subject_id=subject.pk)]
 
 
 def given_on(subject_id: int, day: date, *kinds: str) -> int:
-    """Milli-points credited that day by these kinds; only what a void took back gives its room back."""
+    """Return the milli-points credited that day by these kinds; only what a void reversed gives its room back."""
     legs = LedgerLeg.objects.of_learners().filter(
         txn__subject_id=subject_id, txn__day=day, txn__kind__in=kinds, unit="point"
     )

@@ -58,19 +58,19 @@ class Count:
 
 
 def faults(
-    *, subject_id: int | None = None, count: Count | None = None, taken_out: dict[int, str] | None = None
+    *, subject_id: int | None = None, count: Count | None = None, exported: dict[int, str] | None = None
 ) -> Iterator[Fault]:
-    """Everything that is wrong, in the order of the ledger; empty when every bit is as it was written.
+    """Yield everything that is wrong, in the order of the ledger; empty when every bit is as it was written.
 
-    One learner's ledger alone is not compared with the checkpoints. `taken_out`: see `checkpoints.faults`.
+    One learner's ledger alone is not compared with the checkpoints. `exported`: see `checkpoints.faults`.
     """
     count = count or Count()
     if subject_id is not None:
         yield from chains(hashed_rows.read(subject_id), count)
         return
-    for words in checkpoints.faults(taken_out):
+    for words in checkpoints.faults(exported):
         yield Fault("", words)
-    # In this order: heads that are sealed meanwhile are not asked for, and lines that are posted meanwhile are new.
+    # In this order: heads of a checkpoint made meanwhile are not read, and lines that are posted meanwhile are new.
     heads = Heads(checkpoints.rows_of(HEADS))
     yield from chains(hashed_rows.read(), count, heads)
     for _, number, _ in heads.rest():
@@ -79,24 +79,24 @@ def faults(
 
 
 class Heads:
-    """The sealed heads in the order of the ledger, each taken once."""
+    """The heads of checkpoints in the order of the ledger, each taken once."""
 
     def __init__(self, rows: Iterator[tuple[int, int, str]]) -> None:
         self.rows = rows
         self.next = next(rows, None)
 
-    def before(self, subject_id: int, number: int) -> Iterator[tuple[int, int, str]]:
-        """Those that should have come before this place."""
+    def missing_before(self, subject_id: int, number: int) -> Iterator[tuple[int, int, str]]:
+        """Yield the heads that should have come before this place."""
         while self.next is not None and self.next[:2] < (subject_id, number):
             head, self.next = self.next, next(self.rows, None)
             yield head
 
-    def at(self, subject_id: int, number: int) -> str | None:
-        """The hash that was sealed for this place."""
+    def hash_at(self, subject_id: int, number: int) -> str | None:
+        """Return the hash that a checkpoint holds for this place; None without one."""
         if self.next is None or self.next[:2] != (subject_id, number):
             return None
-        sealed_hash, self.next = self.next[2], next(self.rows, None)
-        return sealed_hash
+        stored_hash, self.next = self.next[2], next(self.rows, None)
+        return stored_hash
 
     def rest(self) -> Iterator[tuple[int, int, str]]:
         while self.next is not None:
@@ -104,11 +104,11 @@ class Heads:
             yield head
 
 
-def chains(rows: Iterable[hashed_rows.Sealed], count: Count, heads: Heads | None = None) -> Iterator[Fault]:
+def chains(rows: Iterable[hashed_rows.HashedRow], count: Count, heads: Heads | None = None) -> Iterator[Fault]:
     chain = Chain()
     heads = heads or Heads(iter(()))
     last_at = checkpoints.last_at()
-    sealed_until = int(last_at.timestamp() * 1000) - UNDER_WAY_MS if last_at and heads.next else 0
+    covered_until = int(last_at.timestamp() * 1000) - UNDER_WAY_MS if last_at and heads.next else 0
     for row in rows:
         if row.subject_id != chain.subject_id:
             yield from balance_faults(chain)
@@ -119,17 +119,17 @@ def chains(rows: Iterable[hashed_rows.Sealed], count: Count, heads: Heads | None
             yield Fault(row.subject, f"number {row.number} stands where {chain.number + 1} should")
         if row.prev != chain.hash:
             yield Fault(row.subject, f"transaction {row.number} does not follow the one before it")
-        if row.hash != row.seal():
+        if row.hash != row.digest():
             yield Fault(row.subject, f"transaction {row.number} was changed")
         for unit in row.legs.uneven:
             yield Fault(row.subject, f"transaction {row.number} does not sum to nothing in {unit}")
-        for _, number, _ in heads.before(row.subject_id, row.number):
+        for _, number, _ in heads.missing_before(row.subject_id, row.number):
             yield Fault("", f"transaction {number} of a learner stood in a checkpoint and is gone")
-        stood = heads.at(row.subject_id, row.number)
+        stood = heads.hash_at(row.subject_id, row.number)
         if stood is not None and stood != row.hash:
             yield Fault(row.subject, f"transaction {row.number} is not the one that a checkpoint sealed")
         is_covered = heads.next is not None and heads.next[0] == row.subject_id
-        if row.posted_ms < sealed_until and stood is None and not is_covered:
+        if row.posted_ms < covered_until and stood is None and not is_covered:
             yield Fault(row.subject, f"transaction {row.number} is older than the checkpoint that does not know it")
         for unit, milli in row.legs.learner.items():
             chain.totals[unit] = chain.totals.get(unit, 0) + milli
@@ -156,7 +156,7 @@ def both_now(subject_id: int, unit: str) -> tuple[int, int]:
 
 
 def strays() -> Iterator[Fault]:
-    """Balances of learners without a ledger, and legs without a transaction."""
+    """Yield balances of learners without a ledger, and legs without a transaction."""
     with connection.cursor() as cursor:
         cursor.execute(WITHOUT_LEDGER)
         for subject_id, unit, milli in cursor.fetchall():

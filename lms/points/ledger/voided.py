@@ -34,10 +34,10 @@ class Void:
     freed: set[date] = field(default_factory=set)
 
     def standing(self) -> QuerySet[LedgerTxn]:
-        """The learner's lines that were not taken back."""
+        """Return the learner's lines that were not reversed."""
         return LedgerTxn.objects.filter(subject=self.subject_id, reversed_by=None).exclude(kind=REVERSAL)
 
-    def take_back(self, txn: LedgerTxn) -> None:
-        """Reverse it. Why stands in the void: nothing is said of somebody in the chain."""
+    def reverse(self, txn: LedgerTxn) -> None:
+        """Reverse a line. The reason stands in the void: the chain says nothing of a person."""
         self.freed.add(txn.day)
         transactions.reverse(txn=txn, by=self.by, void=str(self.row.pk))

@@ -13,7 +13,7 @@ from lms.points.values.units import Unit
 
 
 def document_path(adjustment: "Adjustment", filename: str) -> str:
-    """Below no public address, and without the name the file came with: that may hold a person's name."""
+    """Return a path below no public address, without the name the file came with: that may hold a person's name."""
     kind = filename.rsplit(".", 1)[-1].lower()
     return f"evidence/adjustments/{adjustment.uuid.hex}.{kind}"
 
@@ -31,7 +31,7 @@ class Adjustment(models.Model):
     second = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     txn = models.OneToOneField("points.LedgerTxn", models.PROTECT, related_name="adjustment", null=True)
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
-    # Which of the learner's cycles of the course is corrected; the last that has begun where nobody says.
+    # Which of the learner's cycles of the course is corrected; the last that has begun where none is named.
     enrolment = models.ForeignKey("study.Enrolment", models.PROTECT, related_name="+", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.CharField(max_length=12, choices=Unit)
@@ -69,7 +69,7 @@ class Adjustment(models.Model):
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def open(self) -> "AppealQuerySet":
-        """Those that wait for an answer, the longest overdue first."""
+        """Return appeals that wait for an answer, the longest overdue first."""
         return self.filter(answered=None).order_by("due", "created")
 
 
@@ -97,7 +97,7 @@ class Appeal(models.Model):
                 | (Q(answered__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
                 name="appeal_is_answered_in_words",
             ),
-            # Whoever complains does not answer, and nobody judges her own case.
+            # The person who complains does not answer, and a learner does not judge her own case.
             models.CheckConstraint(
                 condition=Q(answered_by=None) | (~Q(answered_by=F("by")) & ~Q(answered_by=F("subject"))),
                 name="appeal_is_answered_by_another",

@@ -1,14 +1,14 @@
-"""The days on which the whole ledger was sealed."""
+"""Daily checkpoints of the whole ledger."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Checkpoint(models.Model):
-    """One day's seal over every chain, like a notary's stamp across the edges of a book: never changed (triggers).
+    """One day's signed hash over every chain: append-only (triggers).
 
-    It names the chains that have moved since the checkpoint before it, whose own hash it seals: so each stands for all
-    of the ledger until then. What makes it worth something is the copy that left the building.
+    It names the chains that have moved since the checkpoint before it, whose own hash it includes: so each covers all
+    of the ledger until then. It proves something only through a copy kept elsewhere.
     """
 
     number = models.PositiveIntegerField(unique=True)

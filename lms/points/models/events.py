@@ -13,7 +13,7 @@ from foundation.encrypted_text import SealedText
 
 
 class Achievement(models.Model):
-    """A piece of practical work, a survey or a mentoring session, as an entry in a workshop book: written in ink.
+    """A piece of practical work, a survey or a mentoring session; append-only.
 
     `key` says what it is: the same work, class or session cannot be entered twice.
     """

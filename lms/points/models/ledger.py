@@ -29,7 +29,7 @@ class LedgerTxn(models.Model):
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
     course = models.ForeignKey("pages.CoursePage", models.PROTECT, related_name="+", null=True)
     # The enrolment whose hours it moves, or that it corrects. None of points, which are earned once in a life, and none
-    # of a class: the learner's place in it says under which enrolment she came, and may be given later.
+    # of a class: the learner's place in it says under which enrolment it counts, and may be given later.
     enrolment = models.ForeignKey("study.Enrolment", models.PROTECT, related_name="+", null=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.PositiveIntegerField(help_text="Its place in the learner's chain, from 1.")
@@ -67,7 +67,7 @@ class LedgerTxn(models.Model):
         return f"{self.kind} {self.uuid}"
 
     def says(self, subject_uuid: UUID, legs: "list[LedgerLeg]") -> dict[str, Any]:
-        """What the chain seals. A line of no enrolment says nothing of one."""
+        """Return what the chain hashes. A line of no enrolment says nothing of one."""
         of = {"enrolment": self.enrolment_id} if self.enrolment_id is not None else {}
         return of | {
             "subject": str(subject_uuid),
@@ -93,7 +93,7 @@ class LedgerTxn(models.Model):
 
 class LedgerLegQuerySet(models.QuerySet["LedgerLeg"]):
     def of_learners(self) -> "QuerySet[LedgerLeg]":
-        """The learners' side; the scheme's side is its mirror."""
+        """Return the learners' side; the scheme's side is its mirror."""
         return self.filter(account=LedgerLeg.Account.LEARNER)
 
 

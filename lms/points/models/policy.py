@@ -34,7 +34,7 @@ class Policy(models.Model):
         return f"{self.version} ({self.starts})"
 
     def read(self) -> Rules:
-        """Its rules, or those that stand in for rules that cannot be read; raises BadRules where there are none."""
+        """Return its rules, or those that stand in for unreadable ones; raises BadRules where there are none."""
         try:
             if self.as_read is None or self.as_read[0] is not self.rules:
                 self.as_read = self.rules, read(self.rules)

@@ -20,8 +20,8 @@ class HoldQuerySet(models.QuerySet["Hold"]):
     def waiting(self) -> "QuerySet[Hold]":
         return self.filter(state=Hold.State.PENDING)
 
-    def of(self, source_type: str, source_id: object) -> "QuerySet[Hold]":
-        """Those of one source, whatever became of them."""
+    def of_source(self, source_type: str, source_id: object) -> "QuerySet[Hold]":
+        """Return holds of one source, in whatever state."""
         return self.filter(source_type=source_type, source_id=str(source_id))
 
 

@@ -1,4 +1,4 @@
-"""What a class asks for beyond the policy: how much may be online, and theory before practice."""
+"""The rules of a class beyond the policy: how much may be online, and theory before practice."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def set_terms(*, cohort: Cohort, max_online_percent: int | None, theory_first: bool, by: User) -> ClassTerms:
-    """What this class asks from now on; credit that is held already waits on as it was told."""
+def set_class_rules(*, cohort: Cohort, max_online_percent: int | None, theory_first: bool, by: User) -> ClassTerms:
+    """Set what this class asks from now on; credit that is held already waits on by the rules of then."""
     terms, _ = ClassTerms.objects.update_or_create(
         cohort=cohort,
         defaults={
@@ -37,7 +37,7 @@ def set_terms(*, cohort: Cohort, max_online_percent: int | None, theory_first: b
 
 
 def online_percent(*, course: CoursePage, cohort: Cohort | None = None) -> int:
-    """The share of the hours that may be online: what the class says, else what the policy says of such courses."""
+    """Return the share of the hours that may be online: the class's, else the policy's for such courses."""
     terms = ClassTerms.objects.filter(cohort=cohort).first() if cohort else None
     if terms is not None and terms.max_online_percent is not None:
         return terms.max_online_percent
@@ -46,7 +46,7 @@ def online_percent(*, course: CoursePage, cohort: Cohort | None = None) -> int:
 
 
 def waits_for_theory(*, subject_id: int, cohort: Cohort) -> bool:
-    """Whether this class wants the online lessons first and the learner has not finished them yet."""
+    """Return whether this class wants the online lessons first and the learner has not finished them yet."""
     if not ClassTerms.objects.filter(cohort=cohort, theory_first=True).exists():
         return False
     course_id = cohort.programme.course_id

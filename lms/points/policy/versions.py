@@ -24,35 +24,35 @@ LATEST_FIRST = Remembered(lambda: Policy.objects.order_by("-starts"))
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A policy and the day on which the next one takes over, if there is one."""
+class PolicyPeriod:
+    """A policy and the day on which the next one starts, if there is one."""
 
     policy: Policy
     until: date | None
 
     @property
     def days(self) -> Q:
-        """A condition on rows with a `day`."""
+        """Return a condition on rows with a `day`."""
         return Q(day__gte=self.policy.starts) & (Q(day__lt=self.until) if self.until else Q())
 
 
-def term_on(day: date) -> Term:
-    """The policy in force that day and its end, in one query: there are never many. Raises NoPolicy."""
+def policy_period_on(day: date) -> PolicyPeriod:
+    """Return the policy in force that day and its end, in one query: there are never many. Raises NoPolicy."""
     until = None
     for policy in LATEST_FIRST.all():
         if policy.starts <= day:
-            return Term(policy, until)
+            return PolicyPeriod(policy, until)
         until = policy.starts
     raise NoPolicy
 
 
 def policy_on(day: date) -> Policy:
-    """The policy in force that day; raises NoPolicy."""
-    return term_on(day).policy
+    """Return the policy in force that day; raises NoPolicy."""
+    return policy_period_on(day).policy
 
 
 def requires_delivery() -> bool:
-    """Whether film counts today only after it has gone out to the learner. Study never waits for rules to be mended."""
+    """Return whether film counts today only after it was sent to the learner; False while the rules cannot be read."""
     try:
         return bool(policy_on(day_of(timezone.now())).read().require_delivery)
     except (NoPolicy, rules.BadRules):
@@ -61,7 +61,7 @@ def requires_delivery() -> bool:
 
 @transaction.atomic
 def enact(*, starts: date, raw: dict[str, Any], reason: str, by: User) -> Policy:
-    """A new version of the rules, from a day to come on; nothing earned before changes.
+    """Make a new version of the rules, from a day to come on; nothing earned before changes.
 
     Raises PolicyTooEarly, BadRules.
     """
@@ -88,8 +88,8 @@ def mend(*, policy: Policy, raw: dict[str, Any], reason: str, by: User) -> Polic
     raise PolicyReads
 
 
-def stand_in(policy: Policy) -> rules.Rules | None:
-    """Its rules, or None where they cannot be read: a page that shows a policy must not fall with it."""
+def readable_rules(policy: Policy) -> rules.Rules | None:
+    """Return its rules, or None where they cannot be read: a page that shows a policy must not fail with it."""
     try:
         return policy.read()
     except rules.BadRules:

@@ -1,1 +1,1 @@
-"""The ledger held against its sources: voids, merged accounts, rebuilds and audits."""
+"""The ledger compared with its sources: voids, merged accounts, rebuilds and audits."""

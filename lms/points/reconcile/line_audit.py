@@ -13,25 +13,25 @@ from collections.abc import Iterator
 from courses.study.engine.merging import absorbed_by
 from lms.points.credits.credit import kinds, of_kind
 from lms.points.ledger import stream_keys
-from lms.points.ledger.ledger_walk import Line, Walk, differs, line_of, load, named, take_in
+from lms.points.ledger.ledger_walk import Line, Walk, count_line, differs, line_of, load, named
 from lms.points.models import LedgerTxn
 from lms.points.reconcile import missing_lines
 
 
 def faults(subject_id: int) -> Iterator[str]:
-    """What is wrong with one learner's lines."""
+    """Yield what is wrong with one learner's lines."""
     walk = Walk(subject_id, [subject_id, *absorbed_by(subject_id)], load(subject_id))
     for line in walk.lines.values():
         for words in line_faults(walk, line):
             yield named(line, words)
-        take_in(walk, line)
+        count_line(walk, line)
     yield from stream_faults(walk)
     yield from missing_lines.faults(walk)
 
 
 def line_faults(walk: Walk, line: Line) -> Iterator[str]:
     if stream_keys.is_joined(line.txn.key):
-        yield from carried(walk, line)
+        yield from carry_over_faults(walk, line)
         return
     try:
         credit = of_kind(line.txn.kind)
@@ -41,8 +41,8 @@ def line_faults(walk: Walk, line: Line) -> Iterator[str]:
     yield from credit.check(walk, line)
 
 
-def carried(walk: Walk, line: Line) -> Iterator[str]:
-    """What came over from an absorbed account, where it was judged when it was earned and stands no more."""
+def carry_over_faults(walk: Walk, line: Line) -> Iterator[str]:
+    """Check what came over from an absorbed account: it was judged when it was earned, and is reversed there."""
     txn = line.txn
     theirs = LedgerTxn.objects.filter(subject__in=walk.accounts[1:], reversed_by__isnull=False)
     row = theirs.filter(uuid=stream_keys.joined_from(txn.key)).prefetch_related("legs").first()
@@ -55,12 +55,12 @@ def carried(walk: Walk, line: Line) -> Iterator[str]:
 
 
 def what_of(txn: LedgerTxn) -> tuple[object, ...]:
-    """What a line says, besides its place, its key and its amounts."""
+    """Return what a line says, besides its place, its key and its amounts."""
     return (txn.kind, txn.policy_id, txn.day, txn.source_type, txn.source_id, txn.enrolment_id, txn.facts)
 
 
 def stream_faults(walk: Walk) -> Iterator[str]:
-    """What a stream says it has come to is the sum of its lines."""
+    """Check that what a stream says it has come to is the sum of its lines."""
     streams: dict[str, list[Line]] = defaultdict(list)
     streaming = kinds(accumulates=True)
     for line in walk.lines.values():
@@ -69,8 +69,8 @@ def stream_faults(walk: Walk) -> Iterator[str]:
     for stream, lines in streams.items():
         if any(line.reversal is not None and not line.is_voided for line in lines):
             continue  # what a person took back stays within what the stream has come to
-        come_to = lines[-1].txn.cumulative_milli or 0
+        cumulative = lines[-1].txn.cumulative_milli or 0
         summed = sum(line.full for line in lines if not line.is_voided)
-        if come_to != summed:
-            yield f"stream {stream}: has come to {come_to}, its lines bring {summed}"
+        if cumulative != summed:
+            yield f"stream {stream}: has come to {cumulative}, its lines bring {summed}"
         yield from of_kind(lines[0].txn.kind).check_stream(walk, stream, lines)

@@ -1,4 +1,4 @@
-"""What the joining of accounts should have left in both ledgers, told from the rows (see `missing_lines`)."""
+"""Audit of what the joining of accounts should have left in both ledgers, from the rows (see `missing_lines`)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def faults(walk: Walk) -> Iterator[str]:
-    """An absorbed account comes to nothing; the kept one has what stood there, and not what had been taken back."""
+    """Check that an absorbed account sums to nothing, and that the kept one has what stood there unreversed."""
     if SameLearner.objects.filter(absorbed=walk.subject_id).exists():
         for line in standing(walk):
             yield named(line, "stands in the ledger of an account that was joined with another")
@@ -31,13 +31,13 @@ def faults(walk: Walk) -> Iterator[str]:
     for absorbed in walk.accounts[1:]:
         theirs = LedgerTxn.objects.filter(subject=absorbed).exclude(kind=REVERSAL)
         first = SameLearner.objects.filter(absorbed=absorbed).earliest("pk")  # its ledger was closed then
-        yield from carried_over(walk, first.at, list(theirs.select_related("reversed_by")))
+        yield from carry_over_faults(walk, first.at, list(theirs.select_related("reversed_by")))
         if first.kept_id == walk.subject_id:
             yield from withheld(walk, first.at, absorbed)
 
 
-def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[str]:
-    """Corrections and awards by hand come over once; milestones that a person had taken back do not."""
+def carry_over_faults(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[str]:
+    """Check that corrections and awards by hand came over once, and milestones that a person had reversed did not."""
     keys = {line.txn.key: line for line in walk.lines.values()}
     sources = {
         (line.txn.kind, line.txn.source_type, line.txn.source_id)
@@ -53,18 +53,18 @@ def carried_over(walk: Walk, at: datetime, theirs: list[LedgerTxn]) -> Iterator[
         if stood and by_hand and not same and stream_keys.joined(txn.uuid) not in keys:
             yield f"{txn.kind} {txn.key} of a joined account was not carried over"
         if not stood and back is not None and back.source_type != VOID and credit.is_once:
-            again = keys.get(str(Key.of(txn.kind, walk.subject_id, txn.source_id)))
-            if again and again.reversal is None and again.txn.posted_at >= at:
-                yield named(again, "had been taken back before the accounts were joined")
+            reposted = keys.get(str(Key.of(txn.kind, walk.subject_id, txn.source_id)))
+            if reposted and reposted.reversal is None and reposted.txn.posted_at >= at:
+                yield named(reposted, "had been taken back before the accounts were joined")
 
 
 def runs_of_both(walk: Walk) -> Iterator[str]:
-    """What stands of each run is what it makes of both accounts together, as long as nothing has come in since."""
+    """Check that each run brought what it makes of both accounts together, while nothing has come in since."""
     joined = SameLearner.objects.filter(kept=walk.subject_id).order_by("-at").values_list("at", flat=True).first()
     if joined is None:
         return
     for run in GradeRun.objects.filter(state=GradeRun.State.DONE).select_related("policy").order_by("pk"):
-        if regrade.taken_back(run, walk.subject_id) or is_newer(walk.accounts, max(joined, run.decided or joined)):
+        if regrade.is_reversed(run, walk.subject_id) or is_newer(walk.accounts, max(joined, run.decided or joined)):
             continue
         lines = [line for line in standing(walk) if line.txn.kind == regrade.KIND and line.txn.source_id == str(run.pk)]
         have = (sum(line.points for line in lines), sum(line.hours for line in lines))
@@ -75,7 +75,7 @@ def runs_of_both(walk: Walk) -> Iterator[str]:
 
 
 def is_newer(accounts: list[int], at: datetime) -> bool:
-    """Whether evidence of these accounts came in after this moment: a run does not count that again."""
+    """Return whether evidence of these accounts came in after this moment: a run does not count that again."""
     return (
         any(credit.came_after(accounts, at) for credit in KNOWN)
         or Hold.objects.filter(subject__in=accounts, ended__gt=at).exists()
@@ -84,7 +84,7 @@ def is_newer(accounts: list[int], at: datetime) -> bool:
 
 
 def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
-    """Of each stream that a person had lowered the merge withholds as much as it would have given again, no more.
+    """Check that of each stream that a person had lowered the merge withheld what it would have given again, no more.
 
     Of a stream that nothing was withheld of, only what was posted in the merge itself tells that something should be.
     """
@@ -113,7 +113,9 @@ def withheld(walk: Walk, at: datetime, absorbed: int) -> Iterator[str]:
 
 
 def since(walk: Walk, stream: str, at: datetime, *, before: int = 0, until: datetime | None = None) -> int:
-    """What the kept account's stream was given since the accounts were joined, in milli-units, up to a line or time."""
+    """Return what the kept account's stream was given since the accounts were joined, in milli-units, up to a line or
+    time.
+    """
     lines = [line for line in walk.lines.values() if line.txn.stream == stream and line.txn.posted_at >= at]
     if before:
         lines = [line for line in lines if line.txn.number < before]
@@ -123,6 +125,6 @@ def since(walk: Walk, stream: str, at: datetime, *, before: int = 0, until: date
 
 
 def merged_until(absorbed: int, at: datetime) -> datetime:
-    """When the merge had closed the absorbed account's ledger."""
+    """Return when the merge had closed the absorbed account's ledger."""
     closing = LedgerTxn.objects.filter(subject=absorbed, kind=REVERSAL, posted_at__gte=at).order_by("-posted_at")
     return closing.values_list("posted_at", flat=True).first() or at

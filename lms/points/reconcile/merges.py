@@ -1,7 +1,7 @@
-"""The ledgers of two accounts that are one learner's: the kept one comes to the union's worth, the other to nothing.
+"""The ledgers of two accounts that are one learner's: the kept one gets the union's worth, the other sums to nothing.
 
 What study, quizzes and classes bring is due to the kept account by the same rules as ever, from the joined facts.
-Everything else (corrections, awards by hand) is carried over as it stands. What had been taken back from the absorbed
+Everything else (corrections, awards by hand) is carried over as it stands. What had been reversed on the absorbed
 account and not been earned since does not come back by the merge.
 """
 
@@ -37,7 +37,7 @@ JOINED = gettext_lazy("This account was joined with another one of the same pers
 
 
 def on_joining(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], **kwargs: Any) -> None:
-    """Quizzes and classes of the absorbed accounts, before study is counted: what was taken back stays out later."""
+    """Post quizzes and classes of the absorbed accounts, before study is counted: what was reversed stays out later."""
     joining = Joining(kept, absorbed, absorbed_by(kept.pk), twins)
     for credit in KNOWN:
         credit.on_joining(joining)
@@ -46,7 +46,7 @@ def on_joining(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enro
 def on_joined(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrolment], by: User, **kwargs: Any) -> None:
     joining = Joining(kept, absorbed, absorbed_by(kept.pk), twins)
     PendingPosting.objects.filter(subject=absorbed).delete()  # due to the kept account by now
-    let_through(joining, by)
+    release_holds(joining, by)
     waiting = Hold.objects.waiting().filter(subject=absorbed)
     for row in waiting.filter(code=Hold.Code.THEORY_FIRST):  # the mark is due to the kept account, and waits there
         pending_credit.end(row, Hold.State.VOIDED, by=by, answer=str(JOINED))
@@ -55,28 +55,28 @@ def on_joined(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enrol
     for txn in list(LedgerTxn.objects.filter(subject=absorbed, reversed_by=None).order_by("number")):
         if txn.kind == REVERSAL:
             continue
-        if of_kind(txn.kind).goes_over(txn, joining):
+        if of_kind(txn.kind).is_transferred(txn, joining):
             carry_over(txn, kept)
         transactions.reverse(txn=txn, reason=str(JOINED), by=by)
-    count_again(kept, absorbed)
+    post_regrades(kept, absorbed)
 
 
-def count_again(kept: User, absorbed: User) -> None:
-    """What the runs that went past the kept account make of both together, beyond what they posted for her alone."""
+def post_regrades(kept: User, absorbed: User) -> None:
+    """Post what the runs that passed the kept account make of both together, beyond what they posted for it alone."""
     if not Trainee.objects.filter(user=kept).exclude(confirmed=None).exists():
-        return  # her ledger begins when her office has said who she is, and this with it
+        return  # her ledger begins when her office confirms her, and this with it
     for run in regrade.in_force():
-        if regrade.has_been_at(run, kept.pk) and not regrade.taken_back(run, kept.pk):
+        if regrade.has_been_at(run, kept.pk) and not regrade.is_reversed(run, kept.pk):
             more = regrade.missing_for(run, kept.pk, key=str(Key.of(regrade.key_of(run, kept.pk), absorbed.pk)))
             if more is not None:
                 transactions.post(more)
 
 
-def let_through(joining: Joining, by: User) -> None:
-    """What waited for the absorbed account to be confirmed: study, quizzes and classes are due to the kept one by now,
-    what was entered by hand is due to her as well.
+def release_holds(joining: Joining, by: User) -> None:
+    """Post what waited for the absorbed account to be confirmed: study, quizzes and classes are due to the kept one by
+    now, what was entered by hand is due to it as well.
     """
-    if not identity_holds.of(joining.absorbed.pk).exists():
+    if not identity_holds.waiting_for(joining.absorbed.pk).exists():
         return
     for credit in KNOWN:
         credit.on_joined(joining)
@@ -84,7 +84,7 @@ def let_through(joining: Joining, by: User) -> None:
 
 
 def carry_over(txn: LedgerTxn, kept: User) -> None:
-    """The same amounts for the kept account, unless it has been given the same thing itself."""
+    """Post the same amounts for the kept account, unless it has been given the same thing itself."""
     same = LedgerTxn.objects.filter(
         subject=kept, kind=txn.kind, source_type=txn.source_type, source_id=txn.source_id, reversed_by=None
     )
@@ -108,14 +108,14 @@ def carry_over(txn: LedgerTxn, kept: User) -> None:
 
 
 def withhold(joining: Joining, by: User) -> None:
-    """What was taken back from the absorbed account, as far as the kept one would now be given it again."""
+    """Withhold what was reversed on the absorbed account, as far as the kept one would now be given it again."""
     kept, absorbed = joining.kept, joining.absorbed
     reason = _("This had been taken back before the accounts were joined.")
     once = LedgerTxn.objects.filter(subject=absorbed, kind__in=kinds(is_once=True), reversed_by__isnull=False)
     for kind, source_id in once.values_list("kind", "source_id"):
-        again = LedgerTxn.objects.filter(key=str(Key.of(kind, kept.pk, source_id)), reversed_by=None).first()
-        if again and again.posted_at >= joined_at(kept, absorbed):
-            transactions.reverse(txn=again, reason=reason, by=by)
+        reposted = LedgerTxn.objects.filter(key=str(Key.of(kind, kept.pk, source_id)), reversed_by=None).first()
+        if reposted and reposted.posted_at >= joined_at(kept, absorbed):
+            transactions.reverse(txn=reposted, reason=reason, by=by)
     for stream, (line, missing) in shortfalls(absorbed.pk).items():
         new = LedgerTxn.objects.filter(subject=kept, stream=stream_of(line, joining.twins))
         new = new.filter(posted_at__gte=joined_at(kept, absorbed))
@@ -141,8 +141,8 @@ def withhold(joining: Joining, by: User) -> None:
 
 
 def shortfalls(absorbed: int, *, before: datetime | None = None) -> dict[str, tuple[LedgerTxn, int]]:
-    """What each stream has come to beyond its transactions that stand: taken back, and not earned again since; each
-    with its newest line.
+    """Return what each stream has come to beyond its transactions that stand: reversed, and not earned again since;
+    each with its newest line.
 
     `before`: as it stood then, of a ledger that a merge has closed since.
     """
@@ -163,8 +163,8 @@ def shortfalls(absorbed: int, *, before: datetime | None = None) -> dict[str, tu
 
 
 def stream_of(txn: LedgerTxn, twins: Twins) -> str:
-    """The kept account's stream for that of this line of the absorbed account's."""
-    return of_kind(txn.kind).stream_in(txn, twins)
+    """Return the kept account's stream for that of this line of the absorbed account."""
+    return of_kind(txn.kind).kept_stream(txn, twins)
 
 
 def total(rows: Any, unit: str) -> int:

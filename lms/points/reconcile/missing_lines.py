@@ -1,7 +1,7 @@
 """What `line_audit` cannot see in any one line: lines that should stand and do not, and what waits and should not.
 
-Each rule of posting after the fact (a void, a merge, a hold, a run) leaves the ledger in a state that can be told from
-the rows alone; this looks for it, and believes nothing that the rule wrote of itself.
+Each rule of posting after the fact (a void, a merge, a hold, a run) leaves the ledger in a state that follows from
+the rows alone; this compares it, and trusts nothing that the rule wrote about itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def faults(walk: Walk) -> Iterator[str]:
-    """What should stand and does not, whichever kind of credit or correction should have left it."""
+    """Yield what should stand and does not, whichever kind of credit or correction should have left it."""
     yield from cut_with_room(walk)
     for credit in KNOWN:
         yield from credit.missing(walk)
@@ -27,12 +27,12 @@ def faults(walk: Walk) -> Iterator[str]:
 
 
 def cut_with_room(walk: Walk) -> Iterator[str]:
-    """A void gives back what the day's cap had cut from honest study: no line stays cut while its caps have room."""
+    """Yield lines cut although their caps have room: a void gives back what the cap had cut from honest study."""
     for line in standing(walk):
         txn = line.txn
         if txn.kind not in self_study() or line.points >= line.full:
             continue
-        rooms = of_kind(txn.kind).rooms(walk.read(txn), walk.given_on(txn.day))
-        left = rules.within(line.full - line.points, *rooms)
+        caps_left = of_kind(txn.kind).caps_left(walk.read(txn), walk.given_on(txn.day))
+        left = rules.cut_to_caps(line.full - line.points, *caps_left)
         if left > 0:
             yield named(line, f"was cut to {line.points} of {line.full}, the day's caps have room for {left} more")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def subjects() -> Iterator[int]:
-    """Everybody with evidence or a ledger."""
+    """Yield everybody with evidence or a ledger."""
     tables = (PlayLease.objects, LedgerTxn.objects, Enrolment.objects)
     found = (table.order_by().values_list("subject_id", flat=True).distinct() for table in tables)
     yield from sorted(set().union(*found))
@@ -30,7 +30,7 @@ def subjects() -> Iterator[int]:
 
 @transaction.atomic
 def differences(subject_id: int) -> list[str]:
-    """What of one learner is not what the facts come to: study, balances, awards that were never posted, and lines that
+    """Return what of one learner differs from the facts: study, balances, awards that were never posted, and lines that
     bring more or less than what they rest on.
     """
     lock_learner(subject_id)
@@ -52,8 +52,8 @@ def sums(subject_id: int) -> dict[str, int]:
 
 
 def due(subject_id: int) -> Iterator[Award]:
-    """What the rules would still post, kind by kind in the order in which the facts came; what is in the ledger is not
-    due. Of accounts that were joined with this one, what is due to this one.
+    """Yield what the rules would still post, kind by kind in the order in which the facts came; what is in the ledger
+    is not due. Of accounts that were joined with this one, what is due to this one.
     """
     accounts = [subject_id, *absorbed_by(subject_id)]
     causes = {(fact.rule, fact.cause): None for credit in KNOWN for fact in credit.facts(accounts)}
@@ -71,7 +71,7 @@ def due(subject_id: int) -> Iterator[Award]:
 
 @transaction.atomic
 def mend(subject_id: int) -> None:
-    """Write the caches anew; facts and ledger are not touched (what is due is posted by the sweep, not here)."""
+    """Write the caches again; facts and ledger are not touched (what is due is posted by the sweep, not here)."""
     lock_learner(subject_id)
     rebuild.rebuild(subject_id)
     should = sums(subject_id)

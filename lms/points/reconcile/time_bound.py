@@ -21,12 +21,14 @@ from lms.points.values import overlap
 CLOCK_SPEED = 1000
 
 
-def over(subject_id: int) -> dict[date, int]:
-    """Days through which more is credited than all windows until then can hold, and by how many milliseconds."""
+def excess_by_day(subject_id: int) -> dict[date, int]:
+    """Return days through which more is credited than all windows until then have time for, and by how many
+    milliseconds.
+    """
     now = timezone.now()
     posted = LedgerTxn.objects.filter(subject=subject_id, kind=ATTENDANCE.kind, reversed_by=None)
-    told = posted.filter(facts__has_key="start").values_list("day", "facts")
-    classes = [(day, overlap.Present.from_facts(facts)) for day, facts in told]
+    with_time = posted.filter(facts__has_key="start").values_list("day", "facts")
+    classes = [(day, overlap.Present.from_facts(facts)) for day, facts in with_time]
     leases = PlayLease.objects.filter(subject__in=[subject_id, *absorbed_by(subject_id)])
     windows = [Stretch(row.issued_at, min(row.ends_at, now), row.rate_cap_milli) for row in leases]
     windows += [Stretch(mark.start, mark.end, CLOCK_SPEED) for _day, mark in classes]
@@ -34,7 +36,7 @@ def over(subject_id: int) -> dict[date, int]:
 
 
 def credited(subject_id: int, classes: list[tuple[date, overlap.Present]]) -> dict[date, int]:
-    """Milliseconds of study that gave hours, by day: online, without what classes have paid for, and in class."""
+    """Return milliseconds of study that gave hours, by day: online, less what classes paid for, and in class."""
     by_day: dict[date, int] = defaultdict(int)
     minutes: dict[date, list[overlap.Minute]] = defaultdict(list)
     rows = StudyMinute.objects.filter(subject=subject_id).values_list("day", "minute", "enrolment_id", "gained_ms")

@@ -1,7 +1,7 @@
-"""The ledger after a void of evidence: it comes to what the evidence that is left would have brought alone.
+"""The ledger after a void of evidence: it equals what the evidence that is left would have brought alone.
 
 What rested on voided study is reversed, exactly and whole; a stream is lowered to what it is worth now, and what of its
-last reversed line was honest is posted anew (each kind of credit puts its own lines right). All of it in the
+last reversed line was honest is posted again (each kind of credit corrects its own lines). All of it in the
 transaction of the void; what fails here undoes the void.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lms.points.models import GradeRun
 
 
-def put_right(
+def on_evidence_voided(
     sender: Any,
     *,
     void: EvidenceVoid,
@@ -36,12 +36,12 @@ def put_right(
     completions: Collection[Completion],
     **kwargs: Any,
 ) -> None:
-    """Milestones, classes, streams, the caps that had bound, then what was counted again by other rules: each looks at
-    what the one before it left.
+    """Correct milestones, classes, streams, the caps that had bound, then regrades: each looks at what the one before
+    it left.
     """
-    if kept_of(subject_id) != subject_id:  # nothing stands there any more: the kept account's ledger is put right
+    if kept_of(subject_id) != subject_id:  # nothing stands there any more: the kept account's ledger is corrected
         return
-    if identity_holds.of(subject_id).exists():  # she has no ledger yet: what waits for her is put right instead
+    if identity_holds.waiting_for(subject_id).exists():  # no ledger yet: what waits is corrected instead
         identity_holds.recount(subject_id, by=by)
         return
 
@@ -50,18 +50,18 @@ def put_right(
 
     this = Void(void, by, subject_id, places, days, completions, post)
     for credit in sorted(KNOWN, key=lambda each: each.accumulates):  # streams last, for they give way to classes
-        credit.put_right(this)
+        credit.on_void(this)
     for day in sorted({*days, *this.freed}):  # a lesson may fall that was finished on another day
-        voiding.uncapped(this, day)
-    for run in regrade.over({*days, *this.freed}):
-        counted_again(this, run)
+        voiding.refill_capped(this, day)
+    for run in regrade.runs_covering({*days, *this.freed}):
+        repost_regrade(this, run)
 
 
-def counted_again(this: Void, run: GradeRun) -> None:
-    """What a run posted over these days is the difference between two rules over facts; some of these are gone."""
+def repost_regrade(this: Void, run: GradeRun) -> None:
+    """Post a run's difference again where evidence that it counted over these days was voided."""
     if not regrade.has_been_at(run, this.subject_id):
         return
-    if regrade.taken_back(run, this.subject_id):
+    if regrade.is_reversed(run, this.subject_id):
         return
     standing = list(regrade.posted_by(run).filter(subject=this.subject_id, reversed_by=None).order_by("number"))
     have: dict[str, int] = {str(Unit.POINT): 0, str(Unit.CLASS_HOUR): 0}
@@ -72,6 +72,6 @@ def counted_again(this: Void, run: GradeRun) -> None:
     if have == due.amounts:
         return
     for txn in standing:
-        this.take_back(txn)
+        this.reverse(txn)
     if any(due.amounts.values()):
         transactions.post(due)

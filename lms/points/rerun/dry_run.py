@@ -57,7 +57,7 @@ class Outcome:
     """The whole of a dry run; `shown` are the largest differences with their names.
 
     `unsent_ms` is how much film `unsent_learners` told of before it had gone out to them, where the new rules would not
-    take that: it is counted on both sides, because nobody knows whether it would have been fetched then.
+    take that: it is counted on both sides, because it is not known whether it would have been fetched then.
     """
 
     learners: int = 0
@@ -74,7 +74,7 @@ class Outcome:
 
 
 def book_in_force() -> valuation.Book:
-    """The policies as they are, read once. Raises NoPolicy, BadRules when asked about a day."""
+    """Return the policies as they are, read once. Raises NoPolicy, BadRules when asked about a day."""
     policies = list(Policy.objects.order_by("-starts"))
     reads: dict[int, Rules] = {}
 
@@ -90,7 +90,7 @@ def book_in_force() -> valuation.Book:
 
 
 def book_with(read: Rules, starts: date, ends: date) -> valuation.Book:
-    """The same, but for these rules in the period."""
+    """Return the same, but with these rules in the period."""
     otherwise = book_in_force()
 
     def find(day: date) -> tuple[date, Rules]:
@@ -100,7 +100,7 @@ def book_with(read: Rules, starts: date, ends: date) -> valuation.Book:
 
 
 def differences(subjects: Iterable[int], read: Rules, starts: date, ends: date) -> Iterator[Difference]:
-    """One for each learner, in batches of a fixed number of queries."""
+    """Yield one for each learner, in batches of a fixed number of queries."""
     old, new = book_in_force(), book_with(read, starts, ends)
     for some in batched(subjects, AT_ONCE):
         for subject, facts in facts_of(some, starts, ends).items():
@@ -108,8 +108,8 @@ def differences(subjects: Iterable[int], read: Rules, starts: date, ends: date) 
             yield Difference(subject, before, valuation.worth(KNOWN, facts, new, starts, ends))
 
 
-def try_out(*, trainees: QuerySet[Trainee], read: Rules, starts: date, ends: date) -> Outcome:
-    """Over the first `MOST` learners who did anything in the period."""
+def simulate(*, trainees: QuerySet[Trainee], read: Rules, starts: date, ends: date) -> Outcome:
+    """Run the rules over the first `MOST` learners who did anything in the period; write nothing."""
     ids = list(learners(trainees, starts, ends).values_list("user_id", flat=True)[: MOST + 1])
     outcome = Outcome(cut=len(ids) > MOST)
     changed = []
@@ -132,10 +132,10 @@ def try_out(*, trainees: QuerySet[Trainee], read: Rules, starts: date, ends: dat
 
 
 def unsent(subjects: list[int], starts: date, ends: date) -> tuple[int, int]:
-    """How many of them told of film that had not gone out, and of how many milliseconds of it."""
+    """Return how many of them reported film that had not been sent, and how many milliseconds of it."""
     first, last = valuation.instants(starts, ends)
     leases = PlayLease.objects.filter(
         subject__in=subjects, issued_at__gte=first, issued_at__lt=last, undelivered_ms__gt=0
     )
-    told = leases.aggregate(learners=Count("subject", distinct=True), ms=Sum("undelivered_ms", default=0))
-    return told["learners"], told["ms"]
+    totals = leases.aggregate(learners=Count("subject", distinct=True), ms=Sum("undelivered_ms", default=0))
+    return totals["learners"], totals["ms"]

@@ -29,7 +29,7 @@ SOURCE = ("subject_id", "source_type", "source_id")
 
 
 def learners(trainees: QuerySet[Trainee], starts: date, ends: date) -> QuerySet[Trainee]:
-    """The confirmed ones who have any fact in the period, in the order in which a run goes through them.
+    """Return the confirmed learners who have any fact in the period, in the order in which a run goes through them.
 
     Of accounts that are one learner's only the one that is kept: the others' ledgers are closed.
     """
@@ -47,36 +47,36 @@ def learners(trainees: QuerySet[Trainee], starts: date, ends: date) -> QuerySet[
 
 
 def facts_of(subjects: Iterable[int], starts: date, ends: date) -> dict[int, Facts]:
-    """By learner; a fixed number of queries."""
+    """Return facts by learner; a fixed number of queries."""
     whose = list(subjects)
     found: dict[int, Facts] = {subject: {} for subject in whose}
     owners = owners_of(whose)
-    period = Period(starts, ends, owners, taken_back(whose) | taken_back_before(owners), found)
+    period = Period(starts, ends, owners, reversed_sources(whose) | reversed_before_merge(owners), found)
     for credit in KNOWN:
         credit.read_facts(period)
     return found
 
 
 def owners_of(whose: list[int]) -> dict[int, int]:
-    """The learners themselves and the accounts that were joined with theirs: by account, whose facts its rows are."""
+    """Return, for the learners and the accounts that were joined with theirs, by account whose facts its rows are."""
     joined = SameLearner.objects.filter(kept__in=whose).values_list("absorbed_id", "kept_id")
     return {subject: subject for subject in whose} | dict(joined)
 
 
-def taken_back(whose: list[int]) -> set[Source]:
-    """The sources whose credit a person reversed: they count under no rules. What was voided is no fact any more, and
-    what was posted again gives way no more.
+def reversed_sources(whose: list[int]) -> set[Source]:
+    """Return the sources whose credit a person reversed: they count under no rules. What was voided is no fact any
+    more, and what was posted again is not reversed.
     """
     types = {each.source for each in KNOWN if each.source and (each.is_once or each.facts_stay)}
     rows = LedgerTxn.objects.filter(subject__in=whose, reverses__source_type__in=types).exclude(source_type=VOID)
     gone = set(rows.values_list("subject_id", "reverses__source_type", "reverses__source_id"))
-    again = [each.source for each in KNOWN if each.may_stand_again]
-    stands = LedgerTxn.objects.filter(subject__in=whose, source_type__in=again, reversed_by=None)
+    repostable = [each.source for each in KNOWN if each.may_be_reposted]
+    stands = LedgerTxn.objects.filter(subject__in=whose, source_type__in=repostable, reversed_by=None)
     return gone - set(stands.exclude(kind=REVERSAL).values_list(*SOURCE))
 
 
-def taken_back_before(owners: Mapping[int, int]) -> set[Source]:
-    """The same of absorbed accounts, as it stood when they were joined: then all of theirs was taken back."""
+def reversed_before_merge(owners: Mapping[int, int]) -> set[Source]:
+    """Return the same of absorbed accounts, as it stood when they were joined: then all of theirs was reversed."""
     absorbed = {account for account, owner in owners.items() if account != owner}
     if not absorbed:
         return set()
@@ -86,5 +86,5 @@ def taken_back_before(owners: Mapping[int, int]) -> set[Source]:
         closed.setdefault(account, at)
     types = {each.source for each in KNOWN if each.facts_stay}
     rows = LedgerTxn.objects.filter(subject__in=absorbed, reverses__source_type__in=types).exclude(source_type=VOID)
-    said = rows.values_list("subject_id", "posted_at", "reverses__source_type", "reverses__source_id")
-    return {(owners[account], kind, pk) for account, at, kind, pk in said if at < closed[account]}
+    reversals = rows.values_list("subject_id", "posted_at", "reverses__source_type", "reverses__source_id")
+    return {(owners[account], kind, pk) for account, at, kind, pk in reversals if at < closed[account]}

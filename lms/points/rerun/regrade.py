@@ -1,4 +1,4 @@
-"""Counting a past period again by other rules: asked, approved by a second person, posted as differences, undone whole.
+"""Regrading a past period by other rules: asked, approved by a second person, posted as differences, undone whole.
 
 Old lines stay as they are. A run goes through the learners in order and remembers where it is, so whatever cuts it
 off (a crash, a restart) only delays it; the key of each difference keeps it from being posted twice.
@@ -58,25 +58,25 @@ def ask(*, policy: Policy, starts: date, ends: date, reason: str, by: User) -> G
 
 
 def refuse_overlap(starts: date, ends: date) -> None:
-    """Two runs over the same days would each post the whole difference."""
+    """Refuse a second run over the same days: each would post the whole difference. Raises RunOverlaps."""
     if GradeRun.objects.filter(state__in=IN_FORCE, starts__lte=ends, ends__gte=starts).exists():
         raise RunOverlaps
 
 
 @transaction.atomic
 def approve(*, run: GradeRun, by: User) -> GradeRun:
-    """A second person lets it begin. Raises NeedsAnother, RunOverlaps, AlreadyDecided."""
+    """Let the run begin as a second person. Raises NeedsAnother, RunOverlaps, AlreadyDecided."""
     if by.pk == run.by_id:
         raise NeedsAnother
     list(GradeRun.objects.select_for_update().order_by("pk").values_list("pk"))  # two approvals, one at a time
     refuse_overlap(run.starts, run.ends)
     move(run, State.ASKED, state=State.POSTING, second=by, decided=timezone.now())
-    return set_off(run)
+    return start(run)
 
 
 @transaction.atomic
 def refuse(*, run: GradeRun, by: User) -> GradeRun:
-    """Raises NeedsAnother, AlreadyDecided."""
+    """Refuse the run as a second person. Raises NeedsAnother, AlreadyDecided."""
     if by.pk == run.by_id:
         raise NeedsAnother
     now = timezone.now()
@@ -85,12 +85,12 @@ def refuse(*, run: GradeRun, by: User) -> GradeRun:
 
 @transaction.atomic
 def undo(*, run: GradeRun, by: User, reason: str) -> GradeRun:
-    """Take back every difference of this run, and nothing else. Raises NoReason, AlreadyDecided."""
+    """Reverse every difference of this run, and nothing else. Raises NoReason, AlreadyDecided."""
     if not reason.strip():
         raise NoReason
     fresh = {"cursor": 0, "learners": 0, "changed": 0, "ended": None}
     move(run, State.DONE, state=State.UNDOING, undone_by=by, undo_reason=reason.strip(), **fresh)
-    return set_off(run)
+    return start(run)
 
 
 def move(run: GradeRun, expected: GradeRun.State, **to: object) -> GradeRun:
@@ -100,13 +100,13 @@ def move(run: GradeRun, expected: GradeRun.State, **to: object) -> GradeRun:
     return run
 
 
-def set_off(run: GradeRun) -> GradeRun:
+def start(run: GradeRun) -> GradeRun:
     transaction.on_commit(partial(tasks_by_name.send, "lms.points.tasks.carry_on_run", run.pk))
     return run
 
 
-def carry_on(pk: int) -> None:
-    """Go on until it is done; what goes wrong is written down, and the sweep tries again."""
+def continue_run(pk: int) -> None:
+    """Work until it is done; what goes wrong is written down, and the sweep tries again."""
     try:
         while step(pk):
             pass
@@ -117,16 +117,16 @@ def carry_on(pk: int) -> None:
 
 
 def sweep() -> int:
-    """Carry on runs that were cut off; answers how many."""
+    """Continue runs that were cut off; return how many."""
     moving = list(GradeRun.objects.filter(state__in=(State.POSTING, State.UNDOING)).values_list("pk", flat=True))
     for pk in moving:
-        carry_on(pk)
+        continue_run(pk)
     return len(moving)
 
 
 @transaction.atomic
 def step(pk: int) -> bool:
-    """The next few learners, all or none; answers whether there are more."""
+    """Do the next few learners, all or none; return whether there are more."""
     run = GradeRun.objects.select_for_update(of=("self",)).select_related("policy", "undone_by").get(pk=pk)
     if not run.is_moving:
         return False
@@ -152,7 +152,7 @@ def whose(run: GradeRun) -> QuerySet[Trainee]:
 
 
 def posted_by(run: GradeRun) -> QuerySet[LedgerTxn]:
-    """Its differences; day and course first, because an index finds them by these."""
+    """Return its differences; day and course first, because an index finds them by these."""
     return LedgerTxn.objects.filter(day=run.ends, course=None, kind=KIND, source_type=KIND, source_id=str(run.pk))
 
 
@@ -164,8 +164,8 @@ def post_some(run: GradeRun, subjects: list[int]) -> int:
     return len(due)
 
 
-def over(days: Collection[date]) -> QuerySet[GradeRun]:
-    """The runs in force that counted any of these days again."""
+def runs_covering(days: Collection[date]) -> QuerySet[GradeRun]:
+    """Return the runs in force that counted any of these days again."""
     if not days:
         return GradeRun.objects.none()
     rows = GradeRun.objects.filter(state__in=(State.POSTING, State.DONE), starts__lte=max(days), ends__gte=min(days))
@@ -173,30 +173,30 @@ def over(days: Collection[date]) -> QuerySet[GradeRun]:
 
 
 def in_force() -> QuerySet[GradeRun]:
-    """The runs that post or have posted, locked against going on until the caller's transaction ends."""
+    """Return the runs that post or have posted, locked until the caller's transaction ends."""
     rows = GradeRun.objects.select_for_update(of=("self",)).select_related("policy")
     return rows.filter(state__in=(State.POSTING, State.DONE)).order_by("pk")
 
 
 def has_been_at(run: GradeRun, subject_id: int) -> bool:
-    """Whether the run is past this learner; one that is not yet will count what is left by then."""
+    """Return whether the run is past this learner; one that is not yet will count what is left by then."""
     return run.state == State.DONE or run.cursor >= subject_id
 
 
 def award_for(run: GradeRun, subject_id: int) -> Award:
-    """The difference that this run makes for one learner now."""
+    """Return the difference that this run makes for one learner now."""
     [each] = differences([subject_id], run.policy.read(), run.starts, run.ends)
     return award_of(run, each)
 
 
-def taken_back(run: GradeRun, subject_id: int) -> bool:
-    """Whether a person took this learner's difference back: that stays so."""
+def is_reversed(run: GradeRun, subject_id: int) -> bool:
+    """Return whether a person reversed this learner's difference: that stays so."""
     gone = posted_by(run).filter(subject=subject_id).exclude(reversed_by=None)
     return gone.exclude(reversed_by__source_type=transactions.VOID).exists()
 
 
 def missing_for(run: GradeRun, subject_id: int, *, key: str) -> Award | None:
-    """What the run makes now beyond what stands of it, as a line of its own; None where that is nothing."""
+    """Return what the run makes now beyond what stands of it, as a line of its own; None where that is nothing."""
     due = award_for(run, subject_id)
     sides = {side: list(due.facts[side]) for side in ("before", "after")}
     for txn in posted_by(run).filter(subject=subject_id, reversed_by=None):
@@ -210,7 +210,7 @@ def missing_for(run: GradeRun, subject_id: int, *, key: str) -> Award | None:
 
 
 def undo_some(run: GradeRun, subjects: list[int]) -> int:
-    # By its source, for a void of evidence may have posted a difference anew, under the next key.
+    # By its source, for a void of evidence may have posted a difference again, under the next key.
     posted = list(posted_by(run).filter(subject__in=subjects, reversed_by=None).order_by("subject_id", "number"))
     if run.undone_by is None:
         raise ValueError("a run is undone by somebody")

@@ -1,4 +1,4 @@
-"""The hash chain of one learner's ledger: each transaction seals the one before it.
+"""The hash chain of one learner's ledger: each transaction's hash includes the one before it.
 
 No personal data goes in: the subject is the random uuid of a person, whose name can be erased while the chain stands.
 """
@@ -14,7 +14,7 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A transaction as sealed: its number in the chain, what it says, and both hashes as stored."""
+    """A transaction as hashed: its number in the chain, what it says, and both hashes as stored."""
 
     number: int
     says: Mapping[str, Any]
@@ -22,14 +22,14 @@ class Link:
     hash: str
 
 
-def seal(says: Mapping[str, Any], prev: str) -> str:
-    """SHA-256 over the previous hash and the canonical JSON of what the transaction says, as hex."""
+def digest(says: Mapping[str, Any], prev: str) -> str:
+    """Return the SHA-256 over the previous hash and the canonical JSON of what the transaction says, as hex."""
     text = json.dumps(says, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return sha256(f"{prev}\n{text}".encode()).hexdigest()
 
 
 def faults(links: Iterable[Link]) -> list[str]:
-    """What is wrong with one learner's chain, in order; empty when every bit is as it was written."""
+    """Return what is wrong with one learner's chain, in order; empty when every bit is as it was written."""
     found = []
     prev = FIRST
     for expected, link in enumerate(links, start=1):
@@ -37,7 +37,7 @@ def faults(links: Iterable[Link]) -> list[str]:
             found.append(f"number {link.number} stands where {expected} should")
         if link.prev != prev:
             found.append(f"transaction {link.number} does not follow the one before it")
-        if link.hash != seal(link.says, link.prev):
+        if link.hash != digest(link.says, link.prev):
             found.append(f"transaction {link.number} was changed")
         prev = link.hash
     return found

@@ -1,11 +1,11 @@
-"""A minute counts once: what of a class meeting was studied online at the same time, and who gives way.
+"""A minute counts once: what of a class meeting was studied online at the same time, and which of the two gives way.
 
 Whichever was posted first keeps its hours. A mark that comes second is posted without the online minutes inside it
 (it *absorbs* them); online minutes that come second are left out until the mark is used up. Either way the two
-together come to the longer of the two, so the order does not matter.
+together amount to the longer of the two, so the order does not matter.
 
 Two accounts of one learner may both have been marked for the same hour: the mark that is posted second gives way where
-the other one pays already, and says where (`taken`); there the other one answers for online study as well.
+the other one pays already, and says where (`taken`); there the other one covers online study as well.
 """
 
 from collections.abc import Iterable
@@ -42,13 +42,13 @@ class Present:
             "end": self.end.isoformat(),
             "present_ms": self.present_ms,
             "absorbed_ms": self.absorbed_ms,
-            "taken": as_said(self.taken),
+            "taken": as_json(self.taken),
         }
 
     @property
     def pays(self) -> list[Stretch]:
-        """When it is this mark that pays, and no other."""
-        return outside((self.start, self.end), self.taken)
+        """Return when it is this mark that pays, and no other."""
+        return subtract((self.start, self.end), self.taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ class Minute:
     gained_ms: int
 
 
-def stretches(said: Iterable[Iterable[str]]) -> tuple[Stretch, ...]:
-    """Stretches of time as they stand in a line's facts; `as_said` writes them."""
-    return tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in said)
+def stretches(rows: Iterable[Iterable[str]]) -> tuple[Stretch, ...]:
+    """Parse stretches of time as they stand in a line's facts; `as_json` writes them."""
+    return tuple((datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in rows)
 
 
-def as_said(found: Iterable[Stretch]) -> list[list[str]]:
+def as_json(found: Iterable[Stretch]) -> list[list[str]]:
     return [[start.isoformat(), end.isoformat()] for start, end in sorted(found)]
 
 
@@ -73,8 +73,8 @@ def length_ms(found: Iterable[Stretch]) -> int:
     return sum((end - start) // MS for start, end in found)
 
 
-def outside(span: Stretch, taken: Iterable[Stretch]) -> list[Stretch]:
-    """What of the span none of these holds."""
+def subtract(span: Stretch, taken: Iterable[Stretch]) -> list[Stretch]:
+    """Return what of the span none of these covers."""
     free = []
     at, until = span
     for start, end in sorted(taken):
@@ -84,13 +84,13 @@ def outside(span: Stretch, taken: Iterable[Stretch]) -> list[Stretch]:
     return [*free, (at, until)] if at < until else free
 
 
-def within(span: Stretch, others: Iterable[Stretch]) -> list[Stretch]:
-    """What of the span some of these hold, each moment once, in order."""
-    return outside(span, outside(span, others))
+def intersect(span: Stretch, others: Iterable[Stretch]) -> list[Stretch]:
+    """Return what of the span some of these cover, each moment once, in order."""
+    return subtract(span, subtract(span, others))
 
 
-def inside(minutes: Iterable[Minute], start: datetime, end: datetime) -> list[Minute]:
-    """Those that began while the learner was there, in the order of the clock."""
+def minutes_between(minutes: Iterable[Minute], start: datetime, end: datetime) -> list[Minute]:
+    """Return the minutes that began while the learner was there, in the order of the clock."""
     return sorted(
         (minute for minute in minutes if start <= minute.minute < end),
         key=lambda each: (each.minute, each.enrolment_id),
@@ -98,12 +98,16 @@ def inside(minutes: Iterable[Minute], start: datetime, end: datetime) -> list[Mi
 
 
 def left_out_ms(marks: Iterable[Present], minutes: list[Minute], enrolment_id: int) -> int:
-    """The online study of one enrolment that posted marks have paid for already."""
+    """Return the online study of one enrolment that posted marks have paid for already."""
     total = 0
     for mark in marks:
         at = length_ms(mark.taken)  # that is absorbed first; what was studied then is the other mark's
-        own = minutes if not mark.taken else [one for start, end in mark.pays for one in inside(minutes, start, end)]
-        for minute in inside(own, mark.start, mark.end):
+        own = (
+            minutes
+            if not mark.taken
+            else [one for start, end in mark.pays for one in minutes_between(minutes, start, end)]
+        )
+        for minute in minutes_between(own, mark.start, mark.end):
             low, high = max(at, mark.absorbed_ms), min(at + minute.gained_ms, mark.present_ms)
             if minute.enrolment_id == enrolment_id:
                 total += max(high - low, 0)

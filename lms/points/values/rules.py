@@ -41,7 +41,7 @@ class Rules:
     declared: Mapping[str, int | None] = field(default_factory=dict)
 
     def number(self, name: str) -> int | None:
-        """One number by its name, wherever it is kept."""
+        """Return one number by its name, wherever it is kept."""
         found: int | None = self.declared[name] if name in self.declared else getattr(self, name)
         return found
 
@@ -102,12 +102,14 @@ def withdraw(*numbers: Number | Cap) -> None:
 
 
 def is_cap(name: str) -> bool:
-    """Whether this number may be left empty, which is no limit."""
+    """Return whether this number may be left empty, which is no limit."""
     return isinstance(DECLARED.get(name), Cap) or (name in FIELDS and name.endswith("_day_cap"))
 
 
 def read(raw: Mapping[str, Any]) -> Rules:
-    """Rules from a policy's JSON; nothing may be unknown, and nothing missing but what is `LATER`. Raises BadRules."""
+    """Parse rules from a policy's JSON; nothing may be unknown, and nothing missing but what is `LATER`. Raises
+    BadRules.
+    """
     if not isinstance(raw, Mapping):
         raise BadRules("rules")
     whole = LATER | dict(raw)
@@ -129,7 +131,7 @@ def read(raw: Mapping[str, Any]) -> Rules:
 
 
 def read_table(raw: Any, minutes_per_class_hour: int) -> Table:
-    """Steps as (from minutes, milli-hours), the longest first; more minutes never bring less. Raises BadRules."""
+    """Parse steps as (from minutes, milli-hours), the longest first; more minutes never bring less. Raises BadRules."""
     table: list[tuple[int, int]] = []
     for step in raw if isinstance(raw, list | tuple) else [raw]:
         if not isinstance(step, list | tuple) or len(step) != 2 or any(type(each) is not int for each in step):
@@ -145,7 +147,7 @@ def read_table(raw: Any, minutes_per_class_hour: int) -> Table:
 
 
 def capped_ms(rules: Rules, days: Iterable[int]) -> int:
-    """New media of each day, cut at what the day's cap can award; the remainder below a point carries over."""
+    """Return new media of each day, cut at what the day's cap can award; the remainder below a point carries over."""
     if rules.media_day_cap is None:
         return sum(days)
     most = rules.media_day_cap * rules.minutes_per_point * MINUTE_MS
@@ -153,17 +155,17 @@ def capped_ms(rules: Rules, days: Iterable[int]) -> int:
 
 
 def media_points(rules: Rules, total_ms: int) -> int:
-    """Milli-points that this much verified media is worth in all: whole points only."""
+    """Return the milli-points that this much verified media is worth in all: whole points only."""
     return total_ms // (rules.minutes_per_point * MINUTE_MS) * MILLI
 
 
 def class_hours(rules: Rules, total_ms: int) -> int:
-    """Milli-class-hours of this much study in all: whole minutes only, so that a transaction a minute is the most."""
+    """Return the milli-class-hours of this much study in all: whole minutes only, so at most a transaction a minute."""
     return total_ms // MINUTE_MS * MILLI // rules.minutes_per_class_hour
 
 
 def session_hours(rules: Rules, minutes: int) -> int:
-    """Milli-class-hours of a meeting: whole hours, and the rest by the table; without a table, in proportion."""
+    """Return the milli-class-hours of a meeting: whole hours, and the rest by the table; without one, in proportion."""
     if not rules.hour_table:
         return class_hours(rules, minutes * MINUTE_MS)
     hours, rest = divmod(minutes, rules.minutes_per_class_hour)
@@ -171,7 +173,8 @@ def session_hours(rules: Rules, minutes: int) -> int:
 
 
 def paid_ms(rules: Rules, minutes: int) -> int:
-    """How much online study a meeting's hours are worth: so much of it, within the meeting, counts no second time.
+    """Return how much online study a meeting's hours are worth: so much of it, within the meeting, counts no second
+    time.
 
     Without a table that is the meeting's own length.
     """
@@ -181,32 +184,32 @@ def paid_ms(rules: Rules, minutes: int) -> int:
 
 
 def counted_online(online: int, in_person: int, percent: int) -> int:
-    """Of these milli-hours online, what counts when at most `percent` of all that counts may be online."""
+    """Return what counts of these online milli-hours when at most `percent` of all that counts may be online."""
     if percent >= 100:
         return online
     return min(online, in_person * percent // (100 - percent))
 
 
 def quiz_points(rules: Rules, *, passed: bool, perfect: bool) -> int:
-    """Milli-points that the best attempt so far is worth in all."""
+    """Return the milli-points that the best attempt so far is worth in all."""
     if perfect:
         return rules.quiz_perfect * MILLI
     return rules.quiz_passed * MILLI if passed else 0
 
 
 def attendance_points(rules: Rules, minutes: int) -> int:
-    """Milli-points for coming to a class: whole points in proportion to the time present."""
+    """Return the milli-points for coming to a class: whole points in proportion to the time present."""
     return minutes * rules.attendance // rules.attendance_minutes * MILLI
 
 
-def room(cap: int | None, given_today: int) -> int | None:
-    """What a day's cap leaves, in milli-points; None is without end."""
+def cap_left(cap: int | None, given_today: int) -> int | None:
+    """Return what a day's cap leaves, in milli-points; None without a cap."""
     return None if cap is None else max(cap * MILLI - given_today, 0)
 
 
-def within(amount: int, *rooms: int | None) -> int:
-    """As much of the amount as every cap leaves."""
-    return min([amount, *(left for left in rooms if left is not None)])
+def cut_to_caps(amount: int, *caps_left: int | None) -> int:
+    """Return as much of the amount as every cap leaves."""
+    return min([amount, *(left for left in caps_left if left is not None)])
 
 
 DEFAULT: dict[str, Any] = {

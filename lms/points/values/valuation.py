@@ -55,19 +55,19 @@ class Period:
     rows: dict[str, list[Any]] = field(default_factory=dict)
 
     def once(self, name: str, ask: Callable[[], Iterable[Any]]) -> list[Any]:
-        """Rows that several kinds read, asked for once."""
+        """Return rows that several kinds read, queried once."""
         if name not in self.rows:
             self.rows[name] = list(ask())
         return self.rows[name]
 
     @property
     def instants(self) -> tuple[datetime, datetime]:
-        """From the first moment of the period in Shanghai to the first after it."""
+        """Return the first moment of the period in Shanghai and the first after it."""
         return instants(self.starts, self.ends)
 
     @property
     def joined(self) -> set[int]:
-        """The accounts that were joined with another."""
+        """Return the accounts that were joined with another."""
         return {account for account, owner in self.owners.items() if account != owner}
 
     def holds(self, day: date) -> bool:
@@ -87,7 +87,7 @@ class Valued(Protocol):
 
 
 def instants(starts: date, ends: date) -> tuple[datetime, datetime]:
-    """From the first moment of these days in Shanghai to the first after them."""
+    """Return the first moment of these days in Shanghai and the first after them."""
     return (
         datetime.combine(starts, time(), SHANGHAI),
         datetime.combine(ends + timedelta(days=1), time(), SHANGHAI),
@@ -95,7 +95,7 @@ def instants(starts: date, ends: date) -> tuple[datetime, datetime]:
 
 
 def worth(kinds: Iterable[Valued], facts: Facts, book: Book, starts: date, ends: date) -> Worth:
-    """All that the facts bring within the period; what is self-study within the day's cap of that."""
+    """Return all that the facts bring within the period; what is self-study within the day's cap of that."""
     study: dict[date, int] = defaultdict(int)
     points = hours = 0
     for kind in kinds:

@@ -1,1 +1,1 @@
-"""Certificates: issued once, for a class at once, looked at again, taken back, checked without a network."""
+"""Certificates: issued once, for a class at once, reviewed, revoked, checked without a network."""

@@ -1,4 +1,4 @@
-"""Certificates for a whole class. Rows say what is to be done; a task does it, and a sweep finds what got lost."""
+"""Certificates for a whole class. Rows say what is to be done; a task does it, and a sweep retries what got lost."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def begin(*, cohort: Cohort, by: User) -> Batch:
-    """Ask for the certificates of everybody in a class; a batch that still runs is given back.
+    """Ask for the certificates of everybody in a class; return a batch that still runs.
 
     Whom the office brought is left out where staff of the base ask. Raises NobodyToCertify, LeftToOffice.
 
-    Running it again later gives those who were not ready then their certificate, and nobody a second one.
+    Running it again later gives those who were not ready then their certificate, and no learner a second one.
     """
     cohort = Cohort.objects.select_for_update().get(pk=cohort.pk)  # two clicks: one batch
     running = Batch.objects.filter(cohort=cohort, items__state=State.WAITING).first()
@@ -60,13 +60,13 @@ def begin(*, cohort: Cohort, by: User) -> Batch:
     return batch
 
 
-def work_on(batch_id: int) -> None:
-    """Issue what waits, one learner a transaction: whatever happens to one, the others have theirs."""
+def issue_waiting(batch_id: int) -> None:
+    """Issue what waits, one learner a transaction: a failure for one leaves the others theirs."""
     batch = Batch.objects.select_related("by").get(pk=batch_id)
     items = batch.items.filter(state=State.WAITING)
     for item in items.select_related("enrolment__course", "batch__cohort__programme__organisation").order_by("pk"):
         try:
-            one(item, batch.by)
+            issue_item(item, batch.by)
         except OperationalError:
             raise  # the database is busy or away: the sweep comes back
         except (DatabaseError, LookupError, ValueError, TypeError, AttributeError) as error:
@@ -76,7 +76,7 @@ def work_on(batch_id: int) -> None:
 
 
 @transaction.atomic
-def one(item: BatchItem, by: User) -> None:
+def issue_item(item: BatchItem, by: User) -> None:
     lock_learner(kept_of(item.enrolment.subject_id))
     if not reloaded(by).has_perm("records.certify_cohort", item.batch.cohort):
         end_for(item)
@@ -96,7 +96,7 @@ def one(item: BatchItem, by: User) -> None:
 
 
 def end_for(item: BatchItem) -> None:
-    """Whoever began the batch may not certify this class any more: it ends here, and says who goes on."""
+    """End the batch at an item whose starter may not certify this class any more, and name who can continue."""
     with override(settings.LANGUAGE_CODE):
         words = [_("Whoever began this may no longer issue for this class. An officer of its place begins it again.")]
     BatchItem.objects.filter(pk=item.pk, state=State.WAITING).update(
@@ -105,7 +105,7 @@ def end_for(item: BatchItem) -> None:
 
 
 def failed(item: BatchItem, error: Exception) -> None:
-    """Wait for the next sweep, three times; then it is for a person."""
+    """Leave the item to the next sweep, three times; then to a person."""
     state = State.FAILED if item.attempts + 1 >= TRIES else State.WAITING
     BatchItem.objects.filter(pk=item.pk, state=State.WAITING).update(
         state=state, attempts=F("attempts") + 1, words=[type(error).__name__], changed=timezone.now()
@@ -113,7 +113,7 @@ def failed(item: BatchItem, error: Exception) -> None:
 
 
 def sweep() -> int:
-    """Send off again every batch that waits and has not moved for two minutes; answers how many."""
+    """Send every batch again that waits and has not moved for two minutes; return how many."""
     waiting = BatchItem.objects.filter(state=State.WAITING).values_list("batch", flat=True).distinct()
     still = 0
     for pk in waiting.order_by("batch")[:50]:

@@ -1,4 +1,4 @@
-"""A live certificate whose requirements do not hold any more is looked at again, by people (I19).
+"""Review by people of a live certificate whose requirements are not met any more (I19).
 
 Voids, reversals and corrections ask for a check in their own transaction; the check runs once that is written, for a
 correction may come in several lines. It opens a doubt or ends one, and never revokes: one person asks, another decides.
@@ -21,8 +21,8 @@ from courses.study.models import Enrolment
 from lms.points.ledger.amounts import hundredths
 from lms.records.models import Cause, Certificate, Doubt, PendingCheck
 from lms.records.record.hours import tally_of
-from lms.records.requirements.requirements import standing, terms_of
-from lms.records.requirements.terms import Terms, check, counted
+from lms.records.requirements.requirement_check import Requirements, check, counted
+from lms.records.requirements.requirements import requirements_of, standing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,7 +42,7 @@ def on_corrected(sender: Any, *, txn: LedgerTxn, **kwargs: Any) -> None:
 
 
 def on_course(sender: Any, *, subject: User, **kwargs: Any) -> None:
-    """A course finished once more may settle a doubt."""
+    """Ask for a check where a course finished once more may settle a doubt."""
     if Doubt.objects.open().filter(certificate__in=live(kept_of(subject.pk))).exists():
         ask_for_check(subject.pk, Cause.CORRECTION)
 
@@ -55,17 +55,17 @@ def ask_for_check(subject_id: int, cause: Cause) -> None:
     if not made and cause == Cause.VOID:  # its reversals came first; the void is what people should read
         PendingCheck.objects.filter(pk=row.pk).update(cause=cause)
     if made:
-        transaction.on_commit(partial(look, kept), robust=True)  # a sweep tries again
+        transaction.on_commit(partial(review, kept), robust=True)  # a sweep tries again
 
 
 def live(subject_id: int) -> QuerySet[Certificate]:
-    """The learner's certificates that are valid, with those of accounts joined with hers."""
+    """Return the learner's certificates that are valid, with those of accounts joined with hers."""
     return Certificate.objects.filter(subject__in=[subject_id, *absorbed_by(subject_id)], revocation=None)
 
 
 @transaction.atomic
-def look(subject_id: int) -> None:
-    """Open a doubt about each certificate that does not hold, end the doubts about those that do."""
+def review(subject_id: int) -> None:
+    """Open a doubt about each certificate whose requirements are not met now, end the doubts about the others."""
     lock_learner(subject_id)
     pending = PendingCheck.objects.filter(subject=subject_id).first()
     now = timezone.now()
@@ -80,28 +80,28 @@ def look(subject_id: int) -> None:
 
 
 def sweep() -> int:
-    """Checks that were left undone, and doubts that learning may have settled since; answers how many learners."""
+    """Run checks left undone, and on doubts that learning may have settled since; return how many learners."""
     waiting = list(PendingCheck.objects.order_by("created").values_list("subject", flat=True)[:AT_ONCE])
     doubted = Doubt.objects.open().order_by("looked", "pk").values_list("certificate__subject", flat=True)[:AT_ONCE]
     subjects = sorted({kept_of(subject) for subject in [*waiting, *doubted]})
     for subject in subjects:
-        look(subject)
+        review(subject)
     return len(subjects)
 
 
 def reasons(certificate: Certificate) -> list[str]:
-    """What a certificate rests on and what does not stand any more, in words; empty when all holds.
+    """Return what a certificate rests on and what does not stand any more, in words; empty when all is met.
 
     Judged by what was asked for when it was issued. Quizzes added to the course since, and meetings after it, take
-    nothing away; an answer given is never taken back, so quizzes are not asked about again.
+    nothing away; an answer given is never withdrawn, so quizzes are not checked again.
     """
     enrolment = current(certificate)
-    terms = Terms(**certificate.terms) if certificate.terms else terms_of(enrolment)[1]
-    terms = replace(terms, quiz_score=None)
+    required = Requirements(**certificate.terms) if certificate.terms else requirements_of(enrolment)[1]
+    required = replace(required, quiz_score=None)
     tally = tally_of(enrolment.subject_id)
-    now = standing(enrolment, terms, tally=tally, until=certificate.issued)
-    found = [each.words for each in check(terms, now) if not each.met]
-    have, says = counted(terms, now), certificate.hours_milli
+    now = standing(enrolment, required, tally=tally, until=certificate.issued)
+    found = [each.words for each in check(required, now) if not each.met]
+    have, says = counted(required, now), certificate.hours_milli
     if have < says:
         found.append(
             _("The certificate says %(says)s class hours; %(have)s stand now.")
@@ -117,7 +117,7 @@ def reasons(certificate: Certificate) -> list[str]:
 
 
 def current(certificate: Certificate) -> Enrolment:
-    """The enrolment that it rests on now."""
+    """Return the enrolment on which it rests now."""
     return merging.current(certificate.enrolment)
 
 
@@ -126,7 +126,7 @@ def open_one(certificate: Certificate) -> Doubt | None:
 
 
 def with_reasons(rows: QuerySet[Any]) -> list[Doubt]:
-    """Open doubts for a list, the oldest first, each with what is missing now."""
+    """Return open doubts for a list, the oldest first, each with what is missing now."""
     found = list(rows.select_related("certificate__subject", "certificate__enrolment__course").order_by("opened", "pk"))
     for row in found[:AT_ONCE]:
         row.reasons = reasons(row.certificate)

@@ -1,4 +1,4 @@
-"""Entering what was finished, issuing a certificate for it once, and taking one back."""
+"""Entering what was finished, issuing a certificate for it once, and revoking one."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from courses.study.engine.merging import absorbed_by, current, kept_of
 from courses.study.models import Completion, Enrolment
 from foundation.act_journal import note_act
 from foundation.local_days import day_of
-from lms.bases.reading import base_of_page
+from lms.bases.base_queries import base_of_page
 from lms.points.models import LedgerLeg
 from lms.points.values.units import Unit
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.models import Certificate, Doubt, RecordEntry, Revocation
 from lms.records.record.hours import tally_of
 from lms.records.requirements import completing
-from lms.records.requirements.requirements import cohort_of, identity, standing, terms_of
-from lms.records.requirements.terms import check, counted
+from lms.records.requirements.requirement_check import check, counted
+from lms.records.requirements.requirements import cohort_of, identity, requirements_of, standing
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -38,25 +38,25 @@ def on_course(sender: Any, *, subject: User, enrolment: Enrolment, page: Page, a
     if not subject.is_active and kept_of(subject.pk) != subject.pk:
         return  # late evidence of an account that was joined with another: the entry is the kept one's
     if identity(enrolment):
-        return  # entered when her office has said who she is
+        return  # entered when her office has confirmed her
     enter(enrolment=enrolment, at=at)
 
 
 def on_released(sender: Any, *, person: User, **kwargs: Any) -> None:
-    """What was finished while it was open who she is goes into her record, with its own day."""
+    """Enter what a learner finished while her office had not confirmed her, with its own day."""
     done = Completion.objects.filter(enrolment__subject=person, kind=Completion.Kind.COURSE).select_related("enrolment")
     for each in done.order_by("at", "pk"):
         enter(enrolment=each.enrolment, at=each.at)
 
 
 def enter(*, enrolment: Enrolment, at: datetime) -> RecordEntry:
-    """A line in the learner's record for a course whose online lessons were finished at this time."""
-    return enter_on(enrolment=enrolment, day=day_of(at))
+    """Enter a line in the learner's record for a course whose online lessons were finished at this time."""
+    return add_entry(enrolment=enrolment, day=day_of(at))
 
 
 @transaction.atomic
-def enter_on(*, enrolment: Enrolment, day: date) -> RecordEntry:
-    """A line in the learner's record; saying the same again gives back the line that is there.
+def add_entry(*, enrolment: Enrolment, day: date) -> RecordEntry:
+    """Enter a line in the learner's record; the same again returns the line that is there.
 
     Hours that came later (a class after the last lesson) are a new line that supersedes it; the day stays.
     """
@@ -84,7 +84,7 @@ def enter_on(*, enrolment: Enrolment, day: date) -> RecordEntry:
 
 
 def issuers_of(enrolment: Enrolment) -> list[str]:
-    """Who signs: the organiser of the learner's class, if there is one, and the training body."""
+    """Return who signs: the organiser of the learner's class, if there is one, and the training body."""
     cohort = cohort_of(enrolment)
     if cohort:
         programme = cohort.programme
@@ -96,7 +96,7 @@ def issuers_of(enrolment: Enrolment) -> list[str]:
 
 
 def training_body(enrolment: Enrolment) -> Organisation | None:
-    """The body whose staff issues: that of the learner's class, or the base in whose branch the course stands."""
+    """Return the body whose staff issues: that of the learner's class, or the base in whose branch the course is."""
     cohort = cohort_of(enrolment)
     if cohort:
         return cohort.programme.organisation
@@ -106,7 +106,7 @@ def training_body(enrolment: Enrolment) -> Organisation | None:
 
 @transaction.atomic
 def issue(*, enrolment: Enrolment, by: User) -> Certificate:
-    """The certificate of an enrolment; however often one asks, there is one. Raises NotYetEarned.
+    """Return the certificate of an enrolment, issued at the first call. Raises NotYetEarned.
 
     Of an account that was joined with another it is the kept one's: her paper is hers whichever of the two is named.
     """
@@ -118,14 +118,14 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
     so_far = list(Certificate.objects.filter(enrolment=enrolment).select_related("revocation").order_by("revision"))
     if so_far and not hasattr(so_far[-1], "revocation"):
         return so_far[-1]
-    rules, terms = terms_of(enrolment)
+    rules, required = requirements_of(enrolment)
     tally = tally_of(enrolment.subject_id)
-    now = standing(enrolment, terms, tally=tally)
-    open_points = [each.words for each in [*identity(enrolment), *check(terms, now)] if not each.met]
+    now = standing(enrolment, required, tally=tally)
+    open_points = [each.words for each in [*identity(enrolment), *check(required, now)] if not each.met]
     if open_points:
         raise NotYetEarned(open_points)
-    complete = completing.completed_on(enrolment, terms, tally=tally) or day_of(timezone.now())
-    entry = enter_on(enrolment=enrolment, day=completing.online_on(enrolment) or complete)
+    complete = completing.completed_on(enrolment, required, tally=tally) or day_of(timezone.now())
+    entry = add_entry(enrolment=enrolment, day=completing.online_on(enrolment) or complete)
     made = Certificate.objects.create(
         subject_id=enrolment.subject_id,
         enrolment=enrolment,
@@ -133,19 +133,19 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
         serial=new_serial(),
         revision=len(so_far) + 1,
         title=enrolment.course.title,
-        hours_milli=counted(terms, now),
+        hours_milli=counted(required, now),
         issuers=issuers_of(enrolment),
         finished=complete,
         issued=timezone.now(),
         requirement_set=rules,
-        terms=terms.as_json(),
+        terms=required.as_json(),
     )
     note_act("certificate.issue", by=by, about=made, subject=enrolment.subject)
     return made
 
 
 def live_elsewhere(enrolment: Enrolment) -> Certificate | None:
-    """One that was issued for this course and cycle to an account that was joined with this one: the paper is good."""
+    """Return one issued for this course and cycle to an account that was joined with this one: it stays valid."""
     found = Certificate.objects.filter(
         subject__in=absorbed_by(enrolment.subject_id),
         enrolment__course=enrolment.course_id,
@@ -156,7 +156,7 @@ def live_elsewhere(enrolment: Enrolment) -> Certificate | None:
 
 
 def on_joined(sender: Any, *, kept: User, absorbed: User, by: User, **kwargs: Any) -> None:
-    """Two accounts are one learner: of a course and cycle one certificate stays live, the kept account's own first."""
+    """Keep one certificate of a course and cycle live for two joined accounts, the kept account's own first."""
     hers = Certificate.objects.filter(subject=kept, revocation=None).select_related("enrolment")
     live = {(each.enrolment.course_id, each.enrolment.cycle) for each in hers}
     theirs = Certificate.objects.filter(subject__in=absorbed_by(kept.pk), revocation=None).select_related("enrolment")
@@ -168,14 +168,14 @@ def on_joined(sender: Any, *, kept: User, absorbed: User, by: User, **kwargs: An
 
 
 def new_serial() -> str:
-    """YN26-XXXX-XXXX-XXXX: the year, and 59 bits that nobody can guess."""
+    """Draw a number YN26-XXXX-XXXX-XXXX: the year, and 59 bits that cannot be guessed."""
     drawn = ["".join(secrets.choice(SIGNS) for _sign in range(4)) for _group in range(3)]
     return "-".join([f"YN{timezone.localtime().year % 100:02d}", *drawn])
 
 
 @transaction.atomic
 def revoke(*, certificate: Certificate, reason: str, by: User) -> Revocation:
-    """Take a certificate back; a new one can be issued when its requirements hold. Raises AlreadyRevoked."""
+    """Revoke a certificate; a new one can be issued when its requirements are met. Raises AlreadyRevoked."""
     lock_learner(certificate.subject_id)
     if certificate.is_revoked:
         raise AlreadyRevoked

@@ -2,10 +2,10 @@
 
 
 def masked(name: str) -> str:
-    """The first sign of a name and a star: 岩*."""
+    """Return the first sign of a name and a star: 岩*."""
     return f"{name[:1]}*"
 
 
 def masked_number(number: str) -> str:
-    """The last four signs of a number, of a short one none: ****1234."""
+    """Return the last four signs of a number, of a short one none: ****1234."""
     return f"****{number[-4:]}" if len(number) >= 8 else "****"

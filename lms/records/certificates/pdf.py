@@ -16,7 +16,7 @@ from django.utils.translation import override
 from lms.records.certificates.masking import masked
 from lms.records.certificates.public_names import public_issuers
 from lms.records.certificates.signed_codes import Statement, sign
-from lms.records.requirements.terms import plain
+from lms.records.requirements.requirement_check import plain
 from lms.records.typesetting import paper
 from lms.records.typesetting.glyphs import Name
 
@@ -38,7 +38,7 @@ class Sheet:
 
 
 def render(sheets: Sequence[Sheet]) -> bytes:
-    """One PDF with a page for each."""
+    """Render one PDF with a page for each."""
     with override("zh-hans"):
         inputs = {
             "papers": [words(sheet) for sheet in sheets],
@@ -50,7 +50,7 @@ def render(sheets: Sequence[Sheet]) -> bytes:
 
 
 def statement(certificate: Certificate, name: str) -> Statement:
-    """What the code says to whoever finds the paper: the name masked, the issuers as they are named in public."""
+    """Return what the code tells a finder of the paper: the name masked, the issuers as they are named in public."""
     return Statement(
         serial=certificate.serial,
         name=masked(name),
@@ -73,13 +73,13 @@ def code(sheet: Sheet) -> bytes:
 
 
 def made(sheet: Sheet) -> segno.QRCode:
-    """The QR code: the address as bytes, the signed statement as digits, each in the mode that packs it best."""
+    """Make the QR code: the address as bytes, the signed statement as digits, each in the mode that packs it best."""
     digits = sign(statement(sheet.certificate, sheet.name))
     return segno.make([f"{sheet.address}#", digits], error="m", micro=False)  # type: ignore[arg-type]  # parts, too
 
 
 def words(sheet: Sheet) -> dict[str, object]:
-    """What one sheet says."""
+    """Return what one sheet says."""
     certificate = sheet.certificate
     return {
         "heading": _("Certificate of training"),

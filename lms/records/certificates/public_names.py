@@ -14,7 +14,7 @@ from lms.records.certificates.certificates import training_body
 from lms.records.models import Certificate
 
 if TYPE_CHECKING:
-    from lms.records.record.dossier import Dossier, Held
+    from lms.records.record.dossier import Dossier, ListedCertificate
 
 
 def public_issuers(certificate: Certificate) -> list[str]:
@@ -33,24 +33,24 @@ def public_issuers(certificate: Certificate) -> list[str]:
 
 
 def neutral(record: Dossier) -> Dossier:
-    """Return the record with bases and issuers as strangers read them: whoever has a shared link may be one."""
+    """Return the record with bases and issuers under their public names: anybody may have a shared link."""
     named = TrainingBase.objects.exclude(public_name="").values_list("organisation__name", "public_name")
     names = dict(named)
     papers = Certificate.objects.select_related("enrolment__course")
-    ours = {each.uuid: each for each in papers.filter(uuid__in=[held.uuid for held in record.certificates])}
+    ours = {each.uuid: each for each in papers.filter(uuid__in=[listed.uuid for listed in record.certificates])}
 
-    def issuer(held: Held) -> str:
-        paper = ours.get(held.uuid)
-        return "、".join(public_issuers(paper)) if paper else names.get(held.issuer, held.issuer)
+    def issuer(listed: ListedCertificate) -> str:
+        paper = ours.get(listed.uuid)
+        return "、".join(public_issuers(paper)) if paper else names.get(listed.issuer, listed.issuer)
 
     return replace(
         record,
         cycles=tuple(replace(each, base=names.get(each.base, each.base)) for each in record.cycles),
-        certificates=tuple(replace(held, issuer=issuer(held)) for held in record.certificates),
+        certificates=tuple(replace(listed, issuer=issuer(listed)) for listed in record.certificates),
     )
 
 
 def body_of(certificate: Certificate) -> int | None:
-    """The number of the organisation that taught: that of the learner's class, or of the course's base."""
+    """Return the number of the organisation that taught: that of the learner's class, or of the course's base."""
     body = training_body(certificate.enrolment)
     return body.pk if body else None

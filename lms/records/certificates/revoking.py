@@ -1,4 +1,4 @@
-"""Taking a certificate back: one person asks, a second one decides."""
+"""Revoking a certificate: one person asks, a second one decides."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ State = RevocationRequest.State
 
 @transaction.atomic
 def ask(*, certificate: Certificate, reason: str, reissue: bool, by: User) -> RevocationRequest:
-    """Ask for it; while a request is open, a second one gives it back. Raises AlreadyRevoked."""
+    """Ask for it; while a request is open, return that. Raises AlreadyRevoked."""
     lock_learner(certificate.subject_id)
     if certificate.is_revoked:
         raise AlreadyRevoked
@@ -35,7 +35,7 @@ def ask(*, certificate: Certificate, reason: str, reissue: bool, by: User) -> Re
 
 @transaction.atomic
 def grant(*, request: RevocationRequest, by: User, answer: str = "") -> Certificate | None:
-    """Revoke it, and give back the certificate that takes its place if one was asked for.
+    """Revoke it, and return the certificate that replaces it if one was asked for.
 
     Raises NeedsAnother, DecidedAlready, AlreadyRevoked, and NotYetEarned where a new one is not due (nothing happens).
     """

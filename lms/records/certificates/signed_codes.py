@@ -34,7 +34,7 @@ class Statement:
     issuers: tuple[str, ...]
 
     def as_bytes(self, key_id: str) -> bytes:
-        said = [
+        fields = [
             VERSION,
             key_id,
             self.serial,
@@ -45,24 +45,24 @@ class Statement:
             self.issued.isoformat(),
             list(self.issuers),
         ]
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def sign(statement: Statement) -> str:
-    """The digits for the code; the same statement gives the same digits."""
+    """Return the digits for the code; the same statement gives the same digits."""
     key = private(settings.CERTIFICATE_KEY)
-    said = statement.as_bytes(key_id(key.public_key().public_bytes_raw()))
-    return str(int.from_bytes(b"\x01" + key.sign(PREFIX + said) + said))
+    message = statement.as_bytes(key_id(key.public_key().public_bytes_raw()))
+    return str(int.from_bytes(b"\x01" + key.sign(PREFIX + message) + message))
 
 
 def public_keys() -> dict[str, str]:
-    """Every key that ever signed, by its id, the present one first; in hexadecimal digits."""
+    """Return every key that ever signed, by its id, the present one first; in hexadecimal digits."""
     mine = private(settings.CERTIFICATE_KEY).public_key().public_bytes_raw().hex()
     return {key_id(bytes.fromhex(key)): key for key in (mine, *settings.CERTIFICATE_RETIRED_KEYS)}
 
 
 def key_id(public: bytes) -> str:
-    """Eight digits that say which key it was; no secret, and no proof either."""
+    """Return eight digits that say which key it was; no secret, and no proof either."""
     return hashlib.sha256(public).hexdigest()[:8]
 
 

@@ -41,19 +41,19 @@ def number_of(row: ExternalCertificate) -> str:
 
 @transaction.atomic
 def enter(*, subject: User, paper: Paper, scan: Scan | None, by: User) -> ExternalCertificate:
-    """Write down a certificate that somebody else issued. Nobody has compared it with anything yet."""
-    name = scans.keep(scan, person=subject) if scan else ""
+    """Enter a certificate that somebody else issued, not compared with any register yet."""
+    name = scans.store(scan, person=subject) if scan else ""
     return write(subject, paper, by, name, type_of(scan))
 
 
 @transaction.atomic
 def correct(*, row: ExternalCertificate, paper: Paper, scan: Scan | None, by: User) -> ExternalCertificate:
-    """A new row that supersedes the old one; what was found about the old one does not hold for it.
+    """Enter a new row that supersedes the old one; what was found about the old one does not count for it.
 
     Without a new scan the old one stays. Raises NotTheLatest.
     """
     latest(row)
-    name = scans.keep(scan, person=row.subject) if scan else row.scan
+    name = scans.store(scan, person=row.subject) if scan else row.scan
     return write(row.subject, paper, by, name, type_of(scan) or row.scan_type, supersedes=row)
 
 

@@ -1,6 +1,6 @@
-"""Photographs and PDFs of certificates: hostile until looked at, and sealed with the person's own key at rest.
+"""Photographs and PDFs of certificates: hostile until inspected, and encrypted at rest with the person's own key.
 
-A picture is drawn anew, which leaves behind where and with what it was taken and whatever else was hidden in the file.
+A picture is drawn again, which drops where and with what it was taken and anything else hidden in the file.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ PDF, JPEG = "application/pdf", "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A file that was looked at: its real type, and bytes that are safe to keep."""
+    """A file that was inspected: its real type, and bytes that are safe to keep."""
 
     type: str
     data: bytes
 
 
-def look(data: bytes) -> Scan:
-    """What a sent file really is, whatever it is called. Raises BadScan, ScanTooBig."""
+def inspect(data: bytes) -> Scan:
+    """Return what a sent file really is, whatever its name. Raises BadScan, ScanTooBig."""
     if len(data) > LARGEST:
         raise ScanTooBig
     if data.startswith(b"%PDF-") and b"%%EOF" in data[-2048:]:
         return Scan(PDF, data)
-    return Scan(JPEG, drawn_anew(data))
+    return Scan(JPEG, redrawn(data))
 
 
-def drawn_anew(data: bytes) -> bytes:
+def redrawn(data: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -63,14 +63,14 @@ def drawn_anew(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def keep(scan: Scan, *, person: User) -> str:
-    """Seal and store it; answers its name in the storage, which says nothing."""
+def store(scan: Scan, *, person: User) -> str:
+    """Encrypt and store it; return its name in the storage, which says nothing."""
     name = f"{FOLDER}/{uuid.uuid4().hex}"
-    sealed = vault.encrypt(person=person, field=name, text=base64.b64encode(scan.data).decode())
-    return default_storage.save(name, ContentFile(sealed))
+    encrypted = vault.encrypt(person=person, field=name, text=base64.b64encode(scan.data).decode())
+    return default_storage.save(name, ContentFile(encrypted))
 
 
 def fetch(name: str, *, person: User) -> bytes:
-    """The bytes again; raises cryptography's InvalidTag where they were changed or belong to somebody else."""
+    """Return the bytes; raises cryptography's InvalidTag where they were changed or belong to somebody else."""
     with default_storage.open(name) as kept:
         return base64.b64decode(vault.decrypt(person=person, field=name, sealed=kept.read()))

@@ -1,4 +1,4 @@
-"""What a programme asks for, the certificates it leads to, and taking one back."""
+"""What a programme asks for, the certificates it leads to, and revoking one."""
 
 import uuid
 
@@ -50,7 +50,7 @@ class RequirementSet(models.Model):
 
 
 class Certificate(models.Model):
-    """A 培训合格证书 as issued. Its serial cannot be guessed: whoever holds the paper may check it, nobody else."""
+    """A 培训合格证书 as issued. Its serial cannot be guessed: only a person with the paper may check it."""
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
     enrolment = models.ForeignKey("study.Enrolment", models.PROTECT, related_name="certificates")
@@ -86,13 +86,13 @@ class Certificate(models.Model):
 
     @property
     def replaced_by(self) -> "Certificate | None":
-        """The certificate issued after this one was revoked, if there is one."""
+        """Return the certificate issued after this one was revoked, if there is one."""
         later = Certificate.objects.filter(enrolment=self.enrolment_id, revision__gt=self.revision)
         return later.order_by("-revision").first()
 
 
 class Revocation(models.Model):
-    """A certificate taken back, by whom and why."""
+    """A certificate revoked, by whom and why."""
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="revocation")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -106,7 +106,7 @@ class Revocation(models.Model):
 
 
 class RevocationRequest(models.Model):
-    """Somebody asks to take a certificate back; a second person says yes or no, and nothing happens before."""
+    """A request to revoke a certificate; a second person decides, and nothing happens before."""
 
     class State(models.TextChoices):
         OPEN = "open", _("waiting for a decision")

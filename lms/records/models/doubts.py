@@ -10,14 +10,14 @@ from lms.records.models.certificates import Certificate
 
 
 class Cause(models.TextChoices):
-    """What made somebody look at a certificate again."""
+    """What made a certificate be reviewed."""
 
     VOID = "void", _("study was taken out of the count")
     CORRECTION = "correction", _("hours or points were corrected or counted again")
 
 
 class PendingCheck(models.Model):
-    """What a learner's certificates rest on has changed: look at them again. A sweep finds it if nobody does."""
+    """What a learner's certificates rest on has changed: review them. A sweep does it if the task got lost."""
 
     subject = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     cause = models.CharField(max_length=10, choices=Cause)

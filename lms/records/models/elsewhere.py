@@ -13,15 +13,15 @@ from foundation.encrypted_text import SealedText
 
 class ExternalCertificateQuerySet(models.QuerySet["ExternalCertificate"]):
     def current(self) -> "ExternalCertificateQuerySet":
-        """The last word on each certificate, without those taken out again."""
+        """Return the latest row of each certificate, without those withdrawn."""
         return self.filter(superseded_by=None, is_withdrawn=False)
 
 
 class ExternalCertificate(models.Model):
     """A certificate that somebody else issued, as entered here. A correction or removal is a row that supersedes it.
 
-    What stands on it and its scan are sealed with the person's own key: an open bucket shows nothing, and erasing the
-    key erases them.
+    What stands on it and its scan are encrypted with the person's own key: an open bucket shows nothing, and erasing
+    the key erases them.
     """
 
     class Kind(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RecordEntry(models.Model):
-    """Something a learner finished, like a line in a service book: what, where, how many hours, when.
+    """Something a learner finished: what, where, how many hours, when.
 
     `finished` is the day on which the online lessons were (线上学完), or, where none are asked for, on which the
     training was complete. The day of 培训结业 is computed (`completing.py`), and stands in the certificate.
@@ -47,8 +47,9 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
 
 
 class ShareLink(models.Model):
-    """An address that shows a record to whoever has it, until it runs out or is taken back. The name is masked unless
-    the learner said otherwise."""
+    """An address that shows a record to anybody who has it, until it runs out or is revoked. The name is masked unless
+    the learner chose otherwise.
+    """
 
     DAYS = (7, 30, 90)
 

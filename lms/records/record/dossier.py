@@ -1,7 +1,7 @@
 """A learner's record (学习档案) as one value, across bases, classes and years; pages, paper and files are made of it.
 
 It holds what was granted in quizzes, never why: a category or level of disability is not in it and cannot get into it.
-`as_of` is when something in it last changed, not when somebody looked: the same record gives the same bytes.
+`as_of` is when something in it last changed, not when it was read: the same record gives the same bytes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lms.records.certificates.masking import masked, masked_number
-from lms.records.requirements.terms import Requirement
+from lms.records.requirements.requirement_check import Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Cycle:
 
     @property
     def is_cut(self) -> bool:
-        """Whether some of the hours online do not count towards the certificate."""
+        """Return whether some of the hours online do not count towards the certificate."""
         return self.counted_milli < self.total_milli
 
     @property
@@ -110,7 +110,7 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ListedCertificate:
     """A certificate, from here or from elsewhere. `state` is a code, `state_words` the same for people."""
 
     uuid: UUID
@@ -166,13 +166,14 @@ class Dossier:
     quizzes: tuple[QuizResult, ...]
     practicals: tuple[Practical, ...]
     attendance: tuple[Attendance, ...]
-    certificates: tuple[Held, ...]
+    certificates: tuple[ListedCertificate, ...]
     accommodations: tuple[Granted, ...]
 
 
 def for_strangers(record: Dossier, *, with_name: bool) -> Dossier:
-    """What a share link shows: courses, hours, work and certificates. The name is masked unless the learner wants it
-    shown; how quizzes were taken, results, attendance, full numbers and who checked them are nobody else's."""
+    """Return what a share link shows: courses, hours, work and certificates. The name is masked unless the learner
+    wants it shown; how quizzes were taken, results, attendance, full numbers and who checked them are left out.
+    """
     return replace(
         record,
         name=record.name if with_name else masked(record.name),
@@ -189,6 +190,6 @@ def for_strangers(record: Dossier, *, with_name: bool) -> Dossier:
     )
 
 
-def settled(each: Held) -> Held:
-    """What is looked at again stays valid until two people have decided; a stranger is told no suspicion."""
+def settled(each: ListedCertificate) -> ListedCertificate:
+    """Return the line with a doubt left out: it stays valid until two people decide, and strangers see no suspicion."""
     return replace(each, state="issued_here", state_words=_("issued here")) if each.state == "in_doubt" else each

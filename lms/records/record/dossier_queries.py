@@ -17,7 +17,7 @@ from courses.pages.page_queries import course_of
 from courses.study.engine.merging import absorbed_by
 from courses.study.models import Completion, Enrolment
 from foundation.local_days import day_of
-from lms.bases.reading import base_of_page
+from lms.bases.base_queries import base_of_page
 from lms.delivery.brought import hides_confirmation
 from lms.delivery.class_members import known_places
 from lms.delivery.models import Cohort, CohortMember, Mark, Session
@@ -28,12 +28,21 @@ from lms.points.values.units import Unit
 from lms.records.certificates import certificates
 from lms.records.elsewhere.elsewhere import number_of
 from lms.records.models import Certificate, Doubt, ExternalCertificate
-from lms.records.record.dossier import Attendance, Correction, Cycle, Dossier, Granted, Held, Practical, QuizResult
+from lms.records.record.dossier import (
+    Attendance,
+    Correction,
+    Cycle,
+    Dossier,
+    Granted,
+    ListedCertificate,
+    Practical,
+    QuizResult,
+)
 from lms.records.record.hours import Tally, tally_of, with_waiting
 from lms.records.requirements import completing, practical
 from lms.records.requirements.attended import marks_in
-from lms.records.requirements.requirements import standing, terms_of, waits_for_identity
-from lms.records.requirements.terms import check, counted, shared_in_words
+from lms.records.requirements.requirement_check import check, counted, shared_in_words
+from lms.records.requirements.requirements import requirements_of, standing, waits_for_identity
 
 if TYPE_CHECKING:
     from lms.people.models import User
@@ -42,9 +51,9 @@ Kind = ExternalCertificate.Kind
 
 
 def dossier_of(subject: User, *, as_if_confirmed: bool = False) -> Dossier:
-    """Everything the record says of somebody, newest first. A handful of queries a course: nobody takes hundreds.
+    """Return everything the record says of somebody, newest first. A handful of queries a course, and courses are few.
 
-    `as_if_confirmed`: what waits until her office has said who she is stands in it as if it had.
+    `as_if_confirmed`: what waits until her office confirms her stands in it as if it had.
     """
     have = transactions.balances(subject.pk)
     hours = with_waiting(tally_of(subject.pk), subject.pk) if as_if_confirmed else tally_of(subject.pk)
@@ -69,7 +78,7 @@ def dossier_of(subject: User, *, as_if_confirmed: bool = False) -> Dossier:
 
 
 def dossier_for(user: Any, subject: User) -> Dossier:
-    """What this person may see of the record: all of it, or what a class needs where only a class opens it to her.
+    """Return what this person may see of the record: all of it, or a class's part where only a class opens it to her.
 
     Of a class: its courses with their hours, quizzes and work, its meetings and its certificates; no points, nothing
     learnt elsewhere, and of papers only those that she entered herself.
@@ -119,21 +128,21 @@ def corrections_of(hours: Tally) -> Iterator[Correction]:
 
 
 def cycles_of(subject: User, hours: Tally, *, is_confirmed: bool) -> Iterator[Cycle]:
-    """The learner's cycles; while it is open who she is, nothing of hers is finished: its hours wait."""
+    """Yield the learner's cycles; until her office confirms her, none of them is finished: its hours wait."""
     finished = days_online(subject) if is_confirmed else {}
     live = {row.enrolment_id: row for row in Certificate.objects.filter(subject=subject, revocation=None)}
     joined = bool(absorbed_by(subject.pk))
     places = {place.enrolment_id: place.cohort for place in memberships(subject)}
     for row in Enrolment.objects.filter(subject=subject).select_related("course").order_by("-created", "-pk"):
-        terms = terms_of(row)[1]
-        now = standing(row, terms, tally=hours)
-        cohort, certificate, asked = places.get(row.pk), live.get(row.pk), tuple(check(terms, now))
+        required = requirements_of(row)[1]
+        now = standing(row, required, tally=hours)
+        cohort, certificate, asked = places.get(row.pk), live.get(row.pk), tuple(check(required, now))
         begun = min(day_of(row.created), hours.since.get(row.pk, date.max))  # a roster may come after the first meeting
         if certificate is None and joined:  # a paper that was issued to an account joined with this one is as good
             certificate = certificates.live_elsewhere(row)
         complete = certificate.finished if certificate else None
         if certificate is None and is_confirmed and all(each.met for each in asked):
-            complete = completing.completed_on(row, terms, tally=hours)
+            complete = completing.completed_on(row, required, tally=hours)
         yield Cycle(
             enrolment=row.uuid,
             title=row.course.title,
@@ -149,8 +158,8 @@ def cycles_of(subject: User, hours: Tally, *, is_confirmed: bool) -> Iterator[Cy
             online_milli=now.online,
             in_person_milli=now.in_person,
             corrected_milli=now.corrected,
-            counted_milli=counted(terms, now),
-            online_share=terms.online_share,
+            counted_milli=counted(required, now),
+            online_share=required.online_share,
             asked=asked,
             certificate=certificate.uuid if certificate else None,
             serial=certificate.serial if certificate else "",
@@ -159,18 +168,18 @@ def cycles_of(subject: User, hours: Tally, *, is_confirmed: bool) -> Iterator[Cy
 
 
 def days_online(subject: User) -> dict[int, date]:
-    """By enrolment the day on which the online lessons of its course were finished."""
+    """Return by enrolment the day on which the online lessons of its course were finished."""
     done = Completion.objects.filter(enrolment__subject=subject, kind=Completion.Kind.COURSE)
     return {enrolment: day_of(at) for enrolment, at in done.order_by("-at").values_list("enrolment", "at")}
 
 
 def accounts(subject: User) -> list[int]:
-    """Hers, and those that were joined with it: facts keep the account they were written under."""
+    """Return her account, and those that were joined with it: facts keep the account they were written under."""
     return [subject.pk, *absorbed_by(subject.pk)]
 
 
 def memberships(subject: User) -> list[CohortMember]:
-    """The learner's classes, oldest first."""
+    """Return the learner's classes, oldest first."""
     rows = CohortMember.objects.filter(subject=subject).select_related("cohort__programme__organisation")
     return list(rows.order_by("joined", "pk"))
 
@@ -183,7 +192,7 @@ def base_name(course: CoursePage, cohort: Cohort | None) -> str:
 
 
 def quizzes_of(subject: User, courses: Container[int | None] | None = None) -> Iterator[QuizResult]:
-    """The best go at each quiz, of some courses or of all; of equal ones the first."""
+    """Yield the best go at each quiz, of some courses or of all; of equal ones the first."""
     goes: dict[tuple[int, str], list[QuizAttempt]] = defaultdict(list)
     for attempt in (
         QuizAttempt.objects.filter(subject__in=accounts(subject)).select_related("lesson").order_by("created", "pk")
@@ -220,26 +229,26 @@ def practicals_of(subject: User, courses: Container[int | None] | None = None) -
 
 def attendance_of(subject: User) -> Iterator[Attendance]:
     for place in reversed(memberships(subject)):
-        held = list(Session.objects.filter(cohort=place.cohort, ends__lte=timezone.now()))
-        if not held:
+        meetings = list(Session.objects.filter(cohort=place.cohort, ends__lte=timezone.now()))
+        if not meetings:
             continue
-        marks = list(marks_in(held, subject.pk).values())
-        said = [mark.status for mark in marks]
+        marks = list(marks_in(meetings, subject.pk).values())
+        statuses = [mark.status for mark in marks]
         yield Attendance(
             cohort=place.cohort.name,
             code=place.cohort.code,
             programme=place.cohort.programme.title,
             base=place.cohort.programme.organisation.name,
-            meetings=len(held),
-            came=said.count(Mark.Status.PRESENT) + said.count(Mark.Status.LATE),
-            late=said.count(Mark.Status.LATE),
-            excused=said.count(Mark.Status.EXCUSED),
+            meetings=len(meetings),
+            came=statuses.count(Mark.Status.PRESENT) + statuses.count(Mark.Status.LATE),
+            late=statuses.count(Mark.Status.LATE),
+            excused=statuses.count(Mark.Status.EXCUSED),
             minutes=sum(mark.minutes for mark in marks),
-            of_minutes=sum(session.minutes for session in held),
+            of_minutes=sum(session.minutes for session in meetings),
         )
 
 
-def certificates_of(subject: User) -> list[Held]:
+def certificates_of(subject: User) -> list[ListedCertificate]:
     everyone = accounts(subject)
     ours = list(Certificate.objects.filter(subject__in=everyone).select_related("revocation"))
     doubted = set(Doubt.objects.open().filter(certificate__in=ours).values_list("certificate", flat=True))
@@ -251,14 +260,14 @@ def certificates_of(subject: User) -> list[Held]:
     return sorted(found, key=lambda each: (each.issued, each.number), reverse=True)
 
 
-def of_ours(row: Certificate, *, in_doubt: bool) -> Held:
+def of_ours(row: Certificate, *, in_doubt: bool) -> ListedCertificate:
     if hasattr(row, "revocation"):
         state, words = "revoked", _("revoked")
     elif in_doubt:
         state, words = "in_doubt", _("valid, being looked at again")
     else:
         state, words = "issued_here", _("issued here")
-    return Held(
+    return ListedCertificate(
         uuid=row.uuid,
         is_ours=True,
         kind=Kind.TRAINING,
@@ -277,10 +286,10 @@ def of_ours(row: Certificate, *, in_doubt: bool) -> Held:
     )
 
 
-def of_others(row: ExternalCertificate) -> Held:
+def of_others(row: ExternalCertificate) -> ListedCertificate:
     found = list(row.verifications.all())
     last = found[-1] if found else None
-    return Held(
+    return ListedCertificate(
         uuid=row.uuid,
         is_ours=False,
         kind=row.kind,
@@ -306,7 +315,7 @@ def accommodations_of(subject: User) -> Iterator[Granted]:
 
 
 def last_change(subject: User) -> datetime:
-    """The newest of the times of everything in it; for a record without anything, when the person became known."""
+    """Return the newest of the times of everything in it; without anything, when the person became known."""
     times: list[datetime | None] = [
         subject.date_joined,
         LedgerTxn.objects.filter(subject=subject).order_by("-number").values_list("posted_at", flat=True).first(),

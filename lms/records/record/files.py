@@ -36,22 +36,22 @@ type Row = Sequence[Value]
 
 
 def as_json(record: Dossier) -> bytes:
-    """The record for programs. Words are for people and may change; codes, keys and numbers do not."""
-    said = asdict(record)
-    for cycle in said["cycles"]:
+    """Write the record for programs. Words are for people and may change; codes, keys and numbers do not."""
+    data = asdict(record)
+    for cycle in data["cycles"]:
         cycle["requirements"] = cycle.pop("asked")
     places = {"total": "hours", "online": "online", "in_person": "in_person", "corrected": "corrected"}
-    said["hours"] = {name: hundredths(said[f"{key}_milli"]) for name, key in places.items()}
-    said["points"] = whole(said["points_milli"])
+    data["hours"] = {name: hundredths(data[f"{key}_milli"]) for name, key in places.items()}
+    data["points"] = whole(data["points_milli"])
     # Thousandths as they stand in the ledger: two decimals, cut, do not add up.
-    said["milli"] = {"points": said.pop("points_milli")} | {
-        name: said.pop(f"{key}_milli") for name, key in places.items()
+    data["milli"] = {"points": data.pop("points_milli")} | {
+        name: data.pop(f"{key}_milli") for name, key in places.items()
     }
-    for cycle in said["cycles"]:
+    for cycle in data["cycles"]:
         parts = {name: cycle.pop(f"{name}_milli") for name in ("online", "in_person", "corrected", "counted")}
         cycle["hours"] = {name: hundredths(milli) for name, milli in parts.items()}
         cycle["milli"] = parts
-    out = {"format": FORMAT, "version": VERSION, **said}
+    out = {"format": FORMAT, "version": VERSION, **data}
     return json.dumps(out, default=plain, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
@@ -66,7 +66,7 @@ def plain(value: object) -> str:
 
 
 def as_workbook(record: Dossier) -> bytes:
-    """A sheet a table, in Chinese. What was counted is a number and a day is a day, so that programs add up and sort.
+    """Write a sheet a table, in Chinese. Counts are numbers and days are days, so that programs add up and sort.
 
     A number that names something (a certificate's of 18 digits, a class's code) is text and stays what it is.
     """
@@ -83,7 +83,7 @@ def as_workbook(record: Dossier) -> bytes:
 
 
 def tables(record: Dossier) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Each table with its name: the first row holds the headings."""
+    """Yield each table with its name: the first row has the headings."""
     yield _("Overview"), overview(record)
     yield _("Courses"), courses(record)
     yield _("Corrections"), corrections(record)
@@ -173,7 +173,7 @@ def day(value: date | None) -> date | str:
 
 
 def hours(milli: int) -> Decimal:
-    """Two decimals, cut, as every page shows them."""
+    """Return hours with two decimals, cut, as every page shows them."""
     return Decimal(hundredths(milli))
 
 
@@ -208,7 +208,7 @@ def as_cell(page: Any, value: Value, *, heading: bool) -> Any:
 
 
 def steady(data: bytes, moment: datetime) -> bytes:
-    """The same workbook without the hour at which it was written."""
+    """Return the same workbook without the hour at which it was written."""
     out = io.BytesIO()
     stamp = moment.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

@@ -1,7 +1,7 @@
 """A learner's class hours as the record groups them, to the milli what the ledger says.
 
 Every leg is in one place: study of an enrolment, classes of an enrolment, or a correction that says what it is. A
-reversal stands where the line stands that it takes back. A line belongs to the enrolment that it rests on (a class is
+reversal stands where the line stands that it reverses. A line belongs to the enrolment that it rests on (a class is
 attended under the enrolment of the learner's place in it), whenever the row of that enrolment was written.
 """
 
@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Gained:
-    """What one day brought an enrolment, in milli-class-hours; a line taken back is gone from the day it was of."""
+    """What one day brought an enrolment, in milli-class-hours; a reversed line is gone from the day it was of."""
 
     online: int = 0
     in_person: int = 0
@@ -77,7 +77,7 @@ class Tally:
 
     @property
     def in_person_total(self) -> int:
-        """With the classes of programmes that have no course, which belong to no enrolment."""
+        """Return the sum with the classes of programmes that have no course, which belong to no enrolment."""
         return sum(self.in_person.values()) + sum(
             line.hours_milli for line in self.lines if of_kind(line.kind).hours_are == IN_PERSON
         )
@@ -88,13 +88,13 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """The balance of class hours."""
+        """Return the balance of class hours."""
         return sum(self.online.values()) + self.in_person_total + self.corrected_total
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What ledger lines of one kind and source brought: of a line taken back, what it had been."""
+    """What ledger lines of one kind and source brought: of a reversed line, what it had been."""
 
     kind: str
     source: tuple[str, str]
@@ -113,7 +113,7 @@ class Cycles:
     """
 
     def __init__(self, subject_id: int, places: Mapping[str, int]) -> None:
-        """`places`: the enrolments by the marks of the classes they are for."""
+        """Read the learner's enrolments; `places`: the enrolments by the marks of the classes they are for."""
         rows = Enrolment.objects.filter(subject__in=[subject_id, *absorbed_by(subject_id)])
         everyone = list(rows.only("pk", "subject_id", "course_id", "cycle", "created"))
         enrolments = [row for row in everyone if row.subject_id == subject_id]
@@ -127,21 +127,21 @@ class Cycles:
             self.courses[row.pk] = row.course_id
             self.of_course[row.course_id].append((day_of(row.created), row.pk))
 
-    def of(self, line: Brought) -> int | None:
+    def enrolment_of(self, line: Brought) -> int | None:
         known = self.places.get(line.source[1]) if line.source[0] == MARK else line.enrolment
         known = self.twins.get(known) if known is not None else None
         if known is not None and self.courses.get(known) == line.course_id:
             return known
-        return self.on(line.course_id, line.day)
+        return self.latest_begun(line.course_id, line.day)
 
-    def on(self, course_id: int | None, day: date) -> int | None:
+    def latest_begun(self, course_id: int | None, day: date) -> int | None:
         begun = self.of_course.get(course_id or 0, [])
         place = bisect_right(begun, day, key=lambda each: each[0])
         return begun[max(place - 1, 0)][1] if begun else None
 
 
 def tally_of(subject_id: int) -> Tally:
-    """In six queries."""
+    """Compute the tally in six queries."""
     lines = [*studied(subject_id), *entered(subject_id)]
     marks = {line.source[1] for line in lines if line.source[0] == MARK}
     cycles = Cycles(subject_id, places_of(subject_id, marks))
@@ -151,7 +151,7 @@ def tally_of(subject_id: int) -> Tally:
     rest: dict[tuple[date, str, int | None], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     gained: dict[int, dict[date, Gained]] = defaultdict(lambda: defaultdict(Gained))
     for line in lines:
-        cycle, are = cycles.of(line), of_kind(line.kind).hours_are
+        cycle, are = cycles.enrolment_of(line), of_kind(line.kind).hours_are
         if are == ONLINE and line.unit == Unit.CLASS_HOUR and line.enrolment in cycles.courses:
             online[line.enrolment] += line.milli
             gained[line.enrolment][line.day] += Gained(online=line.milli)
@@ -178,8 +178,8 @@ def tally_of(subject_id: int) -> Tally:
 
 
 def with_waiting(tally: Tally, subject_id: int) -> Tally:
-    """The tally with the hours that wait until her office has said who she is, as they would count; in two queries."""
-    holds = list(identity_holds.of(subject_id).filter(unit=Unit.CLASS_HOUR))
+    """Return the tally with the hours that wait for her office's confirmation, as they would count; in two queries."""
+    holds = list(identity_holds.waiting_for(subject_id).filter(unit=Unit.CLASS_HOUR))
     places = places_of(subject_id, [hold.source_id for hold in holds if hold.source_type == MARK])
     online, in_person, since = defaultdict(int, tally.online), defaultdict(int, tally.in_person), dict(tally.since)
     gained: dict[int, dict[date, Gained]] = defaultdict(dict)
@@ -202,14 +202,14 @@ def with_waiting(tally: Tally, subject_id: int) -> Tally:
 
 
 def in_lines(rest: Mapping[tuple[date, str, int | None], Mapping[str, int]]) -> Iterator[Line]:
-    """Newest first."""
+    """Yield lines, newest first."""
     for (day, kind, course_id), units in sorted(rest.items(), key=lambda each: str(each[0]), reverse=True):
         if any(units.values()):
             yield Line(kind, course_id, day, units[Unit.CLASS_HOUR], units[Unit.POINT])
 
 
 def places_of(subject_id: int, marks: Iterable[str]) -> dict[str, int]:
-    """By mark the enrolment of the learner's place in the class that it is of, as far as there is one."""
+    """Return by mark the enrolment of the learner's place in the class that it is of, as far as there is one."""
     rows = CohortMember.objects.filter(subject=subject_id).exclude(enrolment=None)
     enrolments = dict(rows.values_list("cohort", "enrolment"))
     of_marks = Mark.objects.filter(pk__in=marks).values_list("pk", "session__cohort")
@@ -217,13 +217,13 @@ def places_of(subject_id: int, marks: Iterable[str]) -> dict[str, int]:
 
 
 def legs_of(subject_id: int) -> QuerySet[Any]:
-    """The learner's legs; `for_kind` is the kind of the line, or of the line taken back."""
+    """Return the learner's legs; `for_kind` is the kind of the line, or of the line reversed."""
     legs = LedgerLeg.objects.of_learners().filter(txn__subject=subject_id)
     return legs.annotate(for_kind=Coalesce("txn__reverses__kind", "txn__kind")).order_by()
 
 
 def studied(subject_id: int) -> Iterator[Brought]:
-    """Hours online, which may be a line a minute: a sum for each enrolment, course and day."""
+    """Yield hours online, which may be a line a minute: a sum for each enrolment, course and day."""
     rows = legs_of(subject_id).filter(unit=Unit.CLASS_HOUR, for_kind__in=kinds(hours_are=ONLINE))
     grouped = rows.values_list("for_kind", "txn__enrolment", "txn__course", "txn__day").annotate(total=Sum("milli"))
     for kind, enrolment, course_id, day, milli in grouped:
@@ -231,13 +231,13 @@ def studied(subject_id: int) -> Iterator[Brought]:
 
 
 def entered(subject_id: int) -> Iterator[Brought]:
-    """Everything else that moves hours, and what corrects points, line by line."""
+    """Yield everything else that moves hours, and what corrects points, line by line."""
     rows = legs_of(subject_id).exclude(for_kind__in=kinds(hours_are=ONLINE))
     rows = rows.filter(Q(unit=Unit.CLASS_HOUR) | Q(for_kind__in=kinds(hours_are=CORRECTED)))
     asked = rows.values_list(
         *("for_kind", "txn__reverses", "txn__enrolment", "txn__course", "txn__day", "unit", "milli"),
         *("txn__source_type", "txn__source_id", "txn__reverses__source_type", "txn__reverses__source_id"),
     )
-    for kind, back, enrolment, course_id, day, unit, milli, *said in asked:
-        source_type, source_id = said[2:] if back else said[:2]
+    for kind, back, enrolment, course_id, day, unit, milli, *sources in asked:
+        source_type, source_id = sources[2:] if back else sources[:2]
         yield Brought(kind, (source_type, source_id), enrolment, course_id, day, unit, milli)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def render(record: Dossier) -> bytes:
-    """The same record gives the same bytes."""
+    """Render the record; the same record gives the same bytes."""
     with override("zh-hans"):
         named = [(title, [list(map(written, row)) for row in rows]) for title, rows in tables(record)]
         inputs = {
@@ -35,5 +35,5 @@ def render(record: Dossier) -> bytes:
 
 
 def written(value: Value) -> str:
-    """A cell of the tables as words: on paper numbers keep their decimals, and days are written as pages do."""
+    """Write a cell of the tables as words: on paper numbers keep their decimals, and days are written as pages do."""
     return value if isinstance(value, str) else str(value)

@@ -1,6 +1,7 @@
-"""Links that show a record to whoever has them.
+"""Links that show a record to anybody who has them.
 
-Made by the learner or a helper who may see it; run out by themselves, taken back at once, over with the helper's right.
+Made by the learner or a helper who may see it; they expire by themselves, are revoked at once, and end with the
+helper's right.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def make(*, subject: User, days: int, with_name: bool, by: User) -> ShareLink:
-    """A new address of 192 bits that nobody can guess."""
+    """Make a new address of 192 bits that cannot be guessed."""
     if days not in ShareLink.DAYS:
         raise ValueError(f"a link runs {ShareLink.DAYS} days, not {days}")
     now = timezone.now()
@@ -37,12 +38,12 @@ def make(*, subject: User, days: int, with_name: bool, by: User) -> ShareLink:
 
 @transaction.atomic
 def revoke(*, link: ShareLink, by: User) -> None:
-    """From the next click on it shows nothing; revoking again changes nothing."""
+    """Revoke the link from the next click on; revoking again changes nothing."""
     ShareLink.objects.filter(pk=link.pk, revoked=None).update(revoked=timezone.now(), revoked_by=by)
 
 
 def opened(token: str) -> ShareLink | None:
-    """The open link of this token, the view counted; None for one that is unknown, over or taken back."""
+    """Return the open link of this token, the view counted; None for one that is unknown, over or revoked."""
     live = ShareLink.objects.live().filter(token=token)
     link = live.select_related("subject", "by").first()
     if link is None or not is_open(link) or not live.update(views=F("views") + 1, last_view=timezone.now()):
@@ -51,10 +52,10 @@ def opened(token: str) -> ShareLink | None:
 
 
 def is_open(link: ShareLink) -> bool:
-    """Whether it shows anything: it runs, and whoever made it may share this record today."""
+    """Return whether it shows anything: it runs, and the person who made it may share this record today."""
     return link.is_live and (link.by_id == link.subject_id or link.by.has_perm("records.share", link.subject))
 
 
 def on_help_ended(sender: Any, *, helper_id: int, subject_id: int, **kwargs: Any) -> None:
-    """A helper's links end with her help, for good: helping again brings none of them back."""
+    """End a helper's links with her help, for good: helping again brings none of them back."""
     ShareLink.objects.live().filter(subject=subject_id, by=helper_id).update(revoked=timezone.now())

@@ -1,1 +1,1 @@
-"""What a programme's certificate asks for, and how far somebody has come."""
+"""What a programme's certificate asks for, and how far a learner is."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def marks_in(sessions: Iterable[Session], subject_id: int) -> dict[int, Mark]:
-    """By meeting the mark that says the most of her presence; meetings without a mark are left out."""
+    """Return by meeting the mark that says the most of her presence; meetings without a mark are left out."""
     accounts = [subject_id, *absorbed_by(subject_id)]
     rows = Mark.objects.current().filter(session__in=list(sessions), subject__in=accounts)
     return {mark.session_id: mark for mark in rows.order_by("minutes", "pk")}

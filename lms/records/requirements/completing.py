@@ -2,7 +2,7 @@
 
 It is the day on which the last thing that the certificate asks for was met, whichever that was: the lessons, hours in
 person, a quiz, a share of the meetings, practical work. A class whose hours the certificate states is part of the
-training, so the day never lies before the last of its meetings that she came to.
+training, so the day never lies before the last of its meetings that she attended.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from lms.delivery.models import Session
 from lms.records.record.hours import Gained, Tally
 from lms.records.requirements import practical
 from lms.records.requirements.attended import marks_in
+from lms.records.requirements.requirement_check import Requirements, Standing, since
 from lms.records.requirements.requirements import WHOLE, Meetings, cohort_of, hours_of
-from lms.records.requirements.terms import Standing, Terms, since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from courses.study.models import Enrolment
 
 
-def completed_on(enrolment: Enrolment, terms: Terms, *, tally: Tally) -> date | None:
-    """The day on which the training was complete; None while anything asked for is missing."""
-    day = since(terms, steps(enrolment, terms, tally))
+def completed_on(enrolment: Enrolment, required: Requirements, *, tally: Tally) -> date | None:
+    """Return the day on which the training was complete; None while anything asked for is missing."""
+    day = since(required, steps(enrolment, required, tally))
     if day is None:
         return None
     came = [on for on, gained in tally.days.get(enrolment.pk, {}).items() if gained.in_person > 0]
@@ -41,18 +41,18 @@ def completed_on(enrolment: Enrolment, terms: Terms, *, tally: Tally) -> date | 
 
 
 def online_on(enrolment: Enrolment) -> date | None:
-    """The day on which every online lesson of the course was finished."""
+    """Return the day on which every online lesson of the course was finished."""
     done = Completion.objects.filter(enrolment=enrolment, page=enrolment.course_id).first()
     return day_of(done.at) if done else None
 
 
-def steps(enrolment: Enrolment, terms: Terms, tally: Tally) -> Iterator[tuple[date, Standing]]:
-    """How far the learner had come at the end of each day on which anything changed, as `standing` says it of today."""
+def steps(enrolment: Enrolment, required: Requirements, tally: Tally) -> Iterator[tuple[date, Standing]]:
+    """Yield how far the learner was at the end of each day on which anything changed, as `standing` does for today."""
     gained = tally.days.get(enrolment.pk, {})
     online, shared = online_on(enrolment), shared_of(enrolment)
-    work = work_on(enrolment) if terms.practical_work else None
-    before, quizzes = quizzes_by_day(enrolment) if terms.quiz_score is not None else (0, {})
-    attended = attended_by_day(enrolment) if terms.attendance_share is not None else {}
+    work = first_work_day(enrolment) if required.practical_work else None
+    before, quizzes = quizzes_by_day(enrolment) if required.quiz_score is not None else (0, {})
+    attended = attended_by_day(enrolment) if required.attendance_share is not None else {}
     first = min([day_of(enrolment.created), *gained])  # a roster may come after the first meeting
     others = [day for day in (online, shared.day, work) if day is not None]
     now, have = Standing(quiz_score=before, shared_with=shared.courses), Gained()
@@ -72,14 +72,14 @@ def steps(enrolment: Enrolment, terms: Terms, tally: Tally) -> Iterator[tuple[da
         yield day, now
 
 
-def work_on(enrolment: Enrolment) -> date | None:
-    """The day of the first practical work of the course that was accepted."""
+def first_work_day(enrolment: Enrolment) -> date | None:
+    """Return the day of the first practical work of the course that was accepted."""
     works = practical.accepted(enrolment.subject_id)
     return min((work.day for work in works if work.course_id == enrolment.course_id), default=None)
 
 
 def quizzes_by_day(enrolment: Enrolment) -> tuple[int, dict[date, int]]:
-    """The lowest of the best results before any answer, and at the end of each day with one (`lowest_quiz`)."""
+    """Return the lowest of the best results before any answer, and at the end of each day with one (`lowest_quiz`)."""
     lessons = list(lessons_of(enrolment.course))
     best = {(lesson.pk, quiz.block_id): 0 for lesson in lessons for quiz in quiz_blocks(lesson)}
     before = min(best.values(), default=WHOLE)
@@ -94,13 +94,13 @@ def quizzes_by_day(enrolment: Enrolment) -> tuple[int, dict[date, int]]:
 
 
 def attended_by_day(enrolment: Enrolment) -> dict[date, int | None]:
-    """The share of the class's time so far, after each of its meetings (`requirements.attendance`)."""
+    """Return the share of the class's time so far, after each of its meetings (`requirements.attendance`)."""
     cohort = cohort_of(enrolment)
-    held = Session.objects.filter(cohort=cohort, ends__lte=timezone.now()).order_by("ends") if cohort else []
-    marks = marks_in(held, enrolment.subject_id)
+    past_sessions = Session.objects.filter(cohort=cohort, ends__lte=timezone.now()).order_by("ends") if cohort else []
+    marks = marks_in(past_sessions, enrolment.subject_id)
     days: dict[date, int | None] = {}
     meetings = Meetings()
-    for session in held:
+    for session in past_sessions:
         meetings.add(session, marks.get(session.pk))
         days[day_of(session.ends)] = meetings.share
     return days

@@ -1,4 +1,4 @@
-"""Practical work as the points app records it: what was looked at and accepted, and not taken back since."""
+"""Practical work as the points app records it: what was looked at and accepted, and not reversed since."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from courses.study.engine.merging import absorbed_by
-from lms.points.credits.entered import taken_back
+from lms.points.credits.entered import reversed_achievements
 from lms.points.credits.work import WORK
 from lms.points.models import Achievement
 
@@ -25,10 +25,10 @@ class Practical:
 
 
 def accepted(subject_id: int) -> list[Practical]:
-    """What a learner has shown and had accepted, newest first; also under accounts that were joined with hers."""
+    """Return what a learner has shown and had accepted, newest first; also under accounts joined with hers."""
     accounts = [subject_id, *absorbed_by(subject_id)]
     rows = Achievement.objects.filter(subject__in=accounts, kind=WORK.kind).select_related("subject__key")
-    back = taken_back(accounts)
+    back = reversed_achievements(accounts)
     found = [Practical(row.course_id, row.title, row.day) for row in rows if str(row.pk) not in back]
     return sorted(found, key=lambda each: each.day, reverse=True)
 

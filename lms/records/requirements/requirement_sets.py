@@ -1,4 +1,4 @@
-"""Saying what a programme asks for. What was issued under an older version stays as it is."""
+"""Versions of what a programme asks for. What was issued under an older version stays as it is."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def newest(programme: Programme) -> RequirementSet | None:
 
 @transaction.atomic
 def ask(*, programme: Programme, asked: Mapping[str, Any], reason: str, by: User) -> RequirementSet:
-    """The next version of what a programme asks for; saying the same again gives back the version in force."""
+    """Make the next version of what a programme asks for; the same again returns the version in force."""
     Programme.objects.select_for_update().get(pk=programme.pk)  # two editors: one version after the other
     before = newest(programme)
     if before and all(getattr(before, name) == asked[name] for name in ASKED):

@@ -1,4 +1,4 @@
-"""What one enrolment's certificate asks for, and how far the learner has come with it."""
+"""What one enrolment's certificate asks for, and how far the learner is with it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from lms.records.models import RequirementSet
 from lms.records.record.hours import Tally, tally_of
 from lms.records.requirements import practical
 from lms.records.requirements.attended import marks_in
-from lms.records.requirements.terms import Requirement, Standing, Terms, check
+from lms.records.requirements.requirement_check import Requirement, Requirements, Standing, check
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 WHOLE = 100
 
 
-def requirements(enrolment: Enrolment) -> list[Requirement]:
-    """Each thing asked for, met or not, in words."""
-    terms = terms_of(enrolment)[1]
-    return [*identity(enrolment), *check(terms, standing(enrolment, terms))]
+def check_requirements(enrolment: Enrolment) -> list[Requirement]:
+    """Return each thing asked for, met or not, in words."""
+    required = requirements_of(enrolment)[1]
+    return [*identity(enrolment), *check(required, standing(enrolment, required))]
 
 
 def identity(enrolment: Enrolment) -> list[Requirement]:
-    """Of a learner whom only a base's list names: that her office says who she is; nothing for everybody else."""
+    """Return, of a learner whom only a base's list names, that her office must confirm her; nothing for others."""
     trainee = Trainee.objects.select_related("division").filter(user=enrolment.subject_id, confirmed=None).first()
     if trainee is None:
         return []
@@ -52,16 +52,16 @@ def identity(enrolment: Enrolment) -> list[Requirement]:
 
 
 def waits_for_identity(subject_id: int) -> bool:
-    """Whether only a base's list names the learner, and her office has not said yet who she is."""
+    """Return whether only a base's list names the learner, and her office has not confirmed her yet."""
     return Trainee.objects.filter(user=subject_id, confirmed=None).exists()
 
 
 def missing(enrolment: Enrolment) -> list[str]:
-    return [each.words for each in requirements(enrolment) if not each.met]
+    return [each.words for each in check_requirements(enrolment) if not each.met]
 
 
-def terms_of(enrolment: Enrolment) -> tuple[RequirementSet | None, Terms]:
-    """The newest set of the programme on which the learner is; else what the course itself asks.
+def requirements_of(enrolment: Enrolment) -> tuple[RequirementSet | None, Requirements]:
+    """Return the newest set of the learner's programme and its requirements; else what the course itself asks.
 
     Where the set says nothing of the share that may be online, the class or the policy does.
     """
@@ -69,25 +69,25 @@ def terms_of(enrolment: Enrolment) -> tuple[RequirementSet | None, Terms]:
     newest = (
         RequirementSet.objects.filter(programme=cohort.programme_id).order_by("-version").first() if cohort else None
     )
-    terms = as_terms(newest) if newest else default(enrolment.course)
-    if terms.online_share is None:
-        terms = replace(terms, online_share=share_of(enrolment.course, cohort))
-    return newest, terms
+    required = requirements_from(newest) if newest else default(enrolment.course)
+    if required.online_share is None:
+        required = replace(required, online_share=share_of(enrolment.course, cohort))
+    return newest, required
 
 
 def share_of(course: CoursePage, cohort: Cohort | None = None) -> int | None:
-    """Per cent that may be online, as the class or the policy says; None is all of it."""
+    """Return the per cent that may be online, as the class or the policy says; None is all of it."""
     percent = online_percent(course=course, cohort=cohort)
     return None if percent >= WHOLE else percent
 
 
-def default(course: CoursePage) -> Terms:
-    """Every lesson, and the hours in person that the course names."""
-    return Terms(hours_in_person=milli(course.hours_offline) if course.hours_offline else None)
+def default(course: CoursePage) -> Requirements:
+    """Return every lesson, and the hours in person that the course names."""
+    return Requirements(hours_in_person=milli(course.hours_offline) if course.hours_offline else None)
 
 
-def as_terms(row: RequirementSet) -> Terms:
-    return Terms(
+def requirements_from(row: RequirementSet) -> Requirements:
+    return Requirements(
         whole_course=row.whole_course,
         hours_total=milli(row.hours_total),
         hours_in_person=milli(row.hours_in_person),
@@ -103,21 +103,21 @@ def milli(hours: Decimal | None) -> int | None:
 
 
 def cohort_of(enrolment: Enrolment) -> Cohort | None:
-    """The class through which the learner is on the course; the latest where there were several."""
+    """Return the class through which the learner is on the course; the latest where there were several."""
     place = place_of(enrolment)
     return place.cohort if place else None
 
 
 def place_of(enrolment: Enrolment) -> CohortMember | None:
-    """Her place in that class."""
+    """Return her place in that class."""
     places = CohortMember.objects.filter(enrolment=enrolment).order_by("-joined", "-pk")
     return places.select_related("cohort__programme__organiser", "cohort__programme__organisation").first()
 
 
 def standing(
-    enrolment: Enrolment, terms: Terms, *, tally: Tally | None = None, until: datetime | None = None
+    enrolment: Enrolment, required: Requirements, *, tally: Tally | None = None, until: datetime | None = None
 ) -> Standing:
-    """How far the learner has come; what the terms do not ask for is not looked up.
+    """Return how far the learner is; what is not required is not looked up.
 
     `tally`: the learner's hours where the caller has them; `until`: meetings that ended later are left out.
     """
@@ -128,16 +128,16 @@ def standing(
         online=hours.online.get(enrolment.pk, 0),
         in_person=hours.in_person.get(enrolment.pk, 0),
         corrected=hours.corrected.get(enrolment.pk, 0),
-        quiz_score=lowest_quiz(enrolment) if terms.quiz_score is not None else 0,
-        attendance_share=attendance(enrolment, until) if terms.attendance_share is not None else None,
-        practical_work=terms.practical_work and practical.is_passed(enrolment),
+        quiz_score=lowest_quiz(enrolment) if required.quiz_score is not None else 0,
+        attendance_share=attendance(enrolment, until) if required.attendance_share is not None else None,
+        practical_work=required.practical_work and practical.is_passed(enrolment),
         shared=hours_of(shared),
         shared_with=shared.courses,
     )
 
 
 def hours_of(shared: Shared) -> int:
-    """In milli-class-hours, by the rules of the day on which something was last learnt; 0 before there were rules."""
+    """Return milli-class-hours, by the rules of the day on which something was last learnt; 0 before any rules."""
     if shared.day is None:
         return 0
     with suppress(NoPolicy):
@@ -146,7 +146,7 @@ def hours_of(shared: Shared) -> int:
 
 
 def lowest_quiz(enrolment: Enrolment) -> int:
-    """The lowest of the best results in the course's quizzes in this cycle; 100 where there is none."""
+    """Return the lowest of the best results in the course's quizzes in this cycle; 100 where there is none."""
     lessons = lessons_of(enrolment.course)
     best = {(lesson.pk, quiz.block_id): 0 for lesson in lessons for quiz in quiz_blocks(lesson)}
     goes = attempts_in(enrolment).filter(lesson__in=[lesson.pk for lesson in lessons])
@@ -157,14 +157,14 @@ def lowest_quiz(enrolment: Enrolment) -> int:
 
 
 def attendance(enrolment: Enrolment, until: datetime | None = None) -> int | None:
-    """Per cent of the class's time so far that the learner was there."""
+    """Return the per cent of the class's time so far that the learner was there."""
     cohort = cohort_of(enrolment)
-    held = (
+    past_sessions = (
         Session.objects.filter(cohort=cohort, ends__lte=until or timezone.now()) if cohort else Session.objects.none()
     )
-    marks = marks_in(held, enrolment.subject_id)
+    marks = marks_in(past_sessions, enrolment.subject_id)
     meetings = Meetings()
-    for session in held:
+    for session in past_sessions:
         meetings.add(session, marks.get(session.pk))
     return meetings.share
 

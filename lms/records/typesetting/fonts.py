@@ -58,13 +58,13 @@ class Font:
 
 @cache
 def shipped() -> tuple[Font, ...]:
-    """The fonts that our papers are set in; what one lacks is taken from the other."""
+    """Return the fonts that our papers are set in; what one lacks is taken from the other."""
     return tuple(fonts_in((SHIPPED,)))
 
 
 @cache
 def installed(folders: tuple[Path, ...]) -> tuple[Font, ...]:
-    """What these folders hold, Noto's plain faces first. Read once a process: about a second for a thousand files."""
+    """Return what these folders have, Noto's plain faces first. Read once a process: a second for a thousand files."""
     return tuple(fonts_in(folders))
 
 
@@ -83,7 +83,7 @@ def fonts_in(folders: Iterable[Path]) -> Iterator[Font]:
 
 
 def plainness(path: Path) -> tuple[bool, bool, bool, str]:
-    """Upright faces of one weight first, and Noto Sans before the others: what our papers look like."""
+    """Sort upright faces of one weight first, and Noto Sans before the others: what our papers look like."""
     name = path.name
     marks = ("Bold", "Italic", "Oblique", "Light", "Thin", "Black", "Condensed", "Mono")
     return any(mark in name for mark in marks), not name.startswith("NotoSans"), not name.startswith("Noto"), name
@@ -95,7 +95,7 @@ def walked(folder: Path) -> Iterator[Path]:
 
 
 def wanted(signs: Iterable[str], folders: tuple[Path, ...] | None = None) -> tuple[dict[str, Font], list[str]]:
-    """For the signs that a font of ours lacks: by sign the font of this machine that has it, and which none has."""
+    """Return, for signs that our fonts lack, by sign the font of this machine that has it, and which none has."""
     lacking = sorted({sign for sign in signs if not any(sign in font.signs for font in shipped())})
     found: dict[str, Font] = {}
     nowhere = []
@@ -118,7 +118,7 @@ def loaded() -> typst.Fonts:
 
 @lru_cache(maxsize=10_000)
 def of_typst(sign: str) -> bool:
-    """Whether a font that is built into typst has this letter, which no list of it tells: it is tried."""
+    """Return whether a font that is built into typst has this letter; typst has no list of them, so it is tried."""
     import typst
 
     source = f'#set document(title: "x")\n#"\\u{{{ord(sign):x}}}"'.encode()
@@ -130,7 +130,7 @@ def of_typst(sign: str) -> bool:
 
 
 def read(path: Path) -> Coverage | None:
-    """What a font file has glyphs for; of a collection its first face. None where it draws in colours.
+    """Return what a font file has glyphs for; of a collection its first face. None where it draws in colours.
 
     Raises one of BROKEN. The formats: OpenType 1.9, «cmap», «otff».
     """
@@ -154,7 +154,7 @@ def read(path: Path) -> Coverage | None:
 
 
 def coverage(table: bytes) -> Coverage:
-    """The runs of a «cmap» table, from its part for all of Unicode if it has one."""
+    """Return the ranges of a «cmap» table, from its part for all of Unicode if it has one."""
     [count] = struct.unpack_from(">H", table, 2)
     parts = [struct.unpack_from(">HHI", table, 4 + 8 * at) for at in range(count)]
     formats: dict[int, int] = {}
@@ -167,7 +167,7 @@ def coverage(table: bytes) -> Coverage:
 
 
 def groups(table: bytes, offset: int) -> Iterator[tuple[int, int]]:
-    """Format 12: each group has a first and a last code point, and the glyph of the first."""
+    """Yield ranges of format 12: each group has a first and a last code point, and the glyph of the first."""
     [count] = struct.unpack_from(">I", table, offset + 12)
     for start, end, glyph in struct.iter_unpack(">III", table[offset + 16 : offset + 16 + 12 * count]):
         first = start if glyph else start + 1
@@ -176,7 +176,7 @@ def groups(table: bytes, offset: int) -> Iterator[tuple[int, int]]:
 
 
 def segments(table: bytes, offset: int) -> Iterator[tuple[int, int]]:
-    """Format 4: segments whose glyphs are reckoned from the code point or looked up; glyph 0 is none."""
+    """Yield ranges of format 4: glyphs are computed from the code point or looked up; glyph 0 is none."""
     [double] = struct.unpack_from(">H", table, offset + 6)
     lists = [offset + 14 + place for place in (0, double + 2, 2 * double + 2, 3 * double + 2)]
     for at in range(0, double, 2):

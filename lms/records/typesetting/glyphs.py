@@ -37,38 +37,38 @@ class Shown:
     missing: set[str] = field(default_factory=set)
 
 
-def texts(said: object) -> Iterator[str]:
-    """Every text in what a paper says."""
-    if isinstance(said, str):
-        yield said
-    elif isinstance(said, Mapping):
-        for each in said.values():
+def texts(value: object) -> Iterator[str]:
+    """Yield every text in what a paper says."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
             yield from texts(each)
-    elif isinstance(said, Iterable):
-        for each in said:
+    elif isinstance(value, Iterable):
+        for each in value:
             yield from texts(each)
 
 
-def look(said: object, *, folders: tuple[Path, ...] | None = None) -> Shown:
-    """Which fonts these texts need beside ours, and which of their signs none has. `folders`: () is ours alone."""
-    signs = {sign for text in texts(said) for sign in tidied(text) if sign not in "\n "}
+def check(value: object, *, folders: tuple[Path, ...] | None = None) -> Shown:
+    """Return which fonts these texts need beside ours, and which signs none has. `folders`: () is ours alone."""
+    signs = {sign for text in texts(value) for sign in tidied(text) if sign not in "\n "}
     private = {sign for sign in signs if unicodedata.category(sign) == typed.PRIVATE}  # a glyph of one font's own
     found, nowhere = fonts.wanted(signs - private, folders)
     return Shown({font.path for font in found.values()}, {*nowhere, *private})
 
 
 def missing(text: str) -> list[str]:
-    """The signs of a text that papers made here cannot show."""
-    return sorted(look(text).missing)
+    """Return the signs of a text that papers made here cannot show."""
+    return sorted(check(text).missing)
 
 
 def named(signs: Iterable[str]) -> str:
-    """Signs by their numbers: a browser may not be able to show them either."""
+    """Write signs with their numbers: a browser may not be able to show them either."""
     return "、".join(f"{sign} U+{ord(sign):04X}" for sign in signs)
 
 
 def hint(text: str) -> str:
-    """For whoever enters a name or a title: what papers will not show of it, and what to do. Empty if all is well."""
+    """Tell the person who enters a name or title what papers will not show, and what to do. Empty if all is well."""
     signs = missing(text)
     if not signs:
         return ""
@@ -78,26 +78,28 @@ def hint(text: str) -> str:
     ) % {"signs": named(signs)}
 
 
-def drawn(said: object, missing: set[str]) -> object:
-    """The same with □ where a sign is missing, and readings beside them; the text itself where nothing is."""
-    if isinstance(said, Name):
-        return name(tidied(said), missing)
-    if isinstance(said, str):
-        return line(tidied(said), missing)
-    if isinstance(said, Mapping):
-        return {key: drawn(each, missing) for key, each in said.items()}
-    if isinstance(said, Iterable):
-        return [drawn(each, missing) for each in said]
-    return said
+def drawn(value: object, missing: set[str]) -> object:
+    """Return the same with □ where a sign is missing, and its sound beside it; the text itself where nothing is."""
+    if isinstance(value, Name):
+        return name(tidied(value), missing)
+    if isinstance(value, str):
+        return line(tidied(value), missing)
+    if isinstance(value, Mapping):
+        return {key: drawn(each, missing) for key, each in value.items()}
+    if isinstance(value, Iterable):
+        return [drawn(each, missing) for each in value]
+    return value
 
 
 def tidied(text: str) -> str:
-    """Without marks that nobody sees, which no paper may hold, and composed: a syllable is one sign where it can be."""
+    """Return the text without invisible marks, which no paper may contain, and composed: a syllable is one sign if
+    possible.
+    """
     return LINES.sub(" ", typed.without_marks(unicodedata.normalize("NFC", text)))
 
 
 def boxed(text: str, missing: set[str]) -> str:
-    """A □ for each sign; what stands above or below a sign that is none goes with it."""
+    """Write □ for each missing sign; a missing mark above or below a sign is dropped."""
     return "".join(
         sign if sign not in missing else "" if unicodedata.category(sign).startswith("M") else BOX for sign in text
     )
@@ -106,33 +108,33 @@ def boxed(text: str, missing: set[str]) -> str:
 def name(text: str, missing: set[str]) -> str:
     if not missing.intersection(text):
         return text
-    said = " ".join(filter(None, map(reading, text)))
-    return f"{boxed(text, missing)}（{said}）" if said else boxed(text, missing)
+    letters = " ".join(filter(None, map(transliterated, text)))
+    return f"{boxed(text, missing)}（{letters}）" if letters else boxed(text, missing)
 
 
 def line(text: str, missing: set[str]) -> str:
-    """Words: what is read stands beside the signs that are missing only."""
+    """Write words with the sound beside the missing signs only."""
     if not missing.intersection(text):
         return text
 
     def beside(found: re.Match[str]) -> str:
-        said = " ".join(filter(None, map(reading, found[0])))
-        return f"{boxed(found[0], missing)}（{said}）" if said else boxed(found[0], missing)
+        letters = " ".join(filter(None, map(transliterated, found[0])))
+        return f"{boxed(found[0], missing)}（{letters}）" if letters else boxed(found[0], missing)
 
     return re.sub(f"[{re.escape(''.join(sorted(missing)))}]+", beside, text)
 
 
 @cache
-def reading(sign: str) -> str:
-    """How a sign is read, in plain letters: pinyin of a character, the name that Unicode gives to a syllable or letter.
+def transliterated(sign: str) -> str:
+    """Return how a sign is read, in plain letters: pinyin of a character, Unicode's name of a syllable or letter.
 
     Nothing for what is not read (pictures, marks). A character of GBK's private rows is read as the one it became.
     """
     from pypinyin import lazy_pinyin  # where it is used: its dictionaries take a while
 
-    said = lazy_pinyin(sign.translate(typed.MOVED), errors="ignore")
-    if said:
-        return str(said[0]).replace("ü", "v")
+    pinyin = lazy_pinyin(sign.translate(typed.MOVED), errors="ignore")
+    if pinyin:
+        return str(pinyin[0]).replace("ü", "v")
     if sign.isascii():
         return sign if sign.isalnum() else ""
     known = SPOKEN.match(unicodedata.name(sign, ""))

@@ -24,25 +24,25 @@ NOWHERE: tuple[Path, ...] = (Path("/nonexistent"),)  # no folder of this machine
 
 
 def typeset(template: str, *, inputs: Mapping[str, object], files: Mapping[str, bytes], made: datetime) -> bytes:
-    """The PDF. Whatever people typed comes in as `inputs`, never as markup; `made` is the date in its metadata.
+    """Return the PDF. What people typed comes in as `inputs`, never as markup; `made` is the date in its metadata.
 
     A text is handed over as it is, what holds texts as JSON. No sign of a text makes it fail: if the machine's fonts
     do, it is set with ours alone, and what those lack is a □.
     """
-    shown = glyphs.look(inputs)
+    shown = glyphs.check(inputs)
     try:
         return compiled(template, strings(inputs, shown.missing), files, made, shown.fonts)
     except typst.TypstError:
         if not shown.fonts:
             raise
         log.exception("fonts of this machine spoil %s", template)
-    ours = glyphs.look(inputs, folders=NOWHERE)
+    ours = glyphs.check(inputs, folders=NOWHERE)
     return compiled(template, strings(inputs, ours.missing), files, made, ())
 
 
 def strings(inputs: Mapping[str, object], missing: set[str]) -> dict[str, str]:
-    said = {key: glyphs.drawn(each, missing) for key, each in inputs.items()}
-    return {key: each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for key, each in said.items()}
+    texts = {key: glyphs.drawn(each, missing) for key, each in inputs.items()}
+    return {key: each if isinstance(each, str) else json.dumps(each, ensure_ascii=False) for key, each in texts.items()}
 
 
 def compiled(

@@ -9,7 +9,7 @@ from lms.records.typesetting import glyphs
 
 
 def title_on_papers(page: Page) -> list[Finding]:
-    """A course's title stands on everybody's record and certificate: which of its signs they cannot show."""
+    """Return a finding for signs of a course's title that records and certificates cannot show."""
     if not isinstance(page, CoursePage) or not (signs := glyphs.missing(page.title)):
         return []
     words = _("Records and certificates cannot show %(signs)s of this title: they have a □ there.")

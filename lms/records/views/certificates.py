@@ -1,4 +1,4 @@
-"""Getting a certificate, the paper, and taking one back by two people."""
+"""Getting a certificate, the paper, and revoking one by two people."""
 
 from uuid import UUID
 
@@ -21,11 +21,11 @@ from lms.records.certificates.pdf import Sheet
 from lms.records.errors import NotYetEarned
 from lms.records.forms import DecideForm, RevokeForm
 from lms.records.models import Certificate, RevocationRequest
-from lms.records.requirements.terms import Terms, in_words
+from lms.records.requirements.requirement_check import Requirements, in_words
 from lms.records.views.finding import (
     as_file,
-    crumbs_to,
     is_of_another,
+    record_crumb,
     record_of,
     the_certificate,
     the_enrolment,
@@ -37,7 +37,7 @@ from lms.second_factor.proofs.proof import fresh_proof
 @require_POST
 @needs("records.issue", of=the_enrolment)
 def issue(request: Request, uuid: UUID) -> HttpResponse:
-    """Get the certificate of a finished course; clicking twice gives the same one."""
+    """Issue the certificate of a finished course; clicking twice gives the same one."""
     try:
         certificates.issue(enrolment=request.permitted, by=request.actor)
     except NotYetEarned as error:
@@ -85,7 +85,7 @@ def show(request: Request, row: Certificate, form: RevokeForm, status: int = 200
             (_("Issued by"), "、".join(row.issuers)),
             (_("Issued on"), day_of(row.issued)),
         ],
-        "terms": in_words(Terms(**row.terms)) if row.terms else [],
+        "terms": in_words(Requirements(**row.terms)) if row.terms else [],
         "doubt": about,
         "doubted": certificate_review.reasons(row) if about else [],
         "is_mine": row.subject == request.subject,
@@ -94,7 +94,7 @@ def show(request: Request, row: Certificate, form: RevokeForm, status: int = 200
         "waiting": row.revocation_requests.filter(state=RevocationRequest.State.OPEN).first(),
         "may_ask": request.user.has_perm("records.ask_revocation", row),
         "form": form,
-        "crumbs": [crumbs_to(request, row.subject), (_("Certificate"), "")],
+        "crumbs": [record_crumb(request, row.subject), (_("Certificate"), "")],
     }
     return render(request, "records/certificate.html", context, status=status)
 
@@ -107,9 +107,9 @@ def ask_revocation(request: Request, uuid: UUID) -> HttpResponse:
     form = RevokeForm(request.POST)
     if not form.is_valid():
         return show(request, row, form, status=422)
-    said = form.cleaned_data
+    data = form.cleaned_data
     try:
-        asked = revoking.ask(certificate=row, reason=said["reason"], reissue=said["reissue"], by=request.user)
+        asked = revoking.ask(certificate=row, reason=data["reason"], reissue=data["reissue"], by=request.user)
     except Refusal as error:
         show_refusal(request, error)
         return redirect("records:certificate", row.uuid)

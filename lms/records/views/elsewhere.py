@@ -19,7 +19,7 @@ from lms.records.forms import ExternalForm, VerifyForm
 from lms.records.models import ExternalCertificate, Verification
 from lms.records.record.dossier_queries import of_others
 from lms.records.typesetting import glyphs
-from lms.records.views.finding import as_file, crumbs_to, is_of_another, record_of, somebody, the_external
+from lms.records.views.finding import as_file, is_of_another, record_crumb, record_of, somebody, the_external
 from lms.second_factor.proofs.proof import fresh_proof
 
 
@@ -34,7 +34,7 @@ def enter(request: Request, uuid: UUID) -> HttpResponse:
         messages.success(request, _("The certificate stands in the record. Somebody else will check it."))
         say_what_is_not_shown(request, form)
         return redirect(*record_of(request, subject))
-    return paper_form(request, form, subject, _("Add a certificate from elsewhere"), [crumbs_to(request, subject)])
+    return paper_form(request, form, subject, _("Add a certificate from elsewhere"), [record_crumb(request, subject)])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,12 +55,12 @@ def correct(request: Request, uuid: UUID) -> HttpResponse:
             say_what_is_not_shown(request, form)
             return redirect("records:external", new.uuid)
     here = (row.title, reverse("records:external", args=[row.uuid]))
-    way = [crumbs_to(request, row.subject), here]
+    way = [record_crumb(request, row.subject), here]
     return paper_form(request, form, row.subject, _("Correct this certificate"), way)
 
 
 def say_what_is_not_shown(request: Request, form: ExternalForm) -> None:
-    """The record prints what was entered: which of its signs it cannot show is said where they were typed."""
+    """Warn of signs that the printed record cannot show, where they were typed."""
     if words := glyphs.hint(form.cleaned_data["title"] + form.cleaned_data["issuer"]):
         messages.warning(request, words)
 
@@ -79,18 +79,18 @@ def external(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def show(request: Request, row: ExternalCertificate, form: VerifyForm, status: int = 200) -> HttpResponse:
-    held = of_others(row)
+    listed = of_others(row)
     context = {
         "row": row,
-        "held": held,
+        "held": listed,
         "facts": [
             (_("Name"), row.subject.name),
-            (_("Kind"), held.kind_words),
-            (_("Occupation or subject"), held.title),
-            (_("Level"), held.level_words),
-            (_("Number"), held.number),
-            (_("Issued by"), held.issuer),
-            (_("Issued on"), held.issued),
+            (_("Kind"), listed.kind_words),
+            (_("Occupation or subject"), listed.title),
+            (_("Level"), listed.level_words),
+            (_("Number"), listed.number),
+            (_("Issued by"), listed.issuer),
+            (_("Issued on"), listed.issued),
             (_("Entered by"), row.by.name),
         ],
         "found": row.verifications.select_related("by"),
@@ -99,7 +99,7 @@ def show(request: Request, row: ExternalCertificate, form: VerifyForm, status: i
         "may_verify": request.user.has_perm("records.verify_external", row)
         and request.user.pk not in {row.by_id, row.subject_id},
         "may_change": request.user.has_perm("records.change_external", row),
-        "crumbs": [crumbs_to(request, row.subject), (row.title, "")],
+        "crumbs": [record_crumb(request, row.subject), (row.title, "")],
     }
     return render(request, "records/external.html", context, status=status)
 

@@ -26,7 +26,7 @@ def somebody(request: HttpRequest, uuid: UUID) -> User:
 
 
 def is_of_another(request: Request, **named: Any) -> bool:
-    """Whether names and study of somebody else are about to leave: neither one's own nor of whom one helps."""
+    """Return whether somebody else's data leaves: not one's own, nor that of a person one helps."""
     person = request.permitted if isinstance(request.permitted, User) else request.permitted.subject
     if person == request.user:
         return False
@@ -48,7 +48,7 @@ def the_request(request: HttpRequest, uuid: UUID) -> RevocationRequest:
 
 
 def the_external(request: HttpRequest, uuid: UUID) -> ExternalCertificate:
-    """Only the last word on it: older rows have no address."""
+    """Return only the latest row: older rows have no address."""
     rows = ExternalCertificate.objects.current().select_related("subject__trainee__division", "by")
     return get_object_or_404(rows, uuid=uuid)
 
@@ -70,14 +70,14 @@ def the_programme(request: HttpRequest, uuid: UUID) -> Programme:
 
 
 def record_of(request: Request, subject: User) -> tuple[str, ...]:
-    """Where to go back to: one's own record, another's, or the desk for who issues without seeing records."""
+    """Return where to go back to: one's own record, another's, or the desk for those who issue without the record."""
     if not request.user.has_perm("records.view_record", subject):
         return ("records:desk",)
     return ("records:mine",) if subject == request.subject else ("records:of", str(subject.uuid))
 
 
 def as_file(data: bytes, name: str, content_type: str, *, inline: bool = False) -> HttpResponse:
-    """A private file: never kept by a cache in between, never guessed at by a browser."""
+    """Return a private file: never kept by a cache in between, never guessed at by a browser."""
     response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = f'{"inline" if inline else "attachment"}; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
@@ -85,8 +85,8 @@ def as_file(data: bytes, name: str, content_type: str, *, inline: bool = False) 
     return response
 
 
-def crumbs_to(request: Request, subject: User) -> tuple[str, str]:
-    """The first crumb: the record or the desk, with its address."""
+def record_crumb(request: Request, subject: User) -> tuple[str, str]:
+    """Return the first crumb: the record or the desk, with its address."""
     name, *args = record_of(request, subject)
     if name == "records:desk":
         return _("Certificates"), reverse(name)

@@ -20,8 +20,8 @@ from lms.records.errors import LeftToOffice
 from lms.records.forms import RequirementsForm
 from lms.records.models import Batch, BatchItem, Certificate, Doubt, ExternalCertificate, RevocationRequest
 from lms.records.requirements import requirement_sets
-from lms.records.requirements.requirements import as_terms, default
-from lms.records.requirements.terms import Terms, in_words
+from lms.records.requirements.requirement_check import Requirements, in_words
+from lms.records.requirements.requirements import default, requirements_from
 from lms.records.typesetting import glyphs
 from lms.records.views.certificates import sheet_of
 from lms.records.views.finding import as_file, the_batch, the_cohort, the_programme
@@ -33,7 +33,7 @@ State = BatchItem.State
 @require_safe
 @needs("records.view_desk")
 def desk(request: Request) -> HttpResponse:
-    """What waits, what runs, and what each programme asks for."""
+    """Show what waits, what runs, and what each programme asks for."""
     requests = visible(request.user, RevocationRequest.objects.filter(state=RevocationRequest.State.OPEN))
     unchecked = ExternalCertificate.objects.current().filter(verifications=None)
     context = {
@@ -69,7 +69,7 @@ def begin(request: Request, uuid: UUID) -> HttpResponse:
 @require_safe
 @needs("records.view_batch", of=the_batch)
 def batch(request: Request, uuid: UUID) -> HttpResponse:
-    """How far it has come. A script keeps the page up to date; without it there is a button that asks again."""
+    """Show how far it is. A script keeps the page up to date; without it there is a button that reloads."""
     row: Batch = request.permitted
     items = list(row.items.select_related("enrolment__subject", "certificate__revocation").order_by("pk"))
     withheld = hides_confirmation_of(request.user, row.cohort)
@@ -100,10 +100,10 @@ def batch(request: Request, uuid: UUID) -> HttpResponse:
 
 
 def unshown(items: Iterable[BatchItem]) -> list[tuple[str, str]]:
-    """Whose name or course has signs that the papers cannot show, and which: a □ is no surprise at the printer."""
+    """Return whose name or course has signs that the papers cannot show, and which, to know before printing."""
     found = []
     for item in items:
-        signs = glyphs.look([item.enrolment.subject.name, item.certificate.title]).missing if item.certificate else ()
+        signs = glyphs.check([item.enrolment.subject.name, item.certificate.title]).missing if item.certificate else ()
         if signs:
             found.append((item.enrolment.subject.name, glyphs.named(sorted(signs))))
     return found
@@ -113,7 +113,7 @@ def unshown(items: Iterable[BatchItem]) -> list[tuple[str, str]]:
 @needs("records.view_batch", of=the_batch)
 @fresh_proof()
 def batch_pdf(request: Request, uuid: UUID) -> HttpResponse:
-    """All valid certificates of the batch in one PDF, a page each, in the order of names."""
+    """Send all valid certificates of the batch in one PDF, a page each, in the order of names."""
     row: Batch = request.permitted
     found = Certificate.objects.filter(pk__in=row.items.values("certificate"), revocation=None)
     sheets = [sheet_of(request, each) for each in found.select_related("subject").order_by("subject__name", "pk")]
@@ -126,23 +126,23 @@ def batch_pdf(request: Request, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.set_requirements", of=the_programme, decides=True)
 def requirements(request: Request, uuid: UUID) -> HttpResponse:
-    """What the programme asks for now, and a form for the next version."""
+    """Show what the programme asks for now, and a form for the next version."""
     programme: Programme = request.permitted
     now = requirement_sets.newest(programme)
-    terms = as_terms(now) if now else default(programme.course) if programme.course else Terms()
-    form = RequirementsForm(request.POST or None, initial=RequirementsForm.initial_of(terms))
+    required = requirements_from(now) if now else default(programme.course) if programme.course else Requirements()
+    form = RequirementsForm(request.POST or None, initial=RequirementsForm.initial_of(required))
     if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
-        new = requirement_sets.ask(programme=programme, reason=said.pop("reason"), asked=said, by=request.user)
+        data = dict(form.cleaned_data)
+        new = requirement_sets.ask(programme=programme, reason=data.pop("reason"), asked=data, by=request.user)
         messages.success(request, _("Version %(number)s holds from now on.") % {"number": new.version})
         return redirect("records:requirements", programme.uuid)
     versions = programme.requirement_sets.select_related("by").order_by("-version")
     context = {
         "programme": programme,
         "form": form,
-        "terms": in_words(terms),
+        "terms": in_words(required),
         "is_default": now is None,
-        "versions": [(each, in_words(as_terms(each))) for each in versions],
+        "versions": [(each, in_words(requirements_from(each))) for each in versions],
         "crumbs": [(_("Certificates"), reverse("records:desk")), (_("What the certificate asks for"), "")],
     }
     return render(request, "records/requirements.html", context, status=422 if form.errors else 200)

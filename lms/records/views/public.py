@@ -22,7 +22,7 @@ from lms.records.models import Certificate
 @require_safe
 @open_to_all
 def check(request: HttpRequest, serial: str) -> HttpResponse:
-    """Whether a certificate is true: masked name, course, hours, issuers. No number, no category."""
+    """Show whether a certificate is true: masked name, course, hours, issuers. No number, no category."""
     found = Certificate.objects.select_related("subject", "revocation").filter(serial=typed.code(serial)).first()
     context: dict[str, Any] = {"certificate": found, "serial": serial}
     if found is not None:
@@ -48,7 +48,7 @@ def check(request: HttpRequest, serial: str) -> HttpResponse:
 @require_safe
 @open_to_all
 def keys(request: HttpRequest) -> JsonResponse:
-    """The public keys by id; anybody may keep them."""
+    """Send the public keys by id; anybody may keep them."""
     response = JsonResponse({"algorithm": "Ed25519", "prefix": PREFIX.decode(), "keys": public_keys()})
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, max-age=3600"
@@ -58,14 +58,14 @@ def keys(request: HttpRequest) -> JsonResponse:
 @require_safe
 @open_to_all
 def offline(request: HttpRequest) -> HttpResponse:
-    """How to check certificates where there is no network, and the page to take there."""
+    """Show how to check certificates where there is no network, and the page to take there."""
     return render(request, "records/offline.html", {"keys": public_keys().items()})
 
 
 @require_safe
 @open_to_all
 def verifier(request: HttpRequest) -> HttpResponse:
-    """A page of one file that checks certificates by itself; it is saved, never shown from here."""
+    """Send a page of one file that checks certificates by itself; it is saved, never shown from here."""
     page = render_to_string("records/verifier.html", {"keys": json.dumps(public_keys())})
     response = HttpResponse(page)
     response["Content-Disposition"] = 'attachment; filename="check-certificates.html"'

@@ -30,8 +30,8 @@ def mine(request: Request) -> HttpResponse:
 
 @require_safe
 @needs("records.view_record", of=somebody)
-def of(request: Request, uuid: UUID) -> HttpResponse:
-    """Another learner's record, for who works with them."""
+def record_of_learner(request: Request, uuid: UUID) -> HttpResponse:
+    """Show another learner's record, for those who work with them."""
     return show(request, request.permitted)
 
 

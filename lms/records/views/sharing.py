@@ -1,4 +1,4 @@
-"""Share links: made and taken back by the learner, opened by strangers."""
+"""Share links: made and revoked by the learner, opened by strangers."""
 
 from typing import Any
 from uuid import UUID
@@ -21,19 +21,19 @@ from lms.records.models import ShareLink
 from lms.records.record import sharing
 from lms.records.record.dossier import for_strangers
 from lms.records.record.dossier_queries import dossier_of
-from lms.records.views.finding import crumbs_to, somebody, the_link_owner
+from lms.records.views.finding import record_crumb, somebody, the_link_owner
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("records.share", of=somebody)
 @at_most_daily(30, "share links")
 def links(request: Request, uuid: UUID) -> HttpResponse:
-    """The links there are, and a form for one more."""
+    """Show the links there are, and a form for one more."""
     subject: User = request.permitted
     form = ShareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        sharing.make(subject=subject, days=int(said["days"]), with_name=said["with_name"], by=request.user)
+        data = form.cleaned_data
+        sharing.make(subject=subject, days=int(data["days"]), with_name=data["with_name"], by=request.user)
         messages.success(request, _("The link is ready. It stands at the top of the list."))
         return redirect("records:links", subject.uuid)
     rows = ShareLink.objects.filter(subject=subject).select_related("subject", "by").order_by("-created", "-pk")[:50]
@@ -43,7 +43,7 @@ def links(request: Request, uuid: UUID) -> HttpResponse:
         "live": [(row, address_of(request, row)) for row in rows if sharing.is_open(row)],
         "over": [row for row in rows if not sharing.is_open(row)],
         "headings": [_("Made on"), _("Ended"), _("Opened")],
-        "crumbs": [crumbs_to(request, subject), (_("Share the record"), "")],
+        "crumbs": [record_crumb(request, subject), (_("Share the record"), "")],
     }
     return render(request, "records/links.html", context, status=422 if form.errors else 200)
 
@@ -54,7 +54,7 @@ def address_of(request: HttpRequest, link: ShareLink) -> str:
 
 @require_POST
 @needs("records.share", of=the_link_owner)
-def take_back(request: Request, uuid: UUID) -> HttpResponse:
+def revoke_link(request: Request, uuid: UUID) -> HttpResponse:
     link = get_object_or_404(ShareLink, uuid=uuid)
     sharing.revoke(link=link, by=request.user)
     messages.success(request, _("The link is taken back. Whoever opens it now sees nothing."))
@@ -64,7 +64,7 @@ def take_back(request: Request, uuid: UUID) -> HttpResponse:
 @require_safe
 @open_to_all
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """The record behind a link, for whoever has it."""
+    """Show the record behind a link, to anybody who has it."""
     link = sharing.opened(token)
     context: dict[str, Any] = {"link": link}
     if link is not None:

@@ -29,7 +29,7 @@ from lms.points.models import LedgerTxn
 from lms.points.reconcile import rebuild as recompute
 from lms.points.rerun import period_facts
 from lms.records.requirements import requirements
-from lms.records.requirements.terms import Terms, check, counted
+from lms.records.requirements.requirement_check import Requirements, check, counted
 from media_pipeline.models import Artifact, Asset
 from tests.courses.pages import making
 from tests.courses.study import worlds
@@ -237,7 +237,7 @@ def test_what_a_second_course_shows_again_meets_its_requirement_and_brings_no_se
     fresh = worlds.make_video(base, owner, duration_ms=FILM_MS, title="另一片")
     other = worlds.make_course(base, owner, [film], [fresh], title="另一门课")
     place = enrol(subject=learner.user, course=other, by=learner.user)
-    asks = Terms(hours_total=200)  # of a class hour's thousand: both films of the course are 222
+    asks = Requirements(hours_total=200)  # of a class hour's thousand: both films of the course are 222
     learner.watch(pages[0])
     for page in lessons_of(other):
         learner.watch(page)

@@ -154,10 +154,10 @@ def test_trying_out_such_rules_tells_what_had_not_gone_out(
     told = [
         (each.unsent_learners, each.unsent_ms)
         for each in (
-            dry_run.try_out(trainees=everybody, read=asks, starts=today, ends=today),
-            dry_run.try_out(trainees=everybody, read=asks_not, starts=today, ends=today),
-            dry_run.try_out(trainees=mine, read=asks, starts=today - timedelta(3), ends=today - timedelta(1)),
-            dry_run.try_out(trainees=everybody.exclude(pk__in=mine), read=asks, starts=today, ends=today),
+            dry_run.simulate(trainees=everybody, read=asks, starts=today, ends=today),
+            dry_run.simulate(trainees=everybody, read=asks_not, starts=today, ends=today),
+            dry_run.simulate(trainees=mine, read=asks, starts=today - timedelta(3), ends=today - timedelta(1)),
+            dry_run.simulate(trainees=everybody.exclude(pk__in=mine), read=asks, starts=today, ends=today),
         )
     ]
 

@@ -96,7 +96,7 @@ def test_what_changes_between_the_question_and_the_decision_is_seen(
     elif change == "moved":
         CourseSubmission.objects.filter(pk=submission.pk).update(base=other_base)
     else:
-        submissions.give_back(
+        submissions.refuse(
             submission=CourseSubmission.objects.get(pk=submission.pk), by=reviewer, reason="请补充实操课时"
         )
 
@@ -110,7 +110,7 @@ def test_what_changes_between_the_question_and_the_decision_is_seen(
     assert refusal(lambda: submissions.approve(submission=submission, by=reviewer)) == codes[change]
     assert not CourseSubmission.objects.filter(state="approved").exists()
     if change in ("post over", "own post"):
-        assert refusal(lambda: submissions.give_back(submission=submission, by=reviewer, reason="不")) == codes[change]
+        assert refusal(lambda: submissions.refuse(submission=submission, by=reviewer, reason="不")) == codes[change]
 
 
 def test_who_is_posted_at_the_base_no_more_hands_nothing_in(
@@ -126,9 +126,9 @@ def test_who_is_posted_at_the_base_no_more_hands_nothing_in(
 def test_giving_back_needs_a_reason_and_the_base_may_try_again(
     submission: CourseSubmission, reviewer: User, editor: User
 ) -> None:
-    assert refusal(lambda: submissions.give_back(submission=submission, by=reviewer, reason=" ")) == "reason_missing"
+    assert refusal(lambda: submissions.refuse(submission=submission, by=reviewer, reason=" ")) == "reason_missing"
 
-    submissions.give_back(submission=submission, by=reviewer, reason="请补充实操课时")
+    submissions.refuse(submission=submission, by=reviewer, reason="请补充实操课时")
 
     assert submissions.submit(duty=submission.duty, course=submission.course, by=editor) != submission
 
@@ -136,9 +136,7 @@ def test_giving_back_needs_a_reason_and_the_base_may_try_again(
 def test_it_is_decided_once(submission: CourseSubmission, reviewer: User) -> None:
     submissions.approve(submission=submission, by=reviewer)
 
-    assert (
-        refusal(lambda: submissions.give_back(submission=submission, by=reviewer, reason="晚了")) == "already_decided"
-    )
+    assert refusal(lambda: submissions.refuse(submission=submission, by=reviewer, reason="晚了")) == "already_decided"
 
 
 def test_nobody_decides_on_her_own(submission: CourseSubmission, editor: User) -> None:

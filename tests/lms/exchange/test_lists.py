@@ -30,7 +30,7 @@ def read(data: bytes) -> tuple[list[roster.Row], Said]:
     table = headings.table_of(workbook.read(data, roster.SHEET), roster.CHOICES)
     rows = roster.read_rows(table)
     roster.find_shared(rows)
-    return rows, {(each.row, each.column, each.code) for each in imports.found_in(table, rows)}
+    return rows, {(each.row, each.column, each.code) for each in imports.findings_of(table, rows)}
 
 
 GUARDIANS = [

@@ -181,7 +181,7 @@ def look_around(officer: Client, staff: Client, cohort: Cohort, session: Session
     spy.post(f"/certificates/classes/{cohort.uuid}/begin/")
     spy.get(f"/classes/{cohort.uuid}/")
     officer.post(f"/certificates/classes/{cohort.uuid}/begin/")
-    batches.work_on(Batch.objects.get().pk)
+    batches.issue_waiting(Batch.objects.get().pk)
     spy.get(reverse("records:batch", args=[Batch.objects.get().uuid]))
     spy.get("/certificates/")
     spy.get("/figures/")

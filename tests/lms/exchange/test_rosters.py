@@ -321,8 +321,8 @@ def test_a_class_that_takes_nobody_new_says_so_and_counts_nothing(
             Page.objects.filter(pk=cohort.programme.course_id).update(live=False, has_unpublished_changes=True)
 
     if "while" in closed:
-        put_in = entering.put_in
-        monkeypatch.setattr(entering, "put_in", lambda *args: (closes(), put_in(*args))[1])
+        add_member = entering.add_member
+        monkeypatch.setattr(entering, "add_member", lambda *args: (closes(), add_member(*args))[1])
     else:
         closes()
     answer = staff.post(f"{found.url}take-over/")

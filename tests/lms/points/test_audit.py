@@ -30,7 +30,7 @@ def test_studying_at_thrice_the_speed_in_class_is_within_the_bound(
     clock.tick(10 * 60)
     mark_all(session=session, came={trainee.user_id: Came(Mark.Status.PRESENT)}, by=owner)
 
-    assert time_bound.over(trainee.user_id) == {}
+    assert time_bound.excess_by_day(trainee.user_id) == {}
     call_command("study", "audit")
 
 
@@ -39,7 +39,7 @@ def test_study_for_which_there_was_no_time_is_found(player: Player, subject: Use
     player.play(60)
     StudyMinute.objects.filter(enrolment=enrolment).update(gained_ms=F("gained_ms") + 1_000_000)
 
-    [(day, ms)] = time_bound.over(subject.pk).items()
+    [(day, ms)] = time_bound.excess_by_day(subject.pk).items()
 
     assert day.isoformat() == "2027-03-01"
     assert ms > 600_000
@@ -55,7 +55,7 @@ def test_a_class_alone_is_bounded_by_its_own_time(
     mark_all(session=session, came={trainee.user_id: Came(Mark.Status.PRESENT)}, by=owner)
     posted = LedgerTxn.objects.get(subject=trainee.user, kind="attendance")
 
-    assert time_bound.over(trainee.user_id) == {}
+    assert time_bound.excess_by_day(trainee.user_id) == {}
     assert time_bound.credited(trainee.user_id, [(posted.day, Present.from_facts(posted.facts))]) == {
         posted.day: timedelta(minutes=30) // timedelta(milliseconds=1)
     }

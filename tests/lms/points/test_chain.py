@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.points.values.hash_chain import FIRST, Link, faults, seal
+from lms.points.values.hash_chain import FIRST, Link, digest, faults
 from tests.properties import prove
 
 sayings = st.lists(st.dictionaries(st.text(max_size=3), st.integers() | st.text(max_size=3), max_size=3), max_size=8)
@@ -15,7 +15,7 @@ def chain_of(said: list[dict[str, int | str]]) -> list[Link]:
     links: list[Link] = []
     for number, says in enumerate(said, start=1):
         prev = links[-1].hash if links else FIRST
-        links.append(Link(number, says, prev, seal(says, prev)))
+        links.append(Link(number, says, prev, digest(says, prev)))
     return links
 
 
@@ -60,6 +60,6 @@ def test_lines_that_changed_places_are_found(said: list[dict[str, int | str]], d
 def test_a_line_put_in_is_found(said: list[dict[str, int | str]], data: st.DataObject) -> None:
     links = chain_of([*said, {"points": 1}])
     at = data.draw(st.integers(0, len(links) - 1))
-    links.insert(at, Link(at + 1, {"forged": 1}, links[at].prev, seal({"forged": 1}, links[at].prev)))
+    links.insert(at, Link(at + 1, {"forged": 1}, links[at].prev, digest({"forged": 1}, links[at].prev)))
 
     assert faults(links)

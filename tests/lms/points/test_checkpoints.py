@@ -304,7 +304,7 @@ def write_anew(who: User) -> None:
         for leg in legs:
             if leg.account == "learner":
                 totals[leg.unit] = totals.get(leg.unit, 0) + leg.milli
-        new = hash_chain.seal(txn.says(who.uuid, legs), prev)
+        new = hash_chain.digest(txn.says(who.uuid, legs), prev)
         LedgerTxn.objects.filter(pk=txn.pk).update(prev=prev, hash=new)
         prev = new
     for unit, milli in totals.items():

@@ -135,7 +135,7 @@ def test_a_completion_that_was_voided_and_whose_points_stand(
     walk: Callable[[], None], subject: User, county: User, province: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk()
-    monkeypatch.setattr(Milestone, "put_right", lambda self, void: None)
+    monkeypatch.setattr(Milestone, "on_void", lambda self, void: None)
     asked = voids.ask(lease=PlayLease.objects.filter(subject=subject).earliest("pk"), by=county, reason="不实")
 
     voids.decide(void=asked, by=province, approved=True)
@@ -179,7 +179,7 @@ def test_marks(
     said = tell("attendance", ("mark", there.pk), hours=legs["class_hour"], facts=line.facts)
     assert "planted): pays for its mark a second time" in said
 
-    monkeypatch.setattr(attendance, "take_back", lambda mark, by: None)
+    monkeypatch.setattr(attendance, "reverse_mark", lambda mark, by: None)
     mark_all(session=there.session, came={subject.pk: Came(Mark.Status.ABSENT)}, by=owner)
     assert "rests on a mark that was corrected" in found(subject)
 
@@ -187,7 +187,7 @@ def test_marks(
 def test_what_a_hold_let_through(
     tell: Callable[..., str], cohort: Cohort, make_meeting: Callable[..., Session], subject: User, owner: User
 ) -> None:
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
     mark_all(session=make_meeting(90), came={subject.pk: Came(Mark.Status.PRESENT)}, by=owner)
     hold, mark = Hold.objects.get(subject=subject), Mark.objects.get(subject=subject)
     assert found(subject) == ""
@@ -209,7 +209,7 @@ def test_an_honest_class_after_theory_and_one_that_gave_way_to_study_that_was_vo
     province: User,
 ) -> None:
     """The auditor says nothing of either."""
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
     begun = clock.at
     walk()
     clock.tick(3600)
@@ -249,7 +249,7 @@ def test_events_corrections_and_runs(
     policy = Policy.objects.create(version=9, starts=later + timedelta(days=99), rules=raw, reason="试", by=county)
     run = regrade.ask(policy=policy, starts=day, ends=later - timedelta(days=1), reason="试", by=province)
     regrade.approve(run=run, by=deputy)
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     work = Achievement.objects.get(subject=subject)
     assert LedgerTxn.objects.filter(subject=subject, kind="regrade").exists()
     assert found(subject) == ""

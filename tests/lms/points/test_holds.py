@@ -17,7 +17,7 @@ from lms.points.errors import AlreadyDecided, NoReason, OwnCase
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
 from lms.points.models import Hold, LedgerTxn
-from lms.points.policy.class_rules import set_terms
+from lms.points.policy.class_rules import set_class_rules
 from lms.points.policy.versions import policy_on
 from tests.courses.study.player import Clock, Player
 
@@ -198,5 +198,5 @@ def held(award: Award) -> Hold:
 
 @pytest.fixture
 def theory_first(cohort: Cohort, county: User) -> Cohort:
-    set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=county)
+    set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=county)
     return cohort

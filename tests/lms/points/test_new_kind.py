@@ -107,7 +107,7 @@ class Begun(Credit):
 
     def check(self, walk: Walk, line: Line) -> Iterator[str]:
         full, read = self.points.of(walk.read(line.txn)) * rules.MILLI, walk.read(line.txn)
-        yield from differs(line, rules.within(full, *self.rooms(read, walk.given_on(line.txn.day))), 0)
+        yield from differs(line, rules.cut_to_caps(full, *self.caps_left(read, walk.given_on(line.txn.day))), 0)
 
     def missing(self, walk: Walk) -> Iterator[str]:
         pages = {str(page) for _subject, page in begun([walk.subject_id])}
@@ -115,10 +115,10 @@ class Begun(Credit):
             if line.txn.kind == self.kind and line.txn.source_id not in pages:
                 yield named(line, "was never begun")
 
-    def put_right(self, void: Void) -> None:
+    def on_void(self, void: Void) -> None:
         pages = {str(page) for _subject, page in begun([void.subject_id])}
         for txn in void.standing().filter(kind=self.kind).exclude(source_id__in=pages):
-            void.take_back(txn)
+            void.reverse(txn)
 
 
 def begun(subjects: Iterable[int]) -> dict[tuple[int, int], tuple[Any, date]]:
@@ -240,10 +240,10 @@ def test_other_rules_are_tried_on_it_and_a_run_posts_the_difference(
 
     [same] = dry_run.differences([subject.pk], rules.read(rules.DEFAULT), day, day)
     [more] = dry_run.differences([subject.pk], rules.read(raw), day, day)
-    outcome = dry_run.try_out(trainees=Trainee.objects.all(), read=rules.read(raw), starts=day, ends=day)
+    outcome = dry_run.simulate(trainees=Trainee.objects.all(), read=rules.read(raw), starts=day, ends=day)
     run = regrade.ask(policy=policy, starts=day, ends=day, reason="试", by=province)
     regrade.approve(run=run, by=deputy)
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
 
     assert (same.points, more.points, outcome.points_after - outcome.points_before >= 3000) == (0, 3000, True)
     assert GradeRun.objects.get().state == "done"
@@ -328,7 +328,7 @@ def test_it_waits_for_somebody_whom_only_a_list_names(player: Player, subject: U
     Trainee.objects.filter(user=subject).update(confirmed=confirmed)
     identity_release.on_confirmed(None, person=subject, by=subject)
     assert len(lines(subject)) == 1
-    assert not identity_release.identity_holds.of(subject.pk).exists()
+    assert not identity_release.identity_holds.waiting_for(subject.pk).exists()
     assert is_well(subject)
 
 

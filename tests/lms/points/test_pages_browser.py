@@ -26,7 +26,7 @@ from lms.points.credits.achievements import award_event
 from lms.points.desk import appeals
 from lms.points.learner import goals
 from lms.points.models import Hold, LedgerTxn, PendingPosting, Policy
-from lms.points.policy.class_rules import set_terms
+from lms.points.policy.class_rules import set_class_rules
 from lms.points.rerun import regrade
 from lms.points.values import rules
 from lms.points.values.units import Unit
@@ -88,7 +88,7 @@ def busy(
     """A learner to whom everything has happened."""
     body = cohort.programme.organisation
     owner.postings.create(role="base_editor", organisation=body, division=body.division, starts=clock.at.date())
-    set_terms(cohort=cohort, max_online_percent=50, theory_first=True, by=county)
+    set_class_rules(cohort=cohort, max_online_percent=50, theory_first=True, by=county)
     mark_all(session=make_meeting(60), came={subject.pk: Came(Mark.Status.PRESENT)}, by=owner)
     player.open()
     player.play(720, every=60)

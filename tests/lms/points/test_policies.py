@@ -167,7 +167,7 @@ def test_the_share_online_is_what_the_class_says_else_what_the_course_is(
     course.kind = "practical"
 
     by_kind = class_rules.online_percent(course=course)
-    class_rules.set_terms(cohort=cohort, max_online_percent=75, theory_first=False, by=county)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=75, theory_first=False, by=county)
     by_class = class_rules.online_percent(course=course, cohort=cohort)
 
     assert (by_kind, by_class) == (50, 75)

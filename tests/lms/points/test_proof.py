@@ -55,7 +55,7 @@ def test_the_streamed_text_is_the_text_that_posting_seals(txn: LedgerTxn, amount
     legs = list(transactions.both_sides(amounts))
     said = f"{len(legs)}:" + ";".join(f"{leg.account} {leg.unit} {leg.milli}" for leg in legs)
 
-    row = hashed_rows.sealed(
+    row = hashed_rows.hashed_row(
         *(1, str(who), txn.number, txn.prev, "", 1, txn.policy_id, txn.course_id, txn.enrolment_id),
         *(
             txn.cumulative_milli,
@@ -70,7 +70,7 @@ def test_the_streamed_text_is_the_text_that_posting_seals(txn: LedgerTxn, amount
         *(txn.day.isoformat(), txn.posted_at.isoformat(" "), as_stored(txn.facts), said if legs else None),
     )
 
-    assert row.seal() == hash_chain.seal(txn.says(who, legs), txn.prev)
+    assert row.digest() == hash_chain.digest(txn.says(who, legs), txn.prev)
     assert row.legs.uneven == ()
 
 

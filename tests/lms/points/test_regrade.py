@@ -35,13 +35,13 @@ def test_a_run_posts_the_difference_and_undoing_it_takes_back_just_that(
     lines = LedgerTxn.objects.filter(subject=subject).count()
 
     regrade.approve(run=run, by=deputy)
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     after, added = have(subject), LedgerTxn.objects.filter(subject=subject).count() - lines
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     run.refresh_from_db()
     done = run.state
     regrade.undo(run=run, by=province, reason="规则填错")
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     run.refresh_from_db()
 
     assert (after[0] - before[0], added) == (6000, 1)
@@ -61,7 +61,7 @@ def test_a_run_that_was_cut_off_goes_on_and_posts_nothing_twice(
     monkeypatch.setattr(regrade, "AT_ONCE", 1)
     with monkeypatch.context() as broken:
         broken.setattr(regrade, "differences", lambda *args: 1 // 0)
-        regrade.carry_on(run.pk)
+        regrade.continue_run(run.pk)
     run.refresh_from_db()
     stopped = (run.state, run.error, have(subject)[0])
 
@@ -171,7 +171,7 @@ def test_many_approve_and_carry_on_at_once_and_the_difference_is_posted_once(
 
     def carry_on(hand: int) -> None:
         for pk in (run.pk, rival.pk):
-            regrade.carry_on(pk)
+            regrade.continue_run(pk)
 
     said = at_once(approve, hands=8, processes=processes)
     at_once(carry_on, hands=8, processes=processes)
@@ -211,7 +211,7 @@ def test_a_void_after_a_run_corrects_what_the_run_had_posted(
 ) -> None:
     """Three points more for each of two lessons; one of them rested on false evidence (I8, I10)."""
     regrade.approve(run=run, by=deputy)
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     first = LedgerTxn.objects.get(subject=subject, kind="regrade")
     lease = PlayLease.objects.filter(enrolment=walked).order_by("-pk").first()
     assert lease is not None
@@ -226,7 +226,7 @@ def test_a_void_after_a_run_corrects_what_the_run_had_posted(
     assert transactions.verify(subject) == []
 
     regrade.undo(run=GradeRun.objects.get(), by=province, reason="规则填错")
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     assert not LedgerTxn.objects.filter(subject=subject, kind="regrade", reversed_by=None).exists()
     assert rebuild.differences(subject.pk) == []
 
@@ -235,7 +235,7 @@ def test_a_difference_that_a_person_took_back_does_not_return_with_a_void(
     run: GradeRun, walked: Enrolment, subject: User, deputy: User, province: User, county: User
 ) -> None:
     regrade.approve(run=run, by=deputy)
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     transactions.reverse(txn=LedgerTxn.objects.get(subject=subject, kind="regrade"), by=province, reason="误")
     lease = PlayLease.objects.filter(enrolment=walked).order_by("-pk").first()
     assert lease is not None

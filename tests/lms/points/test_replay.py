@@ -18,7 +18,7 @@ from lms.points.credits.achievements import award_event
 from lms.points.credits.credit import KNOWN
 from lms.points.credits.quiz import Attempt
 from lms.points.ledger import transactions
-from lms.points.rerun.dry_run import book_in_force, differences, try_out
+from lms.points.rerun.dry_run import book_in_force, differences, simulate
 from lms.points.rerun.period_facts import facts_of
 from lms.points.values import rules, valuation
 from tests.courses.study.player import Clock, Player
@@ -137,7 +137,7 @@ def test_a_dry_run_says_who_gains_and_who_loses_and_writes_nothing(
     read = rules.read(rules.DEFAULT | {"lesson": 5})
 
     with django_assert_max_num_queries(14):
-        outcome = try_out(trainees=Trainee.objects.all(), read=read, starts=day, ends=day)
+        outcome = simulate(trainees=Trainee.objects.all(), read=read, starts=day, ends=day)
 
     assert (outcome.learners, outcome.gain, outcome.lose) == (2, 1, 0)  # the stranger changes nothing
     assert outcome.points_after - outcome.points_before == 6000

@@ -106,7 +106,7 @@ def test_an_honest_ledger_has_no_differences(
         policy=policy, starts=day - timedelta(days=3), ends=day - timedelta(days=1), reason="试", by=province
     )
     regrade.approve(run=run, by=deputy)
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     assert found(subject) == ""
 
     asked = voids.ask(lease=PlayLease.objects.filter(subject=subject).earliest("pk"), by=county, reason="不实")
@@ -150,7 +150,7 @@ def test_a_class_that_gives_way_to_study_that_never_was(
     come: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("lms.points.credits.attendance_awards.before", lambda *_args: 45 * 60_000)
+        patch.setattr("lms.points.credits.attendance_awards.already_counted_ms", lambda *_args: 45 * 60_000)
         come(90)
 
     assert "were studied or paid" in found(subject)
@@ -214,7 +214,7 @@ def test_work_that_brought_another_amount(
 
 def test_work_beyond_the_days_cap(work: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(rules, "within", lambda amount, *rooms: amount)
+        patch.setattr(rules, "cut_to_caps", lambda amount, *rooms: amount)
         for key in ("一", "二", "三"):
             work(key)
 

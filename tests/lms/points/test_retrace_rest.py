@@ -71,7 +71,7 @@ def test_what_a_cap_had_cut_comes_back_with_a_void(
     player.client.post(quiz, worlds.answers(lesson))
     before = transactions.balances(subject.pk)["point"]
     if not gives_back:
-        monkeypatch.setattr(voiding, "uncapped", lambda void, day: None)
+        monkeypatch.setattr(voiding, "refill_capped", lambda void, day: None)
 
     void(false)
 
@@ -128,7 +128,7 @@ def test_hours_that_did_not_wait_for_theory(
     owner: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
     monkeypatch.setattr(attendance_awards, "waits_for_theory", lambda **_named: False)
 
     come(cohort, make_meeting, subject, owner)
@@ -143,7 +143,7 @@ def test_hours_that_wait_and_that_nothing_keeps(
     owner: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
     monkeypatch.setattr(pending_credit, "place", lambda *_args, **_named: [])
 
     come(cohort, make_meeting, subject, owner)
@@ -158,14 +158,14 @@ def test_a_hold_whose_mark_was_corrected_or_whose_course_is_finished(
     owner: User,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=owner)
     mark = come(cohort, make_meeting, subject, owner)
     assert found(subject) == ""
 
     with monkeypatch.context() as patch:
         patch.setattr(pending_credit, "waits_for_theory", lambda **_named: False)
         assert "is due and was not posted" in found(subject)
-    monkeypatch.setattr(pending_credit, "drop", lambda *_args, **_named: [])
+    monkeypatch.setattr(pending_credit, "end_holds_of", lambda *_args, **_named: [])
     mark_all(session=mark.session, came={subject.pk: Came(Mark.Status.ABSENT)}, by=owner)
 
     assert "waits for a mark that was corrected" in found(subject)
@@ -194,7 +194,7 @@ def test_a_run_that_nobody_followed(
     ends = day - timedelta(days=1)
     run = regrade.ask(policy=policy, starts=day - timedelta(days=3), ends=ends, reason="试", by=province)
     regrade.approve(run=run, by=deputy)
-    regrade.carry_on(run.pk)
+    regrade.continue_run(run.pk)
     assert LedgerTxn.objects.filter(subject=subject, kind="regrade").exists()
     assert found(subject) == ""
 
@@ -202,6 +202,6 @@ def test_a_run_that_nobody_followed(
         GradeRun.objects.filter(pk=run.pk).update(state=GradeRun.State.UNDONE)
         assert "rests on a run that was undone" in found(subject)
         return
-    monkeypatch.setattr(for_voids, "counted_again", lambda this, run: None)
+    monkeypatch.setattr(for_voids, "repost_regrade", lambda this, run: None)
     void(player.lease)
     assert "counts study again that was taken out of the count" in found(subject)

@@ -69,7 +69,7 @@ def test_half_a_day_in_class_is_five_points() -> None:
 @prove
 @given(st.integers(0, 10**6), st.lists(st.none() | st.integers(0, 10**6), max_size=3))
 def test_caps_only_ever_take_away(amount: int, rooms: list[int | None]) -> None:
-    given_ = rules.within(amount, *rooms)
+    given_ = rules.cut_to_caps(amount, *rooms)
 
     assert 0 <= given_ <= amount
     assert all(given_ <= room for room in rooms if room is not None)

@@ -50,8 +50,8 @@ def test_the_shapes_of_keys_stay_what_stands_in_ledgers() -> None:
     assert stream_keys.is_withheld("withheld:3:4:hours:1:5", 3, 4)
     assert not stream_keys.is_withheld("withheld:3:44:hours:1:5", 3, 4)
     assert stream_keys.joined_from(stream_keys.joined("u")) == "u"
-    assert stream_keys.place_in(stream_keys.entered("survey", 7, stream_keys.entered_at(5))) == 5
-    assert stream_keys.place_in("work:7:once") is None
+    assert stream_keys.enrolment_in(stream_keys.entered("survey", 7, stream_keys.entered_at(5))) == 5
+    assert stream_keys.enrolment_in("work:7:once") is None
 
 
 def test_nobody_else_puts_a_key_together_or_takes_one_apart() -> None:

@@ -94,7 +94,7 @@ def test_whom_the_office_brought_is_the_offices_to_certify(
     assert "领取证书" not in record
     assert alone.status_code == 403
     batch = batches.begin(cohort=cohort, by=officer)
-    batches.work_on(batch.pk)
+    batches.issue_waiting(batch.pk)
     assert Certificate.objects.filter(enrolment=done).exists() == confirmed
     seen = browser.get(f"/certificates/batches/{batch.uuid}/").content.decode()
     assert ("由残联签发" in seen) == (not confirmed)
@@ -107,13 +107,13 @@ def test_running_it_again_gives_nobody_a_second_one(
 ) -> None:
     first = batches.begin(cohort=cohort, by=staff)
     assert batches.begin(cohort=cohort, by=staff) == first
-    batches.work_on(first.pk)
+    batches.issue_waiting(first.pk)
     place = Enrolment.objects.get(subject=other)
     Completion.objects.create(enrolment=place, page_id=place.course_id, kind="course", at=clock.at)
 
     second = batches.begin(cohort=cohort, by=staff)
-    batches.work_on(second.pk)
-    batches.work_on(second.pk)
+    batches.issue_waiting(second.pk)
+    batches.issue_waiting(second.pk)
 
     assert states(second) == {"岩温": "there", "玉腊": "issued"}
     assert Certificate.objects.count() == 2
@@ -130,7 +130,7 @@ def test_one_broken_learner_keeps_nobody_elses_certificate(
     monkeypatch.setattr(batches, "issue", breaks)
     batch = batches.begin(cohort=cohort, by=staff)
     for _ in range(3):
-        batches.work_on(batch.pk)
+        batches.issue_waiting(batch.pk)
 
     assert states(batch) == {"岩温": "issued", "玉腊": "failed"}
 
@@ -143,7 +143,7 @@ def test_a_lost_message_is_found_again(
 
     clock.at += timedelta(minutes=3)
     assert batches.sweep() == 1
-    batches.work_on(sent[-1])
+    batches.issue_waiting(sent[-1])
 
     assert batches.sweep() == 0
     assert BatchItem.objects.get(batch=batch).state == "issued"

@@ -24,7 +24,7 @@ from lms.records.certificates import certificates
 from lms.records.models import Certificate
 from lms.records.record.dossier_queries import dossier_of
 from lms.records.requirements import requirement_sets
-from lms.records.requirements.terms import Standing, Terms, since
+from lms.records.requirements.requirement_check import Requirements, Standing, since
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 
@@ -98,7 +98,7 @@ def test_hours_in_person_that_are_owed_keep_a_training_open_and_the_class_ends_i
 def test_theory_that_comes_last_ends_the_training_though_the_class_was_before(
     enrolment: Enrolment, cohort: Cohort, make_session: Callable[..., Session], staff: User, officer: User, clock: Clock
 ) -> None:
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=officer)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=officer)
     ask(cohort, staff, hours_in_person=Decimal(1))
     held = came(enrolment, make_session(1), staff)
     clock.tick(5 * DAY)
@@ -212,7 +212,7 @@ def test_a_mark_that_was_corrected_counts_on_the_day_of_its_meeting(
 
 
 def test_what_fell_away_and_came_again_is_met_since_the_last_time() -> None:
-    terms, one, two, three = Terms(quiz_score=80), date(2027, 3, 1), date(2027, 3, 2), date(2027, 3, 3)
+    terms, one, two, three = Requirements(quiz_score=80), date(2027, 3, 1), date(2027, 3, 2), date(2027, 3, 3)
     good, bad = Standing(course_finished=True, quiz_score=80), Standing(course_finished=True, quiz_score=79)
 
     assert since(terms, [(one, good), (two, bad), (three, good)]) == three

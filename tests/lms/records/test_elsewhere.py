@@ -75,7 +75,7 @@ def test_a_scan_is_served_as_a_file_to_who_may_see_it(
     signed_in: Callable[[User], Client],
 ) -> None:
     subject = enrolment.subject
-    row = elsewhere.enter(subject=subject, paper=PAPER, scan=scans.look(photograph("PNG")), by=subject)
+    row = elsewhere.enter(subject=subject, paper=PAPER, scan=scans.inspect(photograph("PNG")), by=subject)
     address = f"/record/elsewhere/{row.uuid}/scan/"
 
     sent = signed_in(officer).get(address)
@@ -90,7 +90,7 @@ def test_a_scan_is_served_as_a_file_to_who_may_see_it(
 
 
 def test_neither_number_nor_scan_lies_open(enrolment: Enrolment, owner: User, settings: Any) -> None:
-    row = elsewhere.enter(subject=enrolment.subject, paper=PAPER, scan=scans.look(photograph()), by=owner)
+    row = elsewhere.enter(subject=enrolment.subject, paper=PAPER, scan=scans.inspect(photograph()), by=owner)
 
     kept = (Path(settings.MEDIA_ROOT) / row.scan).read_bytes()
 
@@ -105,7 +105,7 @@ def test_a_photograph_forgets_where_it_was_taken() -> None:
     exif = Image.Exif()
     exif[0x010E] = "岩温家"
 
-    scan = scans.look(photograph(exif=exif))
+    scan = scans.inspect(photograph(exif=exif))
 
     assert not Image.open(io.BytesIO(scan.data)).getexif()
     assert scan.type == scans.JPEG
@@ -119,21 +119,21 @@ def test_a_photograph_forgets_where_it_was_taken() -> None:
 )
 def test_what_is_no_photograph_or_pdf_is_refused(data: bytes) -> None:
     with pytest.raises(BadScan):
-        scans.look(data)
+        scans.inspect(data)
 
 
 def test_what_is_too_big_is_refused() -> None:
     with pytest.raises(ScanTooBig):
-        scans.look(b"%PDF-" + b"0" * scans.LARGEST)
+        scans.inspect(b"%PDF-" + b"0" * scans.LARGEST)
     wide = io.BytesIO()
     Image.new("1", (9000, 8000)).save(wide, "PNG")
     with pytest.raises(ScanTooBig):
-        scans.look(wide.getvalue())
+        scans.inspect(wide.getvalue())
 
 
 def test_a_correction_is_a_new_row_that_has_to_be_checked_again(enrolment: Enrolment, officer: User) -> None:
     subject = enrolment.subject
-    first = elsewhere.enter(subject=subject, paper=PAPER, scan=scans.look(photograph()), by=subject)
+    first = elsewhere.enter(subject=subject, paper=PAPER, scan=scans.inspect(photograph()), by=subject)
     elsewhere.verify(row=first, state=Verification.State.BY_HAND, note="原件", by=officer)
 
     second = elsewhere.correct(row=first, paper=PAPER, scan=None, by=subject)

@@ -87,7 +87,7 @@ def test_a_class_s_papers_leave_nobody_out_and_say_whose_name_they_cannot_show(
 ) -> None:
     called(done.subject, "岩😀温")
     batch = batches.begin(cohort=cohort, by=staff)
-    batches.work_on(batch.pk)
+    batches.issue_waiting(batch.pk)
     browser = signed_in(staff)
 
     page = browser.get(f"/certificates/batches/{batch.uuid}/").content.decode()

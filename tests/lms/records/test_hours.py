@@ -221,7 +221,7 @@ def test_a_late_roster_costs_nothing(
     assert (said["cycles"][0]["milli"]["in_person"], said["cycles"][0]["year"]) == (4000, 2027)
     assert (row["线下学时"], row["更正学时"], row["开始日期"]) == (4, 0, datetime(2027, 12, 28))  # noqa: DTZ001 - a day, as a cell has it
     assert "线下 4.00" in page
-    assert all(each.met for each in requirements.requirements(enrolment))
+    assert all(each.met for each in requirements.check_requirements(enrolment))
     assert item.state == "issued"
     assert item.certificate.hours_milli == 4000
     assert "4.00" in Client().get(f"/check/{item.certificate.serial}/").content.decode()
@@ -232,7 +232,7 @@ def test_a_late_roster_costs_nothing(
 
 def batch_of(cohort: Cohort, by: User) -> list[BatchItem]:
     batch = batches.begin(cohort=cohort, by=by)
-    batches.work_on(batch.pk)
+    batches.issue_waiting(batch.pk)
     return list(batch.items.select_related("certificate"))
 
 
@@ -278,8 +278,8 @@ def test_the_share_online_that_the_class_allows_binds_requirements_certificate_a
     signed_in: Callable[[User], Client],
 ) -> None:
     mark_all(session=make_session(1), came={finished.subject_id: Came(Mark.Status.LATE, 9)}, by=staff)
-    whole = requirements.terms_of(finished)[1].online_share
-    class_rules.set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
+    whole = requirements.requirements_of(finished)[1].online_share
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
 
     certificate = certificates.issue(enrolment=finished, by=finished.subject)
 
@@ -298,15 +298,15 @@ def test_a_practical_trade_is_not_learnt_by_looking(finished: Enrolment) -> None
     finished.course.kind = "practical"
     finished.course.save()
 
-    assert requirements.terms_of(finished)[1].online_share == 50
+    assert requirements.requirements_of(finished)[1].online_share == 50
 
 
 def test_what_the_programme_says_of_the_share_comes_first(
     finished: Enrolment, cohort: Cohort, staff: User, officer: User
 ) -> None:
     asked = dict.fromkeys(requirement_sets.ASKED) | {"whole_course": True, "practical_work": False, "online_share": 80}
-    class_rules.set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=50, theory_first=False, by=officer)
 
     requirement_sets.ask(programme=cohort.programme, asked=asked, reason="起", by=staff)
 
-    assert requirements.terms_of(finished)[1].online_share == 80
+    assert requirements.requirements_of(finished)[1].online_share == 80

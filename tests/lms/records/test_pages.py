@@ -47,7 +47,7 @@ def full(
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), "white").save(picture, "PNG")
     paper = Paper("skill", "保健按摩师", "5", "2253000000500123", "云南省职业技能鉴定中心", date(2024, 5, 6))
-    row = elsewhere.enter(subject=subject, paper=paper, scan=scans.look(picture.getvalue()), by=subject)
+    row = elsewhere.enter(subject=subject, paper=paper, scan=scans.inspect(picture.getvalue()), by=subject)
     elsewhere.verify(row=row, state=Verification.State.BY_HAND, note="全国联网查询系统", by=officer)
     fresh = elsewhere.enter(
         subject=subject,
@@ -122,7 +122,7 @@ def test_the_progress_of_a_batch_keeps_itself_fresh(
     client = signed_in(who)
     page = browse(client, address)
     before = page.inner_text("#progress")
-    batches.work_on(Batch.objects.get().pk)
+    batches.issue_waiting(Batch.objects.get().pk)
     later = client.get(address).content
 
     page.route(f"http://testserver{address}", lambda route: route.fulfill(body=later, content_type="text/html"))

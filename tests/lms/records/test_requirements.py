@@ -17,7 +17,7 @@ from lms.records.certificates import certificates
 from lms.records.errors import NotYetEarned
 from lms.records.models import RequirementSet
 from lms.records.requirements import requirement_sets, requirements
-from lms.records.requirements.terms import Terms
+from lms.records.requirements.requirement_check import Requirements
 from tests.courses.study import worlds
 from tests.courses.study.player import Player
 
@@ -32,7 +32,7 @@ def asked(**changes: Any) -> dict[str, Any]:
 def test_without_a_set_the_course_asks(enrolment: Enrolment, cohort: Cohort) -> None:
     enrolment.course.hours_offline = Decimal("4.5")
 
-    assert requirements.terms_of(enrolment) == (None, Terms(hours_in_person=4500))
+    assert requirements.requirements_of(enrolment) == (None, Requirements(hours_in_person=4500))
 
 
 def test_the_newest_version_holds_and_saying_the_same_makes_none(
@@ -43,7 +43,7 @@ def test_the_newest_version_holds_and_saying_the_same_makes_none(
     again = ask(programme=cohort.programme, asked=asked(quiz_score=80), reason="同", by=staff)
     second = ask(programme=cohort.programme, asked=asked(quiz_score=90), reason="严", by=staff)
 
-    row, terms = requirements.terms_of(enrolment)
+    row, terms = requirements.requirements_of(enrolment)
 
     assert (again, second.version) == (first, 2)
     assert (row, terms.quiz_score) == (second, 90)
@@ -57,7 +57,7 @@ def test_a_certificate_keeps_the_terms_it_was_issued_under(done: Enrolment, coho
 
     certificate.refresh_from_db()
     assert certificate.requirement_set == first
-    assert certificate.terms == Terms().as_json()
+    assert certificate.terms == Requirements().as_json()
     assert certificates.issue(enrolment=done, by=done.subject) == certificate
 
 

@@ -3,7 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.records.requirements.terms import Standing, Terms, check, counted, counted_online, in_words, plain
+from lms.records.requirements.requirement_check import (
+    Requirements,
+    Standing,
+    check,
+    counted,
+    counted_online,
+    in_words,
+    plain,
+)
 from tests.properties import prove
 
 HOURS = st.integers(min_value=0, max_value=10**7)
@@ -13,7 +21,7 @@ SHARES = st.integers(min_value=0, max_value=100)
 @prove
 @given(online=HOURS, in_person=HOURS, share=SHARES)
 def test_online_hours_never_count_for_more_than_their_share(online: int, in_person: int, share: int) -> None:
-    terms, now = Terms(online_share=share), Standing(online=online, in_person=in_person)
+    terms, now = Requirements(online_share=share), Standing(online=online, in_person=in_person)
 
     counts = counted_online(terms, now)
 
@@ -27,7 +35,7 @@ def test_online_hours_never_count_for_more_than_their_share(online: int, in_pers
 def test_learning_more_never_loses_a_requirement(
     online: int, in_person: int, share: int, more: int, asked: int
 ) -> None:
-    terms = Terms(whole_course=False, hours_total=asked, hours_in_person=asked // 2, online_share=share)
+    terms = Requirements(whole_course=False, hours_total=asked, hours_in_person=asked // 2, online_share=share)
     before = check(terms, Standing(online=online, in_person=in_person))
 
     after = check(terms, Standing(online=online + more, in_person=in_person + more))
@@ -36,12 +44,12 @@ def test_learning_more_never_loses_a_requirement(
 
 
 def test_nothing_is_asked_but_what_the_terms_name() -> None:
-    assert check(Terms(whole_course=False), Standing()) == []
-    assert [each.met for each in check(Terms(), Standing())] == [False]
+    assert check(Requirements(whole_course=False), Standing()) == []
+    assert [each.met for each in check(Requirements(), Standing())] == [False]
 
 
 def test_each_requirement_has_an_edge() -> None:
-    terms = Terms(True, 10_000, 4_000, 60, 80, 75, practical_work=True)
+    terms = Requirements(True, 10_000, 4_000, 60, 80, 75, practical_work=True)
     just = Standing(True, 6_000, 4_000, 80, 75, practical_work=True)
     short = Standing(False, 5_999, 3_999, 79, 74, practical_work=False)
 
@@ -51,7 +59,7 @@ def test_each_requirement_has_an_edge() -> None:
 
 
 def test_nobody_attended_what_never_met() -> None:
-    [asked] = check(Terms(whole_course=False, attendance_share=1), Standing(attendance_share=None))
+    [asked] = check(Requirements(whole_course=False, attendance_share=1), Standing(attendance_share=None))
 
     assert not asked.met
 

@@ -35,7 +35,11 @@ def have(subject: User) -> tuple[int, int]:
 
 
 def found(subject: User) -> list[str]:
-    return [*transactions.verify(subject), *rebuild.differences(subject.pk), *map(str, time_bound.over(subject.pk))]
+    return [
+        *transactions.verify(subject),
+        *rebuild.differences(subject.pk),
+        *map(str, time_bound.excess_by_day(subject.pk)),
+    ]
 
 
 @pytest.fixture
@@ -211,7 +215,7 @@ def test_hours_that_wait_bring_points_once(
     joined: Joined,
 ) -> None:
     cohort = make_class("A")
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=officer)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=officer)
     session = meet(cohort, clock)
     clock.at = session.ends
     mark(session, subject)
@@ -266,7 +270,7 @@ def test_the_auditor_finds_a_class_paid_twice_by_a_void(
 ) -> None:
     clock.at = twice.ends
     false = study(play_as(subject, lesson), 300)
-    monkeypatch.setattr(attendance, "before", lambda *_args: 0)
+    monkeypatch.setattr(attendance, "already_counted_ms", lambda *_args: 0)
 
     take_out(false, officer, colleague)
 
@@ -288,7 +292,7 @@ def test_the_auditor_finds_a_mark_that_gave_way_to_nothing(
     mark(here, subject)
     mark(there, double)
     joined()
-    monkeypatch.setattr(attendance, "give_back", lambda *_args: [])
+    monkeypatch.setattr(attendance, "repost_marks", lambda *_args: [])
 
     mark(here, subject, Status.ABSENT)
 

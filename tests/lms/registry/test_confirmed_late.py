@@ -151,11 +151,11 @@ class Life:
         policy = Policy.objects.filter(reason="重算").get()
         run = regrade.ask(policy=policy, starts=starts, ends=ends, reason="重算", by=one)
         regrade.approve(run=run, by=other)
-        regrade.carry_on(run.pk)
+        regrade.continue_run(run.pk)
         if self.chance.random() < 0.2:
             run.refresh_from_db()
             regrade.undo(run=run, by=one, reason="撤")
-            regrade.carry_on(run.pk)
+            regrade.continue_run(run.pk)
 
 
 HAPPENINGS: list[Callable[[Life], Any]] = [

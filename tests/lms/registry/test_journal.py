@@ -31,7 +31,7 @@ from lms.people.journal import write
 from lms.people.management.commands import changepassword
 from lms.people.models import Act, Division, Erasure, HelperLink, Trainee, User
 from lms.points.learner import goals
-from lms.points.policy.class_rules import set_terms
+from lms.points.policy.class_rules import set_class_rules
 from lms.records.certificates.certificates import issue
 from lms.registry.journal.sources import SOURCES
 from media_pipeline.engine import runs
@@ -84,7 +84,7 @@ def test_a_disability_certificate_and_a_goal_that_another_puts_away_are_written(
     entered = signed_in(officer).post(f"/people/{subject.uuid}/certificate/", {"certificate-number": f"{number}43"})
     for by in (colleague, subject):
         goals.set_goal(subject=subject, by=subject, minutes=20)
-        goals.put_away(subject=subject, by=by)
+        goals.end_goal(subject=subject, by=by)
 
     assert entered.status_code == 302
     assert acts() == [("disability.enter", officer, subject), ("goal.end", colleague, subject)]
@@ -217,7 +217,7 @@ def test_terms_of_a_class_are_told_of_each_hand_that_set_them(
     cohort = Cohort.objects.create(programme=programme, division=menghai, code="A", name="一班", starts=day, ends=day)
 
     for by in (officer, colleague):
-        set_terms(cohort=cohort, max_online_percent=50, theory_first=False, by=by)
+        set_class_rules(cohort=cohort, max_online_percent=50, theory_first=False, by=by)
 
     assert acts() == [("class.terms", officer, None), ("class.terms", colleague, None)]
 

@@ -117,7 +117,7 @@ class Late:
         )
         self.cohorts.append(cohort)
         if self.chance.random() < 0.4:
-            class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=self.county)
+            class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=self.county)
             self.theory.add(cohort.pk)
         for _ in range(self.chance.randint(1, 3)):
             self.meet(cohort)
@@ -406,7 +406,7 @@ def test_what_waits_for_theory_waits_once_after_a_merge(begin: Callable[[int], L
     world.chance = Random(4)
     world.open_class()
     [cohort] = world.cohorts
-    class_rules.set_terms(cohort=cohort, max_online_percent=None, theory_first=True, by=world.county)
+    class_rules.set_class_rules(cohort=cohort, max_online_percent=None, theory_first=True, by=world.county)
     for who in (kept, absorbed):
         enrol(subject=who, course=world.course, by=who)
     join(cohort=cohort, subject=absorbed, by=world.teacher)

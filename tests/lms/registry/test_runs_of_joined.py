@@ -61,7 +61,7 @@ def count_again(clock: Clock, officer: User, colleague: User) -> Callable[[], Gr
         )
         run = regrade.ask(policy=policy, starts=begun, ends=today - timedelta(days=1), reason="试", by=officer)
         regrade.approve(run=run, by=colleague)
-        regrade.carry_on(run.pk)
+        regrade.continue_run(run.pk)
         run.refresh_from_db()
         assert (run.state, run.error) == ("done", "")
         return run
@@ -210,7 +210,7 @@ def test_the_auditor_finds_a_run_that_was_not_counted_again_with_the_join(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     count_again()
-    monkeypatch.setattr(merges, "count_again", lambda *_args: None)
+    monkeypatch.setattr(merges, "post_regrades", lambda *_args: None)
 
     joined()
 

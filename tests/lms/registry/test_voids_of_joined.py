@@ -42,7 +42,7 @@ def test_false_study_of_the_absorbed_account_stops_counting_for_the_kept_one(
     assert have(double) == (0, 0)
     for user in (subject, double):
         assert transactions.verify(user) == []
-        assert time_bound.over(user.pk) == {}
+        assert time_bound.excess_by_day(user.pk) == {}
         assert rebuild.differences(user.pk) == []
 
 

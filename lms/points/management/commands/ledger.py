@@ -1,8 +1,8 @@
-"""`manage.py ledger …`: prove it, seal it, take it out, compute it again; ends with 1 when anything is wrong.
+"""`manage.py ledger …`: verify, checkpoint, export or recompute the ledger; exits with 1 when anything is wrong.
 
 verify [--against FILE]   chains, sums, balances, checkpoints; FILE is one that `checkpoints` wrote and you kept
-checkpoint                seal today (the sweep does it every night)
-checkpoints FILE          the seals alone, to leave the building
+checkpoint                make today's checkpoint (the sweep does it every night)
+checkpoints FILE          the checkpoints alone, to leave the building
 export FILE               all of it, to be checked by docs/verify_ledger.py
 rebuild [--write]         everything right of the evidence again; --write mends caches, never facts
 """
@@ -39,18 +39,18 @@ class Command(BaseCommand):
         getattr(self, action)(options)
 
     def verify(self, options: dict[str, Any]) -> None:
-        taken_out = None
+        exported = None
         if options["against"]:
             with options["against"].open(encoding="utf-8") as file:
-                taken_out = ledger_export.read_checkpoints(file)
+                exported = ledger_export.read_checkpoints(file)
         faults = 0
         count = verification.Count()
-        for fault in verification.faults(count=count, taken_out=taken_out):
+        for fault in verification.faults(count=count, exported=exported):
             faults += 1
             self.stderr.write(f"{fault.subject}: {fault.words}")
         waiting = PendingPosting.objects.count()
-        told = f"{count.subjects} learners, {count.transactions} lines, {faults} faults, {waiting} postings waiting"
-        self.stdout.write(told)
+        summary = f"{count.subjects} learners, {count.transactions} lines, {faults} faults, {waiting} postings waiting"
+        self.stdout.write(summary)
         if faults:
             raise CommandError("The ledger does not hold.")
 

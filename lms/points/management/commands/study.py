@@ -1,4 +1,4 @@
-"""`manage.py study audit`: nobody has more study than time, and every cache is what the facts come to.
+"""`manage.py study audit`: no learner has more study than time, and every cache equals what the facts give.
 
 `manage.py study rebuild`: what counting all facts again would change, learner by learner, by today's rules; with
 `--write` it is written: study alone. What the ledger has posted stays; `ledger rebuild` says where it is more.
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         faults = looked = 0
         for learner in self.learners(options):
             looked += 1
-            for day, ms in time_bound.over(learner.pk).items():
+            for day, ms in time_bound.excess_by_day(learner.pk).items():
                 faults += 1
                 self.stderr.write(f"{learner.uuid}: {ms} ms more through {day} than there was time for")
             for words in rebuild.differences(learner.pk):

@@ -30,7 +30,7 @@ from lms.points.models import Hold, LedgerTxn
 from lms.records.certificates import certificates
 from lms.records.errors import NotYetEarned
 from lms.records.record.hours import tally_of
-from lms.records.requirements.requirements import attendance, requirements
+from lms.records.requirements.requirements import attendance, check_requirements
 from lms.registry.claims import confirming
 from tests.courses.study.player import Clock, Player
 from tests.lms.registry.confirming.hands import (
@@ -157,7 +157,7 @@ def test_no_certificate_is_issued_before_she_is_confirmed(
 
     with pytest.raises(NotYetEarned):
         certificates.issue(enrolment=place, by=officer)
-    assert "勐海县残联工作人员或就业辅导员要先确认您的身份" in requirements(place)[0].words
+    assert "勐海县残联工作人员或就业辅导员要先确认您的身份" in check_requirements(place)[0].words
     confirming.accept(claim=claim, by=officer)
 
     assert certificates.issue(enrolment=place, by=officer).hours_milli > 0

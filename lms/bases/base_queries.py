@@ -14,20 +14,20 @@ BASE_ROLES = (Role.BASE_EDITOR, Role.BASE_STAFF)
 
 
 def base_of_page(page: Any) -> TrainingBase | None:
-    """The base in whose branch a page stands; None for the house's own pages."""
+    """Return the base in whose branch a page stands; None for the house's own pages."""
     above = CourseIndexPage.objects.ancestor_of(page, inclusive=True)
     return with_names().filter(root_page__in=above).first()
 
 
 def base_of_collection(collection: Collection | None) -> TrainingBase | None:
-    """The base whose shelf this is or lies on; None for shared shelves."""
+    """Return the base whose shelf this is or lies on; None for shared shelves."""
     if collection is None:
         return None
     return with_names().filter(collection__in=collection.get_ancestors(inclusive=True)).first()
 
 
 def bases_of(user: Any) -> "QuerySet[TrainingBase]":
-    """The bases at which somebody works now."""
+    """Return the bases at which somebody works now."""
     places = {p.organisation_id for p in access.postings(user) if p.role in BASE_ROLES}
     return with_names().filter(organisation__in=places).order_by("organisation__name")
 
