@@ -193,7 +193,7 @@ def test_counting_all_evidence_anew_gives_the_same(fresh: Callable[[], Any]) -> 
             forget(learner)
             for lease in PlayLease.objects.filter(subject=learner.subject).order_by("issued_at", "pk"):
                 held = {row.seq: row for row in EvidenceChunk.objects.filter(lease=lease)}
-                crediting.count(lease=lease, held=held)
+                crediting.count(lease=lease, chunks=held)
 
             assert learner.state() == before
 
