@@ -56,7 +56,7 @@ def built(lasting: None) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "role", [pytest.param(role, marks=pytest.mark.wide if role in ALIKE else ()) for role in [*COLUMNS, "operator"]]
+    "role", [pytest.param(role, marks=pytest.mark.long if role in ALIKE else ()) for role in [*COLUMNS, "operator"]]
 )
 def test_every_link_of_every_page_opens_to_whom_it_is_drawn_for(
     role: str, built: dict[str, Any], db: None, monkeypatch: pytest.MonkeyPatch

@@ -14,8 +14,6 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 from tests.drawn import end_session, form_of, sign_in
 
-pytestmark = pytest.mark.both_databases
-
 SURVEY = "/study/lessons/{}/surveys/{}/"
 
 
@@ -126,6 +124,7 @@ def test_a_helper_answers_only_where_the_learner_needs_it(
     assert (attempt.subject, attempt.actor) == (trainee.user, mother)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("verb", ["update", "delete"])
 def test_attempts_are_written_in_ink(verb: str, client_of: Client, lesson: LessonPage, enrolment: Enrolment) -> None:
     client_of.post(address(lesson), worlds.answers(lesson, right=False))

@@ -15,7 +15,7 @@ from lms.people.models import User
 from media_pipeline.models import Asset
 from tests.courses.pages import making
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ALL = {"字幕", "文字稿", "手语"}
 
 

@@ -14,8 +14,6 @@ from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, Player, as_json
 from tests.properties import prove_with_rows
 
-pytestmark = pytest.mark.both_databases
-
 JSON = "application/json"
 NOT_NUMBERS: list[Any] = [
     *(None, True, False, "", "0", "1", "-1", "NaN", "1e3", "0x10", "１", [], [0], {}, {"a": 1}),

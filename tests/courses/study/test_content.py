@@ -36,8 +36,6 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.courses.study.reader import Reader
 
-pytestmark = pytest.mark.both_databases
-
 MINUTE = 60_000
 FILM_MS = 300_000
 WORDS = making.prose(480)  # two minutes
@@ -300,6 +298,7 @@ def test_a_void_in_one_place_lets_the_other_place_count(
     learner.check()
 
 
+@pytest.mark.both_databases
 def test_a_second_of_an_edited_film_is_the_same_second_elsewhere(
     learner: Learner, pages: list[LessonPage], base: TrainingBase, owner: User, film: Asset
 ) -> None:

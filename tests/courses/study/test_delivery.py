@@ -24,7 +24,7 @@ from media_pipeline.models import Artifact
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:10\n{}#EXT-X-ENDLIST\n"
 
 

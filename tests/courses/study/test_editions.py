@@ -16,8 +16,6 @@ from media_pipeline.models import Asset
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 DAY = 86_400
 
 
@@ -316,6 +314,7 @@ def test_a_lesson_says_how_much_is_confirmed_each_minute_once(
     assert study.per_lesson[1].verified_ms == 120_000
 
 
+@pytest.mark.both_databases
 def test_what_was_said_is_written_in_ink(
     film: Player,
     enrolment: Enrolment,

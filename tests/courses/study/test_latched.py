@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from courses.pages.models import LessonPage
 from courses.study.engine import completion
 from courses.study.models import Completion, Enrolment, VerifiedInterval
@@ -13,8 +11,6 @@ from lms.people.models import User
 from lms.points.ledger import transactions
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
-
-pytestmark = pytest.mark.both_databases
 
 
 def test_a_lesson_that_grows_later_stays_finished(

@@ -16,8 +16,6 @@ from tests.courses.study.player import Player
 from tests.courses.study.reader import Reader
 from tests.courses.study.test_editions import Earlier, editor, film, replace, say, spans  # noqa: F401
 
-pytestmark = pytest.mark.both_databases
-
 type Corrected = Callable[..., tuple[Timeline, Timeline]]
 
 

@@ -22,8 +22,6 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.properties import prove
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def absent(player: Player, clock: Clock, second: LessonPage, enrolment: Enrolment, settings: Any) -> Player:
@@ -189,6 +187,7 @@ def test_nothing_due_costs_no_query(player: Player, enrolment: Enrolment, settin
     assert counts[0] == counts[1]
 
 
+@pytest.mark.both_databases
 def test_answers_are_written_in_ink_and_a_hold_ends_once(absent: Player, enrolment: Enrolment) -> None:
     absent.play(600)
     absent.say_present()

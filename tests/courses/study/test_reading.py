@@ -30,8 +30,6 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.courses.study.reader import Reader
 
-pytestmark = pytest.mark.both_databases
-
 WORDS = making.prose(484)  # 484 characters: 121 s, a third of which is 40.3 s
 LENGTH_MS = 121_000
 Total = Callable[[Enrolment], int]
@@ -84,6 +82,7 @@ def test_who_reads_the_braille_file_answers_the_same_question(
     assert verified(enrolment) == LENGTH_MS
 
 
+@pytest.mark.both_databases
 def test_answering_at_once_earns_nothing_and_is_kept(reader: Reader, enrolment: Enrolment, verified: Total) -> None:
     reader.begin()
 
@@ -149,6 +148,7 @@ def test_replaying_the_answer_earns_nothing_more(reader: Reader, enrolment: Enro
     assert (verified(enrolment), LedgerTxn.objects.count(), StudyMinute.objects.count()) == before
 
 
+@pytest.mark.both_databases
 def test_twenty_sections_in_the_same_second_earn_nothing(
     signed_in: Callable[[User], Client], clock: Clock, subject: User, base: TrainingBase, owner: User, verified: Total
 ) -> None:
@@ -417,6 +417,7 @@ def test_the_facts_alone_give_the_same_count(reader: Reader, enrolment: Enrolmen
     assert row.verified_ms == LENGTH_MS
 
 
+@pytest.mark.both_databases
 def test_answers_are_written_in_ink(reader: Reader, enrolment: Enrolment) -> None:
     reader.begin()
     reader.answer()

@@ -17,8 +17,6 @@ from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 
 def test_joining_twice_is_joining_once(course: CoursePage, subject: User, enrolment: Enrolment) -> None:
     again = enrol(subject=subject, course=course, by=subject)
@@ -175,6 +173,7 @@ def test_at_the_end_one_goes_on_with_what_is_missing(player: Player, enrolment: 
     assert player.at == 30_000
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("verb", ["update", "delete"])
 def test_evidence_is_written_in_ink(verb: str, player: Player, enrolment: Enrolment) -> None:
     player.open()

@@ -27,8 +27,6 @@ from tests.courses.pages import making
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock
 
-pytestmark = pytest.mark.both_databases
-
 TEXT = "师傅讲得很清楚，就是字幕有点快。"
 
 
@@ -230,6 +228,7 @@ def test_a_helper_enters_it_only_where_the_learner_needs_it(
     assert (slip.enrolment.subject, slip.actor) == (trainee.user, mother)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("verb", ["update", "delete"])
 def test_slips_are_written_in_ink(verb: str, client_of: Client, lesson: LessonPage, enrolment: Enrolment) -> None:
     client_of.post(address(lesson), given(lesson))

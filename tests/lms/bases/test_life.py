@@ -15,7 +15,7 @@ from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import BaseStep, TrainingBase
 from lms.people.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_founding_twice_gives_back_the_first(base: TrainingBase) -> None:

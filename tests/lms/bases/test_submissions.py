@@ -19,7 +19,7 @@ from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.people.models import Division, Posting, User
 from tests.courses.pages.making import make_base
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 OVER = dict.fromkeys(("starts", "ends"), timezone.localdate() - timedelta(days=1))
 
 

@@ -21,8 +21,6 @@ from lms.points.models import LedgerTxn
 from tests.courses.study.player import Clock, Player
 from tests.drawn import end_session, form_of, sign_in
 
-pytestmark = pytest.mark.both_databases
-
 HERE, LATE, ABSENT = Mark.Status.PRESENT, Mark.Status.LATE, Mark.Status.ABSENT
 
 
@@ -183,6 +181,7 @@ def test_a_mark_taken_back_gives_its_minutes_back_to_study(
     assert have(subject)[1] == 10 * 1000 // 45
 
 
+@pytest.mark.both_databases
 def test_nobody_is_in_two_classes_at_once(
     make_meeting: Callable[..., Session], meeting: Session, subject: User, owner: User, clock: Clock
 ) -> None:
@@ -256,6 +255,7 @@ def test_classes_are_listed_to_those_who_look_after_them(
     assert teacher.get(f"/classes/{meeting.cohort.uuid}/").status_code == 200
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("verb", ["update", "delete"])
 def test_marks_are_written_in_ink(verb: str, meeting: Session, subject: User, owner: User, clock: Clock) -> None:
     clock.tick(7200)

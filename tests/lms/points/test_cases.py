@@ -21,8 +21,6 @@ from lms.points.models import Adjustment, Appeal, LedgerTxn
 from lms.points.values.units import Unit
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 PDF = b"%PDF-1.7 sign-in sheet"
 
 
@@ -65,6 +63,7 @@ def test_neither_asker_nor_learner_nor_the_learners_base_approves(
     assert points(subject) == 0
 
 
+@pytest.mark.both_databases
 def test_the_database_itself_wants_two_people(asked: Adjustment, county: User, clock: Clock) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Adjustment.objects.filter(pk=asked.pk).update(state="refused", second=county, decided=clock.at)

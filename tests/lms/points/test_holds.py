@@ -21,8 +21,6 @@ from lms.points.policy.class_rules import set_class_rules
 from lms.points.policy.versions import policy_on
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 HERE, ABSENT = Mark.Status.PRESENT, Mark.Status.ABSENT
 
 
@@ -64,6 +62,7 @@ def test_nobody_decides_about_her_own(held: Hold, subject: User) -> None:
         pending_credit.post(hold=held, by=subject)
 
 
+@pytest.mark.both_databases
 def test_the_database_refuses_a_hold_that_posts_and_waits(held: Hold) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.filter(pk=held.pk).update(state="posted")

@@ -22,8 +22,6 @@ from lms.points.policy.versions import mend, policy_on
 from lms.points.values import rules
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 
 def fields(clock: Clock, **change: Any) -> dict[str, Any]:
     """What the form sends."""

@@ -23,8 +23,6 @@ from lms.points.models import Achievement, Goal, LedgerTxn
 from lms.points.policy.versions import policy_on
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 WORK, SURVEY, MENTOR = "work", "survey", "mentor"
 
 
@@ -179,6 +177,7 @@ def test_nobody_enters_work_for_herself_or_without_evidence_or_for_tomorrow(
     assert not Achievement.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_what_was_entered_is_written_in_ink(subject: User, owner: User, enrolment: Enrolment, clock: Clock) -> None:
     award_event(kind=WORK, subject=subject, by=owner, day=day_of(clock.at), key="a", note="看过")
 

@@ -23,8 +23,6 @@ from lms.records.requirements import requirement_sets, requirements
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def certificate(finished: Enrolment) -> Certificate:
@@ -182,6 +180,7 @@ def test_the_news_writes_the_check_in_its_own_transaction(certificate: Certifica
     assert PendingCheck.objects.get().cause == "void"
 
 
+@pytest.mark.both_databases
 def test_one_doubt_at_a_time(certificate: Certificate) -> None:
     Doubt.objects.create(certificate=certificate, cause="void")
 

@@ -21,8 +21,6 @@ from lms.records.elsewhere.elsewhere import Paper
 from lms.records.errors import BadScan, NotTheLatest, OwnEntry, ScanTooBig
 from lms.records.models import ExternalCertificate, Verification
 
-pytestmark = pytest.mark.both_databases
-
 PAPER = Paper("skill", "保健按摩师", "5", "2253000000500123", "云南省职业技能鉴定中心", date(2024, 5, 6))
 FORM = {
     "kind": "skill",
@@ -174,6 +172,7 @@ def test_nonsense_is_refused_beside_its_field(
     assert not ExternalCertificate.objects.exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("table", [ExternalCertificate, Verification])
 def test_both_are_written_in_ink(table: Any, enrolment: Enrolment, officer: User) -> None:
     row = elsewhere.enter(subject=enrolment.subject, paper=PAPER, scan=None, by=enrolment.subject)

@@ -35,8 +35,6 @@ from lms.reports import figures
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.mark.parametrize("seed", range(2))
 def test_the_dossier_sums_to_the_balance(

@@ -17,8 +17,6 @@ from lms.records.models import ShareLink
 from lms.records.record import sharing
 from tests.courses.study.player import Clock
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def link(enrolment: Enrolment) -> ShareLink:
@@ -55,6 +53,7 @@ def test_the_full_name_is_shown_only_where_the_learner_ticked_it(
     assert "岩温" in Client().get(f"/shared/{made.token}/").content.decode()
 
 
+@pytest.mark.both_databases
 def test_taken_back_it_shows_nothing_at_once(link: ShareLink, signed_in: Callable[[User], Client]) -> None:
     signed_in(link.subject).post(f"/record/links/{link.uuid}/take-back/")
 

@@ -22,8 +22,6 @@ from lms.points.policy import class_rules
 from lms.points.reconcile import rebuild, time_bound
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 type Joined = Callable[[], Merge]
 Status = Mark.Status
 

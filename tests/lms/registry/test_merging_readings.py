@@ -21,8 +21,6 @@ from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 from tests.courses.study.reader import Reader
 
-pytestmark = pytest.mark.both_databases
-
 WORDS = making.prose(484)  # 121 s, a third of which is 40.3 s
 LENGTH_MS = 121_000
 
@@ -111,6 +109,7 @@ def test_half_the_time_here_and_half_there_are_one_reading(
     assert verified_ms(enrolment) == LENGTH_MS
 
 
+@pytest.mark.both_databases
 def test_the_same_seconds_open_in_both_are_one_stretch(
     mine: Reader, theirs: Reader, join: Callable[[], Merge], enrolment: Enrolment
 ) -> None:

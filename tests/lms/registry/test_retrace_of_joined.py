@@ -17,8 +17,6 @@ from lms.points.policy.versions import policy_on
 from lms.points.reconcile import merges, rebuild
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 type Joined = Callable[[], Merge]
 KIND = "mentor"
 

@@ -26,8 +26,6 @@ from lms.records.models import Certificate
 from tests.courses.study import worlds
 from tests.courses.study.player import Clock, Player
 
-pytestmark = pytest.mark.both_databases
-
 type Joined = Callable[[], Merge]
 GENEROUS = rules.DEFAULT | {
     "minutes_per_point": 1,
