@@ -69,6 +69,51 @@ class PhoneTaken(Refusal):
     remedy = _("A family may share a phone: enter its holder as a helper, or take another number.")
 
 
+class PostsHerself(Refusal):
+    code = "posts_herself"
+    words = _("Nobody gives herself a post, or ends her own.")
+    remedy = _("Ask a colleague or the office above.")
+
+
+class MayNotPost(Refusal):
+    code = "may_not_post"
+    words = _("You cannot give or end this post.")
+    remedy = _("Each level sets up itself and the level below it: ask the office whose level it is.")
+
+
+class PostedAlready(Refusal):
+    code = "posted_already"
+    words = _("This person has that post already.")
+    remedy = _("End it first if its days or its document were wrong.")
+
+
+class PostEnded(Refusal):
+    code = "post_ended"
+    words = _("This post has ended already.")
+
+
+class EndsBeforeStart(Refusal):
+    code = "ends_before_start"
+    words = _("The last day lies before the first.")
+    field = "ends"
+
+
+class NobodyToPost(Refusal):
+    """Neither the name nor the number is confirmed to whoever asks."""
+
+    code = "nobody_to_post"
+    words = _("The name and the mobile number do not go together, or the account was closed.")
+    remedy = _("Ask the person for both, as she has them on the platform, and check what you typed.")
+    field = "phone"
+
+
+class OfficeKnown(Refusal):
+    code = "office_known"
+    words = _("This place has an office of that name already.")
+    remedy = _("Open it in the list.")
+    field = "name"
+
+
 class NotYours(Refusal):
     code = "not_yours"
     words = _("You cannot decide about this person.")

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 
 from lms.delivery.permissions import predicate
 from lms.people.access import OFFICERS, Person, has_role, is_self, of_own_base, postings, register_scope, role_predicate
+from lms.people.accounts import posts
 from lms.people.claims.claims import DECIDERS, may_decide
-from lms.people.models import Claim, Residence, Role, Trainee, User
+from lms.people.models import Claim, Organisation, Posting, Residence, Role, Trainee, User
 from lms.people.relations import own_base_condition
 from lms.registry.claims.confirming import place_of, waiting_for
 from lms.registry.models import Proposal
@@ -98,12 +99,41 @@ def decides_claim(user: Person, claim: Claim | None) -> bool:
     return any(may_decide(user, claim, place) for place in {claim.division, place_of(claim)})
 
 
+@predicate
+def manages_office(user: Person, organisation: Organisation | None) -> bool:
+    """Return whether the user gives posts there: her own level, the level below, and the bases of her place."""
+    return organisation is not None and posts.manages(user, organisation)
+
+
+@predicate
+def ends_posting(user: Person, posting: Posting | None) -> bool:
+    """Return whether the user may end this post: one that she could give, and not her own."""
+    if posting is None or posting.user_id == user.pk:
+        return False
+    return posting.role in posts.grantable(user, posting.organisation)
+
+
+def offices_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the offices and bases that the user sets up."""
+    allowed = Q(pk__in=())
+    for posting in postings(user):
+        if posting.role in OFFICERS:
+            inside = Q(division__code__startswith=posting.division.prefix)
+            kinds = [posting.division.kind, posts.BELOW.get(posts.Kind(posting.division.kind), "")]
+            allowed |= inside & (Q(department=Organisation.Department.BASE) | Q(division__kind__in=kinds))
+    return rows.filter(allowed)
+
+
 def register() -> None:
     officer = role_predicate(*OFFICERS)
     rules.add_perm("registry.confirm_people", role_predicate(*DECIDERS))
     rules.add_perm("registry.decide_claim", decides_claim)
     rules.add_perm("registry.see_counts", role_predicate(*DECIDERS, Role.AUDITOR))
     register_scope("people.Claim", waiting_for)
+    rules.add_perm("registry.see_offices", officer)
+    rules.add_perm("registry.manage_office", manages_office)
+    rules.add_perm("registry.end_posting", ends_posting)
+    register_scope("people.Organisation", offices_for)
     rules.add_perm("registry.find_people", officer)
     rules.add_perm("registry.see_person", in_charge)
     rules.add_perm("registry.change_person", in_charge & is_open & ~is_self & ~of_own_base)

@@ -105,6 +105,7 @@ KEPT: dict[str, tuple[tuple[str, ...], str]] = {
     "people.Act": (("object_type", "object_id"), CODES),
     "people.Division": (("code", "name"), OFFICE),
     "people.Organisation": (("name",), OFFICE),
+    "people.Posting": (("document_no",), OFFICE),
     "people.Reveal": (("field",), CODES),
     "points.Achievement": (("kind", "key"), CODES),
     "points.Checkpoint": (("root", "prev", "hash", "key", "signature"), CODES),

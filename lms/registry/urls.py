@@ -5,6 +5,7 @@ from django.urls import path
 from lms.registry.claims import views as confirm_views
 from lms.registry.desk import views
 from lms.registry.journal import views as journal_views
+from lms.registry.offices import views as office_views
 
 app_name = "registry"
 urlpatterns = [
@@ -19,6 +20,9 @@ urlpatterns = [
     path("people/to-confirm/<uuid:uuid>/", confirm_views.claim, name="claim"),
     path("people/to-confirm/<uuid:uuid>/<slug:verdict>/", confirm_views.decide, name="decide_claim"),
     path("people/entered/", confirm_views.entered, name="entered"),
+    path("offices/", office_views.offices, name="offices"),
+    path("offices/<uuid:uuid>/", office_views.office, name="office"),
+    path("offices/<uuid:uuid>/posts/<int:number>/end/", office_views.end_posting, name="end_posting"),
     path("people/<uuid:uuid>/", views.person, name="person"),
     path("people/<uuid:uuid>/helpers/<int:link>/end/", views.end_help, name="end_help"),
     path("people/<uuid:uuid>/<slug:what>/", views.act, name="act"),

@@ -49,6 +49,7 @@ PLACES = (
     Place(_("Checking study"), "delivery:odd", OFFICERS),
     Place(_("Certificates"), "records:desk", OFFICERS | OPERATOR | {"base_staff"}),
     Place(_("People"), "registry:find", OFFICERS | OPERATOR),
+    Place(_("Offices and posts"), "registry:offices", OFFICERS | OPERATOR),
     Place(_("To be confirmed"), "registry:to_confirm", OFFICERS | {"counsellor"}),
     Place(_("Lost second factors"), "second_factor:desk", OPERATOR | {"prefecture_officer", "province_officer"}),
     Place(_("Second factors"), "second_factor:log", frozenset({"auditor"})),

@@ -146,6 +146,7 @@ def build() -> dict[str, Any]:
         source=body,
         by=who("teateacher"),
     )
+    at_base = Posting.objects.get(user=who("teateacher"))
     question = appeals.appeal(subject=subject, by=subject, words="没有记")
     correction = adjustments.ask(
         subject=subject,
@@ -303,6 +304,8 @@ def build() -> dict[str, Any]:
         "registry:person": ({"uuid": subject.uuid}, get, None),
         "registry:act": ({"uuid": subject.uuid, "what": "name"}, get, None),
         "registry:end_help": ({"uuid": subject.uuid, "link": subject.trainee.helpers.get().pk}, get, None),
+        "registry:office": ({"uuid": base.organisation.uuid}, get, None),
+        "registry:end_posting": ({"uuid": base.organisation.uuid, "number": at_base.pk}, get, None),
         "registry:decision": ({"uuid": proposal.uuid}, get, None),
         "registry:decide": ({"uuid": proposal.uuid}, get, None),
         "second_factor:decide": ({"uuid": lost.uuid}, get, None),

@@ -398,6 +398,31 @@ class Migration(migrations.Migration):
                 ),
                 ("starts", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
                 ("ends", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "document_no",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="document number"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "verbose_name": "posting",
@@ -406,7 +431,19 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("ends", None), ("ends__gte", models.F("starts")), _connector="OR"),
                         name="posting_ends_after_start",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("by", None), models.Q(("by", models.F("user")), _negated=True), _connector="OR"
+                        ),
+                        name="posting_is_begun_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_by", None), models.Q(("ended_by", models.F("user")), _negated=True), _connector="OR"
+                        ),
+                        name="posting_is_ended_by_another",
+                    ),
                 ],
             },
         ),
@@ -862,6 +899,10 @@ class Migration(migrations.Migration):
                             ("factor.reset", "took a second factor away by a command"),
                             ("sessions.end", "ended somebody's sessions by a command"),
                             ("study.rebuild", "had study counted again by a command"),
+                            ("office.make", "made an office"),
+                            ("account.staff", "made an account for somebody who works here"),
+                            ("posting.begin", "gave somebody a post"),
+                            ("posting.end", "ended somebody's post"),
                             ("ledger.rebuild", "had balances added up again by a command"),
                         ],
                         max_length=24,
@@ -1001,6 +1042,7 @@ class Migration(migrations.Migration):
                             ("name", "Your name was corrected"),
                             ("helper", "A helper was entered for you"),
                             ("moved", "You were moved to another place"),
+                            ("posted", "A post of yours was given or ended"),
                         ],
                         max_length=12,
                     ),

@@ -40,6 +40,10 @@ class Act(models.Model):
         FACTOR_RESET = "factor.reset", _("took a second factor away by a command")
         SESSIONS_END = "sessions.end", _("ended somebody's sessions by a command")
         STUDY_REBUILD = "study.rebuild", _("had study counted again by a command")
+        OFFICE_MAKE = "office.make", _("made an office")
+        STAFF_ACCOUNT = "account.staff", _("made an account for somebody who works here")
+        POSTING_BEGIN = "posting.begin", _("gave somebody a post")
+        POSTING_END = "posting.end", _("ended somebody's post")
         LEDGER_REBUILD = "ledger.rebuild", _("had balances added up again by a command")
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)

@@ -110,6 +110,7 @@ class Notice(models.Model):
         NAME = "name", _("Your name was corrected")
         HELPER = "helper", _("A helper was entered for you")
         MOVED = "moved", _("You were moved to another place")
+        POSTED = "posted", _("A post of yours was given or ended")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     code = models.CharField(max_length=12, choices=Code)

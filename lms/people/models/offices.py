@@ -110,11 +110,15 @@ class PostingQuerySet(models.QuerySet["Posting"]):
     def current(self) -> QuerySet[Posting]:
         """Return the postings in force today."""
         today = timezone.localdate()
-        return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today)
+        return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today, ended_at=None)
 
 
 class Posting(models.Model):
-    """Who works where, as what, from when to when; every right in the system follows from these rows."""
+    """Who works where, as what, from when to when; every right in the system follows from these rows.
+
+    A posting is begun and ended, never deleted; `ends` is its last day. One that ends at once has `ended_at` too, and
+    gives no right from that moment on. Why it was begun and ended stands in the journal of acts.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="postings")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="postings")
@@ -122,6 +126,10 @@ class Posting(models.Model):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     starts = models.DateField(_("from"), default=timezone.localdate)
     ends = models.DateField(_("until"), null=True, blank=True)
+    document_no = models.CharField(_("document number"), max_length=60, blank=True, default="")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = PostingQuerySet.as_manager()
 
@@ -129,9 +137,19 @@ class Posting(models.Model):
         constraints: ClassVar = [
             # A posting that ends before it starts would never apply and looks like one that does.
             models.CheckConstraint(condition=Q(ends=None) | Q(ends__gte=F("starts")), name="posting_ends_after_start"),
+            # Nobody posts herself, whatever a page allowed.
+            models.CheckConstraint(condition=Q(by=None) | ~Q(by=F("user")), name="posting_is_begun_by_another"),
+            models.CheckConstraint(
+                condition=Q(ended_by=None) | ~Q(ended_by=F("user")), name="posting_is_ended_by_another"
+            ),
         ]
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it gives no right any more."""
+        return self.ended_at is not None or (self.ends is not None and self.ends < timezone.localdate())

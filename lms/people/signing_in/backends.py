@@ -14,7 +14,7 @@ from lms.people.limits import attempts
 from lms.people.models import HelperLink, Posting, User
 from lms.people.signing_in import phones
 
-IN_FORCE = Q(ends=None) | Q(ends__gte=Slot("today")), Q(starts__lte=Slot("today"))
+IN_FORCE = Q(ends=None) | Q(ends__gte=Slot("today")), Q(starts__lte=Slot("today")), Q(ended_at=None)
 LONGEST = 1000  # characters of a password
 KNOWN = Fetch(
     lambda: User.objects.filter(pk=Slot("user"), is_active=True),
