@@ -70,6 +70,7 @@ GUIDES = (
         "captions", _("For editors and reviewers of captions and signing"), frozenset({"base_editor", "media_reviewer"})
     ),
     Guide("points", _("For staff who answer about hours and points"), OFFICES | {"operator", "auditor"}),
+    Guide("offices", _("For whoever sets up offices and posts"), OFFICES | {"operator"}),
     Guide("integrity", _("For staff who check study"), OFFICES | {"counsellor", "auditor", "evaluator"}),
 )
 

@@ -16,7 +16,7 @@ from lms.people import access, notices
 from lms.people.claims import claims
 from lms.people.kept_forms.marks import people_of
 from lms.people.kept_forms.signing_in import page_waiting
-from lms.people.models import Claim, ClaimAnswer, Notice, Role, User
+from lms.people.models import Claim, ClaimAnswer, Notice, Organisation, Role, User
 from lms.people.signing_in.sessions import SUBJECT_KEY
 
 NEWS = "news"  # in the session: she signed in and has something to read
@@ -55,7 +55,8 @@ def place_of_work(user: Any) -> str:
     if access.has_role(user, Role.EVALUATOR):
         return "bases:duties"
     if isinstance(user, User) and user.is_superuser:
-        return "wagtailadmin_home"
+        # On an empty installation the first thing to do is the province's office.
+        return "wagtailadmin_home" if Organisation.objects.exists() else "registry:offices"
     if access.helped(user) and not hasattr(user, "trainee"):
         return "people:choose_subject"
     return "study:home"

@@ -22,6 +22,7 @@ from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
 from lms.delivery.proposals import proposals
 from lms.exchange.models import RosterImport
 from lms.people import access
+from lms.people.accounts import posts
 from lms.people.models import Organisation, Role, User
 from lms.points.models import Adjustment, Appeal, Hold
 from lms.records.certificates.batches import begin
@@ -63,6 +64,11 @@ def world() -> LivedIn:
     lived_in.post(both, Role.COUNTY_OFFICER, office, office.division)
     today = timezone.localdate()
     lived_in.post(both, Role.COUNSELLOR, office, office.division, starts=people.SINCE, ends=today)
+    moved = User.objects.create(username="moved", name="调走的人")
+    post = posts.begin(
+        person=moved, organisation=office, role=Role.COUNSELLOR, by=people.account("prefecture"), reason="借调"
+    )
+    posts.end(posting=post, by=people.account("prefecture"), reason="调回")
     lived_in.enter_helper(found.stranger, "刀姐", "13900003333", until=today)
     again = lived_in.enter_helper(found.stranger, "岩哥", "13900004444")
     assert again.status_code == 302

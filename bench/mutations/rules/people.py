@@ -16,9 +16,23 @@ MUTATIONS = (
     Mutation(
         "a posting that ended",
         "lms/people/models/offices.py",
-        "        return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today)\n",
-        "        return self.filter(starts__lte=today)\n",
+        "        return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today, ended_at=None)\n",
+        "        return self.filter(starts__lte=today, ended_at=None)\n",
         ("tests/lms/people/test_access.py::test_a_posting_that_ended_gives_nothing",),
+    ),
+    Mutation(
+        "a posting that was ended at once",
+        "lms/people/models/offices.py",
+        "        return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today, ended_at=None)\n",
+        "        return self.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today)\n",
+        ("tests/lms/registry/test_offices.py::test_a_post_that_is_ended_gives_nothing_from_then_on",),
+    ),
+    Mutation(
+        "14.4 nobody grants a role above her own",
+        "lms/people/accounts/posts.py",
+        "    if role not in grantable(reloaded(by), body):\n        raise MayNotPost\n",
+        "",
+        ("tests/lms/registry/test_offices.py::test_nobody_grants_what_stands_above_her[prefecture_officer]",),
     ),
     Mutation(
         "11.1 Wagtail's own log-in leads to the one door",

@@ -17,7 +17,7 @@ from lms.people.models import Division, Organisation, Role
 REASON_HELP = _("It is kept, sealed, for whoever checks later.")
 
 
-def places_to_set_up(user: Any) -> QuerySet[Division]:
+def divisions_for_offices(user: Any) -> QuerySet[Division]:
     """Return the places at which the user may make an office: of her own level and the level below."""
     offices = Division.objects.filter(kind__in=(Kind.PROVINCE, Kind.PREFECTURE, Kind.COUNTY))
     if user.is_superuser:
@@ -38,12 +38,17 @@ class OfficeForm(forms.Form):
     division = forms.ModelChoiceField(
         queryset=Division.objects.none(), label=_("Place"), empty_label=_("Choose a place")
     )
-    name = forms.CharField(label=_("Name of the office"), max_length=120, help_text=_("As it stands on its seal."))
+    name = forms.CharField(
+        label=_("Name of the office"),
+        max_length=120,
+        help_text=_("As it stands on its seal."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     department = forms.ChoiceField(label=_("Department"), choices=[])
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["division"].queryset = places_to_set_up(user)  # type: ignore[attr-defined]
+        self.fields["division"].queryset = divisions_for_offices(user)  # type: ignore[attr-defined]
         departments = Organisation.Department
         bodies = [(each.value, each.label) for each in departments if each != departments.BASE]
         self.fields["department"].choices = bodies  # type: ignore[attr-defined]
@@ -57,9 +62,9 @@ class PostForm(forms.Form):
         help_text=_("She signs in with a code to this number. Who has no account yet is given one."),
     )
     role = forms.ChoiceField(label=_("Works as"), choices=[])
-    starts = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts = forms.DateField(label=_("First day of the post"), widget=forms.DateInput(attrs={"type": "date"}))
     ends = forms.DateField(
-        label=_("Last day"),
+        label=_("Last day of the post"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Leave it empty if no day is agreed."),
@@ -80,7 +85,7 @@ class PostForm(forms.Form):
 
 class EndForm(forms.Form):
     last_day = forms.DateField(
-        label=_("Last day"),
+        label=_("Last day of the post"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("Leave it empty to end the post at once: from then on she has none of its rights."),

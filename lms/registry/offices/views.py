@@ -120,7 +120,7 @@ def show(
             (_("Department"), body.get_department_display()),
             (_("People in post"), len({row.user_id for row in in_post})),
         ],
-        "headings": [_("Name"), _("Worked as"), _("From"), _("Until"), _("Document")],
+        "headings": [_("Name"), _("Worked as"), _("From"), _("Until"), _("Document number")],
     }
     return render(request, "registry/offices/office.html", context, status=status)
 
