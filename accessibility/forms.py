@@ -118,7 +118,7 @@ class StatementForm(forms.Form):
 class WaiverForm(forms.Form):
     reason = forms.CharField(label=_("Why there is no sign language yet"), widget=forms.Textarea(attrs={"rows": 2}))
     owner = forms.ModelChoiceField(label=_("Who will mend it"), queryset=get_user_model().objects.none())
-    until = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,7 +33,7 @@ class ExternalForm(forms.Form):
     )
     number = NumberField(label=_("Certificate number"), max_length=60)
     issuer = LineField(label=_("Issued by"), max_length=120)
-    issued = forms.DateField(label=_("Issued on"), widget=forms.DateInput(attrs={"type": "date"}))
+    issued = forms.DateField(label=_("Issued on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     scan = forms.FileField(
         label=_("Photograph or PDF"),
         required=False,

@@ -74,14 +74,15 @@ def manages(user: Person, organisation: Organisation) -> bool:
 
 
 def grantable(user: Person, organisation: Organisation) -> list[Role]:
-    """Return the roles that the user may give at this office or base, in the order of `Role`."""
+    """Return the roles that the user may give at this office or base, its officers' own first."""
     given: set[Role] = set()
     if isinstance(user, User) and user.is_superuser:
         given = set(Role)
     for post in postings(user):
         if reaches(post, organisation.division, organisation.department):
             given |= GRANTS[Role(post.role)]
-    return [role for role in Role if role in given and fits(role, organisation)]
+    found = [role for role in Role if role in given and fits(role, organisation)]
+    return sorted(found, key=lambda role: role not in OFFICE_LEVEL)
 
 
 def fits(role: Role, organisation: Organisation) -> bool:

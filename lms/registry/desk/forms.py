@@ -106,7 +106,7 @@ class HelperForm(forms.Form):
     ends = forms.DateField(
         label=_("Helps until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Leave it empty if no day is agreed."),
     )
     consent_note = forms.CharField(

@@ -62,11 +62,13 @@ class PostForm(forms.Form):
         help_text=_("She signs in with a code to this number. Who has no account yet is given one."),
     )
     role = forms.ChoiceField(label=_("Works as"), choices=[])
-    starts = forms.DateField(label=_("First day of the post"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts = forms.DateField(
+        label=_("First day of the post"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     ends = forms.DateField(
         label=_("Last day of the post"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Leave it empty if no day is agreed."),
     )
     document_no = forms.CharField(
@@ -87,7 +89,7 @@ class EndForm(forms.Form):
     last_day = forms.DateField(
         label=_("Last day of the post"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("Leave it empty to end the post at once: from then on she has none of its rights."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=REASON_HELP)

@@ -111,7 +111,7 @@ def show(
     context = {
         "office": body,
         "form": form,
-        "roles": roles,
+        "may_give": bool(roles),  # not `roles`: the navigation reads the user's own under that name
         "in_post": [(row, end_form(row, request, roles, bound)) for row in in_post],
         "past": [row for row in rows if row.is_over],
         "opened": set(bound),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -142,7 +143,7 @@ def test_posts_of_a_base_stand_at_a_base_and_no_other_there(
     county: User, office: Organisation, base: TrainingBase
 ) -> None:
     assert set(posts.grantable(county, base.organisation)) == {Role.BASE_EDITOR, Role.BASE_STAFF}
-    assert set(posts.grantable(county, office)) == {Role.COUNTY_OFFICER, Role.COUNSELLOR}
+    assert posts.grantable(county, office) == [Role.COUNTY_OFFICER, Role.COUNSELLOR]
 
 
 def test_nobody_posts_or_ends_herself(county: User, office: Organisation, operator: User) -> None:
@@ -261,6 +262,18 @@ def test_she_reads_of_her_posts_and_the_auditor_why(county: User, office: Organi
 
     assert [office.name in words for _row, words in unseen(person)] == [True, True]
     assert [act.reason for act in Act.objects.filter(subject=person).order_by("pk")] == ["接任王丽", "调离"]
+
+
+def test_the_first_day_is_filled_in_and_the_navigation_stays_ones_own(county: User, office: Organisation) -> None:
+    client = browser(county)
+    page = BeautifulSoup(client.get(reverse("registry:office", args=[office.uuid])).content, "html.parser")
+    other = BeautifulSoup(client.get(reverse(OFFICES)).content, "html.parser")
+
+    def links(soup: Any) -> list[str]:
+        return [link["href"] for link in soup.select("header nav a")]
+
+    assert page.select_one("[name=starts]")["value"] == timezone.localdate().isoformat()
+    assert links(page) == links(other) != []
 
 
 def test_the_list_counts_people_in_post_and_costs_the_same_however_long(
