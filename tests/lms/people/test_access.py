@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from foundation.permission import visible
 from lms.people import access
-from lms.people.models import HelperLink, Organisation, Posting, Role, Trainee
+from lms.people.models import HelperLink, Posting, Role, Trainee
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_a_helper_sees_the_one_she_helps_until_the_link_is_revoked(make_user, ma
 def test_a_model_nobody_registered_shows_nothing(post_to, menghai) -> None:
     officer = post_to(Role.PROVINCE_OFFICER, division=menghai.parent.parent)
 
-    assert not visible(officer, Organisation.objects.all()).exists()
+    assert not visible(officer, Posting.objects.all()).exists()
 
 
 def test_an_unknown_permission_is_refused(make_user) -> None:
