@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PER_PAGE = 50
+MOST_A_DAY = 200  # far above a province's first day; names and numbers cannot be tried out without end
 
 
 def the_office(request: HttpRequest, uuid: UUID, **rest: Any) -> Organisation:
@@ -42,6 +45,7 @@ def the_posting(request: HttpRequest, uuid: UUID, number: int) -> Posting:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("registry.see_offices")
+@at_most_daily(MOST_A_DAY, "offices")
 def offices(request: Request) -> HttpResponse:
     """List them, by place; on POST make a new one."""
     form = OfficeForm(request.POST or None, user=request.user)
@@ -77,6 +81,7 @@ def found(rows: QuerySet[Organisation], sought: str) -> QuerySet[Organisation]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs("registry.manage_office", of=the_office)
 @fresh_proof(when=lambda request, uuid: request.method == "POST")
+@at_most_daily(MOST_A_DAY, "posts")
 def office(request: Request, uuid: UUID) -> HttpResponse:
     """Show who works there; on POST give somebody a post."""
     body: Organisation = request.permitted
@@ -85,8 +90,9 @@ def office(request: Request, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         try:
-            person, is_new = posts.account_to_post(name=data.pop("name"), phone=data.pop("phone"), by=request.user)
-            posts.begin(person=person, organisation=body, by=request.user, **data)
+            with transaction.atomic():  # a post that is refused leaves no account behind
+                person, is_new = posts.account_to_post(name=data.pop("name"), phone=data.pop("phone"), by=request.user)
+                posts.begin(person=person, organisation=body, by=request.user, **data)
         except Refusal as error:
             add_refusal(form, error)
         else:
@@ -113,7 +119,7 @@ def show(
         "form": form,
         "may_give": bool(roles),  # not `roles`: the navigation reads the user's own under that name
         "in_post": [(row, end_form(row, request, roles, bound)) for row in in_post],
-        "past": [row for row in rows if row.is_over],
+        "past": Paginator([row for row in rows if row.is_over], PER_PAGE).get_page(request.GET.get("p")),
         "opened": set(bound),
         "facts": [
             (_("Place"), body.division.name),

@@ -176,6 +176,23 @@ def test_a_known_number_needs_the_name_that_goes_with_it(county: User, office: O
     assert User.objects.filter(name="玉叫").count() == 0
 
 
+def test_a_post_that_is_refused_leaves_no_account_behind(county: User, office: Organisation) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    answer = browser(county).post(reverse("registry:office", args=[office.uuid]), post_form(ends=yesterday))
+
+    assert answer.status_code == 422
+    assert phones.holder(PHONE) is None
+    assert not User.objects.filter(name="玉叫").exists()
+
+
+def test_numbers_cannot_be_tried_out_without_end(county: User, office: Organisation) -> None:
+    client, address = browser(county), reverse("registry:office", args=[office.uuid])
+    answers = [client.post(address, {"name": "玉叫"}).status_code for _ in range(201)]
+
+    assert (set(answers[:200]), answers[200]) == ({422}, 429)
+
+
 def test_a_closed_account_gets_no_post(county: User, office: Organisation, make_user: Any) -> None:
     gone = make_user("gone", name="岩温")
     phones.give(user=gone, phone=PHONE)
