@@ -218,6 +218,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         # Before the test's own transaction begins, and not for a test of values (they come last, after the flushes).
         if "_noise" in getattr(item, "fixturenames", ()) and asks_a_database(item):
             item.fixturenames.insert(0, "inhabited")  # type: ignore[attr-defined]
+        if scheduling.is_timed(item):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
     items.sort(key=scheduling.place_of)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 WAITS = "pytest.mark.waits"
 NICE = 10
+OWN_SERVERS = frozenset({"server", "slow_server", "front", "forgetful", "crowded", "live_server"})  # fixtures
 _decided = False
 # What takes minutes in one piece begins first, so that no process is left with it at the end.
 LONGEST_FIRST = (
@@ -64,6 +65,15 @@ def make_way(item: pytest.Item) -> None:
     if not _decided and "PYTEST_XDIST_WORKER" in os.environ and not item.get_closest_marker("waits"):
         os.nice(NICE)
     _decided = True
+
+
+def is_timed(item: pytest.Item) -> bool:
+    """Return whether the test watches a browser, a server of its own or a clock: it is run once more where it fails.
+
+    Others are never run again: what differs from run to run there is a fault of the test or of the product.
+    """
+    marked = item.get_closest_marker("waits") or item.get_closest_marker("browser")
+    return bool(marked) or not OWN_SERVERS.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def place_of(item: pytest.Item) -> int:

@@ -550,7 +550,7 @@ def test_the_devices_cookie_is_signed_and_out_of_reach_of_scripts(mei: User) -> 
     assert cookie["samesite"] == "Lax"
     assert int(cookie["max-age"]) > 300 * 24 * 3600
     forged = Client()
-    forged.cookies[devices.COOKIE] = cookie.value.replace(cookie.value[3], "x")
+    forged.cookies[devices.COOKIE] = ("x" if cookie.value[0] != "x" else "y") + cookie.value[1:]
     wrong("mei", 5)
     assert post(forged, "mei", "pw").status_code == 429
 
