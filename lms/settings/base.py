@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "lms.bases.apps.BasesConfig",
     "lms.second_factor.apps.SecondFactorConfig",
     "lms.people.apps.PeopleConfig",
+    "lms.backoffice.apps.BackofficeConfig",
     "courses.study.apps.StudyConfig",
     "courses.assess.apps.AssessConfig",
     "courses.pages.apps.PagesConfig",

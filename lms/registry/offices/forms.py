@@ -30,10 +30,6 @@ def divisions_for_offices(user: Any) -> QuerySet[Division]:
     return found
 
 
-class SearchForm(forms.Form):
-    q = forms.CharField(label=_("Name of an office, base or place"), required=False, max_length=60)
-
-
 class OfficeForm(forms.Form):
     division = forms.ModelChoiceField(
         queryset=Division.objects.none(), label=_("Place"), empty_label=_("Choose a place")

@@ -10,16 +10,18 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs, visible
+from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request
+from lms.backoffice.listing import Column, Listing, ScopedFilter
 from lms.people.accounts import posts
 from lms.people.models import Organisation, Posting
-from lms.registry.offices.forms import EndForm, OfficeForm, PostForm, SearchForm
+from lms.registry.offices.forms import EndForm, OfficeForm, PostForm
 from lms.second_factor.proofs.proof import fresh_proof
 
 if TYPE_CHECKING:
@@ -57,24 +59,39 @@ def offices(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("The office is made. Now say who works there."))
             return redirect("registry:office", made.uuid)
-    search = SearchForm(request.GET)
-    sought = search.cleaned_data["q"] if search.is_valid() else ""
-    rows = found(visible(request.user, Organisation.objects.all()), sought)
-    context = {
-        "form": form,
-        "search": search,
-        "sought": sought,
-        "offices": Paginator(rows, PER_PAGE).get_page(request.GET.get("p")),
-        "headings": [_("Office or base"), _("Place"), _("Department"), _("People in post")],
-    }
-    return render(request, "registry/offices/list.html", context, status=422 if form.errors else 200)
+    return OFFICES.respond(request, "registry/offices/list.html", form=form, status=422 if form.errors else 200)
 
 
-def found(rows: QuerySet[Organisation], sought: str) -> QuerySet[Organisation]:
-    """Return the offices whose name or place holds these words, by place, each with how many are in post."""
+def with_counts() -> QuerySet[Organisation]:
+    """Return the offices and bases, each with how many are in post."""
     in_post = Count("postings__user", filter=Q(postings__in=Posting.objects.current()), distinct=True)
-    named = Q(name__icontains=sought) | Q(division__name__icontains=sought) if sought else Q()
-    return rows.filter(named).select_related("division").annotate(in_post=in_post).order_by("division", "name", "pk")
+    return Organisation.objects.select_related("division").annotate(in_post=in_post)
+
+
+class OfficeFilter(ScopedFilter):
+    class Meta:
+        model = Organisation
+        fields = ("department",)
+
+
+OFFICES = Listing(
+    rows=with_counts,
+    columns=(
+        Column(gettext_lazy("Office or base"), "name", sort="name", link="registry:office"),
+        Column(gettext_lazy("Place"), "division.name", sort="division"),
+        Column(gettext_lazy("Department"), "get_department_display"),
+        Column(gettext_lazy("People in post"), lambda row: row.in_post or _("nobody"), sort="in_post"),
+    ),
+    name="offices",
+    filters=OfficeFilter,
+    search=("name", "division__name"),
+    search_label=gettext_lazy("Name of an office, base or place"),
+    order=("division", "name", "pk"),
+    empty=gettext_lazy("There is no office yet"),
+    empty_text=gettext_lazy(
+        "Begin with the office of the highest level: make it below, then say who works there. They make the next level."
+    ),
+)
 
 
 @never_cache
@@ -119,7 +136,7 @@ def show(
         "form": form,
         "may_give": bool(roles),  # not `roles`: the navigation reads the user's own under that name
         "in_post": [(row, end_form(row, request, roles, bound)) for row in in_post],
-        "past": Paginator([row for row in rows if row.is_over], PER_PAGE).get_page(request.GET.get("p")),
+        "past": Paginator([row for row in rows if row.is_over], PER_PAGE).get_page(request.GET.get("page")),
         "opened": set(bound),
         "facts": [
             (_("Place"), body.division.name),

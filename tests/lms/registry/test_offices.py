@@ -304,4 +304,4 @@ def test_the_list_counts_people_in_post_and_costs_the_same_however_long(
     assert base.organisation.name in page
 
     found = client.get(reverse(OFFICES), {"q": "没有这样的"}).content.decode()
-    assert "本地没有这个名称的机构" in found
+    assert "没有符合条件的内容" in found

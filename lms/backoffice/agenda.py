@@ -1,0 +1,73 @@
+"""What somebody owes: every app registers what it knows, `/todo/` shows it, what is late first.
+
+A provider is a function of the user that returns duties, each counted by one query. It is asked at every opening of
+the page, so it reads indexes and never loads rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from foundation.refusals import Words
+
+SOON = timedelta(days=14)
+
+
+class Level(IntEnum):
+    """How a duty stands to its day; the order in which the page shows them."""
+
+    LATE = 0
+    SOON = 1
+    OPEN = 2
+    WAITS = 3  # on others: nothing to press
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something owed: `words` say what, `count` how many, `href` leads to the page where it is done.
+
+    `due` is the day by which it is owed, None where there is none. `waits` means that others have to act.
+    """
+
+    code: str
+    words: Words
+    href: str
+    count: int = 1
+    due: date | None = None
+    waits: bool = False
+
+    @property
+    def level(self) -> Level:
+        """Return how it stands today."""
+        if self.waits:
+            return Level.WAITS
+        if self.due is None:
+            return Level.OPEN
+        day = timezone.localdate()
+        if self.due < day:
+            return Level.LATE
+        return Level.SOON if self.due <= day + SOON else Level.OPEN
+
+
+PROVIDERS: list[Callable[[Any], list[Duty]]] = []
+
+
+def register(provider: Callable[[Any], list[Duty]]) -> None:
+    """Register what an app knows to be owed; twice is once."""
+    if provider not in PROVIDERS:
+        PROVIDERS.append(provider)
+
+
+def owed(user: Any) -> list[Duty]:
+    """Return what this person owes, what is late first, then by day; duties that count nothing are left out."""
+    found = [duty for provider in PROVIDERS for duty in provider(user) if duty.count]
+    return sorted(found, key=lambda duty: (duty.level, duty.due is None, duty.due or timezone.localdate(), -duty.count))

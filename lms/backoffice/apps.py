@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class BackofficeConfig(AppConfig):
+    """Lists, life cycles, acts on many rows, and what is owed."""
+
+    name = "lms.backoffice"
+    label = "backoffice"
+    default_auto_field = "django.db.models.BigAutoField"

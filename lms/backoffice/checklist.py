@@ -1,0 +1,40 @@
+"""What a new installation still lacks before anybody can learn: stages in order, each with its page.
+
+Apps register what they know; `/todo/` shows the list to those who set the place up, until all of it is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from foundation.refusals import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One thing to be set up. `order` places it among those of other apps; `href` is "" where it is not hers to do."""
+
+    order: int
+    words: Words
+    help: Words
+    is_done: bool
+    href: str
+
+
+PROVIDERS: list[Callable[[Any], list[Stage]]] = []
+
+
+def register(provider: Callable[[Any], list[Stage]]) -> None:
+    """Register the stages that an app knows; twice is once."""
+    if provider not in PROVIDERS:
+        PROVIDERS.append(provider)
+
+
+def stages(user: Any) -> list[Stage]:
+    """Return the stages of this person in order; nothing once all of them are done."""
+    found = sorted((stage for provider in PROVIDERS for stage in provider(user)), key=lambda stage: stage.order)
+    return found if any(not stage.is_done for stage in found) else []
