@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from foundation.refusals import Words
@@ -58,10 +58,10 @@ class Duty:
         return Level.SOON if self.due <= day + SOON else Level.OPEN
 
 
-PROVIDERS: list[Callable[[Any], list[Duty]]] = []
+PROVIDERS: list[Callable[[Any], Iterable[Duty]]] = []
 
 
-def register(provider: Callable[[Any], list[Duty]]) -> None:
+def register(provider: Callable[[Any], Iterable[Duty]]) -> None:
     """Register what an app knows to be owed; twice is once."""
     if provider not in PROVIDERS:
         PROVIDERS.append(provider)

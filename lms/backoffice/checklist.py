@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from foundation.refusals import Words
 
@@ -25,10 +25,10 @@ class Stage:
     href: str
 
 
-PROVIDERS: list[Callable[[Any], list[Stage]]] = []
+PROVIDERS: list[Callable[[Any], Iterable[Stage]]] = []
 
 
-def register(provider: Callable[[Any], list[Stage]]) -> None:
+def register(provider: Callable[[Any], Iterable[Stage]]) -> None:
     """Register the stages that an app knows; twice is once."""
     if provider not in PROVIDERS:
         PROVIDERS.append(provider)

@@ -223,6 +223,7 @@ def register() -> None:
         "bases.submit_course": edits,
         "bases.decide_submission": decides,
         "bases.view_duties": access.role_predicate(*OVERSEERS),
+        "bases.set_duty": access.role_predicate(Role.PROVINCE_OFFICER),
     }.items():
         rules.add_perm(name, test)
     for label, on_shelf in {

@@ -16,6 +16,7 @@ from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
 from foundation.running_text import joined
 from lms.bases import base_queries, submissions
+from lms.bases.desk.forms import StepForm
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
 from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
@@ -142,7 +143,10 @@ def decide(request: Request, uuid: UUID) -> HttpResponse:
 @needs("bases.view_base", of=base_of_request)
 def base(request: Request, uuid: UUID) -> HttpResponse:
     """Show one base to those who look after its place."""
-    return render(request, "bases/base.html", about(request, permitted(request)))
+    context = about(request, permitted(request))
+    if request.user.has_perm("bases.manage_base", context["base"]):
+        context["step_form"] = StepForm(base=context["base"])
+    return render(request, "bases/base.html", context)
 
 
 def permitted(request: Request) -> Any:

@@ -12,10 +12,14 @@ class DeliveryConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from courses.study.signals import learners_joining
-        from lms.delivery import accommodations, cohorts, permissions
+        from lms.backoffice.agenda import register as register_duties
+        from lms.backoffice.checklist import register as register_stages
+        from lms.delivery import accommodations, agenda, cohorts, permissions
         from lms.people.models import Need
 
         permissions.register()
+        register_duties(agenda.owed)
+        register_stages(agenda.stages)
         post_save.connect(accommodations.on_need_saved, sender=Need, dispatch_uid="delivery.need_saved")
         post_delete.connect(accommodations.on_need_deleted, sender=Need, dispatch_uid="delivery.need_deleted")
         learners_joining.connect(cohorts.on_joining, dispatch_uid="delivery.joining")

@@ -9,8 +9,10 @@ class ExchangeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lms.exchange import erasing, permissions
+        from lms.backoffice.agenda import register as register_duties
+        from lms.exchange import agenda, erasing, permissions
         from lms.people.signals import person_erasing
 
         permissions.register()
+        register_duties(agenda.owed)
         person_erasing.connect(erasing.on_erasing, dispatch_uid="exchange.erasing")

@@ -16,7 +16,7 @@ from lms.people import access, notices
 from lms.people.claims import claims
 from lms.people.kept_forms.marks import people_of
 from lms.people.kept_forms.signing_in import page_waiting
-from lms.people.models import Claim, ClaimAnswer, Notice, Organisation, Role, User
+from lms.people.models import Claim, ClaimAnswer, Notice, User
 from lms.people.signing_in.sessions import SUBJECT_KEY
 
 NEWS = "news"  # in the session: she signed in and has something to read
@@ -42,21 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def place_of_work(user: Any) -> str:
     """Return the URL name where her work begins: with a post, or as operator, never a learner's page."""
-    if access.has_role(user, *access.OFFICERS, Role.AUDITOR):
-        return "reports:figures"
-    if access.has_role(user, Role.MEDIA_REVIEWER):
-        return "accessibility:queue"
-    if access.has_role(user, *access.BASE_ROLES):
-        return "bases:mine"
-    if access.has_role(user, Role.COURSE_REVIEWER):
-        return "bases:duties"
-    if access.has_role(user, Role.COUNSELLOR):
-        return "registry:to_confirm"
-    if access.has_role(user, Role.EVALUATOR):
-        return "bases:duties"
-    if isinstance(user, User) and user.is_superuser:
-        # On an empty installation the first thing to do is the province's office.
-        return "wagtailadmin_home" if Organisation.objects.exists() else "registry:offices"
+    if access.postings(user) or (isinstance(user, User) and user.is_superuser):
+        return "backoffice:todo"
     if access.helped(user) and not hasattr(user, "trainee"):
         return "people:choose_subject"
     return "study:home"

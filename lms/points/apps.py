@@ -10,12 +10,14 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.study.signals import evidence_voided, learners_joined, learners_joining
+        from lms.backoffice.agenda import register as register_duties
         from lms.people.signals import person_confirmed, person_erasing, person_rejected
-        from lms.points import erasing, permissions
+        from lms.points import agenda, erasing, permissions
         from lms.points.credits import identity_release, registry
         from lms.points.reconcile import merges, voids
 
         permissions.register()
+        register_duties(agenda.owed)
         registry.listen()
         evidence_voided.connect(voids.on_evidence_voided, dispatch_uid="points.voided")
         learners_joining.connect(merges.on_joining, dispatch_uid="points.joining")

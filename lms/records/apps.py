@@ -10,13 +10,15 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from courses.study.signals import course_completed, evidence_voided, learners_joined
+        from lms.backoffice.agenda import register as register_duties
         from lms.people.signals import help_ended, person_erasing
         from lms.points.signals import identity_released, ledger_corrected
-        from lms.records import erasing, permissions
+        from lms.records import agenda, erasing, permissions
         from lms.records.certificates import certificate_review, certificates
         from lms.records.record import sharing
 
         permissions.register()
+        register_duties(agenda.owed)
         course_completed.connect(certificates.on_course, dispatch_uid="records.course")
         course_completed.connect(certificate_review.on_course, dispatch_uid="records.doubt_course")
         evidence_voided.connect(certificate_review.on_voided, dispatch_uid="records.doubt_voided")

@@ -9,8 +9,12 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from lms.backoffice.agenda import register as register_duties
+        from lms.backoffice.checklist import register as register_stages
         from lms.people.signals import person_erasing
-        from lms.registry import erasure, permissions
+        from lms.registry import agenda, erasure, permissions
 
         permissions.register()
+        register_duties(agenda.owed)
+        register_stages(agenda.stages)
         person_erasing.connect(erasure.on_erasing, dispatch_uid="registry.erasing")

@@ -9,10 +9,9 @@ class SecondFactorConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lms.second_factor import (
-            permissions,
-            receivers,
-        )
+        from lms.backoffice.agenda import register as register_duties
+        from lms.second_factor import agenda, permissions, receivers
 
         permissions.register()
+        register_duties(agenda.owed)
         receivers.connect()

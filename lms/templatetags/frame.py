@@ -34,8 +34,8 @@ def html_attributes(context: Context) -> SafeString:
 
 @register.inclusion_tag("lms/navigation.html", takes_context=True)
 def main_navigation(context: Context) -> dict[str, Any]:
-    """Return the items of this person's main navigation."""
-    return {"items": navigation.items(context["request"], frozenset(context.get("roles") or ()))}
+    """Return the heads of this person's main navigation."""
+    return {"items": navigation.heads(context["request"], frozenset(context.get("roles") or ()))}
 
 
 @register.simple_tag(takes_context=True)

@@ -137,7 +137,6 @@ def samples(name: str, there: dict[str, Any]) -> dict[str, Any]:
         "wagtailimages_chooser": str(there["image"].pk),
         "asset_chooser": str(there["asset"].pk),
         "wagtailusers_users": there["editor"].pk,
-        "training_bases": there["base"].pk,
         "wagtailadmin_collections": there["base"].collection_id,
         "wagtailadmin_workflows": 1,
     }

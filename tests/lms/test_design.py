@@ -97,16 +97,45 @@ def test_pager_keeps_the_rest_of_the_question(rf: RequestFactory) -> None:
     assert "?q=tea&amp;page=3" in made
 
 
-def test_navigation_shows_a_learner_her_study_and_an_officer_the_figures(rf: RequestFactory, make_user: Any) -> None:
+def test_navigation_shows_a_learner_her_study_and_an_officer_her_work(
+    rf: RequestFactory, make_trainee: Any, post_to: Any, menghai: Any
+) -> None:
     request = rf.get("/study/")
-    request.user = make_user("someone")
+    request.user = request.subject = make_trainee(division=menghai).user
+    learner = hrefs(request, "trainee")
+    request.user = request.subject = post_to("county_officer", division=menghai)
+    officer = hrefs(request, "county_officer")
 
-    learner = [item.href for item in navigation.items(request, frozenset())]
-    officer = [item.href for item in navigation.items(request, frozenset({"county_officer"}))]
-
-    assert "/study/" in learner
+    assert learner == ["/courses/", "/study/", "/points/", "/record/"]
     assert "/study/" not in officer
-    assert officer != learner
+    assert {"/todo/", "/people/", "/figures/", "/bases/"} <= set(officer)
+
+
+def hrefs(request: Any, *roles: str) -> list[str]:
+    """Return the addresses of all places that the navigation offers, below whichever head."""
+    own = navigation.with_audiences(request, frozenset(roles))
+    return [href for head in navigation.HEADS for _place, href in navigation.places_of(request, head, own)]
+
+
+@pytest.mark.parametrize("role", [*Role.values, "operator"])
+def test_nobody_has_more_than_seven_heads_and_each_place_is_two_presses_away(
+    rf: RequestFactory, make_user: Any, post_to: Any, menghai: Any, role: str
+) -> None:
+    request = rf.get("/courses/")
+    is_operator = role == "operator"
+    request.user = make_user("admin", superuser=True) if is_operator else post_to(role, division=menghai)
+
+    heads = navigation.heads(request, frozenset({role}))
+
+    assert 2 < len(heads) <= 7, [head.text for head in heads]
+    assert heads[0].href == "/todo/"
+    reached = set()
+    for head in heads:
+        there = rf.get(head.href)
+        there.user = request.user
+        for item in navigation.heads(there, frozenset({role})):
+            reached |= {item.href, *(place.href for place in item.below)}
+    assert reached == set(hrefs(request, role))
 
 
 @pytest.mark.parametrize(
@@ -120,14 +149,16 @@ def test_navigation_shows_a_learner_her_study_and_an_officer_the_figures(rf: Req
     ],
 )
 def test_navigation_marks_one_place_the_nearest(
-    rf: RequestFactory, make_user: Any, path: str, marked: dict[str, str]
+    rf: RequestFactory, post_to: Any, menghai: Any, path: str, marked: dict[str, str]
 ) -> None:
     request = rf.get(path)
-    request.user = make_user("someone")
+    request.user = post_to("county_officer", division=menghai)
 
-    found = navigation.items(request, frozenset({"county_officer", "auditor", "trainee"}))
+    found = navigation.heads(request, frozenset({"county_officer"}))
+    below = [place for head in found for place in head.below]
 
-    assert {item.href: item.current for item in found if item.current} == marked
+    assert {place.href: place.current for place in below if place.current} == marked
+    assert [head.href for head in found if head.current] == (["/people/"] if marked else [])
 
 
 def test_two_films_on_one_page_give_landmarks_of_different_names() -> None:
@@ -152,7 +183,7 @@ def test_navigation_offers_nothing_that_is_refused(client: Client, post_to: Any,
     client.force_login(post_to(role, division=menghai, organisation=organisation))
     request = client.get("/accessibility-statement/").wsgi_request
 
-    offered = [item.href for item in navigation.items(request, frozenset({role}))]
+    offered = hrefs(request, role)
     refused = {href: client.get(href).status_code for href in offered}
 
     assert {href: status for href, status in refused.items() if status >= 400} == {}
@@ -170,15 +201,18 @@ def test_whoever_has_a_post_or_runs_the_machine_lands_at_her_work_and_finds_it_a
 
     landed = client.get(reverse("people:home"), follow=True)
     request = client.get("/accessibility-statement/").wsgi_request
-    offered = [item.href for item in navigation.items(request, frozenset({role}))]
+    offered = hrefs(request, role)
 
     assert landed.status_code == 200
-    assert landed.redirect_chain[-1][0] != "/study/"
+    assert landed.redirect_chain[-1][0] == "/todo/"
     assert landed.redirect_chain[-1][0] in offered
     assert {href: status for href in offered if (status := client.get(href).status_code) >= 400} == {}
 
 
-@pytest.mark.parametrize("place", navigation.PLACES, ids=lambda place: place.target)
+PLACES = [place for head in navigation.HEADS for place in head.places]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.target)
 def test_every_place_of_the_navigation_is_there(place: navigation.Place) -> None:
     assert navigation.address(place.target, "/")
 

@@ -8,9 +8,10 @@ from wagtail.models import Collection
 
 from courses.pages import root_pages
 from courses.pages.models import CourseIndexPage
+from lms.bases.errors import BaseKnown
 from lms.bases.lifecycle import projection
 from lms.bases.models import BaseStep, Level, Status, TrainingBase
-from lms.people.models import Organisation, User
+from lms.people.models import Division, Organisation, User
 
 
 @transaction.atomic
@@ -51,3 +52,16 @@ def plant_branch(base: TrainingBase) -> CourseIndexPage:
         instance=CourseIndexPage(title=base.organisation.name, slug=slug)
     )
     return page
+
+
+@transaction.atomic
+def found_named(
+    *, name: str, division: Division, kind: str, level: str, status: str, reason: str, by: User
+) -> TrainingBase:
+    """Found a base by the name of its body, which is made where the place has none of that name. Raises BaseKnown."""
+    body, _is_new = Organisation.objects.get_or_create(
+        division=division, name=name, department=Organisation.Department.BASE
+    )
+    if TrainingBase.objects.filter(organisation=body).exists():
+        raise BaseKnown
+    return found_base(organisation=body, kind=kind, level=level, status=status, by=by, reason=reason)

@@ -160,17 +160,6 @@ FILES = entries(
     )]),
     (CLOSED, "a film comes by the upload page, never through the chooser", ["asset_chooser:create"]),
 )  # fmt: skip
-OFFICE = entries(
-    (ADMIN, "the province's office admits bases", [f"training_bases:{name}" for name in (
-        *("index", "index_results", "history", "history_results", "usage"),
-    )]),
-    (ADMIN, "the province's office says what bases owe", [f"submission_duties:{name}" for name in (
-        *("index", "index_results", "add", "edit", "history", "history_results", "usage"),
-    )]),
-    (CLOSED, "a base leaves by its standing, and a duty ends on its day: neither is deleted", [
-        "training_bases:delete", "submission_duties:delete",
-    ]),
-)  # fmt: skip
 CHOOSERS = entries(
     (ADMIN, "choosing a page to link to", [f"wagtailadmin_choose_page{name}" for name in (
         *("", "_child", "_search", "_chosen_multiple"),
@@ -189,4 +178,4 @@ BULK = {
         },
     )
 }
-ENTRIES = DOORS | FRONT | PEOPLE | API | SHELVES | REPORTS | FILES | OFFICE | CHOOSERS | BULK
+ENTRIES = DOORS | FRONT | PEOPLE | API | SHELVES | REPORTS | FILES | CHOOSERS | BULK

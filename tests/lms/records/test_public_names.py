@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from courses.study.models import Enrolment
 from foundation.refusals import Refusal
@@ -79,7 +80,7 @@ def test_who_changed_it_is_written_once_each(
     operator = make_user("operator", superuser=True)
     client.force_login(operator)
     form = {"status": base.status, "level": base.level, "public_name": NEUTRAL, "reason": ""}
-    client.post(f"/manage/training_bases/edit/{base.pk}/", form)
+    client.post(reverse("bases:step", args=[base.uuid]), form)
 
     written = Act.objects.filter(verb="base.public_name").order_by("pk")
 

@@ -1,1 +1,0 @@
-"""Bases and postings in Wagtail's admin, for the province's office."""

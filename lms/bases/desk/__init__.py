@@ -1,0 +1,1 @@
+"""Bases and what they owe, as pages of the province's office: list, found, next step, duties."""

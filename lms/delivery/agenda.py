@@ -1,0 +1,100 @@
+"""What is owed about classes: meetings without marks, proposed marks, voids that wait for a second officer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.permission import visible
+from lms.backoffice.agenda import Duty
+from lms.backoffice.checklist import Stage
+from lms.delivery.models import Cohort, CohortMember, Mark, Programme, ProposedMark, Session
+from lms.delivery.oversight import oversight
+from lms.people.access import OFFICERS, has_role, postings
+from lms.people.models import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lms.people.models import User
+
+LOOKED_BACK = timedelta(days=90)  # what is older is found on the class's own page
+
+
+def owed(user: User) -> list[Duty]:
+    """Return what this person owes about classes."""
+    return [*unmarked(user), *decisions(user)]
+
+
+def unmarked(user: User) -> Iterator[Duty]:
+    """Yield meetings that are over and have no mark: to their teacher, and to staff of the training body."""
+    bodies = [post.organisation_id for post in postings(user) if post.role == Role.BASE_STAFF]
+    if not bodies:
+        return
+    now = timezone.now()
+    own = Q(cohort__programme__organisation__in=bodies)
+    rows = Session.objects.filter(own, ends__lt=now, ends__gt=now - LOOKED_BACK)
+    rows = rows.filter(cohort__in=visible(user, Cohort.objects.all()).values("pk"))
+    rows = rows.filter(Exists(CohortMember.objects.filter(cohort=OuterRef("cohort"))))
+    rows = rows.filter(~Exists(Mark.objects.filter(session=OuterRef("pk"))))
+    rows = rows.filter(~Exists(ProposedMark.objects.filter(session=OuterRef("pk"))))
+    first = rows.order_by("starts").first()
+    if first is None:
+        return
+    count = rows.count()
+    words = ngettext(
+        "Say who came: %(count)d meeting has no marks", "Say who came: %(count)d meetings have no marks", count
+    )
+    yield Duty(
+        "unmarked",
+        words % {"count": count},
+        reverse("delivery:session", args=[first.uuid]),
+        count,
+        timezone.localdate(first.ends),
+    )
+
+
+def decisions(user: User) -> Iterator[Duty]:
+    """Yield to officers what base staff proposed, and voids that another officer asked for."""
+    if not has_role(user, *OFFICERS):
+        return
+    count = visible(user, ProposedMark.objects.waiting()).exclude(actor=user).count()
+    words = ngettext("Decide about %(count)d proposed mark", "Decide about %(count)d proposed marks", count)
+    yield Duty("proposed_marks", words % {"count": count}, reverse("delivery:proposed"), count)
+    count = oversight.asked(user).exclude(asked_by=user).count()
+    words = ngettext(
+        "Decide whether %(count)d piece of study is voided",
+        "Decide whether %(count)d pieces of study are voided",
+        count,
+    )
+    yield Duty("voids", words % {"count": count}, reverse("delivery:odd"), count)
+
+
+def stages(user: User) -> Iterator[Stage]:
+    """Yield to the operator and the province what a new installation lacks: a programme, a class, members."""
+    if not (user.is_superuser or has_role(user, Role.PROVINCE_OFFICER)):
+        return
+    classes = reverse("delivery:cohorts")
+    yield Stage(
+        50, _("A programme"), _("What a base teaches, and in how many hours."), Programme.objects.exists(), classes
+    )
+    yield Stage(
+        60,
+        _("A class"),
+        _("Its days and its teacher; the meetings follow from them."),
+        Cohort.objects.exists(),
+        classes,
+    )
+    yield Stage(
+        70,
+        _("Learners in the class"),
+        _("One by one, or a class list as a workbook."),
+        CohortMember.objects.exists(),
+        reverse("exchange:roster"),
+    )

@@ -1,0 +1,72 @@
+"""What is owed about people: whom class lists name, and what another officer asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.permission import visible
+from lms.backoffice.agenda import Duty
+from lms.backoffice.checklist import Stage
+from lms.people.access import has_role
+from lms.people.models import Claim, Division, Organisation, Posting, Role
+from lms.registry.models import Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lms.people.models import User
+
+MOST = 100  # looked at: each is asked about by itself
+
+
+def owed(user: User) -> Iterator[Duty]:
+    """Yield to offices and counsellors the people to confirm, and to officers the proposals to decide."""
+    if user.has_perm("registry.confirm_people"):
+        count = visible(user, Claim.objects.waiting()).count()
+        words = ngettext(
+            "Confirm %(count)d person whom a class list names", "Confirm %(count)d people whom class lists name", count
+        ) % {"count": count}
+        yield Duty("claims", words, reverse("registry:to_confirm"), count)
+    if user.has_perm("registry.find_people"):
+        rows = visible(user, Proposal.objects.filter(state=Proposal.State.WAITING)).exclude(asked_by=user)
+        found = rows.select_related("person__trainee", "other__trainee", "division")[:MOST]
+        count = sum(user.has_perm("registry.decide", row) for row in found)
+        words = ngettext(
+            "Decide about %(count)d request about a person", "Decide about %(count)d requests about people", count
+        ) % {"count": count}
+        yield Duty("proposals", words, reverse("registry:decisions"), count)
+
+
+def stages(user: User) -> Iterator[Stage]:
+    """Yield to the operator and the province what a new installation lacks: offices, and people in post there."""
+    is_province = has_role(user, Role.PROVINCE_OFFICER)
+    if not (user.is_superuser or is_province):
+        return
+    offices = reverse("registry:offices")
+    bodies = Organisation.objects.exclude(department=Organisation.Department.BASE)
+    if user.is_superuser:
+        yield Stage(
+            10,
+            _("The province's office"),
+            _("Everything else grows from it."),
+            bodies.filter(division__kind=Division.Kind.PROVINCE).exists(),
+            offices,
+        )
+        yield Stage(
+            20,
+            _("Somebody in post at the province's office"),
+            _("Open the office and give the first post: she makes the next level."),
+            Posting.objects.current().filter(role=Role.PROVINCE_OFFICER).exists(),
+            offices,
+        )
+    yield Stage(
+        30,
+        _("An office of a county, with somebody in post"),
+        _("Each level makes the offices of the next: the province prefectures, a prefecture its counties."),
+        Posting.objects.current().filter(role=Role.COUNTY_OFFICER).exists(),
+        offices,
+    )
