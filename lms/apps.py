@@ -9,3 +9,8 @@ class LmsConfig(AppConfig):
 
     def ready(self) -> None:
         from lms import checks  # noqa: F401  (registers the system checks)
+        from lms.backoffice.agenda import register as register_duties
+        from lms.machine import agenda, views
+
+        views.register()
+        register_duties(agenda.owed)

@@ -41,6 +41,7 @@ mount("", "lms.registry.urls")
 mount("", "lms.web.design")
 mount("", "lms.web.statement")
 mount("", "lms.help.urls")
+mount("", "lms.machine.urls")
 mount("", "lms.offline.urls")
 
 mount("", "lms.web.pictures")

@@ -131,6 +131,11 @@ class Listed:
     workbook: str  # its address, with the filters of now
 
     @property
+    def has_choice(self) -> bool:
+        """Return whether any filter, or the order, is set: then they stand open."""
+        return any(choice.chosen for choice in self.choices)
+
+    @property
     def headings(self) -> list[Words]:
         ticks: list[Words] = [_("Tick")] if self.listing.acts else []
         first, *rest = [column.heading for column in self.listing.columns]

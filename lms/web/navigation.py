@@ -114,6 +114,7 @@ HEADS = (
             Place(_("Questions about points"), "points:desk", also=("/points/",)),
             Place(_("Checking study"), "delivery:odd"),
             Place(_("Who did what"), "registry:journal"),
+            Place(_("The machine"), "machine:machine"),
             Place(_("Second factors"), "second_factor:log", frozenset({"auditor"})),
         ),
     ),

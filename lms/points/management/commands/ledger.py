@@ -13,6 +13,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from lms.backoffice import machine_events
+from lms.backoffice.models import MachineEvent
 from lms.people.accounts.machine import note_command
 from lms.people.models import User
 from lms.points.ledger import checkpoints, verification
@@ -51,6 +53,7 @@ class Command(BaseCommand):
         waiting = PendingPosting.objects.count()
         summary = f"{count.subjects} learners, {count.transactions} lines, {faults} faults, {waiting} postings waiting"
         self.stdout.write(summary)
+        machine_events.note(MachineEvent.Kind.PROOF, ok=not faults, words=summary)
         if faults:
             raise CommandError("The ledger does not hold.")
 

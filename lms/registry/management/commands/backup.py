@@ -5,7 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from lms.backoffice import machine_events
+from lms.backoffice.models import MachineEvent
 from lms.registry import backups
+
+Kind = MachineEvent.Kind
 
 
 class Command(BaseCommand):
@@ -23,5 +27,7 @@ class Command(BaseCommand):
         try:
             backups.backup(target)
         except backups.BackupProblem as problem:
+            machine_events.note(Kind.BACKUP, ok=False, words=str(problem))
             raise CommandError(str(problem)) from problem
+        machine_events.note(Kind.BACKUP, ok=True, words=f"{target.stat().st_size} bytes")
         self.stdout.write(f"{target}: {target.stat().st_size} bytes")
