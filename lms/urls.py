@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("", include("lms.people.urls")),
     path("", include("lms.second_factor.urls")),
+    path("", include("lms.own_account.urls")),
 ]
 handler400 = "lms.web.errors.bad_request"
 handler403 = "lms.web.errors.forbidden"

@@ -64,6 +64,7 @@ class Found:
 OFFICES = frozenset({"county_officer", "prefecture_officer", "province_officer"})
 GUIDES = (
     Guide("learning", _("For learners and those who help them"), frozenset({"trainee", "helper"})),
+    Guide("account", _("For everybody who signs in"), frozenset({"trainee", "helper"})),
     Guide("teaching", _("For teachers and class managers"), frozenset({"base_staff", "counsellor"}) | OFFICES),
     Guide("authoring", _("For course editors"), frozenset({"base_editor", "course_reviewer", "operator"})),
     Guide(
@@ -71,6 +72,7 @@ GUIDES = (
     ),
     Guide("points", _("For staff who answer about hours and points"), OFFICES | {"operator", "auditor"}),
     Guide("offices", _("For whoever sets up offices and posts"), OFFICES | {"operator"}),
+    Guide("sign-in-help", _("For offices that help people sign in"), OFFICES | {"counsellor"}),
     Guide("integrity", _("For staff who check study"), OFFICES | {"counsellor", "auditor", "evaluator"}),
 )
 

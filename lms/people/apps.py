@@ -15,7 +15,7 @@ class PeopleConfig(AppConfig):
         from lms.people.kept_forms import signing_in as kept_forms
         from lms.people.limits import allauth_rates, codes, signing_in
         from lms.people.signals import person_erasing
-        from lms.people.signing_in import log, session_receivers  # noqa: F401 - receivers
+        from lms.people.signing_in import log, own_sessions, session_receivers  # noqa: F401 - receivers
 
         access.register()
         allauth_rates.install()
@@ -23,4 +23,5 @@ class PeopleConfig(AppConfig):
         user_logged_in.connect(signing_in.on_signed_in, dispatch_uid="people.limits")
         person_erasing.connect(signing_in.on_erasing, dispatch_uid="people.limits")
         user_logged_in.connect(kept_forms.on_signed_in, dispatch_uid="people.kept_forms")
+        user_logged_in.connect(own_sessions.on_signed_in, dispatch_uid="people.own_sessions")
         user_logged_in.connect(views.on_signed_in, dispatch_uid="people.signed_in")

@@ -155,3 +155,15 @@ class TooManyToday(Refusal):
     code = "too_many_today"
     words = _("Your office or base has reached the number of people it may enter or look through in a day.")
     remedy = _("Go on tomorrow, send a shorter list, or ask the office of your place to bring the list in.")
+
+
+class ConsentOfAnother(Refusal):
+    code = "consent_of_another"
+    words = _("Only the person herself, or her guardian, agrees to this.")
+    remedy = _("If you are her guardian, ask the office of your place to enter you as that.")
+
+
+class ConsentWordsChanged(Refusal):
+    code = "consent_words_changed"
+    words = _("The words have changed since you opened the page. Nothing was kept.")
+    remedy = _("Read them again, then decide.")

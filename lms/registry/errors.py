@@ -20,3 +20,9 @@ class TooManyLookups(Refusal):
     code = "too_many_lookups"
     words = _("You have looked up many numbers in a short time.")
     remedy = _("Go on in an hour.")
+
+
+class NumberTakesTwo(Refusal):
+    code = "number_takes_two"
+    words = _("She has proved another number. One officer alone does not replace it.")
+    remedy = _("Ask for a new number on her page: a second officer approves, and it counts after 72 hours.")

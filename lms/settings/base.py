@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "lms.points.apps.PointsConfig",
     "lms.delivery.apps.DeliveryConfig",
     "lms.bases.apps.BasesConfig",
+    "lms.own_account.apps.OwnAccountConfig",
     "lms.second_factor.apps.SecondFactorConfig",
     "lms.people.apps.PeopleConfig",
     "lms.backoffice.apps.BackofficeConfig",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "lms.front.middleware.BeforeBody",
     "lms.people.middleware.DeclaredViews",
     "lms.second_factor.middleware.SecondFactor",
+    "lms.own_account.middleware.SlipSettles",
     "courses.pages.admin.middleware.WithinReach",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "courses.pages.gate.gate_middleware.GateMiddleware",
@@ -175,6 +177,8 @@ SWEEPS = [
     "lms.people.accounts.erasing.sweep",
     "lms.people.signing_in.sessions.sweep",
     "lms.second_factor.resets.resets.sweep",
+    "lms.own_account.new_phones.sweep",
+    "lms.own_account.requests.sweep",
     "lms.exchange.imports.sweep",
 ]
 

@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from lms.people import access
-from lms.second_factor.factors.factors import is_offered
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,7 +17,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "hotline": settings.HOTLINE,
         "subject": getattr(request, "subject", user),
         "actor": user,
-        "works_here": SimpleLazyObject(lambda: is_offered(user)),
         "goes_without_second_factor": not settings.SECOND_FACTOR_REQUIRED,
         "roles": SimpleLazyObject(lambda: access.roles(user) if user is not None else frozenset()),
     }

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from lms.bases.lifecycle.founding import found_base
 from lms.bases.models import Level, Status, SubmissionDuty, TrainingBase
+from lms.people.accounts import consents
 from lms.people.accounts.trainees import admit
 from lms.people.identity.identity import CHECK, WEIGHTS
-from lms.people.models import Consent, Division, HelperLink, Organisation, Posting, Role, Trainee, User
+from lms.people.models import Division, HelperLink, Organisation, Posting, Role, Trainee, User
 from lms.people.signing_in import phones
 
 PASSWORD = "yunnan-demo-2026"  # noqa: S105  (printed in README: the demonstration world holds no real person)
@@ -167,11 +168,8 @@ def _admit(sketch: TraineeSketch) -> Trainee:
         trainee.user.username = sketch.account
         trainee.user.set_password(PASSWORD)
         trainee.user.save(update_fields=["username", "password"])
-    Consent.objects.get_or_create(
-        user=trainee.user,
-        purpose="training",
-        defaults={"words": "同意为组织培训、计算学时和颁发证书处理本人信息。", "given_by": trainee.user},
-    )
+    if not consents.allows(trainee.user, "guidance"):
+        consents.decide(person=trainee.user, purpose="guidance", is_given=True, by=trainee.user)
     return trainee
 
 

@@ -23,6 +23,8 @@ from lms.exchange.imports import check
 from lms.exchange.roster.headings import HEADINGS
 from lms.exchange.roster.roster import SHEET
 from lms.exchange.workbook import write
+from lms.own_account import requests
+from lms.own_account.models import NewPhone
 from lms.people.claims import claims
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points.credits import adjustments
@@ -190,6 +192,10 @@ def build() -> dict[str, Any]:
         kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked"
     )
     lost = FactorReset.objects.create(person=who("county"), asked_by=who("prefecture"))
+    other_number = NewPhone.objects.create(
+        person=subject, asked_by=who("province"), phone_sealed=b"", reason_sealed=b""
+    )
+    asks = requests.ask(phone="13700009999", name="玉腊", division=cohort.division)
     paper_file = Document.objects.create(
         title="讲义", file=ContentFile(b"%PDF-1.7", "paper.pdf"), collection=base.collection
     )
@@ -302,6 +308,12 @@ def build() -> dict[str, Any]:
             for name in ("found", "take_over", "give_up", "annotated")
         },
         "records:check": ({"serial": "nothing"}, get, None),
+        **{f"own_account:{name}": ({"uuid": subject.uuid}, get, None) for name in ("make_slip", "ask_new_phone")},
+        "own_account:slip_of": ({"code": "AAAAAAAAAA"}, get, None),
+        "own_account:end_help": ({"link": subject.trainee.helpers.get().pk}, post, {}),
+        "own_account:end_device": ({"handle": "a" * 32}, post, {}),
+        "own_account:decide_new_phone": ({"uuid": other_number.uuid}, get, None),
+        "own_account:decide_request": ({"uuid": asks.uuid}, get, None),
         "registry:person": ({"uuid": subject.uuid}, get, None),
         "registry:act": ({"uuid": subject.uuid, "what": "name"}, get, None),
         "registry:end_help": ({"uuid": subject.uuid, "link": subject.trainee.helpers.get().pk}, get, None),

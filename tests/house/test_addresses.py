@@ -137,7 +137,7 @@ def sample(route: str) -> str:
 
 def sign(answer: Any, *, signed_in: bool) -> str:
     if answer.status_code in (302, 303):
-        if answer["Location"].startswith("/accounts/second-factor/"):
+        if answer["Location"].startswith(("/accounts/second-factor/", "/account/phone/")):
             return ">"
         assert answer["Location"].startswith("/accounts/login/"), answer["Location"]
         return ">" if "next=" not in answer["Location"] or signed_in else "?"

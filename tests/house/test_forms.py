@@ -23,7 +23,7 @@ PEOPLE = ("province", "county", "teaeditor", "teateacher", "captions", "yanhan")
 NOT_OURS = ("/manage/",)  # Wagtail's own fields and filters, for people who edit with a keyboard
 NOT_TYPED = ("hidden", "submit", "button", "reset", "image")
 # Of the account itself; the rest of allauth's are tried in tests/lms/people/test_allauth_pages.py.
-ACCOUNT = ("account_login", "account_request_login_code", "account_change_password", "account_change_phone")
+ACCOUNT = ("account_login", "account_request_login_code", "account_change_password", "own_account:phone")
 # Comes back because it has something to show, or takes whatever is sent.
 NEVER_REFUSED = {"accessibility:preferences", "people:choose_subject", "assess:answer", "study:answer_survey"}
 

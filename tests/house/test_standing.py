@@ -42,7 +42,7 @@ COLUMNS = {
     "county's post over": ("over", "county"),
     "has not joined": ("", "limei"),
 }
-APART = ("second_factor:",)  # how somebody signs in: no base, class or course stands behind it
+APART = ("second_factor:", "own_account:")  # how somebody signs in: no base, class or course stands behind it
 # What is written at every request, whoever comes.
 ALWAYS = ("people_usersession", "django_cache", "limits")
 HEAD = "# + lets in and writes, o lets in and writes nothing, . refuses; then why whatever is let in may be\n"

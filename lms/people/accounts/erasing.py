@@ -32,7 +32,6 @@ from lms.people.identity import vault
 from lms.people.models import (
     Claim,
     ClaimDecision,
-    Consent,
     Contact,
     DisabilityCertificate,
     Division,
@@ -145,7 +144,6 @@ def strip(person: User) -> None:
     person_erasing.send(User, person=person)
     forget_in_logs(person)
     Contact.objects.filter(user=person).delete()
-    Consent.objects.filter(user=person).delete()
     Notice.objects.filter(person=person).delete()
     Claim.objects.filter(person=person).update(
         data_sealed=b"", number_index=os.urandom(INDEX), entry_index=os.urandom(INDEX)

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from lms.people.access import reloaded
+from lms.people.accounts import consents
 from lms.people.accounts.closing import close
 from lms.people.accounts.helping import end_all
 from lms.people.claims.claim_decisions import decide
 from lms.people.errors import NotTwoTrainees, OfOwnBase, StillAtWork, TwoPeopleNeeded, Unconfirmed
 from lms.people.identity import vault
-from lms.people.models import ClaimDecision, Consent, Contact, HelperLink, Merge, Need, Posting, Trainee
+from lms.people.models import ClaimDecision, Contact, HelperLink, Merge, Need, Posting, Trainee
 from lms.people.relations import own_base
 from lms.people.signals import help_ended
 
@@ -57,7 +58,7 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
     end_all(HelperLink.objects.filter(helper=kept, trainee__user=absorbed))
     for link in HelperLink.objects.filter(helper=absorbed, revoked=None):
         move_link(link, helper=kept, trainee=link.trainee)
-    Consent.objects.filter(user=absorbed).update(user=kept)
+    consents.join(kept=kept, absorbed=absorbed)
     if hasattr(absorbed, "trainee"):
         give_trainee(kept.trainee, absorbed.trainee)
     close(absorbed)

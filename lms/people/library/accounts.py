@@ -22,7 +22,6 @@ WAY_IN = entries(
 )  # fmt: skip
 ONE_S_OWN = entries(
     (SIGNED_IN, "one's own password", ["account_change_password", "account_set_password"]),
-    (SIGNED_IN, "one's own phone; the new one is proved by a code", ["account_change_phone"]),
     (SIGNED_IN, "one's own passkeys", ["mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"]),
     (SIGNED_IN, "one's own authenticator app", ["mfa_activate_totp", "mfa_deactivate_totp"]),
     (SIGNED_IN, "new recovery codes", ["mfa_generate_recovery_codes"]),
@@ -38,5 +37,8 @@ PROOF = entries(
 LISTS = entries(
     (MOVED, "one page lists factors and devices", ["mfa_index", "mfa_list_webauthn"]), to="second_factor:mine"
 )
+PHONE = entries(
+    (MOVED, "both numbers are proved there, the old one too", ["account_change_phone"]), to="own_account:phone"
+)
 CODES = entries((MOVED, "codes are shown for paper, once", ["mfa_view_recovery_codes"]), to="second_factor:codes")
-ENTRIES = WAY_IN | ONE_S_OWN | PROOF | LISTS | CODES
+ENTRIES = WAY_IN | ONE_S_OWN | PROOF | LISTS | PHONE | CODES

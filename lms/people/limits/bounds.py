@@ -59,5 +59,10 @@ CODE_TRIES = Bound("code.tries", 5, 30 * MINUTE)
 CODE_HERE = Bound("code.here", 10, 10 * MINUTE)
 CODE_DEVICE = Bound("code.device", 10, 10 * MINUTE)
 
+# --- login slips ------------------------------------------------------------------------------------------------------
+# Codes typed wrong at one address: a room of learners with new slips is below, trying codes out is hopeless.
+SLIP_HERE = Bound("slip.here", 10, 10 * MINUTE)
+SLIP_HERE_DAY = Bound("slip.here.day", 100, DAY)
+
 # --- forms kept for a person who was signed out -----------------------------------------------------------------------
 KEPT_FORMS = Bound("kept.forms", 20, 30 * MINUTE)  # each may be 400 kB of the cache in which all these counts stand

@@ -111,6 +111,8 @@ class Notice(models.Model):
         HELPER = "helper", _("A helper was entered for you")
         MOVED = "moved", _("You were moved to another place")
         POSTED = "posted", _("A post of yours was given or ended")
+        SIGN_IN = "sign_in", _("About how you sign in")
+        CONSENT = "consent", _("About what you agreed to")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     code = models.CharField(max_length=12, choices=Code)

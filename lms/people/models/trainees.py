@@ -145,17 +145,20 @@ class Contact(models.Model):
 
 
 class Consent(models.Model):
-    """What a person agreed to, when and in which words; withdrawing adds a time and keeps the row."""
+    """What a person agreed to or withdrew, in which version of the words, and who said so for her. Append-only.
+
+    The latest row of a purpose holds. What the purposes are, and their words by day: `lms.people.accounts.consents`.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
-    purpose = models.CharField(max_length=60)
-    words = models.TextField()
-    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    given = models.DateTimeField(auto_now_add=True)
-    withdrawn = models.DateTimeField(null=True, blank=True)
+    purpose = models.CharField(max_length=20)
+    version = models.DateField(help_text="The day from which the words were shown that were read.")
+    is_given = models.BooleanField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", help_text="Herself, or her guardian.")
+    at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        return self.purpose
+        return f"{self.purpose} of person {self.user_id}"
 
 
 class Reveal(models.Model):

@@ -13,6 +13,7 @@ from courses.study.models import SameLearner
 from foundation.act_journal import note_act
 from foundation.refusals import Refusal
 from lms.delivery.models import CohortMember
+from lms.own_account import ways_in
 from lms.people import notices
 from lms.people.access import postings
 from lms.people.accounts import trainees
@@ -23,8 +24,8 @@ from lms.people.identity.vault import encrypt
 from lms.people.models import Claim, Notice, PhoneEntry, Role, Trainee
 from lms.people.relations import own_base_condition
 from lms.people.signing_in import phones
-from lms.registry.desk import ways_in
 from lms.registry.desk.merging import merge
+from lms.registry.errors import NumberTakesTwo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -175,9 +176,11 @@ def enter_phone(*, person: User, phone: str, how: str, by: User) -> None:
     """Let a phone sign her in, once its code was typed; store who checked whose it is, and how.
 
     Where it is another phone than before, nothing else that was set up until now signs in any more.
-    Raises PhoneTaken, IdentityProblem.
+    Raises PhoneTaken, IdentityProblem; NumberTakesTwo where she has proved another number: one officer moves none.
     """
     before = phones.of(person)
+    if before and before[1] and before[0] != identity.normalise_phone(phone):
+        raise NumberTakesTwo
     phones.give(user=person, phone=phone)
     is_other = before is None or before[0] != identity.normalise_phone(phone)
     ended = ways_in.revoke(person, by=by) if is_other else ""

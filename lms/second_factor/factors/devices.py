@@ -15,8 +15,8 @@ from allauth.mfa.internal.flows.trust import create_config_fingerprint
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
+from lms.people.signing_in.device_names import name_of
 from lms.second_factor import events
 from lms.second_factor.models import FactorEvent, RememberedDevice
 
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
 
 COOKIE = "second_factor_device"  # with a mark of the person behind it
-PLATFORMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "HarmonyOS", "OpenHarmony", "Linux")
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("MicroMessenger", "微信"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
 
 
 def is_remembered(request: HttpRequest, user: Any) -> bool:
@@ -83,13 +75,6 @@ def live(user: Any) -> Any:
     return RememberedDevice.objects.filter(
         user_id=user.pk, expires__gt=timezone.now(), fingerprint=create_config_fingerprint(user)
     ).order_by("-created")
-
-
-def name_of(agent: str) -> str:
-    """Return words by which a person knows her device."""
-    platform = next((each for each in PLATFORMS if each in agent), "")
-    browser = next((words for mark, words in BROWSERS if mark in agent), "")
-    return " · ".join(filter(None, (platform, browser))) or _("another device")
 
 
 def cookie_of(user: Any) -> str:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.utils import timezone, translation
-from django.utils.module_loading import import_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.people.signing_in import phones
+from lms.people.signing_in import texts
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-logger = logging.getLogger(__name__)
 
 
 def tell_asked(person: Any) -> None:
@@ -47,13 +42,4 @@ def tell_guessed(person: Any) -> None:
 
 
 def _send(person: Any, words: Any) -> None:
-    """Send the message; an error of the gateway is logged, not raised: the sign-in page says it too."""
-    phone, backend = phones.of(person), import_string(settings.SMS_BACKEND)()
-    if phone is None or not hasattr(backend, "send_text"):  # a gateway that has only a template for codes
-        return
-    with translation.override(settings.LANGUAGE_CODE):
-        text = str(words())
-    try:
-        backend.send_text(phone=phone[0], text=text)
-    except Exception:
-        logger.exception("the message about the second factor of person %s was not sent", person.pk)
+    texts.send(person, words)

@@ -13,7 +13,6 @@ from lms.people.library import TABLE, Access
 from lms.people.library.accounts import ENTRIES
 from lms.people.models import User
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
 from tests.lms.second_factor.conftest import code_at, give_factor
 from tests.refused import faults, undeclared
 
@@ -51,11 +50,10 @@ def visits(browser: Client, user: User) -> Iterator[tuple[str, Any]]:
     yield at(
         "account_change_password", {"oldpassword": "pw", "password1": "yn-2026-lernen", "password2": "yn-2026-lernen"}
     )
-    yield at("account_change_phone", {"action_add": "1", "phone": "13812345678"})
-    yield at("account_change_phone", {"action_add": "1", "phone": "13812340000"})
-    yield at("account_verify_phone", {"code": "000000"})
-    yield at("account_verify_phone", {"action": "resend"})
-    yield at("account_verify_phone", {"code": MemoryBackend.sent[-1][1]})
+    yield at("own_account:phone", {"phone": "13812345678"})
+    yield at("own_account:phone", {"phone": "13812340000"})
+    yield at("own_account:codes", {"old_code": "000000", "new_code": "000000"})
+    yield at("own_account:codes", {"action": "again"})
     yield at("mfa_activate_totp", {"code": "000000"})
     browser.post(reverse("account_logout"))
     give_factor(user)

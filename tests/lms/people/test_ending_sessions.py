@@ -75,8 +75,11 @@ def set_password(browser: Client) -> None:
 
 
 def prove_phone(browser: Client) -> None:
-    browser.post(reverse("account_change_phone"), {"phone": NEW})
-    browser.post(reverse("account_verify_phone"), {"code": MemoryBackend.sent[-1][1]})
+    browser.post(reverse("own_account:phone"), {"phone": NEW})
+    codes = dict(MemoryBackend.sent)
+    browser.post(
+        reverse("own_account:codes"), {"new_code": codes["+86" + NEW], "old_code": codes.get("+86" + HERS, "")}
+    )
 
 
 def remove_factor(browser: Client) -> None:

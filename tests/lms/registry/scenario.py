@@ -66,7 +66,7 @@ def build() -> None:
     double = admit(name=NAME, citizen_id=SECOND, division=village, certificate_number=f"{SECOND}12").user
     mother = User.objects.create(username="mother", name="妈妈")
     HelperLink.objects.create(helper=mother, trainee=trainee, consent_note=f"{NAME}当面同意")
-    Consent.objects.create(user=her, purpose="study", words=f"{NAME}同意", given_by=mother)
+    Consent.objects.create(user=her, purpose="picture", version=date(2026, 11, 30), is_given=True, by=mother)
     card = trainee.certificates.get()
     vault.reveal(person=her, field="certificate", sealed=card.number_sealed, by=first, reason=REASON)
     proposals.ask(kind=proposals.Kind.ERASE, person=her, reason=REASON, by=first, basis="asked")

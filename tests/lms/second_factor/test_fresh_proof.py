@@ -345,3 +345,25 @@ def test_times_are_what_was_agreed() -> None:
     assert base.SECOND_FACTOR_RESET_HOURS == 24
     assert base.MFA_TOTP_TOLERANCE == 1
     assert base.SECOND_FACTOR_REQUIRED
+
+
+@pytest.mark.parametrize("name", ["own_account:make_slip", "own_account:ask_new_phone"])
+def test_a_way_into_somebodys_account_is_made_with_a_proof(signed_in: Client, person: Any, at: Any, name: str) -> None:
+    phones.give(user=person, phone="13811112222", verified=True)
+    at(STALE)
+    fields = {"phone": "13933334444", "reason": "手机丢了"}
+
+    asked = signed_in.post(reverse(name, args=[person.uuid]), fields)
+    done = signed_in.post(reverse(name, args=[person.uuid]), fields | {"proof-code": code_at()})
+
+    assert asked.status_code == 403
+    assert "确认是您本人" in asked.content.decode()
+    assert done.status_code in (200, 302)
+    assert person.login_slips.count() + person.new_phones.count() == 1
+
+
+@pytest.mark.parametrize("name", ["own_account:data", "own_account:phone"])
+def test_ones_own_copy_and_number_ask_too(signed_in: Client, at: Any, name: str) -> None:
+    at(STALE)
+
+    assert signed_in.post(reverse(name), {"phone": "13933334444"}).status_code == 403

@@ -116,7 +116,7 @@ def test_one_s_own_page_lists_what_there_is(client: Client, post_to: Any, mengha
 
 
 @pytest.mark.parametrize(
-    "name", ["mfa_add_webauthn", "mfa_activate_totp", "account_change_password", "account_change_phone"]
+    "name", ["mfa_add_webauthn", "mfa_activate_totp", "account_change_password", "own_account:phone"]
 )
 def test_changing_how_one_signs_in_needs_a_fresh_proof(client: Client, officer: Any, name: str, at: Any) -> None:
     give_factor(officer)

@@ -155,7 +155,7 @@ OWN_WAYS = sorted(name for name, entry in TABLE.items() if entry.confirmed_only)
 
 def test_every_way_in_of_ones_own_waits_until_she_is_confirmed() -> None:
     """Whoever else comes to set one up is named here; a removal is no way in."""
-    assert {"account_set_password", "account_change_phone", "mfa_add_webauthn", "mfa_activate_totp"} <= set(OWN_WAYS)
+    assert {"account_set_password", "mfa_add_webauthn", "mfa_activate_totp"} <= set(OWN_WAYS)
     assert set(OWN_WAYS) == set(accounts.ONE_S_OWN)
 
 

@@ -1,0 +1,1 @@
+"""A copy of all that is kept about a person, for herself."""

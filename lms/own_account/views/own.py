@@ -1,0 +1,73 @@
+"""One's own account on one page, the messages that were written, and who helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from foundation.permission import signed_in
+from foundation.requests import Request
+from lms.own_account import helpers, new_phones
+from lms.people import notices
+from lms.people.access import helped
+from lms.people.accounts import consents
+from lms.people.accounts.merging import is_unconfirmed
+from lms.people.library.guard import not_yet
+from lms.people.signing_in import own_sessions, phones
+from lms.second_factor.resets import resets
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+PER_PAGE = 20
+
+
+@never_cache
+@require_safe
+@signed_in
+def index(request: Request) -> HttpResponse:
+    """Show what there is of one's own account, each with the link that changes it."""
+    user = request.user
+    phone = phones.of(user)
+    context = {
+        "phone_end": phone[0][-4:] if phone else "",
+        "phone_is_proved": bool(phone and phone[1]),
+        "has_password": user.has_usable_password(),
+        "not_yet": not_yet() if is_unconfirmed(user) else "",
+        "reset": resets.open_for(user),
+        "new_phone": new_phones.open_for(user),
+        "devices": len(own_sessions.of(user, this=request.session.session_key)),
+        "unread": len(notices.unseen(user)),
+        "given": sum(one.is_given for one in consents.standings(user)),
+        "helpers": helpers.of(user),
+        "helps": [link.trainee.user.name for link in helped(user)],
+    }
+    return render(request, "own_account/index.html", context)
+
+
+@never_cache
+@require_safe
+@signed_in
+def news(request: Request) -> HttpResponse:
+    """List everything that was written about her, what she has read too, the latest first."""
+    page = Paginator(notices.every(request.user), PER_PAGE).get_page(request.GET.get("p"))
+    context = {"page": page, "lines": [(row, notices.words_of(row, request.user)) for row in page]}
+    return render(request, "own_account/messages.html", context)
+
+
+@require_POST
+@signed_in
+def end_help(request: Request, link: int) -> HttpResponse:
+    """End a helper's link as the person who is helped."""
+    name = helpers.end(user=request.user, number=link)
+    if not name:
+        raise Http404
+    messages.success(request, _("%(name)s no longer acts for you.") % {"name": name})
+    return redirect("own_account:index")
