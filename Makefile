@@ -67,6 +67,7 @@ bench: setup ## Every benchmark in its quick form
 	$(PY) -m bench.slow --quick
 	$(PY) -m bench.progress --quick
 	$(PY) -m bench.ledger --quick
+	$(PY) -m bench.lists --quick
 	$(PY) -m bench.sign --quick
 
 # --- set-up ---------------------------------------------------------------------------------------------------------

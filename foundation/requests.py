@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.contrib.auth.models import AnonymousUser, _User
+    from django.http import QueryDict
     from django.urls import ResolverMatch
 
     from foundation.refusals import Refusal
@@ -44,3 +45,12 @@ class Request(AnyRequest):
     subject: _User
     resolver_match: ResolverMatch  # Django's own: no view is reached without
     permitted: Any  # foundation.permission: what `of` found, and the permission was asked of; None without `of`
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent by POST, also where that is nothing; None where nothing is sent.
+
+    For a page's form: `request.POST or None` would take an empty form that somebody sent for one that nobody did, and
+    show it again without a word on what is missing.
+    """
+    return request.POST if request.method == "POST" else None

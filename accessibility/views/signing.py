@@ -15,7 +15,7 @@ from accessibility.signing.sign import approve_sign, attach_sign, layout_of, rej
 from accessibility.views.lookups import asset_of, asset_page, sign_of, tells_errors, trail
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from media_pipeline.models import Asset
 
 SIGN_KINDS = ("mp4", "sign_hls_master", "poster")
@@ -29,7 +29,7 @@ def attach(request: Request, asset: Any) -> HttpResponse:
         lesson.sign_tracks.select_related("sign_asset").order_by("-state", "-pk").first()
     )  # what waits before what holds
     videos = visible(request.user, Asset.objects.filter(kind=Asset.Kind.VIDEO, collection=lesson.collection_id))
-    form = SignForm(request.POST or None, assets=videos.exclude(pk=lesson.pk), initial=initial(now))
+    form = SignForm(posted(request), assets=videos.exclude(pk=lesson.pk), initial=initial(now))
     if request.method == "POST" and form.is_valid():
         try:
             attach_sign(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, visible, why
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.exchange import imports, workbook
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
@@ -33,7 +33,7 @@ def the_import(request: HttpRequest, uuid: UUID) -> RosterImport:
 @at_most_daily(FILES_A_DAY, "rosters")
 def send(request: Request) -> HttpResponse:
     """Choose a class and send its list; the answer is what was found in it."""
-    form = RosterForm(request.POST or None, request.FILES or None, user=request.user)
+    form = RosterForm(posted(request), request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         cohort, file = form.cleaned_data["cohort"], form.cleaned_data["file"]
         if not request.user.has_perm("exchange.import_roster", cohort):

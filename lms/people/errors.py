@@ -34,6 +34,21 @@ class WasAbsorbed(Refusal):
     remedy = _("Open the account that was kept.")
 
 
+class SameNumber(Refusal):
+    code = "same_number"
+    words = _("This is the citizen id that she has already.")
+    field = "citizen_id"
+
+
+class NumberTaken(Refusal):
+    """Whose it is, is not said: the officer may not be allowed to know."""
+
+    code = "number_taken"
+    words = _("This citizen id belongs to another account.")
+    remedy = _("Check the number. If both accounts are one person, have them joined.")
+    field = "citizen_id"
+
+
 class SamePlace(Refusal):
     code = "same_place"
     words = _("The person lives there already.")
@@ -43,6 +58,42 @@ class MovedToday(Refusal):
     code = "moved_today"
     words = _("A move of this person was entered today already.")
     remedy = _("Enter the next move tomorrow.")
+
+
+class NoCounsellorHere(Refusal):
+    code = "no_counsellor_here"
+    words = _("This person is no counsellor over the place where the trainee lives.")
+    remedy = _("Give her the post first, under “Offices and posts”, or choose another one.")
+    field = "counsellor"
+
+
+class CounsellorAlready(Refusal):
+    code = "counsellor_already"
+    words = _("This counsellor looks after the trainee already.")
+    field = "counsellor"
+
+
+class AssignmentEnded(Refusal):
+    code = "assignment_ended"
+    words = _("This has ended already.")
+
+
+class DayToCome(Refusal):
+    code = "day_to_come"
+    words = _("This day is still to come.")
+    remedy = _("Enter the day that stands on the paper.")
+    field = "day"
+
+
+class WithdrawnBefore(Refusal):
+    code = "withdrawn_before"
+    words = _("On this day the consent had not been given yet.")
+    field = "day"
+
+
+class WithdrawnAlready(Refusal):
+    code = "withdrawn_already"
+    words = _("This consent was taken back already.")
 
 
 class HelpsHerself(Refusal):

@@ -10,7 +10,17 @@ import rules
 from django.db.models import Q, QuerySet
 
 from lms.delivery.permissions import predicate
-from lms.people.access import OFFICERS, Person, has_role, is_self, of_own_base, postings, register_scope, role_predicate
+from lms.people.access import (
+    CASE_WORKERS,
+    OFFICERS,
+    Person,
+    has_role,
+    is_self,
+    of_own_base,
+    postings,
+    register_scope,
+    role_predicate,
+)
 from lms.people.accounts import posts
 from lms.people.claims.claims import DECIDERS, may_decide
 from lms.people.models import Claim, Organisation, Posting, Residence, Role, Trainee, User
@@ -135,6 +145,8 @@ def register() -> None:
     rules.add_perm("registry.end_posting", ends_posting)
     register_scope("people.Organisation", offices_for)
     rules.add_perm("registry.find_people", officer)
+    rules.add_perm("registry.add_person", officer)
+    rules.add_perm("registry.list_people", role_predicate(*CASE_WORKERS))
     rules.add_perm("registry.see_person", in_charge)
     rules.add_perm("registry.change_person", in_charge & is_open & ~is_self & ~of_own_base)
     rules.add_perm("registry.see_proposal", sees_proposal)

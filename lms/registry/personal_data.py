@@ -23,7 +23,7 @@ ERASED: dict[str, tuple[str, ...]] = {
     "people.Notice": ("words_sealed",),
     "people.PersonKey": ("wrapped", "master_key_id"),
     "people.Residence": ("reason_sealed",),
-    "people.Trainee": ("citizen_id_sealed", "citizen_id_index", "target_groups"),
+    "people.Trainee": ("citizen_id_sealed", "citizen_id_index", "search_words", "target_groups"),
     "people.UserSession": ("session_key", "session_data"),
     "people.User": ("password", "username", "email", "name"),
     "own_account.AccountRequest": ("phone_index", "data_sealed"),
@@ -48,6 +48,8 @@ ERASED: dict[str, tuple[str, ...]] = {
 SEALED: dict[str, tuple[str, ...]] = {
     "people.Act": ("reason_sealed",),
     "people.ClaimDecision": ("reason_sealed",),
+    "people.GuardianConsent": ("guardian_sealed", "document_sealed"),
+    "people.GuardianWithdrawal": ("how_sealed",),
     "people.Merge": ("reason_sealed",),
     "people.PhoneEntry": ("how_sealed",),
     "people.Reveal": ("reason_sealed",),

@@ -4,12 +4,15 @@ from django.urls import path
 
 from lms.registry.claims import views as confirm_views
 from lms.registry.desk import views
+from lms.registry.desk.people import people_list
 from lms.registry.journal import views as journal_views
 from lms.registry.offices import views as office_views
 
 app_name = "registry"
 urlpatterns = [
     path("people/", views.find, name="find"),
+    path("people/list/", people_list, name="people"),
+    path("people/add/", views.add_person, name="add_person"),
     path("people/take-over/", views.transfer_person, name="take_over"),
     path("people/journal/", journal_views.journal, name="journal"),
     path("people/decisions/", views.decisions, name="decisions"),
@@ -25,5 +28,7 @@ urlpatterns = [
     path("offices/<uuid:uuid>/posts/<int:number>/end/", office_views.end_posting, name="end_posting"),
     path("people/<uuid:uuid>/", views.person, name="person"),
     path("people/<uuid:uuid>/helpers/<int:link>/end/", views.end_help, name="end_help"),
+    path("people/<uuid:uuid>/counsellors/<int:number>/end/", views.end_counsellor, name="end_counsellor"),
+    path("people/<uuid:uuid>/consents/<int:number>/withdraw/", views.withdraw_consent, name="withdraw_consent"),
     path("people/<uuid:uuid>/<slug:what>/", views.act, name="act"),
 ]

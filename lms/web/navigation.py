@@ -86,6 +86,7 @@ HEADS = (
         _("People"),
         (
             Place(_("People"), "registry:find"),
+            Place(_("List of people"), "registry:people"),
             Place(_("To be confirmed"), "registry:to_confirm"),
             Place(_("Waiting for a decision"), "registry:decisions"),
             Place(_("Lost second factors"), "second_factor:desk"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import needs, signed_in, visible, why
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from media_pipeline import aside
 from media_pipeline import assets as asset_verbs
 from media_pipeline.admin.forms import UploadForm
@@ -76,7 +76,7 @@ def space_refusal(request: HttpRequest) -> HttpResponse | None:
 def upload(request: HttpRequest) -> HttpResponse:
     """Show the form; with script the file goes by tus, without it comes here in one piece."""
     collections = open_to_upload(request.user)
-    form = UploadForm(request.POST or None, request.FILES or None, collections=collections)
+    form = UploadForm(posted(request), request.FILES or None, collections=collections)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -25,6 +25,7 @@ from lms.exchange.roster.roster import SHEET
 from lms.exchange.workbook import write
 from lms.own_account import requests
 from lms.own_account.models import NewPhone
+from lms.people.accounts import counselling, guardians
 from lms.people.claims import claims
 from lms.people.models import Organisation, Posting, Role, User
 from lms.points.credits import adjustments
@@ -191,6 +192,15 @@ def build() -> dict[str, Any]:
     proposal = proposals.ask(
         kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked"
     )
+    looked_after = counselling.assign(trainee=subject.trainee, counsellor=who("counsellor"), by=who("county"))
+    agreed = guardians.record(
+        trainee=subject.trainee,
+        guardian="玉香",
+        relation="parent",
+        document="同意参加培训",
+        day=now.date(),
+        by=who("county"),
+    )
     lost = FactorReset.objects.create(person=who("county"), asked_by=who("prefecture"))
     other_number = NewPhone.objects.create(
         person=subject, asked_by=who("province"), phone_sealed=b"", reason_sealed=b""
@@ -317,6 +327,8 @@ def build() -> dict[str, Any]:
         "registry:person": ({"uuid": subject.uuid}, get, None),
         "registry:act": ({"uuid": subject.uuid, "what": "name"}, get, None),
         "registry:end_help": ({"uuid": subject.uuid, "link": subject.trainee.helpers.get().pk}, get, None),
+        "registry:end_counsellor": ({"uuid": subject.uuid, "number": looked_after.pk}, get, None),
+        "registry:withdraw_consent": ({"uuid": subject.uuid, "number": agreed.pk}, get, None),
         "registry:office": ({"uuid": base.organisation.uuid}, get, None),
         "registry:end_posting": ({"uuid": base.organisation.uuid, "number": at_base.pk}, get, None),
         "registry:decision": ({"uuid": proposal.uuid}, get, None),

@@ -30,6 +30,7 @@ NO_ACTS = {
     "study.Reading": "a cache of that evidence",
     "study.SurveyAnswer": "a learner's own, or her helper's with her; sealed",
     "people.Posting": "keeps who began and who ended it; each writes an act",
+    "people.CounsellorAssignment": "keeps who gave and who ended it; each writes an act",
     "people.Consent": "what a person agreed to, and who said so for her",
     "points.ClassTerms": "keeps the last hand; each change writes an act",
     "accessibility.SignTrack": "goes with the next interpreter; each approval writes an act",

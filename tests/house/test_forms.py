@@ -21,6 +21,7 @@ from tests.refused import WRONG, drop_downs, faults, kind, undeclared
 pytestmark = pytest.mark.django_db
 PEOPLE = ("province", "county", "teaeditor", "teateacher", "captions", "yanhan")
 NOT_OURS = ("/manage/",)  # Wagtail's own fields and filters, for people who edit with a keyboard
+NOTHING = "-"  # no field at all, as a program sends it: it is refused like an empty form
 NOT_TYPED = ("hidden", "submit", "button", "reset", "image")
 # Of the account itself; the rest of allauth's are tried in tests/lms/people/test_allauth_pages.py.
 ACCOUNT = ("account_login", "account_request_login_code", "account_change_password", "own_account:phone")
@@ -96,8 +97,8 @@ def test_every_form_of_the_house_that_is_refused_says_so(world: dict[str, Any]) 
                 if form.get("method", "get").lower() != "post" or not typed(form) or mark in seen:
                     continue
                 seen.add(mark)
-                for value in ("", "x" * 5_000):
-                    status, back = asked.send(leads, filled(form, value))
+                for value in ("", "x" * 5_000, NOTHING):
+                    status, back = asked.send(leads, {} if value is NOTHING else filled(form, value))
                     is_wrong = bool(back.select("[data-wrong]"))
                     if (
                         leads.startswith("/manage/")

@@ -13,7 +13,7 @@ from courses.study.models import EvidenceVoid, PlayLease
 from courses.study.recount import voids
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.delivery.oversight import oversight
 from lms.delivery.oversight.forms import AskForm, DecideForm
 from lms.second_factor.proofs.proof import fresh_proof, is_posted
@@ -86,7 +86,7 @@ def clean(value: str, name: str) -> str:
 def ask_void(request: Request, uuid: UUID) -> HttpResponse:
     """Show one lease, chunk by chunk, and take the request to void it or a range of it."""
     lease: PlayLease = request.permitted
-    form = AskForm(request.POST or None)
+    form = AskForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422
@@ -115,7 +115,7 @@ def ask_void(request: Request, uuid: UUID) -> HttpResponse:
 def void(request: Request, uuid: UUID) -> HttpResponse:
     """Show a request for a void; the second officer approves or refuses it."""
     row: EvidenceVoid = request.permitted
-    form = DecideForm(request.POST or None)
+    form = DecideForm(posted(request))
     status = 200
     if request.method == "POST":
         status = 422

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, signed_in, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.own_account import new_phones
 from lms.own_account.forms import LostPhoneForm
 from lms.own_account.models import NewPhone
@@ -41,7 +41,7 @@ def the_new_phone(request: HttpRequest, uuid: UUID) -> NewPhone:
 @at_most_daily(MOST_A_DAY, "new phones")
 def ask(request: Request, uuid: UUID) -> HttpResponse:
     """Ask for another number for this person."""
-    form = LostPhoneForm(request.POST or None)
+    form = LostPhoneForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             new_phones.ask(person=request.permitted, by=request.user, **form.cleaned_data)

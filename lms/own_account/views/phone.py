@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.permission import signed_in
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import AnyRequest, Request
+from foundation.requests import AnyRequest, Request, posted
 from lms.own_account import phone_change
 from lms.own_account.forms import BothCodesForm, NewNumberForm
 from lms.people.accounts.merging import is_unconfirmed
@@ -47,7 +47,7 @@ def phone(request: Request) -> HttpResponse:
     """Ask for the new number; send the codes."""
     if is_unconfirmed(request.user):  # the author of the row may have its phone
         raise PermissionDenied(not_yet())
-    form = NewNumberForm(request.POST or None)
+    form = NewNumberForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             phone_change.begin(request, request.user, phone=form.cleaned_data["phone"])
@@ -73,7 +73,7 @@ def codes(request: Request) -> HttpResponse:
         except Refusal as error:
             show_refusal(request, error)
         return redirect("own_account:codes")
-    form = BothCodesForm(request.POST or None, has_old=bool(old))
+    form = BothCodesForm(posted(request), has_old=bool(old))
     if request.method == "POST" and form.is_valid():
         try:
             phone_change.finish(request, request.user, **form.cleaned_data)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.permission import needs, open_to_all, visible
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import AnyRequest, Request
+from foundation.requests import AnyRequest, Request, posted
 from lms.own_account import requests
 from lms.own_account.errors import CodeGone, OtherThanWritten, WrongCode
 from lms.own_account.forms import ApproveForm, DetailsForm, OneCodeForm, OwnNumberForm, RefuseForm
@@ -43,7 +43,7 @@ def ask_phone(request: AnyRequest) -> HttpResponse:
     """Ask for the number, and send a code: the same for a number that is known."""
     if request.user.is_authenticated:
         return redirect("people:home")
-    form = OwnNumberForm(request.POST or None)
+    form = OwnNumberForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             with suppress(RungEnough):  # the next page says what to do if no message comes
@@ -61,7 +61,7 @@ def ask_phone(request: AnyRequest) -> HttpResponse:
 @open_to_all
 def ask_code(request: AnyRequest) -> HttpResponse:
     """Take the code; only then say whether the number signs somebody in already."""
-    form = OneCodeForm(request.POST or None)
+    form = OneCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             phone = take_code(request, form.cleaned_data["code"])
@@ -92,7 +92,7 @@ def ask_details(request: AnyRequest) -> HttpResponse:
     phone = str(request.session.get(PROVED, ""))
     if not phone:
         return redirect("own_account:ask_account")
-    form = DetailsForm(request.POST or None)
+    form = DetailsForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             reserve(

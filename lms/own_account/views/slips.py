@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, open_to_all, signed_in
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import AnyRequest, Request
+from foundation.requests import AnyRequest, Request, posted
 from lms.own_account import phone_change, slips
 from lms.own_account.forms import BothCodesForm, NewNumberForm, SlipForm
 from lms.own_account.middleware import SETTLES, is_unsettled
@@ -78,7 +78,7 @@ def slip(request: AnyRequest, code: str = "") -> HttpResponseBase:
     """Show the form, filled in where the address has the code; only its button spends it, no preview of a link does."""
     if request.user.is_authenticated:
         return render(request, "own_account/slip_other.html", {})
-    form = SlipForm(request.POST or None, initial={"code": code})
+    form = SlipForm(posted(request), initial={"code": code})
     if request.method == "POST" and form.is_valid():
         try:
             found = slips.use(request, code=form.cleaned_data["code"])
@@ -131,7 +131,7 @@ def settle_phone(request: Request) -> HttpResponseBase:
     number = phone_change.waiting(request)
     if not is_unsettled(request) or not number or phone_change.proved(request.user):
         return redirect("own_account:settle")
-    form = BothCodesForm(request.POST or None, has_old=False)
+    form = BothCodesForm(posted(request), has_old=False)
     if request.method == "POST" and form.is_valid():
         try:
             phone_change.finish(request, request.user, **form.cleaned_data)

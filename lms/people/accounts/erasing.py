@@ -193,6 +193,8 @@ def blank(trainee: Trainee) -> None:
         citizen_id_sealed=b"",
         citizen_id_index=os.urandom(INDEX),
         birth_year=0,
+        sex="",
+        search_words="",
         employment=Trainee.Employment.UNKNOWN,
         willingness=Trainee.Willingness.DECLINES,
         residence=Trainee.Residence.RURAL,

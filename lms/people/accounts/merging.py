@@ -97,6 +97,10 @@ def give_trainee(kept: Trainee, absorbed: Trainee) -> None:
         need.delete()
     for link in HelperLink.objects.filter(trainee=absorbed, revoked=None):
         move_link(link, helper=link.helper, trainee=kept)
+    for row in absorbed.counsellors.filter(ended_at=None):
+        if not kept.counsellors.filter(ended_at=None, counsellor=row.counsellor_id).exists():
+            row.trainee = kept
+            row.save(update_fields=["trainee"])
     for card in absorbed.certificates.all():
         number = vault.decrypt(person=absorbed.user, field="certificate", sealed=bytes(card.number_sealed))
         card.trainee = kept

@@ -1,18 +1,21 @@
 """Admitting trainees and finding them."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from foundation.act_journal import note_act
+from foundation.search_words import search_words
 from lms.people import notices
+from lms.people.accounts import counselling
 from lms.people.accounts.merging import kept_trainee
-from lms.people.errors import MovedToday, PhoneTaken, SamePlace
+from lms.people.errors import MovedToday, NumberTaken, PhoneTaken, SameNumber, SamePlace, Unconfirmed
 from lms.people.identity import identity, typed, vault
 from lms.people.models import DisabilityCertificate, Division, Need, Notice, Residence, Trainee, User
 
@@ -35,27 +38,34 @@ def admit(
     What is given of somebody who exists already is not stored: a phone would be a way into her account. Raises
     IdentityProblem for numbers that cannot be right.
     """
-    number = identity.check_citizen_id(citizen_id)
-    index = vault.blind_index("citizen id", number)
-    trainee = find_by_citizen_id(number)
+    trainee = find_by_citizen_id(citizen_id)
     if trainee is not None:
         return trainee
-    user = new_account(name)
-    trainee = Trainee.objects.create(
-        user=user,
-        division=division,
-        citizen_id_sealed=vault.encrypt(person=user, field="citizen id", text=number),
-        citizen_id_index=index,
-        birth_year=identity.birth_date(number).year,
-        **profile,
-    )
+    trainee = enter_new(name=name, citizen_id=citizen_id, division=division, **profile)
     if certificate_number:
-        record_certificate(trainee, number, certificate_number)
+        record_certificate(trainee, identity.check_citizen_id(citizen_id), certificate_number)
     if phone:
         _record_phone(trainee, phone)
     for code in needs or []:
         Need.objects.get_or_create(trainee=trainee, code=code)
     return trainee
+
+
+def enter_new(*, name: str, citizen_id: str, division: Division, **profile: Any) -> Trainee:
+    """Enter somebody whose number nobody has; it says her year of birth and her sex. Raises IdentityProblem, and
+    IntegrityError where somebody has the number after all.
+    """
+    number = identity.check_citizen_id(citizen_id)
+    user = new_account(name)
+    return Trainee.objects.create(
+        user=user,
+        division=division,
+        citizen_id_sealed=vault.encrypt(person=user, field="citizen id", text=number),
+        citizen_id_index=vault.blind_index("citizen id", number),
+        **identity.derived(number),
+        search_words=search_words(user.name),
+        **profile,
+    )
 
 
 def new_account(name: str) -> User:
@@ -95,9 +105,82 @@ def rename(*, trainee: Trainee, name: str, by: User) -> None:
     """
     trainee.user.name = name = typed.name(name)
     trainee.user.save(update_fields=["name"])
+    trainee.search_words = search_words(name)
+    trainee.save(update_fields=["search_words"])
     note_act("trainee.rename", by=by, about=trainee, subject=trainee.user)
     words = _("Your name is now written “%(name)s”. If that is wrong, tell the office of your place.")
     notices.tell(person=trainee.user, code=Notice.Code.NAME, words=words % {"name": name})
+
+
+@transaction.atomic
+def correct_number(*, trainee: Trainee, citizen_id: str, reason: str, by: User) -> None:
+    """Replace a citizen id that was entered wrongly. Year of birth and sex follow from it, and the numbers of her
+    disability certificates, which begin with it. She is told.
+
+    Raises IdentityProblem, SameNumber, NumberTaken, Unconfirmed (a list's row is corrected by who sent it).
+    """
+    number = identity.check_citizen_id(citizen_id)
+    trainee = Trainee.objects.select_for_update(of=("self",)).select_related("user", "division").get(pk=trainee.pk)
+    if trainee.confirmed is None:
+        raise Unconfirmed
+    before = citizen_id_of(trainee)
+    if number == before:
+        raise SameNumber
+    index = vault.blind_index("citizen id", number)
+    try:
+        with transaction.atomic():
+            Trainee.objects.filter(pk=trainee.pk).update(
+                citizen_id_sealed=vault.encrypt(person=trainee.user, field="citizen id", text=number),
+                citizen_id_index=index,
+                **identity.derived(number),
+            )
+    except IntegrityError as error:
+        raise NumberTaken from error
+    for card in trainee.certificates.all():
+        _correct_card(card, before, number)
+    note_act("trainee.number", by=by, about=trainee, subject=trainee.user, reason=reason)
+    words = _("Your citizen id was corrected. If you did not ask for that, tell the office of your place.")
+    notices.tell(person=trainee.user, code=Notice.Code.NUMBER, words=words)
+
+
+def _correct_card(card: DisabilityCertificate, before: str, number: str) -> None:
+    """Write the new citizen id into a certificate's number, where it begins with the one before."""
+    person = card.trainee.user
+    whole = vault.decrypt(person=person, field="certificate", sealed=bytes(card.number_sealed))
+    if not whole.startswith(before):
+        return
+    whole = number + whole.removeprefix(before)
+    index = vault.blind_index("certificate", whole)
+    if DisabilityCertificate.objects.filter(number_index=index).exists():
+        return
+    card.number_sealed, card.number_index = vault.encrypt(person=person, field="certificate", text=whole), index
+    card.save(update_fields=["number_sealed", "number_index"])
+
+
+@transaction.atomic
+def describe(
+    *, trainee: Trainee, residence: str, education: str, employment: str, willingness: str, by: User
+) -> Trainee:
+    """Write what the office knows of her household, schooling, work and wish for training."""
+    trainee.residence, trainee.education = residence, education
+    trainee.employment, trainee.willingness = employment, willingness
+    trainee.save(update_fields=["residence", "education", "employment", "willingness"])
+    note_act("trainee.profile", by=by, about=trainee, subject=trainee.user)
+    return trainee
+
+
+@transaction.atomic
+def set_needs(*, trainee: Trainee, codes: Iterable[str], by: User) -> None:
+    """Write what she needs to learn, all of it: what is not named is taken away, and so is what a quiz granted for it.
+
+    Her own settings of display stay as she has them.
+    """
+    wanted = set(codes)
+    for need in trainee.needs.exclude(code__in=wanted):
+        need.delete()  # one by one: `lms.delivery.accommodations` hears of each
+    for code in sorted(wanted):
+        Need.objects.get_or_create(trainee=trainee, code=code)
+    note_act("trainee.needs", by=by, about=trainee, subject=trainee.user)
 
 
 @transaction.atomic
@@ -123,24 +206,31 @@ def move(*, trainee: Trainee, division: Division, reason: str, by: User) -> Resi
     )
     trainee.division = division
     trainee.save(update_fields=["division"])
+    counselling.end_elsewhere(trainee, by=by)
     words = _("You now belong to %(place)s; its office helps you. If you do not live there, tell that office.")
     notices.tell(person=trainee.user, code=Notice.Code.MOVED, words=words % {"place": division.name})
     return moved
 
 
-def record_certificate(trainee: Trainee, citizen_id: str, number: str) -> None:
-    """Enter a disability certificate. Raises IdentityProblem where it names another citizen id."""
+def record_certificate(trainee: Trainee, citizen_id: str, number: str, valid_until: date | None = None) -> None:
+    """Enter a disability certificate, or until when one is valid that is known. Raises IdentityProblem where it names
+    another citizen id.
+    """
     parts = identity.parse_certificate(number)
     if parts.citizen_id != citizen_id:
         raise identity.IdentityProblem(_other_person())
     index = vault.blind_index("certificate", parts.whole)
-    if DisabilityCertificate.objects.filter(number_index=index).exists():
+    known = DisabilityCertificate.objects.filter(number_index=index)
+    if known.exists():
+        if valid_until is not None:
+            known.filter(trainee=trainee).update(valid_until=valid_until)
         return
     DisabilityCertificate.objects.create(
         trainee=trainee,
         category=parts.category,
         level=parts.level,
         reissue=parts.reissue,
+        valid_until=valid_until,
         number_sealed=vault.encrypt(person=trainee.user, field="certificate", text=parts.whole),
         number_index=index,
     )

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.search_words import search_words
 from lms.people import notices
 from lms.people.access import postings, reloaded
 from lms.people.accounts.closing import close
@@ -97,7 +98,8 @@ def _account(name: str, data: Data, division: Division, profile: dict[str, Any])
         citizen_id_sealed=vault.encrypt(person=user, field="citizen id", text=data.citizen_id),
         citizen_id_index=None,
         confirmed=None,
-        birth_year=identity.birth_date(data.citizen_id).year,
+        **identity.derived(data.citizen_id),
+        search_words=search_words(user.name),
         **profile,
     )
     if data.phone:

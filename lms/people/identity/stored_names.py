@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from foundation.search_words import search_words
 from lms.people.accounts.machine import note_command
 from lms.people.identity import naming, typed
-from lms.people.models import User
+from lms.people.models import Trainee, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +45,6 @@ def write(stored: Stored) -> bool:
     same = User.objects.filter(pk=stored.person.pk, name=stored.person.name)
     if not stored.name or not same.update(name=stored.name):
         return False
+    Trainee.objects.filter(user=stored.person).update(search_words=search_words(stored.name))
     note_command("trainee.rename", person=stored.person, words="one form")
     return True

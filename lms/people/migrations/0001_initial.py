@@ -501,6 +501,16 @@ class Migration(migrations.Migration):
                 ),
                 ("birth_year", models.PositiveSmallIntegerField(verbose_name="year of birth")),
                 (
+                    "sex",
+                    models.CharField(
+                        blank=True,
+                        choices=[("male", "male"), ("female", "female")],
+                        max_length=6,
+                        verbose_name="sex",
+                    ),
+                ),
+                ("search_words", models.CharField(blank=True, max_length=400)),
+                (
                     "employment",
                     models.CharField(
                         choices=[
@@ -560,11 +570,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "trainee",
                 "verbose_name_plural": "trainees",
+                "indexes": [models.Index(fields=["division", "search_words"], name="trainees_by_place_and_name")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("confirmed", None), ("citizen_id_index__isnull", False), _connector="OR"),
                         name="trainee_confirmed_has_a_number",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("birth_year__gt", 0), ("sex__in", ("male", "female"))),
+                            models.Q(("birth_year", 0), ("sex", "")),
+                            _connector="OR",
+                        ),
+                        name="trainee_sex_comes_with_the_year",
+                    ),
                 ],
             },
         ),
@@ -876,6 +895,13 @@ class Migration(migrations.Migration):
                         choices=[
                             ("certificate.issue", "issued a certificate"),
                             ("trainee.rename", "corrected a name"),
+                            ("trainee.add", "entered a person by hand"),
+                            ("trainee.number", "corrected a citizen id"),
+                            ("trainee.profile", "wrote what is known of a person"),
+                            ("trainee.needs", "wrote what a person needs"),
+                            ("people.export", "downloaded a list of people"),
+                            ("counsellor.assign", "gave somebody a counsellor"),
+                            ("counsellor.end", "ended a counsellor's care for somebody"),
                             ("helper.enter", "entered a helper"),
                             ("helper.end", "ended a helper's link"),
                             ("run.cancel", "stopped the making of a film"),
@@ -1043,8 +1069,11 @@ class Migration(migrations.Migration):
                             ("phone", "A phone was entered for you"),
                             ("certificate", "A disability certificate was entered for you"),
                             ("name", "Your name was corrected"),
+                            ("number", "Your citizen id was corrected"),
                             ("helper", "A helper was entered for you"),
                             ("moved", "You were moved to another place"),
+                            ("counsellor", "You have a counsellor"),
+                            ("guardian", "Something your guardian agreed to was entered"),
                             ("posted", "A post of yours was given or ended"),
                             ("sign_in", "About how you sign in"),
                             ("consent", "About what you agreed to"),
@@ -1060,11 +1089,129 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(condition=models.Q(("seen", None)), fields=["person"], name="notices_unseen")],
             },
         ),
+        migrations.CreateModel(
+            name="GuardianConsent",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("parent", "father or mother"),
+                            ("spouse", "husband or wife"),
+                            ("child", "son or daughter"),
+                            ("sibling", "brother or sister"),
+                            ("grandparent", "grandparent"),
+                            ("other", "another relative or friend"),
+                            ("committee", "village or residents' committee"),
+                            ("authority", "civil affairs office"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("guardian_sealed", models.BinaryField()),
+                ("document_sealed", models.BinaryField()),
+                ("day", models.DateField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "trainee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardian_consents",
+                        to="people.trainee",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="GuardianWithdrawal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("how_sealed", models.BinaryField()),
+                ("day", models.DateField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "consent",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawal",
+                        to="people.guardianconsent",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CounsellorAssignment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts", models.DateField(default=django.utils.timezone.localdate, verbose_name="from")),
+                ("ends", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "counsellor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_load",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "trainee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="counsellors", to="people.trainee"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "counsellor of a trainee",
+                "verbose_name_plural": "counsellors of trainees",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends", None), ("ends__gte", models.F("starts")), _connector="OR"),
+                        name="counsellor_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("trainee", "counsellor"),
+                        name="counsellor_once_while_open",
+                    ),
+                ],
+            },
+        ),
         ForbidChanges("people_act"),
         ForbidChanges("people_claimanswer"),
         ForbidChanges("people_claimdecision"),
         ForbidChanges("people_consent"),
         ForbidChanges("people_erasure"),
+        ForbidChanges("people_guardianconsent"),
+        ForbidChanges("people_guardianwithdrawal"),
         ForbidChanges("people_merge"),
         ForbidChanges("people_phoneentry"),
         ForbidChanges("people_reveal"),

@@ -3,6 +3,7 @@
 from lms.people.models.accounts import PersonKey, User
 from lms.people.models.acts import Act
 from lms.people.models.claims import Claim, ClaimAnswer, ClaimDecision, DailyCount, Notice, PhoneEntry
+from lms.people.models.counselling import CounsellorAssignment, GuardianConsent, GuardianWithdrawal
 from lms.people.models.devices import KnownDevice, PasswordAlarm
 from lms.people.models.endings import Erasure, Merge
 from lms.people.models.help import HelperLink
@@ -17,10 +18,13 @@ __all__ = [
     "ClaimDecision",
     "Consent",
     "Contact",
+    "CounsellorAssignment",
     "DailyCount",
     "DisabilityCertificate",
     "Division",
     "Erasure",
+    "GuardianConsent",
+    "GuardianWithdrawal",
     "HelperLink",
     "KnownDevice",
     "Merge",

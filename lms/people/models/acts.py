@@ -14,6 +14,13 @@ class Act(models.Model):
     class Verb(models.TextChoices):
         ISSUE = "certificate.issue", _("issued a certificate")
         RENAME = "trainee.rename", _("corrected a name")
+        TRAINEE_ADD = "trainee.add", _("entered a person by hand")
+        NUMBER = "trainee.number", _("corrected a citizen id")
+        PROFILE = "trainee.profile", _("wrote what is known of a person")
+        NEEDS = "trainee.needs", _("wrote what a person needs")
+        PEOPLE_EXPORT = "people.export", _("downloaded a list of people")
+        COUNSELLOR = "counsellor.assign", _("gave somebody a counsellor")
+        COUNSELLOR_END = "counsellor.end", _("ended a counsellor's care for somebody")
         HELPER = "helper.enter", _("entered a helper")
         HELPER_END = "helper.end", _("ended a helper's link")
         RUN_CANCEL = "run.cancel", _("stopped the making of a film")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    pass
+from foundation.search_words import LONGEST
 from lms.people.models.accounts import User
 from lms.people.models.offices import Division
 
 
 class Trainee(models.Model):
     """A disabled person who learns, keyed by citizen id (a blind index); certificates are dated children."""
+
+    class Sex(models.TextChoices):
+        MALE = "male", _("male")
+        FEMALE = "female", _("female")
 
     class Employment(models.TextChoices):
         UNEMPLOYED = "unemployed", _("not employed")
@@ -52,6 +55,10 @@ class Trainee(models.Model):
         _("confirmed"), null=True, blank=True, default=timezone.now, help_text="Empty: only a base's list names her."
     )
     birth_year = models.PositiveSmallIntegerField(_("year of birth"))
+    # From the citizen id, as the year of birth is: counting by sex would else decrypt every number.
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
+    # Of her name, for finding and sorting; the verbs that write the name write it (`foundation.search_words`).
+    search_words = models.CharField(max_length=LONGEST, blank=True)
     employment = models.CharField(_("employment"), max_length=16, choices=Employment, default=Employment.UNKNOWN)
     willingness = models.CharField(_("willingness"), max_length=12, choices=Willingness, default=Willingness.WANTS)
     residence = models.CharField(_("residence"), max_length=8, choices=Residence, default=Residence.RURAL)
@@ -65,6 +72,15 @@ class Trainee(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed=None) | Q(citizen_id_index__isnull=False), name="trainee_confirmed_has_a_number"
             ),
+            # Both come from one number: who has a year of birth has a sex, and of who was erased neither is known.
+            models.CheckConstraint(
+                condition=Q(sex__in=("male", "female"), birth_year__gt=0) | Q(sex="", birth_year=0),
+                name="trainee_sex_comes_with_the_year",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The officers' list: by place, in it by name.
+            models.Index(fields=["division", "search_words"], name="trainees_by_place_and_name"),
         ]
         verbose_name = _("trainee")
         verbose_name_plural = _("trainees")

@@ -16,7 +16,7 @@ from foundation.daily_quota import at_most_daily
 from foundation.local_days import day_of
 from foundation.permission import needs, recheck, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.delivery.class_members import known_courses
 from lms.people.models import User
 from lms.points.credits import adjustments, pending_credit
@@ -54,7 +54,7 @@ def redirect_to_points(request: Request, subject: User) -> HttpResponse:
 def appeal(request: Request, uuid: UUID) -> HttpResponse:
     """Take one sentence about what is wrong, from a line or from the whole page."""
     subject: User = request.permitted
-    form = AppealForm(request.POST or None)
+    form = AppealForm(posted(request))
     line = the_line(subject, request.GET.get("line", ""))
     if request.method == "POST" and form.is_valid():
         asked = appeals.appeal(subject=subject, by=request.user, words=form.cleaned_data["words"], txn=line)
@@ -76,7 +76,7 @@ def the_line(subject: User, uuid: str) -> LedgerTxn | None:
 def answer(request: Request, uuid: UUID) -> HttpResponse:
     row: Appeal = request.permitted
     corrections = Adjustment.objects.filter(subject=row.subject).order_by("-created")
-    form = AnswerForm(request.POST or None, corrections=corrections)
+    form = AnswerForm(posted(request), corrections=corrections)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         give = appeals.answer
@@ -110,7 +110,7 @@ def correct(request: Request, uuid: UUID) -> HttpResponse:
     """Ask for a correction; a second person decides."""
     subject: User = request.permitted
     only = known_courses(request.user, subject)
-    form = AdjustmentForm(request.POST or None, request.FILES or None, subject=subject, only=only)
+    form = AdjustmentForm(posted(request), request.FILES or None, subject=subject, only=only)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -207,7 +207,7 @@ def document(request: Request, uuid: UUID) -> HttpResponse:
 def decide_hold(request: Request, uuid: UUID) -> HttpResponse:
     """Post held credit or refuse it, once."""
     row: Hold = request.permitted
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         verb: Callable[..., object] = (
             pending_credit.post if request.POST.get("verdict") == "yes" else pending_credit.refuse

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.delivery.models import Cohort
 from lms.delivery.views import the_cohort
 from lms.people.models import User
@@ -30,7 +30,7 @@ FORM = ["GET", "HEAD", "POST"]
 def work(request: Request, uuid: UUID) -> HttpResponse:
     """Enter approved practical work or a mentoring session; sending the same form twice enters it once."""
     cohort: Cohort = request.permitted
-    form = AchievementForm(request.POST or None, cohort=cohort)
+    form = AchievementForm(posted(request), cohort=cohort)
     once = request.POST.get("once", "")[:40] or uuid4().hex
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -68,7 +68,7 @@ def class_rules(request: Request, uuid: UUID) -> HttpResponse:
     cohort: Cohort = request.permitted
     now = ClassTerms.objects.filter(cohort=cohort).first()
     initial = {"max_online_percent": now.max_online_percent, "theory_first": now.theory_first} if now else {}
-    form = ClassRulesForm(request.POST or None, initial=initial)
+    form = ClassRulesForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         set_class_rules(cohort=cohort, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. It applies from now on."))
@@ -82,7 +82,7 @@ def class_rules(request: Request, uuid: UUID) -> HttpResponse:
 def goal(request: Request) -> HttpResponse:
     """Show and set a learner's own goal, with what she has reached."""
     subject: User = request.permitted
-    form = GoalForm(request.POST or None, subject=subject)
+    form = GoalForm(posted(request), subject=subject)
     if request.method == "POST" and form.is_valid():
         goals.set_goal(subject=subject, by=request.user, **form.cleaned_data)
         messages.success(request, _("Your goal is set."))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.local_days import day_of
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.people.access import trainees_visible_to
 from lms.points.credits import posting
 from lms.points.credits.credit import waiting_words
@@ -66,7 +66,7 @@ def state_of(policy: Policy, current: int | None, today: date) -> tuple[str, str
 def new_policy(request: Request) -> HttpResponse:
     """Make a new version: try it on what was learnt, then enact it from a day to come."""
     latest = Policy.objects.order_by("-starts").first()
-    form = PolicyForm(request.POST or None, read=versions.readable_rules(latest) if latest else None)
+    form = PolicyForm(posted(request), read=versions.readable_rules(latest) if latest else None)
     outcome = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -139,7 +139,7 @@ def the_policy(request: HttpRequest, version: int) -> Policy:
 def mend(request: Request, version: int) -> HttpResponse:
     """Enter readable rules for a version that cannot be read, so that what waits can be posted."""
     policy = the_policy(request, version)
-    form = MendForm(request.POST or None)
+    form = MendForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             versions.mend(policy=policy, raw=form.raw, reason=form.cleaned_data["reason"], by=request.user)

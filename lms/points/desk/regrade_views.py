@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.people.models import Trainee
 from lms.points.desk.case_views import attempt
 from lms.points.desk.forms import GradeForm, ReasonForm
@@ -33,7 +33,7 @@ def the_run(request: HttpRequest, uuid: UUID) -> GradeRun:
 @needs("points.regrade")
 def runs(request: Request) -> HttpResponse:
     """Show all runs, and the form that asks for another."""
-    form = GradeForm(request.POST or None)
+    form = GradeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

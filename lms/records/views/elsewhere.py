@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.people.models import User
 from lms.records.elsewhere import elsewhere, scans
 from lms.records.forms import ExternalForm, VerifyForm
@@ -28,7 +28,7 @@ from lms.second_factor.proofs.proof import fresh_proof
 @at_most_daily(200, "certificates from elsewhere")
 def enter(request: Request, uuid: UUID) -> HttpResponse:
     subject: User = request.permitted
-    form = ExternalForm(request.POST or None, request.FILES or None)
+    form = ExternalForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         elsewhere.enter(subject=subject, paper=form.paper(), scan=form.cleaned_data["scan"], by=request.user)
         messages.success(request, _("The certificate stands in the record. Somebody else will check it."))
@@ -44,7 +44,7 @@ def correct(request: Request, uuid: UUID) -> HttpResponse:
     row: ExternalCertificate = request.permitted
     initial = {name: getattr(row, name) for name in ("kind", "title", "level", "issuer", "issued")}
     initial["number"] = elsewhere.number_of(row)
-    form = ExternalForm(request.POST or None, request.FILES or None, initial=initial)
+    form = ExternalForm(posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             new = elsewhere.correct(row=row, paper=form.paper(), scan=form.cleaned_data["scan"], by=request.user)

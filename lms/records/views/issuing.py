@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.models import Programme
 from lms.records.certificates import batches, certificate_review, pdf
@@ -130,7 +130,7 @@ def requirements(request: Request, uuid: UUID) -> HttpResponse:
     programme: Programme = request.permitted
     now = requirement_sets.newest(programme)
     required = requirements_from(now) if now else default(programme.course) if programme.course else Requirements()
-    form = RequirementsForm(request.POST or None, initial=RequirementsForm.initial_of(required))
+    form = RequirementsForm(posted(request), initial=RequirementsForm.initial_of(required))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         new = requirement_sets.ask(programme=programme, reason=data.pop("reason"), asked=data, by=request.user)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, open_to_all
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.people.models import User
 from lms.points.ledger.amounts import hours_of
 from lms.records.certificates.public_names import neutral
@@ -30,7 +30,7 @@ from lms.records.views.finding import record_crumb, somebody, the_link_owner
 def links(request: Request, uuid: UUID) -> HttpResponse:
     """Show the links there are, and a form for one more."""
     subject: User = request.permitted
-    form = ShareForm(request.POST or None)
+    form = ShareForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         sharing.make(subject=subject, days=int(data["days"]), with_name=data["with_name"], by=request.user)

@@ -29,6 +29,7 @@ from lms.registry.errors import NumberTakesTwo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -192,10 +193,10 @@ def enter_phone(*, person: User, phone: str, how: str, by: User) -> None:
 
 
 @transaction.atomic
-def enter_certificate(*, person: User, number: str, by: User) -> None:
+def enter_certificate(*, person: User, number: str, by: User, valid_until: date | None = None) -> None:
     """Enter a disability certificate, such as a re-issued one. Raises IdentityProblem where it is somebody else's."""
     citizen_id = trainees.citizen_id_of(person.trainee)
-    trainees.record_certificate(person.trainee, citizen_id, number)
+    trainees.record_certificate(person.trainee, citizen_id, number, valid_until)
     note_act("disability.enter", by=by, about=person.trainee, subject=person)
     words = _("%(office)s has entered a disability certificate for you. If it is not right, tell them.")
     notices.tell(person=person, code=Notice.Code.CERTIFICATE, words=words % {"office": claims.office_of(by)})

@@ -181,6 +181,7 @@ def show(request: Request, row: Claim, bound: dict[str, Any] | None = None, stat
             (_("Name"), row.person.name),
             (_("Citizen id"), now["number"]),
             (_("Year of birth"), row.person.trainee.birth_year or ""),
+            (_("Sex"), row.person.trainee.get_sex_display()),
             (_("Disability certificate"), masked_number(entry.data.certificate) if entry.data.certificate else ""),
             (_("Mobile number"), now["phone"]),
             (_("Place"), row.division.name),
@@ -195,6 +196,7 @@ def show(request: Request, row: Claim, bound: dict[str, Any] | None = None, stat
             (_("Name"), holder.user.name),
             (_("Place"), holder.division.name),
             (_("Year of birth"), holder.birth_year),
+            (_("Sex"), holder.get_sex_display()),
         ]
         if holder
         else [],

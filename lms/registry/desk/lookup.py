@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from foundation.search_words import sought_words
 from lms.people.access import trainees_visible_to
 from lms.people.accounts import trainees
 from lms.people.identity import identity, typed
@@ -30,9 +31,11 @@ def by_number(user: User, number: str) -> list[Trainee]:
 
 
 def by_name(user: User, name: str) -> list[Trainee]:
-    """Return the first of the visible people whose names contain these characters."""
-    rows = trainees_visible_to(user).filter(user__is_active=True, user__name__contains=typed.name(name))
-    return list(rows.select_related("user", "division").order_by("user__name", "pk")[:AT_MOST])
+    """Return the first of the visible people whose names hold these characters, or are spelt or begin like these
+    letters (pinyin, initials).
+    """
+    rows = trainees_visible_to(user).filter(user__is_active=True, search_words__contains=sought_words(typed.name(name)))
+    return list(rows.select_related("user", "division").order_by("search_words", "pk")[:AT_MOST])
 
 
 def elsewhere(user: User, *, name: str, citizen_id: str) -> Trainee | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from foundation.act_journal import note_act
 from foundation.refusals import Refusal
-from lms.people.accounts import helping, trainees
+from lms.people.accounts import counselling, guardians, helping, trainees
 from lms.people.errors import NotTwoTrainees
 from lms.people.identity import identity, vault
 from lms.people.models import HelperLink, User
@@ -24,12 +24,17 @@ from lms.registry.claims import confirming
 from lms.registry.desk import lookup, proposals
 from lms.registry.desk.forms import (
     CertificateForm,
+    CitizenIdForm,
+    CounsellorForm,
     EraseForm,
+    GuardianForm,
     HelperForm,
     MergeForm,
     MoveForm,
     NameForm,
+    NeedsForm,
     PhoneForm,
+    ProfileForm,
     RevealForm,
     own_places,
 )
@@ -58,6 +63,13 @@ class Act:
     button: str | Promise
     does: Callable[[User, User, dict[str, Any]], str]
     perm: str = ""
+    needs_person: bool = False  # the form offers what depends on her
+
+    def make(self, person: User, data: Any = None, **more: Any) -> forms.Form:
+        """Return the form, for this person where it needs to know her."""
+        if self.needs_person:
+            more["person"] = person
+        return self.form(data, **more)
 
     def is_open_to(self, by: User) -> bool:
         return not self.perm or by.has_perm(self.perm)
@@ -76,7 +88,38 @@ def reveal(person: User, by: User, data: dict[str, Any]) -> str:
         if phones.of(person) is None:
             raise NothingThere
         sealed = bytes(person.contact.phone_sealed)
+    elif data["field"] == "certificate":
+        card = person.trainee.certificates.order_by("-reissue", "-pk").first()
+        if card is None:
+            raise NothingThere
+        sealed = bytes(card.number_sealed)
     return vault.reveal(person=person, field=data["field"], sealed=sealed, by=by, reason=data["reason"])
+
+
+def number(person: User, by: User, data: dict[str, Any]) -> str:
+    lookup.count_lookup(by)
+    trainees.correct_number(trainee=person.trainee, by=by, **data)
+    return _("The citizen id was corrected; year of birth, sex and the certificate's number follow it.")
+
+
+def profile(person: User, by: User, data: dict[str, Any]) -> str:
+    trainees.describe(trainee=person.trainee, by=by, **data)
+    return _("It was written down.")
+
+
+def needs(person: User, by: User, data: dict[str, Any]) -> str:
+    trainees.set_needs(trainee=person.trainee, by=by, **data)
+    return _("What she needs was written down. Her teachers see it, and quizzes keep to it.")
+
+
+def counsellor(person: User, by: User, data: dict[str, Any]) -> str:
+    counselling.assign(trainee=person.trainee, by=by, **data)
+    return _("%(name)s now looks after this person.") % {"name": data["counsellor"].name}
+
+
+def guardian(person: User, by: User, data: dict[str, Any]) -> str:
+    guardians.record(trainee=person.trainee, by=by, **data)
+    return _("The guardian's consent was entered.")
 
 
 def move(person: User, by: User, data: dict[str, Any]) -> str:
@@ -121,13 +164,27 @@ def phone(person: User, by: User, data: dict[str, Any]) -> str:
 
 def certificate(person: User, by: User, data: dict[str, Any]) -> str:
     try:
-        confirming.enter_certificate(person=person, number=data["number"], by=by)
+        confirming.enter_certificate(person=person, by=by, **data)
     except identity.IdentityProblem as problem:
         raise CertificateOfAnother from problem
     return _("The certificate was entered.")
 
 
 ACTS = {
+    "needs": Act(
+        NeedsForm,
+        gettext_lazy("What she needs to learn"),
+        gettext_lazy("Teachers prepare the class by it; more time and a scribe hold in every quiz."),
+        pgettext_lazy("what is known of a person", "Save"),
+        needs,
+    ),
+    "profile": Act(
+        ProfileForm,
+        gettext_lazy("Household, schooling, work, wish for training"),
+        gettext_lazy("Figures of the place count by it."),
+        pgettext_lazy("what is known of a person", "Save"),
+        profile,
+    ),
     "name": Act(
         NameForm,
         gettext_lazy("Correct the name"),
@@ -142,6 +199,13 @@ ACTS = {
         gettext_lazy("Show"),
         reveal,
         perm="people.reveal_identity",
+    ),
+    "number": Act(
+        CitizenIdForm,
+        gettext_lazy("Correct the citizen id"),
+        gettext_lazy("Year of birth, sex and the numbers of her certificates follow it. She is told."),
+        gettext_lazy("Correct"),
+        number,
     ),
     "phone": Act(
         PhoneForm,
@@ -163,6 +227,21 @@ ACTS = {
         gettext_lazy("The helper signs in with her own phone and chooses whom she helps."),
         gettext_lazy("Enter"),
         helper,
+    ),
+    "counsellor": Act(
+        CounsellorForm,
+        gettext_lazy("Give her a counsellor"),
+        gettext_lazy("The counsellor finds her first in the list of people. She is told who it is."),
+        pgettext_lazy("a counsellor", "Give"),
+        counsellor,
+        needs_person=True,
+    ),
+    "guardian": Act(
+        GuardianForm,
+        gettext_lazy("Enter a guardian's consent"),
+        gettext_lazy("As it stands on paper, which the office keeps. It cannot be changed, only taken back."),
+        gettext_lazy("Enter"),
+        guardian,
     ),
     "move": Act(
         MoveForm,

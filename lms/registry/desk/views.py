@@ -15,20 +15,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.act_journal import note_act
+from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, recheck, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.delivery.own_base import bases_of
-from lms.people.accounts import helping
+from lms.people.accounts import counselling, guardians, helping
+from lms.people.errors import WithdrawnAlready
 from lms.people.identity import stored_names
-from lms.people.models import Claim, HelperLink, User
-from lms.registry.desk import lookup, proposals, transfer
-from lms.registry.desk.forms import FindForm, TransferForm
+from lms.people.models import Claim, CounsellorAssignment, HelperLink, Trainee, User
+from lms.registry.desk import adding, lookup, proposals, transfer
+from lms.registry.desk.forms import AddForm, FindForm, TransferForm, WithdrawalForm
 from lms.registry.desk.person_actions import ACTS
 from lms.registry.models import Proposal
 from lms.second_factor.proofs.proof import fresh_proof
 
-GRAVE = frozenset({"reveal", "merge", "erase", "helper", "phone"})
+GRAVE = frozenset({"reveal", "merge", "erase", "helper", "phone", "number"})
+MOST_A_DAY = 200  # far above what anybody enters by hand
 
 
 def the_person(request: HttpRequest, uuid: UUID, **rest: Any) -> User:
@@ -47,7 +50,7 @@ def the_proposal(request: HttpRequest, uuid: UUID) -> Proposal:
 @needs("registry.find_people")
 def find(request: Request) -> HttpResponse:
     """Find people by name or by a whole number, which is posted: addresses end up in logs and histories."""
-    form = FindForm(request.POST or None)
+    form = FindForm(posted(request))
     found = None
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["number"]
@@ -62,6 +65,7 @@ def find(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "found": found,
+        "is_cut": found is not None and len(found) == lookup.AT_MOST,
         "waiting": visible(request.user, Proposal.objects.filter(state=Proposal.State.WAITING)).count(),
         "to_confirm": visible(request.user, Claim.objects.waiting()).count(),
         "headings": [_("Name"), _("Place"), _("Year of birth")],
@@ -74,7 +78,7 @@ def find(request: Request) -> HttpResponse:
 @needs("registry.find_people")
 def transfer_person(request: Request) -> HttpResponse:
     """Transfer somebody who has moved here, by name and number together; neither alone is confirmed to the officer."""
-    form = TransferForm(request.POST or None, user=request.user)
+    form = TransferForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             trainee = transfer.transfer(**form.cleaned_data, by=request.user)
@@ -86,6 +90,27 @@ def transfer_person(request: Request) -> HttpResponse:
                 return redirect("registry:person", trainee.user.uuid)
             form.add_error(None, _("Nobody has this name and this number. Check both."))
     return render(request, "registry/take_over.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs("registry.add_person")
+@at_most_daily(MOST_A_DAY, "people")
+def add_person(request: Request) -> HttpResponse:
+    """Enter one person by hand; whose number is known already is not entered twice."""
+    form = AddForm(posted(request), user=request.user)
+    known, named = None, None
+    if request.method == "POST" and form.is_valid():
+        try:
+            trainee = adding.add(**form.cleaned_data, by=request.user)
+        except Refusal as error:
+            known, named = getattr(error, "person", None), getattr(error, "claim", None)
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("The person is entered. What she needs to learn comes next."))
+            return redirect("registry:person", trainee.user.uuid)
+    context = {"form": form, "known": known, "named": named}
+    return render(request, "registry/person_add.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -110,7 +135,7 @@ def act(request: Request, uuid: UUID, what: str) -> HttpResponse:
         raise Http404
     if not ACTS[what].is_open_to(request.user):
         raise PermissionDenied
-    form = ACTS[what].form(request.POST, prefix=what)
+    form = ACTS[what].make(request.permitted, request.POST, prefix=what)
     if not form.is_valid():
         return show(request, request.permitted, {what: form}, status=422)
     try:
@@ -138,6 +163,52 @@ def end_help(request: Request, uuid: UUID, link: int) -> HttpResponse:
     return redirect("registry:person", uuid)
 
 
+@require_POST
+@needs("registry.change_person", of=the_person)
+def end_counsellor(request: Request, uuid: UUID, number: int) -> HttpResponse:
+    """End a counsellor's care for this person, today."""
+    row = get_object_or_404(CounsellorAssignment, pk=number, trainee__user=request.permitted)
+    try:
+        counselling.end(assignment=row, by=request.user)
+    except Refusal as error:
+        show_refusal(request, error)
+    else:
+        messages.success(request, _("%(name)s no longer looks after this person.") % {"name": row.counsellor.name})
+    return redirect("registry:person", uuid)
+
+
+@never_cache
+@require_POST
+@needs("registry.change_person", of=the_person)
+def withdraw_consent(request: Request, uuid: UUID, number: int) -> HttpResponse:
+    """Enter that a guardian took a consent back."""
+    row = get_object_or_404(guardians.consents_of(request.permitted), pk=number)
+    if hasattr(row, "withdrawal"):
+        show_refusal(request, WithdrawnAlready())
+        return redirect("registry:person", uuid)
+    name = f"withdraw-{number}"
+    form = WithdrawalForm(request.POST, prefix=name)
+    if form.is_valid():
+        try:
+            guardians.withdraw(consent=row, by=request.user, **form.cleaned_data)
+        except Refusal as error:
+            add_refusal(form, error)
+    if form.errors:
+        return show(request, request.permitted, {name: form}, status=422)
+    messages.success(request, _("It is entered that the consent was taken back."))
+    return redirect("registry:person", uuid)
+
+
+def consents(person: User, may: bool, bound: dict[str, forms.Form]) -> list[tuple[Any, forms.Form | None]]:
+    """Return what guardians agreed to, each with the form that takes it back where it holds and this user may."""
+    found: list[tuple[Any, forms.Form | None]] = []
+    for row in guardians.consents_of(person):
+        name = f"withdraw-{row.pk}"
+        is_open = may and not hasattr(row, "withdrawal")
+        found.append((row, (bound.get(name) or WithdrawalForm(prefix=name)) if is_open else None))
+    return found
+
+
 def show(
     request: Request, person: User, bound: dict[str, forms.Form] | None = None, revealed: str = "", status: int = 200
 ) -> HttpResponse:
@@ -150,19 +221,32 @@ def show(
         "revealed": revealed,
         "has_doubtful_name": stored_names.is_doubtful(person.name) and person.is_active,
         "acts": [
-            (name, ACTS[name], bound.get(name) or ACTS[name].form(prefix=name, initial=initial(name, person)))
+            (name, ACTS[name], bound.get(name) or ACTS[name].make(person, prefix=name, initial=initial(name, person)))
             for name in shown
         ],
         "opened": set(bound),
         "waiting": person.proposals.filter(state=Proposal.State.WAITING),
         "helpers": HelperLink.objects.current().filter(trainee=trainee).select_related("helper"),
+        "residences": trainee.residences.select_related("division", "by").order_by("-starts"),
+        "residence_headings": [_("Lived in"), _("From"), _("Entered by")],
         "helper_headings": [_("Helper"), _("Who this is"), _("Since"), _("End it")],
+        "counsellors": trainee.counsellors.select_related("counsellor").order_by("-starts", "-pk"),
+        "counsellor_headings": [_("Counsellor"), _("From"), _("Until"), _("End this care")],
+        "consents": consents(person, may, bound),
+        "claim": getattr(person, "claim", None) if trainee.confirmed is None else None,
         "may": may,
         "facts": [
             (_("Name"), person.name),
             (_("Place"), trainee.division.name),
             (_("Training base"), "、".join(bases_of(person))),
             (_("Year of birth"), trainee.birth_year or ""),
+            (_("Sex"), trainee.get_sex_display()),
+            (_("Household"), trainee.get_residence_display()),
+            (_("Schooling"), trainee.get_education_display()),
+            (_("Employment now"), trainee.get_employment_display()),
+            (_("Wish for training"), trainee.get_willingness_display()),
+            (_("What she needs to learn"), "、".join(str(need) for need in trainee.needs.order_by("code"))),
+            (_("Disability certificate"), certificate_words(trainee)),
             (_("Since"), timezone.localdate(trainee.created)),
             (_("Who she is"), "" if trainee.confirmed else _("to be confirmed")),
         ],
@@ -170,8 +254,27 @@ def show(
     return render(request, "registry/person.html", context, status=status)
 
 
+def certificate_words(trainee: Trainee) -> str:
+    """Return that there is one and until when it is valid; never its number, category or level: these are revealed."""
+    card = trainee.certificates.order_by("-reissue", "-pk").first()
+    if card is None:
+        return _("none entered")
+    if card.valid_until is None:
+        return _("entered")
+    words = _("valid until %(day)s") if card.valid_until >= timezone.localdate() else _("expired on %(day)s")
+    return words % {"day": card.valid_until}
+
+
 def initial(name: str, person: User) -> dict[str, Any]:
-    return {"name": person.name} if name == "name" else {}
+    """Return what a form of the page begins with: what is known now."""
+    trainee = person.trainee
+    if name == "name":
+        return {"name": person.name}
+    if name == "needs":
+        return {"codes": [need.code for need in trainee.needs.all()]}
+    if name == "profile":
+        return {field: getattr(trainee, field) for field in ("residence", "education", "employment", "willingness")}
+    return {}
 
 
 @require_safe

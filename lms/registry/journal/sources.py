@@ -24,6 +24,7 @@ class Source:
 
 
 OF_CERTIFICATE = "certificate__subject"
+OF_CONSENT = "consent__trainee__user"
 
 SOURCES = (
     Source("people.Act", "", "by", "at", "subject"),
@@ -47,6 +48,8 @@ SOURCES = (
     Source("delivery.ProposedMark", _("proposed who came"), "actor", "at", "subject"),
     Source("delivery.MarkDecision", _("decided about a proposed mark"), "by", "at", "proposal__subject"),
     Source("delivery.CohortMember", _("put somebody into a class"), "by", "joined", "subject"),
+    Source("people.GuardianConsent", _("entered a guardian's consent"), "by", "at", "trainee__user"),
+    Source("people.GuardianWithdrawal", _("entered that a guardian took a consent back"), "by", "at", OF_CONSENT),
     Source("people.Residence", _("entered where somebody lives"), "by", "at", "trainee__user"),
     Source("points.Adjustment", _("asked for a correction"), "by", "created", "subject"),
     Source("points.Adjustment", _("decided about a correction"), "second", "decided", "subject"),

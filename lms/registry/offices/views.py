@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.backoffice.listing import Column, Listing, ScopedFilter
 from lms.people.accounts import posts
 from lms.people.models import Organisation, Posting
@@ -50,7 +50,7 @@ def the_posting(request: HttpRequest, uuid: UUID, number: int) -> Posting:
 @at_most_daily(MOST_A_DAY, "offices")
 def offices(request: Request) -> HttpResponse:
     """List them, by place; on POST make a new one."""
-    form = OfficeForm(request.POST or None, user=request.user)
+    form = OfficeForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = posts.make_office(**form.cleaned_data, by=request.user)
@@ -103,7 +103,7 @@ def office(request: Request, uuid: UUID) -> HttpResponse:
     """Show who works there; on POST give somebody a post."""
     body: Organisation = request.permitted
     roles = posts.grantable(request.user, body)
-    form = PostForm(request.POST or None, roles=roles)
+    form = PostForm(posted(request), roles=roles)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         try:

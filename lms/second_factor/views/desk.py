@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.people.identity import typed
 from lms.people.identity.fields import LineField
 from lms.people.models import User
@@ -51,7 +51,7 @@ def the_reset(request: HttpRequest, uuid: UUID) -> FactorReset:
 @needs("second_factor.reset")
 @fresh_proof(when=is_posted)
 def desk(request: Request) -> HttpResponseBase:
-    form = AskForm(request.POST or None)
+    form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         person = User.objects.filter(username=form.cleaned_data["account"], is_active=True).first()
         try:

@@ -153,6 +153,7 @@ VIEWS = {
     "registry:decide": "post",
     "registry:act": "post",
     "registry:accept": "post",
+    "registry:people": "get",
     "registry:decide_claim": "post",
     "second_factor:desk": "post",
     "second_factor:decide": "post",
@@ -176,10 +177,10 @@ def test_every_such_view_stands_behind_the_proof(
     monkeypatch.setattr(User, "has_perm", lambda *a, **k: True)
     thing = SimpleNamespace(subject=object(), pk=1)
     cell = _of(view)
-    request = getattr(rf, method)("/x/", {"sure": "yes"})
+    request = getattr(rf, method)("/x/", {"sure": "yes", "as": "xlsx"})
     request.user, request.session = officer, SessionStore()
     kwargs = {"registry:act": {"what": "erase"}, "registry:decide_claim": {"verdict": "join"}}.get(name, {})
-    if name not in ("second_factor:desk", "registry:accept"):
+    if name not in ("second_factor:desk", "registry:accept", "registry:people"):
         kwargs["uuid"] = officer.uuid
     finds = cell.cell_contents if cell is not None else None
     try:
