@@ -1,4 +1,4 @@
-"""What is owed about classes: meetings without marks, proposed marks, voids that wait for a second officer."""
+"""What is owed about classes: approvals, meetings without marks, proposed marks, voids that wait for an officer."""
 
 from __future__ import annotations
 
@@ -28,8 +28,39 @@ LOOKED_BACK = timedelta(days=90)  # what is older is found on the class's own pa
 
 
 def owed(user: User) -> list[Duty]:
-    """Return what this person owes about classes."""
-    return [*unmarked(user), *decisions(user)]
+    """Return what this person owes about programmes and classes."""
+    office = of_office(user) if has_role(user, *OFFICERS) else ()
+    base = of_base(user) if has_role(user, Role.BASE_STAFF) else ()
+    return [*unmarked(user), *decisions(user), *office, *base]
+
+
+def of_office(user: User) -> Iterator[Duty]:
+    programmes = visible(user, Programme.objects.filter(state=Programme.State.SUBMITTED)).exclude(by=user).count()
+    words = ngettext("%(count)s programme to approve", "%(count)s programmes to approve", programmes)
+    yield Duty("programme_to_approve", words % {"count": programmes}, listed("programmes", "submitted"), programmes)
+    classes = visible(user, Cohort.objects.filter(state=Cohort.State.SUBMITTED)).exclude(by=user).count()
+    words = ngettext("%(count)s class to approve", "%(count)s classes to approve", classes)
+    yield Duty("class_to_approve", words % {"count": classes}, listed("cohorts", "submitted"), classes)
+    closing = visible(user, Cohort.objects.filter(state=Cohort.State.FINISHED)).count()
+    words = ngettext("%(count)s class to close", "%(count)s classes to close", closing)
+    yield Duty("class_to_close", words % {"count": closing}, listed("cohorts", "finished"), closing)
+
+
+def of_base(user: User) -> Iterator[Duty]:
+    mine = Q(
+        programme__organisation__in=[post.organisation_id for post in postings(user) if post.role == Role.BASE_STAFF]
+    )
+    returned = Cohort.objects.filter(mine, state=Cohort.State.RETURNED).count()
+    words = ngettext("%(count)s class was sent back", "%(count)s classes were sent back", returned)
+    yield Duty("class_returned", words % {"count": returned}, listed("cohorts", "returned"), returned)
+    today = timezone.localdate()
+    over = Cohort.objects.filter(mine, state=Cohort.State.RUNNING, ends__lt=today).count()
+    words = ngettext("%(count)s class is over, to be finished", "%(count)s classes are over, to be finished", over)
+    yield Duty("class_to_finish", words % {"count": over}, listed("cohorts", "running"), over)
+
+
+def listed(view: str, state: str) -> str:
+    return f"{reverse(f'delivery:{view}')}?state={state}"
 
 
 def unmarked(user: User) -> Iterator[Duty]:
@@ -39,7 +70,8 @@ def unmarked(user: User) -> Iterator[Duty]:
         return
     now = timezone.now()
     own = Q(cohort__programme__organisation__in=bodies)
-    rows = Session.objects.filter(own, ends__lt=now, ends__gt=now - LOOKED_BACK)
+    running = Q(cohort__state=Cohort.State.RUNNING)
+    rows = Session.objects.standing().filter(own, running, ends__lt=now, ends__gt=now - LOOKED_BACK)
     rows = rows.filter(cohort__in=visible(user, Cohort.objects.all()).values("pk"))
     rows = rows.filter(Exists(CohortMember.objects.filter(cohort=OuterRef("cohort"))))
     rows = rows.filter(~Exists(Mark.objects.filter(session=OuterRef("pk"))))
@@ -80,16 +112,19 @@ def stages(user: User) -> Iterator[Stage]:
     """Yield to the operator and the province what a new installation lacks: a programme, a class, members."""
     if not (user.is_superuser or has_role(user, Role.PROVINCE_OFFICER)):
         return
-    classes = reverse("delivery:cohorts")
     yield Stage(
-        50, _("A programme"), _("What a base teaches, and in how many hours."), Programme.objects.exists(), classes
+        50,
+        _("A programme"),
+        _("What a base teaches, and in how many hours."),
+        Programme.objects.exists(),
+        reverse("delivery:programmes"),
     )
     yield Stage(
         60,
         _("A class"),
         _("Its days and its teacher; the meetings follow from them."),
         Cohort.objects.exists(),
-        classes,
+        reverse("delivery:new_class"),
     )
     yield Stage(
         70,

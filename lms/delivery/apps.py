@@ -14,8 +14,10 @@ class DeliveryConfig(AppConfig):
         from courses.study.signals import learners_joining
         from lms.backoffice.agenda import register as register_duties
         from lms.backoffice.checklist import register as register_stages
-        from lms.delivery import accommodations, agenda, cohorts, permissions
+        from lms.delivery import accommodations, agenda, cohorts, news, permissions
+        from lms.delivery.signals import cohort_stepped
         from lms.people.models import Need
+        from lms.people.signals import person_erasing
 
         permissions.register()
         register_duties(agenda.owed)
@@ -23,3 +25,5 @@ class DeliveryConfig(AppConfig):
         post_save.connect(accommodations.on_need_saved, sender=Need, dispatch_uid="delivery.need_saved")
         post_delete.connect(accommodations.on_need_deleted, sender=Need, dispatch_uid="delivery.need_deleted")
         learners_joining.connect(cohorts.on_joining, dispatch_uid="delivery.joining")
+        person_erasing.connect(cohorts.on_erasing, dispatch_uid="delivery.erasing")
+        cohort_stepped.connect(news.on_step, dispatch_uid="delivery.news")

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by
-from lms.delivery.errors import BadMinutes, InTwoPlaces, NotAMember, NotYet
-from lms.delivery.models import CohortMember, Mark, Session
+from lms.delivery.errors import BadMinutes, InTwoPlaces, NotAMember, NotRunning, NotYet, SessionCancelled
+from lms.delivery.lifecycle.steps import start_if_due
+from lms.delivery.models import Cohort, CohortMember, Mark, Session
 from lms.delivery.signals import mark_made
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lms.people.models import User
 
 
@@ -36,10 +40,9 @@ class Came:
 def mark_all(*, session: Session, came: Mapping[int, Came], by: User) -> list[Mark]:
     """Record who came, by the learners' user ids; the same marks a second time write nothing.
 
-    Raises NotAMember, NotYet, BadMinutes, InTwoPlaces; then nothing is written at all.
+    Raises NotAMember, NotYet, NotRunning, SessionCancelled, BadMinutes, InTwoPlaces; then nothing is written at all.
     """
-    if timezone.now() < session.starts:
-        raise NotYet
+    check_markable(session)
     named = members_named(session, came)
     made = []
     for subject_id in sorted(came):  # one order for everybody: two teachers cannot wait for each other
@@ -49,13 +52,39 @@ def mark_all(*, session: Session, came: Mapping[int, Came], by: User) -> list[Ma
     return made
 
 
+def check_markable(session: Session) -> None:
+    """Check that who came may be written: the meeting has begun and stands, its class runs. Locks the meeting.
+
+    An approved class runs from here on if its meeting has begun. Raises NotYet, NotRunning, SessionCancelled.
+    """
+    if timezone.now() < session.starts:
+        raise NotYet
+    start_if_due(session)  # before the lock: whoever cancels a meeting takes the class first, then the meeting
+    check_stands(Session.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=session.pk))
+
+
+def check_stands(row: Session) -> None:
+    """Check that the meeting was not cancelled and that its class runs. Raises SessionCancelled, NotRunning."""
+    if row.cancelled_at is not None:
+        raise SessionCancelled
+    if row.cohort.state != Cohort.State.RUNNING:
+        raise NotRunning
+
+
 def members_named(session: Session, came: Mapping[int, Came]) -> dict[int, User]:
     """Return the members for whom something is entered, by user id. Raises NotAMember."""
-    members = CohortMember.objects.filter(cohort=session.cohort_id, subject__in=came).select_related("subject")
+    members = members_at(session).filter(subject__in=came).select_related("subject")
     named = {member.subject_id: member.subject for member in members}
     if set(came) - set(named):
         raise NotAMember
     return named
+
+
+def members_at(session: Session) -> QuerySet[CohortMember]:
+    """Return who belongs on the sheet of a meeting: the class, and who has withdrawn but was marked there before."""
+    marked = Mark.objects.filter(session=session, subject=OuterRef("subject"))
+    withdrew = CohortMember.State.WITHDRAWN
+    return CohortMember.objects.filter(~Q(state=withdrew) | Q(Exists(marked)), cohort=session.cohort_id)
 
 
 def minutes_of(session: Session, subject: User, came: Came) -> int:

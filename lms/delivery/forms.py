@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.study.engine.merging import kept_of
-from lms.delivery.attendance import Came
+from lms.delivery.attendance import Came, members_at
 from lms.delivery.models import CohortMember, Mark, ProposedMark, Session
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Sheet:
     """All members of a class for one session. `rest` marks those without an entry."""
 
     def __init__(self, session: Session, data: Mapping[str, str] | None = None) -> None:
-        members = CohortMember.objects.filter(cohort=session.cohort_id).select_related("subject__trainee")
+        members = members_at(session).select_related("subject__trainee")
         marks = marks_of(session)
         rows = members.order_by("subject__name", "pk")
         waiting = ProposedMark.objects.waiting().filter(session=session).select_related("actor")

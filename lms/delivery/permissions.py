@@ -11,7 +11,8 @@ from lms.bases.lifecycle.standing import GONE, is_gone, is_suspended, may_begin
 from lms.bases.models import TrainingBase
 from lms.delivery import reasons
 from lms.delivery.class_members import class_condition, is_known
-from lms.delivery.models import Cohort, ProposedMark, Session
+from lms.delivery.lifecycle.steps import roles_over
+from lms.delivery.models import Cohort, CohortMember, Programme, ProposedMark, Session
 from lms.delivery.own_base import own_base_condition, works_at, works_at_own_base
 from lms.people import relations
 from lms.people.access import (
@@ -152,6 +153,45 @@ def sees_session(user: Person, session: Session | None) -> bool:
     return bool(may)
 
 
+@predicate
+def steers(user: Person, row: Cohort | Programme | None) -> bool:
+    """Return whether the user takes steps of this class or programme: as its training body, or its place's office."""
+    return row is not None and isinstance(user, User) and bool(roles_over(user, row))
+
+
+@predicate
+def steers_session(user: Person, session: Session | None) -> bool:
+    return session is not None and bool(steers(user, session.cohort))
+
+
+@predicate
+def writes_results(user: Person, cohort: Cohort | None) -> bool:
+    """Return whether the user writes who has finished: the training body, or the office in its stead."""
+    return cohort is not None and isinstance(user, User) and "base" in roles_over(user, cohort)
+
+
+@predicate
+def withdraws_member(user: Person, member: CohortMember | None) -> bool:
+    return member is not None and bool(steers(user, member.cohort)) and bool(sees_members(user, member.cohort))
+
+
+def programmes_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the programmes of the user's training body or place."""
+    allowed = Q(pk__in=())
+    left = TrainingBase.objects.filter(status__in=GONE).values("organisation")
+    for posting in postings(user):
+        if posting.role == Role.BASE_STAFF:
+            allowed |= Q(organisation=posting.organisation_id) & ~Q(organisation__in=left)
+        elif posting.role in OFFICERS | {Role.AUDITOR}:
+            allowed |= Q(organisation__division__code__startswith=posting.division.prefix)
+    return rows.filter(allowed)
+
+
+@predicate
+def sees_programme(user: Person, programme: Programme | None) -> bool:
+    return programme is not None and programmes_for(user, Programme.objects.filter(pk=programme.pk)).exists()
+
+
 def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return the proposals of classes in an officer's places, but for learners of a base that she works at."""
     allowed = Q(pk__in=())
@@ -218,7 +258,18 @@ def register() -> None:
     rules.add_perm("delivery.fill_cohort", fills_cohort)
     rules.add_perm("delivery.view_proposals", role_predicate(*OFFICERS))
     rules.add_perm("delivery.decide_proposal", decides_proposal)
+    at_work = role_predicate(*OFFICERS, Role.BASE_STAFF)
+    rules.add_perm("delivery.plan_classes", at_work)
+    rules.add_perm("delivery.view_programmes", at_work | role_predicate(Role.AUDITOR))
+    rules.add_perm("delivery.view_programme", sees_programme)
+    rules.add_perm("delivery.steer_programme", steers)
+    rules.add_perm("delivery.steer_cohort", steers)
+    rules.add_perm("delivery.steer_session", steers_session)
+    rules.add_perm("delivery.write_results", writes_results)
+    rules.add_perm("delivery.withdraw_member", withdraws_member)
+    rules.add_perm("delivery.sign_up", signed_in)
     register_scope("delivery.Cohort", cohorts_for)
+    register_scope("delivery.Programme", programmes_for)
     register_scope("delivery.ProposedMark", proposals_for)
     register_scope("study.PlayLease", leases_for)
     register_scope("study.EvidenceVoid", voids_for)

@@ -197,8 +197,9 @@ def of_trainees(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(subject__trainee__in=trainees_visible_to(user).values("pk"))
 
 
-def programmes_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    allowed = Q(pk=None)
+def requirements_open_to(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those of these programmes of which the user may say what a certificate asks for."""
+    allowed = ~Q(pk=None) if user.is_superuser else Q(pk=None)
     for posting in postings(user):
         if posting.role == Role.PROVINCE_OFFICER:
             allowed |= Q(organisation__division__code__startswith=posting.division.prefix)
@@ -232,5 +233,4 @@ def register() -> None:
     register_scope(ExternalCertificate._meta.label, papers_for)
     register_scope(RevocationRequest._meta.label, about_certificates)
     register_scope("records.Doubt", about_certificates)
-    register_scope("delivery.Programme", programmes_for)
     register_scope("records.Batch", batches_for)

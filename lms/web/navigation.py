@@ -104,14 +104,16 @@ HEADS = (
         _("Classes"),
         (
             Place(_("Classes"), "delivery:cohorts", OFFICERS | STAFF_OF_BASES | OPERATOR | {"counsellor", "auditor"}),
+            Place(_("Programmes"), "delivery:programmes"),
             Place(_("Rosters"), "exchange:roster"),
-            Place(_("Certificates"), "records:desk", also=("/programmes/",)),
+            Place(_("Certificates"), "records:desk"),
         ),
     ),
     Head(
         _("Figures and oversight"),
         (
             Place(_("Figures"), "reports:figures"),
+            Place(_("Plan and counting"), "plan:facts"),
             Place(_("Questions about points"), "points:desk", also=("/points/",)),
             Place(_("Checking study"), "delivery:odd"),
             Place(_("Who did what"), "registry:journal"),

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from random import Random
 
 from django.test import Client
@@ -17,7 +17,10 @@ from courses.study.models import Enrolment
 from courses.study.values.chunk import Chunk, chunk_digest
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
-from lms.delivery.models import Cohort, Mark, Programme, Session
+from lms.delivery.lifecycle.steps import take
+from lms.delivery.models import Mark, Occupation, Programme
+from lms.delivery.planning import classes, programmes
+from lms.delivery.timetable.meetings import Timetable
 from lms.people.models import Trainee, User
 from lms.records.certificates.certificates import issue
 from lms.records.requirements.requirements import missing
@@ -95,27 +98,35 @@ def _answer(user: User, lesson: LessonPage) -> None:
 
 
 def _classroom(massage: LessonPage, teacher: User) -> None:
-    """Make a class of an afternoon last week, marked by its teacher."""
-    course = _course(massage)
+    """Make a class of five afternoons, as a base and an officer do; the first was last week, marked by its teacher."""
     posting = teacher.postings.select_related("organisation", "division").get()
-    programme, _ = Programme.objects.get_or_create(
-        organisation=posting.organisation, title="保健按摩入门（线下实训）", defaults={"course": course}
+    officer = User.objects.get(username="province")
+    programme = programmes.make(
+        organisation=posting.organisation,
+        title="保健按摩入门（线下实训）",
+        training_type=Programme.TrainingType.SKILLS,
+        delivery_form=Programme.DeliveryForm.FULL_TIME,
+        course=_course(massage),
+        occupation=Occupation.objects.filter(code="4-10-04-02").first(),
+        by=teacher,
     )
+    take(row=programme, code="submit", by=teacher)
+    take(row=programme, code="approve", by=officer)
     start = timezone.localtime().replace(hour=14, minute=0, second=0, microsecond=0) - timedelta(days=6)
-    cohort, _ = Cohort.objects.get_or_create(
-        code="KM-2026-01",
-        defaults={
-            "programme": programme,
-            "division": posting.division,
-            "teacher": teacher,
-            "name": "保健按摩入门一班",
-            "starts": start.date(),
-            "ends": start.date() + timedelta(days=30),
-        },
+    first = start.date()
+    cohort = classes.make(
+        programme=programme,
+        timetable=Timetable(first, first + timedelta(days=30), frozenset({first.weekday()}), time(14), time(17)),
+        name="保健按摩入门一班",
+        room="实训室",
+        teacher=teacher,
+        places=20,
+        by=teacher,
     )
-    session, _ = Session.objects.get_or_create(
-        cohort=cohort, starts=start, defaults={"ends": start + timedelta(hours=3), "title": "手法练习"}
-    )
+    take(row=cohort, code="submit", by=teacher)
+    take(row=cohort, code="approve", by=officer)
+    take(row=cohort, code="start", by=None)
+    session = cohort.sessions.all()[0]
     came = {}
     for name in CLASS:
         user = Trainee.objects.get(user__username=name).user

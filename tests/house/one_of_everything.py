@@ -276,6 +276,16 @@ def build() -> dict[str, Any]:
         "delivery:cohort": ({"uuid": cohort.uuid}, get, None),
         "delivery:session": ({"uuid": session.uuid}, get, None),
         "delivery:mark": ({"uuid": session.uuid}, get, None),
+        **{f"delivery:{name}": ({"uuid": programme.uuid}, get, None) for name in ("programme", "change_programme")},
+        "delivery:step_programme": ({"uuid": programme.uuid, "code": "close"}, get, None),
+        "delivery:step_cohort": ({"uuid": cohort.uuid, "code": "finish"}, get, None),
+        **{
+            f"delivery:{name}": ({"uuid": cohort.uuid}, get, None)
+            for name in ("open_sign_up", "sign_up", "leave", "add_members", "results", "add_session")
+        },
+        "delivery:withdraw": ({"uuid": cohort.uuid, "subject": subject.uuid}, get, None),
+        **{f"delivery:{name}": ({"uuid": session.uuid}, get, None) for name in ("change_session", "cancel_session")},
+        "plan:end_period": ({"uuid": NOBODY}, get, None),
         "points:of": ({"uuid": subject.uuid}, get, None),
         "points:txn": ({"uuid": txn.uuid if txn else NOBODY}, get, None),
         "points:day": ({"uuid": subject.uuid, "day": "2026-11-01"}, get, None),

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import absorbed_by, kept_of
-from lms.delivery.attendance import Came, mark_one, members_named, minutes_of
-from lms.delivery.errors import AlreadyDecided, NeedsAnother, NotAMember, NotYet
+from lms.delivery.attendance import Came, check_markable, check_stands, mark_one, members_named, minutes_of
+from lms.delivery.errors import AlreadyDecided, NeedsAnother, NotAMember
 from lms.delivery.models import Mark, MarkDecision, ProposedMark, Session
 from lms.people.access import reloaded
 from lms.people.relations import own_base
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 def propose(*, session: Session, came: Mapping[int, Came], by: User) -> list[ProposedMark]:
     """Propose who came, by the learners' user ids; what is marked or proposed so already is skipped.
 
-    Raises NotAMember, NotYet, BadMinutes; then nothing is written at all.
+    Raises NotAMember, NotYet, NotRunning, SessionCancelled, BadMinutes; then nothing is written at all.
     """
-    if timezone.now() < session.starts:
-        raise NotYet
+    check_markable(session)
     named = members_named(session, came)
     made = []
     for subject_id in sorted(came):
@@ -60,9 +59,10 @@ def approve(*, proposal: ProposedMark, by: User) -> Mark:
     """Approve a proposal: make the mark, in this officer's name.
 
     Of an account that was joined meanwhile it is a mark of the one that was kept. Raises NeedsAnother, AlreadyDecided,
-    InTwoPlaces, and NotAMember for a closed account.
+    NotRunning, SessionCancelled, InTwoPlaces, and NotAMember for a closed account.
     """
     row = still_waiting(proposal, by)
+    check_stands(row.session)
     subject = row.subject if row.subject_id == kept_of(row.subject_id) else kept_learner(row, by)
     if not subject.is_active:
         raise NotAMember

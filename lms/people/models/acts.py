@@ -51,6 +51,7 @@ class Act(models.Model):
         STAFF_ACCOUNT = "account.staff", _("made an account for somebody who works here")
         POSTING_BEGIN = "posting.begin", _("gave somebody a post")
         POSTING_END = "posting.end", _("ended somebody's post")
+        PLAN_END = "plan.end", _("ended a plan period")
         LEDGER_REBUILD = "ledger.rebuild", _("had balances added up again by a command")
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)

@@ -116,6 +116,7 @@ class Notice(models.Model):
         POSTED = "posted", _("A post of yours was given or ended")
         SIGN_IN = "sign_in", _("About how you sign in")
         CONSENT = "consent", _("About what you agreed to")
+        CLASS = "class", _("Something about a class of yours has changed")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
     code = models.CharField(max_length=12, choices=Code)

@@ -187,7 +187,7 @@ class AchievementForm(forms.Form):
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = User.objects.filter(cohorts__cohort=cohort).order_by("name", "pk")
+        members = User.objects.filter(cohorts__in=cohort.members.staying()).order_by("name", "pk")
         self.fields["member"].queryset = members  # type: ignore[attr-defined]
         self.fields["day"].initial = day_of(timezone.now())
 

@@ -48,7 +48,9 @@ def begin(*, cohort: Cohort, by: User) -> Batch:
     running = Batch.objects.filter(cohort=cohort, items__state=State.WAITING).first()
     if running:
         return running
-    places = CohortMember.objects.filter(cohort=cohort).exclude(enrolment=None).order_by("subject__name", "pk")
+    places = (
+        CohortMember.objects.staying().filter(cohort=cohort).exclude(enrolment=None).order_by("subject__name", "pk")
+    )
     ours = places.exclude(subject__in=hides_confirmation_of(by, cohort))
     enrolments = dict.fromkeys(ours.values_list("enrolment", flat=True))
     if not enrolments:

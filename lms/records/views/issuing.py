@@ -19,6 +19,7 @@ from lms.records.certificates import batches, certificate_review, pdf
 from lms.records.errors import LeftToOffice
 from lms.records.forms import RequirementsForm
 from lms.records.models import Batch, BatchItem, Certificate, Doubt, ExternalCertificate, RevocationRequest
+from lms.records.permissions import requirements_open_to
 from lms.records.requirements import requirement_sets
 from lms.records.requirements.requirement_check import Requirements, in_words
 from lms.records.requirements.requirements import default, requirements_from
@@ -36,12 +37,13 @@ def desk(request: Request) -> HttpResponse:
     """Show what waits, what runs, and what each programme asks for."""
     requests = visible(request.user, RevocationRequest.objects.filter(state=RevocationRequest.State.OPEN))
     unchecked = ExternalCertificate.objects.current().filter(verifications=None)
+    programmes = visible(request.user, Programme.objects.select_related("organisation"))
     context = {
         "requests": requests.select_related("certificate__subject", "by").order_by("created", "pk")[:100],
         "doubts": certificate_review.with_reasons(visible(request.user, Doubt.objects.open())),
         "unchecked": visible(request.user, unchecked).select_related("subject__key").order_by("created", "pk")[:100],
         "batches": visible(request.user, Batch.objects.select_related("cohort", "by"))[:20],
-        "programmes": visible(request.user, Programme.objects.select_related("organisation")).order_by("title")[:100],
+        "programmes": requirements_open_to(request.user, programmes).order_by("title")[:100],
         "headings": {
             "requests": [_("Certificate"), _("Learner"), _("Reason"), _("Asked by"), _("Asked on")],
             "doubts": [_("Certificate"), _("Learner"), _("What happened"), _("What is missing now"), _("Since")],

@@ -1,0 +1,1 @@
+"""Making programmes and classes, and changing their meetings."""
