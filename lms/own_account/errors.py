@@ -42,7 +42,7 @@ class SlipVoid(Refusal):
     code = "slip_void"
     words = _("This slip does not sign anybody in: it was used, has run out, or a newer one was made.")
     remedy = _("Look at the ten characters once more, or ask your office for a new slip.")
-    field = "code"
+    field = "slip_code"
 
 
 class NotTheirNumber(Refusal):

@@ -30,7 +30,7 @@ class BothCodesForm(forms.Form):
 
 
 class SlipForm(forms.Form):
-    code = NumberField(
+    slip_code = NumberField(
         label=_("The ten characters of the slip"),
         max_length=40,
         help_text=_("Capital or small letters, with or without a space."),

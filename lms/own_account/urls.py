@@ -21,7 +21,6 @@ urlpatterns = [
     path("account/set/", slips.settle, name="settle"),
     path("account/set/phone/", slips.settle_phone, name="settle_phone"),
     path("slip/", slips.slip, name="slip"),
-    path("slip/<slug:code>/", slips.slip, name="slip_of"),
     path("account/ask/", requests.ask_phone, name="ask_account"),
     path("account/ask/code/", requests.ask_code, name="ask_code"),
     path("account/ask/details/", requests.ask_details, name="ask_details"),

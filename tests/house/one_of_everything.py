@@ -329,7 +329,6 @@ def build() -> dict[str, Any]:
         },
         "records:check": ({"serial": "nothing"}, get, None),
         **{f"own_account:{name}": ({"uuid": subject.uuid}, get, None) for name in ("make_slip", "ask_new_phone")},
-        "own_account:slip_of": ({"code": "AAAAAAAAAA"}, get, None),
         "own_account:end_help": ({"link": subject.trainee.helpers.get().pk}, post, {}),
         "own_account:end_device": ({"handle": "a" * 32}, post, {}),
         "own_account:decide_new_phone": ({"uuid": other_number.uuid}, get, None),

@@ -11,6 +11,7 @@ from allauth.account.models import Login
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpRequest, HttpResponseBase
 
+CODE, LONGEST = "c", 40  # the code in the address of the picture
 SLIPS_A_DAY = 20  # an officer's; a whole village on one market day
 
 
@@ -57,12 +59,13 @@ def make_slip(request: Request, uuid: UUID) -> HttpResponseBase:
         except Refusal as error:
             show_refusal(request, error)
             return redirect("own_account:make_slip", uuid)
+        site = request.build_absolute_uri(reverse("own_account:slip"))
         context |= {
             "slip": slip,
             "code": f"{code[:5]} {code[5:]}",
             "spoken": " ".join(code),
-            "address": request.build_absolute_uri(reverse("own_account:slip_of", args=[code])),
-            "site": request.build_absolute_uri(reverse("own_account:slip")),
+            "address": f"{site}?{urlencode({CODE: code})}",
+            "site": site,
         }
         return render(request, "own_account/slip_paper.html", context)
     return render(request, "own_account/make_slip.html", context)
@@ -74,14 +77,14 @@ def make_slip(request: Request, uuid: UUID) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
-def slip(request: AnyRequest, code: str = "") -> HttpResponseBase:
+def slip(request: AnyRequest) -> HttpResponseBase:
     """Show the form, filled in where the address has the code; only its button spends it, no preview of a link does."""
     if request.user.is_authenticated:
         return render(request, "own_account/slip_other.html", {})
-    form = SlipForm(posted(request), initial={"code": code})
+    form = SlipForm(posted(request), initial={"slip_code": request.GET.get(CODE, "")[:LONGEST]})
     if request.method == "POST" and form.is_valid():
         try:
-            found = slips.use(request, code=form.cleaned_data["code"])
+            found = slips.use(request, code=form.cleaned_data["slip_code"])
         except Refusal as error:
             refused(request, form, error)
         else:

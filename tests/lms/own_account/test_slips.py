@@ -54,7 +54,7 @@ def at_work(user: User) -> Client:
 
 def spend(code: str, client: Client | None = None) -> tuple[Client, Any]:
     client = client or Client()
-    return client, client.post(reverse(SLIP), {"code": code})
+    return client, client.post(reverse(SLIP), {"slip_code": code})
 
 
 def is_in(client: Client) -> bool:
@@ -157,10 +157,11 @@ def test_twenty_a_day_an_officer(her: User, officer: User) -> None:
 
 def test_opening_the_address_spends_nothing_and_its_button_does_once(her: User, officer: User) -> None:
     _slip, code = slips.make(person=her, by=officer)
-    address = reverse("own_account:slip_of", args=[code])
+    address = f"{reverse(SLIP)}?c={code}"
     for preview in (Client(), Client()):
         page = preview.get(address)
         assert her.name not in page.content.decode()
+        assert f'value="{code}"' in page.content.decode()
         assert not is_in(preview)
     assert slips.open_slips().exists()
 
@@ -207,7 +208,7 @@ def test_somebody_else_who_is_signed_in_spends_nothing(her: User, officer: User,
     _slip, code = slips.make(person=her, by=officer)
     other = at_work(make_user("other", name="岩罕"))
 
-    page = other.post(reverse(SLIP), {"code": code}).content.decode()
+    page = other.post(reverse(SLIP), {"slip_code": code}).content.decode()
 
     assert "岩罕" in page
     assert slips.open_slips().exists()
