@@ -115,6 +115,7 @@ def approve(*, row: AccountRequest, citizen_id: str, by: User) -> Trainee:
                 citizen_id_sealed=vault.encrypt(person=user, field="citizen id", text=number),
                 citizen_id_index=vault.blind_index("citizen id", number),
                 birth_year=identity.birth_date(number).year,
+                sex=identity.sex(number),
             )
     except IntegrityError as error:
         raise IdHasAccount from error
