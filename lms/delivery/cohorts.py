@@ -15,7 +15,7 @@ from courses.study.errors import CourseClosed
 from lms.bases.lifecycle.standing import may_begin
 from lms.delivery import news
 from lms.delivery.errors import ClassOver, NotAMember, NothingNew, NotOpen, NotRunning, NotYourStep, ReasonMissing
-from lms.delivery.lifecycle.steps import note, roles_over
+from lms.delivery.lifecycle.steps import actors_of, note
 from lms.delivery.models import Cohort, CohortMember, WaitingMember
 from lms.people.access import reloaded
 
@@ -79,23 +79,22 @@ def is_full(cohort: Cohort) -> bool:
 
 
 @transaction.atomic
-def set_sign_up(
+def change_places(
     *, cohort: Cohort, by: User, places: int | None, open_from: date | None, open_until: date | None
 ) -> Cohort:
-    """Open a class for sign-up from a day until a day, or close it (no days). Raises NotYourStep, ClassOver.
+    """Open a class for sign-up from a day until a day, or close it (no days).
 
-    More places than before go at once to those who wait.
+    More places than before go at once to those who wait. Raises NotYourStep, ClassOver, NothingNew.
     """
-    row = locked(cohort)
-    if not roles_over(reloaded(by), row):
+    if not actors_of(reloaded(by), cohort):
         raise NotYourStep
-    if row.state in TAKES_NOBODY:
-        raise ClassOver
+    check_takes(cohort)
+    row = locked(cohort)
+    check_takes(row)
     row.places, row.open_from, row.open_until = places, open_from, open_until
     row.save(update_fields=["places", "open_from", "open_until"])
     note(row, "sign-up", by=by)
-    if may_begin(row.programme.organisation):
-        fill_places(row)
+    fill_places(row)
     return row
 
 
@@ -109,11 +108,13 @@ def locked(cohort: Cohort) -> Cohort:
 
 
 @transaction.atomic
-def sign_up(*, cohort: Cohort, subject: User, by: User) -> CohortMember | None:
+def self_enrol(*, cohort: Cohort, subject: User, by: User) -> CohortMember | None:
     """Take a place, or wait for one if the class is full (None).
 
     Raises NotOpen, ClassOver, NothingNew, CourseClosed.
     """
+    if not is_open(cohort):  # before anything is locked: most who are refused are refused here
+        raise NotOpen
     row = locked(cohort)
     if not is_open(row):
         raise NotOpen
@@ -151,7 +152,7 @@ def withdraw(*, member: CohortMember, by: User, reason: str) -> None:
 
     Raises NotYourStep, ReasonMissing, NotAMember, ClassOver.
     """
-    if not roles_over(reloaded(by), member.cohort):
+    if not actors_of(reloaded(by), member.cohort):
         raise NotYourStep
     leave(cohort=member.cohort, subject=member.subject, by=by, reason=reason)
     words = _("You are no longer in the class “%(class)s”. Reason: %(reason)s. What you learnt is kept.")
@@ -178,7 +179,7 @@ def write_results(*, cohort: Cohort, results: Mapping[int, tuple[str, str]], by:
     Raises NotYourStep, NotRunning, NotAMember, ReasonMissing.
     """
     row = locked(cohort)
-    if "base" not in roles_over(reloaded(by), row):
+    if "base" not in actors_of(reloaded(by), row):
         raise NotYourStep
     if row.state != Cohort.State.RUNNING:
         raise NotRunning

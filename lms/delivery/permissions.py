@@ -11,7 +11,7 @@ from lms.bases.lifecycle.standing import GONE, is_gone, is_suspended, may_begin
 from lms.bases.models import TrainingBase
 from lms.delivery import reasons
 from lms.delivery.class_members import class_condition, is_known
-from lms.delivery.lifecycle.steps import roles_over
+from lms.delivery.lifecycle.steps import actors_of
 from lms.delivery.models import Cohort, CohortMember, Programme, ProposedMark, Session
 from lms.delivery.own_base import own_base_condition, works_at, works_at_own_base
 from lms.people import relations
@@ -156,7 +156,7 @@ def sees_session(user: Person, session: Session | None) -> bool:
 @predicate
 def steers(user: Person, row: Cohort | Programme | None) -> bool:
     """Return whether the user takes steps of this class or programme: as its training body, or its place's office."""
-    return row is not None and isinstance(user, User) and bool(roles_over(user, row))
+    return row is not None and isinstance(user, User) and bool(actors_of(user, row))
 
 
 @predicate
@@ -167,7 +167,7 @@ def steers_session(user: Person, session: Session | None) -> bool:
 @predicate
 def writes_results(user: Person, cohort: Cohort | None) -> bool:
     """Return whether the user writes who has finished: the training body, or the office in its stead."""
-    return cohort is not None and isinstance(user, User) and "base" in roles_over(user, cohort)
+    return cohort is not None and isinstance(user, User) and "base" in actors_of(user, cohort)
 
 
 @predicate

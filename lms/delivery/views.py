@@ -26,7 +26,7 @@ from lms.delivery.attendance import mark_all
 from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.forms import Sheet
 from lms.delivery.lifecycle.pages import history, open_steps, take_from
-from lms.delivery.lifecycle.steps import held
+from lms.delivery.lifecycle.steps import with_marks
 from lms.delivery.models import Cohort, Programme, ProposedMark, Session, SessionChange
 from lms.delivery.planning.forms import SignUpForm
 from lms.delivery.proposals import proposals
@@ -130,7 +130,7 @@ def show_cohort(
             (_("Dates"), f"{row.starts} – {row.ends}"),
             (_("Places"), places_words(row)),
         ],
-        "sessions": held(row.sessions.all()),
+        "sessions": with_marks(row.sessions.all()),
         "members": row.members.select_related("subject__trainee__division", "subject__key").order_by(
             "subject__name", "pk"
         ),
@@ -188,13 +188,13 @@ def step_cohort(request: Request, uuid: UUID, code: str) -> HttpResponse:
 @require_POST
 @needs("delivery.steer_cohort", of=the_cohort)
 @at_most_daily(MOST_A_DAY, "sign-up")
-def open_sign_up(request: Request, uuid: UUID) -> HttpResponse:
+def change_places(request: Request, uuid: UUID) -> HttpResponse:
     """Say from when until when learners may sign up themselves, and for how many places."""
     row: Cohort = request.permitted
     form = SignUpForm(request.POST, cohort=row)
     if form.is_valid():
         try:
-            cohorts_verbs.set_sign_up(cohort=row, by=request.user, **form.cleaned_data)
+            cohorts_verbs.change_places(cohort=row, by=request.user, **form.cleaned_data)
         except Refusal as error:
             add_refusal(form, error)
     if form.errors:

@@ -118,7 +118,7 @@ def _classroom(massage: LessonPage, teacher: User) -> None:
         programme=programme,
         timetable=Timetable(first, first + timedelta(days=30), frozenset({first.weekday()}), time(14), time(17)),
         name="保健按摩入门一班",
-        room="实训室",
+        classroom="实训室",
         teacher=teacher,
         places=20,
         by=teacher,

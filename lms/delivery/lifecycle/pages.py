@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from lms.backoffice import step_pages
 from lms.backoffice.forms import StepForm
-from lms.delivery.lifecycle.steps import cycle_of, owners, roles_over, steps_of, take
+from lms.delivery.lifecycle.steps import actors_of, cycle_of, owners, steps_of, take
 from lms.delivery.models import Cohort, Programme
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def open_steps(user: Any, row: Programme | Cohort, bound: StepForm | None = None
         steps=steps_of(row),
         row=row,
         by=user,
-        actors=roles_over(user, row),
+        actors=actors_of(user, row),
         owners=owners(row),
         view="delivery:step_cohort" if isinstance(row, Cohort) else "delivery:step_programme",
         bound=bound,

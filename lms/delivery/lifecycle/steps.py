@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from lms.backoffice import steps as kit
-from lms.bases.lifecycle.standing import base_of, is_gone, may_begin
+from lms.bases.lifecycle.standing import base_of, may_begin
 from lms.delivery.errors import (
     HasMarks,
     NoMeetings,
@@ -41,7 +41,7 @@ def steps_of(row: Programme | Cohort) -> type[Any]:
     return CohortStep if isinstance(row, Cohort) else ProgrammeStep
 
 
-def roles_over(user: Any, row: Programme | Cohort) -> frozenset[str]:
+def actors_of(user: Any, row: Programme | Cohort) -> frozenset[str]:
     """Return what the user is to this programme or class: `base`, `county`, both (an operator), or nothing.
 
     A training body that is no base, such as a federation that teaches itself, has no staff: its officers are its staff.
@@ -53,13 +53,13 @@ def roles_over(user: Any, row: Programme | Cohort) -> frozenset[str]:
     if user.is_superuser:
         return frozenset({BASE, COUNTY})
     found: set[str] = set()
-    if has_role(user, Role.BASE_STAFF, organisation=body) and not is_gone(body):
-        found.add(BASE)
-    if isinstance(row, Cohort) and user.pk == row.teacher_id and works_at(user, body.pk) and not is_gone(body):
+    stands = may_begin(body)  # of a suspended base the people may propose marks, and nothing else
+    is_teacher = isinstance(row, Cohort) and user.pk == row.teacher_id and works_at(user, body.pk)
+    if stands and (is_teacher or has_role(user, Role.BASE_STAFF, organisation=body)):
         found.add(BASE)
     if has_role(user, *OFFICERS, division=division) and not works_at(user, body.pk):
         found.add(COUNTY)
-        if not may_begin(body):
+        if not stands:
             found.add(BASE)
     if base_of(body) is None and has_role(user, *OFFICERS, organisation=body):
         found.add(BASE)
@@ -87,7 +87,7 @@ def take(*, row: Programme | Cohort, code: str, by: User | None, reason: str = "
         row=row,
         code=code,
         by=by,
-        actors=roles_over(reloaded(by), row) if by else {SYSTEM},
+        actors=actors_of(reloaded(by), row) if by else {SYSTEM},
         owners=owners(row),
         reason=reason,
         document_no=document_no,
@@ -128,13 +128,13 @@ def check(row: Programme | Cohort, code: str) -> None:
 
 def check_finished(cohort: Cohort) -> None:
     """Check that every meeting was held or cancelled, and that every member's result is written."""
-    if unheld := held(cohort.sessions.standing()).filter(is_held=False).count():
+    if unheld := with_marks(cohort.sessions.standing()).filter(is_held=False).count():
         raise SessionsOpen(count=unheld)
     if missing := cohort.members.filter(state=CohortMember.State.ADMITTED).count():
         raise ResultsMissing(count=missing)
 
 
-def held(rows: Any) -> Any:
+def with_marks(rows: Any) -> Any:
     """Annotate meetings with `is_held`: somebody was marked."""
     return rows.annotate(is_held=Exists(Mark.objects.filter(session=OuterRef("pk"))))
 

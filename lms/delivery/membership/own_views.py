@@ -72,14 +72,14 @@ def shared(one: str, other: str) -> int:
 @require_POST
 @needs("delivery.sign_up", of=the_open_cohort)
 @at_most_daily(MOST_A_DAY, "sign-ups")
-def sign_up(request: Request, uuid: UUID) -> HttpResponse:
+def self_enrol(request: Request, uuid: UUID) -> HttpResponse:
     """Take a place in a class, or wait for one."""
     row: Cohort = request.permitted
     if getattr(request.subject, "trainee", None) is None:
         messages.error(request, _("Only learners sign up for classes. Ask the office of your place to enter you."))
         return redirect("delivery:open_cohorts")
     try:
-        member = cohorts.sign_up(cohort=row, subject=request.subject, by=request.actor)
+        member = cohorts.self_enrol(cohort=row, subject=request.subject, by=request.actor)
     except Refusal as error:
         show_refusal(request, error)
     else:

@@ -18,7 +18,7 @@ from lms.delivery.errors import (
     ProgrammeNotApproved,
     TooManyMeetings,
 )
-from lms.delivery.lifecycle.steps import note, roles_over
+from lms.delivery.lifecycle.steps import actors_of, note
 from lms.delivery.lifecycle.tables import COHORT
 from lms.delivery.models import Cohort, Programme, Session
 from lms.delivery.own_base import works_at
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def plans(user: Any, programme: Programme) -> bool:
     """Return whether the user may make a class of this programme: staff of its body, or an officer of its place."""
-    return bool(roles_over(user, programme))
+    return bool(actors_of(user, programme))
 
 
 def planned_meetings(timetable: Timetable) -> list[Meeting]:
@@ -61,7 +61,7 @@ def make(
     timetable: Timetable,
     by: User,
     name: str = "",
-    room: str = "",
+    classroom: str = "",
     teacher: User | None = None,
     division: Division | None = None,
     places: int | None = None,
@@ -109,7 +109,7 @@ def make(
         Session(
             cohort=row,
             title=_("Meeting %(number)s") % {"number": number},
-            place=room,
+            place=classroom,
             starts=each.starts,
             ends=each.ends,
         )

@@ -129,7 +129,7 @@ class ClassForm(forms.Form):
         required=False,
         empty_label=_("The training body's own place"),
     )
-    days_off = forms.CharField(
+    closed_days = forms.CharField(
         label=_("Days off"),
         required=False,
         max_length=2000,
@@ -159,9 +159,9 @@ class ClassForm(forms.Form):
         if not fields["division"].queryset.exists():
             del fields["division"]
 
-    def clean_days_off(self) -> frozenset[date]:
+    def clean_closed_days(self) -> frozenset[date]:
         try:
-            return read_days(self.cleaned_data["days_off"])
+            return read_days(self.cleaned_data["closed_days"])
         except UnreadableDay as error:
             raise forms.ValidationError(_("“%(word)s” is no day."), params={"word": error.word}) from error
 
@@ -182,7 +182,7 @@ class ClassForm(forms.Form):
             weekdays=frozenset(data["weekdays"]),
             begins=data["begins"],
             ends=data["until"],
-            days_off=data["days_off"],
+            closed_days=data["closed_days"],
         )
 
 

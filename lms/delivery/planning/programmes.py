@@ -12,7 +12,7 @@ from lms.backoffice.errors import NotNow
 from lms.bases.lifecycle.standing import may_begin
 from lms.delivery import codes
 from lms.delivery.errors import NothingMayBegin, NotYourStep
-from lms.delivery.lifecycle.steps import note, roles_over
+from lms.delivery.lifecycle.steps import actors_of, note
 from lms.delivery.lifecycle.tables import PROGRAMME
 from lms.delivery.models import Occupation, Programme
 from lms.people.access import reloaded
@@ -42,7 +42,7 @@ def make(
 ) -> Programme:
     """Make a programme, in the state `draft`; hours left out are the course's. Raises NotYourStep, NothingMayBegin."""
     draft = Programme(organisation=organisation)
-    if not roles_over(reloaded(by), draft):
+    if not actors_of(reloaded(by), draft):
         raise NotYourStep
     if not may_begin(organisation):
         raise NothingMayBegin
@@ -96,7 +96,7 @@ def change(
     row = (
         Programme.objects.select_for_update(of=("self",)).select_related("organisation__division").get(pk=programme.pk)
     )
-    if not roles_over(reloaded(by), row):
+    if not actors_of(reloaded(by), row):
         raise NotYourStep
     if row.state not in OPEN:
         raise NotNow

@@ -15,7 +15,7 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request
-from lms.delivery.lifecycle.steps import held
+from lms.delivery.lifecycle.steps import with_marks
 from lms.delivery.planning import sessions
 from lms.delivery.planning.forms import AddForm, CancelForm, MoveForm, WhenForm
 from lms.delivery.planning.views import in_words
@@ -46,11 +46,11 @@ def add_session(request: Request, uuid: UUID) -> HttpResponse:
     against: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        anyway, until = data.pop("anyway"), data.pop("until")
-        against = clashing(cohort, [meeting_on(data["day"], data["begins"], until)], room=data["room"])
+        anyway, until, classroom = data.pop("anyway"), data.pop("until"), data.pop("room")
+        against = clashing(cohort, [meeting_on(data["day"], data["begins"], until)], classroom=classroom)
         if anyway or not against:
             try:
-                sessions.add(cohort=cohort, ends=until, by=request.user, **data)
+                sessions.add(cohort=cohort, ends=until, classroom=classroom, by=request.user, **data)
             except Refusal as error:
                 add_refusal(form, error)
             else:
@@ -62,10 +62,10 @@ def add_session(request: Request, uuid: UUID) -> HttpResponse:
     return render(request, "delivery/add_session.html", context, status=422 if form.errors else 200)
 
 
-def clashing(cohort: Cohort, meetings: list[Meeting], *, room: str, teacher: User | None = None) -> list[str]:
+def clashing(cohort: Cohort, meetings: list[Meeting], *, classroom: str, teacher: User | None = None) -> list[str]:
     """Return in words what clashes with meetings of a class; those of the class itself count as well."""
     whom = teacher or cohort.teacher
-    booked = bookings(meetings, body=cohort.programme.organisation, teacher=whom, room=room, cohort=cohort)
+    booked = bookings(meetings, body=cohort.programme.organisation, teacher=whom, classroom=classroom, cohort=cohort)
     found = clashes(meetings, booked)
     return [f"{meeting.day}：{in_words(each)}" for meeting, some in zip(meetings, found, strict=True) for each in some]
 
@@ -88,7 +88,7 @@ def change_session(request: Request, uuid: UUID) -> HttpResponse:
     against: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        against = clashing(row.cohort, targets(row, form), room=row.place, teacher=row.teacher)
+        against = clashing(row.cohort, targets(row, form), classroom=row.place, teacher=row.teacher)
         if data["anyway"] or not against:
             try:
                 moved = sessions.move(
@@ -121,7 +121,7 @@ def targets(row: Session, form: MoveForm) -> list[Meeting]:
     new = meeting_on(data["day"], data["begins"], data["until"])
     if not data["following"]:
         return [new]
-    later = held(row.cohort.sessions.standing().filter(starts__gt=row.starts)).filter(is_held=False)
+    later = with_marks(row.cohort.sessions.standing().filter(starts__gt=row.starts)).filter(is_held=False)
     before = [Meeting(each.starts, each.ends) for each in (row, *later.order_by("starts", "pk"))]
     return [new, *shifted(before, new.starts)[1:]]
 

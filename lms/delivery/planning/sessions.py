@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.delivery.errors import ClassOver, MovedAway, NotYourStep, ReasonMissing, SessionCancelled, SessionHeld
-from lms.delivery.lifecycle.steps import held, roles_over
+from lms.delivery.lifecycle.steps import actors_of, with_marks
 from lms.delivery.models import Cohort, Mark, Session, SessionChange
 from lms.delivery.news import tell_class
 from lms.delivery.timetable.meetings import MOST_DAYS, Meeting, meeting_on, shifted
@@ -33,7 +33,7 @@ def locked(cohort: Cohort, by: User) -> Cohort:
     """
     rows = Cohort.objects.select_for_update(of=("self",)).select_related("programme__organisation", "division")
     row = rows.get(pk=cohort.pk)
-    if not roles_over(reloaded(by), row):
+    if not actors_of(reloaded(by), row):
         raise NotYourStep
     if row.state in OVER:
         raise ClassOver
@@ -48,7 +48,7 @@ def check_reason(reason: str) -> str:
 
 @transaction.atomic
 def add(
-    *, cohort: Cohort, day: date, begins: time, ends: time, reason: str, by: User, title: str = "", room: str = ""
+    *, cohort: Cohort, day: date, begins: time, ends: time, reason: str, by: User, title: str = "", classroom: str = ""
 ) -> Session:
     """Add a meeting. Raises NotYourStep, ClassOver, ReasonMissing, MovedAway."""
     row, reason = locked(cohort, by), check_reason(reason)
@@ -57,7 +57,7 @@ def add(
     made = Session.objects.create(
         cohort=row,
         title=title or _("Meeting %(number)s") % {"number": row.sessions.count() + 1},
-        place=room,
+        place=classroom,
         starts=new.starts,
         ends=new.ends,
     )
@@ -89,7 +89,7 @@ def move(
     rest: list[Session] = []
     if following:
         later = cohort.sessions.standing().filter(starts__gt=row.starts)
-        rest = list(held(later).filter(is_held=False).order_by("starts", "pk"))
+        rest = list(with_marks(later).filter(is_held=False).order_by("starts", "pk"))
     before = [Meeting(each.starts, each.ends) for each in (row, *rest)]
     after = [new, *shifted(before, new.starts)[1:]]
     check_near(cohort, after)
@@ -143,8 +143,8 @@ def movable(session: Session) -> Session:
 
 def check_near(cohort: Cohort, meetings: list[Meeting]) -> None:
     """Check that nothing goes to a year that somebody mistyped. Raises MovedAway."""
-    room = timedelta(days=MOST_DAYS)
-    if any(not cohort.starts - room <= each.day <= cohort.starts + room for each in meetings):
+    span = timedelta(days=MOST_DAYS)
+    if any(not cohort.starts - span <= each.day <= cohort.starts + span for each in meetings):
         raise MovedAway
 
 

@@ -16,13 +16,13 @@ from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request
 from lms.bases.lifecycle import standing
-from lms.delivery.lifecycle.steps import roles_over
+from lms.delivery.lifecycle.steps import actors_of
 from lms.delivery.planning import classes
 from lms.delivery.planning.forms import ClassForm, offered_programmes
 from lms.delivery.timetable.clashes import HOLIDAY, MEMBER, ROOM, TEACHER, Clash, bookings, clashes
 from lms.delivery.timetable.day_lists import write_days
 from lms.delivery.timetable.holidays import holiday, is_complete
-from lms.delivery.timetable.meetings import Meeting, useless_days_off
+from lms.delivery.timetable.meetings import Meeting, useless_closed_days
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
@@ -71,7 +71,7 @@ def programmes_open_to(request: Request) -> list[Programme]:
     """Return the approved programmes of which this person may make a class, only the one asked for where one is."""
     rows = list(offered_programmes(request.user))
     standing.cache_bases(each.organisation for each in rows)
-    found = [each for each in rows if standing.may_begin(each.organisation) and roles_over(request.user, each)]
+    found = [each for each in rows if standing.may_begin(each.organisation) and actors_of(request.user, each)]
     wanted = request.GET.get("programme", "")
     return [each for each in found if str(each.uuid) == wanted] or found
 
@@ -87,7 +87,7 @@ def data_of(request: Request) -> QueryDict | None:
     data = request.POST.copy()
     if found := data.getlist("holiday"):
         if "leave_out" in data:
-            data["days_off"] = "\n".join([data.get("days_off", ""), *found[:200]]).strip()
+            data["closed_days"] = "\n".join([data.get("closed_days", ""), *found[:200]]).strip()
         data.setlist("holiday", [])
     return data
 
@@ -97,7 +97,7 @@ def preview(form: ClassForm, user: Any) -> list[Line]:
     data = form.cleaned_data
     found = classes.planned_meetings(form.timetable)
     body = data["programme"].organisation
-    booked = bookings(found, body=body, teacher=data["teacher"], room=data["room"])
+    booked = bookings(found, body=body, teacher=data["teacher"], classroom=data["room"])
     against = clashes(found, booked)
     return [
         Line(number, meeting, [in_words(each) for each in some])
@@ -122,7 +122,7 @@ def make(form: ClassForm, user: Any) -> Any:
         timetable=form.timetable,
         by=user,
         name=data["name"],
-        room=data["room"],
+        classroom=data["room"],
         teacher=data["teacher"],
         division=data.get("division"),
         places=data["places"],
@@ -145,7 +145,7 @@ def show_preview(request: Request, form: ClassForm, lines: list[Line]) -> HttpRe
         "clashing": sum(1 for line in lines if line.clashes),
         "public_holidays": [day.isoformat() for day in days if holiday(day)],
         "holidays_known": is_complete(days),
-        "useless": write_days(set(useless_days_off(timetable))).split(),
+        "useless": write_days(set(useless_closed_days(timetable))).split(),
         "facts": [
             (_("Programme"), data["programme"].title),
             (_("Name of the class"), data["name"] or classes.default_name(data["programme"], timetable.first.year)),

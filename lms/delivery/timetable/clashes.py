@@ -69,7 +69,7 @@ def bookings(
     *,
     body: Organisation,
     teacher: User | None,
-    room: str,
+    classroom: str,
     cohort: Cohort | None = None,
 ) -> list[Booking]:
     """Return what the teacher, the room of this training body and the class's members do between these meetings' days.
@@ -88,8 +88,8 @@ def bookings(
     if teacher is not None:
         taught = others.filter(Q(teacher=teacher) | Q(teacher=None, cohort__teacher=teacher))
         found += [booking(TEACHER, row) for row in taught]
-    if room:
-        found += [booking(ROOM, row) for row in others.filter(place=room, cohort__programme__organisation=body)]
+    if classroom:
+        found += [booking(ROOM, row) for row in others.filter(place=classroom, cohort__programme__organisation=body)]
     if cohort is not None:
         mine = cohort.members.staying().values("subject")
         both = CohortMember.objects.staying().filter(subject__in=mine).exclude(cohort=cohort)

@@ -24,7 +24,7 @@ class Timetable:
     weekdays: frozenset[int]
     begins: time
     ends: time
-    days_off: frozenset[date] = frozenset()
+    closed_days: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +49,7 @@ def days(timetable: Timetable) -> list[date]:
     if span > MOST_DAYS:
         raise ValueError(f"{span} days")
     every = (timetable.first + timedelta(days=number) for number in range(span))
-    found = [day for day in every if day.weekday() in timetable.weekdays and day not in timetable.days_off]
+    found = [day for day in every if day.weekday() in timetable.weekdays and day not in timetable.closed_days]
     if len(found) > MOST_MEETINGS:
         raise ValueError(f"{len(found)} meetings")
     return found
@@ -65,10 +65,10 @@ def meetings(timetable: Timetable) -> list[Meeting]:
     return [meeting_on(day, timetable.begins, timetable.ends) for day in days(timetable)]
 
 
-def useless_days_off(timetable: Timetable) -> list[date]:
+def useless_closed_days(timetable: Timetable) -> list[date]:
     """Return the days off on which the class would not have met: often a slip of the pen."""
     met = Timetable(timetable.first, timetable.last, timetable.weekdays, timetable.begins, timetable.ends)
-    return sorted(timetable.days_off - set(days(met)))
+    return sorted(timetable.closed_days - set(days(met)))
 
 
 def shifted(following: list[Meeting], begins: datetime) -> list[Meeting]:

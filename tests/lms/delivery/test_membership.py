@@ -37,7 +37,7 @@ def number_of(stem: str) -> str:
 def open_class(world: World, places: int | None = 1) -> Cohort:
     row = approved(world)
     today = row.starts
-    return cohorts.set_sign_up(cohort=row, by=world.staff, places=places, open_from=today, open_until=today)
+    return cohorts.change_places(cohort=row, by=world.staff, places=places, open_from=today, open_until=today)
 
 
 def test_who_signs_up_last_waits_and_gets_the_place_that_becomes_free(world: World, people: list[User]) -> None:
@@ -71,12 +71,12 @@ def test_sign_up_is_open_on_its_days_and_for_classes_that_are_approved(
     world: World, people: list[User], clock: Clock
 ) -> None:
     row, plan = open_class(world, places=None), make_class(world)
-    cohorts.set_sign_up(cohort=plan, by=world.staff, places=None, open_from=row.starts, open_until=row.starts)
+    cohorts.change_places(cohort=plan, by=world.staff, places=None, open_from=row.starts, open_until=row.starts)
     with pytest.raises(NotOpen):
-        cohorts.sign_up(cohort=plan, subject=people[0], by=people[0])
+        cohorts.self_enrol(cohort=plan, subject=people[0], by=people[0])
     clock.tick(24 * 3600)
     with pytest.raises(NotOpen):
-        cohorts.sign_up(cohort=row, subject=people[0], by=people[0])
+        cohorts.self_enrol(cohort=row, subject=people[0], by=people[0])
     assert row.name not in words(browser(people[0]).get(reverse("delivery:open_cohorts")))
     with pytest.raises(NotAMember):
         cohorts.leave(cohort=row, subject=people[0], by=people[0], reason="没有来过")
@@ -85,7 +85,7 @@ def test_sign_up_is_open_on_its_days_and_for_classes_that_are_approved(
 def test_more_places_go_to_those_who_wait_at_once(world: World, people: list[User]) -> None:
     row = open_class(world)
     for each in people:
-        cohorts.sign_up(cohort=row, subject=each, by=each)
+        cohorts.self_enrol(cohort=row, subject=each, by=each)
     form = {"places": "2", "open_from": row.open_from, "open_until": row.open_until}
 
     browser(world.staff).post(reverse("delivery:open_sign_up", args=[row.uuid]), form)

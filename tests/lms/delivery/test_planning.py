@@ -59,7 +59,7 @@ TWELVE_WEEKS = {
     "begins": "14:00",
     "until": "16:15",
     "room": "一号教室",
-    "days_off": "",
+    "closed_days": "",
     "places": "20",
 }
 
@@ -196,7 +196,7 @@ def test_from_a_programme_to_a_class_of_24_meetings_that_an_officer_approves(
 
 
 def test_the_preview_names_what_clashes_and_leaves_public_holidays_out_when_asked(world: World) -> None:
-    approved(world, room="一号教室")  # Mondays and Wednesdays, 9:00 to 11:15, from 1 March on
+    approved(world, classroom="一号教室")  # Mondays and Wednesdays, 9:00 to 11:15, from 1 March on
     client, new = browser(world.staff), reverse("delivery:new_class")
     form = TWELVE_WEEKS | {
         "programme": world.programme.pk,
@@ -206,7 +206,7 @@ def test_the_preview_names_what_clashes_and_leaves_public_holidays_out_when_aske
         "weekdays": ["0", "5"],
         "begins": "10:00",
         "until": "12:00",
-        "days_off": "2027-03-06、2027-03-09",
+        "closed_days": "2027-03-06、2027-03-09",
     }
 
     page = client.post(new, form)
@@ -234,7 +234,7 @@ def test_the_preview_names_what_clashes_and_leaves_public_holidays_out_when_aske
         ({"weekdays": []}, "weekdays"),
         ({"ends": "2027-03-01"}, "ends"),
         ({"until": "14:00"}, "until"),
-        ({"days_off": "国庆"}, "days_off"),
+        ({"closed_days": "国庆"}, "closed_days"),
         ({"weekdays": ["0"], "ends": "2027-03-03"}, "weekdays"),  # no Monday in these days
         ({"ends": "2037-03-03"}, "ends"),
         ({"places": "0"}, "places"),
@@ -317,8 +317,10 @@ def test_who_may_not_make_a_class_is_refused_whatever_the_page_allowed(
     with pytest.raises(ProgrammeNotApproved):
         make_class(world, programme=draft)
     TrainingBase.objects.update(status=Status.SUSPENDED)
-    with pytest.raises(NothingMayBegin):
+    with pytest.raises(NotYours):  # of a suspended base the people may propose marks, and nothing else
         make_class(world)
+    with pytest.raises(NothingMayBegin):
+        make_class(world, by=world.county)
 
 
 def test_nobody_approves_what_she_made_changed_or_submitted(

@@ -23,7 +23,7 @@ from lms.delivery.timetable.meetings import (
     meeting_on,
     meetings,
     shifted,
-    useless_days_off,
+    useless_closed_days,
 )
 
 NINE, NOON = time(9, 0), time(12, 0)
@@ -42,7 +42,7 @@ def timetables(draw: st.DrawFn) -> Timetable:
         weekdays=draw(st.frozensets(st.integers(0, 6), min_size=1)),
         begins=NINE,
         ends=NOON,
-        days_off=draw(st.frozensets(span, max_size=20)),
+        closed_days=draw(st.frozensets(span, max_size=20)),
     )
 
 
@@ -53,7 +53,7 @@ def test_every_chosen_weekday_of_every_week_but_days_off_has_exactly_one_meeting
 
     day = timetable.first
     while day <= timetable.last:
-        wanted = day.weekday() in timetable.weekdays and day not in timetable.days_off
+        wanted = day.weekday() in timetable.weekdays and day not in timetable.closed_days
         assert found.pop(day, 0) == int(wanted), day
         day += timedelta(days=1)
     assert not found
@@ -101,7 +101,7 @@ def test_days_off_that_fall_on_no_meeting_are_named() -> None:
         date(2026, 3, 2), date(2026, 3, 15), frozenset({0}), NINE, NOON, frozenset({date(2026, 3, 3), date(2026, 3, 9)})
     )
 
-    assert useless_days_off(table) == [date(2026, 3, 3)]
+    assert useless_closed_days(table) == [date(2026, 3, 3)]
 
 
 @UNHURRIED
