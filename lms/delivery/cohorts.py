@@ -211,9 +211,8 @@ def on_joining(sender: Any, *, kept: User, absorbed: User, twins: dict[int, Enro
         if CohortMember.objects.filter(cohort=place.cohort_id, subject=kept).exists():
             place.delete()
             continue
-        words = place.reason  # encrypted with the absorbed person's key: written anew with the other's
         place.subject = kept
-        place.reason = words
+        place.reason_sealed = b""  # encrypted with the absorbed account's key, which the kept one's does not open
         place.enrolment = twins[place.enrolment_id] if place.enrolment_id else None
         place.save(update_fields=["subject", "enrolment", "reason_sealed"])
     for row in WaitingMember.objects.filter(subject=absorbed):

@@ -13,7 +13,6 @@ ERASED: dict[str, tuple[str, ...]] = {
     "account.EmailAddress": ("email",),
     "account.EmailConfirmation": ("key",),
     "admin.LogEntry": ("object_repr", "change_message"),
-    "delivery.CohortMember": ("reason_sealed",),
     "exchange.RosterImport": ("filename",),
     "mfa.Authenticator": ("data",),
     "people.Claim": ("data_sealed", "number_index", "entry_index"),
@@ -47,6 +46,7 @@ ERASED: dict[str, tuple[str, ...]] = {
 }
 
 SEALED: dict[str, tuple[str, ...]] = {
+    "delivery.CohortMember": ("reason_sealed",),
     "people.Act": ("reason_sealed",),
     "people.ClaimDecision": ("reason_sealed",),
     "people.GuardianConsent": ("guardian_sealed", "document_sealed"),

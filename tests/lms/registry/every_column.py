@@ -76,7 +76,7 @@ def fill(her: User, officer: User) -> list[tuple[str, str]]:
             row = make(apps.get_model(label), her, officer)
             done |= {(label, column) for column in written(row, label)}
             if isinstance(row, RosterImport):
-                CohortMember.objects.create(cohort=row.cohort, subject=her, by=officer)
+                CohortMember.objects.get_or_create(cohort=row.cohort, subject=her, defaults={"by": officer})
         done |= give(her)
     return [place for place in places() if place not in done and place not in RANDOM]
 
