@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from lms.own_account import new_phones
+from lms.own_account import agenda, new_phones
 from lms.own_account.errors import (
     NoNumberToReplace,
     NotTheirNumber,
@@ -76,6 +76,14 @@ def asked(her: User, by: User) -> NewPhone:
 
 def later(hours: int) -> Any:
     return timezone.now() + timedelta(hours=hours)
+
+
+def test_the_second_officer_reads_it_among_what_is_owed(her: User, first: User, second: User) -> None:
+    asked(her, first)
+
+    assert {duty.code: duty.count for duty in agenda.owed(second)} == {"account_requests": 0, "new_phones": 1}
+    assert {duty.code: duty.count for duty in agenda.owed(first)} == {"account_requests": 0, "new_phones": 0}
+    assert reverse("own_account:new_phones") in browser(second).get(reverse("backoffice:todo")).content.decode()
 
 
 def test_two_officers_and_three_days_by_the_pages(

@@ -54,6 +54,13 @@ def proved() -> Client:
     return client
 
 
+def test_the_county_reads_it_among_what_is_owed(row: AccountRequest, officer: User) -> None:
+    page = Client()
+    page.force_login(officer)
+
+    assert reverse("own_account:requests") in page.get(reverse("backoffice:todo")).content.decode()
+
+
 def test_she_asks_and_the_county_opens_the_account(
     menghai: Division, officer: User, django_capture_on_commit_callbacks: Any
 ) -> None:
