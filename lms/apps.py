@@ -10,7 +10,6 @@ class LmsConfig(AppConfig):
     def ready(self) -> None:
         from lms import checks  # noqa: F401  (registers the system checks)
         from lms.backoffice.agenda import register as register_duties
-        from lms.machine import agenda, views
+        from lms.machine import agenda
 
-        views.register()
         register_duties(agenda.owed)

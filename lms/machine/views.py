@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import rules
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,17 +16,10 @@ if TYPE_CHECKING:
 
     from foundation.requests import Request
 
-OPERATE = "lms.operate_machine"
-
-
-def register() -> None:
-    """Register who may: nobody by a post; superusers, who run the machine, pass every check."""
-    rules.add_perm(OPERATE, rules.always_deny)
-
 
 @never_cache
 @require_safe
-@needs(OPERATE)
+@needs("media_pipeline.operate")  # nobody has it by a post: superusers pass every check
 def machine(request: Request) -> HttpResponse:
     """Show how the machine stands, what is bad first."""
     return render(request, "lms/machine.html", {"signs": signs.signs()})

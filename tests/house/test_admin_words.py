@@ -70,7 +70,7 @@ def test_no_words_of_the_admin_are_english(who: str, built: dict[str, Any], db: 
         waiting |= {each: None for each in led + menu(html) if each.startswith("/manage/") and each not in done}
 
     assert not left, "\n".join(f"{words!r} on {address}" for words, address in left.items())
-    assert len(done) > 30
+    assert len(done) > (10 if who == "province" else 30)  # an officer's work is on pages of the house
 
 
 def page_of(answer: Any) -> str:

@@ -233,7 +233,14 @@ def test_an_officer_whose_post_has_ended_meanwhile_takes_nothing_out_of_the_coun
 DECIDING = {
     *("accessibility:approve", "accessibility:return", "accessibility:decide_sign", "accessibility:waive"),
     *("accessibility:decide_description", "accessibility:confirm_statement"),
-    *("points:work", "points:terms", "records:verify_external", "records:requirements", "records:begin_batch"),
+    *(
+        "bases:step",
+        "points:work",
+        "points:terms",
+        "records:verify_external",
+        "records:requirements",
+        "records:begin_batch",
+    ),
 }
 
 

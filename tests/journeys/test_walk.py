@@ -39,7 +39,7 @@ def test_from_a_bases_upload_to_a_trainees_record(
     who = PEOPLE[way]
     editor = enter(who["editor"], way)
     seen.look(editor)
-    assert "0/1" in editor.page.locator("main").inner_text()
+    assert "还要选送1门课程" in editor.page.locator("main").inner_text()
     lesson_video = upload(editor, site, clips["lesson"], f"{TITLE}{way}", "lesson", seen)
     interpreter = upload(editor, site, clips["sign"], f"手语{way}", "sign", seen)
     pages = write_course(editor, site, course, f"{TITLE}{way}", seen)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.bases.lifecycle import standing
 from lms.delivery import cohorts
 from lms.delivery.membership.forms import LeaveForm
@@ -103,7 +103,7 @@ def leave(request: Request, uuid: UUID) -> HttpResponse:
     if not waits and not is_member:
         messages.info(request, _("You are not in this class."))
         return redirect("delivery:open_cohorts")
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(posted(request))
     if request.method == "POST" and (waits or form.is_valid()):
         try:
             reason = "" if waits else form.cleaned_data["reason"]

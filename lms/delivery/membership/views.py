@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.delivery import cohorts
 from lms.delivery.membership import finding
 from lms.delivery.membership.forms import FindForm, Results, WithdrawForm
@@ -90,7 +90,7 @@ def as_uuid(text: str) -> UUID | None:
 def withdraw(request: Request, uuid: UUID, subject: UUID) -> HttpResponse:
     """Take somebody out of a class, with a reason that she reads."""
     member: CohortMember = request.permitted
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             cohorts.withdraw(member=member, by=request.user, reason=form.cleaned_data["reason"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.backoffice.listing import Column, Listing, ScopedFilter
 from lms.bases.lifecycle import standing
 from lms.delivery.lifecycle.pages import history, open_steps, take_from
@@ -77,7 +77,7 @@ PROGRAMMES = Listing(
 @at_most_daily(MOST_A_DAY, "programmes")
 def new_programme(request: Request) -> HttpResponse:
     """Make a programme."""
-    form = ProgrammeForm(request.POST or None, user=request.user)
+    form = ProgrammeForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = verbs.make(**form.cleaned_data, by=request.user)
@@ -99,7 +99,7 @@ def change_programme(request: Request, uuid: UUID) -> HttpResponse:
     row: Programme = request.permitted
     names = [name for name in ProgrammeForm.base_fields if name != "organisation"]
     initial = {name: getattr(row, name) for name in names}
-    form = ProgrammeForm(request.POST or None, user=request.user, body=row.organisation, initial=initial)
+    form = ProgrammeForm(posted(request), user=request.user, body=row.organisation, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             verbs.change(programme=row, **form.cleaned_data, by=request.user)

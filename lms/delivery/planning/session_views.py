@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
+from foundation.requests import Request, posted
 from lms.delivery.lifecycle.steps import with_marks
 from lms.delivery.planning import sessions
 from lms.delivery.planning.forms import AddForm, CancelForm, MoveForm, WhenForm
@@ -42,7 +42,7 @@ MOST_A_DAY = 500
 def add_session(request: Request, uuid: UUID) -> HttpResponse:
     """Add a meeting to a class; where something clashes, only after that was shown."""
     cohort: Cohort = request.permitted
-    form = AddForm(request.POST or None)
+    form = AddForm(posted(request))
     against: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
@@ -84,7 +84,7 @@ def keep_tick(form: WhenForm, against: list[str]) -> WhenForm:
 def change_session(request: Request, uuid: UUID) -> HttpResponse:
     """Move a meeting, alone or with all after it; where something clashes, only after that was shown."""
     row: Session = request.permitted
-    form = MoveForm(request.POST or None, session=row)
+    form = MoveForm(posted(request), session=row)
     against: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
