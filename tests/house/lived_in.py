@@ -95,6 +95,7 @@ def open_class(base: TrainingBase, course: CoursePage | None, *, code: str = "T1
         programme=programme,
         division=base.division,
         teacher=people.account("teateacher"),
+        by=people.account("teateacher"),
         code=code,
         name=f"茶艺{code}班",
         starts=today - timedelta(days=1),

@@ -21,9 +21,13 @@ from lms.delivery.attendance import Came
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, Session
 from lms.delivery.proposals import proposals
 from lms.exchange.models import RosterImport
+from lms.own_account import new_phones, requests
+from lms.own_account.models import AccountRequest, NewPhone
 from lms.people import access
 from lms.people.accounts import posts
 from lms.people.models import Organisation, Role, User
+from lms.people.signing_in import phones
+from lms.plan.models import CountingRule, PlanPeriod
 from lms.points.models import Adjustment, Appeal, Hold
 from lms.records.certificates.batches import begin
 from lms.records.models import Batch, Cause, Certificate, Doubt, ExternalCertificate, RevocationRequest
@@ -92,9 +96,17 @@ def world() -> LivedIn:
     join_two(found)
     events.record(FactorEvent.Kind.ADDED, person=people.account("county"), by=people.account("county"))
     suspend_and_propose(found)
+    ways_in(found)
     certificate = Certificate.objects.get()
     Doubt.objects.create(certificate=certificate, cause=Cause.VOID, opened=timezone.now(), looked=timezone.now())
     return found
+
+
+def ways_in(found: LivedIn) -> None:
+    """Somebody asks for an account, and an officer for another number of somebody who lost her phone."""
+    requests.ask(phone="13900005555", name="玉腊", division=found.stranger.trainee.division)
+    phones.give(user=found.alone, phone="13900006666", verified=True)
+    new_phones.ask(person=found.alone, phone="13900007777", reason="丢了", by=people.account("province"))
 
 
 def suspend_and_propose(found: LivedIn) -> None:
@@ -147,7 +159,9 @@ def things(world: LivedIn) -> dict[str, list[Any]]:
     return {
         "people": learners,
         "study": [*learners, *leases_of_all, *voids_asked, world.lesson, world.course],
-        "delivery": [*classes, *Session.objects.all()],
+        "delivery": [*classes, *Session.objects.all(), *some(Programme)],
+        "own_account": [*learners, *some(NewPhone, AccountRequest)],
+        "plan": some(PlanPeriod, CountingRule),
         "points": [*learners, *classes, *some(Appeal, Adjustment, Hold)],
         "records": [
             *(*learners, *classes),
