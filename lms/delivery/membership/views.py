@@ -53,7 +53,7 @@ def add_members(request: Request, uuid: UUID) -> HttpResponse:
             )
             messages.success(request, words % {"count": count})
             return redirect("delivery:cohort", uuid)
-    form = FindForm(request.POST if "sought" in request.POST else None)
+    form = FindForm(None if "add" in request.POST else posted(request))
     found: list[Trainee] | None = None
     if form.is_bound and form.is_valid():
         found = finding.found(request.user, row, form.cleaned_data["sought"])
