@@ -30,6 +30,7 @@ COUNTED = [
     "assess:answer",
     *("study:enrol", "study:withdraw", "study:begin_reading", "study:answer_reading", "study:answer_survey"),
     *("points:goal", "points:appeal", "records:links", "records:enter_external", "records:correct_external"),
+    *("delivery:leave", "delivery:sign_up", "own_account:data"),
 ]
 # What else a learner or helper may send by a form of ours, and why it needs no number of its own.
 BOUNDED = {
@@ -37,6 +38,14 @@ BOUNDED = {
     "people:choose_subject": "her session says for whom she acts",
     "people:read_news": "a notice is read once",
     "points:put_goal_away": "a goal is put away once, and goals are counted",
+    "own_account:codes": "codes are counted where they are compared",
+    "own_account:end_device": "a session is ended once",
+    "own_account:end_help": "a link is ended once",
+    "own_account:end_others": "sessions are ended once",
+    "own_account:phone": "codes are counted where they are sent",
+    "own_account:settle": "once a slip, and slips are counted",
+    "own_account:settle_phone": "codes are counted where they are compared",
+    "own_account:stop_new_phone": "a request is stopped once, and requests are counted",
     "records:issue": "a certificate an enrolment",
     "records:take_back": "a link is taken back once, and links are counted",
     "records:withdraw_external": "a paper is withdrawn once, and papers are counted",
