@@ -274,8 +274,7 @@ def in_steps(rows: QuerySet[Any]) -> Iterator[Any]:
 def cell_of(page: Any, value: Any) -> Any:
     """Return a workbook's cell: days and numbers as such, everything else as text, never as a formula."""
     if isinstance(value, datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
-        return text_cell(page, f"{value:%Y-%m-%d %H:%M}")
+        return text_cell(page, f"{timezone.localtime(value):%Y-%m-%d %H:%M}")
     if isinstance(value, date):
         return day_cell(page, value)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):

@@ -27,4 +27,4 @@ class MachineEvent(models.Model):
         indexes: ClassVar = [models.Index(fields=["kind", "-at"], name="machine_event_last_of_kind")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.at:%Y-%m-%d}"
+        return f"{self.kind} {self.pk}"

@@ -83,6 +83,7 @@ KEPT: dict[str, tuple[tuple[str, ...], str]] = {
     "assess.QuizAttempt": (("block_id", "answers"), CODES),
     "auth.Group": (("name",), OFFICE),
     "auth.Permission": (("name", "codename"), CODES),
+    "backoffice.MachineEvent": (("words",), CODES),
     "bases.BaseStep": (("reason",), OFFICE),
     "bases.CourseSubmission": (("reason",), OFFICE),
     "bases.ProjectedGroup": (("key",), CODES),

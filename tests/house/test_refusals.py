@@ -27,6 +27,7 @@ FOR_PROGRAMS = {
     "courses/study/values/chunk.py": {"Unreadable"},
     "courses/study/values/version_map.py": {"Mismatch"},
     "lms/cache/errors.py": {"CacheFull", "CacheUnavailable"},
+    "lms/delivery/timetable/day_lists.py": {"UnreadableDay"},  # the form says which word
     "lms/front/environ.py": {"BodyNeeded"},
     "lms/front/streams/bodies.py": {"Cut", "TooSlow"},
     "lms/front/streams/spool.py": {"Full"},

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name="occupation code"),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="occupation")),
-                ("verified", models.BooleanField(default=False, verbose_name="verified")),
+                ("verified", models.BooleanField(default=False, verbose_name="compared with the national list")),
             ],
             options={
                 "verbose_name": "occupation",

@@ -17,7 +17,7 @@ class Occupation(models.Model):
 
     code = models.CharField(_("occupation code"), max_length=12, primary_key=True)
     name = models.CharField(_("occupation"), max_length=60)
-    verified = models.BooleanField(_("verified"), default=False)
+    verified = models.BooleanField(_("compared with the national list"), default=False)
 
     class Meta:
         ordering: ClassVar = ["code"]

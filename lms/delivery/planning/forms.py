@@ -218,7 +218,7 @@ class MoveForm(WhenForm):
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         starts, ends = timezone.localtime(session.starts), timezone.localtime(session.ends)
-        initial = {"day": starts.date(), "begins": starts.time(), "until": ends.time()}
+        initial = {"day": timezone.localdate(session.starts), "begins": starts.time(), "until": ends.time()}
         super().__init__(*args, **({"initial": initial} | kwargs))
 
 

@@ -164,5 +164,4 @@ def note(session: Session, kind: str, *, by: User, reason: str, was: datetime | 
 
 
 def when(meeting: Meeting) -> str:
-    starts, ends = timezone.localtime(meeting.starts), timezone.localtime(meeting.ends)
-    return f"{starts:%Y-%m-%d %H:%M}–{ends:%H:%M}"
+    return f"{timezone.localtime(meeting.starts):%Y-%m-%d %H:%M}–{timezone.localtime(meeting.ends):%H:%M}"

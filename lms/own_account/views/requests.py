@@ -173,7 +173,7 @@ def decide(request: Request, uuid: UUID) -> HttpResponse:
             (_("Place"), row.division.name),
             (_("Mobile number, proved by a code"), said["phone"]),
             (_("Citizen id"), ends_in(said["citizen_id"])),
-            (_("Day"), row.created.date()),
+            (_("Day"), timezone.localdate(row.created)),
             (_("Decision"), "" if row.state == requests.State.WAITING else row.get_state_display()),
             (_("Decided by"), row.decided_by.name if row.decided_by else ""),
         ],

@@ -216,7 +216,7 @@ def leave(page: Any) -> None:
 def arrives(page: Any) -> None:
     """Wait until she is where officers work; else say what the page says."""
     try:
-        page.wait_for_url("**/figures/**")
+        page.wait_for_url("**/todo/**")
     except Exception as error:
         picture(page, "stuck")
         pytest.fail(f"{page.url}: {page.inner_text('main')[:600]} {error}")
