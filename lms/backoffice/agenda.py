@@ -1,7 +1,7 @@
 """What somebody owes: every app registers what it knows, `/todo/` shows it, what is late first.
 
-A provider is a function of the user that returns duties, each counted by one query. It is asked at every opening of
-the page, so it reads indexes and never loads rows.
+A provider is a function of the user that returns duties. It is asked at every opening of the page, so it counts in the
+database; where a right has to be asked row by row it looks at a bounded number of rows.
 """
 
 from __future__ import annotations

@@ -49,6 +49,13 @@ class TooManyRows(Refusal):
     remedy = _("Narrow the list first, by a county or by a state, and download it in parts.")
 
 
+class TooManyWorkbooks(Refusal):
+    code = "too_many_workbooks"
+    words = _("You have downloaded very many workbooks today.")
+    remedy = _("The list itself can be read as before. Download the next one tomorrow.")
+    status = 429
+
+
 class NothingChosen(Refusal):
     code = "nothing_chosen"
     words = _("You have ticked nothing.")

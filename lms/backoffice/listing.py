@@ -40,7 +40,7 @@ from foundation.permission import visible
 from foundation.refusals import show_refusal
 from foundation.workbooks import day_cell, number_cell, text_cell
 from lms.backoffice import bulk
-from lms.backoffice.errors import TooManyRows
+from lms.backoffice.errors import TooManyRows, TooManyWorkbooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,8 +238,11 @@ class Listing:
         query = request.GET.copy()
         query.pop("as", None)
         back = f"{request.path}?{query.urlencode()}"
-        if count > MOST_IN_A_WORKBOOK or take_place(request.user, "workbooks", most=WORKBOOKS_A_DAY):
+        if count > MOST_IN_A_WORKBOOK:
             show_refusal(request, TooManyRows())
+            return redirect(back)
+        if take_place(request.user, "workbooks", most=WORKBOOKS_A_DAY):
+            show_refusal(request, TooManyWorkbooks())
             return redirect(back)
         self.exported(request, count)
         response = HttpResponse(self.written(rows), content_type=XLSX)

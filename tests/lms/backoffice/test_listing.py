@@ -94,6 +94,17 @@ def test_too_many_rows_for_a_workbook_are_said_so(
     assert "as=" not in response.url
 
 
+def test_the_days_last_workbook_is_said_to_be_so(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "WORKBOOKS_A_DAY", 1)
+    client = Client()
+    client.force_login(officer)
+    first, second = (client.get(reverse(OFFICES), {"as": "xlsx"}) for _ in range(2))
+
+    assert first["Content-Type"] == listing.XLSX
+    assert second.status_code == 302
+    assert "请明天再下载" in client.get(second.url).content.decode()
+
+
 def cells(response: Any) -> list[tuple[Any, ...]]:
     assert response["Content-Type"] == listing.XLSX
     return list(openpyxl.load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True))
