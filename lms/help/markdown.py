@@ -9,6 +9,9 @@ from lms.web.cells import headed
 
 # Headings of sections are drawn by the page; images and links lead nowhere that a reader could follow.
 PARSER = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "link", "autolink", "html_inline"])
+# The parser compiles its lists of rules when it first parses, without a lock: a second thread that parses meanwhile
+# gets half of them and drops text, and guides are drawn once and kept. While a module is imported there is one thread.
+PARSER.render("a *b*")
 BOXES = {"[ ] ": "☐ ", "[x] ": "☑ "}
 
 

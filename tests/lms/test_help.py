@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,6 +89,16 @@ def test_nothing_raw_and_no_address_elsewhere_comes_through() -> None:
     assert not told.select("script, a, img, b, i")
     assert "<script>alert(1)</script>" in told.get_text()
     assert told.select_one('td[data-heading="二"]') is not None
+
+
+def test_the_rules_are_compiled_before_two_threads_can_parse_at_once() -> None:
+    """A guide drawn with half of the rules, kept as the text of this guide, was found by nobody until a restart."""
+    asked = "from lms.help.markdown import PARSER as p; print([r.__cache__ for r in (p.core.ruler, p.block.ruler, p.inline.ruler, p.inline.ruler2)])"  # noqa: E501
+
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=60)
+
+    assert said.stdout.startswith("[{")
+    assert "None" not in said.stdout
 
 
 def test_buttons_that_the_guides_name_are_called_so() -> None:
