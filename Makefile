@@ -40,7 +40,7 @@ test: setup $(VENV)/.dev ## Set everything up and run the tests
 	$(PY) -m pytest -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder -m "not long" -q $(HANGS) $(PYTEST_ARGS)
 
 test-long: setup $(VENV)/.dev ## Worlds, kills, corpora and mutations too (KILLS=200: the full form)
-	PROVE_VALUES=1000 PROVE_EXAMPLES=500 PROVE_WORLDS=10000 PROVE_KILLS=$(KILLS) $(PY) -m pytest --wide -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
+	PROVE_VALUES=1000 PROVE_EXAMPLES=500 PROVE_WORLDS=10000 LATE_WORLDS=60 LATE_LIVES=12 PROVE_KILLS=$(KILLS) $(PY) -m pytest --wide -n $(AT_ONCE) --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
 	$(PY) -m bench.mutations --jobs $(AT_ONCE)
 
 lint: setup $(VENV)/.dev node_modules/.dev ## ruff, mypy, import-linter, djlint, typos, oxlint, tsc, migrations, translations

@@ -200,7 +200,7 @@ def trainee_maker(*, first: int = 1) -> Callable[..., Trainee]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run (CI)")
-    parser.addoption("--wide", action="store_true", help="also what is marked `wide` (CI, make test-long)")
+    parser.addoption("--wide", action="store_true", help="also what is marked `wide` (make test-long)")
     parser.addoption(
         "--database-only", action="store_true", help="only what two databases might answer in two ways (CI)"
     )

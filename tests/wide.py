@@ -1,4 +1,4 @@
-"""A further case of what others show: run by CI and `make test-long`, left out of `make test` for its ten minutes."""
+"""A further case of what others show: run by `make test-long`, left out of `make test`."""
 
 from __future__ import annotations
 

@@ -56,7 +56,6 @@ def is_new(answer: Any, seen: set[str]) -> bool:
     return True
 
 
-@pytest.mark.wide
 def test_no_page_is_wider_than_a_phone_and_no_table_is_cut_off(chromium: Any, rf: Any) -> None:
     world = lived_in.move_in()
     steps = [{"text": LONG, "image": making.make_image(), "alt": "两手相扣，掌根相对"} for _ in range(2)]

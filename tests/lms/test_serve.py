@@ -42,7 +42,6 @@ def test_what_dies_is_started_again_and_sigterm_then_stops_all_of_them_cleanly(
     assert wait_until_gone(family) == []
 
 
-@pytest.mark.wide
 def test_a_taken_port_ends_the_command_with_an_error(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -63,7 +63,6 @@ def test_a_film_that_is_long_put_away_is_told_and_its_page_opens_then(page: Any,
     page.wait_for_url("**/manage/media/*-*/", timeout=60_000)
 
 
-@pytest.mark.wide
 def test_after_a_reload_the_same_file_goes_on_where_it_was(page: Any, server: Server, tmp_path: Path) -> None:
     film = tmp_path / "a.mp4"
     film.write_bytes(os.urandom(24 << 20))

@@ -45,7 +45,6 @@ def test_learners_pages_meet_axe_and_fit(look: Callable[..., list[str]], busy: d
     assert found == []
 
 
-@pytest.mark.wide
 def test_officers_pages_meet_axe_and_fit(
     look: Callable[..., list[str]], busy: dict[str, Any], deputy: User, owner: User
 ) -> None:
@@ -56,7 +55,6 @@ def test_officers_pages_meet_axe_and_fit(
     assert found == []
 
 
-@pytest.mark.wide
 def test_a_tried_out_version_meets_axe_and_fits(
     look: Callable[..., list[str]], busy: dict[str, Any], deputy: User, clock: Clock
 ) -> None:

@@ -93,7 +93,6 @@ def full(
     }
 
 
-@pytest.mark.wide
 def test_every_page_meets_axe_and_fits_the_smallest_phone(
     full: dict[str, tuple[User, str]], browse: Callable[..., Any], signed_in: Callable[[User], Client]
 ) -> None:

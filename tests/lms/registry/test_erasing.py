@@ -68,7 +68,6 @@ def test_a_restored_backup_erases_again_and_holds(run: Run, var: Path, tmp_path:
     assert found_in(var, run) == set()
 
 
-@pytest.mark.wide
 def test_a_backup_is_for_its_owner_and_is_never_overwritten(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "one.tar"
     run("manage.py", "backup", str(target))
@@ -77,7 +76,6 @@ def test_a_backup_is_for_its_owner_and_is_never_overwritten(run: Run, tmp_path: 
     assert "exists already" in run("manage.py", "backup", str(target), fails=True)
 
 
-@pytest.mark.wide
 def test_a_damaged_backup_changes_nothing(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "one.tar"
     run("manage.py", "backup", str(target))
@@ -93,7 +91,6 @@ def test_a_damaged_backup_changes_nothing(run: Run, tmp_path: Path) -> None:
     assert run("-m", "tests.lms.registry.scenario", "show") == "True\n"
 
 
-@pytest.mark.wide
 def test_a_database_with_people_is_replaced_only_on_purpose(run: Run, tmp_path: Path) -> None:
     run("manage.py", "backup", str(tmp_path / "one.tar"))
     run("-m", "tests.lms.registry.scenario", "later")
