@@ -148,9 +148,9 @@ def routes(samples: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield route, samples.get(name, ({}, "get", None))[0]
 
 
-# How many of the hostile things each address is asked with, and by whom: one, by whoever may most and, every other
-# address, by one of the others in turn, or by all of them; every tenth (others from address to address, so that all meet
-# the whole house) or all, by whoever may most.
+# How many of the hostile things each address is asked with, and by whom: one, by one person in turn (every other
+# address by whoever may most) or by all of them; every tenth (others from address to address, so that all meet the whole
+# house) or all, by whoever may most.
 ONE, TENTH, ALL_OF_THEM = 0, 10, 1
 MOST, OTHERS = "operator", ("teaeditor", "yanhan", "county", None)
 PEOPLE = [each for other in OTHERS for each in (other, MOST)]
@@ -165,7 +165,7 @@ HOW = [
 def asked_by(account: str | None, samples: dict[str, Any], in_turn: bool) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """The addresses that one of these people asks, each with its number."""
     for number, (route, values) in enumerate(routes(samples)):
-        if account == MOST or not in_turn or PEOPLE[number % len(PEOPLE)] == account:
+        if not in_turn or PEOPLE[number % len(PEOPLE)] == account:
             yield number, route, values
 
 
