@@ -149,8 +149,8 @@ def routes(samples: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 # How many of the hostile things each address is asked with, and by whom: one, by one person in turn (every other
-# address by whoever may most) or by all of them; every tenth (others from address to address, so that all meet the whole
-# house) or all, by whoever may most.
+# address by whoever may most) or by all of them; every tenth (others from address to address, so that all meet the
+# whole house) or all, by whoever may most.
 ONE, TENTH, ALL_OF_THEM = 0, 10, 1
 MOST, OTHERS = "operator", ("teaeditor", "yanhan", "county", None)
 PEOPLE = [each for other in OTHERS for each in (other, MOST)]

@@ -1,8 +1,8 @@
 """Small worlds against the real intake, each compared with the oracle: I1 to I11, I13 to I18.
 
 PROVE_WORLDS says how many (40, on PostgreSQL 12; `make test-long` asks for 10,000), PROVE_SEED picks one: a failure
-prints its seed. Every eleventh world is a wider one: there people also read, answer that they are there, come to class, films are
-replaced, and study is voided. In every seventh what they learn from stands in a second course too.
+prints its seed. Every eleventh world is a wider one: there people also read, answer that they are there, come to
+class, films are replaced, and study is voided. In every seventh what they learn from stands in a second course too.
 """
 
 from __future__ import annotations
