@@ -109,27 +109,36 @@ def decisions(user: User) -> Iterator[Duty]:
 
 
 def stages(user: User) -> Iterator[Stage]:
-    """Yield to the operator and the province what a new installation lacks: a programme, a class, members."""
-    if not (user.is_superuser or has_role(user, Role.PROVINCE_OFFICER)):
+    """Yield what is lacking until somebody can come to a class: a programme, a class, members.
+
+    To the operator and the province of a new installation as a whole; to staff of a base of their own base.
+    """
+    bodies = [post.organisation_id for post in postings(user) if post.role == Role.BASE_STAFF]
+    if user.is_superuser or has_role(user, Role.PROVINCE_OFFICER):
+        own = Q()
+    elif bodies:
+        own = Q(organisation__in=bodies)
+    else:
         return
+    programmes = Programme.objects.filter(own)
     yield Stage(
         50,
         _("A programme"),
         _("What a base teaches, and in how many hours."),
-        Programme.objects.exists(),
-        reverse("delivery:programmes"),
+        programmes.exists(),
+        reverse("delivery:new_programme" if bodies else "delivery:programmes"),
     )
     yield Stage(
         60,
         _("A class"),
         _("Its days and its teacher; the meetings follow from them."),
-        Cohort.objects.exists(),
+        Cohort.objects.filter(programme__in=programmes).exists(),
         reverse("delivery:new_class"),
     )
     yield Stage(
         70,
         _("Learners in the class"),
         _("One by one, or a class list as a workbook."),
-        CohortMember.objects.exists(),
+        CohortMember.objects.filter(cohort__programme__in=programmes).exists(),
         reverse("exchange:roster"),
     )

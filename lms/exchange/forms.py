@@ -18,11 +18,15 @@ class RosterForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Any, wanted: str = "", **kwargs: Any) -> None:
+        """`wanted` is the number of the class whose page led here: it is chosen already, as an only one is."""
         super().__init__(*args, **kwargs)
         field = self.fields["cohort"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = visible(user, Cohort.objects.all()).order_by("-starts", "code")
+        likely = list((field.queryset.filter(code=wanted) if wanted else field.queryset)[:2])
+        if len(likely) == 1:
+            field.initial = likely[0].pk
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

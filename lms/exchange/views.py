@@ -33,7 +33,7 @@ def the_import(request: HttpRequest, uuid: UUID) -> RosterImport:
 @at_most_daily(FILES_A_DAY, "rosters")
 def send(request: Request) -> HttpResponse:
     """Choose a class and send its list; the answer is what was found in it."""
-    form = RosterForm(posted(request), request.FILES or None, user=request.user)
+    form = RosterForm(posted(request), request.FILES or None, user=request.user, wanted=request.GET.get("class", ""))
     if request.method == "POST" and form.is_valid():
         cohort, file = form.cleaned_data["cohort"], form.cleaned_data["file"]
         if not request.user.has_perm("exchange.import_roster", cohort):

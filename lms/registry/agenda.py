@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from foundation.permission import visible
 from lms.backoffice.agenda import Duty
 from lms.backoffice.checklist import Stage
-from lms.people.access import has_role
+from lms.people.access import has_role, postings
 from lms.people.models import Claim, Division, Organisation, Posting, Role
 from lms.registry.models import Proposal
 
@@ -42,10 +43,18 @@ def owed(user: User) -> Iterator[Duty]:
 
 
 def stages(user: User) -> Iterator[Stage]:
-    """Yield to the operator and the province what a new installation lacks: offices, and people in post there."""
+    """Yield to the operator and the province what a new installation lacks: offices, and people in post there.
+
+    A prefecture is told of its own counties until one of them has somebody.
+    """
     is_province = has_role(user, Role.PROVINCE_OFFICER)
-    if not (user.is_superuser or is_province):
+    own = [post.division.prefix for post in postings(user) if post.role == Role.PREFECTURE_OFFICER]
+    if not (user.is_superuser or is_province or own):
         return
+    within = Q(pk__in=())
+    for prefix in own:
+        within |= Q(division__code__startswith=prefix)
+    counties = Posting.objects.current().filter(role=Role.COUNTY_OFFICER)
     offices = reverse("registry:offices")
     bodies = Organisation.objects.exclude(department=Organisation.Department.BASE)
     if user.is_superuser:
@@ -67,6 +76,6 @@ def stages(user: User) -> Iterator[Stage]:
         30,
         _("An office of a county, with somebody in post"),
         _("Each level makes the offices of the next: the province prefectures, a prefecture its counties."),
-        Posting.objects.current().filter(role=Role.COUNTY_OFFICER).exists(),
+        (counties if user.is_superuser or is_province else counties.filter(within)).exists(),
         offices,
     )

@@ -52,7 +52,7 @@ def add_members(request: Request, uuid: UUID) -> HttpResponse:
                 "%(count)s learner is in the class now.", "%(count)s learners are in the class now.", count
             )
             messages.success(request, words % {"count": count})
-            return redirect("delivery:cohort", uuid)
+            return redirect("delivery:add_members", uuid)  # for the next one; the class is one link away
     form = FindForm(None if "add" in request.POST else posted(request))
     found: list[Trainee] | None = None
     if form.is_bound and form.is_valid():

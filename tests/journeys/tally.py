@@ -1,0 +1,107 @@
+"""What setting the platform up costs: clicks, fields and pages of each stage, counted as somebody does them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+
+from tests.journeys.hand import Hand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.journeys.test_walk import Eyes
+
+
+class Tally:
+    """Counts by stage; a stage begins with its first `begin` and goes on when it is begun again."""
+
+    def __init__(self) -> None:
+        self.stage = ""
+        self.counts: dict[str, Counter[str]] = {}
+
+    def begin(self, stage: str) -> None:
+        self.stage = stage
+        self.counts.setdefault(stage, Counter())
+
+    def add(self, kind: str) -> None:
+        self.counts[self.stage][kind] += 1
+
+    def of(self, *stages: str) -> Counter[str]:
+        """Return what these stages cost together; all of them where none is named."""
+        return sum((self.counts[each] for each in stages or self.counts), Counter())
+
+    def lines(self) -> Iterator[str]:
+        for stage, counts in self.counts.items():
+            yield f"{stage:<28} {counts['clicks']:>4} clicks {counts['fields']:>4} fields {counts['pages']:>4} pages"
+
+
+class Screen(Hand):
+    """One person's browser: what she does in it by name and label, as she reads them, and is counted."""
+
+    def __init__(self, page: Any, tally: Tally, eyes: Eyes) -> None:
+        super().__init__(page, "mouse")
+        self.tally = tally
+        self.eyes = eyes
+        page.on("framenavigated", lambda frame: frame.parent_frame is None and tally.add("pages"))
+
+    @property
+    def main(self) -> Any:
+        return self.page.locator("main")
+
+    def look(self) -> None:
+        """Ask axe of this page, once a kind of page."""
+        self.eyes.look(self)
+
+    def press(self, thing: Any, *, within: Any = None) -> None:
+        """Press a button or a link: the one that is called so, or this one."""
+        if isinstance(thing, str):
+            place = within or self.page
+            thing = place.get_by_role("button", name=thing).or_(place.get_by_role("link", name=thing)).first
+        self.tally.add("clicks")
+        thing.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def write(self, field: Any, text: str) -> None:
+        self.tally.add("fields")
+        super().write(field, text)
+
+    def tick(self, box: Any) -> None:
+        self.tally.add("clicks")
+        super().tick(box)
+
+    def fill(self, **values: str | list[str]) -> None:
+        """Fill the fields of these names: what is written, or what an option is called."""
+        for name, value in values.items():
+            self.tally.add("fields")
+            form = self.main.locator(f"form[method=post]:has([name='{name}'])").last
+            field = form.locator(f"[name='{name}']")
+            kind = field.first.evaluate("each => each.tagName === 'SELECT' ? 'select' : each.type")
+            if kind == "select":
+                field.select_option(label=str(value))
+            elif kind in ("radio", "checkbox"):
+                for each in [value] if isinstance(value, str) else value:
+                    choice = form.locator(f"label:has([name='{name}'])").filter(has_text=each).first
+                    self.open(choice, each)
+                    choice.click()
+            elif kind == "file":
+                field.set_input_files(value)
+            else:
+                field.first.fill(str(value))
+
+    def open(self, choice: Any, words: str) -> None:
+        """Open the list that a choice is folded away in, a click, and look for it there by its name."""
+        if choice.is_visible():
+            return
+        self.tally.add("clicks")
+        folded = choice.locator("xpath=ancestor::details[last()]")
+        folded.locator("summary").first.click()
+        if not choice.is_visible():
+            folded.locator(".pick__find").fill(words)
+
+    def reads(self, text: str) -> None:
+        """Wait until the page says so."""
+        expect(self.main).to_contain_text(text)
