@@ -15,7 +15,7 @@ import imageio_ffmpeg
 
 if TYPE_CHECKING:
     from lms.world.build import Say
-    from lms.world.film import Film
+    from lms.world.films.film import Film
 
 BEGUN = time.monotonic()
 
@@ -64,7 +64,7 @@ def moving_film(say: "Say") -> "Film":
 
 
 def drawn_film(lesson: str, sign: str) -> "Film":
-    from lms.world.film import Film, silent_starts
+    from lms.world.films.film import Film, silent_starts
 
     starts, seconds = silent_starts()
     folder = Path(tempfile.mkdtemp(prefix="lms-bench-film-"))

@@ -12,7 +12,9 @@ from courses.study.models import Enrolment
 from lms.bases import submissions
 from lms.bases.models import SubmissionDuty, TrainingBase
 from lms.people.models import User
-from lms.world import courses, film, film_uploads, history, people, publishing
+from lms.world import courses, people, publishing
+from lms.world.films import film, uploads
+from lms.world.history import study
 from media_pipeline.models import Asset
 
 type Say = Callable[[str], None]
@@ -28,7 +30,7 @@ def build(*, say: Say, shoot: Callable[[Say], film.Film] | None = None) -> None:
     who = people.account
     base, editor, reviewer = bases["massage"], who("editor"), who("coursereview")
 
-    lesson_video = Asset.objects.filter(collection=base.collection, title=film_uploads.TITLE).first()
+    lesson_video = Asset.objects.filter(collection=base.collection, title=uploads.TITLE).first()
     if lesson_video is None or gate_findings(lesson_video):
         lesson_video = produce(base=base, editor=editor, shoot=shoot or narrated, say=say)
 
@@ -45,7 +47,7 @@ def build(*, say: Say, shoot: Callable[[Say], film.Film] | None = None) -> None:
 
     if not Enrolment.objects.exists():
         say("Some weeks of history")
-        history.tell(massage=massage, tea=tea, teacher=who("teacher"))
+        study.tell(massage=massage, tea=tea, teacher=who("teacher"))
 
 
 def produce(*, base: TrainingBase, editor: User, shoot: Callable[[Say], film.Film], say: Say) -> Asset:
@@ -54,16 +56,16 @@ def produce(*, base: TrainingBase, editor: User, shoot: Callable[[Say], film.Fil
     say("The lesson is drawn and narrated")
     shot = shoot(say)
     say("Uploaded, encoded and recognised")
-    interpreter = film_uploads.upload(
-        path=shot.sign, title=film_uploads.SIGN_TITLE, base=base, by=editor, purpose="sign", say=say
+    interpreter = uploads.upload(
+        path=shot.sign, title=uploads.SIGN_TITLE, base=base, by=editor, purpose="sign", say=say
     )
-    film_uploads.run_stages(interpreter, say=say)
-    lesson_video = film_uploads.upload(
-        path=shot.lesson, title=film_uploads.TITLE, base=base, by=editor, purpose="lesson", say=say
+    uploads.run_stages(interpreter, say=say)
+    lesson_video = uploads.upload(
+        path=shot.lesson, title=uploads.TITLE, base=base, by=editor, purpose="lesson", say=say
     )
-    film_uploads.run_stages(lesson_video, say=say)
+    uploads.run_stages(lesson_video, say=say)
     say("Captions corrected and approved; sign video attached; statement reviewed")
-    film_uploads.make_accessible(
+    uploads.make_accessible(
         lesson=lesson_video,
         interpreter=interpreter,
         film=shot,
@@ -72,7 +74,7 @@ def produce(*, base: TrainingBase, editor: User, shoot: Callable[[Say], film.Fil
         second=who("sign"),
         granter=who("coursereview"),
     )
-    film_uploads.run_stages(lesson_video, say=say)
+    uploads.run_stages(lesson_video, say=say)
     return lesson_video
 
 

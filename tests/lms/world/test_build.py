@@ -15,7 +15,7 @@ from lms.people.models import Trainee
 from lms.points.models import LedgerTxn
 from lms.records.models import Certificate
 from lms.world.build import build
-from lms.world.film import Film, silent_starts
+from lms.world.films.film import Film, silent_starts
 from lms.world.people import account
 
 

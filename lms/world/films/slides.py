@@ -5,7 +5,7 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 from PIL import Image, ImageDraw, ImageFont
 
-from lms.world.script import Scene
+from lms.world.films.script import Scene
 
 SIZE = (1280, 720)
 PAPER, INK, TEA, INDIGO, LEAF = "#faf5ea", "#22303c", "#b5622e", "#27496d", "#5b7f5a"

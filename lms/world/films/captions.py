@@ -10,8 +10,8 @@ from accessibility.captions.cues import Cue, Word
 from accessibility.captions.rules import Profile
 from accessibility.speech.recogniser import Recognition
 from accessibility.speech.words import cut
-from lms.world.film import PAUSE, Film
-from lms.world.script import SCENES, Scene
+from lms.world.films.film import PAUSE, Film
+from lms.world.films.script import SCENES, Scene
 
 type Anchor = tuple[int, int]  # a character of the script, and the millisecond at which it was heard
 

@@ -16,8 +16,8 @@ from accessibility.readiness import statements, waivers
 from accessibility.signing import sign
 from lms.bases.models import TrainingBase
 from lms.people.models import User
-from lms.world import captions, script
-from lms.world.film import Film
+from lms.world.films import captions, script
+from lms.world.films.film import Film
 from media_pipeline.engine import runs
 from media_pipeline.models import Asset, Upload
 

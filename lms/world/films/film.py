@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accessibility.speech.speaker import Speaker
-from lms.world import slides
-from lms.world.script import SCENES
+from lms.world.films import slides
+from lms.world.films.script import SCENES
 
 RATE = 24_000
 SILENT_SECONDS_A_CHARACTER = 0.24
