@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, TextField
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from wagtail.images import get_image_model
 
 from courses.pages.choices import Kind, Level, Suitability, Topic
 from courses.pages.gate import offers
@@ -14,6 +15,7 @@ from courses.pages.models import Closure, CourseIndexPage, CoursePage
 from courses.pages.page_queries import branches_above, course_of
 
 PER_PAGE = 12
+CARD = "fill-480x270"  # the size of a cover on cards and on the course's own page: one file serves both
 FACETS = {"suits": Suitability, "kind": Kind, "topic": Topic, "level": Level}
 
 
@@ -30,7 +32,12 @@ def closures_above() -> "QuerySet[Closure]":
 
 
 def newest(count: int) -> list[CoursePage]:
-    return offers.attach(open_courses().order_by("-first_published_at", "-pk")[:count])
+    return offers.attach(with_covers(open_courses()).order_by("-first_published_at", "-pk")[:count])
+
+
+def with_covers(courses: "QuerySet[CoursePage]") -> "QuerySet[CoursePage]":
+    """Fetch with a listing's courses their covers as cards show them: two queries, none where no course has one."""
+    return courses.prefetch_related(Prefetch("cover", get_image_model().objects.prefetch_renditions(CARD)))
 
 
 def is_hidden(page: Any) -> bool:
@@ -57,7 +64,7 @@ def listing(index: CourseIndexPage, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return the catalogue page's context: courses that match the request, and the facets to filter by."""
     chosen = {name: asked[name] for name, facet in FACETS.items() if asked.get(name) in facet.values}
     words = asked.get("q", "").strip()[:60]
-    found = matching(open_courses(index), words=words, **chosen).select_related("cover").order_by("title", "pk")
+    found = matching(with_covers(open_courses(index)), words=words, **chosen).order_by("title", "pk")
     courses = Paginator(found, PER_PAGE).get_page(asked.get("page"))
     courses.object_list = offers.attach(courses.object_list)
     is_narrowed = bool(words or chosen)

@@ -179,9 +179,13 @@ def facts(items: Iterable[tuple[str, object]], kind: str = "") -> dict[str, Any]
 
 
 @register.inclusion_tag("ui/empty.html")
-def empty(title: str, text: str = "", href: str = "", action: str = "") -> dict[str, Any]:
-    """Draw the state of an empty list: what is missing, why, and what to do about it."""
-    return {"title": title, "text": text, "href": href, "action": action}
+def empty(title: str, text: str = "", href: str = "", action: str = "", picture: str = "basket") -> dict[str, Any]:
+    """Draw the state of an empty list: what is missing, why, and what to do about it.
+
+    `picture` is a symbol of `lms/empty.svg` and says nothing that the words do not: basket (nothing is here yet),
+    lens (nothing was found), cup (nothing is left to do).
+    """
+    return {"title": title, "text": text, "href": href, "action": action, "picture": picture}
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
