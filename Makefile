@@ -28,7 +28,7 @@ demo: setup ## Set everything up, build the demo world, serve it at http://local
 	$(PY) manage.py migrate --no-input -v 0
 	$(call say,Static files)
 	$(PY) manage.py collectstatic --no-input -v 0
-	$(call say,Demo world: bases courses people and one lesson really rendered)
+	$(call say,Demo world: bases courses people classes and films)
 	$(PY) manage.py demo
 	@if [ "$(SERVE)" = 0 ]; then echo "Done. 'make serve' serves it."; else exec $(PY) manage.py serve --port $(PORT); fi
 

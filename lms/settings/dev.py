@@ -2,11 +2,13 @@
 
 from lms import env
 from lms.settings.base import *  # noqa: F403
-from lms.settings.base import QUEUE_DIR, VAR_DIR
+from lms.settings.base import QUEUE_DIR, SWEEPS, VAR_DIR
 from lms.settings.logs import LOGGING as LOGGING
 
 DEBUG = env.flag("LMS_DEBUG", default=False)
 ALLOW_DEMO_WORLD = True
+# In the demonstration a program is the reviewer who comes back when a film is ready.
+SWEEPS = [*SWEEPS, "lms.world.publishing.sweep"]
 # The demonstration world has one public password: a second factor would protect nothing. Its sign-in page says so.
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR", default=False)
 # Not secrets: this environment is for a developer's own machine, and `manage.py check --deploy` says so.

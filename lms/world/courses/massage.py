@@ -1,5 +1,7 @@
 """保健按摩入门: its lesson is a real video, narrated, captioned and encoded."""
 
+from typing import Any
+
 from wagtail.rich_text import RichText
 
 from courses.pages.choices import Kind, Level, Topic
@@ -37,12 +39,13 @@ HAND_CHECK = [
 ]
 
 
-def draft_massage(*, base: TrainingBase, video: Asset, by: User) -> LessonPage:
+def draft_massage(*, base: TrainingBase, video: Asset, by: User, cover: Any = None) -> LessonPage:
     """Draft course, unit and lesson as the editor; a second call returns the same lesson."""
     course = course_page(
         base,
         by,
         slug=MASSAGE,
+        cover=cover,
         title="保健按摩入门",
         summary="学会上岗前的准备、问候客人和基本手法。全部内容都能听懂，不看画面也能学。",
         industry="保健按摩",

@@ -1,5 +1,7 @@
 """普洱茶待客: text, steps and questions in short sentences."""
 
+from typing import Any
+
 from wagtail.rich_text import RichText
 
 from courses.pages.choices import Kind, Level, Topic
@@ -32,12 +34,13 @@ TEA_SURVEY = [
 ]
 
 
-def draft_tea(*, base: TrainingBase, by: User) -> list[LessonPage]:
+def draft_tea(*, base: TrainingBase, by: User, cover: Any = None) -> list[LessonPage]:
     """Draft a course without video: text, steps and a quiz, in short sentences."""
     course = course_page(
         base,
         by,
         slug=TEA,
+        cover=cover,
         title="普洱茶待客",
         summary="学会给客人泡一杯好茶。句子短，一步一步来。",
         industry="茶艺",

@@ -11,15 +11,15 @@ from accessibility.captions.rules import Profile
 from accessibility.speech.recogniser import Recognition
 from accessibility.speech.words import cut
 from lms.world.films.film import PAUSE, Film
-from lms.world.films.script import SCENES, Scene
+from lms.world.films.script import HANDS, Scene, Script
 
 type Anchor = tuple[int, int]  # a character of the script, and the millisecond at which it was heard
 
 
-def corrected(*, film: Film, heard: Recognition | None) -> list[Cue]:
+def corrected(*, film: Film, heard: Recognition | None, script: Script = HANDS) -> list[Cue]:
     """Return caption cues with the script's own words, each scene segmented by itself."""
     ends = [*film.starts[1:], film.seconds]
-    scenes = zip(SCENES, film.starts, ends, strict=True)
+    scenes = zip(script.scenes, film.starts, ends, strict=True)
     cues = [cue for scene, start, end in scenes for cue in _scene(scene, start, end - PAUSE, heard)]
     longest = Profile().longest_ms - 500  # saving closes a gap of a few frames, and that must not make it too long
     # The last cue of a scene may stand into the pause that follows, but not longer than the rules allow.

@@ -1,4 +1,4 @@
-"""The demonstration lesson as files, as if a base had filmed it: narrated slides, and a labelled stand-in for sign."""
+"""A film as files, as if a base had made it: narrated slides and, where asked for, a labelled stand-in for sign."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from accessibility.speech.speaker import Speaker
 from lms.world.films import slides
-from lms.world.films.script import SCENES
+from lms.world.films.script import HANDS, Script
 
 RATE = 24_000
 SILENT_SECONDS_A_CHARACTER = 0.24
@@ -26,50 +26,58 @@ class Film:
     """Two video files; `starts`: the seconds at which each scene begins; `narrated`: whether a voice speaks."""
 
     lesson: Path
-    sign: Path
+    sign: Path | None
     starts: tuple[float, ...]
     seconds: float
     narrated: bool
 
 
-def shoot(*, folder: Path, speaker: Speaker | None, say: Callable[[str], None]) -> Film:
-    """Draw, narrate and film the lesson into `folder`; without a speaker it is silent and as long as a reader needs."""
+def shoot(
+    *,
+    folder: Path,
+    speaker: Speaker | None,
+    say: Callable[[str], None],
+    script: Script = HANDS,
+    with_sign: bool = True,
+) -> Film:
+    """Draw, narrate and film a script into `folder`; without a speaker it is silent and as long as a reader needs."""
     folder.mkdir(parents=True, exist_ok=True)
-    if (known := _kept(folder, narrated=speaker is not None)) is not None:
+    if (known := _kept(folder, script, narrated=speaker is not None, with_sign=with_sign)) is not None:
         return known
     sounds: list[NDArray[np.float32]] = []
-    for number, scene in enumerate(SCENES, 1):
-        say(f"  scene {number} of {len(SCENES)}: {scene.heading}")
+    for number, scene in enumerate(script.scenes, 1):
+        say(f"  {script.title}, scene {number} of {len(script.scenes)}: {scene.heading}")
         sounds.append(_sound(scene.says, speaker))
     lengths = [len(sound) / RATE for sound in sounds]
     starts = tuple(sum(lengths[:place]) for place in range(len(lengths)))
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        lesson = _film_lesson(Path(scratch), folder / "lesson.mp4", sounds, lengths)
-        sign = _film_sign(Path(scratch), folder / "sign.mp4", sum(lengths))
+        lesson = _film_lesson(Path(scratch), folder / "lesson.mp4", script, sounds, lengths)
+        sign = _film_sign(Path(scratch), folder / "sign.mp4", sum(lengths)) if with_sign else None
     made = Film(lesson, sign, starts, sum(lengths), speaker is not None)
-    facts = {"starts": made.starts, "seconds": made.seconds, "narrated": made.narrated, "script": _script()}
+    facts = {"starts": made.starts, "seconds": made.seconds, "narrated": made.narrated, "script": _words(script)}
     (folder / "film.json").write_text(json.dumps(facts))
     return made
 
 
-def _kept(folder: Path, *, narrated: bool) -> Film | None:
+def _kept(folder: Path, script: Script, *, narrated: bool, with_sign: bool) -> Film | None:
     """Return the film of an earlier try, if it was of this script and narrated in the same way."""
     try:
         facts = json.loads((folder / "film.json").read_text())
     except (OSError, ValueError):
         return None
-    film = Film(folder / "lesson.mp4", folder / "sign.mp4", tuple(facts["starts"]), facts["seconds"], facts["narrated"])
-    same = facts["script"] == _script() and film.narrated == narrated
-    return film if same and film.lesson.exists() and film.sign.exists() else None
+    sign = folder / "sign.mp4" if with_sign else None
+    film = Film(folder / "lesson.mp4", sign, tuple(facts["starts"]), facts["seconds"], facts["narrated"])
+    same = facts["script"] == _words(script) and film.narrated == narrated
+    return film if same and film.lesson.exists() and (sign is None or sign.exists()) else None
 
 
-def _script() -> str:
-    return "".join(scene.heading + scene.says for scene in SCENES)
+def _words(script: Script) -> str:
+    return "".join(scene.heading + scene.says for scene in script.scenes)
 
 
-def silent_starts() -> tuple[tuple[float, ...], float]:
+def silent_starts(script: Script = HANDS) -> tuple[tuple[float, ...], float]:
     """Return when each scene begins without a voice, and the film's seconds: as long as a reader needs."""
-    lengths = [len(_sound(scene.says, None)) / RATE for scene in SCENES]
+    lengths = [len(_sound(scene.says, None)) / RATE for scene in script.scenes]
     return tuple(sum(lengths[:place]) for place in range(len(lengths))), sum(lengths)
 
 
@@ -85,11 +93,13 @@ def _sound(text: str, speaker: Speaker | None) -> NDArray[np.float32]:
     return whole
 
 
-def _film_lesson(scratch: Path, target: Path, sounds: list[NDArray[np.float32]], lengths: list[float]) -> Path:
+def _film_lesson(
+    scratch: Path, target: Path, script: Script, sounds: list[NDArray[np.float32]], lengths: list[float]
+) -> Path:
     listing = []
-    for number, (scene, length) in enumerate(zip(SCENES, lengths, strict=True)):
+    for number, (scene, length) in enumerate(zip(script.scenes, lengths, strict=True)):
         picture = scratch / f"slide{number}.png"
-        slides.slide(scene, number, len(SCENES)).save(picture)
+        slides.slide(scene, number, len(script.scenes)).save(picture)
         listing.append(f"file '{picture}'\nduration {length:.3f}\n")
     (scratch / "slides.txt").write_text("".join(listing) + f"file '{picture}'\n")
     with wave.open(str(scratch / "voice.wav"), "wb") as file:

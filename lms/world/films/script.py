@@ -1,4 +1,4 @@
-"""What the demonstration lesson says and shows: each scene is narrated while its slide stands.
+"""What the first film says and shows: each scene is narrated while its slide stands.
 
 Everything shown is also said, so the lesson needs no audio description; the reviewer's statement rests on that.
 """
@@ -14,6 +14,15 @@ class Scene:
     heading: str
     lines: tuple[str, ...]
     says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole film: its title, its scenes, and the statement that nothing is only shown."""
+
+    title: str
+    scenes: tuple[Scene, ...]
+    statement: str
 
 
 TITLE = "上岗前的准备：手卫生与问候"
@@ -61,4 +70,10 @@ SCENES = (
         ("先洗手，后工作", "先说话，后动手", "下一课：认识肩颈"),
         "我们来小结一下。先洗手，后工作。先说话，后动手。请完成课后的小测验，下一课我们认识肩膀和脖子。",
     ),
+)
+
+HANDS = Script(
+    TITLE,
+    SCENES,
+    "每一页幻灯片上的字都由讲解读出；洗手的七个步骤、不能按摩的情况都用语言说明，不看画面也能学会。",
 )

@@ -82,7 +82,49 @@ def care(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
         draw.rounded_rectangle((left, y + 100 - height, left + 58, y + 140), 29, fill=TEA)
 
 
-PICTURES = {"hands": hands, "water": water, "towel": towel, "talk": talk, "care": care}
+def letter(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
+    """Draw a phone that shows one large sign."""
+    draw.rounded_rectangle((x - 240, y - 420, x + 240, y + 420), 60, fill=INK)
+    draw.rounded_rectangle((x - 205, y - 360, x + 205, y + 350), 20, fill="#ffffff")
+    draw.text((x, y), "字", font=font(340), fill=INDIGO, anchor="mm")
+
+
+def sound(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
+    """Draw a loudspeaker."""
+    left = x - 260
+    draw.polygon(
+        [
+            (left, y - 90),
+            (left + 120, y - 90),
+            (left + 290, y - 240),
+            (left + 290, y + 240),
+            (left + 120, y + 90),
+            (left, y + 90),
+        ],
+        fill=TEA,
+    )
+    for ring in (90, 190, 290):
+        draw.arc((x + 60 - ring, y - ring, x + 60 + ring, y + ring), -45, 45, fill=TEA, width=36)
+
+
+def flame(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
+    """Draw a fire."""
+    outer = [(-300, 360), (-260, -20), (-150, 120), (-40, -380), (90, 60), (220, -120), (300, 360)]
+    inner = [(-170, 360), (-100, 140), (-20, -40), (80, 160), (150, 360)]
+    for points, colour in ((outer, TEA), (inner, "#d9a441")):
+        draw.polygon([(x + across, y + down) for across, down in points], fill=colour)
+
+
+PICTURES = {
+    "hands": hands,
+    "water": water,
+    "towel": towel,
+    "talk": talk,
+    "care": care,
+    "letter": letter,
+    "sound": sound,
+    "flame": flame,
+}
 
 
 def placeholder_signer(step: int) -> Image.Image:

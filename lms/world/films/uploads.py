@@ -18,12 +18,12 @@ from lms.bases.models import TrainingBase
 from lms.people.models import User
 from lms.world.films import captions, script
 from lms.world.films.film import Film
+from lms.world.films.script import Script
 from media_pipeline.engine import runs
 from media_pipeline.models import Asset, Upload
 
 TUS = {"Tus-Resumable": "1.0.0"}
 CHUNK = 1 << 20
-STATEMENT = "每一页幻灯片上的字都由讲解读出；洗手的七个步骤、不能按摩的情况都用语言说明，不看画面也能学会。"
 
 
 def upload(*, path: Path, title: str, base: TrainingBase, by: User, purpose: str, say: Callable[[str], None]) -> Asset:
@@ -63,23 +63,32 @@ def make_accessible(
     *, lesson: Asset, interpreter: Asset, film: Film, by: User, reviewer: User, second: User, granter: User
 ) -> None:
     """Add captions, sign and statement, each by one person and approved by another; what exists already is kept."""
-    track = tracks.ensure_track(asset=lesson)
-    if track.approved_version_id is None:
-        heard = lesson.artifact("recognition")
-        cues = captions.corrected(film=film, heard=recognition(heard) if heard else None)
-        latest = track.latest
-        version = tracks.save_version(track=track, base_number=latest.number if latest else 0, cues=cues, by=by)
-        tracks.submit(track=track, version=version, by=by)
-        tracks.approve(track=track, version=version, by=reviewer)
+    caption(lesson=lesson, film=film, script=script.HANDS, by=by, reviewer=reviewer)
     if not SignTrack.objects.filter(asset=lesson).exists():
         attached = sign.attach_sign(asset=lesson, sign_asset=interpreter, offset_ms=0, by=by, is_placeholder=True)
         sign.approve_sign(sign=attached, by=second)
     if not Waiver.objects.filter(asset=lesson).exists():
         # A placeholder is no sign language: until an interpreter has signed, a dated waiver says who owes it.
         until = timezone.localdate() + timedelta(days=180)
-        waivers.grant_waiver(asset=lesson, reason="手语翻译已约录制，先以占位演示。", owner=by, until=until, by=granter)
+        waivers.grant_waiver(asset=lesson, reason="手语翻译已约录制，先以演示占位。", owner=by, until=until, by=granter)
+
+
+def caption(*, lesson: Asset, film: Film, script: Script, by: User, reviewer: User) -> None:
+    """Write captions by the script and state that nothing is only shown; a second person approves both.
+
+    Where the film was not recognised yet, each scene's captions are spread over its time: the program that narrates
+    knows when each begins.
+    """
+    track = tracks.ensure_track(asset=lesson)
+    if track.approved_version_id is None:
+        heard = lesson.artifact("recognition")
+        cues = captions.corrected(film=film, heard=recognition(heard) if heard else None, script=script)
+        latest = track.latest
+        version = tracks.save_version(track=track, base_number=latest.number if latest else 0, cues=cues, by=by)
+        tracks.submit(track=track, version=version, by=by)
+        tracks.approve(track=track, version=version, by=reviewer)
     if not VisualStatement.objects.filter(asset=lesson).exists():
-        made = statements.state_visuals(asset=lesson, text=STATEMENT, by=by)
+        made = statements.state_visuals(asset=lesson, text=script.statement, by=by)
         statements.approve_statement(statement=made, by=reviewer)
 
 

@@ -3,7 +3,7 @@
 from lms.world.people.accounts import PASSWORD, account
 from lms.world.people.bases import BASES
 from lms.world.people.places import BANNA, JINGHONG, KUNMING, MENGHAI, MENGLA, SINCE, XISHAN, YUNNAN
-from lms.world.people.populating import populate
+from lms.world.people.populating import populate, populate_further
 from lms.world.people.staff import STAFF
 from lms.world.people.trainees import TRAINEES
 
@@ -22,4 +22,5 @@ __all__ = [
     "YUNNAN",
     "account",
     "populate",
+    "populate_further",
 ]

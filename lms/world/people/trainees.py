@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.people.accounts import consents
+from lms.people.accounts import consents, helping
 from lms.people.accounts.trainees import admit
 from lms.people.identity.identity import CHECK, WEIGHTS
 from lms.people.models import Division, HelperLink, Trainee
@@ -42,9 +42,13 @@ TRAINEES = (
 )
 
 
+def numbered(stem: str) -> str:
+    """Return the citizen id with its check digit, after the first seventeen digits."""
+    return stem + CHECK[sum(int(digit) * weight for digit, weight in zip(stem, WEIGHTS, strict=True)) % 11]
+
+
 def entered(sketch: TraineeSketch) -> Trainee:
-    digit = CHECK[sum(int(d) * w for d, w in zip(sketch.number, WEIGHTS, strict=True)) % 11]
-    citizen_id = sketch.number + digit
+    citizen_id = numbered(sketch.number)
     trainee = admit(
         name=sketch.name,
         citizen_id=citizen_id,
@@ -63,13 +67,17 @@ def entered(sketch: TraineeSketch) -> Trainee:
     return trainee
 
 
-def helped(helper: str, name: str, phone: str, trainee: str, kind: str = HelperLink.Kind.FAMILY) -> None:
-    user = ensure(helper, name)
-    if phone and phones.of(user) is None:
+def helped(helper: str, name: str, phone: str, trainee: str, kind: HelperLink.Kind = HelperLink.Kind.FAMILY) -> None:
+    """Enter who helps a trainee, by her number as an office does; who has none here is a colleague of the office."""
+    user, whom = ensure(helper, name), Trainee.objects.get(user__username=trainee)
+    note = "本人与家属当面同意，勐海县残联存档。"
+    if HelperLink.objects.filter(helper=user, trainee=whom, revoked=None).exists():
+        return
+    if not phone:
+        HelperLink.objects.create(helper=user, trainee=whom, kind=kind, consent_note=note)
+        return
+    if phones.of(user) is None:
         phones.give(user=user, phone=phone, verified=True)
-    HelperLink.objects.get_or_create(
-        helper=user,
-        trainee=Trainee.objects.get(user__username=trainee),
-        revoked=None,
-        defaults={"kind": kind, "consent_note": "本人与家属当面同意，勐海县残联存档。"},
+    helping.grant(
+        trainee=whom, name=name, phone=phone, kind=kind, consent_note=note, can_study=True, can_view_record=True
     )

@@ -1,10 +1,7 @@
 """The demonstration world stands from nothing, and a second time nothing is added."""
 
-import subprocess
 from pathlib import Path
-from typing import Any
 
-import imageio_ffmpeg
 import pytest
 from django.test import Client
 
@@ -15,15 +12,17 @@ from lms.people.models import Trainee
 from lms.points.models import LedgerTxn
 from lms.records.models import Certificate
 from lms.world.build import build
-from lms.world.films.film import Film, silent_starts
 from lms.world.people import account
+from tests.lms.world.small_films import small_film
 
 
 @pytest.mark.django_db
-def test_the_world_stands_and_building_it_again_adds_nothing(small_film: Film) -> None:
-    build(say=lambda words: None, shoot=lambda say: small_film)
+def test_the_world_stands_and_building_it_again_adds_nothing(tmp_path: Path) -> None:
+    film = small_film(tmp_path)
+
+    build(say=lambda words: None, shoot=lambda say: film)
     once = census()
-    build(say=lambda words: None, shoot=lambda say: small_film)
+    build(say=lambda words: None, shoot=lambda say: film)
 
     assert once == census()
     assert once.pop("txns") > 20
@@ -49,15 +48,3 @@ def census() -> dict[str, int]:
         "certificates": Certificate.objects.count(),
         "txns": LedgerTxn.objects.count(),
     }
-
-
-@pytest.fixture
-def small_film(tmp_path: Path, settings: Any) -> Film:
-    """As long as the real one, because its captions must be readable, but very small."""
-    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
-    starts, seconds = silent_starts()
-    for name, sound in (("lesson", ["-f", "lavfi", "-i", "sine"]), ("sign", [])):
-        picture = ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25"]
-        command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *picture, *sound, "-t", f"{seconds:.3f}"]
-        subprocess.run([*command, "-pix_fmt", "yuv420p", str(tmp_path / f"{name}.mp4")], check=True)
-    return Film(tmp_path / "lesson.mp4", tmp_path / "sign.mp4", starts, seconds, narrated=False)
