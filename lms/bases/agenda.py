@@ -11,7 +11,7 @@ from wagtail.models import TaskState
 
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
 from foundation.permission import visible
-from lms.backoffice.agenda import Duty
+from lms.backoffice.agenda import Duty, in_one_query
 from lms.backoffice.checklist import Stage
 from lms.bases import base_queries, submissions
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
@@ -69,17 +69,15 @@ def reviews(user: User) -> Iterator[Duty]:
     """Yield captions, interpreters, descriptions and statements that wait for a reviewer, none of her own hand."""
     if not access.has_role(user, Role.MEDIA_REVIEWER):
         return
-    waiting = sum(
-        rows.count()
-        for rows in (
-            visible(user, Track.objects.filter(state=Track.State.REVIEW)).exclude(submitted_by=user),
-            visible(user, SignTrack.objects.filter(state=SignTrack.State.REVIEW)).exclude(edited_by=user),
-            visible(user, DescriptionRecording.objects.filter(state=DescriptionRecording.State.REVIEW)).exclude(
-                edited_by=user
-            ),
-            visible(user, VisualStatement.objects.filter(reviewed_by=None)).exclude(stated_by=user),
-        )
+    voices = visible(user, DescriptionRecording.objects.filter(state=DescriptionRecording.State.REVIEW))
+    counts = in_one_query(
+        user,
+        tracks=visible(user, Track.objects.filter(state=Track.State.REVIEW)).exclude(submitted_by=user),
+        signs=visible(user, SignTrack.objects.filter(state=SignTrack.State.REVIEW)).exclude(edited_by=user),
+        voices=voices.exclude(edited_by=user),
+        statements=visible(user, VisualStatement.objects.filter(reviewed_by=None)).exclude(stated_by=user),
     )
+    waiting = sum(counts.values())
     words = ngettext(
         "Review %(count)d text or picture for deaf or blind learners",
         "Review %(count)d texts or pictures for deaf or blind learners",
@@ -113,6 +111,6 @@ def stages(user: Any) -> Iterator[Stage]:
             40,
             _("A training base"),
             _("Its body, level and place. Its editors and teachers get their posts on its page among the offices."),
-            TrainingBase.objects.exists(),
+            TrainingBase.objects.all(),
             reverse("bases:found"),
         )

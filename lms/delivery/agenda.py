@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.permission import visible
-from lms.backoffice.agenda import Duty
+from lms.backoffice.agenda import Duty, in_one_query
 from lms.backoffice.checklist import Stage
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, ProposedMark, Session
 from lms.delivery.oversight import oversight
@@ -31,17 +31,27 @@ def owed(user: User) -> list[Duty]:
     """Return what this person owes about programmes and classes."""
     office = of_office(user) if has_role(user, *OFFICERS) else ()
     base = of_base(user) if has_role(user, Role.BASE_STAFF) else ()
-    return [*unmarked(user), *decisions(user), *office, *base]
+    return [*unmarked(user), *office, *base]
 
 
 def of_office(user: User) -> Iterator[Duty]:
-    programmes = visible(user, Programme.objects.filter(state=Programme.State.SUBMITTED)).exclude(by=user).count()
+    """Yield to officers what bases hand in to be approved or closed, what base staff proposed, voids asked for."""
+    classes = visible(user, Cohort.objects.all())
+    counts = in_one_query(
+        user,
+        marks=visible(user, ProposedMark.objects.waiting()).exclude(actor=user),
+        voids=oversight.asked(user).exclude(asked_by=user),
+        programmes=visible(user, Programme.objects.filter(state=Programme.State.SUBMITTED)).exclude(by=user),
+        classes=classes.filter(state=Cohort.State.SUBMITTED).exclude(by=user),
+        closing=classes.filter(state=Cohort.State.FINISHED),
+    )
+    yield from decisions(marks=counts["marks"], voids=counts["voids"])
+    programmes = counts["programmes"]
     words = ngettext("%(count)s programme to approve", "%(count)s programmes to approve", programmes)
     yield Duty("programme_to_approve", words % {"count": programmes}, listed("programmes", "submitted"), programmes)
-    classes = visible(user, Cohort.objects.filter(state=Cohort.State.SUBMITTED)).exclude(by=user).count()
-    words = ngettext("%(count)s class to approve", "%(count)s classes to approve", classes)
-    yield Duty("class_to_approve", words % {"count": classes}, listed("cohorts", "submitted"), classes)
-    closing = visible(user, Cohort.objects.filter(state=Cohort.State.FINISHED)).count()
+    handed_in, closing = counts["classes"], counts["closing"]
+    words = ngettext("%(count)s class to approve", "%(count)s classes to approve", handed_in)
+    yield Duty("class_to_approve", words % {"count": handed_in}, listed("cohorts", "submitted"), handed_in)
     words = ngettext("%(count)s class to close", "%(count)s classes to close", closing)
     yield Duty("class_to_close", words % {"count": closing}, listed("cohorts", "finished"), closing)
 
@@ -50,11 +60,15 @@ def of_base(user: User) -> Iterator[Duty]:
     mine = Q(
         programme__organisation__in=[post.organisation_id for post in postings(user) if post.role == Role.BASE_STAFF]
     )
-    returned = Cohort.objects.filter(mine, state=Cohort.State.RETURNED).count()
+    today = timezone.localdate()
+    counts = in_one_query(
+        user,
+        returned=Cohort.objects.filter(mine, state=Cohort.State.RETURNED),
+        over=Cohort.objects.filter(mine, state=Cohort.State.RUNNING, ends__lt=today),
+    )
+    returned, over = counts["returned"], counts["over"]
     words = ngettext("%(count)s class was sent back", "%(count)s classes were sent back", returned)
     yield Duty("class_returned", words % {"count": returned}, listed("cohorts", "returned"), returned)
-    today = timezone.localdate()
-    over = Cohort.objects.filter(mine, state=Cohort.State.RUNNING, ends__lt=today).count()
     words = ngettext("%(count)s class is over, to be finished", "%(count)s classes are over, to be finished", over)
     yield Duty("class_to_finish", words % {"count": over}, listed("cohorts", "running"), over)
 
@@ -92,20 +106,16 @@ def unmarked(user: User) -> Iterator[Duty]:
     )
 
 
-def decisions(user: User) -> Iterator[Duty]:
-    """Yield to officers what base staff proposed, and voids that another officer asked for."""
-    if not has_role(user, *OFFICERS):
-        return
-    count = visible(user, ProposedMark.objects.waiting()).exclude(actor=user).count()
-    words = ngettext("Decide about %(count)d proposed mark", "Decide about %(count)d proposed marks", count)
-    yield Duty("proposed_marks", words % {"count": count}, reverse("delivery:proposed"), count)
-    count = oversight.asked(user).exclude(asked_by=user).count()
+def decisions(*, marks: int, voids: int) -> Iterator[Duty]:
+    """Yield what base staff proposed, and voids that another officer asked for."""
+    words = ngettext("Decide about %(count)d proposed mark", "Decide about %(count)d proposed marks", marks)
+    yield Duty("proposed_marks", words % {"count": marks}, reverse("delivery:proposed"), marks)
     words = ngettext(
         "Decide whether %(count)d piece of study is voided",
         "Decide whether %(count)d pieces of study are voided",
-        count,
+        voids,
     )
-    yield Duty("voids", words % {"count": count}, reverse("delivery:odd"), count)
+    yield Duty("voids", words % {"count": voids}, reverse("delivery:odd"), voids)
 
 
 def stages(user: User) -> Iterator[Stage]:
@@ -125,20 +135,20 @@ def stages(user: User) -> Iterator[Stage]:
         50,
         _("A programme"),
         _("What a base teaches, and in how many hours."),
-        programmes.exists(),
+        programmes,
         reverse("delivery:new_programme" if bodies else "delivery:programmes"),
     )
     yield Stage(
         60,
         _("A class"),
         _("Its days and its teacher; the meetings follow from them."),
-        Cohort.objects.filter(programme__in=programmes).exists(),
+        Cohort.objects.filter(programme__in=programmes),
         reverse("delivery:new_class"),
     )
     yield Stage(
         70,
         _("Learners in the class"),
         _("One by one, or a class list as a workbook."),
-        CohortMember.objects.filter(cohort__programme__in=programmes).exists(),
+        CohortMember.objects.filter(cohort__programme__in=programmes),
         reverse("exchange:roster"),
     )

@@ -67,11 +67,25 @@ def works_at(user: Any, organisation_id: int) -> bool:
     posts = [posting for posting in postings(user) if posting.organisation_id == organisation_id]
     if any(posting.role in BASE_ROLES for posting in posts):
         return True
-    return bool(posts) and TrainingBase.objects.filter(organisation=organisation_id).exists()
+    return bool(posts) and organisation_id in own_bases(user).values()
 
 
 def base_ids(user: Any) -> list[int]:
-    return list(bases_of_courses(user).values_list("pk", flat=True))
+    return list(own_bases(user))
+
+
+def own_bases(user: Any) -> dict[int, int]:
+    """Return the bases at which somebody has any post today, each with its organisation; read once a request.
+
+    Kept on the user object beside her posts, of which it says which are at a base: what reads those anew reads this
+    anew (`access.reloaded`, `foundation.permission.has_perm_now`).
+    """
+    if not postings(user):
+        return {}
+    if not hasattr(user, "_own_bases"):
+        user._own_bases = dict(bases_of_courses(user).values_list("pk", "organisation"))
+    found: dict[int, int] = user._own_bases
+    return found
 
 
 def bases_of_courses(user: Any) -> QuerySet[TrainingBase]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Min
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from foundation.permission import visible
-from lms.backoffice.agenda import Duty
+from lms.backoffice.agenda import Duty, in_one_query
 from lms.people.access import OFFICERS, has_role
 from lms.people.models import Role
 from lms.points.models import Adjustment, Appeal, Hold, PendingPosting
@@ -31,17 +31,24 @@ def cases(user: User) -> Iterator[Duty]:
         return
     desk = reverse("points:desk")
     questions = visible(user, Appeal.objects.filter(answered=None)).exclude(by=user)
-    count, due = questions.count(), questions.aggregate(due=Min("due"))["due"]
+    found = in_one_query(
+        user,
+        questions=questions,
+        due=Subquery(questions.order_by("due").values("due")[:1]),
+        corrections=visible(user, Adjustment.objects.filter(state=Adjustment.State.ASKED)).exclude(by=user),
+        held=visible(user, Hold.objects.waiting().exclude(code=Hold.Code.IDENTITY)),
+    )
+    count = found["questions"]
     words = ngettext("Answer %(count)d question about points", "Answer %(count)d questions about points", count) % {
         "count": count
     }
-    yield Duty("appeals", words, desk, count, due)
-    count = visible(user, Adjustment.objects.filter(state=Adjustment.State.ASKED)).exclude(by=user).count()
+    yield Duty("appeals", words, desk, count, found["due"])
+    count = found["corrections"]
     words = ngettext(
         "Decide about %(count)d correction of points", "Decide about %(count)d corrections of points", count
     ) % {"count": count}
     yield Duty("adjustments", words, desk, count)
-    count = visible(user, Hold.objects.waiting().exclude(code=Hold.Code.IDENTITY)).count()
+    count = found["held"]
     words = ngettext("Look at %(count)d held credit", "Look at %(count)d held credits", count) % {"count": count}
     yield Duty("holds", words, desk, count)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from foundation.permission import visible
-from lms.backoffice.agenda import Duty
+from lms.backoffice.agenda import Duty, in_one_query
 from lms.people.access import OFFICERS, has_role
 from lms.records.models import Doubt, ExternalCertificate, RevocationRequest
 
@@ -23,18 +23,24 @@ def owed(user: User) -> Iterator[Duty]:
     if not has_role(user, *OFFICERS):
         return
     papers = visible(user, ExternalCertificate.objects.current().filter(verifications=None))
-    count = papers.exclude(by=user).count()
+    asked = visible(user, RevocationRequest.objects.filter(state=RevocationRequest.State.OPEN))
+    counts = in_one_query(
+        user,
+        papers=papers.exclude(by=user),
+        revocations=asked.exclude(by=user),
+        doubts=visible(user, Doubt.objects.open()),
+    )
+    count = counts["papers"]
     words = ngettext(
         "Verify %(count)d certificate from elsewhere", "Verify %(count)d certificates from elsewhere", count
     ) % {"count": count}
     yield Duty("papers", words, reverse("records:desk"), count)
-    asked = visible(user, RevocationRequest.objects.filter(state=RevocationRequest.State.OPEN)).exclude(by=user)
-    count = asked.count()
+    count = counts["revocations"]
     words = ngettext(
         "Decide whether %(count)d certificate is revoked", "Decide whether %(count)d certificates are revoked", count
     ) % {"count": count}
     yield Duty("revocations", words, reverse("records:desk"), count)
-    count = visible(user, Doubt.objects.open()).count()
+    count = counts["doubts"]
     words = ngettext(
         "Look at %(count)d doubt about a certificate", "Look at %(count)d doubts about certificates", count
     ) % {"count": count}

@@ -62,20 +62,20 @@ def stages(user: User) -> Iterator[Stage]:
             10,
             _("The province's office"),
             _("Everything else grows from it."),
-            bodies.filter(division__kind=Division.Kind.PROVINCE).exists(),
+            bodies.filter(division__kind=Division.Kind.PROVINCE),
             offices,
         )
         yield Stage(
             20,
             _("Somebody in post at the province's office"),
             _("Open the office and give the first post: she makes the next level."),
-            Posting.objects.current().filter(role=Role.PROVINCE_OFFICER).exists(),
+            Posting.objects.current().filter(role=Role.PROVINCE_OFFICER),
             offices,
         )
     yield Stage(
         30,
         _("An office of a county, with somebody in post"),
         _("Each level makes the offices of the next: the province prefectures, a prefecture its counties."),
-        (counties if user.is_superuser or is_province else counties.filter(within)).exists(),
+        counties if user.is_superuser or is_province else counties.filter(within),
         offices,
     )

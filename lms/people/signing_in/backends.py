@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import rules
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.userkit import get_user_by_username
 from django.contrib.auth.backends import ModelBackend
@@ -27,7 +28,14 @@ KNOWN = Fetch(
 
 
 class Known:
-    """Fetches the trainee row and preferences with the user, and whether she has postings or helps anybody."""
+    """Fetches the trainee row and preferences with the user, and whether she has postings or helps anybody.
+
+    Groups are asked about the libraries' permissions only: what `access.Backend` decides no group grants (`projection`
+    gives them none of ours), and the question costs two queries on every page whose menu asks for what is refused.
+    """
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return not rules.perm_exists(perm) and super().has_perm(user_obj, perm, obj)  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         user: Any = KNOWN.first(user=user_id, today=timezone.localdate())

@@ -93,5 +93,5 @@ def test_the_page_of_a_province_asks_a_bounded_number_of_questions(
     client.force_login(post_to(Role.PROVINCE_OFFICER, division=yunnan))
     client.get(reverse(TODO))
 
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(20):
         client.get(reverse(TODO))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from lms.people import access
@@ -52,3 +53,24 @@ def test_whoever_was_closed_is_nobody_from_the_next_click_on(make_user: Callable
 
     assert browser.get("/study/").status_code == 302
     assert authenticate(username="yu", password="pw") is None
+
+
+def test_what_posts_refuse_is_asked_of_no_group(
+    post_to: Callable[..., User], menghai: Division, django_assert_num_queries: Any
+) -> None:
+    evaluator = post_to(Role.EVALUATOR, division=menghai)
+    user: Any = ByPassword().get_user(evaluator.pk)
+    assert access.roles(user) == {Role.EVALUATOR}
+
+    with django_assert_num_queries(0):
+        assert not user.has_perm("registry.list_people")
+        assert not user.has_perm("registry.view_journal")
+
+
+def test_a_group_still_opens_what_belongs_to_a_library(make_user: Callable[..., User]) -> None:
+    user = make_user("someone")
+    group = Group.objects.create(name="editors")
+    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
+    user.groups.add(group)
+
+    assert user.has_perm("wagtailadmin.access_admin")

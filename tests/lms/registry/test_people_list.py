@@ -21,7 +21,7 @@ from lms.registry.desk.people import PEOPLE
 
 pytestmark = pytest.mark.django_db
 LIST = "/people/list/"
-MOST_QUERIES = 9  # two are the menu's, which asks on every page what this person may
+MOST_QUERIES = 7
 
 
 @pytest.fixture
