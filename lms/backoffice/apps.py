@@ -7,3 +7,10 @@ class BackofficeConfig(AppConfig):
     name = "lms.backoffice"
     label = "backoffice"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lms.backoffice import agenda, listing, permissions, running
+
+        permissions.register()
+        agenda.register(running.owed)
+        listing.register()

@@ -66,3 +66,28 @@ class TooManyChosen(Refusal):
     code = "too_many_chosen"
     words = _("That is more than can be done at once.")
     remedy = _("Narrow the list and do it in parts.")
+
+
+class FormChanged(Refusal):
+    code = "form_changed"
+    words = _("What was chosen for it does not hold any more, so the rest of it was left.")
+    remedy = _("Open the list, tick the rows that are left and choose again.")
+    status = 409
+
+
+class JobOfAnother(Refusal):
+    code = "not_yours_any_more"
+    words = _("The list does not open to you any more, so the rest of it was left.")
+    remedy = _("Ask whoever gives posts at your office.")
+    status = 403
+
+
+class JobGone(Refusal):
+    code = "file_gone"
+    words = _("This file is no longer kept.")
+    remedy = _("Open the list and download it once more.")
+    status = 410
+
+
+class LeaseLost(Exception):
+    """Somebody else works on the job by now."""

@@ -12,24 +12,29 @@
     def offices(request): return OFFICES.respond(request, "registry/offices/list.html")
 
 The view stays a line and declares its permission itself. All of it works without script: filters are a GET form, so the
-address of what somebody looks at can be kept as a bookmark.
+address of what somebody looks at can be kept as a bookmark, and each heading that orders the list is a link.
+
+Several lists on one page have a `prefix` each and are answered by `respond_all`. A file that names others is given only
+under `@fresh_proof(when=wants_workbook)`; each one is written into the journal (`jobs.note_download`).
 """
 
 from __future__ import annotations
 
-import io
+import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet, Subquery
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
@@ -39,22 +44,25 @@ from foundation.daily_quota import take_place
 from foundation.permission import visible
 from foundation.refusals import show_refusal
 from foundation.workbooks import day_cell, number_cell, text_cell
-from lms.backoffice import bulk
+from lms.backoffice import bulk, jobs
 from lms.backoffice.errors import TooManyRows, TooManyWorkbooks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from django.core.paginator import Page
+    from django.http import HttpRequest
 
     from foundation.refusals import Words
     from foundation.requests import Request
     from lms.backoffice.bulk import Act
+    from lms.backoffice.models import Job
 
 PER_PAGE = 50
-MOST_IN_A_WORKBOOK = 20_000  # rows; some 8 s of one core, so more is asked for in parts
+AT_ONCE = 5_000  # rows of a workbook made within the request: some 2 s of one core; a longer one is a job
+MOST_IN_A_WORKBOOK = 200_000  # rows: three provinces' people, some 80 s of one core in the worker
 WORKBOOKS_A_DAY = 50
 MOST_WORDS, LONGEST_SEARCH = 6, 60
+STEP = 500  # rows of a workbook read, prepared and counted together
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,14 +71,16 @@ class Column:
     """A heading and where its words come from: a path of attributes ("division.name"), or a function of the row.
 
     `sort` is the column of the database by which the list can be ordered. `link` names the address of the row; its
-    argument is the row's `uuid`, else its key; it is drawn only where that page would open to the user. A path that
-    ends in a method is called (`get_state_display`).
+    argument is the row's `uuid`, else its key; it is drawn only where that page would open to the user, unless
+    `opens_all` says that it does for every row of this list (asking costs queries a row). A path that ends in a method
+    is called (`get_state_display`).
     """
 
     heading: Words
     of: str | Callable[[Any], Any]
     sort: str = ""
     link: str = ""
+    opens_all: bool = False
 
     def value(self, row: Any) -> Any:
         """Return what stands in the cell of this row: None where there is nothing."""
@@ -85,6 +95,8 @@ class Column:
 
     def address(self, request: Request, row: Any) -> str:
         """Return the address of the row's own page; "" where it has none, or would not open."""
+        if self.link and self.opens_all:
+            return reverse(self.link, args=[key_of(row)])
         return link_access.address(request, self.link, key_of(row), of=row) if self.link else ""
 
 
@@ -118,17 +130,56 @@ class Choice:
     everything: str
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a column; with `href` a link that orders the list by it. `direction` is the value of aria-sort."""
+
+    words: Words
+    href: str = ""
+    direction: str = ""
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class Pages(Paginator[Any]):
+    """Pages of rows of which the database sorts the keys only, and reads the rows of one page by these.
+
+    `whole` are the rows with all that a line shows. Sorting seventy thousand of them made page 900 cost five times the
+    first page of a small list (`bench.lists`).
+    """
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, *, whole: QuerySet[Any]) -> None:
+        super().__init__(rows, per_page)
+        self.whole = whole
+
+    def page(self, number: int | str) -> Page[Any]:
+        """Return the page of this number. Raises what Paginator raises."""
+        valid = self.validate_number(number)
+        rows: Any = self.object_list
+        begin, end = (valid - 1) * self.per_page, valid * self.per_page
+        if rows.query.distinct:  # PostgreSQL wants the columns of its order among those that are distinct
+            return Page(rows[begin:end], valid, self)
+        keys = rows.select_related(None).prefetch_related(None).values("pk")[begin:end]
+        found = self.whole.filter(pk__in=Subquery(keys)).order_by(*rows.query.order_by)
+        return Page(found, valid, self)
+
+
 @dataclass(frozen=True)
 class Listed:
-    """One page of a list, ready to be drawn by `backoffice/list.html`."""
+    """One page of a list, ready to be drawn by `backoffice/list.html`. `headings` are those of its table."""
 
     listing: Listing
     page: Page[Any]
     rows: list[tuple[Any, list[Cell]]]
     choices: list[Choice]
+    acts: list[Act]
+    headings: list[Heading]
     sought: str
     is_narrowed: bool
     workbook: str  # its address, with the filters of now
+    everything: str  # the address of this list without any filter
+    kept: list[tuple[str, str]]  # what the address says of other lists of the page
 
     @property
     def has_choice(self) -> bool:
@@ -136,17 +187,33 @@ class Listed:
         return any(choice.chosen for choice in self.choices)
 
     @property
-    def headings(self) -> list[Words]:
-        ticks: list[Words] = [_("Tick")] if self.listing.acts else []
-        first, *rest = [column.heading for column in self.listing.columns]
-        return [first, *ticks, *rest]
+    def page_name(self) -> str:
+        """Return what the number of the page is called in the address."""
+        return self.listing.param("page")
+
+    @property
+    def prefix(self) -> str:
+        """Return what this list's parameters and ids begin with."""
+        return f"{self.listing.prefix}-" if self.listing.prefix else ""
+
+
+LISTINGS: dict[str, Listing] = {}
+
+
+def leave(rows: list[Any], user: Any) -> None:
+    """Prepare nothing."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """See the module. `name` goes into the workbook's file name; `exported(request, count)` is called for each one."""
+    """See the module. `name` is its own among all lists and goes into the workbook's file name.
 
-    rows: Callable[[], QuerySet[Any]]
+    `within(request)` gives what the rows are taken from, where they are those of one thing (a class, a period): `rows`
+    is then called with it. `prepare(rows, user)` sets on the rows of a page, or of a step of a workbook, what columns
+    show of other tables, all at once. `prefix` tells lists of one page apart, `title` is then the heading of this one.
+    """
+
+    rows: Callable[..., QuerySet[Any]]
     columns: tuple[Column, ...]
     name: str
     filters: type[FilterSet] | None = None
@@ -157,66 +224,130 @@ class Listing:
     per_page: int = PER_PAGE
     empty: Words = ""
     empty_text: Words = ""
-    exported: Callable[[Request, int], None] = field(default=lambda request, count: None)
+    title: Words = ""
+    lead: Words = ""
+    prefix: str = ""
+    within: Callable[[Any], Any] | None = None
+    prepare: Callable[[list[Any], Any], None] = leave
     narrow: Callable[[Any, QuerySet[Any]], QuerySet[Any]] = visible
 
-    def found(self, request: Request) -> tuple[QuerySet[Any], FilterSet | None]:
+    def __post_init__(self) -> None:
+        if self.name in LISTINGS:
+            raise ValueError(f"two lists are called {self.name}")
+        LISTINGS[self.name] = self
+
+    def param(self, name: str) -> str:
+        """Return what this list's parameter of the address is called."""
+        return f"{self.prefix}-{name}" if self.prefix else name
+
+    def whole(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return all rows, seen by the user or not."""
+        return self.rows(self.within(request)) if self.within else self.rows()
+
+    def scoped(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows that the user may see."""
+        return self.narrow(request.user, self.whole(request))
+
+    def found(self, request: HttpRequest) -> tuple[QuerySet[Any], FilterSet | None]:
         """Return what the user may see, narrowed by what is asked; nothing where a filter's value is unknown."""
-        rows = self.narrow(request.user, self.rows())
+        rows = self.scoped(request)
         asked = None
         if self.filters is not None:
-            asked = self.filters(request.GET, queryset=rows, request=request)
+            asked = self.filters(request.GET, queryset=rows, request=request, prefix=self.prefix or None)
             rows = asked.qs if asked.form.is_valid() else rows.none()  # django-filter itself would show everything
         for word in self.sought(request).split()[:MOST_WORDS]:
             rows = rows.filter(reduce(or_, (Q(**{f"{name}__icontains": word}) for name in self.search)))
         return rows.order_by(*self.ordering(request)), asked
 
-    def sought(self, request: Request) -> str:
-        return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH] if self.search else ""
+    def sought(self, request: HttpRequest) -> str:
+        """Return the words that are looked for."""
+        asked: str = request.GET.get(self.param("q"), "")
+        return asked.replace("\x00", "").strip()[:LONGEST_SEARCH] if self.search else ""
 
-    def ordering(self, request: Request) -> tuple[str, ...]:
-        asked = request.GET.get("sort", "")
+    def ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Return the order: by the column that is asked for, a closed list of them, then the usual one."""
+        asked = request.GET.get(self.param("sort"), "")
         known = {column.sort for column in self.columns if column.sort}
-        return (asked, *self.order) if asked.removeprefix("-") in known else self.order
+        if asked.removeprefix("-") not in known:
+            return self.order
+        same = {asked.removeprefix("-")}
+        return (asked, *(each for each in self.order if each.removeprefix("-") not in same))
 
     def listed(self, request: Request) -> Listed:
         """Return the page that the address asks for."""
         rows, asked = self.found(request)
-        page = Paginator(rows, self.per_page).get_page(request.GET.get("page"))
-        query = request.GET.copy()
-        query.pop("page", None)
-        query["as"] = "xlsx"
+        page = Pages(rows, self.per_page, whole=self.whole(request)).get_page(request.GET.get(self.param("page")))
+        shown = list(page)
+        self.prepare(shown, request.user)
         choices = self.choices(request, asked)
         sought = self.sought(request)
         return Listed(
             listing=self,
             page=page,
-            rows=[
-                (row, [Cell(column.value(row), column.address(request, row)) for column in self.columns])
-                for row in page
-            ],
+            rows=[(row, self.cells(request, row)) for row in shown],
             choices=choices,
+            acts=self.acts_of(request.user),
+            headings=self.headings(request),
             sought=sought,
-            is_narrowed=bool(sought) or any(choice.chosen for choice in choices if choice.name != "sort"),
-            workbook=f"?{query.urlencode()}",
+            is_narrowed=bool(sought) or any(each.chosen for each in choices if each.name != self.param("sort")),
+            workbook=self.address(request, **{"as": "xlsx"}),
+            everything=f"?{urlencode(self.kept(request))}" if self.kept(request) else request.path,
+            kept=self.kept(request),
         )
+
+    def acts_of(self, user: Any) -> list[Act]:
+        """Return the acts that are offered to this person."""
+        return [act for act in self.acts if act.open_to(user)]
+
+    def called(self, row: Any) -> str:
+        """Return what a row is called where it is named alone: what stands in its first column."""
+        return str(self.columns[0].value(row))
 
     def cells(self, request: Request, row: Any) -> list[Cell]:
         return [Cell(column.value(row), column.address(request, row)) for column in self.columns]
 
-    def choices(self, request: Request, asked: FilterSet | None) -> list[Choice]:
+    def kept(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return the parameters that belong to other lists of the page, or to the page itself."""
+        own = {self.param(name) for name in ("page", "sort", "q", "as")}
+        own |= {self.param(name) for name in (self.filters.base_filters if self.filters else ())}
+        return [(name, value) for name, values in request.GET.lists() if name not in own for value in values]
+
+    def address(self, request: HttpRequest, **changed: str) -> str:
+        """Return the address of this list as it stands, from its first page, with some parameters changed."""
+        query = request.GET.copy()
+        query.pop(self.param("page"), None)
+        for name, value in changed.items():
+            query[self.param(name)] = value
+        return f"?{query.urlencode()}"
+
+    def headings(self, request: HttpRequest) -> list[Heading]:
+        """Return the headings; one that orders the list leads to that order, pressed again to the opposite one."""
+        by = self.ordering(request)[0]
+        found = [self.heading(request, column, by) for column in self.columns]
+        return [found[0], Heading(_("Tick")), *found[1:]] if self.acts_of(request.user) else found
+
+    def heading(self, request: HttpRequest, column: Column, by: str) -> Heading:
+        if not column.sort:
+            return Heading(column.heading)
+        direction = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(by, "")
+        next_one = f"-{column.sort}" if direction == "ascending" else column.sort
+        return Heading(column.heading, self.address(request, sort=next_one), direction)
+
+    def choices(self, request: HttpRequest, asked: FilterSet | None) -> list[Choice]:
         """Return the filters as choices, and the order as the last of them."""
         found = []
         for bound in asked.form if asked is not None else ():
             offered = [(str(value), str(words)) for value, words in bound.field.choices if str(value)]
             value = str(bound.value() or "")
             chosen = value if value in {option for option, _words in offered} else ""
-            found.append(Choice(bound.name, bound.label, offered, chosen, _("All of them")))
+            found.append(Choice(bound.html_name, bound.label, offered, chosen, _("All of them")))
         sorts = [(column.sort, str(column.heading)) for column in self.columns if column.sort]
         if len(sorts) > 1:
-            chosen = request.GET.get("sort", "")
+            chosen = request.GET.get(self.param("sort"), "")
+            if chosen.startswith("-") and (words := dict(sorts).get(chosen[1:])):
+                sorts.append((chosen, _("%(heading)s, the last first") % {"heading": words}))
             chosen = chosen if chosen in dict(sorts) else ""
-            found.append(Choice("sort", _("In the order of"), sorts, chosen, _("the usual order")))
+            found.append(Choice(self.param("sort"), _("In the order of"), sorts, chosen, _("the usual order")))
         return found
 
     def respond(self, request: Request, template: str = "backoffice/listing.html", **context: Any) -> HttpResponse:
@@ -224,19 +355,25 @@ class Listing:
 
         A view with a form of its own on the page looks at its POST first: an act on rows sends `act`.
         """
-        if request.GET.get("as") == "xlsx":
+        return respond_all(request, template, {"listed": self}, **context)
+
+    def answer(self, request: Request) -> HttpResponse | None:
+        """Return the response to a request that is about this list and no page: a workbook, an act; else None."""
+        if wants_workbook(request, only=self):
             return self.workbook(request)
-        if request.method == "POST" and (act := bulk.chosen_act(self.acts, request)):
-            return bulk.respond(request, act, self.narrow(request.user, self.rows()))
-        status = context.pop("status", 200)
-        return render(request, template, {"listed": self.listed(request)} | context, status=status)
+        if request.method == "POST" and (act := bulk.chosen_act(self.acts_of(request.user), request)):
+            return bulk.respond(request, self, act)
+        return None
 
     def workbook(self, request: Request) -> HttpResponse:
-        """Return the rows found as a workbook; lead back with a message where they are too many."""
+        """Return the rows found as a workbook; a long one is begun as a job. Leads back with words where it cannot be.
+
+        Every one leaves a row that says what was asked, and an act in the journal.
+        """
         rows, _asked = self.found(request)
         count = rows.count()
         query = request.GET.copy()
-        query.pop("as", None)
+        query.pop(self.param("as"), None)
         back = f"{request.path}?{query.urlencode()}"
         if count > MOST_IN_A_WORKBOOK:
             show_refusal(request, TooManyRows())
@@ -244,34 +381,82 @@ class Listing:
         if take_place(request.user, "workbooks", most=WORKBOOKS_A_DAY):
             show_refusal(request, TooManyWorkbooks())
             return redirect(back)
-        self.exported(request, count)
-        response = HttpResponse(self.written(rows), content_type=XLSX)
-        response["Content-Disposition"] = f'attachment; filename="{self.name}-{timezone.localdate():%Y%m%d}.xlsx"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+        if count > AT_ONCE:
+            job = jobs.begin(kind=jobs.WORKBOOK, request=request, listing=self.name, total=count)
+            return redirect("backoffice:job", job.uuid)
+        jobs.note_download(request=request, listing=self.name, total=count)
+        return as_file(self.written(rows, request.user), self.name)
 
-    def written(self, rows: QuerySet[Any]) -> bytes:
-        from openpyxl import Workbook  # where it is used: it brings numpy
+    def written(
+        self, rows: QuerySet[Any], user: Any, *, say: Callable[[int], None] = lambda done: None, most: int = AT_ONCE
+    ) -> bytes:
+        """Return the workbook of these rows, `most` at most; `say` hears how many are written."""
+        in_steps = self.prepared(rows[: most + 1], user)
+        values = ([column.value(row) for column in self.columns] for row in in_steps)
+        return write_book(self.name, [column.heading for column in self.columns], values, say=say)
 
-        book = Workbook(write_only=True)
-        page = book.create_sheet(self.name)
-        page.freeze_panes = "A2"
-        page.append([text_cell(page, str(column.heading), bold=True) for column in self.columns])
-        for row in in_steps(rows):
-            page.append([cell_of(page, column.value(row)) for column in self.columns])
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
+    def prepared(self, rows: QuerySet[Any], user: Any) -> Iterator[Any]:
+        """Yield the rows without keeping them all; what is fetched beside them comes with each step."""
+        step: list[Any] = []
+        for row in rows.iterator(chunk_size=STEP):
+            step.append(row)
+            if len(step) == STEP:
+                self.prepare(step, user)
+                yield from step
+                step = []
+        self.prepare(step, user)
+        yield from step
+
+
+def respond_all(
+    request: Request, template: str, listings: Mapping[str, Listing], status: int = 200, **context: Any
+) -> HttpResponse:
+    """Answer for a page of several lists: a workbook or an act of one of them, else the page with all, each by name."""
+    for listing in listings.values():
+        if (answer := listing.answer(request)) is not None:
+            return answer
+    drawn = {name: listing.listed(request) for name, listing in listings.items()}
+    return render(request, template, drawn | context, status=status)
+
+
+def wants_workbook(request: HttpRequest, *, only: Listing | None = None, **kwargs: Any) -> bool:
+    """Return whether a workbook is asked for: for `@fresh_proof(when=…)`, of any list of the page."""
+    if only is not None:
+        return request.GET.get(only.param("as")) == "xlsx"
+    return any(name == "as" or name.endswith("-as") for name in request.GET)
+
+
+def write_book(
+    name: str, headings: Iterable[Words], lines: Iterable[list[Any]], *, say: Callable[[int], None] = lambda done: None
+) -> bytes:
+    """Return a workbook of one sheet; `say` hears how many lines are written, a step at a time."""
+    from openpyxl import Workbook  # where it is used: it brings numpy
+
+    book = Workbook(write_only=True)
+    page = book.create_sheet(name[:31])
+    page.freeze_panes = "A2"
+    page.append([text_cell(page, str(heading), bold=True) for heading in headings])
+    for number, line in enumerate(lines, 1):
+        page.append([cell_of(page, value) for value in line])
+        if number % STEP == 0:
+            say(number)
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        return file.read()
+
+
+def as_file(data: bytes, name: str) -> HttpResponse:
+    """Return a workbook as a download that nothing between keeps."""
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def key_of(row: Any) -> Any:
     """Return what names the row in an address: its uuid, else its number."""
     return getattr(row, "uuid", row.pk)
-
-
-def in_steps(rows: QuerySet[Any]) -> Iterator[Any]:
-    """Yield the rows without keeping them all; prefetched ones come with each step."""
-    yield from rows.iterator(chunk_size=2000)
 
 
 def cell_of(page: Any, value: Any) -> Any:
@@ -283,3 +468,33 @@ def cell_of(page: Any, value: Any) -> Any:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return number_cell(page, value)
     return text_cell(page, "" if value is None else str(value))
+
+
+# --- beside the request -----------------------------------------------------------------------------------------------
+
+
+def make_workbook(job: Job) -> None:
+    """Make the workbook of a job and keep it, encrypted, for a week. Raises LeaseLost, JobOfAnother.
+
+    Killed on the way it is made anew from its beginning: nothing is changed by reading.
+    """
+    request = jobs.request_of(job)
+    listing = LISTINGS[job.listing]
+    rows, _asked = listing.found(request)
+
+    def say(done: int) -> None:
+        jobs.advance(job, done=min(done, job.total))
+        jobs.hold(job)
+
+    jobs.keep_file(job, listing.written(rows, request.user, say=say, most=MOST_IN_A_WORKBOOK))
+
+
+def run_act(job: Job) -> None:
+    """Do what is left of an act on rows of a list. Raises LeaseLost, JobOfAnother, FormChanged."""
+    jobs.request_of(job)  # imports the list
+    bulk.run_act(job, LISTINGS[job.listing])
+
+
+def register() -> None:
+    """Register what a worker does of lists."""
+    jobs.RUNNERS |= {jobs.WORKBOOK: make_workbook, jobs.ACT: run_act}

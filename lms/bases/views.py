@@ -1,12 +1,14 @@
 """The base's own page, and the province's list of who owes a course."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from courses.pages.editing.replies import replies, returned_pages
@@ -15,12 +17,16 @@ from foundation.permission import needs, signed_in, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
 from foundation.running_text import joined
+from lms.backoffice.listing import Column, Listing, respond_all
 from lms.bases import base_queries, submissions
 from lms.bases.desk.forms import StepForm
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm
 from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.people.models import User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 
 @signed_in
@@ -99,21 +105,52 @@ def public_name(request: Request, uuid: UUID) -> HttpResponse:
 
 
 @needs("bases.view_duties")
-def duties(request: HttpRequest) -> HttpResponse:
+def duties(request: Request) -> HttpResponse:
     """Show who owes a course and who has handed in what, of the places one looks after."""
-    periods = list(SubmissionDuty.objects.all())
-    current = next((d for d in periods if str(d.pk) == request.GET.get("duty")), periods[0] if periods else None)
-    return render(
-        request,
-        "bases/duties.html",
-        {
-            "periods": periods,
-            "duty": current,
-            "bases": visible(request.user, submissions.owes(current)) if current else [],
-            "waiting": waiting(request, current) if current else [],
-            "headings": [_("Base"), _("Place"), _("Level then"), _("Courses"), _("State")],
-        },
-    )
+    current = duty_of(request)
+    context: dict[str, Any] = {
+        "periods": list(SubmissionDuty.objects.all()),
+        "duty": current,
+        "waiting": waiting(request, current) if current else [],
+    }
+    return respond_all(request, "bases/duties.html", {"owing": OWING} if current else {}, **context)
+
+
+def duty_of(request: HttpRequest) -> SubmissionDuty | None:
+    """Return the period that the address asks for, else the first; None where none has been set."""
+    rows = list(SubmissionDuty.objects.all())
+    return next((row for row in rows if str(row.pk) == request.GET.get("duty")), rows[0] if rows else None)
+
+
+def owing(duty: SubmissionDuty | None) -> "QuerySet[TrainingBase]":
+    """Return the bases on which the duty falls; none without one."""
+    return submissions.owes(duty) if duty is not None else TrainingBase.objects.none()
+
+
+def how_far(row: Any) -> str:
+    if row.approved_courses >= row.owed_courses:
+        return _("Fulfilled")
+    return _("Waiting for a decision") if row.waiting_courses else _("Owes a course")
+
+
+OWING = Listing(
+    rows=lambda duty: owing(duty).annotate(owed_courses=Value(duty.count if duty else 0)),
+    columns=(
+        Column(gettext_lazy("Base"), "name", sort="organisation__name", link="bases:base"),
+        Column(gettext_lazy("Place"), "division.name", sort="division"),
+        Column(gettext_lazy("Level then"), "words_then"),
+        Column(
+            gettext_lazy("Courses"), lambda row: f"{row.approved_courses}/{row.owed_courses}", sort="approved_courses"
+        ),
+        Column(gettext_lazy("State"), how_far),
+    ),
+    name="courses-owed",
+    order=("approved_courses", "division__code", "organisation__name", "pk"),
+    within=duty_of,
+    prefix="owing",
+    title=gettext_lazy("Who owes a course"),
+    empty=gettext_lazy("No base here has this duty."),
+)
 
 
 def waiting(request: HttpRequest, duty: SubmissionDuty) -> list[tuple[CourseSubmission, ReturnForm | None]]:

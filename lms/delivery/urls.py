@@ -3,6 +3,7 @@
 from django.urls import path
 
 from lms.delivery import views
+from lms.delivery.membership import lists as membership_lists
 from lms.delivery.membership import own_views as own
 from lms.delivery.membership import views as membership
 from lms.delivery.oversight import views as oversight_views
@@ -27,6 +28,7 @@ urlpatterns = [
     path("classes/<uuid:uuid>/places/", views.change_places, name="open_sign_up"),
     path("classes/<uuid:uuid>/sign-up/", own.self_enrol, name="sign_up"),
     path("classes/<uuid:uuid>/leave/", own.leave, name="leave"),
+    path("classes/<uuid:uuid>/people/", membership_lists.people, name="people"),
     path("classes/<uuid:uuid>/members/", membership.add_members, name="add_members"),
     path("classes/<uuid:uuid>/members/<uuid:subject>/", membership.withdraw, name="withdraw"),
     path("classes/<uuid:uuid>/results/", membership.results, name="results"),

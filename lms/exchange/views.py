@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs, visible, why
+from foundation.permission import needs, why
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
+from lms.backoffice.listing import Column, Listing
 from lms.exchange import imports, workbook
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport
@@ -46,13 +48,23 @@ def send(request: Request) -> HttpResponse:
                 add_refusal(form, error, "file")
             else:
                 return redirect("exchange:found", found.uuid)
-    recent = visible(request.user, RosterImport.objects.select_related("cohort")).order_by("-created")[:20]
-    context = {
-        "form": form,
-        "recent": recent,
-        "headings": [_("File"), _("Class"), _("Sent"), _("Rows"), _("State")],
-    }
-    return render(request, "exchange/roster.html", context, status=422 if form.errors else 200)
+    return IMPORTS.respond(request, "exchange/roster.html", form=form, status=422 if form.errors else 200)
+
+
+IMPORTS = Listing(
+    rows=lambda: RosterImport.objects.select_related("cohort__programme__organisation").defer("workbook_sealed"),
+    columns=(
+        Column(gettext_lazy("File"), str, link="exchange:found"),
+        Column(gettext_lazy("Class"), "cohort.name", sort="cohort__name"),
+        Column(gettext_lazy("Sent"), "created", sort="created"),
+        Column(gettext_lazy("Rows"), "rows", sort="rows"),
+        Column(gettext_lazy("State"), "get_state_display", sort="state"),
+    ),
+    name="class-lists",
+    order=("-created", "-pk"),
+    title=gettext_lazy("Class lists sent so far"),
+    empty=gettext_lazy("No class list has been sent yet."),
+)
 
 
 @require_safe

@@ -73,6 +73,11 @@ GUIDES = (
     Guide("points", _("For staff who answer about hours and points"), OFFICES | {"operator", "auditor"}),
     Guide("people", _("For officers and counsellors who look after people"), OFFICES | {"counsellor", "operator"}),
     Guide("classes", _("For whoever plans and approves classes"), frozenset({"base_staff", "operator"}) | OFFICES),
+    Guide(
+        "lists",
+        _("For everybody who works with lists"),
+        frozenset({"base_staff", "counsellor", "auditor", "operator"}) | OFFICES,
+    ),
     Guide("offices", _("For whoever sets up offices and posts"), OFFICES | {"operator"}),
     Guide("sign-in-help", _("For offices that help people sign in"), OFFICES | {"counsellor"}),
     Guide("integrity", _("For staff who check study"), OFFICES | {"counsellor", "auditor", "evaluator"}),

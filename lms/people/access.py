@@ -194,7 +194,7 @@ def seen_whole(user: Person) -> Q:
     allowed: list[Q] = [Q(user=user)]
     for posting in postings(user):
         if posting.role in CASE_WORKERS:
-            allowed.append(Q(division__code__startswith=posting.division.prefix))
+            allowed.append(posting.division.inside("division"))
     allowed.extend(Q(pk=link.trainee_id) for link in helped(user) if link.can_view_record)
     return reduce(or_, allowed)
 
@@ -239,4 +239,5 @@ def register() -> None:
     rules.add_perm("people.view_person", sees_person)
     rules.add_perm("people.reveal_identity", role_predicate(Role.PROVINCE_OFFICER, Role.COUNTY_OFFICER))
     rules.add_perm("people.admit_trainee", role_predicate(*OFFICERS, Role.BASE_STAFF))
-    register_scope("people.Trainee", lambda user, rows: rows.filter(pk__in=trainees_visible_to(user).values("pk")))
+    # As conditions of the rows themselves: asked through their keys, a list of 70,000 people cost three times as much.
+    register_scope("people.Trainee", lambda user, rows: rows.filter(seen_whole(user) | relations.class_condition(user)))

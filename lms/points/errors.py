@@ -119,3 +119,9 @@ class RulesUnreadable(Refusal):
 class PeriodUnreadable(Refusal):
     code = "period_unreadable"
     words = _("A policy of that period cannot be read. Mend it first.")
+
+
+class StillUnposted(Refusal):
+    code = "still_unposted"
+    words = _("It failed again for the reason shown. What was learnt is kept.")
+    remedy = _("Mend the rules, or report this to the operator of the machine.")

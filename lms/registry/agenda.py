@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,32 +10,36 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.permission import visible
-from lms.backoffice.agenda import Duty
+from lms.backoffice.agenda import Duty, in_one_query
 from lms.backoffice.checklist import Stage
 from lms.people.access import has_role, postings
 from lms.people.models import Claim, Division, Organisation, Posting, Role
 from lms.registry.models import Proposal
+from lms.registry.permissions import proposals_to_decide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lms.people.models import User
 
-MOST = 100  # looked at: each is asked about by itself
-
 
 def owed(user: User) -> Iterator[Duty]:
     """Yield to offices and counsellors the people to confirm, and to officers the proposals to decide."""
+    asked: dict[str, Any] = {}
     if user.has_perm("registry.confirm_people"):
-        count = visible(user, Claim.objects.waiting()).count()
+        asked["claims"] = visible(user, Claim.objects.waiting())
+    if user.has_perm("registry.find_people"):
+        waiting = visible(user, Proposal.objects.filter(state=Proposal.State.WAITING))
+        asked["proposals"] = proposals_to_decide(user, waiting)
+    counts = in_one_query(user, **asked) if asked else {}
+    if "claims" in counts:
+        count = counts["claims"]
         words = ngettext(
             "Confirm %(count)d person whom a class list names", "Confirm %(count)d people whom class lists name", count
         ) % {"count": count}
         yield Duty("claims", words, reverse("registry:to_confirm"), count)
-    if user.has_perm("registry.find_people"):
-        rows = visible(user, Proposal.objects.filter(state=Proposal.State.WAITING)).exclude(asked_by=user)
-        found = rows.select_related("person__trainee", "other__trainee", "division")[:MOST]
-        count = sum(user.has_perm("registry.decide", row) for row in found)
+    if "proposals" in counts:
+        count = counts["proposals"]
         words = ngettext(
             "Decide about %(count)d request about a person", "Decide about %(count)d requests about people", count
         ) % {"count": count}

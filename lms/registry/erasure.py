@@ -17,6 +17,7 @@ from accessibility.models import Preference
 from courses.assess.models import Accommodation
 from courses.study.engine import leases
 from courses.study.models import PlayLease
+from lms.backoffice import jobs
 from lms.people.models import KnownDevice, Trainee, User
 from lms.people.signing_in import phones
 from lms.registry.models import Proposal
@@ -31,6 +32,7 @@ def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
     Proposal.objects.filter(person=person).update(reason_sealed=b"")
     RememberedDevice.objects.filter(user=person).delete()
     KnownDevice.objects.filter(user=person).delete()
+    jobs.forget()
     Preference.objects.filter(user=person).delete()  # large type or a screen reader can tell a disability
     forget_in_the_admin(person)
     forget_codes(person)

@@ -101,6 +101,16 @@ def proposals_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(allowed).exclude(person__in=mine).exclude(other__in=mine)
 
 
+def proposals_to_decide(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those of the visible proposals that this officer may decide: `decides` as a condition, for counting."""
+    inside = ~Q(pk__in=()) if user.is_superuser else Q(pk__in=())
+    for posting in postings(user):
+        if posting.role in OFFICERS:
+            inside |= posting.division.inside("other__trainee__division")
+    both = Q(kind="move") | Q(other=None) | Q(other__trainee=None) | inside
+    return rows.filter(both).exclude(asked_by=user).exclude(person=user).exclude(other=user)
+
+
 @predicate
 def decides_claim(user: Person, claim: Claim | None) -> bool:
     """Return whether the user is of the office that decides; see `lms.people.claims.claims.may_decide`."""

@@ -169,6 +169,7 @@ SWEEPS = [
     "media_pipeline.uploads.uploads.sweep",
     "courses.pages.gate.gate.sweep",
     "courses.pages.gate.schedule.sweep",
+    "lms.backoffice.jobs.sweep",
     "lms.bases.lifecycle.projection.sweep",
     "lms.delivery.lifecycle.steps.sweep",
     "lms.points.credits.posting.sweep",
@@ -198,6 +199,7 @@ AUTHENTICATION_BACKENDS = [
 ACCESS_SCOPE = "lms.people.access.scope"
 ACCESS_SIGN_IN = "lms.people.kept_forms.signing_in.lead"  # request -> the answer to somebody who is not signed in
 ACCESS_LIBRARY = "lms.people.library.guard.opens"  # (user, name, arguments) -> whether a library's address would open
+ACCESS_PROOF = "lms.second_factor.proofs.proof.asked"  # request -> None, or a page that asks who it is once more
 ACCESS_WHY = "lms.people.access.why"  # (user, permission, thing) -> why it was refused, in words
 # Argon2 tuned down from the library's 100 MB: a class of forty signs in at nine o'clock on two cores.
 PASSWORD_HASHERS = [

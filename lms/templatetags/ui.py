@@ -189,15 +189,18 @@ def empty(title: str, text: str = "", href: str = "", action: str = "", picture:
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
-def pager(context: Context, page_obj: Page[Any]) -> dict[str, Any]:
-    """Draw links to the earlier and the later page of a list, keeping the rest of the query."""
+def pager(context: Context, page_obj: Page[Any], name: str = "page") -> dict[str, Any]:
+    """Draw links to the earlier and the later page of a list, keeping the rest of the query; `name` is the parameter's.
+
+    For a page that has several lists.
+    """
     request = context.get("request")
     query = request.GET.copy() if request else None
 
     def address(number: int) -> str:
         if query is None:
-            return f"?page={number}"
-        query["page"] = str(number)
+            return f"?{name}={number}"
+        query[name] = str(number)
         return f"?{query.urlencode()}"
 
     return {

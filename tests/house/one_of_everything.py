@@ -16,6 +16,7 @@ from courses.pages.models import CoursePage
 from courses.pages.page_queries import quiz_blocks
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval
+from lms.backoffice.models import Job
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Programme, Session
@@ -209,6 +210,17 @@ def build() -> dict[str, Any]:
     paper_file = Document.objects.create(
         title="讲义", file=ContentFile(b"%PDF-1.7", "paper.pdf"), collection=base.collection
     )
+    work = Job.objects.create(
+        kind=Job.Kind.WORKBOOK,
+        state=Job.State.DONE,
+        by=who("county"),
+        listing="people",
+        path="/people/list/",
+        language="zh-hans",
+        done=1,
+        total=1,
+        ended=now,
+    )
     uuid = {"uuid": asset.uuid}
     get, post = "get", "post"
     samples: dict[str, tuple[dict[str, Any], str, Any]] = {
@@ -267,6 +279,7 @@ def build() -> dict[str, Any]:
         "study:say_present": ({"uuid": lease.uuid}, post, {}),
         "delivery:ask_void": ({"uuid": lease.uuid}, get, None),
         "delivery:void": ({"uuid": void.uuid}, get, None),
+        **{f"backoffice:{name}": ({"uuid": work.uuid}, get, None) for name in ("job", "job_file")},
         "bases:base": ({"uuid": base.uuid}, get, None),
         "bases:public_name": ({"uuid": base.uuid}, get, None),
         "bases:step": ({"uuid": base.uuid}, get, None),
@@ -281,7 +294,7 @@ def build() -> dict[str, Any]:
         "delivery:step_cohort": ({"uuid": cohort.uuid, "code": "finish"}, get, None),
         **{
             f"delivery:{name}": ({"uuid": cohort.uuid}, get, None)
-            for name in ("open_sign_up", "sign_up", "leave", "add_members", "results", "add_session")
+            for name in ("open_sign_up", "sign_up", "leave", "people", "add_members", "results", "add_session")
         },
         "delivery:withdraw": ({"uuid": cohort.uuid, "subject": subject.uuid}, get, None),
         **{f"delivery:{name}": ({"uuid": session.uuid}, get, None) for name in ("change_session", "cancel_session")},

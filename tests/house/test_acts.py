@@ -39,6 +39,7 @@ NO_ACTS = {
     "accessibility.SignTrack": "goes with the next interpreter; each approval writes an act",
     "accessibility.DescriptionRecording": "goes with the next recording; each approval writes an act",
     "accessibility.BurntCaptions": "keeps the last hand; each wish writes an act",
+    "backoffice.Job": "each row that it does writes its own act, and each workbook taken one",
     "people.Erasure": "people stand there by uuid; the proposal tells who asked and who decided",
 }
 

@@ -26,6 +26,7 @@ FOR_PROGRAMS = {
     "courses/pages/braille.py": {"TooLongForBraille"},  # a page of its own, which leads to the parts
     "courses/study/values/chunk.py": {"Unreadable"},
     "courses/study/values/version_map.py": {"Mismatch"},
+    "lms/backoffice/errors.py": {"LeaseLost"},
     "lms/cache/errors.py": {"CacheFull", "CacheUnavailable"},
     "lms/delivery/timetable/day_lists.py": {"UnreadableDay"},  # the form says which word
     "lms/front/environ.py": {"BodyNeeded"},

@@ -99,11 +99,6 @@ def asked(user: User) -> QuerySet[EvidenceVoid]:
     return visible(user, rows.filter(decision=None)).order_by("asked_at")
 
 
-def decided(user: User) -> QuerySet[EvidenceVoid]:
-    rows = EvidenceVoid.objects.select_related("lease__subject", "decision__by", "asked_by")
-    return visible(user, rows.exclude(decision=None)).order_by("-decision__at")[:AT_MOST]
-
-
 def study_of(user: User, asked_for: dict[str, str]) -> QuerySet[PlayLease]:
     """Return leases by device, by actor or by learner (uuids), the latest first."""
     wanted = Q()

@@ -1,5 +1,6 @@
 """Where study looks odd, the study itself, and the two steps by which it is voided."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,6 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.study.models import EvidenceVoid, PlayLease
@@ -14,6 +17,7 @@ from courses.study.recount import voids
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
+from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
 from lms.delivery.oversight import oversight
 from lms.delivery.oversight.forms import AskForm, DecideForm
 from lms.second_factor.proofs.proof import fresh_proof, is_posted
@@ -34,14 +38,14 @@ def the_void(request: HttpRequest, uuid: UUID) -> EvidenceVoid:
     return get_object_or_404(rows, uuid=uuid)
 
 
+@never_cache
 @require_safe
 @needs("study.oversee")
+@fresh_proof(when=wants_workbook)
 def odd(request: Request) -> HttpResponse:
     """Show devices and actors behind many learners, conflicting evidence, and voids that wait."""
     people = [_("Who"), _("Learners"), _("Times"), _("Last")]
-    context = {
-        "asked": oversight.asked(request.user),
-        "decided": oversight.decided(request.user),
+    context: dict[str, Any] = {
         "devices": oversight.devices_of_many(request.user),
         "hands": oversight.hands_of_many(request.user),
         "staff": oversight.hands_of_bases(request.user),
@@ -51,10 +55,39 @@ def odd(request: Request) -> HttpResponse:
         "people_headings": people,
         "never_sent_headings": [_("Learner"), _("Told"), _("Never sent"), _("Last time")],
         "conflict_headings": [_("When"), _("Learner"), _("Lesson")],
-        "void_headings": [_("Asked on"), _("Learner"), _("Lesson"), _("Asked by")],
-        "decided_headings": [_("Decided on"), _("Learner"), _("Decided by"), _("Decision")],
     }
-    return render(request, "delivery/odd.html", context)
+    return respond_all(request, "delivery/odd.html", {"asked": ASKED, "decided": DECIDED}, **context)
+
+
+VOIDS = EvidenceVoid.objects.select_related("lease__subject", "lease__timeline__lesson", "asked_by", "decision__by")
+ASKED = Listing(
+    rows=lambda: VOIDS.filter(decision=None),
+    columns=(
+        Column(gettext_lazy("Asked on"), "asked_at", sort="asked_at", link="delivery:void", opens_all=True),
+        Column(gettext_lazy("Learner"), "lease.subject.name", sort="lease__subject__name"),
+        Column(gettext_lazy("Lesson"), "lease.timeline.lesson.title", sort="lease__timeline__lesson__title"),
+        Column(gettext_lazy("Asked by"), "asked_by.name", sort="asked_by__name"),
+    ),
+    name="voids-asked",
+    order=("asked_at", "pk"),
+    prefix="asked",
+    title=gettext_lazy("Waiting for a second officer"),
+    empty=gettext_lazy("Nothing is waiting."),
+)
+DECIDED = Listing(
+    rows=lambda: VOIDS.exclude(decision=None),
+    columns=(
+        Column(gettext_lazy("Decided on"), "decision.at", sort="decision__at", link="delivery:void", opens_all=True),
+        Column(gettext_lazy("Learner"), "lease.subject.name", sort="lease__subject__name"),
+        Column(gettext_lazy("Decided by"), "decision.by.name", sort="decision__by__name"),
+        Column(gettext_lazy("Decision"), lambda row: _("taken out") if row.decision.approved else _("left in")),
+    ),
+    name="voids-decided",
+    order=("-decision__at", "-pk"),
+    prefix="decided",
+    title=gettext_lazy("Requests to take study out of the count that were decided"),
+    empty=gettext_lazy("Nothing has been decided yet."),
+)
 
 
 @require_safe

@@ -157,6 +157,7 @@ NOT_HERS: dict[str, str] = {
     "accessibility.Waiver": WORK,
     "account.EmailAddress": "nobody has e-mail here; the table of a library stays empty",
     "admin.LogEntry": OFFICE,
+    "backoffice.Job": OFFICE,
     "bases.BaseStep": OFFICE,
     "bases.CourseSubmission": OFFICE,
     "delivery.Cohort": OFFICE,

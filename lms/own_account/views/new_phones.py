@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,6 +16,7 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, signed_in, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
+from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
 from lms.own_account import new_phones
 from lms.own_account.forms import LostPhoneForm
 from lms.own_account.models import NewPhone
@@ -54,22 +57,34 @@ def ask(request: Request, uuid: UUID) -> HttpResponse:
     return render(request, "own_account/new_phone.html", context, status=422 if form.errors else 200)
 
 
+ENDED = Listing(
+    rows=lambda: NewPhone.objects.exclude(state__in=NewPhone.OPEN).select_related("person", "asked_by", "approved_by"),
+    columns=(
+        Column(gettext_lazy("Person"), "person.name", sort="person__name"),
+        Column(gettext_lazy("Asked by"), "asked_by.name", sort="asked_by__name"),
+        Column(gettext_lazy("Approved by"), "approved_by.name", sort="approved_by__name"),
+        Column(gettext_lazy("State"), "get_state_display", sort="state"),
+        Column(gettext_lazy("Day"), lambda row: row.ended and timezone.localdate(row.ended), sort="ended"),
+    ),
+    name="new-numbers",
+    order=("-ended", "-pk"),
+    prefix="ended",
+    title=gettext_lazy("New numbers that were decided, the latest first"),
+    empty=gettext_lazy("Nothing has been decided yet."),
+)
+
+
 @never_cache
 @require_safe
 @needs("own_account.see_new_phones")
+@fresh_proof(when=wants_workbook)
 def listing(request: Request) -> HttpResponse:
-    """List what is under way in the user's place, and what was decided lately."""
+    """List what is under way in the user's place, and what was decided."""
     rows = visible(request.user, NewPhone.objects.all())
     rows = rows.select_related("person__trainee__division", "asked_by", "approved_by")
     under_way = rows.filter(state__in=NewPhone.OPEN).order_by("asked")[:AT_ONCE]
-    context = {
-        "under_way": [
-            (row, new_phones.phone_of(row)[-4:], new_phones.reason_of(row), acts(request, row)) for row in under_way
-        ],
-        "ended": rows.exclude(state__in=NewPhone.OPEN).order_by("-ended", "-pk")[:20],
-        "headings": [_("Person"), _("Asked by"), _("Approved by"), _("State"), _("Day")],
-    }
-    return render(request, "own_account/new_phones.html", context)
+    found = [(row, new_phones.phone_of(row)[-4:], new_phones.reason_of(row), acts(request, row)) for row in under_way]
+    return respond_all(request, "own_account/new_phones.html", {"ended": ENDED}, under_way=found)
 
 
 def acts(request: Request, row: NewPhone) -> frozenset[str]:

@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foundation.permission import needs, open_to_all, visible
+from foundation.permission import needs, open_to_all
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import AnyRequest, Request, posted
+from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
 from lms.own_account import requests
 from lms.own_account.errors import CodeGone, OtherThanWritten, WrongCode
 from lms.own_account.forms import ApproveForm, DetailsForm, OneCodeForm, OwnNumberForm, RefuseForm
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 PURPOSE, PROVED = "account", "asks_with"  # in the session: the number whose code was typed
 A_DAY = 24 * 3600
 A_NUMBER, AN_ADDRESS = 3, 30  # requests a day; a village that asks at its committee's computer is below
-AT_ONCE = 100
 
 
 @never_cache
@@ -124,19 +125,51 @@ def the_request(request: HttpRequest, uuid: UUID) -> AccountRequest:
     return get_object_or_404(rows, uuid=uuid)
 
 
+WAITING = Listing(
+    rows=lambda: (
+        AccountRequest.objects.filter(state=requests.State.WAITING)
+        .exclude(data_sealed=b"")
+        .select_related("person", "division")
+    ),
+    columns=(
+        Column(
+            gettext_lazy("Name"), "person.name", sort="person__name", link="own_account:decide_request", opens_all=True
+        ),
+        Column(gettext_lazy("Place"), "division.name", sort="division"),
+        Column(gettext_lazy("Day"), lambda row: timezone.localdate(row.created), sort="created"),
+    ),
+    name="account-requests",
+    order=("created", "pk"),
+    title=gettext_lazy("Requests that wait, the oldest first"),
+    empty=gettext_lazy("Nobody asks for an account"),
+)
+DECIDED = Listing(
+    rows=lambda: AccountRequest.objects.exclude(state=requests.State.WAITING).select_related("person", "decided_by"),
+    columns=(
+        Column(gettext_lazy("Name"), "person.name", sort="person__name"),
+        Column(gettext_lazy("Decision"), lambda row: decision_of(row), sort="state"),
+        Column(gettext_lazy("Decided by"), "decided_by.name", sort="decided_by__name"),
+        Column(gettext_lazy("Day"), lambda row: row.decided and timezone.localdate(row.decided), sort="decided"),
+    ),
+    name="account-requests-decided",
+    order=("-decided", "-pk"),
+    prefix="decided",
+    title=gettext_lazy("Requests decided of late"),
+    empty=gettext_lazy("Nothing has been decided yet."),
+)
+
+
+def decision_of(row: AccountRequest) -> str:
+    return f"{row.get_state_display()}: {row.get_reason_display()}" if row.reason else str(row.get_state_display())
+
+
 @never_cache
 @require_safe
 @needs("own_account.see_requests")
+@fresh_proof(when=wants_workbook)
 def listing(request: Request) -> HttpResponse:
     """List who asks for an account in the user's place, the oldest first, and what was decided lately."""
-    rows = visible(request.user, AccountRequest.objects.select_related("person", "division", "decided_by"))
-    context = {
-        "waiting": rows.filter(state=requests.State.WAITING).exclude(data_sealed=b"").order_by("created")[:AT_ONCE],
-        "decided": rows.exclude(state=requests.State.WAITING).order_by("-decided", "-pk")[:20],
-        "headings": [_("Name"), _("Place"), _("Day")],
-        "decided_headings": [_("Name"), _("Decision"), _("Decided by"), _("Day")],
-    }
-    return render(request, "own_account/requests.html", context)
+    return respond_all(request, "own_account/requests.html", {"waiting": WAITING, "decided": DECIDED})
 
 
 @never_cache

@@ -899,7 +899,7 @@ class Migration(migrations.Migration):
                             ("trainee.number", "corrected a citizen id"),
                             ("trainee.profile", "wrote what is known of a person"),
                             ("trainee.needs", "wrote what a person needs"),
-                            ("people.export", "downloaded a list of people"),
+                            ("list.export", "downloaded a list as a workbook"),
                             ("counsellor.assign", "gave somebody a counsellor"),
                             ("counsellor.end", "ended a counsellor's care for somebody"),
                             ("helper.enter", "entered a helper"),

@@ -18,7 +18,7 @@ class Act(models.Model):
         NUMBER = "trainee.number", _("corrected a citizen id")
         PROFILE = "trainee.profile", _("wrote what is known of a person")
         NEEDS = "trainee.needs", _("wrote what a person needs")
-        PEOPLE_EXPORT = "people.export", _("downloaded a list of people")
+        LIST_EXPORT = "list.export", _("downloaded a list as a workbook")
         COUNSELLOR = "counsellor.assign", _("gave somebody a counsellor")
         COUNSELLOR_END = "counsellor.end", _("ended a counsellor's care for somebody")
         HELPER = "helper.enter", _("entered a helper")

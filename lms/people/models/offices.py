@@ -57,6 +57,14 @@ class Division(models.Model):
     def heads_choice_group(self) -> bool:
         return self.kind in (self.Kind.PROVINCE, self.Kind.PREFECTURE)
 
+    def inside(self, path: str) -> Q:
+        """Return a condition on the place at `path`: this one and all inside, as a range of codes, for an index.
+
+        A pattern (`startswith`) reads every row on SQLite, whose LIKE takes no index of ours.
+        """
+        after = str(int(self.prefix) + 1)  # no code of a province begins with 9
+        return Q(**{f"{path}__gte": self.prefix, f"{path}__lt": after})
+
     def covers(self, other: Division | None) -> bool:
         """Return whether `other` lies inside this place, or is it."""
         return other is not None and other.code.startswith(self.prefix)

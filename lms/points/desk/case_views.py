@@ -10,13 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
 from foundation.local_days import day_of
-from foundation.permission import needs, recheck, visible
+from foundation.permission import needs, recheck
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
+from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
 from lms.delivery.class_members import known_courses
 from lms.people.models import User
 from lms.points.credits import adjustments, pending_credit
@@ -245,30 +248,65 @@ def attempt(request: HttpRequest, perm: str, thing: Any, act: Callable[[], objec
     return True
 
 
+APPEALS = Listing(
+    rows=lambda: Appeal.objects.filter(answered=None).select_related("subject__trainee__division"),
+    columns=(
+        Column(gettext_lazy("Learner"), "subject.name", sort="subject__name", link="points:answer", opens_all=True),
+        Column(gettext_lazy("Place"), "subject.trainee.division.name", sort="subject__trainee__division"),
+        Column(gettext_lazy("What is wrong"), "words"),
+        Column(gettext_lazy("Answer due by"), lambda row: due_words(row), sort="due"),
+    ),
+    name="questions",
+    order=("due", "pk"),
+    title=gettext_lazy("Questions of learners"),
+    empty=gettext_lazy("No question waits."),
+    prefix="questions",
+)
+CORRECTIONS = Listing(
+    rows=lambda: Adjustment.objects.filter(state=Adjustment.State.ASKED).select_related("subject", "by"),
+    columns=(
+        Column(gettext_lazy("Learner"), "subject.name", sort="subject__name", link="points:correction", opens_all=True),
+        Column(gettext_lazy("Amount"), lambda row: in_words(row.unit, row.milli)),
+        Column(gettext_lazy("Reason"), "reason"),
+        Column(gettext_lazy("Asked by"), "by.name", sort="by__name"),
+        Column(gettext_lazy("Asked on"), lambda row: day_of(row.created), sort="created"),
+    ),
+    name="corrections",
+    order=("created", "pk"),
+    title=gettext_lazy("Corrections"),
+    empty=gettext_lazy("No correction waits."),
+    prefix="corrections",
+)
+HELD = Listing(
+    rows=lambda: Hold.objects.waiting().exclude(code=Hold.Code.IDENTITY).select_related("subject"),
+    columns=(
+        Column(gettext_lazy("Learner"), "subject.name", sort="subject__name", link="points:hold", opens_all=True),
+        Column(gettext_lazy("Amount"), lambda row: in_words(row.unit, row.milli)),
+        Column(gettext_lazy("Why it waits"), "reason"),
+        Column(gettext_lazy("Since"), lambda row: day_of(row.created), sort="created"),
+    ),
+    name="held-credit",
+    order=("created", "pk"),
+    title=gettext_lazy("Held credit"),
+    empty=gettext_lazy("Nothing is held."),
+    prefix="held",
+)
+
+
+def due_words(row: Appeal) -> str:
+    return f"{row.due} {_('overdue')}" if row.is_overdue(day_of(timezone.now())) else str(row.due)
+
+
+@never_cache
 @require_safe
 @needs("points.view_desk")
+@fresh_proof(when=wants_workbook)
 def desk(request: Request) -> HttpResponse:
     """Show what waits for an officer: questions with the longest overdue first, corrections, held credit."""
-    today = day_of(timezone.now())
-    open_appeals = visible(request.user, Appeal.objects.open()).select_related("subject__trainee__division")[:100]
-    asked = visible(request.user, Adjustment.objects.filter(state=Adjustment.State.ASKED))
-    holds = visible(request.user, Hold.objects.waiting().exclude(code=Hold.Code.IDENTITY))
-    context = {
-        "appeals": [(row, row.is_overdue(today)) for row in open_appeals],
-        "appeal_headings": [_("Learner"), _("Place"), _("What is wrong"), _("Answer due by")],
-        "asked": [
-            (row, in_words(row.unit, row.milli))
-            for row in asked.select_related("subject", "by").order_by("created")[:100]
-        ],
-        "asked_headings": [_("Learner"), _("Amount"), _("Reason"), _("Asked by")],
-        "held": [
-            (row, in_words(row.unit, row.milli)) for row in holds.select_related("subject").order_by("created")[:100]
-        ],
-        "held_headings": [_("Learner"), _("Amount"), _("Why it waits"), _("Since")],
-        "may": {
-            "policies": request.user.has_perm("points.view_policies"),
-            "regrade": request.user.has_perm("points.regrade"),
-            "mend": request.user.has_perm("points.mend_postings"),
-        },
+    may = {
+        "policies": request.user.has_perm("points.view_policies"),
+        "regrade": request.user.has_perm("points.regrade"),
+        "mend": request.user.has_perm("points.mend_postings"),
     }
-    return render(request, "points/desk.html", context)
+    lists = {"appeals": APPEALS, "corrections": CORRECTIONS, "held": HELD}
+    return respond_all(request, "points/desk.html", lists, may=may)

@@ -10,25 +10,30 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation import link_access
 from foundation.local_days import day_of
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request, posted
+from lms.backoffice.bulk import Act
+from lms.backoffice.listing import Column, Listing, wants_workbook
 from lms.people.access import trainees_visible_to
 from lms.points.credits import posting
 from lms.points.credits.credit import waiting_words
 from lms.points.credits.rule_labels import groups, in_words
 from lms.points.desk.rule_forms import MendForm, PolicyForm
-from lms.points.errors import PeriodUnreadable
+from lms.points.errors import PeriodUnreadable, StillUnposted
 from lms.points.ledger.amounts import hundredths, whole
 from lms.points.models import PendingPosting, Policy
 from lms.points.policy import versions
 from lms.points.rerun.dry_run import Outcome, simulate
 from lms.points.values import rules
 from lms.points.values.rules import MINUTE_MS
+from lms.second_factor.proofs.proof import fresh_proof
 
 FORM = ["GET", "HEAD", "POST"]
 SHOWN = 100
@@ -152,20 +157,62 @@ def mend(request: Request, version: int) -> HttpResponse:
     return render(request, "points/policy_mend.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
+class OfLearner(Column):
+    """A column that leads to the points of the learner whom a row is about."""
+
+    __slots__ = ()
+
+    def address(self, request: Request, row: Any) -> str:
+        return link_access.address(request, "points:of", row.subject.uuid, of=row.subject)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs("points.mend_postings")
+@fresh_proof(when=wants_workbook)
 def waiting(request: Request) -> HttpResponse:
     """Show what could not be posted: what failed, why, how often it was tried, and where to mend it."""
-    rows = PendingPosting.objects.select_related("subject").order_by("created")
     errors = PendingPosting.objects.values_list("error").annotate(count=Count("pk")).order_by("-count")
     context = {
-        "rows": [(row, waiting_words(row.rule), remedy(row.error)) for row in rows[:SHOWN]],
-        "count": PendingPosting.objects.count(),
         "errors": [(error, count, remedy(error)) for error, count in errors[:10]],
-        "headings": [_("Learner"), _("What waits"), _("Why"), _("Tried"), _("Last"), _("What to do")],
         "error_headings": [_("Why"), _("How many"), _("What to do")],
     }
-    return render(request, "points/waiting.html", context)
+    return PENDING.respond(request, "points/waiting.html", **context)
+
+
+def retry(*, row: PendingPosting, **_hand: Any) -> None:
+    """Try one posting again. Raises StillUnposted."""
+    if not posting.retry(row.pk):
+        raise StillUnposted
+
+
+PENDING = Listing(
+    rows=lambda: PendingPosting.objects.select_related("subject"),
+    columns=(
+        OfLearner(gettext_lazy("Learner"), "subject.name", sort="subject__name"),
+        Column(gettext_lazy("What waits"), lambda row: waiting_words(row.rule), sort="rule"),
+        Column(gettext_lazy("Why"), "error", sort="error"),
+        Column(gettext_lazy("Tried"), "attempts", sort="attempts"),
+        Column(gettext_lazy("Last"), "tried", sort="tried"),
+        Column(gettext_lazy("What to do"), lambda row: remedy(row.error)[0]),
+    ),
+    name="unposted",
+    order=("created", "pk"),
+    acts=(
+        Act(
+            code="retry",
+            words=gettext_lazy("Try again now"),
+            perm="points.mend_postings",
+            of=lambda row: row.subject,
+            verb=retry,
+            will=gettext_lazy("What was learnt is posted by the rules of now. What fails again stays in this list."),
+            undone_by=gettext_lazy("What is posted is taken back by a correction, which takes two people."),
+        ),
+    ),
+    narrow=lambda user, rows: rows,  # whoever may open the page sees them all: they are about no place
+    title=gettext_lazy("Postings that wait, the oldest first"),
+    empty=gettext_lazy("Everything is posted"),
+)
 
 
 def remedy(error: str) -> tuple[str, str]:

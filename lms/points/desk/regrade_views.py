@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
+from lms.backoffice.listing import Column, Listing
 from lms.people.models import Trainee
 from lms.points.desk.case_views import attempt
 from lms.points.desk.forms import GradeForm, ReasonForm
@@ -43,12 +45,30 @@ def runs(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Asked for. A second person decides; look through it meanwhile."))
             return redirect("points:run", run.uuid)
-    context = {
-        "form": form,
-        "runs": GradeRun.objects.select_related("policy", "by")[:50],
-        "headings": [_("Period"), _("By the rules of"), _("Reason"), _("State"), _("Learners changed")],
-    }
-    return render(request, "points/runs.html", context, status=422 if form.errors else 200)
+    return RUNS.respond(request, "points/runs.html", form=form, status=422 if form.errors else 200)
+
+
+RUNS = Listing(
+    rows=lambda: GradeRun.objects.select_related("policy", "by"),
+    columns=(
+        Column(
+            gettext_lazy("Period"),
+            lambda row: f"{row.starts} – {row.ends}",
+            sort="starts",
+            link="points:run",
+            opens_all=True,
+        ),
+        Column(gettext_lazy("By the rules of"), "policy.version", sort="policy__version"),
+        Column(gettext_lazy("Reason"), "reason"),
+        Column(gettext_lazy("State"), "get_state_display", sort="state"),
+        Column(gettext_lazy("Learners changed"), "changed", sort="changed"),
+    ),
+    name="counted-again",
+    order=("-pk",),
+    narrow=lambda user, rows: rows,  # whoever may open the page sees them all: they are about no place
+    title=gettext_lazy("Runs so far"),
+    empty=gettext_lazy("None yet."),
+)
 
 
 @require_safe

@@ -125,9 +125,7 @@ def open_one(certificate: Certificate) -> Doubt | None:
     return Doubt.objects.open().filter(certificate=certificate).first()
 
 
-def with_reasons(rows: QuerySet[Any]) -> list[Doubt]:
-    """Return open doubts for a list, the oldest first, each with what is missing now."""
-    found = list(rows.select_related("certificate__subject", "certificate__enrolment__course").order_by("opened", "pk"))
-    for row in found[:AT_ONCE]:
+def give_reasons(rows: list[Doubt], user: Any) -> None:
+    """Set on each doubt of a page what is missing now."""
+    for row in rows:
         row.reasons = reasons(row.certificate)
-    return found[:AT_ONCE]

@@ -1,18 +1,24 @@
 """The desk of those who issue: batches for a class, what a programme asks for, and what waits for a decision."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation import link_access
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request, posted
+from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
 from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.models import Programme
 from lms.records.certificates import batches, certificate_review, pdf
@@ -31,28 +37,115 @@ from lms.second_factor.proofs.proof import fresh_proof
 State = BatchItem.State
 
 
+class LedTo(Column):
+    """A column that leads to the certificate that a row is about."""
+
+    __slots__ = ()
+
+    def address(self, request: Request, row: Any) -> str:
+        return link_access.address(request, "records:certificate", row.certificate.uuid, of=row.certificate)
+
+
+def local_day(name: str) -> Callable[[Any], Any]:
+    """Return what gives the day, in the place's own time, of an instant of the row."""
+    return lambda row: timezone.localdate(getattr(row, name))
+
+
+REVOCATIONS = Listing(
+    rows=lambda: RevocationRequest.objects.filter(state=RevocationRequest.State.OPEN).select_related(
+        "certificate__subject", "by"
+    ),
+    columns=(
+        Column(
+            gettext_lazy("Certificate"),
+            "certificate.serial",
+            sort="certificate__serial",
+            link="records:revocation",
+            opens_all=True,
+        ),
+        Column(gettext_lazy("Learner"), "certificate.subject.name", sort="certificate__subject__name"),
+        Column(gettext_lazy("Reason"), "reason"),
+        Column(gettext_lazy("Asked by"), "by.name", sort="by__name"),
+        Column(gettext_lazy("Asked on"), local_day("created"), sort="created"),
+    ),
+    name="revocations",
+    order=("created", "pk"),
+    prefix="revocations",
+    title=gettext_lazy("Requests to revoke"),
+)
+DOUBTS = Listing(
+    rows=lambda: Doubt.objects.open().select_related("certificate__subject", "certificate__enrolment__course"),
+    columns=(
+        LedTo(gettext_lazy("Certificate"), "certificate.serial", sort="certificate__serial"),
+        Column(gettext_lazy("Learner"), "certificate.subject.name", sort="certificate__subject__name"),
+        Column(gettext_lazy("What happened"), "get_cause_display", sort="cause"),
+        Column(gettext_lazy("What is missing now"), lambda row: "；".join(str(each) for each in row.reasons)),
+        Column(gettext_lazy("Since"), local_day("opened"), sort="opened"),
+    ),
+    name="doubts",
+    order=("opened", "pk"),
+    prefix="doubts",
+    prepare=certificate_review.give_reasons,
+    title=gettext_lazy("Certificates to look at again"),
+    lead=gettext_lazy(
+        "What these rest on does not hold any more. They stay valid until one person asks to revoke them and another "
+        "decides. If the learner learns the missing part again, they leave this list by themselves."
+    ),
+)
+UNCHECKED = Listing(
+    rows=lambda: ExternalCertificate.objects.current().filter(verifications=None).select_related("subject__key"),
+    columns=(
+        Column(gettext_lazy("Certificate"), "title", link="records:external", opens_all=True),
+        Column(gettext_lazy("Learner"), "subject.name", sort="subject__name"),
+        Column(gettext_lazy("Issued by"), "issuer"),
+        Column(gettext_lazy("Entered on"), local_day("created"), sort="created"),
+    ),
+    name="papers-to-check",
+    order=("created", "pk"),
+    prefix="unchecked",
+    title=gettext_lazy("Certificates from elsewhere to check"),
+)
+BATCHES = Listing(
+    rows=lambda: Batch.objects.select_related("cohort", "by"),
+    columns=(
+        Column(gettext_lazy("Class"), "cohort.name", sort="cohort__name", link="records:batch", opens_all=True),
+        Column(gettext_lazy("Begun by"), "by.name", sort="by__name"),
+        Column(gettext_lazy("Begun on"), "created", sort="created"),
+    ),
+    name="batches",
+    order=("-created", "-pk"),
+    prefix="batches",
+    title=gettext_lazy("For whole classes"),
+    empty=gettext_lazy("Open a class to issue the certificates of everybody in it."),
+)
+REQUIREMENTS = Listing(
+    rows=lambda: Programme.objects.select_related("organisation"),
+    columns=(
+        Column(gettext_lazy("Programme"), "title", sort="title", link="records:requirements", opens_all=True),
+        Column(gettext_lazy("Training body"), "organisation.name", sort="organisation__name"),
+    ),
+    name="requirements",
+    order=("title", "pk"),
+    prefix="programmes",
+    narrow=lambda user, rows: requirements_open_to(user, visible(user, rows)),
+    title=gettext_lazy("What programmes ask for"),
+)
+
+
+@never_cache
 @require_safe
 @needs("records.view_desk")
+@fresh_proof(when=wants_workbook)
 def desk(request: Request) -> HttpResponse:
     """Show what waits, what runs, and what each programme asks for."""
-    requests = visible(request.user, RevocationRequest.objects.filter(state=RevocationRequest.State.OPEN))
-    unchecked = ExternalCertificate.objects.current().filter(verifications=None)
-    programmes = visible(request.user, Programme.objects.select_related("organisation"))
-    context = {
-        "requests": requests.select_related("certificate__subject", "by").order_by("created", "pk")[:100],
-        "doubts": certificate_review.with_reasons(visible(request.user, Doubt.objects.open())),
-        "unchecked": visible(request.user, unchecked).select_related("subject__key").order_by("created", "pk")[:100],
-        "batches": visible(request.user, Batch.objects.select_related("cohort", "by"))[:20],
-        "programmes": requirements_open_to(request.user, programmes).order_by("title")[:100],
-        "headings": {
-            "requests": [_("Certificate"), _("Learner"), _("Reason"), _("Asked by"), _("Asked on")],
-            "doubts": [_("Certificate"), _("Learner"), _("What happened"), _("What is missing now"), _("Since")],
-            "unchecked": [_("Certificate"), _("Learner"), _("Issued by"), _("Entered on")],
-            "batches": [_("Class"), _("Begun by"), _("Begun on")],
-            "programmes": [_("Programme"), _("Training body")],
-        },
+    lists = {
+        "revocations": REVOCATIONS,
+        "doubts": DOUBTS,
+        "unchecked": UNCHECKED,
+        "batches": BATCHES,
+        "programmes": REQUIREMENTS,
     }
-    return render(request, "records/desk.html", context)
+    return respond_all(request, "records/desk.html", lists)
 
 
 @require_POST

@@ -10,15 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
+from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
 from lms.people.claims import claims
-from lms.people.models import Claim, ClaimDecision, DailyCount, User
+from lms.people.models import Claim, ClaimDecision, DailyCount
 from lms.records.certificates.masking import masked_number
 from lms.registry.claims import confirming
 from lms.registry.claims.confirming import NEW, Entry
@@ -204,18 +205,48 @@ def show(request: Request, row: Claim, bound: dict[str, Any] | None = None, stat
     return render(request, "registry/claim.html", context, status=status)
 
 
+def lately(request: Any) -> Any:
+    """Return the first day of those that are shown."""
+    return timezone.localdate() - timedelta(days=DAYS)
+
+
+COUNTS = Listing(
+    rows=lambda since: DailyCount.objects.filter(day__gte=since).select_related("organisation"),
+    columns=(
+        Column(gettext_lazy("Day"), "day", sort="day"),
+        Column(gettext_lazy("Base or office"), "organisation.name", sort="organisation__name"),
+        Column(gettext_lazy("What"), "get_kind_display", sort="kind"),
+        Column(gettext_lazy("How many"), "number", sort="number"),
+    ),
+    name="entered",
+    order=("-day", "organisation__name", "kind", "pk"),
+    within=lately,
+    narrow=lambda user, rows: rows.filter(confirming.overseen(user, "organisation__division")),
+    title=gettext_lazy("Rows of class lists by base or office and day, the last 30 days"),
+    empty=gettext_lazy("Nothing was entered"),
+)
+DECIDED = Listing(
+    rows=lambda since: ClaimDecision.objects.filter(at__date__gte=since).select_related("claim__person", "by"),
+    columns=(
+        Column(gettext_lazy("Person"), "claim.person.name", sort="claim__person__name"),
+        Column(gettext_lazy("Decision"), "get_verdict_display", sort="verdict"),
+        Column(gettext_lazy("Decided by"), "by.name", sort="by__name"),
+        Column(gettext_lazy("Day"), "at", sort="at"),
+    ),
+    name="claims-decided",
+    order=("-at", "-pk"),
+    within=lately,
+    prefix="decided",
+    narrow=lambda user, rows: rows.filter(confirming.overseen(user, "claim__division")),
+    title=gettext_lazy("Decided of late"),
+    empty=gettext_lazy("Nothing has been decided yet."),
+)
+
+
+@never_cache
 @require_safe
 @needs("registry.see_counts")
+@fresh_proof(when=wants_workbook)
 def entered(request: Request) -> HttpResponse:
     """Show how many rows each base looked up and entered, day by day, and what was decided."""
-    since = timezone.localdate() - timedelta(days=DAYS)
-    user: User = request.user
-    counts = DailyCount.objects.filter(day__gte=since).filter(confirming.overseen(user, "organisation__division"))
-    decided = ClaimDecision.objects.filter(at__date__gte=since).filter(confirming.overseen(user, "claim__division"))
-    context = {
-        "counts": counts.select_related("organisation").order_by("-day", "organisation__name", "kind")[:SHOWN],
-        "decided": decided.select_related("claim__person", "by").order_by("-at")[:SHOWN],
-        "count_headings": [_("Day"), _("Base or office"), _("What"), _("How many")],
-        "decided_headings": [_("Person"), _("Decision"), _("Decided by"), _("Day")],
-    }
-    return render(request, "registry/entered.html", context)
+    return respond_all(request, "registry/entered.html", {"counts": COUNTS, "decided": DECIDED})

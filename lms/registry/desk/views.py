@@ -1,6 +1,6 @@
 """An officer's desk for people: find, correct, reveal, move, join, erase, and decide what others asked for."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +20,7 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, recheck, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
+from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
 from lms.delivery.own_base import bases_of
 from lms.people.accounts import counselling, guardians, helping
 from lms.people.errors import WithdrawnAlready
@@ -29,6 +31,9 @@ from lms.registry.desk.forms import AddForm, FindForm, TransferForm, WithdrawalF
 from lms.registry.desk.person_actions import ACTS
 from lms.registry.models import Proposal
 from lms.second_factor.proofs.proof import fresh_proof
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 GRAVE = frozenset({"reveal", "merge", "erase", "helper", "phone", "number"})
 MOST_A_DAY = 200  # far above what anybody enters by hand
@@ -277,18 +282,46 @@ def initial(name: str, person: User) -> dict[str, Any]:
     return {}
 
 
+def proposals_in(*states: str) -> "QuerySet[Proposal]":
+    return Proposal.objects.filter(state__in=states).select_related("person__trainee", "other__trainee", "asked_by")
+
+
+WAITING = Listing(
+    rows=lambda: proposals_in(Proposal.State.WAITING),
+    columns=(
+        Column(gettext_lazy("Person"), "person.name", sort="person__name", link="registry:decision", opens_all=True),
+        Column(gettext_lazy("What is asked"), "get_kind_display", sort="kind"),
+        Column(gettext_lazy("Asked by"), "asked_by.name", sort="asked_by__name"),
+        Column(gettext_lazy("Day"), lambda row: timezone.localdate(row.asked), sort="asked"),
+    ),
+    name="decisions-waiting",
+    order=("asked", "pk"),
+    title=gettext_lazy("Waiting for a decision, oldest first"),
+    empty=gettext_lazy("Nothing waits"),
+)
+DECIDED = Listing(
+    rows=lambda: proposals_in(*(state for state in Proposal.State.values if state != Proposal.State.WAITING)),
+    columns=(
+        Column(gettext_lazy("Person"), "person.name", sort="person__name", link="registry:decision", opens_all=True),
+        Column(gettext_lazy("What was asked"), "get_kind_display", sort="kind"),
+        Column(gettext_lazy("Decision"), "get_state_display", sort="state"),
+        Column(gettext_lazy("Day"), lambda row: row.decided and timezone.localdate(row.decided), sort="decided"),
+    ),
+    name="decisions-decided",
+    order=("-decided", "-pk"),
+    prefix="decided",
+    title=gettext_lazy("Decided of late"),
+    empty=gettext_lazy("Nothing has been decided yet."),
+)
+
+
+@never_cache
 @require_safe
 @needs("registry.find_people")
+@fresh_proof(when=wants_workbook)
 def decisions(request: Request) -> HttpResponse:
-    """List what waits, oldest first, and what was decided lately."""
-    rows = visible(request.user, Proposal.objects.select_related("person", "asked_by", "decided_by"))
-    context = {
-        "waiting": rows.filter(state=Proposal.State.WAITING).order_by("asked")[:200],
-        "decided": rows.exclude(state=Proposal.State.WAITING).order_by("-decided")[:50],
-        "headings": [_("Person"), _("What is asked"), _("Asked by"), _("Day")],
-        "decided_headings": [_("Person"), _("What was asked"), _("Decision"), _("Day")],
-    }
-    return render(request, "registry/decisions.html", context)
+    """List what waits, oldest first, and what was decided, the latest first."""
+    return respond_all(request, "registry/decisions.html", {"waiting": WAITING, "decided": DECIDED})
 
 
 @never_cache

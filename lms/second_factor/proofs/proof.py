@@ -48,16 +48,19 @@ def fresh_proof(when: Callable[..., bool] | None = None) -> Callable[[View], Vie
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if when is None or when(request, *args, **kwargs):
-                answer = ask(request) if is_needed(request.user) else None
-                if answer is not None:
-                    return answer
+            if (when is None or when(request, *args, **kwargs)) and (answer := asked(request)) is not None:
+                return answer
             return view(request, *args, **kwargs)
 
         permission = getattr(view, "permission", None)
         return declared(guarded, permission) if permission else guarded
 
     return decorate
+
+
+def asked(request: Request) -> HttpResponseBase | None:
+    """Return None where no proof is needed or it is there, else the page that asks for it (settings.ACCESS_PROOF)."""
+    return ask(request) if is_needed(request.user) else None
 
 
 def is_posted(request: HttpRequest, *args: Any, **kwargs: Any) -> bool:

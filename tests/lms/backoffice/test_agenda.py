@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.permission import visible
 from lms.backoffice import agenda, checklist
 from lms.backoffice.agenda import Duty, Level
 from lms.people.models import Division, Organisation, Posting, Role, User
+from lms.registry.models import Proposal
 from tests.house import one_of_everything
 from tests.house.test_matrix import COLUMNS, browser_of
 
@@ -95,3 +97,16 @@ def test_the_page_of_a_province_asks_a_bounded_number_of_questions(
 
     with django_assert_max_num_queries(20):
         client.get(reverse(TODO))
+
+
+def test_as_many_requests_are_counted_as_one_may_decide() -> None:
+    one_of_everything.build()
+    found = []
+    for column in ("county", "other_county", "prefecture", "province"):
+        user = User.objects.get(username=COLUMNS[column])
+        counted = {duty.code: duty.count for duty in agenda.owed(user)}.get("proposals", 0)
+        waiting = visible(user, Proposal.objects.filter(state=Proposal.State.WAITING))
+        assert counted == sum(user.has_perm("registry.decide", row) for row in waiting), column
+        found.append(counted)
+
+    assert max(found) > 0

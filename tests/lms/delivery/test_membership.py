@@ -166,3 +166,29 @@ def test_a_counsellor_of_the_place_takes_nobody_out(
     cohorts.join(cohort=row, subject=people[0], by=world.staff)
     other = browser(post_to(Role.COUNSELLOR, division=menghai))
     assert other.post(reverse("delivery:withdraw", args=[row.uuid, people[0].uuid]), {"reason": "x"}).status_code == 403
+
+
+def test_many_get_places_and_many_are_taken_out_at_once(world: World, people: list[User]) -> None:
+    row = open_class(world)
+    for each in people:
+        cohorts.self_enrol(cohort=row, subject=each, by=each)
+    page, staff = reverse("delivery:people", args=[row.uuid]), browser(world.staff)
+    assert people[1].name in words(staff.get(page))
+    waits = [str(pk) for pk in row.waiting.values_list("pk", flat=True)]
+
+    asked = staff.post(page, {"act": "give_place", "row": waits})
+    assert row.waiting.count() == 2  # nothing is done before it is confirmed
+    assert "即使名额已满也会安排" in words(asked)
+    staff.post(page, {"act": "give_place", "row": waits, "confirmed": "1", "count": "2"})
+
+    assert row.members.staying().count() == 3
+    assert not row.waiting.exists()
+    assert row.name in unseen(people[2])[0][1]
+
+    members = [str(pk) for pk in row.members.exclude(subject=people[0]).values_list("pk", flat=True)]
+    sent = {"act": "take_out", "row": members, "confirmed": "1", "count": "2"}
+    assert staff.post(page, sent).status_code == 422  # a reason is asked for
+    done = staff.post(page, sent | {"reason": "培训改期"}, follow=True)
+    assert "已办理 2 条" in words(done)
+    assert {each.reason for each in row.members.filter(state="withdrawn")} == {"培训改期"}
+    assert browser(people[1]).get(page).status_code == 403

@@ -137,11 +137,11 @@ def test_nothing_is_decrypted_and_no_number_shows(
 
 def test_a_download_is_written_into_the_journal(desk: Client, officer: User, her: Trainee) -> None:
     desk.get(LIST)
-    assert not Act.objects.filter(verb="people.export").exists()
+    assert not Act.objects.filter(verb="list.export").exists()
 
     desk.get(LIST, {"as": "xlsx"})
 
-    assert Act.objects.get(verb="people.export").by == officer
+    assert Act.objects.get(verb="list.export").by == officer
 
 
 @pytest.mark.parametrize("address", ["", "?page=2", "?training=never", "?need=captions&state=confirmed"])
