@@ -101,14 +101,17 @@ OTHERS: dict[str, str] = {
 # A page's own questions: who asks (session, person, posts), then a count and the rows of each list. What is above:
 FIRST, EACH = 7, 3
 MORE = {
-    "bases:duties": 6,  # the periods, and each course that waits with its form
-    "delivery:odd": 8,  # five groups beside the two lists
+    "bases:duties": 12,  # the periods, and each course that waits with its form
+    "delivery:cohorts": 3,  # the filters' programmes and places, proposed marks that wait
+    "delivery:odd": 10,  # five groups beside the two lists
     "delivery:people": 6,  # the class, its body's standing, who was brought in by the office
+    "delivery:programmes": 3,  # the filters' choices
     "exchange:roster": 8,  # the form's classes
-    "own_account:new_phones": 6,  # each number under way, with whether she may decide
-    "points:waiting": 2,  # the reasons
+    "own_account:new_phones": 12,  # each number under way, with whether she may decide
+    "points:runs": 3,  # the form's versions of the rules
+    "points:waiting": 4,  # the reasons
     "records:desk": 12,  # a doubt looks at what its certificate rests on
-    "registry:offices": 7,  # the form's places
+    "registry:offices": 9,  # the form's places
 }
 
 
