@@ -106,7 +106,7 @@ def further_courses(
     """Make and publish the further courses; return their lessons by the course's slug."""
     editor, reviewer = people.account("collegeeditor"), people.account("coursereview")
     for script in FURTHER:
-        hand_over(script, base=bases["college"], editor=editor, shoot_script=shoot_script, say=say)
+        upload_further(script, base=bases["college"], editor=editor, shoot_script=shoot_script, say=say)
     found = {}
     with telling(timezone.now() - timedelta(days=PUBLISHED_DAYS_AGO)):
         for course, key, name in FURTHER_COURSES:
@@ -118,7 +118,7 @@ def further_courses(
     return found
 
 
-def hand_over(script: Script, *, base: TrainingBase, editor: User, shoot_script: ShootScript, say: Say) -> None:
+def upload_further(script: Script, *, base: TrainingBase, editor: User, shoot_script: ShootScript, say: Say) -> None:
     """Make a film and upload it, with captions of its script; encoding it is left to the running service."""
     known = Asset.objects.filter(collection=base.collection, title=script.title).first()
     if known is not None and known.visual_statements.exists():  # what is written last

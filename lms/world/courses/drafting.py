@@ -81,7 +81,7 @@ def survey(title: str, asks: list[str]) -> Part:
 def video(title: str, *asked: Any) -> Part:
     """Return the film of this title on the base's shelf, with the question for those who read its transcript."""
 
-    def part(base: TrainingBase, by: User) -> Block:
+    def part(base: TrainingBase, _editor: User) -> Block:
         film = Asset.objects.get(collection=base.collection, title=title)
         return "video", {"asset": film, "title": title, "check": check(*asked) if asked else []}
 
