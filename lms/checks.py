@@ -150,6 +150,58 @@ def keys_are_real(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     return found
 
 
+@checks.register()
+def hotline_fits_messages(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse a hotline that no short message could carry, and a gateway's time that is longer than a try's lease."""
+    import re
+
+    from lms.people.sms.sending import LEASE
+    from lms.people.sms.templates import HOTLINE
+
+    found: list[checks.CheckMessage] = []
+    if not re.fullmatch(HOTLINE.pattern, settings.HOTLINE, re.ASCII):
+        hint = "Say digits, spaces, + and -, twenty at most."
+        found.append(
+            checks.Error(f"HOTLINE is {settings.HOTLINE!r}: no short message carries it.", hint, id="lms.E021")
+        )
+    if not 0 < settings.SMS_TIMEOUT <= LEASE.total_seconds() / 2:
+        words = f"SMS_TIMEOUT is {settings.SMS_TIMEOUT}: a try is given up as lost after {LEASE.total_seconds():g} s."
+        found.append(checks.Error(words, hint="Say 1 to 15 seconds; 5 is usual.", id="lms.E022"))
+    return found
+
+
+@checks.register(deploy=True)
+def gateway_is_complete(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Refuse to deploy an HTTP gateway that lacks a setting, talks in clear or misses a template; warn of a file."""
+    from urllib.parse import urlsplit
+
+    from lms.people.sms.backends import FileBackend, MemoryBackend
+    from lms.people.sms.gateway import HttpGateway
+    from lms.people.sms.templates import TEMPLATES
+
+    backend: Any = import_string(settings.SMS_BACKEND)
+    if issubclass(backend, (FileBackend, MemoryBackend)):
+        hint = "Set SMS_BACKEND=lms.people.sms.gateway.HttpGateway, and SMS_URL with the other SMS_ variables."
+        return [checks.Warning("No phone gets a code: SMS_BACKEND is a developer's.", hint=hint, id="lms.W023")]
+    if not issubclass(backend, HttpGateway):
+        return []
+    names = ("SMS_URL", "SMS_KEY_ID", "SMS_SECRET", "SMS_SIGN_NAME")
+    hint = "See “Short messages” in deploy/README.md."
+    found: list[checks.CheckMessage] = [
+        checks.Error(f"{name} is not set: no code reaches a phone.", hint=hint, id="lms.E023")
+        for name in names
+        if not getattr(settings, name)
+    ]
+    url = urlsplit(settings.SMS_URL)
+    if settings.SMS_URL and url.scheme != "https" and url.hostname not in ("127.0.0.1", "localhost", "::1"):
+        found.append(checks.Error("SMS_URL is not https: phones and codes would be read on the way.", id="lms.E024"))
+    missing = sorted(TEMPLATES.keys() - settings.SMS_TEMPLATES.keys()) if settings.SMS_TEMPLATES else []
+    if missing:
+        words = f"SMS_TEMPLATES lacks {', '.join(missing)}."
+        found.append(checks.Error(words, hint="Name each, or none for a gateway that takes text.", id="lms.E025"))
+    return found
+
+
 @checks.register(checks.Tags.caches)
 def cache_counts_exactly(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Refuse a default cache that forgets or miscounts: it would switch the limits on signing in off unseen."""

@@ -1,6 +1,7 @@
 """Typed reading of environment variables: a wrong one raises ImproperlyConfigured at start-up, not later."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -50,6 +51,26 @@ def choice(name: str, *known: str) -> str:
 def words(name: str, default: str | None = None) -> list[str]:
     """Read a comma-separated list without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def pairs(name: str) -> dict[str, str]:
+    """Read `code:value` pairs with commas between them; none where the variable is not set."""
+    found: dict[str, str] = {}
+    for word in words(name, ""):
+        key, colon, value = word.partition(":")
+        if not (key.strip() and colon and value.strip()):
+            raise ImproperlyConfigured(f"{name} has {word!r}: say code:value, with commas between.")
+        found[key.strip()] = value.strip()
+    return found
+
+
+def hours(name: str, default: str) -> tuple[int, int]:
+    """Read two hours of the day as `21-8`; the second is the first one that is outside."""
+    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text(name, default), re.ASCII)
+    first, last = (int(found[1]), int(found[2])) if found else (24, 24)
+    if first > 23 or last > 23:
+        raise ImproperlyConfigured(f"{name} is {text(name, default)!r}: say two hours from 0 to 23, such as 21-8.")
+    return first, last
 
 
 def folder(name: str, default: Path) -> Path:

@@ -15,6 +15,7 @@ from accessibility.captions.segmentation import close_gaps
 from accessibility.errors import Conflict, Incomplete, NotGoodEnough, SecondPersonNeeded, WrongState
 from accessibility.models import Approval, Person, Return, Track, TrackVersion
 from accessibility.renditions import rendition_runs
+from accessibility.signals import What, reviewed
 from accessibility.speech.recogniser import error_rate
 from media_pipeline.models import Artifact, Asset
 
@@ -126,6 +127,7 @@ def approve(*, track: Track, version: TrackVersion, by: Person, note: str = "") 
         rendition_runs.describe(asset=track.asset, by=by)
     else:
         rendition_runs.captions_changed(asset=track.asset, by=by)
+    send_reviewed(track, version, by, approved=True)
     return approval
 
 
@@ -139,7 +141,14 @@ def return_to_author(*, track: Track, version: TrackVersion, by: Person, reason:
         raise Incomplete(_("There is no reason."), _("Say what has to change, so that the author can mend it."))
     track.state, track.submitted_by, track.submitted = Track.State.DRAFT, None, None
     track.save(update_fields=["state", "submitted_by", "submitted"])
+    send_reviewed(track, version, by, approved=False, reason=reason.strip())
     return Return.objects.create(version=version, by=by, reason=reason.strip())
+
+
+def send_reviewed(track: Track, version: TrackVersion, by: Person, *, approved: bool, reason: str = "") -> None:
+    what = What.DESCRIPTIONS if track.kind == Track.Kind.DESCRIPTIONS else What.CAPTIONS
+    values = {"asset": track.asset, "what": what, "author": version.author, "by": by}
+    reviewed.send(Track, approved=approved, reason=reason, **values)
 
 
 def write_vtt(version: TrackVersion) -> str:

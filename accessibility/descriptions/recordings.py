@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import BurntCaptions, DescriptionRecording, Person
 from accessibility.renditions import rendition_runs
+from accessibility.signals import What, reviewed
 from accessibility.signing.sign import MOST_OFFSET_MS, require_same_shelf
 from foundation.act_journal import note_act
 from media_pipeline.models import Asset
@@ -44,6 +45,7 @@ def approve_recording(*, recording: DescriptionRecording, by: Person) -> Descrip
     recording.save(update_fields=["state", "approved_by", "approved_at"])
     note_act("recording.approve", by=by, about=recording)  # the row goes with the next recording
     rendition_runs.describe(asset=recording.asset, by=by)
+    send_reviewed(recording, by, approved=True)
     return recording
 
 
@@ -53,7 +55,13 @@ def reject_recording(*, recording: DescriptionRecording, by: Person) -> None:
     if recording.state != DescriptionRecording.State.REVIEW:
         raise WrongState
     note_act("recording.drop", by=by, about=recording)
+    send_reviewed(recording, by, approved=False)
     recording.delete()
+
+
+def send_reviewed(recording: DescriptionRecording, by: Person, *, approved: bool) -> None:
+    values = {"asset": recording.asset, "what": What.RECORDING, "author": recording.edited_by, "by": by}
+    reviewed.send(DescriptionRecording, approved=approved, reason="", **values)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, VisualStatement
+from accessibility.signals import What, reviewed
 from foundation.act_journal import note_act
 from media_pipeline.models import Asset
 
@@ -32,4 +33,6 @@ def approve_statement(*, statement: VisualStatement, by: Person) -> VisualStatem
     statement.reviewed_by, statement.reviewed_at = by, timezone.now()
     statement.save(update_fields=["reviewed_by", "reviewed_at"])
     note_act("statement.approve", by=by, about=statement)
+    values = {"asset": statement.asset, "what": What.STATEMENT, "author": statement.stated_by, "by": by}
+    reviewed.send(VisualStatement, approved=True, reason="", **values)
     return statement

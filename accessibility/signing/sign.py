@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accessibility.errors import Incomplete, SecondPersonNeeded, WrongState
 from accessibility.models import Person, SignTrack
 from accessibility.renditions import pipeline_params, rendition_runs
+from accessibility.signals import What, reviewed
 from foundation.act_journal import note_act
 from media_pipeline.encoding.picture.ladder import ladder
 from media_pipeline.encoding.picture.layout import Layout
@@ -102,6 +103,7 @@ def approve_sign(*, sign: SignTrack, by: Person) -> SignTrack:
     sign.save(update_fields=["state", "approved_by", "approved_at"])
     note_act("sign.approve", by=by, about=sign)  # the row goes with the next interpreter
     rendition_runs.signs_changed(asset=sign.asset, by=by)
+    send_reviewed(sign, by, approved=True)
     return sign
 
 
@@ -132,4 +134,10 @@ def reject_sign(*, sign: SignTrack, by: Person) -> None:
     if sign.state != SignTrack.State.REVIEW:
         raise WrongState
     note_act("sign.send_back", by=by, about=sign)
+    send_reviewed(sign, by, approved=False)
     sign.delete()
+
+
+def send_reviewed(sign: SignTrack, by: Person, *, approved: bool) -> None:
+    values = {"asset": sign.asset, "what": What.SIGN, "author": sign.edited_by, "by": by}
+    reviewed.send(SignTrack, approved=approved, reason="", **values)

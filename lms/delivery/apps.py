@@ -11,7 +11,7 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
-        from courses.study.signals import learners_joining
+        from courses.study.signals import evidence_voided, learners_joining
         from lms.backoffice.agenda import register as register_duties
         from lms.backoffice.checklist import register as register_stages
         from lms.delivery import accommodations, agenda, cohorts, news, permissions
@@ -27,3 +27,4 @@ class DeliveryConfig(AppConfig):
         learners_joining.connect(cohorts.on_joining, dispatch_uid="delivery.joining")
         person_erasing.connect(cohorts.on_erasing, dispatch_uid="delivery.erasing")
         cohort_stepped.connect(news.on_step, dispatch_uid="delivery.news")
+        evidence_voided.connect(news.on_voided, dispatch_uid="delivery.voided")

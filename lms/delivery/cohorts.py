@@ -156,7 +156,7 @@ def withdraw(*, member: CohortMember, by: User, reason: str) -> None:
         raise NotYourStep
     leave(cohort=member.cohort, subject=member.subject, by=by, reason=reason)
     words = _("You are no longer in the class “%(class)s”. Reason: %(reason)s. What you learnt is kept.")
-    news.tell(member.subject, words % {"class": member.cohort.name, "reason": reason.strip()})
+    news.tell(member.subject, words % {"class": member.cohort.name, "reason": reason.strip()}, member.cohort)
 
 
 def fill_places(cohort: Cohort) -> None:
@@ -169,7 +169,7 @@ def fill_places(cohort: Cohort) -> None:
             continue
         join(cohort=cohort, subject=row.subject, by=row.by)
         words = _("You have a place in the class “%(class)s” now. It begins on %(day)s.")
-        news.tell(row.subject, words % {"class": cohort.name, "day": cohort.starts})
+        news.tell(row.subject, words % {"class": cohort.name, "day": cohort.starts}, cohort)
 
 
 @transaction.atomic

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.act_journal import note_act
 from foundation.refusals import Refusal
@@ -24,10 +26,11 @@ from lms.exchange.errors import NotWaiting
 from lms.exchange.models import RosterImport
 from lms.exchange.roster import entering, headings, roster
 from lms.exchange.roster.findings import Finding
+from lms.people import notices
 from lms.people.access import has_role
 from lms.people.claims import claims
 from lms.people.identity import identity, typed, vault
-from lms.people.models import Claim, ClaimDecision, DailyCount, Division
+from lms.people.models import Claim, ClaimDecision, DailyCount, Division, Notice
 
 if TYPE_CHECKING:
     from lms.exchange.roster.headings import Table
@@ -177,7 +180,15 @@ def sweep() -> int:
     """Discard lists for which nothing was decided for some days, whoever sent them (settings.SWEEPS)."""
     ended = timezone.now() - timedelta(days=settings.ROSTER_WAITS_DAYS)
     rows = RosterImport.objects.filter(state=RosterImport.State.CHECKED, created__lt=ended).order_by("pk")
-    return sum(try_discard(row) for row in rows[:AT_ONCE])
+    return sum(try_discard(row) and tell_expired(row) for row in rows[:AT_ONCE])
+
+
+def tell_expired(row: RosterImport) -> bool:
+    """Tell who sent a list that nobody confirmed it in its days, so that nobody of it is in the class."""
+    words = _("A class list for “%(class)s” waited too long and was given up. Nobody was put in. Send it again.")
+    path = reverse("delivery:cohort", args=[row.cohort.uuid])
+    notices.tell(person=row.by, code=Notice.Code.ROSTER, words=words % {"class": row.cohort.name}, path=path)
+    return True
 
 
 def forget_lists_of(indexes: Collection[bytes]) -> int:

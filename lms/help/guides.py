@@ -65,6 +65,7 @@ OFFICES = frozenset({"county_officer", "prefecture_officer", "province_officer"}
 GUIDES = (
     Guide("learning", _("For learners and those who help them"), frozenset({"trainee", "helper"})),
     Guide("account", _("For everybody who signs in"), frozenset({"trainee", "helper"})),
+    Guide("messages", _("For everybody who gets messages"), frozenset({"trainee", "helper"})),
     Guide("teaching", _("For teachers and class managers"), frozenset({"base_staff", "counsellor"}) | OFFICES),
     Guide("authoring", _("For course editors"), frozenset({"base_editor", "course_reviewer", "operator"})),
     Guide(

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from lms.backoffice import machine_events
 from lms.backoffice.models import MachineEvent
 from lms.people.models import PersonKey
+from lms.people.sms import standing
 from lms.points.ledger import checkpoints
 from lms.points.models import LedgerTxn, PendingPosting
 from media_pipeline.models import Artifact, Asset, StageRun
@@ -49,6 +50,7 @@ FEW_DAYS, SOME_DAYS = 7, 30  # until the disk is full
 FAR = 3650  # days
 LEAST_SHARE = 0.05
 STUCK = timedelta(hours=1)
+STUCK_SMS = timedelta(minutes=10)  # of what may go out now: the sweep comes each minute
 
 
 class State(StrEnum):
@@ -201,11 +203,31 @@ def postings() -> Sign:
 
 
 def sms() -> Sign:
-    """Tell by what codes reach phones; a file is for a developer's own machine."""
+    """Tell by what codes reach phones, what waits, what failed and what the day has cost; a file is for developers."""
     title, name = _("Short messages"), settings.SMS_BACKEND.rsplit(".", 1)[-1]
     if name == "FileBackend":
         return Sign("sms", title, _("Codes are written to a file; no phone gets one."), State.WARN, "SMS_BACKEND")
-    return Sign("sms", title, name, State.GOOD)
+    figures, state = standing.of_today(timezone.now()), State.GOOD
+    said = [name, _("%(spent)s of %(bound)s yuan today") % {"spent": yuan(figures.spent), "bound": yuan(figures.bound)}]
+    if figures.oldest is not None:
+        state = State.WARN if figures.oldest > STUCK_SMS else state
+        said.append(_("the oldest waits for %(count)d minutes") % {"count": figures.oldest // timedelta(minutes=1)})
+    if figures.failed:
+        state = State.WARN
+        said.append(_("%(count)d did not arrive since yesterday") % {"count": figures.failed})
+    if figures.given_up:
+        state = State.BAD
+        said.append(_("%(count)d given up since yesterday: see the gateway") % {"count": figures.given_up})
+    if figures.spent + settings.SMS_COST_FEN > figures.bound:
+        state = State.BAD
+        said.append(_("The day's bound is reached: only codes and security messages go out, the rest waits."))
+    if figures.spent + settings.SMS_COST_FEN > figures.hard_bound:
+        said.append(_("The hard bound is reached too: no code goes out today. Look who sends so many."))
+    return Sign("sms", title, " · ".join(said), state, "SMS_DAILY_COST_FEN" if figures.is_over else "")
+
+
+def yuan(fen: int) -> str:
+    return f"{fen / 100:.2f}"
 
 
 def keys() -> Sign:

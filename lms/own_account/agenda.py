@@ -1,4 +1,4 @@
-"""What is owed about ways in: who asks for an account, and new numbers that wait for a second officer."""
+"""What is owed about ways in: who asks for an account, new numbers for a second officer, and whom no SMS reaches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from foundation.permission import visible
 from lms.backoffice.agenda import Duty
-from lms.own_account import requests
+from lms.own_account import requests, undelivered
 from lms.own_account.models import AccountRequest, NewPhone
 
 if TYPE_CHECKING:
@@ -37,3 +37,11 @@ def owed(user: User) -> Iterator[Duty]:
             "Decide about %(count)d new phone number", "Decide about %(count)d new phone numbers", count
         ) % {"count": count}
         yield Duty("new_phones", words, reverse("own_account:new_phones"), count)
+    if user.has_perm("own_account.see_undelivered"):
+        count = undelivered.rows(user).count()
+        words = ngettext(
+            "No SMS reaches %(count)d person: make a login slip",
+            "No SMS reaches %(count)d people: make login slips",
+            count,
+        ) % {"count": count}
+        yield Duty("undelivered", words, reverse("own_account:undelivered"), count)

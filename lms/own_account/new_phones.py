@@ -7,7 +7,6 @@ counts, password, factors of a learner, devices and sessions of before end, beca
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -32,7 +31,8 @@ from lms.people.errors import PhoneTaken
 from lms.people.identity import identity, vault
 from lms.people.models import HelperLink, Notice, PhoneEntry, User
 from lms.people.relations import own_base
-from lms.people.signing_in import phones, texts
+from lms.people.signing_in import phones
+from lms.people.sms import outbox
 from lms.second_factor.factors import levels
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def ask(*, person: User, phone: str, reason: str, by: User) -> NewPhone:
             )
     except IntegrityError as error:
         raise NumberUnderWay from error
-    tell_her(row, partial(words_asked, number[-4:]))
+    tell_her(row, words_asked(number[-4:]), "phone_asked", end=number[-4:])
     tell_helpers(person, words_for_helper)
     return row
 
@@ -103,7 +103,8 @@ def approve(*, row: NewPhone, by: User) -> None:
     if not waiting.update(state=State.APPROVED, approved_by=by, approved=now, effective=now + AFTER):
         raise NumberDecided
     row.refresh_from_db()
-    tell_her(row, partial(words_approved, phone_of(row)[-4:], now + AFTER))
+    when = moment(now + AFTER)
+    tell_her(row, words_approved(phone_of(row)[-4:], when), "phone_approved", when=when)
     tell_helpers(row.person, words_for_helper)
 
 
@@ -113,7 +114,7 @@ def refuse(*, row: NewPhone, by: User) -> None:
     if not may_decide(reloaded(by), row.person):  # having asked gives no right by itself
         raise NotTheirNumber
     end(row, State.REFUSED)
-    tell_her(row, words_stays)
+    tell_her(row, words_stays(), "phone_stays")
 
 
 @transaction.atomic
@@ -123,7 +124,7 @@ def stop(*, person: User) -> bool:
     if row is None:
         return False
     end(row, State.STOPPED)
-    tell_her(row, words_stays)
+    tell_her(row, words_stays(), "phone_stays")
     return True
 
 
@@ -173,20 +174,20 @@ def _apply(row: NewPhone) -> int:
     lost = ways_in.revoke(person, by=row.approved_by or row.asked_by)
     how = vault.encrypt(person=person, field=REASON, text=reason_of(row))
     PhoneEntry.objects.create(person=person, by=row.approved_by or row.asked_by, how_sealed=how)
-    words = partial(words_done, number[-4:])
-    notices.tell(person=person, code=Notice.Code.SIGN_IN, words=f"{words()} {lost}".strip())
+    words = words_done(number[-4:])
+    notices.tell(person=person, code=Notice.Code.SIGN_IN, sms="", words=f"{words} {lost}".strip())
     tell_helpers(person, words_done_for_helper)
     for phone in filter(None, (before, number)):
-        transaction.on_commit(partial(texts.send_to, phone, words))
+        outbox.put("phone_done", phone=phone, person=person, end=number[-4:])
     return 1
 
 
-def tell_her(row: NewPhone, words: Callable[[], str]) -> None:
+def tell_her(row: NewPhone, words: str, template: str, **variables: str) -> None:
     """Tell her on the phone that she has had, and at her next sign-in."""
-    notices.tell(person=row.person, code=Notice.Code.SIGN_IN, words=words())
+    notices.tell(person=row.person, code=Notice.Code.SIGN_IN, sms="", words=words)
     before = proved(row.person)
     if before:
-        transaction.on_commit(partial(texts.send_to, before, words))
+        outbox.put(template, phone=before, person=row.person, **variables)
 
 
 def tell_helpers(person: User, words: Callable[[], str]) -> None:
@@ -202,8 +203,11 @@ def words_asked(tail: str) -> str:
     ) % {"end": tail, "hotline": settings.HOTLINE}
 
 
-def words_approved(tail: str, effective: datetime) -> str:
-    when = timezone.localtime(effective).strftime("%Y-%m-%d %H:%M")
+def moment(at: datetime) -> str:
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+
+
+def words_approved(tail: str, when: str) -> str:
     return _(
         "From %(when)s on the number ending in %(end)s signs you in. If it was not you, sign in before then and stop it"
         " in your account, or call %(hotline)s."

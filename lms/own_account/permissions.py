@@ -56,8 +56,19 @@ def requests_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(allowed)
 
 
+def undelivered_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the messages to trainees of the places in which the user makes slips; none of her own base's learners."""
+    allowed = Q(pk__in=())
+    for posting in postings(user):
+        if posting.role in slips.MAKERS:
+            allowed |= Q(person__trainee__division__code__startswith=posting.division.prefix)
+    mine = Trainee.objects.filter(own_base_condition(user)).values("user")
+    return rows.filter(allowed).exclude(person__in=mine).exclude(person=user)
+
+
 def register() -> None:
     rules.add_perm("own_account.make_slip", rules.predicate(makes_slip))
+    rules.add_perm("own_account.see_undelivered", role_predicate(*slips.MAKERS))
     rules.add_perm("own_account.see_new_phones", role_predicate(*OFFICERS))
     rules.add_perm("own_account.ask_new_phone", rules.predicate(asks_for_phone))
     rules.add_perm("own_account.decide_new_phone", rules.predicate(decides_phone))
@@ -65,3 +76,4 @@ def register() -> None:
     rules.add_perm("own_account.decide_request", rules.predicate(decides_request))
     register_scope("own_account.AccountRequest", requests_for)
     register_scope("own_account.NewPhone", new_phones_for)
+    register_scope("people.SmsMessage", undelivered_for)

@@ -7,7 +7,6 @@ give away; and a number typed wrong would sign in its holder.
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -21,7 +20,8 @@ from lms.people.identity import identity
 from lms.people.limits.codes import RungEnough
 from lms.people.limits.counters import Claim, reserve
 from lms.people.models import Notice
-from lms.people.signing_in import phones, sent_codes, texts
+from lms.people.signing_in import phones, sent_codes
+from lms.people.sms import outbox
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -93,9 +93,9 @@ def finish(request: HttpRequest, user: User, *, new_code: str, old_code: str = "
 def tell(user: User, *, before: str, number: str) -> None:
     """Tell her at her next sign-in, and the old number by a message, to whom it may not have been who changed it."""
     values = {"end": number[-4:], "hotline": settings.HOTLINE}
-    notices.tell(person=user, code=Notice.Code.SIGN_IN, words=changed(values))
+    notices.tell(person=user, code=Notice.Code.SIGN_IN, sms="", words=changed(values))
     if before:
-        transaction.on_commit(partial(texts.send_to, before, partial(changed, values)))
+        outbox.put("phone_changed", phone=before, person=user, end=number[-4:])
 
 
 def changed(values: dict[str, str]) -> str:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import os
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,15 +25,14 @@ from lms.people.claims.claims import office_of
 from lms.people.errors import PhoneTaken
 from lms.people.identity import identity, vault
 from lms.people.models import Notice, PersonKey, Trainee, User
-from lms.people.signing_in import phones, texts
+from lms.people.signing_in import phones
+from lms.people.sms import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lms.people.access import Person
     from lms.people.models import Division
 
-State, Reason = AccountRequest.State, AccountRequest.Reason
+State = AccountRequest.State
 FIELD = "account request"
 KEPT = timedelta(days=90)  # a county that has not looked in three months will not
 AT_ONCE = 200  # rows a sweep
@@ -124,8 +121,8 @@ def approve(*, row: AccountRequest, citizen_id: str, by: User) -> Trainee:
     phones.give(user=user, phone=phone, verified=True)
     AccountRequest.objects.filter(pk=row.pk).update(data_sealed=b"", phone_index=os.urandom(INDEX))
     words = _("%(office)s has opened your account.") % {"office": office_of(by)}
-    notices.tell(person=user, code=Notice.Code.CONFIRMED, words=words)
-    transaction.on_commit(partial(texts.send_to, phone, words_opened))
+    notices.tell(person=user, code=Notice.Code.CONFIRMED, words=words, sms="")
+    outbox.put("account_opened", phone=phone, person=user)
     return trainee
 
 
@@ -141,7 +138,7 @@ def refuse(*, row: AccountRequest, reason: str, by: User) -> None:
     decide(row, State.REFUSED, by, reason=reason)
     empty(row)
     if phone:
-        transaction.on_commit(partial(texts.send_to, phone, words_refused(reason)))
+        outbox.put(f"account_{reason}", phone=phone, person=None)  # the account is gone, and its key
 
 
 def decide(row: AccountRequest, state: str, by: User, reason: str = "") -> None:
@@ -161,20 +158,6 @@ def empty(row: AccountRequest) -> None:
 
 def on_erasing(sender: object, *, person: User, **kwargs: object) -> None:
     AccountRequest.objects.filter(person=person).update(data_sealed=b"", phone_index=os.urandom(INDEX))
-
-
-def words_opened() -> str:
-    return _("Your account is open: sign in with a code to this number.")
-
-
-def words_refused(reason: str) -> Callable[[], str]:
-    return lambda: (
-        _("No account was opened. %(reason)s Hotline: %(hotline)s")
-        % {
-            "reason": Reason(reason).label,
-            "hotline": settings.HOTLINE,
-        }
-    )
 
 
 def sweep() -> int:

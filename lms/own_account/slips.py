@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -26,7 +25,7 @@ from lms.people.limits.addresses import address_of
 from lms.people.limits.counters import reserve
 from lms.people.models import Notice, Posting, Role, User
 from lms.people.relations import own_base
-from lms.people.signing_in import texts
+from lms.people.sms import outbox
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -73,8 +72,8 @@ def make(*, person: User, by: User) -> tuple[LoginSlip, str]:
     code = "".join(secrets.choice(ALPHABET) for _character in range(LENGTH))
     now = timezone.now()
     slip = LoginSlip.objects.create(person=her, by=by, digest=digest_of(code), made=now, expires=now + LASTS)
-    notices.tell(person=her, code=Notice.Code.SIGN_IN, words=words_made())
-    transaction.on_commit(partial(texts.send, her, words_made))
+    notices.tell(person=her, code=Notice.Code.SIGN_IN, sms="", words=words_made())
+    outbox.tell(her, "slip_made")
     return slip, code
 
 

@@ -2,12 +2,26 @@
 
 from django.urls import path
 
-from lms.own_account.views import consents, devices, export, new_phones, own, phone, requests, slips
+from lms.own_account.views import (
+    consents,
+    devices,
+    export,
+    messages,
+    new_phones,
+    own,
+    phone,
+    requests,
+    slips,
+    undelivered,
+)
 
 app_name = "own_account"
 urlpatterns = [
     path("account/", own.index, name="index"),
-    path("account/messages/", own.news, name="messages"),
+    path("messages/", messages.inbox, name="messages"),
+    path("messages/read/", messages.read_all, name="read_messages"),
+    path("messages/by-sms/", messages.by_sms, name="messages_by_sms"),
+    path("messages/<int:number>/read/", messages.read_one, name="read_message"),
     path("account/helpers/<int:link>/end/", own.end_help, name="end_help"),
     path("account/phone/", phone.phone, name="phone"),
     path("account/phone/codes/", phone.codes, name="codes"),
@@ -27,6 +41,7 @@ urlpatterns = [
     path("account/ask/done/", requests.asked, name="asked"),
     path("people/asked/", requests.listing, name="requests"),
     path("people/asked/<uuid:uuid>/", requests.decide, name="decide_request"),
+    path("people/no-sms/", undelivered.listing, name="undelivered"),
     path("people/new-phones/", new_phones.listing, name="new_phones"),
     path("people/new-phones/<uuid:uuid>/decide/", new_phones.decide, name="decide_new_phone"),
     path("people/<uuid:uuid>/slip/", slips.make_slip, name="make_slip"),

@@ -1,50 +1,71 @@
-"""What a person is told at her next sign-in: that something was written about her, by whom, and what to do."""
+"""Messages to a person: what happened, by whom, and what to do; read at `/messages/`, grave ones on signing in."""
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db.models import Case, Count, OuterRef, Subquery, When
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from lms.people.accounts import consents
+from lms.people.events import INTERRUPTING
 from lms.people.identity import vault
-from lms.people.limits.counters import Claim, Refused, reserve
-from lms.people.models import Notice
-from lms.people.signing_in import texts
+from lms.people.models import Notice, SmsMessage
+from lms.people.sms import outbox
+from lms.people.sms.templates import TEMPLATES, Kind
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from lms.people.models import User
 
-A_DAY = 24 * 3600
+A_DAY = timedelta(days=1)
+NEWS = "news"
+# Of the user of a request, beside what else is fetched of her (`signing_in.backends`): the bell costs no query.
+UNSEEN = Subquery(
+    Notice.objects.filter(person=OuterRef("pk"), seen=None)
+    .order_by()
+    .values("person")
+    .annotate(count=Count("pk"))
+    .values("count")
+)
 
 
-def tell(*, person: User, code: Notice.Code, words: str) -> Notice:
-    """Store words for her, encrypted with her key, until she has read them; who agreed to it gets a short message."""
+def tell(*, person: User, code: Notice.Code, words: str, path: str = "", sms: str = NEWS, **variables: str) -> Notice:
+    """Store words for her, encrypted with her key, with the address of what they are about.
+
+    By SMS goes `sms`, a template: news to who agreed to it, the plain reminder once a day at most; security always;
+    "" is for callers that send their own.
+    """
     sealed = vault.encrypt(person=person, field="notice", text=words)
-    row = Notice.objects.create(person=person, code=code, words_sealed=sealed, created=timezone.now())
-    transaction.on_commit(partial(remind, person))
+    row = Notice.objects.create(person=person, code=code, words_sealed=sealed, path=path, created=timezone.now())
+    if sms and TEMPLATES[sms].kind == Kind.SECURITY:
+        outbox.tell(person, sms, **variables)
+    elif sms == NEWS:
+        remind(person)
+    elif sms and consents.allows(person, "sms"):
+        outbox.tell(person, sms, **variables)
     return row
 
 
 def remind(person: User) -> None:
     """Send a short message without contents where she agreed to that, once a day at most."""
-    if not consents.allows(person, "sms"):
-        return
-    try:
-        reserve(Claim("notices.sms", 1, A_DAY, person.pk))
-    except Refused:
-        return
-    texts.send(person, lambda: _("There is a new message for you. Sign in to read it."))
+    since = timezone.now() - A_DAY
+    if consents.allows(person, "sms") and not sent_since(person, NEWS, since):
+        outbox.tell(person, NEWS)
+
+
+def sent_since(person: User, template: str, since: datetime) -> bool:
+    """Return whether this message to her was queued since then, in rows: one of a transaction that failed is none."""
+    return SmsMessage.objects.filter(person=person, template=template, created__gt=since).exists()
 
 
 def every(person: User) -> QuerySet[Notice]:
-    """Return all notices of this person, those that she has read too, the latest first."""
-    return Notice.objects.filter(person=person).order_by("-created", "-pk")
+    """Return all notices of this person, those that she has not read first, then the latest."""
+    return Notice.objects.filter(person=person).order_by(Case(When(seen=None, then=0), default=1), "-created", "-pk")
 
 
 def words_of(row: Notice, person: User) -> str:
@@ -58,6 +79,30 @@ def unseen(person: User) -> list[tuple[Notice, str]]:
     return [(row, words_of(row, person)) for row in rows]
 
 
-def mark_read(*, person: User) -> None:
-    """Mark as read what there was until now."""
-    Notice.objects.filter(person=person, seen=None, created__lte=timezone.now()).update(seen=timezone.now())
+def interrupting(person: User) -> QuerySet[Notice]:
+    """Return what she has not read and is shown before anything else."""
+    return Notice.objects.filter(person=person, seen=None, code__in=INTERRUPTING).order_by("created", "pk")
+
+
+def count_unseen(person: User) -> int:
+    """Return how many she has not read: as it was fetched with her, or by a query where she came another way."""
+    if "unseen" in vars(person):
+        return int(vars(person)["unseen"] or 0)
+    return Notice.objects.filter(person=person, seen=None).count()
+
+
+def mark_read(*, person: User, number: int | None = None) -> Notice | None:
+    """Mark one as read, or all that there was until now; return the one, None for all or for none of hers."""
+    rows = Notice.objects.filter(person=person)
+    if number is None:
+        rows.filter(seen=None, created__lte=timezone.now()).update(seen=timezone.now())
+        return None
+    row = rows.filter(pk=number).first()
+    if row is not None:
+        rows.filter(pk=number, seen=None).update(seen=timezone.now())
+    return row
+
+
+def mark_interrupting_read(*, person: User) -> None:
+    """Mark as read what was shown before anything else."""
+    interrupting(person).filter(created__lte=timezone.now()).update(seen=timezone.now())

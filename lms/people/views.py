@@ -16,7 +16,7 @@ from lms.people import access, notices
 from lms.people.claims import claims
 from lms.people.kept_forms.marks import people_of
 from lms.people.kept_forms.signing_in import page_waiting
-from lms.people.models import Claim, ClaimAnswer, Notice, User
+from lms.people.models import Claim, ClaimAnswer, User
 from lms.people.signing_in.sessions import SUBJECT_KEY
 
 NEWS = "news"  # in the session: she signed in and has something to read
@@ -51,7 +51,7 @@ def place_of_work(user: Any) -> str:
 
 def has_news(user: User) -> bool:
     """Return whether she has something to read, or a list names her number and she has not answered yet."""
-    if Notice.objects.filter(person=user, seen=None).exists():
+    if notices.interrupting(user).exists():
         return True
     return any(not answered for _claim, answered in claims_about(user))
 
@@ -75,7 +75,7 @@ def news(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)  # noqa: S101 - `signed_in`
     rows = claims_about(user)
     context = {
-        "notices": notices.unseen(user),
+        "notices": [(row, notices.words_of(row, user)) for row in notices.interrupting(user)],
         "open": [row for row, answered in rows if not answered],
         "answered": [row for row, answered in rows if answered],
     }
@@ -87,7 +87,7 @@ def news(request: HttpRequest) -> HttpResponse:
 def read_news(request: HttpRequest) -> HttpResponse:
     """Mark the news as read, and redirect to her work."""
     assert isinstance(request.user, User)  # noqa: S101 - `signed_in`
-    notices.mark_read(person=request.user)
+    notices.mark_interrupting_read(person=request.user)
     request.session.pop(NEWS, None)
     return redirect(page_waiting(request) or place_of_work(request.user))
 

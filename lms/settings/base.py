@@ -171,7 +171,9 @@ SWEEPS = [
     "courses.pages.gate.schedule.sweep",
     "lms.backoffice.jobs.sweep",
     "lms.bases.lifecycle.projection.sweep",
+    "lms.bases.news.sweep",
     "lms.delivery.lifecycle.steps.sweep",
+    "lms.delivery.news.sweep",
     "lms.points.credits.posting.sweep",
     "lms.points.ledger.checkpoints.sweep",
     "lms.points.rerun.regrade.sweep",
@@ -179,6 +181,7 @@ SWEEPS = [
     "lms.records.certificates.certificate_review.sweep",
     "lms.people.accounts.erasing.sweep",
     "lms.people.signing_in.sessions.sweep",
+    "lms.people.sms.sending.sweep",
     "lms.second_factor.resets.resets.sweep",
     "lms.own_account.new_phones.sweep",
     "lms.own_account.requests.sweep",
@@ -275,8 +278,17 @@ SECOND_FACTOR_ROLES = [
 SECOND_FACTOR_FRESH_SECONDS = 5 * 60  # before reveal, merge, erase, void and export of names
 SECOND_FACTOR_DEVICE_DAYS = 30
 SECOND_FACTOR_RESET_HOURS = 24
-SMS_BACKEND = "lms.people.signing_in.sms.FileBackend"
+SMS_BACKEND = "lms.people.sms.backends.FileBackend"
 SMS_FILE = VAR_DIR / "sms.log"
+SMS_URL = ""  # of a gateway over HTTPS (`lms/people/sms/gateway.py`)
+SMS_KEY_ID = SMS_SECRET = ""
+SMS_SIGN_NAME = "云南残培"  # registered with the gateway; stands as 【…】 before the words
+SMS_TEMPLATES: dict[str, str] = {}  # our code -> the gateway's id; none for a gateway that takes text
+SMS_TIMEOUT = 5  # seconds for the whole exchange
+SMS_COST_FEN = 5  # a short message costs four to five fen at the large providers
+# Above the first only codes and security messages go out, and news waits; above the second nothing does.
+SMS_DAILY_COST_FEN, SMS_HARD_DAILY_COST_FEN = 20_000, 100_000
+SMS_QUIET_HOURS = (21, 8)  # of Shanghai: news waits until the morning; codes and security messages never wait
 # Who was erased, outside the database: keep it apart from backups, which are older than what it says.
 ERASURE_FILE = env.folder("ERASURE_FILE", VAR_DIR / "erasures.jsonl")
 MASTER_KEY_ID = "1"

@@ -42,7 +42,19 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "lms.static_files.staticfiles.Static"},
 }
 
-SMS_BACKEND = env.text("SMS_BACKEND")
+HTTP_GATEWAY = "lms.people.sms.gateway.HttpGateway"
+SMS_BACKEND = env.text("SMS_BACKEND", HTTP_GATEWAY)
+UNLESS_HTTP = None if SMS_BACKEND == HTTP_GATEWAY else ""  # another backend may have no use for these
+SMS_URL = env.text("SMS_URL", UNLESS_HTTP)
+SMS_KEY_ID = env.text("SMS_KEY_ID", UNLESS_HTTP)
+SMS_SECRET = env.text("SMS_SECRET", UNLESS_HTTP)
+SMS_SIGN_NAME = env.text("SMS_SIGN_NAME", UNLESS_HTTP)
+SMS_TEMPLATES = env.pairs("SMS_TEMPLATES")
+SMS_TIMEOUT = env.number("SMS_TIMEOUT", 5, least=1, most=10)
+SMS_COST_FEN = env.number("SMS_COST_FEN", 5, least=0, most=1000)
+SMS_DAILY_COST_FEN = env.number("SMS_DAILY_COST_FEN", 20_000)
+SMS_HARD_DAILY_COST_FEN = env.number("SMS_HARD_DAILY_COST_FEN", 5 * SMS_DAILY_COST_FEN)
+SMS_QUIET_HOURS = env.hours("SMS_QUIET_HOURS", "21-8")
 # How many proxies stand in front: without it all callers share one address, and one of them can lock out all.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 1, most=5)
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=True)

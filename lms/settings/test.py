@@ -40,7 +40,8 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-SMS_BACKEND = "lms.people.signing_in.sms.MemoryBackend"
+SMS_BACKEND = "lms.people.sms.backends.MemoryBackend"
+SMS_QUIET_HOURS = (0, 0)  # none: what a test sees must not hang on the hour at which it runs
 LANGUAGE_CODE = "zh-hans"
 
 FFMPEG = os.environ.get("TEST_FFMPEG")  # another one than the product carries; the tests' own films are made by that

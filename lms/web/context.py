@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from lms.people import access
+from lms.people import access, notices
+from lms.people.models import User
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +18,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "hotline": settings.HOTLINE,
         "subject": getattr(request, "subject", user),
         "actor": user,
+        "works_here": SimpleLazyObject(lambda: works_here(user)),
+        "unseen": SimpleLazyObject(lambda: notices.count_unseen(user) if isinstance(user, User) else 0),
         "goes_without_second_factor": not settings.SECOND_FACTOR_REQUIRED,
         "roles": SimpleLazyObject(lambda: access.roles(user) if user is not None else frozenset()),
     }
+
+
+def works_here(user: Any) -> bool:
+    """Return whether she has a post or runs the machine: her header offers her account and the bell always."""
+    return isinstance(user, User) and (user.is_superuser or bool(access.postings(user)))

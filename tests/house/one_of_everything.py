@@ -343,6 +343,7 @@ def build() -> dict[str, Any]:
         "records:check": ({"serial": "nothing"}, get, None),
         **{f"own_account:{name}": ({"uuid": subject.uuid}, get, None) for name in ("make_slip", "ask_new_phone")},
         "own_account:end_help": ({"link": subject.trainee.helpers.get().pk}, post, {}),
+        "own_account:read_message": ({"number": subject.notices.order_by("pk")[0].pk}, post, {}),
         "own_account:end_device": ({"handle": "a" * 32}, post, {}),
         "own_account:decide_new_phone": ({"uuid": other_number.uuid}, get, None),
         "own_account:decide_request": ({"uuid": asks.uuid}, get, None),

@@ -25,7 +25,10 @@ GOOD = {
     "S3_ENDPOINT": "https://s3.example.cn",
     "S3_ACCESS_KEY": "a",
     "S3_SECRET_KEY": "b",
-    "SMS_BACKEND": "lms.people.signing_in.sms.FileBackend",
+    "SMS_URL": "https://sms.example.cn/send",
+    "SMS_KEY_ID": "a",
+    "SMS_SECRET": "b",
+    "SMS_SIGN_NAME": "云南残培",
 }
 
 
@@ -90,3 +93,35 @@ def test_production_refuses_a_short_master_key() -> None:
     answer = start(MASTER_KEY="abcd")
 
     assert "must have 32" in answer.stderr
+
+
+def test_another_backend_needs_no_gateway() -> None:
+    named = start(SMS_BACKEND="lms.people.sms.backends.FileBackend", SMS_URL=None, SMS_KEY_ID=None, SMS_SECRET=None)
+
+    assert named.returncode == 0
+
+
+@pytest.mark.parametrize(("value", "found"), [("21-8", (21, 8)), ("0-0", (0, 0)), ("12-14", (12, 14))])
+def test_hours_of_the_day(monkeypatch: pytest.MonkeyPatch, value: str, found: tuple[int, int]) -> None:
+    monkeypatch.setenv("X", value)
+
+    assert env.hours("X", "1-2") == found
+
+
+@pytest.mark.parametrize("value", ["21", "21-24", "-1-8", "21:00-8:00", "nine-eight"])
+def test_hours_are_two_of_the_day(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("X", value)
+
+    with pytest.raises(ImproperlyConfigured, match="two hours"):
+        env.hours("X", "1-2")
+
+
+def test_pairs_have_a_code_and_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "code:SMS_1, news:SMS_2")
+    found = env.pairs("X")
+    monkeypatch.setenv("X", "code:SMS_1,news")
+
+    assert found == {"code": "SMS_1", "news": "SMS_2"}
+    assert env.pairs("Y_IS_NOT_SET") == {}
+    with pytest.raises(ImproperlyConfigured, match="code:value"):
+        env.pairs("X")

@@ -161,4 +161,25 @@ MUTATIONS = (
             "tests/house/test_own_base.py::test_wide_a_link_that_was_granted_before_she_came_to_the_base_opens_nothing_from_then_on",
         ),
     ),
+    Mutation(
+        "two sweeps at once send a message once",
+        "lms/people/sms/sending.py",
+        "    return bool(claimed)\n",
+        "    return True\n",
+        ("tests/lms/people/sms/test_gateway.py::test_two_sweeps_at_once_send_once",),
+    ),
+    Mutation(
+        "a message that arrived stays arrived",
+        "lms/people/sms/receipts.py",
+        "open_rows = rows.filter(state__in=(State.QUEUED, State.SENT, State.GIVEN_UP))",
+        "open_rows = rows",
+        ("tests/lms/people/sms/test_receipts.py::test_what_the_gateway_says_is_kept_and_twice_is_once",),
+    ),
+    Mutation(
+        "quiet hours never hold back codes and security",
+        "lms/people/sms/sending.py",
+        "if kind != Kind.NEWS or not is_quiet(now)",
+        "if not is_quiet(now)",
+        ("tests/lms/people/sms/test_sending.py::test_quiet_hours_hold_news_back_until_the_morning_and_nothing_else",),
+    ),
 )

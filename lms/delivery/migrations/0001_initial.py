@@ -438,6 +438,12 @@ class Migration(migrations.Migration):
                 ("ends", models.DateTimeField(verbose_name="until")),
                 ("cancelled_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
+                    "reminded",
+                    models.DateTimeField(
+                        blank=True, editable=False, help_text="When its class heard of it the day before.", null=True
+                    ),
+                ),
+                (
                     "cohort",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="delivery.cohort"

@@ -248,6 +248,9 @@ class Session(models.Model):
     starts = models.DateTimeField(_("from"))
     ends = models.DateTimeField(_("until"))
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When its class heard of it the day before."
+    )
 
     objects = SessionQuerySet.as_manager()
 

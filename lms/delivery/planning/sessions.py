@@ -95,8 +95,8 @@ def move(
     check_near(cohort, after)
     for each, target in zip((row, *rest), after, strict=True):
         was = each.starts
-        each.starts, each.ends = target.starts, target.ends
-        each.save(update_fields=["starts", "ends"])
+        each.starts, each.ends, each.reminded = target.starts, target.ends, None  # it is another day to remind of
+        each.save(update_fields=["starts", "ends", "reminded"])
         note(each, Kind.MOVED, by=by, reason=reason, was=was)
     widen(cohort)
     if rest:

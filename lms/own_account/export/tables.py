@@ -56,6 +56,7 @@ EXPORTED = (
     Table("people.Consent", "user", WHO, "purpose version is_given by at"),
     Table("people.Contact", "user", SIGN_IN, "verified", {"phone_sealed": "phone"}),
     Table("people.PhoneEntry", "person", SIGN_IN, "by at", {"how_sealed": "reason"}),
+    Table("people.SmsMessage", "person", SIGN_IN, "template state created ended"),
     Table("people.UserSession", "user", SIGN_IN, "expire_date"),
     Table("people.KnownDevice", "user", SIGN_IN, "used"),
     Table("people.PasswordAlarm", "user", SIGN_IN, "day shown"),

@@ -1,11 +1,10 @@
-"""One's own account on one page, the messages that were written, and who helps."""
+"""One's own account on one page, and who helps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,8 +25,6 @@ from lms.second_factor.resets import resets
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-PER_PAGE = 20
-
 
 @never_cache
 @require_safe
@@ -44,22 +41,12 @@ def index(request: Request) -> HttpResponse:
         "reset": resets.open_for(user),
         "new_phone": new_phones.open_for(user),
         "devices": len(own_sessions.of(user, this=request.session.session_key)),
-        "unread": len(notices.unseen(user)),
+        "unread": notices.count_unseen(user),
         "given": sum(one.is_given for one in consents.standings(user)),
         "helpers": helpers.of(user),
         "helps": [link.trainee.user.name for link in helped(user)],
     }
     return render(request, "own_account/index.html", context)
-
-
-@never_cache
-@require_safe
-@signed_in
-def news(request: Request) -> HttpResponse:
-    """List everything that was written about her, what she has read too, the latest first."""
-    page = Paginator(notices.every(request.user), PER_PAGE).get_page(request.GET.get("p"))
-    context = {"page": page, "lines": [(row, notices.words_of(row, request.user)) for row in page]}
-    return render(request, "own_account/messages.html", context)
 
 
 @require_POST

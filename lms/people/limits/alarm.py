@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,16 +9,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from lms.people.models import PasswordAlarm
-from lms.people.signing_in import phones
+from lms.people.sms import outbox
 
 if TYPE_CHECKING:
     from lms.people.models import User
-
-logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -28,19 +23,7 @@ def sound(account: User) -> None:
     """Store the alarm, once a day and account, for her next sign-in, and send it to her phone."""
     _row, is_new = PasswordAlarm.objects.get_or_create(user=account, day=timezone.localdate())
     if is_new:
-        transaction.on_commit(partial(send, account))
-
-
-def send(account: User) -> None:
-    """Send it to her phone, if she has one and the gateway can carry text; an error is logged, never raised."""
-    backend = import_string(settings.SMS_BACKEND)()
-    found = phones.of(account)
-    if found is None or not hasattr(backend, "send_text"):
-        return
-    try:
-        backend.send_text(phone=found[0], text=words())
-    except Exception:
-        logger.exception("a warning of wrong passwords could not be sent")
+        outbox.tell(account, "wrong_passwords")
 
 
 def show(request: HttpRequest, account: User) -> None:

@@ -57,6 +57,16 @@ def known_place(request: HttpRequest | None, account: User | None) -> str | None
     return row.device if constant_time_compare(row.password_mark, mark_of(account)) else None
 
 
+def is_new(request: HttpRequest, account: User) -> bool:
+    """Return whether she has signed in before, but never with this browser: before `remember`.
+
+    A password that was changed makes no device new; the cookie that was deleted does.
+    """
+    own = KnownDevice.objects.filter(user=account).exclude(device__startswith=PLACE)
+    device = id_of(request)
+    return own.exists() and not (device is not None and own.filter(device=hash_of(device)).exists())
+
+
 def remember(request: AnyRequest, account: User) -> None:
     """Store this device and this address as known, after a complete sign-in; `keep` sets the browser's cookie."""
     device = id_of(request) or secrets.token_urlsafe(24)

@@ -1079,16 +1079,42 @@ class Migration(migrations.Migration):
                             ("sign_in", "About how you sign in"),
                             ("consent", "About what you agreed to"),
                             ("class", "Something about a class of yours has changed"),
+                            ("class_tomorrow", "You have a class tomorrow"),
+                            ("course_returned", "A course of yours was sent back"),
+                            ("course_approved", "A course of yours is approved"),
+                            ("course_published", "A course of yours is open to learners"),
+                            ("film_ready", "A film of yours is ready"),
+                            ("film_failed", "A film of yours could not be made"),
+                            ("text_approved", "What you wrote for a film is approved"),
+                            ("text_returned", "What you wrote for a film was sent back"),
+                            ("appeal_answered", "Your question was answered"),
+                            ("certificate_ready", "A certificate of yours is ready"),
+                            ("certificate_void", "A certificate of yours no longer holds"),
+                            ("corrected", "Your hours or points were corrected"),
+                            ("voided", "Something of your study no longer counts"),
+                            ("merged", "Two accounts of yours were made one"),
+                            ("new_device", "Your account was used on a new device"),
+                            ("roster", "A class list that you sent was decided"),
+                            ("duty_due", "A course that your base owes is due soon"),
                         ],
-                        max_length=12,
+                        max_length=20,
                     ),
                 ),
                 ("words_sealed", models.BinaryField(help_text="With the person's own key.")),
+                (
+                    "path",
+                    models.CharField(
+                        blank=True, help_text="Where it leads to; opened only while she may.", max_length=200
+                    ),
+                ),
                 ("created", models.DateTimeField(default=django.utils.timezone.now)),
                 ("seen", models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(condition=models.Q(("seen", None)), fields=["person"], name="notices_unseen")],
+                "indexes": [
+                    models.Index(condition=models.Q(("seen", None)), fields=["person"], name="notices_unseen"),
+                    models.Index(fields=["person", "-created"], name="notices_of_person"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1203,6 +1229,87 @@ class Migration(migrations.Migration):
                         condition=models.Q(("ended_at", None)),
                         fields=("trainee", "counsellor"),
                         name="counsellor_once_while_open",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SmsMessage",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "uuid",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, help_text="The id for the gateway.", unique=True
+                    ),
+                ),
+                ("template", models.CharField(max_length=32)),
+                ("phone_sealed", models.BinaryField()),
+                ("phone_index", models.BinaryField(max_length=32)),
+                ("variables_sealed", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "waits"),
+                            ("sent", "taken by the gateway"),
+                            ("delivered", "arrived"),
+                            ("failed", "did not arrive"),
+                            ("given_up", "given up"),
+                        ],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "unknown_tries",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="Tries of which nobody knows how they ended."
+                    ),
+                ),
+                ("not_before", models.DateTimeField()),
+                ("expires", models.DateTimeField(help_text="After this it would help nobody.")),
+                ("gateway_id", models.CharField(blank=True, max_length=64)),
+                ("cost_fen", models.PositiveIntegerField(default=0)),
+                ("charged", models.DateTimeField(help_text="Since when it may have cost something.", null=True)),
+                ("created", models.DateTimeField()),
+                ("ended", models.DateTimeField(help_text="When it was taken by the gateway, or given up.", null=True)),
+                ("error", models.CharField(blank=True, max_length=40)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        help_text="None: a number that has no account yet.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sms_messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "queued")), fields=["not_before"], name="sms_due"),
+                    models.Index(condition=models.Q(("cost_fen__gt", 0)), fields=["charged"], name="sms_charged"),
+                    models.Index(fields=["person", "-created"], name="sms_of_person"),
+                    models.Index(fields=["created"], name="sms_created"),
+                    models.Index(condition=models.Q(("state", "failed")), fields=["person"], name="sms_failed"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "queued"),
+                            models.Q(("phone_sealed", b""), ("variables_sealed", b"")),
+                            _connector="OR",
+                        ),
+                        name="sms_emptied_when_done",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unknown_tries__lte", models.F("tries"))), name="sms_unknown_within_tries"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost_fen", 0), ("charged__isnull", False), _connector="OR"),
+                        name="sms_cost_has_moment",
                     ),
                 ],
             },

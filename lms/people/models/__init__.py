@@ -9,6 +9,7 @@ from lms.people.models.endings import Erasure, Merge
 from lms.people.models.help import HelperLink
 from lms.people.models.offices import Division, Organisation, Posting, Role
 from lms.people.models.sessions import UserSession
+from lms.people.models.sms import SmsMessage
 from lms.people.models.trainees import Consent, Contact, DisabilityCertificate, Need, Residence, Reveal, Trainee
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Residence",
     "Reveal",
     "Role",
+    "SmsMessage",
     "Trainee",
     "User",
     "UserSession",

@@ -100,7 +100,7 @@ class PhoneEntry(models.Model):
 
 
 class Notice(models.Model):
-    """Something that was written about a person or proposed for her; she reads it when she next signs in."""
+    """Something that happened and concerns a person, to be read at `/messages/`; `lms.people.events` has the kinds."""
 
     class Code(models.TextChoices):
         CONFIRMED = "confirmed", _("You are confirmed")
@@ -117,15 +117,36 @@ class Notice(models.Model):
         SIGN_IN = "sign_in", _("About how you sign in")
         CONSENT = "consent", _("About what you agreed to")
         CLASS = "class", _("Something about a class of yours has changed")
+        CLASS_TOMORROW = "class_tomorrow", _("You have a class tomorrow")
+        COURSE_RETURNED = "course_returned", _("A course of yours was sent back")
+        COURSE_APPROVED = "course_approved", _("A course of yours is approved")
+        COURSE_PUBLISHED = "course_published", _("A course of yours is open to learners")
+        FILM_READY = "film_ready", _("A film of yours is ready")
+        FILM_FAILED = "film_failed", _("A film of yours could not be made")
+        TEXT_APPROVED = "text_approved", _("What you wrote for a film is approved")
+        TEXT_RETURNED = "text_returned", _("What you wrote for a film was sent back")
+        APPEAL_ANSWERED = "appeal_answered", _("Your question was answered")
+        CERTIFICATE_READY = "certificate_ready", _("A certificate of yours is ready")
+        CERTIFICATE_VOID = "certificate_void", _("A certificate of yours no longer holds")
+        CORRECTED = "corrected", _("Your hours or points were corrected")
+        VOIDED = "voided", _("Something of your study no longer counts")
+        MERGED = "merged", _("Two accounts of yours were made one")
+        NEW_DEVICE = "new_device", _("Your account was used on a new device")
+        ROSTER = "roster", _("A class list that you sent was decided")
+        DUTY_DUE = "duty_due", _("A course that your base owes is due soon")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
-    code = models.CharField(max_length=12, choices=Code)
+    code = models.CharField(max_length=20, choices=Code)
     words_sealed = models.BinaryField(help_text="With the person's own key.")
+    path = models.CharField(max_length=200, blank=True, help_text="Where it leads to; opened only while she may.")
     created = models.DateTimeField(default=timezone.now)
     seen = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person"], condition=Q(seen=None), name="notices_unseen")]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(seen=None), name="notices_unseen"),
+            models.Index(fields=["person", "-created"], name="notices_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} to person {self.person_id}"

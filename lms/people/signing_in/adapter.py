@@ -1,11 +1,9 @@
-"""Chinese phone numbers for allauth, stored encrypted, with codes sent through our SMS port."""
+"""Chinese phone numbers for allauth, stored encrypted, with codes sent as our own short messages."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from foundation.requests import AnyRequest
@@ -15,6 +13,7 @@ from lms.people.limits import addresses, words
 from lms.people.limits.counters import Refused
 from lms.people.models import User
 from lms.people.signing_in import phones
+from lms.people.sms import sending
 
 THEIR_CODE_STAGE, OUR_CODE_STAGE = (
     "allauth.account.stages.LoginByCodeStage",
@@ -62,7 +61,7 @@ class Adapter(DefaultAccountAdapter):
         return fields.phone(phone)
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
-        import_string(settings.SMS_BACKEND)().send(phone=phone, code=code)
+        sending.send_code(phone=phone, code=code, person=user)
 
     def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
         """Send nothing to strangers; the page says the same either way."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 from foundation.compiled_queries import Fetch, Slot
 from lms.people.limits import attempts
 from lms.people.models import HelperLink, Posting, User
+from lms.people.notices import UNSEEN
 from lms.people.signing_in import phones
 
 IN_FORCE = Q(ends=None) | Q(ends__gte=Slot("today")), Q(starts__lte=Slot("today")), Q(ended_at=None)
@@ -22,13 +23,14 @@ KNOWN = Fetch(
     *("trainee", "preference"),
     also={
         "is_posted": Exists(Posting.objects.filter(*IN_FORCE, user=OuterRef("pk"))),
+        "unseen": UNSEEN,
         "is_helping": Exists(HelperLink.objects.filter(helper=OuterRef("pk"), revoked=None)),
     },
 )
 
 
 class Known:
-    """Fetches the trainee row and preferences with the user, and whether she has postings or helps anybody.
+    """Fetches with the user her trainee row and preferences, whether she has postings or helps, and what is unread.
 
     Groups are asked about the libraries' permissions only: what `access.Backend` decides no group grants (`projection`
     gives them none of ours), and the question costs two queries on every page whose menu asks for what is refused.

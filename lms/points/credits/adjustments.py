@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from courses.study.engine.leases import lock_learner
 from foundation.local_days import day_of
+from lms.people import notices
 from lms.people.access import is_helper, reloaded
+from lms.people.models import Notice
 from lms.people.relations import own_base
 from lms.points.credits.credit import CORRECTED, Credit, Place
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
@@ -125,6 +129,8 @@ def approve(*, adjustment: Adjustment, by: User, answer: str = "") -> LedgerTxn:
         )
     )
     decide(row, State.APPROVED, by=by, answer=answer, txn=txn)
+    words = gettext("Two people have corrected your hours or points: %(reason)s") % {"reason": row.reason}
+    notices.tell(person=row.subject, code=Notice.Code.CORRECTED, words=words, path=reverse("points:mine"))
     return txn
 
 

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from foundation.local_days import day_of
+from lms.people import notices
+from lms.people.models import Notice
 from lms.points.credits.adjustments import is_impartial
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason
 from lms.points.models import Adjustment, Appeal, LedgerTxn
@@ -47,4 +51,7 @@ def answer(*, appeal: Appeal, by: User, words: str, adjustment: Adjustment | Non
     if not done:
         raise AlreadyDecided
     appeal.refresh_from_db()
+    said = _("Your question about your hours and points was answered: %(words)s") % {"words": appeal.answer}
+    code, path = Notice.Code.APPEAL_ANSWERED, reverse("points:mine")
+    notices.tell(person=appeal.subject, code=code, words=said, path=path)
     return appeal

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,9 @@ from courses.study.models import Completion, Enrolment
 from foundation.act_journal import note_act
 from foundation.local_days import day_of
 from lms.bases.base_queries import base_of_page
+from lms.people import notices
+from lms.people.accounts.merging import kept_account
+from lms.people.models import Notice
 from lms.points.models import LedgerLeg
 from lms.points.values.units import Unit
 from lms.records.errors import AlreadyRevoked, NotYetEarned
@@ -141,7 +145,17 @@ def issue(*, enrolment: Enrolment, by: User) -> Certificate:
         terms=required.as_json(),
     )
     note_act("certificate.issue", by=by, about=made, subject=enrolment.subject)
+    words = _("The certificate of “%(title)s” is ready. You can look at it, print it and have it checked.")
+    tell_holder(made, Notice.Code.CERTIFICATE_READY, words, by)
     return made
+
+
+def tell_holder(certificate: Certificate, code: Notice.Code, words: str, by: User, *, sms: str = notices.NEWS) -> None:
+    """Tell whose certificate it is, in the account that she has now, unless she did it herself."""
+    person = kept_account(certificate.subject)
+    if person.is_active and person.pk != by.pk:
+        path = reverse("records:certificate", args=[certificate.uuid])
+        notices.tell(person=person, code=code, words=words % {"title": certificate.title}, path=path, sms=sms)
 
 
 def live_elsewhere(enrolment: Enrolment) -> Certificate | None:
@@ -184,4 +198,6 @@ def revoke(*, certificate: Certificate, reason: str, by: User) -> Revocation:
     row = Revocation(certificate=certificate, by=by, at=now)
     row.reason = reason
     row.save()
+    words = _("The certificate of “%(title)s” no longer holds. Your record says why. Questions: the hotline.")
+    tell_holder(certificate, Notice.Code.CERTIFICATE_VOID, words, by, sms="voided")
     return row

@@ -189,7 +189,7 @@ def enter_phone(*, person: User, phone: str, how: str, by: User) -> None:
     words = _("%(office)s has entered the mobile number ending in %(end)s for you. If it is not yours, tell them now.")
     values = {"office": claims.office_of(by), "end": identity.normalise_phone(phone)[-4:]}
     message = f"{words % values} {ended}".strip()
-    notices.tell(person=person, code=Notice.Code.PHONE, words=message)
+    notices.tell(person=person, code=Notice.Code.PHONE, words=message, sms="phone_done", end=values["end"])
 
 
 @transaction.atomic

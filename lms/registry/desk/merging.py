@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from courses.study.engine.leases import lock_learner
 from courses.study.engine.merging import join
-from lms.people.accounts.merging import absorb
+from lms.people import notices
+from lms.people.accounts.merging import absorb, is_unconfirmed
+from lms.people.models import Notice
 
 if TYPE_CHECKING:
     from lms.people.models import Merge, User
@@ -20,8 +24,12 @@ def merge(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_b
 
     Raises what `lms.people.accounts.merging.absorb` raises; then nothing has changed.
     """
+    was_known = not is_unconfirmed(absorbed)
     for pk in sorted({kept.pk, absorbed.pk}):
         lock_learner(pk)
     done = absorb(kept=kept, absorbed=absorbed, reason=reason, asked_by=asked_by, approved_by=approved_by)
     join(kept=kept, absorbed=absorbed, by=approved_by)
+    if was_known:  # of a row of a list `confirming.join` tells in other words
+        words = _("Two accounts of yours were made one by two officers. What you have learnt in both is in this one.")
+        notices.tell(person=kept, code=Notice.Code.MERGED, words=words, path=reverse("records:mine"), sms="merged")
     return done

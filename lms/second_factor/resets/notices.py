@@ -1,45 +1,37 @@
-"""Tell the person by short message what is about to happen to her second factor."""
+"""Tell the person what is about to happen to her second factor: among her messages, and by SMS at any hour."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from lms.people.signing_in import texts
+from lms.people import notices
+from lms.people.models import Notice
+from lms.people.sms.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
+def tell(person: Any, template: str, **variables: str) -> None:
+    """Tell it in the words of the short message: they name nobody and say what to do."""
+    words, path = TEMPLATES[template].text(variables), reverse("second_factor:mine")
+    notices.tell(person=person, code=Notice.Code.SIGN_IN, words=words, path=path, sms=template, **variables)
+
+
 def tell_asked(person: Any) -> None:
-    _send(person, lambda: _("An officer asks to reset your second factor. If it was not you, sign in with it now."))
+    tell(person, "factor_asked")
 
 
 def tell_approved(person: Any, effective: datetime) -> None:
-    when = timezone.localtime(effective).strftime("%Y-%m-%d %H:%M")
-    _send(
-        person,
-        lambda: (
-            _("Your second factor will be reset on %(when)s. If it was not you, sign in with it before then.")
-            % {"when": when}
-        ),
-    )
+    tell(person, "factor_approved", when=timezone.localtime(effective).strftime("%Y-%m-%d %H:%M"))
 
 
 def tell_done(person: Any) -> None:
-    _send(person, lambda: _("Your second factor has been reset. At your next sign-in you set up a new one."))
+    tell(person, "factor_reset")
 
 
 def tell_guessed(person: Any) -> None:
-    _send(
-        person,
-        lambda: _(
-            "Somebody who knows your password typed very many wrong codes. Nobody got in. Change your password now."
-        ),
-    )
-
-
-def _send(person: Any, words: Any) -> None:
-    texts.send(person, words)
+    tell(person, "wrong_factors")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -46,7 +45,7 @@ def ask(*, person: User, by: User, reason: str) -> FactorReset:
             sealed = vault.encrypt(person=person, field=events.FIELD, text=reason)
             row = FactorReset.objects.create(person=person, asked_by=by, reason_sealed=sealed, asked=timezone.now())
             events.record(Kind.ASKED, person=person, by=by, reason=reason, reset=row)
-            transaction.on_commit(partial(notices.tell_asked, person))
+            notices.tell_asked(person)
     except IntegrityError as error:
         raise ResetUnderWay from error
     return row
@@ -69,7 +68,7 @@ def approve(*, reset: FactorReset, by: User) -> None:
     if not waiting.update(state=State.APPROVED, approved_by=by, approved=now, effective=effective):
         raise ResetDecided
     events.record(Kind.APPROVED, person=person, by=by, reset=reset)
-    transaction.on_commit(partial(notices.tell_approved, person, effective))
+    notices.tell_approved(person, effective)
 
 
 @transaction.atomic
@@ -117,7 +116,7 @@ def _apply(row: FactorReset) -> int:
         return 0  # cancelled, or put into effect, a moment ago
     remove(row.person)
     events.record(Kind.DONE, person=row.person, by=None, reset=row)
-    transaction.on_commit(partial(notices.tell_done, row.person))
+    notices.tell_done(row.person)
     return 1
 
 
@@ -128,7 +127,7 @@ def by_console(*, person: User, reason: str) -> int:
     FactorReset.objects.filter(person=person, state__in=FactorReset.OPEN).update(state=State.CANCELLED)
     events.record(Kind.CONSOLE, person=person, by=None, reason=f"{operator()}: {reason}")
     note_command("factor.reset", person=person, words=reason)
-    transaction.on_commit(partial(notices.tell_done, person))
+    notices.tell_done(person)
     return gone
 
 

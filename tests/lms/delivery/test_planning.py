@@ -493,12 +493,14 @@ def test_all_after_one_move_with_it_and_everybody_is_told(world: World, learner:
     second = row.sessions.all()[1]
     client = browser(world.county)
     form = {"day": "2027-03-04", "begins": "10:00", "until": "12:15", "following": "on", "reason": "教室停电"}
+    row.sessions.update(reminded=timezone.now())
 
     answer = client.post(reverse("delivery:change_session", args=[second.uuid]), form)
 
     assert answer.status_code == 302
     days = [timezone.localtime(each.starts) for each in row.sessions.all()]
     assert [(day.day, day.hour) for day in days] == [(1, 9), (4, 10), (9, 10), (11, 10), (16, 10), (18, 10)]
+    assert [each.reminded is None for each in row.sessions.all()] == [False, *[True] * 5]  # of the new day again
     [(_notice, told)] = unseen(learner)
     assert "教室停电" in told
     assert "2027-03-04 10:00" in told

@@ -23,7 +23,7 @@ from lms.people.accounts.trainees import admit
 from lms.people.claims import claims
 from lms.people.models import Claim, DailyCount, Division, HelperLink, Need, Trainee, User
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from lms.records.certificates import batches
 from lms.records.models import Batch
 from tests.courses.study.player import Clock

@@ -23,7 +23,7 @@ from lms.exchange.roster import entering
 from lms.people.accounts.trainees import admit
 from lms.people.models import Claim, DailyCount, Division, Organisation, Posting, Trainee, User
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from lms.registry.claims import confirming
 from lms.registry.desk.merging import merge
 

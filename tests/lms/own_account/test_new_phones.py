@@ -26,7 +26,8 @@ from lms.people.errors import PhoneTaken
 from lms.people.models import Division, HelperLink, Posting, Role, Trainee, User
 from lms.people.notices import unseen
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms import sending
+from lms.people.sms.backends import MemoryBackend
 from lms.registry.claims import confirming
 from lms.registry.errors import NumberTakesTwo
 
@@ -36,7 +37,7 @@ OLD, NEW = "13812345678", "13987650123"
 
 @pytest.fixture(autouse=True)
 def _sent(settings: Any) -> None:
-    settings.SMS_BACKEND = "lms.people.signing_in.sms.MemoryBackend"
+    settings.SMS_BACKEND = "lms.people.sms.backends.MemoryBackend"
     MemoryBackend.texts.clear()
 
 
@@ -81,8 +82,16 @@ def later(hours: int) -> Any:
 def test_the_second_officer_reads_it_among_what_is_owed(her: User, first: User, second: User) -> None:
     asked(her, first)
 
-    assert {duty.code: duty.count for duty in agenda.owed(second)} == {"account_requests": 0, "new_phones": 1}
-    assert {duty.code: duty.count for duty in agenda.owed(first)} == {"account_requests": 0, "new_phones": 0}
+    assert {duty.code: duty.count for duty in agenda.owed(second)} == {
+        "account_requests": 0,
+        "new_phones": 1,
+        "undelivered": 0,
+    }
+    assert {duty.code: duty.count for duty in agenda.owed(first)} == {
+        "account_requests": 0,
+        "new_phones": 0,
+        "undelivered": 0,
+    }
     assert reverse("own_account:new_phones") in browser(second).get(reverse("backoffice:todo")).content.decode()
 
 
@@ -106,6 +115,7 @@ def test_two_officers_and_three_days_by_the_pages(
     assert new_phones.apply_due(now=later(71)) == 0
     assert phones.of(her) == ("+86" + OLD, True)
     assert inside.get(reverse("own_account:index")).status_code == 200
+    sending.sweep()
     assert [phone[-11:] for phone, _text in MemoryBackend.texts] == [OLD, OLD]
     assert len(unseen(her)) == 2
     assert len(unseen(helper)) == 2
@@ -118,6 +128,7 @@ def test_two_officers_and_three_days_by_the_pages(
     assert inside.get(reverse("own_account:index")).status_code == 302
     her.refresh_from_db()
     assert not her.has_usable_password()
+    sending.sweep()
     assert {phone[-11:] for phone, _text in MemoryBackend.texts[2:]} == {OLD, NEW}
     assert new_phones.apply_due(now=later(80)) == 0
     assert her.phone_entries.get().by == second

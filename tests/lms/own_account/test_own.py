@@ -18,7 +18,8 @@ from lms.people.accounts import consents
 from lms.people.errors import ConsentOfAnother, ConsentWordsChanged
 from lms.people.models import Consent, Division, HelperLink, Notice, Trainee, User
 from lms.people.signing_in import own_sessions, phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms import sending
+from lms.people.sms.backends import MemoryBackend
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 OLD, NEW = "13812345678", "13987650123"
@@ -28,7 +29,7 @@ ANDROID = "Mozilla/5.0 (Linux; Android 13) Chrome/120 Mobile"
 
 @pytest.fixture(autouse=True)
 def _sent(settings: Any) -> None:
-    settings.SMS_BACKEND = "lms.people.signing_in.sms.MemoryBackend"
+    settings.SMS_BACKEND = "lms.people.sms.backends.MemoryBackend"
     MemoryBackend.sent.clear()
     MemoryBackend.texts.clear()
 
@@ -67,8 +68,9 @@ def test_both_codes_change_the_number_and_end_other_sessions(
     assert phones.of(mei) == ("+86" + NEW, True)
     assert here.get(reverse("own_account:index")).status_code == 200
     assert elsewhere.get(reverse("own_account:index")).status_code == 302
+    sending.sweep()
     assert [phone[-11:] for phone, text in MemoryBackend.texts if "尾号0123" in text] == [OLD]
-    assert "尾号0123" in notices.unseen(mei)[0][1]
+    assert "尾号0123" in notices.unseen(mei)[-1][1]
 
 
 @pytest.mark.parametrize("wrong", ["old_code", "new_code"])
@@ -288,9 +290,11 @@ def test_a_short_message_reminds_only_who_agreed_and_once_a_day(
                 notices.tell(person=mei, code=Notice.Code.NAME, words="您的姓名已更正")
 
     write(1)
+    sending.sweep()
     assert MemoryBackend.texts == []
     consents.decide(person=mei, purpose="sms", is_given=True, by=mei)
     write(3)
+    sending.sweep()
     assert [phone[-11:] for phone, _text in MemoryBackend.texts] == [OLD]
     assert "更正" not in MemoryBackend.texts[0][1]
 

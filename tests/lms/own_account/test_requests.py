@@ -17,7 +17,8 @@ from lms.own_account.errors import AsksAlready, IdHasAccount, NotYourCounty, Req
 from lms.own_account.models import AccountRequest
 from lms.people.models import Division, PersonKey, Role, User
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms import sending
+from lms.people.sms.backends import MemoryBackend
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PHONE, CITIZEN = "13987650123", "11010519491231002X"
@@ -26,7 +27,7 @@ ASK, CODE, DETAILS = "own_account:ask_account", "own_account:ask_code", "own_acc
 
 @pytest.fixture(autouse=True)
 def _sent(settings: Any) -> None:
-    settings.SMS_BACKEND = "lms.people.signing_in.sms.MemoryBackend"
+    settings.SMS_BACKEND = "lms.people.sms.backends.MemoryBackend"
     MemoryBackend.sent.clear()
     MemoryBackend.texts.clear()
 
@@ -87,6 +88,7 @@ def test_she_asks_and_the_county_opens_the_account(
     assert her.trainee.confirmed is not None
     row.refresh_from_db()
     assert (row.state, bytes(row.data_sealed)) == ("approved", b"")
+    sending.sweep()
     assert [phone[-11:] for phone, _text in MemoryBackend.texts] == [PHONE]
     later = Client()
     later.post(reverse("account_request_login_code"), {"phone": PHONE})
@@ -137,6 +139,7 @@ def test_a_refusal_names_nobody_and_empties_what_was_said(
     assert (row.state, row.decided_by, bytes(row.data_sealed)) == ("refused", officer, b"")
     assert not PersonKey.objects.filter(user=row.person).exists()
     assert not User.objects.filter(name="玉腊").exists()
+    sending.sweep()
     [(phone, text)] = MemoryBackend.texts
     assert phone[-11:] == PHONE
     assert "登录纸条" in text

@@ -20,7 +20,8 @@ from lms.people.errors import Unconfirmed
 from lms.people.models import Act, Division, Posting, Role, Trainee, User
 from lms.people.notices import unseen
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms import sending
+from lms.people.sms.backends import MemoryBackend
 from lms.registry.journal.journal import Asked, lines
 from tests.lms.second_factor.conftest import give_factor
 
@@ -31,7 +32,7 @@ SLIP, SETTLE, HOME = "own_account:slip", "own_account:settle", "own_account:inde
 
 @pytest.fixture(autouse=True)
 def _sent(settings: Any) -> None:
-    settings.SMS_BACKEND = "lms.people.signing_in.sms.MemoryBackend"
+    settings.SMS_BACKEND = "lms.people.sms.backends.MemoryBackend"
     MemoryBackend.sent.clear()
     MemoryBackend.texts.clear()
 
@@ -269,6 +270,7 @@ def test_a_slip_moves_no_number_that_she_has_proved(
     assert 'name="phone"' not in page
     assert MemoryBackend.sent == []
     assert phones.of(her) == ("+86" + PHONE, True)
+    sending.sweep()
     assert [phone[-11:] for phone, _text in MemoryBackend.texts] == [PHONE]
 
 

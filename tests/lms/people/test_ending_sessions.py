@@ -21,7 +21,7 @@ from lms.people.identity import identity
 from lms.people.models import Role, User, UserSession
 from lms.people.signing_in import phones
 from lms.people.signing_in.sessions import SessionStore, sweep
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from lms.registry.claims import confirming
 from tests.lms.second_factor.conftest import code_at, give_factor
 
@@ -59,7 +59,7 @@ def is_in(browser: Client) -> bool:
 
 @pytest.fixture
 def sent(settings: Any) -> type[MemoryBackend]:
-    settings.SMS_BACKEND = "lms.people.signing_in.sms.MemoryBackend"
+    settings.SMS_BACKEND = "lms.people.sms.backends.MemoryBackend"
     MemoryBackend.sent.clear()
     return MemoryBackend
 

@@ -15,7 +15,7 @@ from lms.people.kept_forms import keeping, marks, signing_in
 from lms.people.models import HelperLink, Trainee, User
 from lms.people.models.sessions import UserSession
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from lms.points.models import Goal
 from tests.drawn import end_session, form_of, sign_in
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from lms.people.identity.fields import CodeField, NumberField, PhoneField
 from lms.people.models import HelperLink, User
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from tests.lms.second_factor.conftest import give_factor
 
 pytestmark = pytest.mark.django_db

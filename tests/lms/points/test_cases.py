@@ -12,7 +12,8 @@ from django.test import Client
 from courses.study.models import Enrolment
 from foundation.local_days import day_of
 from lms.bases.models import TrainingBase
-from lms.people.models import Division, HelperLink, Trainee, User
+from lms.people import notices
+from lms.people.models import Division, HelperLink, Notice, Trainee, User
 from lms.points.credits import adjustments
 from lms.points.desk import appeals
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
@@ -227,6 +228,10 @@ def test_an_appeal_is_answered_once_in_words_and_not_by_who_asked(subject: User,
     appeals.answer(appeal=row, by=county, words="已查")
     with pytest.raises(AlreadyDecided):
         appeals.answer(appeal=row, by=county, words="再答")
+
+    [told] = Notice.objects.filter(person=subject, code=Notice.Code.APPEAL_ANSWERED)
+    assert "已查" in notices.words_of(told, subject)
+    assert told.path == "/points/"
 
 
 def test_a_helper_who_may_see_the_record_appeals_for_her_and_others_do_not(

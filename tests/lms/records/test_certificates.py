@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from courses.study.models import Completion, Enrolment
-from lms.people.models import Division, User
+from lms.people.models import Division, Notice, User
 from lms.records.certificates import certificates
 from lms.records.errors import AlreadyRevoked, NotYetEarned
 from lms.records.models import Certificate, RecordEntry
@@ -66,8 +66,11 @@ def test_a_revoked_certificate_is_followed_by_a_new_one(finished: Enrolment, own
     first = certificates.issue(enrolment=finished, by=finished.subject)
     certificates.revoke(certificate=first, reason="姓名有误", by=owner)
 
-    second = certificates.issue(enrolment=finished, by=finished.subject)
+    second = certificates.issue(enrolment=finished, by=owner)
 
+    told = Notice.objects.filter(person=finished.subject).order_by("pk")
+    assert [row.code for row in told] == ["certificate_void", "certificate_ready"]  # the first she issued herself
+    assert told[1].path == f"/certificates/{second.uuid}/"
     assert second.revision == 2
     assert second.serial != first.serial
     with pytest.raises(AlreadyRevoked):

@@ -39,7 +39,7 @@ def build() -> None:
     from lms.people.identity import vault
     from lms.people.models import Consent, Division, HelperLink, Organisation, Posting, User
     from lms.people.signing_in.sessions import SessionStore
-    from lms.people.signing_in.sms import FileBackend
+    from lms.people.sms.backends import FileBackend
     from lms.points.ledger import transactions
     from lms.points.ledger.transactions import Award
     from lms.points.models import Policy

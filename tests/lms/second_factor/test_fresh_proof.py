@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lms.people.models import Reveal, Role, UserSession
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from lms.registry.models import Proposal
 from lms.second_factor.factors import phone_codes
 from tests.lms.second_factor.conftest import code_at, give_factor, sign_in

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from lms.people.models import Act, Organisation, Posting, Role, User
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms import sending
+from lms.people.sms.backends import MemoryBackend
 from lms.second_factor.errors import (
     NothingToReset,
     NotTheirOfficer,
@@ -71,6 +72,7 @@ def test_it_takes_effect_a_day_after_the_second_approval(
     assert not factors.types_of(lost)
     assert not RememberedDevice.objects.exists()
     assert browser.get("/figures/")["Location"].startswith("/accounts/login/")  # her sessions ended
+    sending.sweep()
     told = [text for _, text in MemoryBackend.texts]
     assert len(told) == 3
     assert all("二次验证" in text for text in told)

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from lms.people.models import Role
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms import sending
+from lms.people.sms.backends import MemoryBackend
 from lms.second_factor.factors import devices, factors
 from lms.second_factor.models import FactorEvent, RememberedDevice
 from tests.drawn import form_of
@@ -276,6 +277,7 @@ def test_an_account_takes_fifty_wrong_codes_a_day_from_anywhere_and_she_is_told(
     assert refused.status_code == 429
     assert "_auth_user_id" not in elsewhere.session
     assert "_auth_user_id" in client.session
+    sending.sweep()
     [(_phone, text)] = MemoryBackend.texts
     assert "密码" in text
 

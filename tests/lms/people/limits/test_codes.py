@@ -13,7 +13,7 @@ from django.urls import reverse
 from lms.people.limits import bounds, counters, devices
 from lms.people.models import KnownDevice
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from tests.lms.people.limits.test_signing_in import everything_in_the_cache, fill
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from lms.people.limits import addresses, bounds, devices
 from lms.people.limits.counters import Refused
 from lms.people.models import KnownDevice, PasswordAlarm
 from lms.people.signing_in import phones
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms import sending
+from lms.people.sms.backends import MemoryBackend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,6 +178,7 @@ def test_she_is_told_by_message_once(mei: User) -> None:
     for house in range(21):
         wrong("mei", 5, at=f"10.1.0.{house}")
 
+    sending.sweep()
     [(phone, text)] = MemoryBackend.texts
     assert phone == "+8613812345678"
     assert product.HOTLINE in text

@@ -10,7 +10,7 @@ from lms.people.models import (
     Claim,
     User,
 )
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from lms.records.models import RecordEntry
