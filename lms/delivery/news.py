@@ -82,7 +82,7 @@ def sweep() -> int:
     now = timezone.localtime()
     if now.hour < FROM_HOUR:
         return 0
-    day = now.date() + timedelta(days=1)
+    day = timezone.localdate() + timedelta(days=1)
     first = timezone.make_aware(datetime.combine(day, time()))
     due = Session.objects.standing().filter(starts__gte=first, starts__lt=first + timedelta(days=1), reminded=None)
     cohorts = Cohort.objects.filter(state__in=GOING_ON, pk__in=due.values("cohort")).order_by("pk")[:AT_ONCE]

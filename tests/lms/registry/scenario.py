@@ -39,7 +39,7 @@ def build() -> None:
     from lms.people.identity import vault
     from lms.people.models import Consent, Division, HelperLink, Organisation, Posting, User
     from lms.people.signing_in.sessions import SessionStore
-    from lms.people.sms.backends import FileBackend
+    from lms.people.sms.backends import FileBackend, Outgoing
     from lms.points.ledger import transactions
     from lms.points.ledger.transactions import Award
     from lms.points.models import Policy
@@ -78,7 +78,7 @@ def build() -> None:
     session["_auth_user_id"] = str(her.pk)
     session["name"] = NAME
     session.save()
-    FileBackend().send(phone="+86" + PHONE, code="123456")
+    FileBackend().send(Outgoing("1", "+86" + PHONE, "code", {"code": "123456"}, "123456"))
     for user in (her, double):
         with transaction.atomic():
             lock_learner(user.pk)
