@@ -63,7 +63,7 @@ def give_place(*, row: WaitingMember, by: User) -> None:
     """Put her into the class, and tell her."""
     cohorts.join(cohort=row.cohort, subject=row.subject, by=by)
     words = _("You have a place in the class “%(class)s” now. It begins on %(day)s.")
-    news.tell(row.subject, words % {"class": row.cohort.name, "day": row.cohort.starts})
+    news.tell(row.subject, words % {"class": row.cohort.name, "day": row.cohort.starts}, row.cohort)
 
 
 def no_place(row: WaitingMember, user: Any) -> Words:
