@@ -22,7 +22,7 @@ from lms.delivery.lifecycle import steps
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.identity.identity import CHECK, WEIGHTS
 from lms.people.models import Claim
-from lms.people.signing_in.sms import MemoryBackend
+from lms.people.sms.backends import MemoryBackend
 from lms.records.certificates import batches
 from lms.records.models import Batch, Certificate
 from lms.world.clock import Clock, telling
