@@ -37,7 +37,7 @@ from media_pipeline.engine import runs
 from media_pipeline.models import Asset
 from tests.lms.world.small_films import small_film
 
-pytestmark = pytest.mark.indexed
+pytestmark = [pytest.mark.indexed, pytest.mark.wide]  # the whole world is encoded, twice: minutes
 
 
 def whole(folder: Path) -> list[str]:
