@@ -33,7 +33,7 @@ from tests.journeys.test_walk import Eyes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.waits]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.get_default_timezone())  # a Monday
 BASE, COURSE = "勐海县茶叶技能培训基地", "普洱茶待客"
 PROGRAMME, CLASS = "普洱茶待客（线下实训）", "普洱茶待客（线下实训）"
