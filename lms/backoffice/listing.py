@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
+from http import HTTPStatus
 from operator import or_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -45,7 +46,7 @@ from foundation.permission import visible
 from foundation.refusals import show_refusal
 from foundation.workbooks import day_cell, number_cell, text_cell
 from lms.backoffice import bulk, jobs
-from lms.backoffice.errors import TooManyRows, TooManyWorkbooks
+from lms.backoffice.errors import NothingChosen, TooManyRows, TooManyWorkbooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -415,6 +416,9 @@ def respond_all(
     for listing in listings.values():
         if (answer := listing.answer(request)) is not None:
             return answer
+    acts = any(each.acts_of(request.user) for each in listings.values())
+    if request.method == "POST" and status == HTTPStatus.OK and acts:
+        show_refusal(request, NothingChosen())  # a form without the act that its button names
     drawn = {name: listing.listed(request) for name, listing in listings.items()}
     return render(request, template, drawn | context, status=status)
 

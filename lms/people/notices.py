@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 A_DAY = timedelta(days=1)
 NEWS = "news"
+NOT_ASKED = object()
 # Of the user of a request, beside what else is fetched of her (`signing_in.backends`): the bell costs no query.
 UNSEEN = Subquery(
     Notice.objects.filter(person=OuterRef("pk"), seen=None)
@@ -86,8 +87,9 @@ def interrupting(person: User) -> QuerySet[Notice]:
 
 def count_unseen(person: User) -> int:
     """Return how many she has not read: as it was fetched with her, or by a query where she came another way."""
-    if "unseen" in vars(person):
-        return int(vars(person)["unseen"] or 0)
+    fetched = getattr(person, "unseen", NOT_ASKED)  # not by `vars`: a request's user is a lazy object around her
+    if fetched is not NOT_ASKED:
+        return int(fetched or 0)
     return Notice.objects.filter(person=person, seen=None).count()
 
 

@@ -73,6 +73,7 @@ OTHERS: dict[str, str] = {
     "lms/help_table.html": "a table of a guide",
     "own_account/consents.html": "one's own",
     "own_account/data.html": "one's own",
+    "own_account/undelivered.html": "whom no message reached, each with how it failed; it empties by slips",
     "plan/facts.html": "a handful of rows, each with its form",
     "points/day.html": "one's own",
     "points/mine.html": "one's own",

@@ -15,6 +15,7 @@ from accessibility.models import DescriptionRecording, SignTrack, Track, VisualS
 from courses.study.engine import leases
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
 from courses.study.recount import voids
+from lms.backoffice.models import Job
 from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, SubmissionDuty, TrainingBase
 from lms.delivery.attendance import Came
@@ -174,6 +175,7 @@ def things(world: LivedIn) -> dict[str, list[Any]]:
         "accessibility": some(Asset, Track, SignTrack, VisualStatement, DescriptionRecording),
         "media_pipeline": [*some(Asset), world.base.collection],
         "reports": [],
+        "backoffice": some(Job),
         "second_factor": [],
     }
 
