@@ -43,6 +43,8 @@ BOUNDED = {
     "own_account:end_help": "a link is ended once",
     "own_account:end_others": "sessions are ended once",
     "own_account:phone": "codes are counted where they are sent",
+    "own_account:read_message": "a message is read once",
+    "own_account:read_messages": "a message is read once",
     "own_account:settle": "once a slip, and slips are counted",
     "own_account:settle_phone": "codes are counted where they are compared",
     "own_account:stop_new_phone": "a request is stopped once, and requests are counted",
