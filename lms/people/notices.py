@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, OuterRef, Subquery, When
 from django.utils import timezone
@@ -87,7 +87,8 @@ def interrupting(person: User) -> QuerySet[Notice]:
 
 def count_unseen(person: User) -> int:
     """Return how many she has not read: as it was fetched with her, or by a query where she came another way."""
-    fetched = getattr(person, "unseen", NOT_ASKED)  # not by `vars`: a request's user is a lazy object around her
+    # Not by `vars`: the user of a request is a lazy object around her.
+    fetched: Any = getattr(person, "unseen", NOT_ASKED)
     if fetched is not NOT_ASKED:
         return int(fetched or 0)
     return Notice.objects.filter(person=person, seen=None).count()

@@ -86,7 +86,8 @@ def written(row: models.Model, label: str) -> Iterator[str]:
     row.refresh_from_db()
     for column in (*ERASED.get(label, ()), *SEALED.get(label, ())):
         sealed = sealed_names(type(row)).get(column)
-        value = getattr(row, sealed) if sealed else getattr(row, column)
+        # A job's words are sealed and emptied as well: the mark stands in that column as it is.
+        value = getattr(row, sealed) if sealed and column not in ERASED.get(label, ()) else getattr(row, column)
         text = bytes(value).decode("utf-8", "replace") if isinstance(value, bytes | memoryview) else str(value)
         if mark(label, column) in text or (column.endswith("_sealed") and not sealed and value):
             yield column
