@@ -15,7 +15,7 @@ import logging
 import uuid
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -35,6 +35,8 @@ from lms.backoffice.models import Job, JobFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from foundation.requests import Request
 
 ACT, WORKBOOK = Job.Kind.ACT, Job.Kind.WORKBOOK
 STEP = 50  # rows of an act committed together, so that people see it move and a crash costs a second
@@ -99,12 +101,12 @@ def fields_of(job: Job) -> QueryDict:
     return QueryDict(json.loads(job.asked or "{}").get("fields", ""))
 
 
-def request_of(job: Job) -> Any:
+def request_of(job: Job) -> Request:
     """Return a request for the job's list, by whoever began it, with what was asked; her rights are read anew.
 
     Raises JobOfAnother where the list's page does not open to her any more.
     """
-    request: Any = HttpRequest()
+    request = cast("Request", HttpRequest())
     request.method, request.path, request.path_info = "GET", job.path, job.path
     request.GET = QueryDict(json.loads(job.asked or "{}").get("query", ""))
     request.user = get_user_model().objects.get(pk=job.by_id)

@@ -41,7 +41,7 @@ RELATED = (
 )
 
 
-def the_class(request: Any) -> Cohort:
+def the_class(request: Request) -> Cohort:
     """Return the class that the address names; the view's permission was asked about it."""
     found: Cohort = request.permitted
     return found

@@ -205,7 +205,7 @@ def show(request: Request, row: Claim, bound: dict[str, Any] | None = None, stat
     return render(request, "registry/claim.html", context, status=status)
 
 
-def lately(request: Any) -> Any:
+def lately(request: Request) -> Any:
     """Return the first day of those that are shown."""
     return timezone.localdate() - timedelta(days=DAYS)
 
