@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tests.journeys.test_walk import Eyes
 
 
+PRESSES_AWAY = 3  # a page of the editor from wherever she is: its menu, the course, the page
+
+
 class Tally:
     """Counts by stage; a stage begins with its first `begin` and goes on when it is begun again."""
 
@@ -64,6 +67,11 @@ class Screen(Hand):
         thing.click()
         self.page.wait_for_load_state()
         self.look()
+
+    def go(self, address: str) -> None:
+        """Open an address that the steps of the other walk type; nobody types one, so it counts as the way there."""
+        self.tally.counts[self.tally.stage]["clicks"] += PRESSES_AWAY
+        super().go(address)
 
     def write(self, field: Any, text: str) -> None:
         self.tally.add("fields")

@@ -129,7 +129,7 @@ def course(enter: Callable[..., Screen], site: str) -> None:
     """A course of one lesson that is read: written by the base's editor, published by the province's reviewer."""
     editor = enter("13900000005", stage="course")
     page, numbers = editor.page, []
-    page.goto(f"{site}/base/")
+    editor.go(f"{site}/base/")
     editor.press("打开课程编辑")
     editor.press(page.get_by_role("link", name="添加子页面").first)
     numbers.append(test_walk.fill_page(editor, title=COURSE, summary="学会给客人泡一杯好茶。"))

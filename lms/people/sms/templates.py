@@ -29,7 +29,7 @@ SIGNS_IN_PART = 67  # of each part of a longer one, which is charged part by par
 class Kind(IntEnum):
     """What sort of message it is; the order in which the sweep sends them."""
 
-    CODE = 0  # at once, at any hour, whatever the day has cost
+    CODE = 0  # at once, at any hour, within the hard bound of the day alone
     SECURITY = 1  # at any hour and cannot be switched off: somebody may be taking her account
     NEWS = 2  # to who agreed, outside the quiet hours, within the day's cost
 
