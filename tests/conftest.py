@@ -103,6 +103,14 @@ def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest, djang
 
 
 @pytest.fixture
+def db(request: pytest.FixtureRequest, db: None) -> None:
+    """The database, for tests that say so before they run: the others come last, when flushes have emptied it."""
+    assert scheduling.asks_a_database(request.node), (
+        "A fixture asked for the database behind the test's back: mark it django_db."
+    )
+
+
+@pytest.fixture
 def stocked(transactional_db: None, django_db_setup: str) -> None:
     """What migrations put in, again, if the transactional test before this one has flushed it away."""
     from django.contrib.contenttypes.models import ContentType
@@ -206,9 +214,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--wide"):
         leave_out(config, items, [item for item in items if item.get_closest_marker("wide")])
@@ -216,7 +221,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         leave_out(config, items, [item for item in items if not differs_by_database(item)])
     for item in items:
         # Before the test's own transaction begins, and not for a test of values (they come last, after the flushes).
-        if "_noise" in getattr(item, "fixturenames", ()) and asks_a_database(item):
+        if "_noise" in getattr(item, "fixturenames", ()) and counts_rows(item):
             item.fixturenames.insert(0, "inhabited")  # type: ignore[attr-defined]
         if scheduling.is_timed(item):
             item.add_marker(pytest.mark.flaky(reruns=1))
@@ -235,15 +240,13 @@ def leave_out(config: pytest.Config, items: list[pytest.Item], rest: list[pytest
     items[:] = [item for item in items if item not in left_out]
 
 
-def asks_a_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("sqlite"):
-        return False
-    named = DATABASE.intersection(getattr(item, "fixturenames", ()))
-    return bool(named) or item.get_closest_marker("django_db") is not None
+def counts_rows(item: pytest.Item) -> bool:
+    """Return whether the test works with the rows of the database that all tests share."""
+    return scheduling.asks_a_database(item) and not item.get_closest_marker("sqlite")
 
 
 def differs_by_database(item: pytest.Item) -> bool:
-    return asks_a_database(item) and item.get_closest_marker("both_databases") is not None
+    return counts_rows(item) and item.get_closest_marker("both_databases") is not None
 
 
 @pytest.hookimpl(tryfirst=True)

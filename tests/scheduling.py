@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 WAITS = "pytest.mark.waits"
 NICE = 10
+DATABASE = frozenset({"db", "transactional_db", "django_db_setup", "live_server"})  # fixtures
 OWN_SERVERS = frozenset({"server", "slow_server", "front", "forgetful", "crowded", "live_server"})  # fixtures
 _decided = False
 # What takes minutes in one piece begins first, so that no process is left with it at the end.
@@ -74,6 +75,12 @@ def is_timed(item: pytest.Item) -> bool:
     """
     marked = item.get_closest_marker("waits") or item.get_closest_marker("browser")
     return bool(marked) or not OWN_SERVERS.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Return whether the test says so before it runs, by a marker or by a fixture that it names."""
+    named = DATABASE.intersection(getattr(item, "fixturenames", ()))
+    return bool(named) or item.get_closest_marker("django_db") is not None
 
 
 def place_of(item: pytest.Item) -> int:
