@@ -9,7 +9,7 @@ from django.db.models import Case, Count, OuterRef, Subquery, When
 from django.utils import timezone
 
 from lms.people.accounts import consents
-from lms.people.events import INTERRUPTING
+from lms.people.events import EVENTS, INTERRUPTING, Group
 from lms.people.identity import vault
 from lms.people.models import Notice, SmsMessage
 from lms.people.sms import outbox
@@ -45,17 +45,32 @@ def tell(*, person: User, code: Notice.Code, words: str, path: str = "", sms: st
     row = Notice.objects.create(person=person, code=code, words_sealed=sealed, path=path, created=timezone.now())
     if sms and TEMPLATES[sms].kind == Kind.SECURITY:
         outbox.tell(person, sms, **variables)
-    elif sms == NEWS:
-        remind(person)
-    elif sms and consents.allows(person, "sms"):
-        outbox.tell(person, sms, **variables)
+    elif sms and wants_sms(person, code):
+        if sms == NEWS:
+            remind(person)
+        else:
+            outbox.tell(person, sms, **variables)
     return row
 
 
+def wants_sms(person: User, code: Notice.Code) -> bool:
+    """Return whether she agreed to SMS, and did not switch them off for events of this group."""
+    return EVENTS[code].group not in person.sms_without and consents.allows(person, "sms")
+
+
+def switch_sms(*, person: User, group: Group, is_on: bool) -> None:
+    """Switch the SMS about events of a group off or on again. Raises ValueError for those of safety."""
+    if group == Group.SAFETY:
+        raise ValueError("SMS about safety cannot be switched off")
+    rest = [each for each in Group if each in person.sms_without and each != group]
+    person.sms_without = [str(each) for each in (rest if is_on else [*rest, group])]
+    person.save(update_fields=["sms_without"])
+
+
 def remind(person: User) -> None:
-    """Send a short message without contents where she agreed to that, once a day at most."""
+    """Send a short message without contents, once a day at most."""
     since = timezone.now() - A_DAY
-    if consents.allows(person, "sms") and not sent_since(person, NEWS, since):
+    if not sent_since(person, NEWS, since):
         outbox.tell(person, NEWS)
 
 

@@ -28,7 +28,7 @@ ERASED: dict[str, tuple[str, ...]] = {
     "people.SmsMessage": ("phone_sealed", "phone_index", "variables_sealed", "gateway_id"),
     "people.Trainee": ("citizen_id_sealed", "citizen_id_index", "search_words", "target_groups"),
     "people.UserSession": ("session_key", "session_data"),
-    "people.User": ("password", "username", "email", "name"),
+    "people.User": ("password", "username", "email", "name", "sms_without"),
     "own_account.AccountRequest": ("phone_index", "data_sealed"),
     "own_account.NewPhone": ("phone_sealed", "reason_sealed"),
     "points.Adjustment": ("reason", "evidence", "document", "answer"),

@@ -100,6 +100,14 @@ class Screen(Hand):
             else:
                 field.first.fill(str(value))
 
+    def asks(self, name: str) -> int:
+        """Return how many things the form with this field asks for, folded away or not; a group of buttons is one."""
+        form = self.main.locator(f"form[method=post]:has([name='{name}'])").last
+        fields = form.evaluate(
+            "form => [...form.elements].filter(e => !['hidden', 'submit'].includes(e.type)).map(e => e.name)"
+        )
+        return len(set(filter(None, fields)))
+
     def open(self, choice: Any, words: str) -> None:
         """Open the list that a choice is folded away in, a click, and look for it there by its name."""
         if choice.is_visible():

@@ -40,6 +40,7 @@ PROGRAMME, CLASS = "普洱茶待客（线下实训）", "普洱茶待客（线�
 NAMES = ["玉罕", "岩温", "岩罕", "玉光", "多吉", "岩保", "玉腊", "安敏", "冯玉", "何强"]
 MOST_CLICKS, MOST_FIELDS = 160, 120  # marks and people apart
 PASSWORD = "first-morning-2026"
+MOST_ASKED = {"office": 6, "post": 6, "person": 8, "class": 12}  # things that one form asks for
 
 
 def citizen_id(serial: int) -> str:
@@ -105,11 +106,13 @@ def offices(enter: Callable[..., Screen]) -> None:
 
 
 def office(screen: Screen, *, division: str, name: str, department: str) -> None:
+    assert screen.asks("department") <= MOST_ASKED["office"]
     screen.fill(division=division, name=name, department=department)
     screen.press("建立机构")
 
 
 def post(screen: Screen, *, name: str, phone: str, role: str) -> None:
+    assert screen.asks("phone") <= MOST_ASKED["post"]
     screen.fill(name=name, phone=phone, role=role, reason="单位任命")
     screen.press("确认任职")
     screen.reads(name)
@@ -171,6 +174,7 @@ def class_with_meetings(enter: Callable[..., Screen]) -> None:
     """One page, a look at all days, and it is made: 24 afternoons on two weekdays, none on a public holiday."""
     staff = enter("13900000006", stage="class")
     staff.press("培训班", within=staff.main)
+    assert staff.asks("weekdays") <= MOST_ASKED["class"]
     staff.fill(starts="2026-03-10", ends="2026-06-02", weekdays=["星期二", "星期四"], begins="14:00", until="17:00")
     staff.fill(room="实训室", places="20")
     staff.press("看全部课次")
@@ -189,6 +193,7 @@ def people_by_hand(enter: Callable[..., Screen]) -> None:
     for name, number in PEOPLE[:5]:
         county.press("人员")
         county.press("录入学员", within=county.main)
+        assert county.asks("citizen_id") <= MOST_ASKED["person"]
         county.fill(name=name, citizen_id=number, division="勐海县")
         county.press("录入这位学员")
         county.reads(name)

@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.link_access import leads_somewhere
 from foundation.permission import signed_in
 from foundation.requests import Request
 from lms.people import events, notices
 from lms.people.accounts import consents
+from lms.people.events import Group
 from lms.people.signing_in import phones
 from lms.people.views import claims_about
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lms.people.models import Notice
 
 PER_PAGE = 20
+SWITCHED = frozenset(Group) - {Group.SAFETY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,21 @@ def read_one(request: Request, number: int) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def by_sms(request: Request) -> HttpResponse:
-    """Show which kinds of messages come by SMS: those of safety always, the others with her consent."""
+    """Show which kinds come by SMS: safety always, the others with her consent; on POST switch one of these."""
+    if request.method == "POST":
+        group = request.POST.get("group", "")
+        if group not in SWITCHED:
+            raise Http404
+        notices.switch_sms(person=request.user, group=Group(group), is_on=request.POST.get("want") == "yes")
+        messages.success(request, _("Saved."))
+        return redirect("own_account:messages_by_sms")
     phone = phones.of(request.user)
     context = {
         "groups": events.by_group(),
+        "without": request.user.sms_without,
         "agrees": consents.allows(request.user, "sms"),
         "phone_end": phone[0][-4:] if phone else "",
     }

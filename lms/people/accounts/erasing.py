@@ -156,7 +156,7 @@ def strip(person: User) -> None:
     PersonKey.objects.filter(user=person).delete()
     close(person)
     User.objects.filter(pk=person.pk).update(
-        username=f"erased-{person.uuid.hex}", name=_("erased"), email="", last_login=None
+        username=f"erased-{person.uuid.hex}", name=_("erased"), email="", last_login=None, sms_without=[]
     )
     person.groups.set(Group.objects.none())
 

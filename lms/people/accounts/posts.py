@@ -135,11 +135,10 @@ def begin(
     reason: str,
     document_no: str = "",
     starts: date | None = None,
-    ends: date | None = None,
 ) -> Posting:
-    """Give somebody a post from a day on. She is told.
+    """Give somebody a post from a day on; a last day is agreed afterwards (`end`). She is told.
 
-    Raises PostsHerself, MayNotPost, NobodyToPost, EndsBeforeStart, PostedAlready.
+    Raises PostsHerself, MayNotPost, NobodyToPost, PostedAlready.
     """
     body = Organisation.objects.select_for_update(of=("self",)).select_related("division").get(pk=organisation.pk)
     starts = starts or timezone.localdate()
@@ -149,8 +148,6 @@ def begin(
         raise MayNotPost
     if not User.objects.filter(pk=person.pk, is_active=True).exists():
         raise NobodyToPost
-    if ends is not None and ends < starts:
-        raise EndsBeforeStart
     if any(not each.is_over for each in body.postings.filter(user=person, role=role)):
         raise PostedAlready
     posting = Posting.objects.create(
@@ -159,7 +156,6 @@ def begin(
         division=body.division,
         role=role,
         starts=starts,
-        ends=ends,
         document_no=document_no,
         by=by,
     )

@@ -82,6 +82,14 @@ class Migration(migrations.Migration):
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 (
+                    "sms_without",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Groups of events of which she wants no SMS (`lms.people.events`).",
+                    ),
+                ),
+                (
                     "groups",
                     models.ManyToManyField(
                         blank=True,

@@ -22,6 +22,9 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=100)
+    sms_without = models.JSONField(
+        default=list, blank=True, help_text="Groups of events of which she wants no SMS (`lms.people.events`)."
+    )
 
     objects: ClassVar = UserManager()
 

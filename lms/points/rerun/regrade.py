@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 from django.db import OperationalError, transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from courses.study.engine.leases import lock_learner
 from foundation import tasks_by_name
 from foundation.local_days import day_of
-from lms.people.models import Trainee, User
+from lms.people import notices
+from lms.people.models import Notice, Trainee, User
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RulesUnreadable, RunOverlaps
 from lms.points.ledger import transactions
 from lms.points.ledger.stream_keys import Key
@@ -161,7 +164,19 @@ def post_some(run: GradeRun, subjects: list[int]) -> int:
     due = [each for each in found if each.points or each.hours]
     for each in due:
         transactions.post(award_of(run, each))
+    words = gettext("What you learnt from %(starts)s to %(ends)s was counted again by other rules: %(reason)s")
+    tell(run, {each.subject_id for each in due}, words % {**days_of(run), "reason": run.reason})
     return len(due)
+
+
+def tell(run: GradeRun, subjects: Collection[int], words: str) -> None:
+    """Tell these learners what became of their points, in the transaction that changes them."""
+    for person in User.objects.filter(pk__in=subjects).order_by("pk"):
+        notices.tell(person=person, code=Notice.Code.CORRECTED, words=words, path=reverse("points:mine"))
+
+
+def days_of(run: GradeRun) -> dict[str, date]:
+    return {"starts": run.starts, "ends": run.ends}
 
 
 def runs_covering(days: Collection[date]) -> QuerySet[GradeRun]:
@@ -216,6 +231,8 @@ def undo_some(run: GradeRun, subjects: list[int]) -> int:
         raise ValueError("a run is undone by somebody")
     for txn in posted:
         transactions.reverse(txn=txn, reason=run.undo_reason, by=run.undone_by)
+    words = gettext("That your study from %(starts)s to %(ends)s was counted again is taken back: %(reason)s")
+    tell(run, {txn.subject_id for txn in posted}, words % {**days_of(run), "reason": run.undo_reason})
     return len(posted)
 
 

@@ -51,6 +51,8 @@ class OfficeForm(forms.Form):
 
 
 class PostForm(forms.Form):
+    """A post that somebody is given; a last day, where one is agreed, is entered beside the post itself (`EndForm`)."""
+
     name = NameField()
     phone = PhoneField(
         label=_("Her mobile number"),
@@ -60,12 +62,6 @@ class PostForm(forms.Form):
     role = forms.ChoiceField(label=_("Works as"), choices=[])
     starts = forms.DateField(
         label=_("First day of the post"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
-    ends = forms.DateField(
-        label=_("Last day of the post"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("Leave it empty if no day is agreed."),
     )
     document_no = forms.CharField(
         label=_("Number of the document"),

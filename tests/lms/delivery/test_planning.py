@@ -374,12 +374,20 @@ def test_every_state_is_reached_and_every_state_of_the_model_is_in_the_table(cyc
     assert cycle.states() == set(model.State.values)  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("code", sorted(COHORT.by_code))
+@pytest.mark.parametrize(
+    ("cycle", "code"), [(cycle, code) for cycle in (PROGRAMME, COHORT) for code in sorted(cycle.by_code)]
+)
 def test_each_step_is_refused_to_everybody_whom_the_table_does_not_name(
-    code: str, world: World, mengla: Division, menghai: Division, post_to: Callable[..., User], learner: User
+    cycle: Any,
+    code: str,
+    world: World,
+    mengla: Division,
+    menghai: Division,
+    post_to: Callable[..., User],
+    learner: User,
 ) -> None:
-    row = make_class(world)
-    transition = COHORT.by_code[code]
+    row: Any = make_class(world) if cycle is COHORT else make_programme(world.base, world.staff, "另一个项目")
+    transition = cycle.by_code[code]
     people = {
         "base": world.staff,
         "county": world.county,
@@ -393,7 +401,7 @@ def test_each_step_is_refused_to_everybody_whom_the_table_does_not_name(
     for source in transition.sources:
         for name, person in people.items():
             if name not in transition.actors:
-                Cohort.objects.filter(pk=row.pk).update(state=source)
+                type(row).objects.filter(pk=row.pk).update(state=source)
                 with pytest.raises(NotYourStep):
                     take(row=row, code=code, by=person, reason="试试")
     assert list(row.steps.values_list("code", flat=True)) == ["make"]

@@ -136,6 +136,28 @@ def test_security_goes_by_sms_without_any_consent_and_news_does_not(mei: User) -
     assert list(SmsMessage.objects.values_list("template", flat=True)) == ["voided"]
 
 
+def test_each_kind_but_safety_can_be_switched_off_and_on_again(mei: User) -> None:
+    consents.decide(person=mei, purpose="sms", is_given=True, by=mei)
+    client, page = inside(mei), reverse("own_account:messages_by_sms")
+
+    off = client.post(page, {"group": "classes", "want": "no"}, follow=True).content.decode()
+    person = User.objects.get(pk=mei.pk)
+    notices.tell(person=person, code=Notice.Code.CLASS_TOMORROW, words="明天", sms="class_tomorrow", time="08:30")
+    notices.tell(person=person, code=Notice.Code.CLASS, words="改到三号教室")
+    silent = SmsMessage.objects.count()
+    notices.tell(person=person, code=Notice.Code.CORRECTED, words="学时有更正")
+    other = SmsMessage.objects.count()
+    client.post(page, {"group": "classes", "want": "yes"})
+    person = User.objects.get(pk=mei.pk)
+    notices.tell(person=person, code=Notice.Code.CLASS_TOMORROW, words="明天", sms="class_tomorrow", time="08:30")
+
+    assert off.count("不发短信</span>") == 1
+    assert (silent, other, SmsMessage.objects.count()) == (0, 1, 2)
+    assert client.post(page, {"group": "safety", "want": "no"}).status_code == 404
+    assert client.post(page, {"group": "x"}).status_code == 404
+    assert User.objects.get(pk=mei.pk).sms_without == []
+
+
 # --- whom none reaches ------------------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from courses.study.models import Enrolment, PlayLease
 from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.people.models import Division, Trainee, User
+from lms.people.notices import unseen
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
 from lms.points.ledger import transactions
 from lms.points.models import GradeRun, LedgerTxn, Policy
@@ -48,6 +49,10 @@ def test_a_run_posts_the_difference_and_undoing_it_takes_back_just_that(
     assert (done, run.state, run.changed) == ("done", "undone", 1)
     assert have(subject) == before
     assert transactions.verify(subject) == []
+    told = [words for row, words in unseen(subject) if row.code == "corrected"]
+    assert len(told) == 2
+    assert run.reason in told[0]
+    assert "规则填错" in told[1]
     undone = LedgerTxn.objects.get(subject=subject, kind="reversal")
     assert undone.reverses is not None
     assert undone.reverses.kind == "regrade"
