@@ -9,7 +9,8 @@ class BackofficeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from lms.backoffice import agenda, listing, permissions, running
+        from lms.backoffice import agenda, permissions, running
+        from lms.backoffice.lists import listing
 
         permissions.register()
         agenda.register(running.owed)

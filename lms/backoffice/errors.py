@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from foundation.refusals import Refusal
-from lms.backoffice.asked import LABELS
+from lms.backoffice.lifecycle.asked import LABELS
 
 
 class UnknownStep(Refusal):

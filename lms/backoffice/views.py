@@ -16,9 +16,10 @@ from foundation.permission import needs, signed_in
 from foundation.refusals import Refusal, show_refusal
 from lms.backoffice import agenda, checklist, jobs
 from lms.backoffice.agenda import Level
-from lms.backoffice.bulk import SHOWN
 from lms.backoffice.errors import JobGone
-from lms.backoffice.listing import LISTINGS, as_file
+from lms.backoffice.lists.bulk import SHOWN
+from lms.backoffice.lists.listing import LISTINGS
+from lms.backoffice.lists.workbooks import as_file
 from lms.backoffice.models import Job
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
     from foundation.requests import Request
-    from lms.backoffice.listing import Listing
+    from lms.backoffice.lists.listing import Listing
 
 
 @never_cache

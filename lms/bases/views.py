@@ -17,7 +17,8 @@ from foundation.permission import needs, signed_in, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
 from foundation.running_text import joined
-from lms.backoffice.listing import Column, Listing, respond_all
+from lms.backoffice.lists.listing import Listing, respond_all
+from lms.backoffice.lists.parts import Column
 from lms.bases import base_queries, submissions
 from lms.bases.desk.forms import StepForm
 from lms.bases.forms import HandInForm, PublicNameForm, ReturnForm

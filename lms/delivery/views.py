@@ -18,8 +18,9 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import has_perm_now, needs, recheck, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request
-from lms.backoffice.forms import StepForm
-from lms.backoffice.listing import Column, Listing, ScopedFilter
+from lms.backoffice.lifecycle.forms import StepForm
+from lms.backoffice.lists.listing import Listing
+from lms.backoffice.lists.parts import Column, ScopedFilter
 from lms.bases.lifecycle import standing
 from lms.delivery import cohorts as cohorts_verbs
 from lms.delivery.attendance import mark_all

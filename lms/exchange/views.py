@@ -13,7 +13,8 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, why
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing
+from lms.backoffice.lists.listing import Listing
+from lms.backoffice.lists.parts import Column
 from lms.exchange import imports, workbook
 from lms.exchange.forms import RosterForm
 from lms.exchange.models import RosterImport

@@ -16,7 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from lms.backoffice.listing import Listed, Listing
+from lms.backoffice.lists.listing import Listing
+from lms.backoffice.lists.parts import Listed
 from lms.backoffice.models import Job
 from tests.house import one_of_everything
 from tests.house.test_lists import LISTS

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
-from lms.backoffice.listing import LISTINGS
+from lms.backoffice.lists.listing import LISTINGS
 from lms.people.models import Act, User
 from tests.house import one_of_everything
 from tests.house.test_matrix import COLUMNS, browser_of

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
-from lms.backoffice.listing import Column, Listing, ScopedFilter
+from lms.backoffice.lists.listing import Listing
+from lms.backoffice.lists.parts import Column, ScopedFilter
 from lms.bases import base_queries
 from lms.bases.desk.forms import DutyForm, FoundForm, StepForm
 from lms.bases.lifecycle import founding, life

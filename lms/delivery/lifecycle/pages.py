@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from lms.backoffice import step_pages
-from lms.backoffice.forms import StepForm
+from lms.backoffice.lifecycle import step_pages
+from lms.backoffice.lifecycle.forms import StepForm
 from lms.delivery.lifecycle.steps import actors_of, cycle_of, owners, steps_of, take
 from lms.delivery.models import Cohort, Programme
 

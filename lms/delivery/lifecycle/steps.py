@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from lms.backoffice import steps as kit
+from lms.backoffice.lifecycle import steps as kit
 from lms.bases.lifecycle.standing import base_of, may_begin
 from lms.delivery.errors import (
     HasMarks,
@@ -27,7 +27,7 @@ from lms.people.access import OFFICERS, has_role, reloaded
 from lms.people.models import Role
 
 if TYPE_CHECKING:
-    from lms.backoffice.transitions import LifeCycle
+    from lms.backoffice.lifecycle.transitions import LifeCycle
     from lms.people.models import User
 
 BEGINS = frozenset({"submit", "approve", "start"})  # steps by which something new begins at a base
@@ -75,8 +75,8 @@ def owners(row: Programme | Cohort) -> set[int | None]:
 def take(*, row: Programme | Cohort, code: str, by: User | None, reason: str = "", document_no: str = "") -> None:
     """Take a step; `by` None is the program itself. The row given has the new state afterwards.
 
-    Raises what `lms.backoffice.steps.advance` does, and what the step itself asks: NoMeetings, ProgrammeNotApproved,
-    NothingMayBegin, NotBegun, SessionsOpen, ResultsMissing, HasMarks.
+    Raises what `lms.backoffice.lifecycle.steps.advance` does, and what the step itself asks: NoMeetings,
+    ProgrammeNotApproved, NothingMayBegin, NotBegun, SessionsOpen, ResultsMissing, HasMarks.
     """
     before = row.state
     if isinstance(row, Cohort):  # as do `planning.sessions` and `cohorts`: no meeting is added while the class finishes

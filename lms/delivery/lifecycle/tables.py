@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lms.backoffice.transitions import LifeCycle, step
+from lms.backoffice.lifecycle.transitions import LifeCycle, step
 
 BASE, COUNTY, SYSTEM = "base", "county", "system"
 

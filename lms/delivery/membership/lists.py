@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
-from lms.backoffice.bulk import Act
-from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
+from lms.backoffice.lists.bulk import Act
+from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.delivery import cohorts, news
 from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.membership.forms import WithdrawForm

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.backoffice.steps import StepRow
+from lms.backoffice.lifecycle.steps import StepRow
 from lms.delivery.models.classes import Cohort, Programme, Session
 
 

@@ -17,7 +17,8 @@ from courses.study.recount import voids
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
+from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.delivery.oversight import oversight
 from lms.delivery.oversight.forms import AskForm, DecideForm
 from lms.second_factor.proofs.proof import fresh_proof, is_posted

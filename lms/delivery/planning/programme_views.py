@@ -15,7 +15,8 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing, ScopedFilter
+from lms.backoffice.lists.listing import Listing
+from lms.backoffice.lists.parts import Column, ScopedFilter
 from lms.bases.lifecycle import standing
 from lms.delivery.lifecycle.pages import history, open_steps, take_from
 from lms.delivery.models import Programme
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-    from lms.backoffice.forms import StepForm
+    from lms.backoffice.lifecycle.forms import StepForm
 
 MOST_A_DAY = 200
 

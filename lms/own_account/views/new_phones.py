@@ -16,7 +16,8 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, signed_in, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
+from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.own_account import new_phones
 from lms.own_account.forms import LostPhoneForm
 from lms.own_account.models import NewPhone

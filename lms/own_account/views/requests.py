@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundation.permission import needs, open_to_all
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import AnyRequest, Request, posted
-from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
+from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.own_account import requests
 from lms.own_account.errors import CodeGone, OtherThanWritten, WrongCode
 from lms.own_account.forms import ApproveForm, DetailsForm, OneCodeForm, OwnNumberForm, RefuseForm

@@ -19,7 +19,8 @@ from foundation.local_days import day_of
 from foundation.permission import needs, recheck
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
+from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.delivery.class_members import known_courses
 from lms.people.models import User
 from lms.points.credits import adjustments, pending_credit

@@ -19,8 +19,9 @@ from foundation.local_days import day_of
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.bulk import Act
-from lms.backoffice.listing import Column, Listing, wants_workbook
+from lms.backoffice.lists.bulk import Act
+from lms.backoffice.lists.listing import Listing, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.people.access import trainees_visible_to
 from lms.points.credits import posting
 from lms.points.credits.credit import waiting_words

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing
+from lms.backoffice.lists.listing import Listing
+from lms.backoffice.lists.parts import Column
 from lms.people.models import Trainee
 from lms.points.desk.case_views import attempt
 from lms.points.desk.forms import GradeForm, ReasonForm

@@ -18,7 +18,8 @@ from foundation import link_access
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
+from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.delivery.brought import hides_confirmation_of
 from lms.delivery.models import Programme
 from lms.records.certificates import batches, certificate_review, pdf

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.permission import needs, visible
 from foundation.refusals import Refusal, show_refusal
 from foundation.requests import Request
-from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
+from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.people.claims import claims
 from lms.people.models import Claim, ClaimDecision, DailyCount
 from lms.records.certificates.masking import masked_number

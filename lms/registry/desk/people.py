@@ -21,8 +21,9 @@ from courses.study.models import Enrolment
 from foundation import link_access
 from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
-from lms.backoffice.bulk import Act, is_confirmed
-from lms.backoffice.listing import Column, Listing, wants_workbook
+from lms.backoffice.lists.bulk import Act, is_confirmed
+from lms.backoffice.lists.listing import Listing, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.delivery.models import CohortMember
 from lms.people.access import CASE_WORKERS, OFFICERS, has_role, postings
 from lms.people.accounts import counselling

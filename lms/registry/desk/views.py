@@ -20,7 +20,8 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs, recheck, visible
 from foundation.refusals import Refusal, add_refusal, show_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing, respond_all, wants_workbook
+from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
+from lms.backoffice.lists.parts import Column
 from lms.delivery.own_base import bases_of
 from lms.people.accounts import counselling, guardians, helping
 from lms.people.errors import WithdrawnAlready

@@ -19,7 +19,8 @@ from foundation.permission import needs
 from foundation.refusals import show_refusal
 from lms.backoffice import jobs
 from lms.backoffice.errors import TooManyWorkbooks
-from lms.backoffice.listing import WORKBOOKS_A_DAY, as_file, wants_workbook, write_book
+from lms.backoffice.lists.listing import WORKBOOKS_A_DAY, wants_workbook
+from lms.backoffice.lists.workbooks import as_file, write_book
 from lms.people.models import User
 from lms.registry.journal.journal import Asked, lines
 from lms.second_factor.proofs.proof import fresh_proof

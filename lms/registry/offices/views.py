@@ -18,7 +18,8 @@ from foundation.daily_quota import at_most_daily
 from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from foundation.requests import Request, posted
-from lms.backoffice.listing import Column, Listing, ScopedFilter
+from lms.backoffice.lists.listing import Listing
+from lms.backoffice.lists.parts import Column, ScopedFilter
 from lms.people.accounts import posts
 from lms.people.models import Organisation, Posting
 from lms.registry.offices.forms import EndForm, OfficeForm, PostForm

@@ -19,7 +19,8 @@ from django.test import Client
 from django.utils import timezone
 
 from foundation import tasks_by_name
-from lms.backoffice import bulk, jobs, listing
+from lms.backoffice import jobs
+from lms.backoffice.lists import bulk, listing
 from lms.backoffice.models import Job, JobFile
 from lms.people.claims import claims
 from lms.people.models import Act, CounsellorAssignment, Division, Organisation, Posting, Role, Trainee, User

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lms.backoffice import listing
+from lms.backoffice.lists import listing
 from lms.people.models import Division, Organisation, Role, User
 
 if TYPE_CHECKING:

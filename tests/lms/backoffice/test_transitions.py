@@ -3,7 +3,7 @@
 import pytest
 
 from lms.backoffice.errors import MissingForStep, NotNow, NotYourStep, SecondPersonNeeded, UnknownStep
-from lms.backoffice.transitions import LifeCycle, step
+from lms.backoffice.lifecycle.transitions import LifeCycle, step
 
 TABLE = LifeCycle(
     "planned",

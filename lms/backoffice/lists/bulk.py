@@ -78,7 +78,7 @@ def respond(request: Request, listing: Any, act: Act) -> HttpResponse:
     """Show what will happen to the chosen rows; once that is confirmed, do it and lead to the page of the job.
 
     Rows are looked for among those in the user's scope: what else is named in the request is not found. `listing` is a
-    `lms.backoffice.listing.Listing`, which imports this module.
+    `lms.backoffice.lists.listing.Listing`, which imports this module.
     """
     try:
         keys = chosen_keys(request, listing)

@@ -20,7 +20,7 @@ from lms.backoffice.errors import NotNow
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from lms.backoffice.transitions import LifeCycle, Transition
+    from lms.backoffice.lifecycle.transitions import LifeCycle, Transition
 
 advanced = Signal()  # sender: the row's model; row, step (a StepRow), transition. Sent inside the transaction
 

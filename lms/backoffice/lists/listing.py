@@ -20,42 +20,38 @@ under `@fresh_proof(when=wants_workbook)`; each one is written into the journal 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from functools import reduce
 from http import HTTPStatus
 from operator import or_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
-from foundation import link_access
 from foundation.daily_quota import take_place
 from foundation.permission import visible
 from foundation.refusals import show_refusal
-from foundation.workbooks import day_cell, number_cell, text_cell
-from lms.backoffice import bulk, jobs
+from lms.backoffice import jobs
 from lms.backoffice.errors import NothingChosen, TooManyRows, TooManyWorkbooks
+from lms.backoffice.lists import bulk
+from lms.backoffice.lists.parts import Cell, Choice, Heading, Listed, Pages
+from lms.backoffice.lists.workbooks import STEP, as_file, write_book
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from django.http import HttpRequest
 
     from foundation.refusals import Words
     from foundation.requests import Request
-    from lms.backoffice.bulk import Act
+    from lms.backoffice.lists.bulk import Act
+    from lms.backoffice.lists.parts import Column
     from lms.backoffice.models import Job
 
 PER_PAGE = 50
@@ -63,139 +59,6 @@ AT_ONCE = 5_000  # rows of a workbook made within the request: some 2 s of one c
 MOST_IN_A_WORKBOOK = 200_000  # rows: three provinces' people, some 80 s of one core in the worker
 WORKBOOKS_A_DAY = 50
 MOST_WORDS, LONGEST_SEARCH = 6, 60
-STEP = 500  # rows of a workbook read, prepared and counted together
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading and where its words come from: a path of attributes ("division.name"), or a function of the row.
-
-    `sort` is the column of the database by which the list can be ordered. `link` names the address of the row; its
-    argument is the row's `uuid`, else its key; it is drawn only where that page would open to the user, unless
-    `opens_all` says that it does for every row of this list (asking costs queries a row). A path that ends in a method
-    is called (`get_state_display`).
-    """
-
-    heading: Words
-    of: str | Callable[[Any], Any]
-    sort: str = ""
-    link: str = ""
-    opens_all: bool = False
-
-    def value(self, row: Any) -> Any:
-        """Return what stands in the cell of this row: None where there is nothing."""
-        if callable(self.of):
-            return self.of(row)
-        found = row
-        for name in self.of.split("."):
-            found = getattr(found, name, None)
-            if callable(found):
-                found = found()
-        return found
-
-    def address(self, request: Request, row: Any) -> str:
-        """Return the address of the row's own page; "" where it has none, or would not open."""
-        if self.link and self.opens_all:
-            return reverse(self.link, args=[key_of(row)])
-        return link_access.address(request, self.link, key_of(row), of=row) if self.link else ""
-
-
-class ScopedFilter(FilterSet):
-    """Filters whose choices are rows offer only rows that the user may see."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for each in self.filters.values():
-            # In `extra` too: django-filter copies the field's choices from there.
-            if isinstance(each.extra.get("queryset"), QuerySet):
-                each.queryset = each.extra["queryset"] = visible(self.request.user, each.extra["queryset"].all())
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What a page shows of one column of one row; `href` is "" where it leads nowhere."""
-
-    text: Any
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A filter drawn as one choice of several: (value, words) pairs, and the words for “any”."""
-
-    name: str
-    label: Words
-    options: list[tuple[str, str]]
-    chosen: str
-    everything: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of a column; with `href` a link that orders the list by it. `direction` is the value of aria-sort."""
-
-    words: Words
-    href: str = ""
-    direction: str = ""
-
-    def __str__(self) -> str:
-        return str(self.words)
-
-
-class Pages(Paginator[Any]):
-    """Pages of rows of which the database sorts the keys only, and reads the rows of one page by these.
-
-    `whole` are the rows with all that a line shows. Sorting seventy thousand of them made page 900 cost five times the
-    first page of a small list (`bench.lists`).
-    """
-
-    def __init__(self, rows: QuerySet[Any], per_page: int, *, whole: QuerySet[Any]) -> None:
-        super().__init__(rows, per_page)
-        self.whole = whole
-
-    def page(self, number: int | str) -> Page[Any]:
-        """Return the page of this number. Raises what Paginator raises."""
-        valid = self.validate_number(number)
-        rows: Any = self.object_list
-        begin, end = (valid - 1) * self.per_page, valid * self.per_page
-        if rows.query.distinct:  # PostgreSQL wants the columns of its order among those that are distinct
-            return Page(rows[begin:end], valid, self)
-        keys = rows.select_related(None).prefetch_related(None).values("pk")[begin:end]
-        found = self.whole.filter(pk__in=Subquery(keys)).order_by(*rows.query.order_by)
-        return Page(found, valid, self)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One page of a list, ready to be drawn by `backoffice/list.html`. `headings` are those of its table."""
-
-    listing: Listing
-    page: Page[Any]
-    rows: list[tuple[Any, list[Cell]]]
-    choices: list[Choice]
-    acts: list[Act]
-    headings: list[Heading]
-    sought: str
-    is_narrowed: bool
-    workbook: str  # its address, with the filters of now
-    everything: str  # the address of this list without any filter
-    kept: list[tuple[str, str]]  # what the address says of other lists of the page
-
-    @property
-    def has_choice(self) -> bool:
-        """Return whether any filter, or the order, is set: then they stand open."""
-        return any(choice.chosen for choice in self.choices)
-
-    @property
-    def page_name(self) -> str:
-        """Return what the number of the page is called in the address."""
-        return self.listing.param("page")
-
-    @property
-    def prefix(self) -> str:
-        """Return what this list's parameters and ids begin with."""
-        return f"{self.listing.prefix}-" if self.listing.prefix else ""
 
 
 LISTINGS: dict[str, Listing] = {}
@@ -428,50 +291,6 @@ def wants_workbook(request: HttpRequest, *, only: Listing | None = None, **kwarg
     if only is not None:
         return request.GET.get(only.param("as")) == "xlsx"
     return any(name == "as" or name.endswith("-as") for name in request.GET)
-
-
-def write_book(
-    name: str, headings: Iterable[Words], lines: Iterable[list[Any]], *, say: Callable[[int], None] = lambda done: None
-) -> bytes:
-    """Return a workbook of one sheet; `say` hears how many lines are written, a step at a time."""
-    from openpyxl import Workbook  # where it is used: it brings numpy
-
-    book = Workbook(write_only=True)
-    page = book.create_sheet(name[:31])
-    page.freeze_panes = "A2"
-    page.append([text_cell(page, str(heading), bold=True) for heading in headings])
-    for number, line in enumerate(lines, 1):
-        page.append([cell_of(page, value) for value in line])
-        if number % STEP == 0:
-            say(number)
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        return file.read()
-
-
-def as_file(data: bytes, name: str) -> HttpResponse:
-    """Return a workbook as a download that nothing between keeps."""
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y%m%d}.xlsx"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def key_of(row: Any) -> Any:
-    """Return what names the row in an address: its uuid, else its number."""
-    return getattr(row, "uuid", row.pk)
-
-
-def cell_of(page: Any, value: Any) -> Any:
-    """Return a workbook's cell: days and numbers as such, everything else as text, never as a formula."""
-    if isinstance(value, datetime):
-        return text_cell(page, f"{timezone.localtime(value):%Y-%m-%d %H:%M}")
-    if isinstance(value, date):
-        return day_cell(page, value)
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return number_cell(page, value)
-    return text_cell(page, "" if value is None else str(value))
 
 
 # --- beside the request -----------------------------------------------------------------------------------------------

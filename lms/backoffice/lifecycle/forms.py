@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from lms.backoffice.asked import LABELS
+from lms.backoffice.lifecycle.asked import LABELS
 
 if TYPE_CHECKING:
-    from lms.backoffice.transitions import Transition
+    from lms.backoffice.lifecycle.transitions import Transition
 
 LENGTHS = {"reason": 300, "document_no": 60}
 

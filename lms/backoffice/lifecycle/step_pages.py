@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from foundation.refusals import Refusal, add_refusal
-from lms.backoffice.forms import StepForm
-from lms.backoffice.steps import advance, offered
+from lms.backoffice.lifecycle.forms import StepForm
+from lms.backoffice.lifecycle.steps import advance, offered
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from foundation.refusals import Words
     from foundation.requests import Request
-    from lms.backoffice.transitions import LifeCycle, Transition
+    from lms.backoffice.lifecycle.transitions import LifeCycle, Transition
 
 
 @dataclass(frozen=True, slots=True)

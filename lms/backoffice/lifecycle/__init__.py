@@ -1,0 +1,1 @@
+"""Life cycles as tables: the steps, taking one, and how they are drawn."""

@@ -1,0 +1,1 @@
+"""Lists as values, their workbooks, and acts on many of their rows."""
