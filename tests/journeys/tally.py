@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
-from tests.journeys.hand import Hand
+from tests.journeys.hand import Hand, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.journeys.test_walk import Eyes
 
 
+PASSKEY = "form[data-passkey=get] button[type=button]"  # a sign-in's second step, or a fresh proof
 PRESSES_AWAY = 3  # a page of the editor from wherever she is: its menu, the course, the page
 
 
@@ -44,8 +45,8 @@ class Tally:
 class Screen(Hand):
     """One person's browser: what she does in it by name and label, as she reads them, and is counted."""
 
-    def __init__(self, page: Any, tally: Tally, eyes: Eyes) -> None:
-        super().__init__(page, "mouse")
+    def __init__(self, page: Any, tally: Tally, eyes: Eyes, way: Way = "mouse") -> None:
+        super().__init__(page, way)
         self.tally = tally
         self.eyes = eyes
         page.on("framenavigated", lambda frame: frame.parent_frame is None and tally.add("pages"))
@@ -63,9 +64,27 @@ class Screen(Hand):
         if isinstance(thing, str):
             place = within or self.page
             thing = place.get_by_role("button", name=thing).or_(place.get_by_role("link", name=thing)).first
-        self.tally.add("clicks")
-        thing.click()
+        self.push(thing)
         self.page.wait_for_load_state()
+        self.look()
+        if self.page.locator(PASSKEY).count():
+            self.confirm()
+
+    def push(self, thing: Any) -> None:
+        """Click it; by keys, give its control the focus and press Enter."""
+        self.tally.add("clicks")
+        if self.way == "mouse":
+            thing.click()
+            return
+        if thing.evaluate("each => each.tagName") == "LABEL":
+            thing = thing.locator("input")
+        self.reach(thing)
+        self.page.keyboard.press("Enter")
+
+    def confirm(self) -> None:
+        """Show with her passkey that it is she, and wait for what comes then."""
+        with self.page.expect_navigation():
+            self.push(self.page.locator(PASSKEY))
         self.look()
 
     def go(self, address: str) -> None:
@@ -94,11 +113,34 @@ class Screen(Hand):
                 for each in [value] if isinstance(value, str) else value:
                     choice = form.locator(f"label:has([name='{name}'])").filter(has_text=each).first
                     self.open(choice, each)
-                    choice.click()
+                    self.choose(choice)
             elif kind == "file":
                 field.set_input_files(value)
             else:
-                field.first.fill(str(value))
+                self.type(field.first, str(value), kind)
+
+    def choose(self, choice: Any) -> None:
+        if self.way == "mouse":
+            choice.click()
+        else:
+            self.reach(choice.locator("input"))
+            self.page.keyboard.press("Enter")
+
+    def type(self, field: Any, value: str, kind: str) -> None:
+        """Type into a field; a day and a time part by part, as the browser's own fields take them."""
+        if self.way == "mouse":
+            field.fill(value)
+            return
+        self.reach(field)
+        if kind in ("date", "time"):
+            parts = value.split("-") if kind == "date" else value.split(":")
+            for number, part in enumerate(parts):
+                self.page.keyboard.type(part)
+                if number == 0 and kind == "date":  # a year may have six digits
+                    self.page.keyboard.press("ArrowRight")
+        else:
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.insert_text(value)
 
     def asks(self, name: str) -> int:
         """Return how many things the form with this field asks for, folded away or not; a group of buttons is one."""
@@ -112,11 +154,10 @@ class Screen(Hand):
         """Open the list that a choice is folded away in, a click, and look for it there by its name."""
         if choice.is_visible():
             return
-        self.tally.add("clicks")
         folded = choice.locator("xpath=ancestor::details[last()]")
-        folded.locator("summary").first.click()
+        self.push(folded.locator("summary").first)
         if not choice.is_visible():
-            folded.locator(".pick__find").fill(words)
+            self.type(folded.locator(".pick__find"), words, "text")
 
     def reads(self, text: str) -> None:
         """Wait until the page says so."""

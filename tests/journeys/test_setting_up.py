@@ -29,9 +29,12 @@ from lms.world.clock import Clock, telling
 from tests.journeys import test_walk
 from tests.journeys.tally import Screen, Tally
 from tests.journeys.test_walk import Eyes
+from tests.lms.second_factor.test_browser import with_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tests.journeys.hand import Way
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=timezone.get_default_timezone())  # a Monday
@@ -51,8 +54,16 @@ def citizen_id(serial: int) -> str:
 PEOPLE = [(name, citizen_id(number)) for number, name in enumerate(NAMES, 11)]
 
 
-# With open eyes axe is asked of every kind of page as well, in light, dark and large.
-@pytest.mark.parametrize("eyes", ["closed", pytest.param("open", marks=pytest.mark.long)], indirect=True)
+# With open eyes axe is asked of every kind of page as well, in light, dark and large; by keys it is a phone's width.
+@pytest.mark.parametrize(
+    ("way", "eyes"),
+    [
+        ("mouse", "closed"),
+        pytest.param("mouse", "open", marks=pytest.mark.long),
+        pytest.param("keys", "closed", marks=pytest.mark.long),
+    ],
+    indirect=["eyes"],
+)
 def test_from_an_empty_machine_to_certificates(
     enter: Callable[..., Screen], tally: Tally, clock: Clock, site: str, tmp_path: Path
 ) -> None:
@@ -324,9 +335,21 @@ def site(live_server: Any) -> str:
 
 @pytest.fixture
 def enter(
-    chromium: Any, site: str, stocked: None, tally: Tally, clock: Clock, eyes: Eyes, tmp_path: Any
+    chromium: Any,
+    site: str,
+    stocked: None,
+    tally: Tally,
+    clock: Clock,
+    way: Way,
+    eyes: Eyes,
+    settings: Any,
+    tmp_path: Any,
 ) -> Iterator[Callable[..., Screen]]:
-    """enter("admin", stage=…) by password, enter(phone, stage=…) by the code sent to it: a browser of one's own."""
+    """enter("admin", stage=…) by password, enter(phone, stage=…) by the code sent to it: a browser of one's own.
+
+    Who decides about others sets a passkey up at the first sign-in and shows it again before what cannot be undone.
+    """
+    settings.SECOND_FACTOR_REQUIRED = True  # as it is by default
     contexts: list[Any] = []
     broken: list[str] = []
     screens: dict[str, Screen] = {}
@@ -341,12 +364,14 @@ def enter(
         return screens[who]
 
     def sign_in(who: str) -> Screen:
-        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN"))
+        size = {"width": 1280, "height": 900} if way == "mouse" else {"width": 320, "height": 640}
+        contexts.append(chromium.new_context(viewport=size, locale="zh-CN"))
         page = contexts[-1].new_page()
+        with_key(page)
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: broken.append(f"{page.url}: {error}"))
         page.on("response", lambda answer: answer.status >= 500 and broken.append(f"{answer.status} {answer.url}"))
-        screen = Screen(page, tally, eyes)
+        screen = Screen(page, tally, eyes, way)
         page.goto(site + "/accounts/login/")
         if who.isdigit():
             screen.press("给我发验证码", within=screen.main)
@@ -357,9 +382,18 @@ def enter(
         else:
             screen.fill(login=who, password=PASSWORD)
             screen.press("登录", within=screen.main)
+        if "/second-factor/setup/" in page.url:
+            set_up_passkey(screen)
         if page.url.endswith("/home/news/"):  # what was written about her since she was last here
             screen.press("看完了，继续")
         return screen
+
+    def set_up_passkey(screen: Screen) -> None:
+        screen.press("设置通行密钥", within=screen.main)
+        with screen.page.expect_navigation():
+            screen.push(screen.main.locator("form[data-passkey] button[type=button]"))
+        screen.press(screen.main.locator("label:has([name=kept])"))
+        screen.press(screen.main.locator("form.no-print button[type=submit]"))
 
     yield come
     for number, context in enumerate(contexts):
