@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lms.backoffice.lists import listing
+from lms.backoffice.lists import listing, workbooks
 from lms.people.models import Division, Organisation, Role, User
 
 if TYPE_CHECKING:
@@ -100,11 +100,11 @@ def test_the_days_last_workbook_is_said_to_be_so(officer: User, monkeypatch: pyt
     client.force_login(officer)
     first, second = (client.get(reverse(OFFICES), {"as": "xlsx"}) for _ in range(2))
 
-    assert first["Content-Type"] == listing.XLSX
+    assert first["Content-Type"] == workbooks.XLSX
     assert second.status_code == 302
     assert "请明天再下载" in client.get(second.url).content.decode()
 
 
 def cells(response: Any) -> list[tuple[Any, ...]]:
-    assert response["Content-Type"] == listing.XLSX
+    assert response["Content-Type"] == workbooks.XLSX
     return list(openpyxl.load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True))

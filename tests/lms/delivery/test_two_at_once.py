@@ -81,7 +81,7 @@ def in_state(cycle: Any, code: str, world: World) -> Any:
     else:
         row = {"start": approved, "finish": running, "close": running, "reopen": running}.get(code, make_class)(world)
         before = {"approve": ["submit"], "return": ["submit"], "close": ["finish"], "reopen": ["finish"]}.get(code, [])
-    if code in {"finish", "close", "reopen"}:
+    if cycle is COHORT and code in {"finish", "close", "reopen"}:
         Session.objects.filter(cohort=row).update(cancelled_at=timezone.now())
     for each in before:
         take(row=row, code=each, by=world.county if each == "approve" else world.staff)
