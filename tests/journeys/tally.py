@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 PASSKEY = "form[data-passkey=get] button[type=button]"  # a sign-in's second step, or a fresh proof
+LEADS = "each => each.type === 'submit' || Boolean(each.getAttribute('href')?.startsWith('/'))"
 PRESSES_AWAY = 3  # a page of the editor from wherever she is: its menu, the course, the page
 
 
@@ -64,7 +66,11 @@ class Screen(Hand):
         if isinstance(thing, str):
             place = within or self.page
             thing = place.get_by_role("button", name=thing).or_(place.get_by_role("link", name=thing)).first
-        self.push(thing)
+        if self.way == "keys" and "/manage/" not in self.page.url and thing.evaluate(LEADS):
+            with self.page.expect_navigation():  # a click waits for it by itself, a key does not
+                self.push(thing)
+        else:
+            self.push(thing)
         self.page.wait_for_load_state()
         self.look()
         if self.page.locator(PASSKEY).count():
@@ -127,17 +133,15 @@ class Screen(Hand):
             self.page.keyboard.press("Enter")
 
     def type(self, field: Any, value: str, kind: str) -> None:
-        """Type into a field; a day and a time part by part, as the browser's own fields take them."""
+        """Type into a field; a day and a time as the fields of a browser take them whose own language is English."""
         if self.way == "mouse":
             field.fill(value)
             return
         self.reach(field)
-        if kind in ("date", "time"):
-            parts = value.split("-") if kind == "date" else value.split(":")
-            for number, part in enumerate(parts):
-                self.page.keyboard.type(part)
-                if number == 0 and kind == "date":  # a year may have six digits
-                    self.page.keyboard.press("ArrowRight")
+        if kind == "date":
+            self.page.keyboard.type(f"{date.fromisoformat(value):%m%d%Y}")
+        elif kind == "time":
+            self.page.keyboard.type(f"{time.fromisoformat(value):%I%M%p}")
         else:
             self.page.keyboard.press("Control+A")
             self.page.keyboard.insert_text(value)
