@@ -1,4 +1,4 @@
-"""No page is wider than a phone, and no table is cut off on it: 360 and 320 px, 长辈版, words at 200 %.
+"""No page is wider than a phone, no table is cut off, no words vanish: 360 and 320 px, 长辈版, 200 %, forced colours.
 
 Every address without a place to fill in is looked at, as a learner, a teacher and the province see it, and those with
 the things of a small world; each template once a person.
@@ -32,6 +32,18 @@ OUT = """() => document.documentElement.scrollWidth <= innerWidth ? "" : [...doc
   .map((each) => each.outerHTML.slice(0, 90))[0] ?? "something outside main" """
 CUT = """() => [...document.querySelectorAll(".datatable")].filter((each) => each.scrollWidth > each.clientWidth)
   .map((each) => each.querySelector("caption").textContent)"""
+# In forced colours the browser lays its canvas behind all text: words in the canvas's own colour cannot be read there.
+VANISHED = """() => {
+  document.querySelectorAll("[aria-pressed]").forEach((each) => each.setAttribute("aria-pressed", "true"));
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.backgroundColor = "Canvas";
+  const canvas = getComputedStyle(probe).backgroundColor;
+  probe.remove();
+  return [...document.querySelectorAll("body *")]
+    .filter((each) => each.checkVisibility({visibilityProperty: true}) && !each.closest(".visually-hidden"))
+    .filter((each) => [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .filter((each) => getComputedStyle(each).forcedColorAdjust !== "none" && getComputedStyle(each).color === canvas)
+    .map((each) => each.outerHTML.slice(0, 90)); }"""
 
 
 def faults(page: Any, width: int) -> list[str]:
@@ -44,6 +56,9 @@ def faults(page: Any, width: int) -> list[str]:
         if look.get("size") == "large":
             found += [f"{width} {look}: hard to hit: {control}" for control in page.evaluate(SMALL)]
         page.evaluate("(look) => Object.keys(look).forEach((k) => delete document.documentElement.dataset[k])", look)
+    page.emulate_media(forced_colors="active")
+    found += [f"forced colours: vanished: {words}" for words in page.evaluate(VANISHED)]
+    page.emulate_media(forced_colors="none")
     return found
 
 
