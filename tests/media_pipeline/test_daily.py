@@ -42,6 +42,7 @@ BOUNDED = {
     "own_account:end_device": "a session is ended once",
     "own_account:end_help": "a link is ended once",
     "own_account:end_others": "sessions are ended once",
+    "own_account:messages_by_sms": "one value of four groups is kept, and the last one holds",
     "own_account:phone": "codes are counted where they are sent",
     "own_account:read_message": "a message is read once",
     "own_account:read_messages": "a message is read once",
