@@ -18,8 +18,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from courses.study.models import EvidenceVoid, PlayLease, VoidDecision
-from lms.backoffice.lists.listing import Listing
-from lms.backoffice.lists.parts import Listed
+from lms.backoffice.lists.listing import Listed, Listing
 from lms.backoffice.models import Job
 from lms.delivery.models import Cohort, WaitingMember
 from lms.own_account.models import AccountRequest, NewPhone

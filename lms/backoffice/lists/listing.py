@@ -40,12 +40,13 @@ from foundation.refusals import show_refusal
 from lms.backoffice import jobs
 from lms.backoffice.errors import NothingChosen, TooManyRows, TooManyWorkbooks
 from lms.backoffice.lists import bulk
-from lms.backoffice.lists.parts import Cell, Choice, Heading, Listed, Pages
+from lms.backoffice.lists.parts import Cell, Choice, Heading, Pages
 from lms.backoffice.lists.workbooks import STEP, as_file, write_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from django.core.paginator import Page
     from django.http import HttpRequest
 
     from foundation.refusals import Words
@@ -59,6 +60,38 @@ AT_ONCE = 5_000  # rows of a workbook made within the request: some 2 s of one c
 MOST_IN_A_WORKBOOK = 200_000  # rows: three provinces' people, some 80 s of one core in the worker
 WORKBOOKS_A_DAY = 50
 MOST_WORDS, LONGEST_SEARCH = 6, 60
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list, ready to be drawn by `backoffice/list.html`. `headings` are those of its table."""
+
+    listing: Listing
+    page: Page[Any]
+    rows: list[tuple[Any, list[Cell]]]
+    choices: list[Choice]
+    acts: list[Act]
+    headings: list[Heading]
+    sought: str
+    is_narrowed: bool
+    workbook: str  # its address, with the filters of now
+    everything: str  # the address of this list without any filter
+    kept: list[tuple[str, str]]  # what the address says of other lists of the page
+
+    @property
+    def has_choice(self) -> bool:
+        """Return whether any filter, or the order, is set: then they stand open."""
+        return any(choice.chosen for choice in self.choices)
+
+    @property
+    def page_name(self) -> str:
+        """Return what the number of the page is called in the address."""
+        return self.listing.param("page")
+
+    @property
+    def prefix(self) -> str:
+        """Return what this list's parameters and ids begin with."""
+        return f"{self.listing.prefix}-" if self.listing.prefix else ""
 
 
 LISTINGS: dict[str, Listing] = {}

@@ -17,8 +17,6 @@ from foundation.permission import visible
 if TYPE_CHECKING:
     from foundation.refusals import Words
     from foundation.requests import Request
-    from lms.backoffice.lists.bulk import Act
-    from lms.backoffice.lists.listing import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,38 +116,6 @@ class Pages(Paginator[Any]):
         keys = rows.select_related(None).prefetch_related(None).values("pk")[begin:end]
         found = self.whole.filter(pk__in=Subquery(keys)).order_by(*rows.query.order_by)
         return Page(found, valid, self)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One page of a list, ready to be drawn by `backoffice/list.html`. `headings` are those of its table."""
-
-    listing: Listing
-    page: Page[Any]
-    rows: list[tuple[Any, list[Cell]]]
-    choices: list[Choice]
-    acts: list[Act]
-    headings: list[Heading]
-    sought: str
-    is_narrowed: bool
-    workbook: str  # its address, with the filters of now
-    everything: str  # the address of this list without any filter
-    kept: list[tuple[str, str]]  # what the address says of other lists of the page
-
-    @property
-    def has_choice(self) -> bool:
-        """Return whether any filter, or the order, is set: then they stand open."""
-        return any(choice.chosen for choice in self.choices)
-
-    @property
-    def page_name(self) -> str:
-        """Return what the number of the page is called in the address."""
-        return self.listing.param("page")
-
-    @property
-    def prefix(self) -> str:
-        """Return what this list's parameters and ids begin with."""
-        return f"{self.listing.prefix}-" if self.listing.prefix else ""
 
 
 def key_of(row: Any) -> Any:
