@@ -165,13 +165,16 @@ def post_some(run: GradeRun, subjects: list[int]) -> int:
     for each in due:
         transactions.post(award_of(run, each))
     words = gettext("What you learnt from %(starts)s to %(ends)s was counted again by other rules: %(reason)s")
-    tell(run, {each.subject_id for each in due}, words % {**days_of(run), "reason": run.reason})
+    tell({each.subject_id for each in due}, words % {**days_of(run), "reason": run.reason})
     return len(due)
 
 
-def tell(run: GradeRun, subjects: Collection[int], words: str) -> None:
-    """Tell these learners what became of their points, in the transaction that changes them."""
-    for person in User.objects.filter(pk__in=subjects).order_by("pk"):
+def tell(subjects: Collection[int], words: str) -> None:
+    """Tell these learners what became of their points, in the transaction that changes them.
+
+    Not those whose account is closed: for who was erased, words would make a key anew.
+    """
+    for person in User.objects.filter(pk__in=subjects, is_active=True).order_by("pk"):
         notices.tell(person=person, code=Notice.Code.CORRECTED, words=words, path=reverse("points:mine"))
 
 
@@ -232,7 +235,7 @@ def undo_some(run: GradeRun, subjects: list[int]) -> int:
     for txn in posted:
         transactions.reverse(txn=txn, reason=run.undo_reason, by=run.undone_by)
     words = gettext("That your study from %(starts)s to %(ends)s was counted again is taken back: %(reason)s")
-    tell(run, {txn.subject_id for txn in posted}, words % {**days_of(run), "reason": run.undo_reason})
+    tell({txn.subject_id for txn in posted}, words % {**days_of(run), "reason": run.undo_reason})
     return len(posted)
 
 

@@ -10,7 +10,8 @@ from django.test import Client
 from courses.study.models import Enrolment, PlayLease
 from courses.study.recount import voids
 from foundation.local_days import day_of
-from lms.people.models import Division, Trainee, User
+from lms.people.accounts import erasing
+from lms.people.models import Division, Erasure, Notice, PersonKey, Trainee, User
 from lms.people.notices import unseen
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, PeriodNotOver, RunOverlaps
 from lms.points.ledger import transactions
@@ -56,6 +57,19 @@ def test_a_run_posts_the_difference_and_undoing_it_takes_back_just_that(
     undone = LedgerTxn.objects.get(subject=subject, kind="reversal")
     assert undone.reverses is not None
     assert undone.reverses.kind == "regrade"
+
+
+def test_who_was_erased_meanwhile_is_told_nothing(run: GradeRun, subject: User, deputy: User, province: User) -> None:
+    regrade.approve(run=run, by=deputy)
+    regrade.continue_run(run.pk)
+    erasing.erase(person=subject, basis=Erasure.Basis.ASKED, asked_by=province, approved_by=deputy)
+    regrade.undo(run=run, by=province, reason="规则填错")
+    regrade.continue_run(run.pk)
+
+    run.refresh_from_db()
+    assert (run.state, run.error) == ("undone", "")
+    assert not Notice.objects.filter(person=subject).exists()
+    assert not PersonKey.objects.filter(user=subject).exists()
 
 
 def test_a_run_that_was_cut_off_goes_on_and_posts_nothing_twice(
