@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from accessibility.display.player import player_item
 from accessibility.models import SignTrack, Track
 from courses.pages.gate import offers
 from courses.pages.models import CoursePage, LessonPage, UnitPage
-from lms.people.models import User
+from lms.people.models import Division, Trainee, User
 from media_pipeline.models import Asset
 from tests.courses.pages import making
 
@@ -152,3 +153,18 @@ def test_where_data_is_saved_a_picture_comes_small_and_its_large_one_is_named(
     assert saving.count('alt="拿剪刀的手"') == saving.count('alt="拇指在上"') == 1
     assert re.search(r"大图（\d+\.\d MB）", saving)
     assert "大图" not in usual
+
+
+def test_a_course_with_class_hours_leads_learners_to_the_classes_that_are_open(
+    course: CoursePage, menghai: Division, make_trainee: Callable[..., Trainee]
+) -> None:
+    learner = Client()
+    learner.force_login(make_trainee(division=menghai).user, backend="lms.people.signing_in.backends.ByPassword")
+    pages = {}
+    for hours in (0, 20):
+        CoursePage.objects.filter(pk=course.pk).update(hours_offline=hours)
+        pages[hours] = [client.get(course.get_url()).content.decode() for client in (learner, Client())]
+
+    assert '<p><a href="/classes/open/">正在报名的培训班</a></p>' in pages[20][0]
+    assert "正在报名的培训班" not in pages[20][1]  # whom it would not open to reads nothing of it
+    assert "正在报名的培训班" not in pages[0][0]
