@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpResponse
-from django.template.backends.django import Template
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path, resolve
 
@@ -17,6 +16,7 @@ from lms.people.library import TABLE, Access
 from lms.people.middleware import DeclaredViews, is_ours, module_of
 from lms.people.models import User
 from lms.world import people
+from tests.undrawn import leave_undrawn
 
 LISTING = Path(__file__).with_name("library_addresses.txt")
 COLUMNS = {
@@ -81,7 +81,7 @@ def test_who_comes_as_far_as_a_library_view(monkeypatch: pytest.MonkeyPatch) -> 
         return inner(self, request, view, args, kwargs) or HttpResponse("reached")
 
     monkeypatch.setattr(DeclaredViews, "process_view", stop_there)
-    monkeypatch.setattr(Template, "render", lambda *_, **__: "")  # pages of refusal: hundreds of them
+    leave_undrawn(monkeypatch)  # pages of refusal: hundreds of them
     browsers = [browser_of(account) for account in COLUMNS.values()]
     lines = []
     for name, route, entry in sorted(LIBRARY, key=lambda each: each[:2]):

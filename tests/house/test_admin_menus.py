@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.template.backends.django import Template as Drawn
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -19,6 +18,7 @@ from lms.world import people
 from tests.courses.pages import making
 from tests.house import one_of_everything
 from tests.house.test_matrix import browser_of, send
+from tests.undrawn import leave_undrawn
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -46,7 +46,7 @@ def test_each_act_s_question_is_the_address_s_own(
 ) -> None:
     """In both directions: no menu leads to a refusal, and none hides what would have opened."""
     browser, user = browser_of(who, built), people.account(who)
-    monkeypatch.setattr(Drawn, "render", lambda *_args, **_more: "")  # the answer is asked for, not the page
+    leave_undrawn(monkeypatch)  # the answer is asked for, not the page
 
     different = []
     opened = 0

@@ -12,7 +12,6 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template
-from django.template.backends.django import Template as Drawn
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve, reverse
 from wagtail.models import Page
@@ -21,6 +20,7 @@ from lms.delivery.models import Cohort
 from lms.world import people
 from tests.house import one_of_everything
 from tests.house.test_matrix import COLUMNS, browser_of, ours, send
+from tests.undrawn import leave_undrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,8 +85,7 @@ class Walk:
         self.linked: dict[str, str] = {}  # address → the page on which it stands as a link
         self.refused: dict[str, int] = {}
         self.draws = True
-        draw = Drawn.render
-        monkeypatch.setattr(Drawn, "render", lambda *args, **more: draw(*args, **more) if self.draws else "")
+        leave_undrawn(monkeypatch, unless=lambda _name: self.draws)
 
     def all(self, seeds: list[str]) -> None:
         """Open these addresses, which may refuse, and whatever they link to, which may not."""

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.template.backends.django import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from lms.front.environ import DRY
 from lms.people.models import User
 from tests.house.test_matrix import world  # noqa: F401 - a fixture: one of everything that an address can name
+from tests.undrawn import draw_once
 
 pytestmark = pytest.mark.django_db
 HUGE = "9" * 20
@@ -129,17 +129,7 @@ REFUSED = (401, 403)
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each template is written once: the question is what a view does before it."""
-    names: set[str] = set()
-    write = Template.render
-
-    def once(template: Template, *args: Any, **more: Any) -> Any:
-        name = str(template.template.name)
-        if name in names:
-            return ""
-        names.add(name)
-        return write(template, *args, **more)
-
-    monkeypatch.setattr(Template, "render", once)
+    draw_once(monkeypatch)
 
 
 def routes(samples: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

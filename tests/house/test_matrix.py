@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.template.backends.django import Template
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from lms.people.models import User
 from lms.people.signing_in.sessions import SUBJECT_KEY
 from tests.house import one_of_everything
+from tests.undrawn import draw_once
 
 TABLE = Path(__file__).with_name("matrix.txt")
 # Each column is somebody of the demonstration world; what is asked for belongs to 勐海's tea base and to 岩罕.
@@ -149,18 +149,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     Who gets in is decided before a page is written; writing all of them takes a third of this test.
     """
-    names: set[str] = set()
-    write = Template.render
-
-    def once(template: Template, *args: Any, **more: Any) -> Any:
-        name = str(template.template.name)
-        if name in names:
-            return ""
-        names.add(name)
-        return write(template, *args, **more)
-
-    monkeypatch.setattr(Template, "render", once)
-    return names
+    return draw_once(monkeypatch)
 
 
 @pytest.fixture
