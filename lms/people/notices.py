@@ -11,7 +11,7 @@ from django.utils import timezone
 from lms.people.accounts import consents
 from lms.people.events import EVENTS, INTERRUPTING, Group
 from lms.people.identity import vault
-from lms.people.models import Notice, SmsMessage
+from lms.people.models import Erasure, Merge, Notice, SmsMessage
 from lms.people.sms import outbox
 from lms.people.sms.templates import TEMPLATES, Kind
 
@@ -35,12 +35,20 @@ UNSEEN = Subquery(
 )
 
 
-def tell(*, person: User, code: Notice.Code, words: str, path: str = "", sms: str = NEWS, **variables: str) -> Notice:
+def tell(
+    *, person: User, code: Notice.Code, words: str, path: str = "", sms: str = NEWS, **variables: str
+) -> Notice | None:
     """Store words for her, encrypted with her key, with the address of what they are about.
+
+    Of an account that was joined with another, the one that was kept is told. Who was erased is told nothing: None.
 
     By SMS goes `sms`, a template: news to who agreed to it, the plain reminder once a day at most; security always;
     "" is for callers that send their own.
     """
+    if not person.is_active:
+        person = kept_account(person)
+        if Erasure.objects.filter(user=person).exists():
+            return None
     sealed = vault.encrypt(person=person, field="notice", text=words)
     row = Notice.objects.create(person=person, code=code, words_sealed=sealed, path=path, created=timezone.now())
     if sms and TEMPLATES[sms].kind == Kind.SECURITY:
@@ -51,6 +59,13 @@ def tell(*, person: User, code: Notice.Code, words: str, path: str = "", sms: st
         else:
             outbox.tell(person, sms, **variables)
     return row
+
+
+def kept_account(person: User) -> User:
+    """Return the account that stays open for this person: her own, or the one that hers was joined with."""
+    while merge := Merge.objects.filter(absorbed=person).select_related("kept").first():
+        person = merge.kept
+    return person
 
 
 def wants_sms(person: User, code: Notice.Code) -> bool:

@@ -1,6 +1,7 @@
 """The demonstration world from nothing, step by step: people, films, courses, captions, publishing, history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,12 @@ def build_whole(*, say: Say, shoot: Shoot | None = None, shoot_script: ShootScri
     bases = people.populate_further()
     registered.register()
     plan.enter_plan(by=people.account("province"))
-    massage, tea = first_courses(bases, shoot=shoot or narrated, say=say, with_covers=True)
-    further = further_courses(bases, shoot_script=shoot_script or narrated_script, say=say)
+    # Filming touches no database, and leaves a core idle where the first film is encoded and recognised.
+    with ThreadPoolExecutor(max_workers=1) as studio:
+        scripts = [script for script in FURTHER if not is_uploaded(script, bases["college"])]
+        films = {script: studio.submit(shoot_script or narrated_script, say, script) for script in scripts}
+        massage, tea = first_courses(bases, shoot=shoot or narrated, say=say, with_covers=True)
+        further = further_courses(bases, films=films, say=say)
     first_history(massage, tea, say=say)
     if not Cohort.objects.filter(name=classes.CLOSED).exists():
         say("Classes: one closed with certificates, one open for sign-up, one cancelled, one to be approved")
@@ -101,12 +106,14 @@ def first_courses(
 
 
 def further_courses(
-    bases: dict[str, TrainingBase], *, shoot_script: ShootScript, say: Say
+    bases: dict[str, TrainingBase], *, films: Mapping[Script, Future[film.Film]], say: Say
 ) -> dict[str, list[LessonPage]]:
-    """Make and publish the further courses; return their lessons by the course's slug."""
+    """Make and publish the further courses, with the films that are not uploaded yet; return their lessons by the
+    course's slug.
+    """
     editor, reviewer = people.account("collegeeditor"), people.account("coursereview")
-    for script in FURTHER:
-        upload_further(script, base=bases["college"], editor=editor, shoot_script=shoot_script, say=say)
+    for script, filming in films.items():
+        upload_further(script, base=bases["college"], editor=editor, shot=filming.result(), say=say)
     found = {}
     with telling(timezone.now() - timedelta(days=PUBLISHED_DAYS_AGO)):
         for course, key, name in FURTHER_COURSES:
@@ -118,12 +125,14 @@ def further_courses(
     return found
 
 
-def upload_further(script: Script, *, base: TrainingBase, editor: User, shoot_script: ShootScript, say: Say) -> None:
-    """Make a film and upload it, with captions of its script; encoding it is left to the running service."""
+def is_uploaded(script: Script, base: TrainingBase) -> bool:
+    """Return whether the film is there with all that `upload_further` writes; the statements are written last."""
     known = Asset.objects.filter(collection=base.collection, title=script.title).first()
-    if known is not None and known.visual_statements.exists():  # what is written last
-        return
-    shot = shoot_script(say, script)
+    return known is not None and known.visual_statements.exists()
+
+
+def upload_further(script: Script, *, base: TrainingBase, editor: User, shot: film.Film, say: Say) -> None:
+    """Upload a film, with captions of its script; encoding it is left to the running service."""
     video = uploads.upload(path=shot.lesson, title=script.title, base=base, by=editor, purpose="lesson", say=say)
     uploads.caption(lesson=video, film=shot, script=script, by=editor, reviewer=people.account("captions"))
     say(f"  {script.title}: the running service encodes it; until then its lesson waits")

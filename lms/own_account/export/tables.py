@@ -33,7 +33,7 @@ POINTS, PAPERS = _("Hours and points"), _("Record and certificates")
 WRITTEN, HELP = _("What was written about you"), _("Who helps whom")
 
 EXPORTED = (
-    Table("people.User", "", WHO, "username name date_joined last_login"),
+    Table("people.User", "", WHO, "username name date_joined last_login sms_without"),
     Table(
         "people.Trainee",
         "user",

@@ -59,6 +59,8 @@ def absorb(*, kept: User, absorbed: User, reason: str, asked_by: User, approved_
     for link in HelperLink.objects.filter(helper=absorbed, revoked=None):
         move_link(link, helper=kept, trainee=link.trainee)
     consents.join(kept=kept, absorbed=absorbed)
+    kept.sms_without = sorted({*kept.sms_without, *absorbed.sms_without})
+    kept.save(update_fields=["sms_without"])
     if hasattr(absorbed, "trainee"):
         give_trainee(kept.trainee, absorbed.trainee)
     close(absorbed)

@@ -9,30 +9,41 @@ import hashlib
 import hmac
 import os
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
-from lms.people.models import PersonKey, Reveal, User
+from lms.people.errors import AlreadyErased
+from lms.people.models import Erasure, PersonKey, Reveal, User
 
 NONCE = 12
+KEY = "data key"  # the field as which a person's own key is wrapped
 
 
 def encrypt(*, person: User, field: str, text: str) -> bytes:
-    """Encrypt `text` for this person and field; the person's key is made on first use."""
+    """Encrypt `text` for this person and field; the person's key is made on first use.
+
+    Raises AlreadyErased for who was erased: a key made anew would let new words stand about her.
+    """
     nonce = os.urandom(NONCE)
     return nonce + AESGCM(_key(person)).encrypt(nonce, text.encode(), _bound(person, field))
 
 
 def decrypt(*, person: User, field: str, sealed: bytes) -> str:
-    """Return the plain text; raises cryptography's InvalidTag where the bytes were changed or belong elsewhere."""
-    sealed = bytes(sealed)
-    return AESGCM(_key(person)).decrypt(sealed[:NONCE], sealed[NONCE:], _bound(person, field)).decode()
+    """Return the plain text; makes no key.
+
+    Raises cryptography's InvalidTag where the bytes were changed, belong elsewhere, or the person's key is gone.
+    """
+    row = PersonKey.objects.filter(user=person).first()
+    if row is None:
+        raise InvalidTag
+    return _opened(row, person, field, sealed)
 
 
 def words(*, person: User, field: str, sealed: bytes) -> str:
     """Return the plain text, or "" once the person's key is gone; makes no key."""
-    return decrypt(person=person, field=field, sealed=sealed) if hasattr(person, "key") else ""
+    return _opened(person.key, person, field, sealed) if hasattr(person, "key") else ""
 
 
 @transaction.atomic
@@ -54,15 +65,26 @@ def _bound(person: User, field: str) -> bytes:
 
 
 def _key(person: User) -> bytes:
-    """Return the person's data key, unwrapped. Of two first uses at once, the second reads the row of the first."""
+    """Return the person's data key, unwrapped; made on first use, but never for who was erased."""
+    if row := PersonKey.objects.filter(user=person).first():
+        return _unwrapped(row, person)
+    if Erasure.objects.filter(user=person).exists():
+        raise AlreadyErased
     fresh = os.urandom(32)
     nonce = os.urandom(NONCE)
-    bound = f"{person.uuid}|data key".encode()
-    wrapped = nonce + AESGCM(settings.MASTER_KEY).encrypt(nonce, fresh, bound)
+    wrapped = nonce + AESGCM(settings.MASTER_KEY).encrypt(nonce, fresh, _bound(person, KEY))
+    # Of two first uses at once, the second reads the row of the first.
     row, made = PersonKey.objects.get_or_create(
         user=person, defaults={"wrapped": wrapped, "master_key_id": settings.MASTER_KEY_ID}
     )
-    if made:
-        return fresh
+    return fresh if made else _unwrapped(row, person)
+
+
+def _opened(row: PersonKey, person: User, field: str, sealed: bytes) -> str:
+    sealed = bytes(sealed)
+    return AESGCM(_unwrapped(row, person)).decrypt(sealed[:NONCE], sealed[NONCE:], _bound(person, field)).decode()
+
+
+def _unwrapped(row: PersonKey, person: User) -> bytes:
     kept = bytes(row.wrapped)
-    return AESGCM(settings.MASTER_KEY).decrypt(kept[:NONCE], kept[NONCE:], bound)
+    return AESGCM(settings.MASTER_KEY).decrypt(kept[:NONCE], kept[NONCE:], _bound(person, KEY))

@@ -170,11 +170,8 @@ def post_some(run: GradeRun, subjects: list[int]) -> int:
 
 
 def tell(subjects: Collection[int], words: str) -> None:
-    """Tell these learners what became of their points, in the transaction that changes them.
-
-    Not those whose account is closed: for who was erased, words would make a key anew.
-    """
-    for person in User.objects.filter(pk__in=subjects, is_active=True).order_by("pk"):
+    """Tell these learners what became of their points, in the transaction that changes them."""
+    for person in User.objects.filter(pk__in=subjects).order_by("pk"):
         notices.tell(person=person, code=Notice.Code.CORRECTED, words=words, path=reverse("points:mine"))
 
 

@@ -20,6 +20,7 @@ from lms.own_account.models import DataExport
 from lms.people import notices
 from lms.people.accounts.merging import absorb
 from lms.people.accounts.trainees import citizen_id_of
+from lms.people.events import Group
 from lms.people.models import Division, HelperLink, Notice, Trainee, User
 from lms.people.signing_in import phones
 
@@ -101,12 +102,16 @@ def test_an_account_that_was_joined_with_hers_is_in_it(
 ) -> None:
     double = make_trainee(division=menghai, name="玉梅").user
     notices.tell(person=double, code=Notice.Code.NAME, words="写给那个账号的")
+    notices.switch_sms(person=double, group=Group.CLASSES, is_on=False)
+    notices.switch_sms(person=her, group=Group.STUDY, is_on=False)
     first, second = (post_to("county_officer", division=menghai) for _ in range(2))
     absorb(kept=her, absorbed=double, reason="同一人", asked_by=first, approved_by=second)
 
     data, _page = taken(browser(her))
 
     assert "写给那个账号的" in json.dumps(data, ensure_ascii=False)
+    accounts = next(table["rows"] for table in data["tables"] if table["table"] == "people.User")
+    assert next(row for row in accounts if row["name"] == her.name)["sms_without"] == ["classes", "study"]
 
 
 def test_it_is_noted_bounded_and_kept(her: User) -> None:

@@ -4,8 +4,11 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError, transaction
 
+from lms.people import notices
+from lms.people.accounts import erasing, merging
+from lms.people.errors import AlreadyErased
 from lms.people.identity import vault
-from lms.people.models import PersonKey, Reveal
+from lms.people.models import Erasure, Notice, PersonKey, Reveal, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -38,6 +41,31 @@ def test_without_the_persons_key_nothing_opens(make_user) -> None:
 
     with pytest.raises(InvalidTag):
         vault.decrypt(person=person, field="phone", sealed=sealed)
+
+
+def test_who_was_erased_gets_no_key_anew(make_user) -> None:
+    person, asked, approved = make_user("a"), make_user("b"), make_user("c")
+    sealed = vault.encrypt(person=person, field="phone", text="+8613812345678")
+    erasing.erase(person=person, basis=Erasure.Basis.ASKED, asked_by=asked, approved_by=approved)
+    person = User.objects.get(pk=person.pk)
+
+    with pytest.raises(AlreadyErased):
+        vault.encrypt(person=person, field="reason", text="回访")
+    with pytest.raises(InvalidTag):
+        vault.decrypt(person=person, field="phone", sealed=sealed)
+    assert vault.words(person=person, field="phone", sealed=sealed) == ""
+    assert notices.tell(person=person, code=Notice.Code.CORRECTED, words="改了") is None
+    assert not PersonKey.objects.filter(user=person).exists()
+
+
+def test_of_an_account_joined_with_another_the_kept_one_is_told(make_user, make_trainee, menghai) -> None:
+    asked, approved = make_user("b"), make_user("c")
+    kept, absorbed = (make_trainee(division=menghai, name=name).user for name in ("玉香", "玉梅"))
+    merging.absorb(kept=kept, absorbed=absorbed, reason="同一个人", asked_by=asked, approved_by=approved)
+
+    notices.tell(person=User.objects.get(pk=absorbed.pk), code=Notice.Code.CORRECTED, words="改了")
+
+    assert [row.person for row in Notice.objects.filter(code=Notice.Code.CORRECTED)] == [kept]
 
 
 def test_a_blind_index_finds_equals_of_one_kind_only() -> None:
