@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accessibility.captions.cues import Cue
 from accessibility.readiness.readiness import Finding
 from foundation.refusals import Refusal, Words
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 
 class Conflict(Refusal):

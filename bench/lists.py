@@ -108,7 +108,7 @@ def insert(count: int, places: list[str]) -> None:
     """Insert people in bulk, spread over these places, each with a name of two or three signs."""
     from django.db import transaction
 
-    from foundation.search_words import search_words
+    from foundation.text.search_words import search_words
     from lms.people.models import Trainee, User
 
     chance = random.Random(count)

@@ -17,9 +17,9 @@ from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from foundation.body_sinks import is_asked_twice
-from foundation.client_kind import typed_words, wants_json
-from foundation.requests import Request
+from foundation.http.body_sinks import is_asked_twice
+from foundation.http.client_kind import typed_words, wants_json
+from foundation.http.requests import Request
 
 A_DAY = 24 * 3600
 

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 if TYPE_CHECKING:
     from django.forms import BaseForm

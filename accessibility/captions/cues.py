@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 # A second voice in one caption: a line of its own that begins with a name, as the first one's does.
 NEXT_VOICE = re.compile(r"([^：:，。、！？\s]{1,10})：\s*(?=\S)")

@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 from accessibility.captions.cues import Cue, in_order
 from accessibility.captions.webvtt import Document, VttCue, escape, plain
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 
 def described(frames: Document, cues: Iterable[Cue], base: str) -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accessibility.captions.cues import Cue, in_order
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 PAUSE_MS = 2_000  # a silence this long starts a new paragraph
 LONG = 160  # characters after which a paragraph ends at the next sentence

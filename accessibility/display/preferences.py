@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accessibility.display import speeds
 from accessibility.models import Person, Preference
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 
 COOKIE = "display"  # of a browser: a row for each would be one that any stranger can have written
 SAVER_HERE = "saver"  # a cookie too: a telephone saves data where the same person's computer need not

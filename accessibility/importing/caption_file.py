@@ -6,7 +6,7 @@ from accessibility.captions.cues import Cue, in_order
 from accessibility.importing import encodings, timings, wording
 from accessibility.importing.encodings import DoubtfulEncodingError
 from accessibility.importing.timings import Found
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 LONGEST_NAMED = 30  # characters that are shown of what was left out
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 BREAK = re.compile("\r+\n|\n|\r")  # CR CR LF is one: a tool that opened the file as text wrote it
 FULL_WIDTH = str.maketrans("０１２３４５６７８９：，．。；－＞　", "0123456789:,..;-> ")

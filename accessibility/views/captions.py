@@ -25,9 +25,9 @@ from accessibility.readiness.readiness import Finding
 from accessibility.speech.state import speech_state
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.lookups import asset_page, track_of, trail
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
 
 A_PAGE = 50  # a page of more is slow to walk through by ear or by key
 

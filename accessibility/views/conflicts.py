@@ -14,8 +14,8 @@ from accessibility.captions.cues import from_json, to_json
 from accessibility.errors import Conflict
 from accessibility.models import Track, TrackVersion
 from accessibility.views.lookups import asset_page, track_of, trail
-from foundation.permission import needs
-from foundation.requests import Request
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 
 
 def conflict_page(request: HttpRequest, track: Track, base: TrackVersion, conflict: Conflict) -> HttpResponse:

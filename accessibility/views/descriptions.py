@@ -12,9 +12,9 @@ from accessibility.descriptions import recordings
 from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.views.lookups import asset_of, asset_page, recording_of, tells_errors
 from accessibility.views.queue import asset_context, recordings_to_choose
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
 from media_pipeline.models import Asset
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from accessibility.display import preferences as choices
 from accessibility.forms import PreferencesForm
 from accessibility.models import Track
-from foundation.permission import open_to_all
-from foundation.requests import AnyRequest
+from foundation.http.permission import open_to_all
+from foundation.http.requests import AnyRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

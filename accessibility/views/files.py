@@ -11,8 +11,8 @@ from accessibility.captions import files, transcripts, webvtt
 from accessibility.captions import storyboard as storyboards
 from accessibility.models import Approval, Track, TrackVersion
 from accessibility.views.lookups import asset_page, track_of, trail
-from foundation.permission import needs, open_to_all
-from foundation.requests import Request
+from foundation.http.permission import needs, open_to_all
+from foundation.http.requests import Request
 from media_pipeline.models import Artifact
 
 A_YEAR = 31_536_000

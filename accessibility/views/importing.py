@@ -21,9 +21,9 @@ from accessibility.importing.encodings import DoubtfulEncodingError
 from accessibility.models import Track, TrackVersion
 from accessibility.views.conflicts import conflict_page
 from accessibility.views.lookups import asset_page, tells_errors, track_of, trail
-from foundation.permission import needs
-from foundation.requests import Request
-from foundation.running_text import joined
+from foundation.http.permission import needs
+from foundation.http.requests import Request
+from foundation.text.running_text import joined
 
 MOST_BYTES = 1_000_000
 KEPT_SECONDS = 30 * 60  # of the file, while a person chooses its encoding

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
 from media_pipeline.models import Asset
 
 

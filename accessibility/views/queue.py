@@ -21,8 +21,8 @@ from accessibility.renditions import pipeline_params, rendition_runs
 from accessibility.renditions.forms import BurntForm, RecordingForm
 from accessibility.speech.state import speech_state
 from accessibility.views.lookups import asset_of, asset_page, page_of, trail
-from foundation.permission import needs, signed_in, visible, why
-from foundation.requests import Request
+from foundation.http.permission import needs, signed_in, visible, why
+from foundation.http.requests import Request
 from media_pipeline.models import Asset
 
 A_PAGE = 25

@@ -12,8 +12,8 @@ from accessibility.captions import tracks
 from accessibility.errors import WrongState
 from accessibility.models import Track, TrackVersion
 from accessibility.views.lookups import tells_errors, track_of
-from foundation.permission import needs
-from foundation.requests import Request
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 
 
 def version_seen(request: Request, track: Track) -> TrackVersion:

@@ -13,9 +13,9 @@ from accessibility.models import SignTrack
 from accessibility.renditions.forms import PROTECT, SignForm
 from accessibility.signing.sign import approve_sign, attach_sign, layout_of, reject_sign, withdraw_sign
 from accessibility.views.lookups import asset_of, asset_page, sign_of, tells_errors, trail
-from foundation.permission import needs, visible
+from foundation.http.permission import needs, visible
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request, posted
 from media_pipeline.models import Asset
 
 SIGN_KINDS = ("mp4", "sign_hls_master", "poster")

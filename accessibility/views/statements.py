@@ -12,9 +12,9 @@ from accessibility.forms import StatementForm, WaiverForm
 from accessibility.readiness import statements, waivers
 from accessibility.views.lookups import asset_of, asset_page, statement_of, tells_errors
 from accessibility.views.queue import asset_context
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
 from media_pipeline.models import Asset
 
 

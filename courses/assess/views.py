@@ -11,11 +11,11 @@ from courses.assess import attempts
 from courses.assess.models import QuizAttempt
 from courses.pages.models import LessonPage
 from courses.pages.redirects import redirect_to_block
-from foundation.client_kind import wants_json
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.client_kind import wants_json
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:

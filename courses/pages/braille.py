@@ -15,7 +15,7 @@ from accessibility.braille.words import spaced
 from accessibility.captions import transcripts
 from accessibility.display.player import player_item
 from courses.pages.page_queries import Question, as_quiz, checks_of
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

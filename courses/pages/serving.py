@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from courses.pages.editing import library
 from courses.pages.gate import gate
-from foundation.permission import ask_to_sign_in
+from foundation.http.permission import ask_to_sign_in
 
 
 def refuse_reader(page: Page, request: HttpRequest) -> HttpResponseBase | None:

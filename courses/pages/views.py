@@ -9,8 +9,8 @@ from wagtail.documents.views import serve
 from accessibility.braille import louis
 from courses.pages import braille as in_braille
 from courses.pages.models import LessonPage
-from foundation.permission import needs, open_to_all
-from foundation.requests import Request
+from foundation.http.permission import needs, open_to_all
+from foundation.http.requests import Request
 
 LONGEST_NUMBER = 18  # digits; longer ones are no row's
 

@@ -27,8 +27,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language, override
 
-from foundation import link_access, tasks_by_name
+from foundation import tasks_by_name
 from foundation.act_journal import note_act
+from foundation.http import link_access
 from foundation.refusals import Refusal
 from lms.backoffice.errors import JobOfAnother, LeaseLost
 from lms.backoffice.models import Job, JobFile
@@ -36,7 +37,7 @@ from lms.backoffice.models import Job, JobFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from foundation.requests import Request
+    from foundation.http.requests import Request
 
 ACT, WORKBOOK = Job.Kind.ACT, Job.Kind.WORKBOOK
 STEP = 50  # rows of an act committed together, so that people see it move and a crash costs a second

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from foundation.permission import needs, signed_in
+from foundation.http.permission import needs, signed_in
 from foundation.refusals import Refusal, show_refusal
 from lms.backoffice import agenda, checklist, jobs
 from lms.backoffice.agenda import Level
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-    from foundation.requests import Request
+    from foundation.http.requests import Request
     from lms.backoffice.lists.listing import Listing
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from wagtail.models import TaskState
 
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.backoffice.agenda import Duty, in_one_query
 from lms.backoffice.checklist import Stage
 from lms.bases import base_queries, submissions

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from foundation.permission import at_admin
+from foundation.http.permission import at_admin
 from lms.bases.lifecycle import projection
 from lms.people.models import User
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from courses.pages.editing.replies import replies, returned_pages
 from courses.pages.models import CoursePage
-from foundation.permission import needs, signed_in, visible
+from foundation.http.permission import needs, signed_in, visible
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 from lms.backoffice.lists.listing import Listing, respond_all
 from lms.backoffice.lists.parts import Column
 from lms.bases import base_queries, submissions

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.backoffice.agenda import Duty, in_one_query
 from lms.backoffice.checklist import Stage
 from lms.delivery.models import Cohort, CohortMember, Mark, Programme, ProposedMark, Session

@@ -78,7 +78,7 @@ def own_bases(user: Any) -> dict[int, int]:
     """Return the bases at which somebody has any post today, each with its organisation; read once a request.
 
     Kept on the user object beside her posts, of which it says which are at a base: what reads those anew reads this
-    anew (`access.reloaded`, `foundation.permission.has_perm_now`).
+    anew (`access.reloaded`, `foundation.http.permission.has_perm_now`).
     """
     if not postings(user):
         return {}

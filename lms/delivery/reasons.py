@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 from lms.bases.lifecycle.standing import base_of, may_begin
 from lms.bases.models import TrainingBase
 from lms.bases.permissions import base_of as base_behind

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django_filters import ModelChoiceFilter
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import has_perm_now, needs, recheck, visible
+from foundation.http.permission import has_perm_now, needs, recheck, visible
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request
 from lms.backoffice.lifecycle.forms import StepForm
 from lms.backoffice.lists.listing import Listing
 from lms.backoffice.lists.parts import Column, ScopedFilter

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.delivery.models import Cohort
 from lms.exchange.workbook import LARGEST
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpResponse
 
-from foundation.body_sinks import BodyWanted
+from foundation.http.body_sinks import BodyWanted
 from lms.front import cores, ready, sockets, views
 from lms.front.answering import Stream
 from lms.front.streams import bounds, lines, pipes, spool

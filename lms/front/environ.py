@@ -4,7 +4,7 @@ import sys
 from io import BytesIO
 from typing import IO, Any
 
-from foundation import body_sinks
+from foundation.http import body_sinks
 from lms.web import heads
 
 type Environ = dict[str, Any]
@@ -13,7 +13,7 @@ type Environ = dict[str, Any]
 UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
 DRY = body_sinks.DRY  # the body is not here: answer from the headers, or read and be called a second time
 REFUSAL = "lms.front.refusal"  # the status with which the front refuses the body
-STREAMS = body_sinks.STREAMS  # a view may take the body piece by piece (`foundation.body_sinks`)
+STREAMS = body_sinks.STREAMS  # a view may take the body piece by piece (`foundation.http.body_sinks`)
 USER = "lms.front.user"  # who is sending, once the session has been read
 
 

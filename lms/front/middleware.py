@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import resolve
 from django.utils.translation import gettext_lazy as _
 
-from foundation.permission import ask_to_sign_in, at_admin
-from foundation.requests import AnyRequest
+from foundation.http.permission import ask_to_sign_in, at_admin
+from foundation.http.requests import AnyRequest
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER
 from lms.web.errors import Words, answer
 from lms.web.malformed import check_parts, response_to

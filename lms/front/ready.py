@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from foundation.client_kind import wants_json
+from foundation.http.client_kind import wants_json
 from lms.web import errors
 
 STATUSES = (500, 503)

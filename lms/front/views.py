@@ -9,7 +9,7 @@ from django.core.signals import request_finished, request_started
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-from foundation.body_sinks import BodyWanted
+from foundation.http.body_sinks import BodyWanted
 from lms.front import ready
 from lms.front.answering import Stream, send_response
 from lms.front.environ import DRY, REFUSAL, STREAMS, USER, BodyNeeded, Environ, Unsent, environ_of

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from foundation.permission import open_to_all
+from foundation.http.permission import open_to_all
 from lms.help import guides
 from lms.people import access
 

@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from foundation.permission import needs
+from foundation.http.permission import needs
 from lms.machine import signs
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from foundation.requests import Request
+    from foundation.http.requests import Request
 
 
 @never_cache

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import override
 
-from foundation.permission import admin_home
+from foundation.http.permission import admin_home
 
 WORKER = Path(__file__).with_name("worker.js")
 FILES = ("lms/css/site.css", "lms/icons.svg", "lms/img/mark.svg", "lms/js/offline.js")

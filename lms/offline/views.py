@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag, require_safe
 
-from foundation.permission import open_to_all
+from foundation.http.permission import open_to_all
 from lms.offline import shell
 
 revalidated = cache_control(no_cache=True)  # cached for ever like static files, the next version would never be seen

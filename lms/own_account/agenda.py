@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.backoffice.agenda import Duty
 from lms.own_account import requests, undelivered
 from lms.own_account.models import AccountRequest, NewPhone

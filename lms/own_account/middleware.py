@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from foundation.client_kind import wants_json
-from foundation.requests import Request
+from foundation.http.client_kind import wants_json
+from foundation.http.requests import Request
 from lms.people.library.guard import name_of
 
 SETTLES = "slip_settles"  # in the session: the number of the person who came in by a slip

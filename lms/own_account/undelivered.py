@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.own_account.models import LoginSlip
 from lms.people.models import SmsMessage
 

@@ -8,8 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from foundation.permission import PUBLIC, ask_to_sign_in, at_admin
-from foundation.requests import AnyRequest
+from foundation.http.permission import PUBLIC, ask_to_sign_in, at_admin
+from foundation.http.requests import AnyRequest
 from lms.people import access
 from lms.people.library import guard
 from lms.people.models import User

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.permission import signed_in
+from foundation.http.permission import signed_in
 from lms.people import access, notices
 from lms.people.claims import claims
 from lms.people.kept_forms.marks import people_of

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 
-from foundation import link_access
+from foundation.http import link_access
 
 
 def leave_out_closed(request: HttpRequest, items: list[Any]) -> None:

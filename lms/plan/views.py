@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs, visible
+from foundation.http.permission import needs, visible
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
 from lms.plan import plan
 from lms.plan.forms import EndPeriodForm, PeriodForm, RuleForm
 from lms.plan.models import CountingRule, PlanPeriod

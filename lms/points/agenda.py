@@ -8,7 +8,7 @@ from django.db.models import Subquery
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.backoffice.agenda import Duty, in_one_query
 from lms.people.access import OFFICERS, has_role
 from lms.people.models import Role

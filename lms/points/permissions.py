@@ -32,7 +32,7 @@ from lms.people.access import (
 )
 from lms.people.models import Role, User
 from lms.people.relations import own_base_condition
-from lms.points.credits.adjustments import may_decide
+from lms.points.credits.kinds.adjustments import may_decide
 from lms.points.models import Adjustment, Appeal, Hold
 
 ASKERS = CASE_WORKERS - {Role.AUDITOR}

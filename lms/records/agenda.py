@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.backoffice.agenda import Duty, in_one_query
 from lms.people.access import OFFICERS, has_role
 from lms.records.models import Doubt, ExternalCertificate, RevocationRequest

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.backoffice.agenda import Duty, in_one_query
 from lms.backoffice.checklist import Stage
 from lms.people.access import has_role, postings

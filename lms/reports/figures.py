@@ -24,7 +24,7 @@ from lms.delivery.class_members import staffed
 from lms.delivery.models import CohortMember, Mark
 from lms.people.access import CASE_WORKERS, postings
 from lms.people.models import Division, Residence, Role
-from lms.points.credits.attendance import of_marks
+from lms.points.credits.kinds.attendance import of_marks
 from lms.points.models import Hold, LedgerLeg
 from lms.points.values.units import Unit
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from foundation.permission import needs
+from foundation.http.permission import needs
 from lms.delivery.class_members import memberships_known_to
 from lms.people.access import CASE_WORKERS, postings, trainees_seen_whole
 from lms.people.models import Division

@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from foundation import daily_quota
-from foundation.client_kind import wants_json
-from foundation.requests import AnyRequest, Request
+from foundation.http.client_kind import wants_json
+from foundation.http.requests import AnyRequest, Request
 from lms.people.kept_forms import keeping
 from lms.people.kept_forms.middleware import mark_of
 from lms.people.library import find

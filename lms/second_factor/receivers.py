@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from foundation.requests import Request
+from foundation.http.requests import Request
 from lms.people.accounts.closing import end_other_sessions
 from lms.people.signals import person_erasing
 from lms.second_factor import events, session

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 from lms.second_factor.factors import devices
 from lms.second_factor.resets import resets
 

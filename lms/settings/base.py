@@ -190,7 +190,7 @@ SWEEPS = [
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-# The functions that encrypt and decrypt words about a person (`foundation.encrypted_text`).
+# The functions that encrypt and decrypt words about a person (`foundation.text.encrypted_text`).
 SEALED_WORDS = ("lms.people.identity.vault.encrypt", "lms.people.identity.vault.words")
 # Where acts are written down that leave no row of their own (`foundation.act_journal`).
 ACT_JOURNAL = "lms.people.journal.write"

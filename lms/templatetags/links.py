@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from courses.pages.admin import page_actions
-from foundation import link_access
+from foundation.http import link_access
 
 if TYPE_CHECKING:
     from django.template import Context

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from accessibility.captions.cues import Cue
 from accessibility.display import display_words, preferences
 from accessibility.display.player import PlayerItem, PlayerTrack
-from foundation.requests import AnyRequest
-from foundation.running_text import joined
+from foundation.http.requests import AnyRequest
+from foundation.text.running_text import joined
 from lms.templatetags.ui import clock, megabytes
 
 register = template.Library()

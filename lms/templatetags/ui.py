@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 from lms.web.cells import headed
 from lms.web.choosing import Choices, without_list, without_lists
 from lms.web.refused_forms import Problem, problems

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from accessibility.captions.cues import Cue
 from accessibility.display.player import PlayerItem, PlayerSign, PlayerTrack
-from foundation.permission import open_to_all
+from foundation.http.permission import open_to_all
 from media_pipeline.storing.weights import Weight
 
 KINDS = ("primary", "secondary", "quiet", "danger")

@@ -19,8 +19,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-from foundation.client_kind import typed_words, wants_json
-from foundation.permission import open_to_all
+from foundation.http.client_kind import typed_words, wants_json
+from foundation.http.permission import open_to_all
 from lms.web.unavailable import is_unreachable
 
 logger = logging.getLogger(__name__)

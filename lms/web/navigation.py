@@ -1,6 +1,6 @@
 """What the main navigation offers, and to whom: a few heads, and below the present one its places.
 
-A place is offered where its page would open (the view's own permission decides, `foundation.link_access`); `roles`
+A place is offered where its page would open (the view's own permission decides, `foundation.http.link_access`); `roles`
 narrow that further where a page opens to more people than need it. The navigation protects nothing.
 """
 
@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation import link_access
+from foundation.http import link_access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

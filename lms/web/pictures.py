@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
 from courses.pages.editing import library
-from foundation.permission import open_to_all
+from foundation.http.permission import open_to_all
 from media_pipeline.storing import serving
 
 SIZED, AVATARS = "images/", "avatar_images/"

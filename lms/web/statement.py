@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from foundation.permission import open_to_all
+from foundation.http.permission import open_to_all
 
 
 @dataclass(frozen=True, slots=True)

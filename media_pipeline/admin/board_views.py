@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.permission import needs
+from foundation.http.permission import needs
 from foundation.refusals import Refusal, show_refusal
 from media_pipeline.admin.views import framed
 from media_pipeline.engine import runs

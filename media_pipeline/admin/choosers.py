@@ -12,7 +12,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from foundation.permission import signed_in, visible
+from foundation.http.permission import signed_in, visible
 from media_pipeline import aside
 from media_pipeline.models import Artifact, Asset
 from media_pipeline.words import clock, readiness

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.permission import needs, signed_in, visible, why
+from foundation.http.permission import needs, signed_in, visible, why
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request, posted
 from media_pipeline import aside
 from media_pipeline import assets as asset_verbs
 from media_pipeline.admin.forms import UploadForm

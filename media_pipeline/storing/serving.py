@@ -18,8 +18,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from foundation.permission import needs, open_to_all
-from foundation.requests import Request
+from foundation.http.permission import needs, open_to_all
+from foundation.http.requests import Request
 from media_pipeline.models import Asset
 from media_pipeline.signals import media_handed_out
 from media_pipeline.storing import storage

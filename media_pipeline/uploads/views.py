@@ -11,11 +11,11 @@ from django.utils import translation
 from django.utils.http import http_date
 from wagtail.models import Collection
 
-from foundation import body_sinks
 from foundation.daily_quota import take_place
-from foundation.permission import needs
+from foundation.http import body_sinks
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal
-from foundation.requests import Request
 from media_pipeline.models import Upload
 from media_pipeline.uploads import tus, uploads
 from media_pipeline.uploads.errors import TooLarge, TooManyUploads
@@ -124,7 +124,7 @@ def sent(upload: Upload, offset: int) -> HttpResponse:
 
 
 class PartSink:
-    """The body of a PATCH, as `foundation.body_sinks` collects it."""
+    """The body of a PATCH, as `foundation.http.body_sinks` collects it."""
 
     def __init__(self, upload: Upload, offset: int, checksum: uploads.Checksum | None) -> None:
         self.upload = upload

@@ -14,7 +14,7 @@ from django.urls import path
 
 from accessibility.captions.cues import Cue
 from accessibility.display.player import Chapter, PlayerItem, PlayerSign, PlayerTrack
-from foundation.permission import open_to_all
+from foundation.http.permission import open_to_all
 from lms.urls import urlpatterns as site
 from tests.front import film
 

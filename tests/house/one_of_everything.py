@@ -29,7 +29,7 @@ from lms.own_account.models import NewPhone
 from lms.people.accounts import counselling, guardians
 from lms.people.claims import claims
 from lms.people.models import Organisation, Posting, Role, User
-from lms.points.credits import adjustments
+from lms.points.credits.kinds import adjustments
 from lms.points.desk import appeals
 from lms.points.models import GradeRun, Hold, LedgerTxn, Policy
 from lms.points.values.units import Unit

@@ -14,7 +14,7 @@ IN_THE_NAME = 50  # a file that is called so is what people look for
 PAIRS = [
     ("append.only", "foundation/append_only.py"),
     ("compiled.quer", "foundation/compiled_queries.py"),
-    ("permission", "foundation/permission.py"),
+    ("permission", "foundation/http/permission.py"),
     ("lease", "courses/study/engine/leases.py"),
     ("intake", "courses/study/engine/intake.py"),
     ("enrolment", "courses/study/engine/enrolment.py"),

@@ -22,7 +22,7 @@ from courses.study.engine import enrolment, leases
 from courses.study.errors import CourseClosed, MayNotDecide
 from courses.study.models import Enrolment, PlayLease, VoidDecision
 from courses.study.recount import voids
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.bases.lifecycle import life
 from lms.bases.models import CourseSubmission, Status, SubmissionDuty
 from lms.delivery.attendance import Came

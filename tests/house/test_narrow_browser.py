@@ -13,7 +13,7 @@ import pytest
 from django.urls import reverse
 
 from courses.pages.page_queries import lessons_of
-from foundation.permission import at_admin
+from foundation.http.permission import at_admin
 from lms.world import people
 from tests.courses.pages import making
 from tests.courses.study import worlds

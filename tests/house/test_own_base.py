@@ -19,14 +19,15 @@ from courses.study.engine import leases
 from courses.study.errors import MayNotAct
 from courses.study.models import Enrolment, PlayLease
 from courses.study.recount import voids
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.bases.lifecycle import life
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, CohortMember, Programme
 from lms.people import access
 from lms.people.errors import OfOwnBase
 from lms.people.models import HelperLink, Organisation, Posting, Role, Trainee, User
-from lms.points.credits import adjustments, pending_credit
+from lms.points.credits import pending_credit
+from lms.points.credits.kinds import adjustments
 from lms.points.desk import appeals
 from lms.points.errors import NeedsAnother
 from lms.points.models import Adjustment, Appeal, Hold

@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from foundation import daily_quota
-from foundation.permission import PUBLIC
+from foundation.http.permission import PUBLIC
 from lms.front import middleware as front
 from lms.people.kept_forms import keeping, marks
 from lms.people.library import find

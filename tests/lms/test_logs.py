@@ -14,7 +14,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import include, path, reverse
 
-from foundation.permission import open_to_all
+from foundation.http.permission import open_to_all
 from lms.logs import one_line
 from lms.settings.logs import LOGGING
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 
 @pytest.mark.parametrize(

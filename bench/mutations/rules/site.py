@@ -57,7 +57,7 @@ MUTATIONS = (
     ),
     Mutation(
         "12.4 a link is drawn for whom it opens",
-        "foundation/link_access.py",
+        "foundation/http/link_access.py",
         "        return bool(request.user.has_perm(view.permission, thing()))\n",
         "        return bool(thing() or request)\n",
         ("tests/house/test_links.py::test_a_link_is_drawn_for_whom_it_opens_and_its_words_for_everybody",),

@@ -20,7 +20,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models.pages import PagePermissionTester
 
 from courses.pages.admin import page_actions
-from foundation import link_access
+from foundation.http import link_access
 
 DRAWN_TOO_OFTEN = {PageListingDeleteButton: "delete", PageListingViewDraftButton: "view_draft"}
 MANY = wagtailadmin_tags.bulk_action_choices

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from courses.pages.gate.references import Reference, references, things
-from foundation.permission import visible
+from foundation.http.permission import visible
 from media_pipeline.models import Asset
 
 type ForeignCheck = "Callable[[Iterable[Reference], Page], list[Foreign]]"

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from wagtail.admin import messages
 
 from courses.pages.errors import NotReady
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 SHOWN = 6  # in a message; the panel above the page lists them all
 

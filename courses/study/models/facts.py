@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.study.models.leases import PlayLease
 from courses.study.models.places import Timeline
 from courses.study.values.version_map import Moves
-from foundation.encrypted_text import SealedText
+from foundation.text.encrypted_text import SealedText
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from courses.study.models.places import Enrolment
-from foundation.encrypted_text import SealedText
+from foundation.text.encrypted_text import SealedText
 
 
 class SurveyAnswer(models.Model):

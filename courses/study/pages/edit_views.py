@@ -17,9 +17,9 @@ from courses.study.models import Timeline, TimelineEdit
 from courses.study.pages import lesson_progress
 from courses.study.pages.forms import EditForm
 from courses.study.versions import carry_over, edits
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:

@@ -28,9 +28,9 @@ from courses.study.pages.lesson_progress import resume_at
 from courses.study.values import chunk, presence_rule
 from foundation.compiled_queries import Fetch, Slot
 from foundation.daily_quota import take_place
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import AnyRequest, Request
 from foundation.refusals import Refusal
-from foundation.requests import AnyRequest, Request
 
 LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch

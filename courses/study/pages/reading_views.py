@@ -16,10 +16,10 @@ from courses.study.engine.text_reading import Answered
 from courses.study.errors import TryLater, in_words
 from courses.study.models import PlayLease
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:

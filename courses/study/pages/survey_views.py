@@ -12,10 +12,10 @@ from courses.pages.models import LessonPage
 from courses.pages.redirects import redirect_to_block
 from courses.study.engine import surveys
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 
 
 def lesson_of(request: HttpRequest, lesson: int, **rest: Any) -> LessonPage:

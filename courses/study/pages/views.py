@@ -13,9 +13,9 @@ from courses.study.engine import completion, enrolment, leases
 from courses.study.models import Reading
 from courses.study.pages import course_progress, lesson_progress
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs, signed_in
+from foundation.http.permission import needs, signed_in
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
 
 
 def course_of(request: HttpRequest, course: int) -> CoursePage:

@@ -17,7 +17,7 @@ from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, V
 from courses.study.recount import rebuild, recount_facts
 from courses.study.signals import evidence_voided
 from courses.study.versions.carry_over import links_of
-from foundation.permission import has_perm_now
+from foundation.http.permission import has_perm_now
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User

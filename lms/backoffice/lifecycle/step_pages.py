@@ -18,8 +18,8 @@ from lms.backoffice.lifecycle.steps import advance, offered
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from foundation.http.requests import Request
     from foundation.refusals import Words
-    from foundation.requests import Request
     from lms.backoffice.lifecycle.transitions import LifeCycle, Transition
 
 

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpRequest, HttpResponse
 
+    from foundation.http.requests import Request
     from foundation.refusals import Words
-    from foundation.requests import Request
 
 SHOWN = 20  # rows named one by one on the page of a job
 AT_ONCE = 200  # in one request: some 20 ms a row

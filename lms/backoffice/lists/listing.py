@@ -35,7 +35,7 @@ from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from foundation.daily_quota import take_place
-from foundation.permission import visible
+from foundation.http.permission import visible
 from foundation.refusals import show_refusal
 from lms.backoffice import jobs
 from lms.backoffice.errors import NothingChosen, TooManyRows, TooManyWorkbooks
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
     from django.http import HttpRequest
 
+    from foundation.http.requests import Request
     from foundation.refusals import Words
-    from foundation.requests import Request
     from lms.backoffice.lists.bulk import Act
     from lms.backoffice.lists.parts import Column
     from lms.backoffice.models import Job

@@ -11,12 +11,12 @@ from django.db.models import QuerySet, Subquery
 from django.urls import reverse
 from django_filters import FilterSet
 
-from foundation import link_access
-from foundation.permission import visible
+from foundation.http import link_access
+from foundation.http.permission import visible
 
 if TYPE_CHECKING:
+    from foundation.http.requests import Request
     from foundation.refusals import Words
-    from foundation.requests import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
 from foundation.refusals import Refusal, add_refusal
 from lms.backoffice.lists.listing import Listing
 from lms.backoffice.lists.parts import Column, ScopedFilter
@@ -26,7 +26,7 @@ from lms.bases.views import about, base_of_request
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from foundation.requests import Request
+    from foundation.http.requests import Request
 
 MOST_A_DAY = 200  # far above a province's first day
 FORM = ["GET", "HEAD", "POST"]

@@ -15,8 +15,8 @@ from lms.delivery.lifecycle.steps import actors_of, cycle_of, owners, steps_of, 
 from lms.delivery.models import Cohort, Programme
 
 if TYPE_CHECKING:
+    from foundation.http.requests import Request
     from foundation.refusals import Words
-    from foundation.requests import Request
 
 BESIDE: dict[str, Words] = {  # what stands in the history and is no step
     "make": gettext_lazy("Newly made"),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
 from lms.backoffice.lists.bulk import Act
 from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
 from lms.backoffice.lists.parts import Column
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
+    from foundation.http.requests import Request
     from foundation.refusals import Words
-    from foundation.requests import Request
     from lms.delivery.models import Cohort
     from lms.people.models import User
 

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 
 from courses.study.models import EvidenceConflict, EvidenceVoid, PlayLease
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.people.access import BASE_ROLES
 from lms.people.models import Posting
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.study.models import EvidenceVoid, PlayLease
 from courses.study.recount import voids
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request, posted
 from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
 from lms.backoffice.lists.parts import Column
 from lms.delivery.oversight import oversight

@@ -12,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from courses.pages.models import CoursePage
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.delivery.models import Cohort, Occupation, Programme, Session
 from lms.delivery.timetable.day_lists import UnreadableDay, read_days
 from lms.delivery.timetable.meetings import Timetable

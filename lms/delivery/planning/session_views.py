@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request, posted
 from lms.delivery.lifecycle.steps import with_marks
 from lms.delivery.planning import sessions
 from lms.delivery.planning.forms import AddForm, CancelForm, MoveForm, WhenForm

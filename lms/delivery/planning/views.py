@@ -12,9 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request
 from lms.bases.lifecycle import standing
 from lms.delivery.lifecycle.steps import actors_of
 from lms.delivery.planning import classes

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from foundation.permission import needs, visible
+from foundation.http.permission import needs, visible
+from foundation.http.requests import Request
 from foundation.refusals import Refusal
-from foundation.requests import Request
 from lms.delivery.models import MarkDecision, ProposedMark
 from lms.delivery.proposals import proposals
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from foundation.body_sinks import Sink
+from foundation.http.body_sinks import Sink
 from lms.front.streams.bodies import Body, Collected, Cut, TooSlow
 from lms.front.threads import Crowded, Threads
 

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import signed_in
+from foundation.http.permission import signed_in
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
 from lms.people import notices
 from lms.people.accounts import consents
 from lms.people.models import Consent, Notice

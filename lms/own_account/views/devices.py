@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.permission import signed_in
-from foundation.requests import Request
+from foundation.http.permission import signed_in
+from foundation.http.requests import Request
 from lms.people.accounts.closing import end_other_sessions
 from lms.people.signing_in import own_sessions
 

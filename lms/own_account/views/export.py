@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import signed_in
-from foundation.requests import Request
+from foundation.http.permission import signed_in
+from foundation.http.requests import Request
 from lms.own_account.export.building import export
 from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library.guard import not_yet

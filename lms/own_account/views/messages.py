@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foundation.link_access import leads_somewhere
-from foundation.permission import signed_in
-from foundation.requests import Request
+from foundation.http.link_access import leads_somewhere
+from foundation.http.permission import signed_in
+from foundation.http.requests import Request
 from lms.people import events, notices
 from lms.people.accounts import consents
 from lms.people.events import Group

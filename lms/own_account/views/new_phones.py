@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs, signed_in, visible
+from foundation.http.permission import needs, signed_in, visible
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request, posted
 from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
 from lms.backoffice.lists.parts import Column
 from lms.own_account import new_phones

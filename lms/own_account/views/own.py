@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.permission import signed_in
-from foundation.requests import Request
+from foundation.http.permission import signed_in
+from foundation.http.requests import Request
 from lms.own_account import helpers, new_phones
 from lms.people import notices
 from lms.people.access import helped

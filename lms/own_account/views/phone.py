@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from foundation.permission import signed_in
+from foundation.http.permission import signed_in
+from foundation.http.requests import AnyRequest, Request, posted
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import AnyRequest, Request, posted
 from lms.own_account import phone_change
 from lms.own_account.forms import BothCodesForm, NewNumberForm
 from lms.people.accounts.merging import is_unconfirmed

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from foundation.permission import needs, open_to_all
+from foundation.http.permission import needs, open_to_all
+from foundation.http.requests import AnyRequest, Request, posted
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import AnyRequest, Request, posted
 from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
 from lms.backoffice.lists.parts import Column
 from lms.own_account import requests

@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs, open_to_all, signed_in
+from foundation.http.permission import needs, open_to_all, signed_in
+from foundation.http.requests import AnyRequest, Request, posted
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import AnyRequest, Request, posted
 from lms.own_account import phone_change, slips
 from lms.own_account.forms import BothCodesForm, NewNumberForm, SlipForm
 from lms.own_account.middleware import SETTLES, is_unsettled

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from foundation.permission import needs
-from foundation.requests import Request
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from lms.own_account import undelivered
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from foundation.act_journal import note_act
-from foundation.search_words import search_words
+from foundation.text.search_words import search_words
 from lms.people import notices
 from lms.people.accounts import counselling
 from lms.people.accounts.merging import kept_trainee

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.search_words import search_words
+from foundation.text.search_words import search_words
 from lms.people import notices
 from lms.people.access import postings, reloaded
 from lms.people.accounts.closing import close

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from foundation.search_words import search_words
+from foundation.text.search_words import search_words
 from lms.people.accounts.machine import note_command
 from lms.people.identity import naming, typed
 from lms.people.models import Trainee, User

@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from foundation.client_kind import is_from_elsewhere, wants_json
-from foundation.permission import open_to_all
-from foundation.requests import AnyRequest
+from foundation.http.client_kind import is_from_elsewhere, wants_json
+from foundation.http.permission import open_to_all
+from foundation.http.requests import AnyRequest
 from lms.people.kept_forms import keeping, marks, signing_in
 from lms.people.kept_forms.middleware import refuse
 from lms.web import errors

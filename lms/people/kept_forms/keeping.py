@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 from lms.people.identity import vault
 from lms.people.kept_forms.marks import FIELD, Mark, within_bounds
 from lms.people.limits import bounds

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.core import signing
 from django.urls import Resolver404, resolve
 
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 from lms.front.environ import DRY
 
 if TYPE_CHECKING:

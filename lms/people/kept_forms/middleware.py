@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from foundation.client_kind import wants_json
-from foundation.permission import PUBLIC, at_admin
-from foundation.requests import AnyRequest
+from foundation.http.client_kind import wants_json
+from foundation.http.permission import PUBLIC, at_admin
+from foundation.http.requests import AnyRequest
 from lms.people.kept_forms import keeping, marks, signing_in
 from lms.people.kept_forms.filling import fill, words_of
 from lms.people.library import find

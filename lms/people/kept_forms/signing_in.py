@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.utils.translation import gettext as _
 
-from foundation.requests import AnyRequest
-from foundation.running_text import joined
+from foundation.http.requests import AnyRequest
+from foundation.text.running_text import joined
 from lms.front.environ import DRY
 from lms.people import access
 from lms.people.kept_forms import keeping, marks

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from courses.pages.admin import page_actions
-from foundation.permission import ask_to_sign_in, refuse
+from foundation.http.permission import ask_to_sign_in, refuse
 from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library import find
 from lms.people.library.entries import Access

@@ -17,7 +17,7 @@ from allauth.core.exceptions import RateLimited
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 from lms.people.limits.counters import Claim, Refused, Reserved, check_free, reserve, secret_key
 
 _plain_key = ratelimit.get_cache_key

@@ -18,7 +18,7 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 from lms.people.limits.addresses import NOWHERE, address_of
 from lms.people.models import KnownDevice
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from allauth.core.exceptions import RateLimited
 from django.http import HttpResponse, HttpResponseBase
 
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 from lms.people.limits import devices
 from lms.people.limits.counters import Refused
 from lms.web import errors

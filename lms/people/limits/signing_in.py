@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 from lms.people import notices
 from lms.people.limits import alarm, devices
 from lms.people.models import Notice, PasswordAlarm

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.requests import AnyRequest
-from foundation.running_text import joined
+from foundation.http.requests import AnyRequest
+from foundation.text.running_text import joined
 
 if TYPE_CHECKING:
     from foundation.refusals import Refusal

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.encrypted_text import SealedText
+from foundation.text.encrypted_text import SealedText
 
 
 class Act(models.Model):

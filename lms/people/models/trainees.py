@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.search_words import LONGEST
+from foundation.text.search_words import LONGEST
 from lms.people.models.accounts import User
 from lms.people.models.offices import Division
 
@@ -57,7 +57,7 @@ class Trainee(models.Model):
     birth_year = models.PositiveSmallIntegerField(_("year of birth"))
     # From the citizen id, as the year of birth is: counting by sex would else decrypt every number.
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
-    # Of her name, for finding and sorting; the verbs that write the name write it (`foundation.search_words`).
+    # Of her name, for finding and sorting; the verbs that write the name write it (`foundation.text.search_words`).
     search_words = models.CharField(max_length=LONGEST, blank=True)
     employment = models.CharField(_("employment"), max_length=16, choices=Employment, default=Employment.UNKNOWN)
     willingness = models.CharField(_("willingness"), max_length=12, choices=Willingness, default=Willingness.WANTS)

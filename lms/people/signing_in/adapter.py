@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from foundation.requests import AnyRequest
+from foundation.http.requests import AnyRequest
 from lms.people.accounts.closing import end_other_sessions
 from lms.people.identity import fields, identity
 from lms.people.limits import addresses, words

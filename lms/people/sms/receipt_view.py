@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from foundation.permission import open_to_all
+from foundation.http.permission import open_to_all
 from lms.people.sms import receipts
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from courses.study.engine.leases import lock_learner
 from lms.delivery.models import Mark
-from lms.points.credits.adjustments import is_impartial
 from lms.points.credits.credit import of_kind
+from lms.points.credits.kinds.adjustments import is_impartial
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason, OwnCase, WaitsForIdentity
 from lms.points.ledger import transactions
 from lms.points.ledger.stream_keys import Key

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from lms.points.credits.adjustments import ADJUSTMENT
-from lms.points.credits.attendance import ATTENDANCE
-from lms.points.credits.course import COURSE
 from lms.points.credits.credit import KNOWN, Credit
-from lms.points.credits.lesson import LESSON
-from lms.points.credits.mentor import MENTOR
-from lms.points.credits.online_hours import HOURS
-from lms.points.credits.quiz import QUIZ
-from lms.points.credits.regraded import REGRADED
-from lms.points.credits.reversal import REVERSAL
-from lms.points.credits.study import MEDIA
-from lms.points.credits.survey import SURVEY
-from lms.points.credits.work import WORK
+from lms.points.credits.kinds.adjustments import ADJUSTMENT
+from lms.points.credits.kinds.attendance import ATTENDANCE
+from lms.points.credits.kinds.course import COURSE
+from lms.points.credits.kinds.lesson import LESSON
+from lms.points.credits.kinds.mentor import MENTOR
+from lms.points.credits.kinds.online_hours import HOURS
+from lms.points.credits.kinds.quiz import QUIZ
+from lms.points.credits.kinds.regraded import REGRADED
+from lms.points.credits.kinds.reversal import REVERSAL
+from lms.points.credits.kinds.study import MEDIA
+from lms.points.credits.kinds.survey import SURVEY
+from lms.points.credits.kinds.work import WORK
 from lms.points.values import rules
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from foundation.local_days import day_of
 from lms.people import notices
 from lms.people.models import Notice
-from lms.points.credits.adjustments import is_impartial
+from lms.points.credits.kinds.adjustments import is_impartial
 from lms.points.errors import AlreadyDecided, NeedsAnother, NoReason
 from lms.points.models import Adjustment, Appeal, LedgerTxn
 

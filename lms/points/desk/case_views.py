@@ -15,15 +15,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
+from foundation.http.permission import needs, recheck
+from foundation.http.requests import Request, posted
 from foundation.local_days import day_of
-from foundation.permission import needs, recheck
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request, posted
 from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
 from lms.backoffice.lists.parts import Column
 from lms.delivery.class_members import known_courses
 from lms.people.models import User
-from lms.points.credits import adjustments, pending_credit
+from lms.points.credits import pending_credit
+from lms.points.credits.kinds import adjustments
 from lms.points.desk import appeals
 from lms.points.desk.forms import AdjustmentForm, AnswerForm, AppealForm, DecisionForm
 from lms.points.learner.views import somebody

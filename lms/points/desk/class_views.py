@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request, posted
 from lms.delivery.models import Cohort
 from lms.delivery.views import the_cohort
 from lms.people.models import User

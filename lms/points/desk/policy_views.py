@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foundation import link_access
+from foundation.http import link_access
+from foundation.http.permission import needs
+from foundation.http.requests import Request, posted
 from foundation.local_days import day_of
-from foundation.permission import needs
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request, posted
 from lms.backoffice.lists.bulk import Act
 from lms.backoffice.lists.listing import Listing, wants_workbook
 from lms.backoffice.lists.parts import Column

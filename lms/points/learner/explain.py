@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.study.models import Completion, Enrolment, StudyMinute, VerifiedInterval
 from foundation.local_days import day_of
 from lms.points.credits.credit import Place, address_of, of_kind
-from lms.points.credits.lesson import LESSON
+from lms.points.credits.kinds.lesson import LESSON
 from lms.points.errors import NoPolicy
 from lms.points.learner.sources import place_of, places
 from lms.points.ledger.amounts import for_learner, in_words, minutes

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from foundation.running_text import joined
+from foundation.text.running_text import joined
 from lms.points.credits.credit import of_kind
 from lms.points.learner.explain import note_of
 from lms.points.learner.sources import Source, place_of, places

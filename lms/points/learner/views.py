@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from foundation.permission import needs
-from foundation.requests import Request
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from lms.people.models import User
 from lms.points.credits.credit import of_kind
 from lms.points.learner import explain, goals

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.encrypted_text import SealedText
+from foundation.text.encrypted_text import SealedText
 
 
 class Achievement(models.Model):

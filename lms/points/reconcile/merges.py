@@ -21,8 +21,8 @@ from courses.study.models import SameLearner
 from foundation.local_days import day_of
 from lms.people.models import Trainee
 from lms.points.credits import identity_holds, identity_release, pending_credit
-from lms.points.credits.adjustments import ACCOUNT, ADJUSTMENT
 from lms.points.credits.credit import KNOWN, Joining, Twins, kinds, of_kind, unit_of
+from lms.points.credits.kinds.adjustments import ACCOUNT, ADJUSTMENT
 from lms.points.ledger import stream_keys, transactions
 from lms.points.ledger.stream_keys import Key
 from lms.points.ledger.transactions import Award

@@ -14,7 +14,7 @@ from django.utils import timezone
 from courses.study.engine.merging import absorbed_by
 from courses.study.models import PlayLease, StudyMinute
 from courses.study.values.counting import Stretch, over_bound
-from lms.points.credits.attendance import ATTENDANCE
+from lms.points.credits.kinds.attendance import ATTENDANCE
 from lms.points.models import LedgerTxn
 from lms.points.values import overlap
 

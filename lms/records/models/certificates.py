@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.encrypted_text import SealedText
+from foundation.text.encrypted_text import SealedText
 from lms.records.models.entries import RecordEntry
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.encrypted_text import SealedText
+from foundation.text.encrypted_text import SealedText
 
 
 class ExternalCertificateQuerySet(models.QuerySet["ExternalCertificate"]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from courses.study.engine.merging import absorbed_by
 from lms.points.credits.entered import reversed_achievements
-from lms.points.credits.work import WORK
+from lms.points.credits.kinds.work import WORK
 from lms.points.models import Achievement
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from foundation.http.permission import needs, recheck
+from foundation.http.requests import Request
 from foundation.local_days import day_of
-from foundation.permission import needs, recheck
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
 from lms.points.ledger.amounts import hundredths
 from lms.records.certificates import certificate_review, certificates, revoking
 from lms.records.certificates import pdf as certificate_pdf

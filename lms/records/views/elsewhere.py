@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request, posted
 from lms.people.models import User
 from lms.records.elsewhere import elsewhere, scans
 from lms.records.forms import ExternalForm, VerifyForm

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from courses.study.models import Enrolment
-from foundation.requests import Request
+from foundation.http.requests import Request
 from lms.delivery.models import Cohort, Programme
 from lms.people.access import helped
 from lms.people.models import User

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foundation import link_access
-from foundation.permission import needs, visible
+from foundation.http import link_access
+from foundation.http.permission import needs, visible
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request, posted
 from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
 from lms.backoffice.lists.parts import Column
 from lms.delivery.brought import hides_confirmation_of

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from foundation.http.permission import open_to_all
 from foundation.local_days import day_of
-from foundation.permission import open_to_all
 from lms.people.identity import typed
 from lms.points.ledger.amounts import hundredths
 from lms.records.certificates.masking import masked

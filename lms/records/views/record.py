@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from foundation.permission import needs
-from foundation.requests import Request
+from foundation.http.permission import needs
+from foundation.http.requests import Request
 from lms.people.models import User
 from lms.points.ledger.amounts import hours_of, hundredths, whole
 from lms.records.permissions import office_issues

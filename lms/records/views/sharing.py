@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs, open_to_all
-from foundation.requests import Request, posted
+from foundation.http.permission import needs, open_to_all
+from foundation.http.requests import Request, posted
 from lms.people.models import User
 from lms.points.ledger.amounts import hours_of
 from lms.records.certificates.public_names import neutral

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from foundation.permission import needs, visible
+from foundation.http.permission import needs, visible
+from foundation.http.requests import Request
 from foundation.refusals import Refusal, show_refusal
-from foundation.requests import Request
 from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
 from lms.backoffice.lists.parts import Column
 from lms.people.claims import claims

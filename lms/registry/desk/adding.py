@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from foundation.act_journal import note_act
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.people.access import reloaded
 from lms.people.accounts import trainees
 from lms.people.errors import NotYours

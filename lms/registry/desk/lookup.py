@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from foundation.search_words import sought_words
+from foundation.text.search_words import sought_words
 from lms.people.access import trainees_visible_to
 from lms.people.accounts import trainees
 from lms.people.identity import identity, typed

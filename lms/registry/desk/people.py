@@ -18,9 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses.study.models import Enrolment
-from foundation import link_access
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http import link_access
+from foundation.http.permission import needs
 from lms.backoffice.lists.bulk import Act, is_confirmed
 from lms.backoffice.lists.listing import Listing, wants_workbook
 from lms.backoffice.lists.parts import Column
@@ -37,8 +37,8 @@ from lms.second_factor.proofs.proof import fresh_proof
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from foundation.http.requests import Request
     from foundation.refusals import Words
-    from foundation.requests import Request
 
 MOST_A_DAY = 300  # acts on rows: each may be about hundreds of people
 

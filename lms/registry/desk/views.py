@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation.act_journal import note_act
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs, recheck, visible
+from foundation.http.permission import needs, recheck, visible
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal, show_refusal
-from foundation.requests import Request, posted
 from lms.backoffice.lists.listing import Listing, respond_all, wants_workbook
 from lms.backoffice.lists.parts import Column
 from lms.delivery.own_base import bases_of

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from foundation.daily_quota import take_place
-from foundation.permission import needs
+from foundation.http.permission import needs
 from foundation.refusals import show_refusal
 from lms.backoffice import jobs
 from lms.backoffice.errors import TooManyWorkbooks
@@ -28,7 +28,7 @@ from lms.second_factor.proofs.proof import fresh_proof
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from foundation.requests import Request
+    from foundation.http.requests import Request
     from lms.registry.journal.journal import Line
 
 MOST_LINES = 2_000  # of a workbook: forty pages, a query a table each; a day or a person narrows it

@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.daily_quota import at_most_daily
-from foundation.permission import needs
+from foundation.http.permission import needs
+from foundation.http.requests import Request, posted
 from foundation.refusals import Refusal, add_refusal
-from foundation.requests import Request, posted
 from lms.backoffice.lists.listing import Listing
 from lms.backoffice.lists.parts import Column, ScopedFilter
 from lms.people.accounts import posts

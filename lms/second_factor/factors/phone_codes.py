@@ -13,7 +13,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from foundation.requests import Request
+from foundation.http.requests import Request
 from lms.people.limits.codes import LASTS, claim_message, claim_try, this_code
 from lms.people.limits.spending import spend
 from lms.people.signing_in import phones

@@ -12,7 +12,7 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation.requests import Request
+from foundation.http.requests import Request
 from lms.people.identity.fields import CodeField
 from lms.people.limits import words
 from lms.people.limits.counters import Refused

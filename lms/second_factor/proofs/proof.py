@@ -19,9 +19,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from foundation.client_kind import wants_json
-from foundation.permission import View, declared
-from foundation.requests import Request
+from foundation.http.client_kind import wants_json
+from foundation.http.permission import View, declared
+from foundation.http.requests import Request
 from lms.people.kept_forms.keeping import OURS
 from lms.second_factor.factors import factors
 from lms.second_factor.proofs.forms import PREFIX, ProofForm

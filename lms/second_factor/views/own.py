@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foundation.permission import signed_in, visible
-from foundation.requests import Request
+from foundation.http.permission import signed_in, visible
+from foundation.http.requests import Request
 from lms.people.accounts.merging import is_unconfirmed
 from lms.people.library.guard import not_yet
 from lms.second_factor import events, session

@@ -6,8 +6,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from foundation.permission import signed_in
-from foundation.requests import Request
+from foundation.http.permission import signed_in
+from foundation.http.requests import Request
 from lms.second_factor.proofs import proof
 from lms.second_factor.proofs.forms import ProofForm
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.backoffice import agenda, checklist
 from lms.backoffice.agenda import Duty, Level
 from lms.people.models import Division, Organisation, Posting, Role, User

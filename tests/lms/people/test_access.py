@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.people import access
 from lms.people.models import HelperLink, Posting, Role, Trainee
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from foundation.search_words import LONGEST, search_words, sought_words
+from foundation.text.search_words import LONGEST, search_words, sought_words
 from lms.people.accounts import trainees
 from lms.people.identity import stored_names
 from lms.people.models import Division, Role, Trainee, User

@@ -14,7 +14,7 @@ from foundation.local_days import day_of
 from lms.bases.models import TrainingBase
 from lms.people import notices
 from lms.people.models import Division, HelperLink, Notice, Trainee, User
-from lms.points.credits import adjustments
+from lms.points.credits.kinds import adjustments
 from lms.points.desk import appeals
 from lms.points.errors import AlreadyDecided, BadDocument, BelowZero, NeedsAnother, NoEvidence, NoReason, OwnCase
 from lms.points.ledger import transactions

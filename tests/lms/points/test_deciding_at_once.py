@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from lms.people.models import Division, Trainee, User
-from lms.points.credits import adjustments, pending_credit
+from lms.points.credits import pending_credit
+from lms.points.credits.kinds import adjustments
 from lms.points.desk import appeals
 from lms.points.errors import AlreadyDecided
 from lms.points.ledger import transactions

@@ -18,8 +18,8 @@ from courses.study.recount import voids
 from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Mark, Session
-from lms.points.credits import adjustments, attendance
 from lms.points.credits.achievements import award_event
+from lms.points.credits.kinds import adjustments, attendance
 from lms.points.credits.milestone import Milestone
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award

@@ -21,8 +21,9 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points.credits import adjustments, pending_credit
+from lms.points.credits import pending_credit
 from lms.points.credits.achievements import award_event
+from lms.points.credits.kinds import adjustments
 from lms.points.desk import appeals
 from lms.points.learner import goals
 from lms.points.models import Hold, LedgerTxn, PendingPosting, Policy

@@ -16,7 +16,7 @@ from lms.delivery.models import Mark, Session
 from lms.people.models import Trainee, User
 from lms.points.credits.achievements import award_event
 from lms.points.credits.credit import KNOWN
-from lms.points.credits.quiz import Attempt
+from lms.points.credits.kinds.quiz import Attempt
 from lms.points.ledger import transactions
 from lms.points.rerun.dry_run import book_in_force, differences, simulate
 from lms.points.rerun.period_facts import facts_of

@@ -17,8 +17,8 @@ from foundation.local_days import day_of
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points.credits import adjustments
 from lms.points.credits.achievements import award_event
+from lms.points.credits.kinds import adjustments
 from lms.points.ledger import transactions
 from lms.points.ledger.transactions import Award
 from lms.points.models import LedgerTxn, Policy
@@ -206,7 +206,7 @@ def test_work_that_brought_another_amount(
     times: float, work: Callable[..., None], subject: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("lms.points.credits.work.Work.points", Wrong(int(5 * times)))
+        patch.setattr("lms.points.credits.kinds.work.Work.points", Wrong(int(5 * times)))
         work()
 
     assert "work" in found(subject)

@@ -12,8 +12,8 @@ from courses.study.recount import voids
 from lms.delivery.attendance import Came, mark_all
 from lms.delivery.models import Cohort, Mark, Session
 from lms.people.models import User
-from lms.points.credits import adjustments
 from lms.points.credits.achievements import award_event
+from lms.points.credits.kinds import adjustments
 from lms.points.ledger import transactions
 from lms.points.models import LedgerTxn
 from lms.points.values.units import Unit

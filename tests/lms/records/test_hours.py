@@ -19,7 +19,7 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, User
-from lms.points.credits import adjustments
+from lms.points.credits.kinds import adjustments
 from lms.points.ledger import transactions
 from lms.points.models import Balance, LedgerTxn, Policy
 from lms.points.policy import class_rules

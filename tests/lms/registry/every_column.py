@@ -24,7 +24,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from foundation.encrypted_text import SealedText
+from foundation.text.encrypted_text import SealedText
 from lms.delivery.models import CohortMember
 from lms.exchange.models import RosterImport
 from lms.people.identity import vault

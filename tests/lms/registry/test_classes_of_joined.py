@@ -15,7 +15,7 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join as join_class
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Merge, User
-from lms.points.credits import attendance
+from lms.points.credits.kinds import attendance
 from lms.points.ledger import transactions
 from lms.points.models import Hold, LedgerTxn
 from lms.points.policy import class_rules

@@ -11,7 +11,7 @@ from django.test import Client
 from courses.pages.models import CoursePage
 from courses.study.engine.enrolment import enrol
 from courses.study.models import Enrolment
-from foundation.permission import visible
+from foundation.http.permission import visible
 from lms.bases.models import TrainingBase
 from lms.people import notices
 from lms.people.access import OFFICERS

@@ -34,10 +34,10 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.cohorts import join
 from lms.delivery.models import Cohort, Mark, Programme, Session
 from lms.people.models import Division, Trainee, User
-from lms.points.credits import adjustments
 from lms.points.credits.credit import self_study
-from lms.points.credits.lesson import LESSON
-from lms.points.credits.quiz import QUIZ
+from lms.points.credits.kinds import adjustments
+from lms.points.credits.kinds.lesson import LESSON
+from lms.points.credits.kinds.quiz import QUIZ
 from lms.points.ledger import transactions
 from lms.points.models import LedgerLeg, LedgerTxn
 from lms.points.policy import class_rules

@@ -1,6 +1,6 @@
 """Whether an address would open to who asks: a page draws a link only where the answer would be yes.
 
-The declaration of the view itself (`foundation.permission`) decides, so a link and the page behind it never
+The declaration of the view itself (`foundation.http.permission`) decides, so a link and the page behind it never
 disagree. A view of a library declares nothing: settings.ACCESS_LIBRARY decides for it.
 """
 
@@ -25,7 +25,7 @@ from django.urls import (
 )
 from django.utils.module_loading import import_string
 
-from foundation.permission import PUBLIC, SIGNED_IN
+from foundation.http.permission import PUBLIC, SIGNED_IN
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

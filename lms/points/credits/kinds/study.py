@@ -19,7 +19,7 @@ from courses.study.signals import verified_changed
 from foundation.local_days import day_of
 from lms.points.credits import posting, study_minutes, voiding
 from lms.points.credits.credit import ONLINE, Credit, Fact, Rule
-from lms.points.credits.online_hours import HOURS, due_hours
+from lms.points.credits.kinds.online_hours import HOURS, due_hours
 from lms.points.credits.study_minutes import (
     DAYS,
     STUDY,

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
-from foundation.requests import Request
+from foundation.http.requests import Request
 
 type View = Callable[..., HttpResponseBase]
 

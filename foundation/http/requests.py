@@ -44,7 +44,7 @@ class Request(AnyRequest):
     actor: _User
     subject: _User
     resolver_match: ResolverMatch  # Django's own: no view is reached without
-    permitted: Any  # foundation.permission: what `of` found, and the permission was asked of; None without `of`
+    permitted: Any  # foundation.http.permission: what `of` found, and the permission was asked of; None without `of`
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

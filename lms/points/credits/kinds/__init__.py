@@ -1,0 +1,1 @@
+"""One module a kind of credit; `lms.points.credits.registry` lists them."""
