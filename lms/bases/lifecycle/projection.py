@@ -30,14 +30,10 @@ SHELF = tuple(
     for action in ("add", "change", "choose")
 )
 LOOK = ("wagtailimages.choose_image", "wagtaildocs.choose_document")
-OFFICE = tuple(
-    f"bases.{action}_{model}" for model in ("trainingbase", "submissionduty") for action in ("add", "change", "view")
-)
-OFFICERS, MEDIA = "province_officers", "media_reviewers"
+MEDIA = "media_reviewers"
 ROLES = {
     "editors": Role.BASE_EDITOR,
     "reviewers": Role.COURSE_REVIEWER,
-    OFFICERS: Role.PROVINCE_OFFICER,
     MEDIA: Role.MEDIA_REVIEWER,
 }
 
@@ -49,7 +45,7 @@ def group(key: str) -> Group:
         return known.group
     made = Group.objects.create(name=key)
     entitle(ProjectedGroup.objects.create(group=made, key=key))
-    made.permissions.set(permissions(ADMIN, *(OFFICE if key == OFFICERS else ())))
+    made.permissions.set(permissions(ADMIN))
     return made
 
 
@@ -103,8 +99,6 @@ def keys(postings: Iterable[Posting]) -> set[str]:
             found.add(f"reviewers:{posting.division_id}")
         elif posting.role == Role.MEDIA_REVIEWER:
             found.add(MEDIA)
-        elif posting.role == Role.PROVINCE_OFFICER:
-            found.add(OFFICERS)
     return found
 
 
@@ -204,7 +198,7 @@ def rebuild() -> int:
     for row in ProjectedGroup.objects.filter(key__startswith="reviewers:").select_related("group"):
         grant_reviewers(row.group, Division.objects.get(pk=row.key.removeprefix("reviewers:")))
     for row in ProjectedGroup.objects.select_related("group"):
-        row.group.permissions.set(permissions(ADMIN, *(OFFICE if row.key == OFFICERS else ())))
+        row.group.permissions.set(permissions(ADMIN))
         entitle(row)
     people = User.objects.filter(postings__isnull=False) | User.objects.filter(groups__projected__isnull=False)
     found = list(people.distinct())
