@@ -20,6 +20,7 @@ from wagtail.models import Collection
 
 from courses.pages.models import CourseIndexPage, CoursePage
 from lms.people.models import Division, Organisation
+from lms.plan.models import PlanPeriod
 
 
 class Level(models.TextChoices):
@@ -155,6 +156,9 @@ class SubmissionDuty(models.Model):
     """R061: in a period, every base of a level or above hands in so many courses of its own."""
 
     name = models.CharField(_("name"), max_length=120)
+    period = models.ForeignKey(
+        PlanPeriod, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("plan period")
+    )
     minimum_level = models.CharField(_("from this level up"), max_length=12, choices=Level, default=Level.PROVINCIAL)
     count = models.PositiveSmallIntegerField(_("courses"), default=1)
     starts = models.DateField(_("from"))

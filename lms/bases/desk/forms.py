@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.bases import public_names
@@ -14,8 +15,10 @@ from lms.bases.models import Level, Status, SubmissionDuty, TrainingBase
 from lms.people.access import postings
 from lms.people.identity.fields import LineField
 from lms.people.models import Division, Role
+from lms.plan.models import PlanPeriod
 
 BEGINNINGS = (Status.APPLIED, Status.ADMITTED, Status.ACCREDITED)
+DAYS = ("starts", "ends")
 WITH_REASON = frozenset({Status.RECTIFYING, Status.SUSPENDED, Status.EXITED})  # what the base has to know the reason of
 REASON_HELP = _("Kept in the base's history; the base reads it.")
 
@@ -98,12 +101,43 @@ class StepForm(forms.Form):
 
 
 class DutyForm(forms.ModelForm[SubmissionDuty]):
-    """What bases of a level or above owe in a period."""
+    """What bases of a level or above owe in a period; days that are left empty are those of the plan period."""
+
+    period = forms.ModelChoiceField(
+        queryset=PlanPeriod.objects.none(), label=_("Plan period"), required=False, empty_label=_("No period")
+    )
 
     class Meta:
         model = SubmissionDuty
-        fields = ("name", "minimum_level", "count", "starts", "ends")
+        fields = ("name", "period", "minimum_level", "count", "starts", "ends")
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
-            **{name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}) for name in ("starts", "ends")},
+            **{name: forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}) for name in DAYS},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        running = Q(ends__gte=timezone.localdate()) | Q(pk=self.instance.period_id)
+        period: Any = self.fields["period"]
+        period.queryset = PlanPeriod.objects.filter(running)
+        if not period.queryset.exists():
+            del self.fields["period"]
+            return
+        for name in DAYS:
+            self.fields[name].required = False
+            self.fields[name].help_text = _("May be left empty where a plan period is chosen: then it is the period's.")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        period = data.get("period")
+        for name in DAYS:
+            if name not in data:
+                continue
+            if data[name] is None and period is None:
+                self.add_error(name, _("Say the day, or choose the plan period whose day it is."))
+            elif data[name] is None:
+                data[name] = getattr(period, name)
+            elif period is not None and not period.starts <= data[name] <= period.ends:
+                days = {"starts": period.starts, "ends": period.ends}
+                self.add_error(name, _("This day lies outside the plan period, %(starts)s to %(ends)s.") % days)
+        return data

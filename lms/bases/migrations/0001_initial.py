@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ("pages", "0001_initial"),
         ("people", "0001_initial"),
         ("people", "__first__"),
+        ("plan", "0001_initial"),
         ("wagtailcore", "0098_apitoken"),
     ]
 
@@ -52,6 +53,17 @@ class Migration(migrations.Migration):
                 ("count", models.PositiveSmallIntegerField(default=1, verbose_name="courses")),
                 ("starts", models.DateField(verbose_name="from")),
                 ("ends", models.DateField(verbose_name="until")),
+                (
+                    "period",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duties",
+                        to="plan.planperiod",
+                        verbose_name="plan period",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "submission duty",

@@ -94,8 +94,12 @@ class ProgrammeForm(forms.Form):
         else:
             fields["organisation"].queryset = bodies
             fields["organisation"].initial = bodies.first() if bodies.count() == 1 else None
-        fields["course"].queryset = CoursePage.objects.live().order_by("title")
-        fields["period"].queryset = PlanPeriod.objects.filter(ends__gte=timezone.localdate())
+        # What the programme has stays among them, though it could not be chosen anew: else saving would drop it unsaid.
+        course, period = self.initial.get("course"), self.initial.get("period")
+        published = Q(live=True) | Q(pk=course and course.pk)
+        fields["course"].queryset = CoursePage.objects.filter(published).order_by("title")
+        running = Q(ends__gte=timezone.localdate()) | Q(pk=period and period.pk)
+        fields["period"].queryset = PlanPeriod.objects.filter(running)
 
 
 class ClassForm(forms.Form):

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from lms.bases.models import SubmissionDuty
 from lms.people.models import User
 from lms.plan import plan
 from lms.plan.models import CountingRule, PlanPeriod
@@ -16,10 +17,15 @@ PERIODS = (
 
 
 def enter_plan(*, by: User) -> None:
-    """Enter both periods and the first version of the counting rule; what is there already stays."""
+    """Enter both periods, what bases owe in the present one, and the first version of the counting rule.
+
+    What is there already stays.
+    """
     for name, document, starts, ends in PERIODS:
         if not PlanPeriod.objects.filter(name=name).exists():
             plan.add_period(name=name, document_no=document, starts=starts, ends=ends, by=by)
+    now = PlanPeriod.objects.get(name=PERIODS[-1][0])
+    SubmissionDuty.objects.filter(period=None, starts__gte=now.starts, ends__lte=now.ends).update(period=now)
     if not CountingRule.objects.exists():
         plan.enact_rule(
             starts=SINCE,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from lms.bases.models import SubmissionDuty, TrainingBase
 from lms.people.models import Division, Organisation, Role, User
+from lms.plan.models import PlanPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +113,27 @@ def test_the_office_sets_a_duty_and_changes_it_until_somebody_has_handed_in(
     duty.refresh_from_db()
     assert (refused.status_code, duty.count) == (422, 2)
     assert as_officer.post(reverse("bases:new_duty"), DUTY | {"ends": "2025-01-01"}).status_code == 422
+
+
+def test_a_duty_stands_under_a_plan_period_and_takes_its_days_from_it(as_officer: Client, officer: User) -> None:
+    period = PlanPeriod.objects.create(
+        name="2026—2030", document_no="云政发〔2026〕1号", starts=date(2026, 1, 1), ends=date(2030, 12, 31), by=officer
+    )
+    new, bare = reverse("bases:new_duty"), DUTY | {"period": period.pk, "starts": "", "ends": ""}
+
+    outside = as_officer.post(new, bare | {"ends": "2031-01-01"})
+    without = as_officer.post(new, bare | {"period": ""})
+    assert (outside.status_code, without.status_code) == (422, 422)
+    assert "2026-01-01" in outside.content.decode()
+    assert as_officer.post(new, bare).status_code == 302
+
+    duty = SubmissionDuty.objects.get()
+    assert (duty.period, duty.starts, duty.ends) == (period, period.starts, period.ends)
+    assert period.document_no in as_officer.get(reverse("bases:duties")).content.decode()
+    PlanPeriod.objects.update(starts=date(2021, 1, 1), ends=date(2025, 12, 31))
+    change = reverse("bases:change_duty", args=[duty.pk])
+    assert period.name in as_officer.get(change).content.decode()  # over, and still this duty's
+    assert period.name not in as_officer.get(new).content.decode()
 
 
 def test_an_empty_form_says_what_is_missing(as_officer: Client) -> None:

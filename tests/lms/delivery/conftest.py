@@ -17,3 +17,4 @@ from tests.courses.study.conftest import (  # noqa: F401
     trainee,
     verified,
 )
+from tests.lms.delivery.planned import learner, world  # noqa: F401

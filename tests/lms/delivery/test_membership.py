@@ -17,9 +17,8 @@ from lms.people.identity.identity import CHECK, WEIGHTS
 from lms.people.models import Division, Role, Trainee, User
 from lms.people.notices import unseen
 from tests.courses.study.player import Clock
-from tests.lms.delivery.test_planning import World, approved, browser, learner, make_class, running, words, world
+from tests.lms.delivery.planned import World, approved, browser, make_class, running, words
 
-__all__ = ["learner", "world"]
 pytestmark = pytest.mark.django_db
 
 

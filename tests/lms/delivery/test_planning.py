@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import time
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from foundation.local_days import SHANGHAI
 from lms.backoffice.agenda import owed
 from lms.backoffice.errors import NotNow, NotYourStep, SecondPersonNeeded
 from lms.bases.models import Status, TrainingBase
@@ -25,7 +22,6 @@ from lms.delivery.attendance import Came, mark_all
 from lms.delivery.errors import (
     ClassOver,
     HasMarks,
-    MovedAway,
     NoMeetings,
     NotAtThisBody,
     NothingMayBegin,
@@ -34,105 +30,33 @@ from lms.delivery.errors import (
     ProgrammeNotApproved,
     ReasonMissing,
     ResultsMissing,
-    SessionCancelled,
-    SessionHeld,
     SessionsOpen,
 )
 from lms.delivery.errors import NotYourStep as NotYours
 from lms.delivery.lifecycle.steps import sweep, take
 from lms.delivery.lifecycle.tables import COHORT, PROGRAMME
-from lms.delivery.models import Cohort, CohortMember, CohortStep, Mark, Occupation, Programme, Session, SessionChange
-from lms.delivery.planning import classes, programmes, sessions
+from lms.delivery.models import Cohort, CohortStep, Mark, Occupation, Programme
+from lms.delivery.planning import programmes, sessions
 from lms.delivery.timetable.meetings import Timetable
-from lms.people.models import Division, Role, Trainee, User
+from lms.people.models import Division, Role, User
 from lms.people.notices import unseen
 from tests.courses.pages.making import make_base
 from tests.courses.study.player import Clock
+from tests.lms.delivery.planned import (
+    HERE,
+    MONDAY,
+    TWELVE_WEEKS,
+    World,
+    approved,
+    browser,
+    make_class,
+    make_programme,
+    running,
+    steps_on,
+    words,
+)
 
 pytestmark = pytest.mark.django_db
-HERE = Mark.Status.PRESENT
-MONDAY = date(2027, 3, 1)  # the day of the tests' clock
-TWELVE_WEEKS = {
-    "starts": "2027-03-02",
-    "ends": "2027-05-23",
-    "weekdays": ["1", "3"],
-    "begins": "14:00",
-    "until": "16:15",
-    "room": "一号教室",
-    "closed_days": "",
-    "places": "20",
-}
-
-
-@dataclass
-class World:
-    base: TrainingBase
-    staff: User
-    county: User
-    colleague: User
-    programme: Programme
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="lms.people.signing_in.backends.ByPassword")
-    return client
-
-
-def words(response: Any) -> str:
-    return BeautifulSoup(response.content, "html.parser").get_text(" ", strip=True)
-
-
-@pytest.fixture
-def world(clock: Clock, menghai: Division, post_to: Callable[..., User]) -> World:
-    """A base with staff, two officers of its county, and an approved programme."""
-    base = make_base(menghai)
-    staff = post_to(Role.BASE_STAFF, division=menghai, organisation=base.organisation, username="staff")
-    county = post_to(Role.COUNTY_OFFICER, division=menghai, username="county")
-    colleague = post_to(Role.COUNTY_OFFICER, division=menghai, username="colleague")
-    programme = make_programme(base, staff)
-    take(row=programme, code="submit", by=staff)
-    take(row=programme, code="approve", by=county)
-    return World(base, staff, county, colleague, programme)
-
-
-def make_programme(base: TrainingBase, by: User, title: str = "茶艺培训") -> Programme:
-    return programmes.make(
-        organisation=base.organisation, title=title, training_type="skills", delivery_form="full_time", by=by
-    )
-
-
-def make_class(world: World, **more: Any) -> Cohort:
-    table = Timetable(MONDAY, MONDAY + timedelta(days=20), frozenset({0, 2}), time(9), time(11, 15))
-    said = {"programme": world.programme, "timetable": table, "by": world.staff, "teacher": world.staff} | more
-    return classes.make(**said)
-
-
-def approved(world: World, **more: Any) -> Cohort:
-    row = make_class(world, **more)
-    take(row=row, code="submit", by=world.staff)
-    take(row=row, code="approve", by=world.county)
-    return row
-
-
-def running(world: World) -> Cohort:
-    row = approved(world)
-    take(row=row, code="start", by=None)
-    return row
-
-
-@pytest.fixture
-def learner(make_trainee: Callable[..., Trainee], menghai: Division) -> User:
-    return make_trainee(division=menghai).user
-
-
-def steps_on(client: Client, row: Cohort | Programme) -> list[str]:
-    view = "delivery:cohort" if isinstance(row, Cohort) else "delivery:programme"
-    page = BeautifulSoup(client.get(reverse(view, args=[row.uuid])).content, "html.parser")
-    return [
-        str(form["action"]).rstrip("/").rsplit("/", 1)[-1] for form in page.select("#steps ~ * form, #steps ~ form")
-    ]
-
 
 # --- by screens -------------------------------------------------------------------------------------------------------
 
@@ -486,136 +410,3 @@ def test_a_suspended_base_s_class_is_finished_by_the_office(world: World, learne
     with pytest.raises(SecondPersonNeeded):
         take(row=row, code="close", by=world.county)
     take(row=row, code="close", by=world.colleague)
-
-
-# --- meetings ---------------------------------------------------------------------------------------------------------
-
-
-def at(day: int, hour: int, month: int = 3) -> datetime:
-    return datetime(2027, month, day, hour, tzinfo=SHANGHAI)
-
-
-def test_all_after_one_move_with_it_and_everybody_is_told(world: World, learner: User) -> None:
-    row = running(world)
-    cohorts.join(cohort=row, subject=learner, by=world.staff)
-    second = row.sessions.all()[1]
-    client = browser(world.county)
-    form = {"day": "2027-03-04", "begins": "10:00", "until": "12:15", "following": "on", "reason": "教室停电"}
-    row.sessions.update(reminded=timezone.now())
-
-    answer = client.post(reverse("delivery:change_session", args=[second.uuid]), form)
-
-    assert answer.status_code == 302
-    days = [timezone.localtime(each.starts) for each in row.sessions.all()]
-    assert [(day.day, day.hour) for day in days] == [(1, 9), (4, 10), (9, 10), (11, 10), (16, 10), (18, 10)]
-    assert [each.reminded is None for each in row.sessions.all()] == [False, *[True] * 5]  # of the new day again
-    [(_notice, told)] = unseen(learner)
-    assert "教室停电" in told
-    assert "2027-03-04 10:00" in told
-    assert len(unseen(world.staff)) == 2  # of the approval, and of this
-    assert SessionChange.objects.filter(kind="moved").count() == 5
-    assert "教室停电" in words(client.get(reverse("delivery:cohort", args=[row.uuid])))
-
-
-def test_moving_into_a_clash_asks_first(world: World, learner: User) -> None:
-    row, other = running(world), approved(world, by=world.colleague)
-    second = row.sessions.all()[1]
-    page = reverse("delivery:change_session", args=[second.uuid])
-    form = {"day": "2027-03-08", "begins": "10:00", "until": "12:00", "reason": "补课"}
-    client = browser(world.staff)
-
-    asked = client.post(page, form)
-
-    assert asked.status_code == 422
-    assert other.name in words(asked)
-    second.refresh_from_db()
-    assert timezone.localtime(second.starts).day == 3
-    client.post(page, form | {"anyway": "on"})
-    second.refresh_from_db()
-    assert timezone.localtime(second.starts).day == 8
-
-
-def test_a_member_in_two_places_at_once_is_seen(world: World, learner: User) -> None:
-    row, other = running(world), running(world)
-    Cohort.objects.update(teacher=None)
-    for each in (row, other):
-        cohorts.join(cohort=each, subject=learner, by=world.staff)
-
-    page = browser(world.staff).post(
-        reverse("delivery:add_session", args=[row.uuid]),
-        {"day": "2027-03-08", "begins": "10:00", "until": "12:00", "reason": "补课"},
-    )
-
-    assert page.status_code == 422
-    assert "1名学员" in words(page).replace(" ", "")
-
-
-def test_a_meeting_that_was_held_is_neither_moved_nor_cancelled(world: World, learner: User, clock: Clock) -> None:
-    row = running(world)
-    cohorts.join(cohort=row, subject=learner, by=world.staff)
-    first, second = row.sessions.all()[:2]
-    clock.tick(3 * 3600)
-    mark_all(session=first, came={learner.pk: Came(HERE)}, by=world.staff)
-    when = {"day": date(2027, 3, 5), "begins": time(9), "ends": time(10)}
-
-    for refused in (
-        lambda: sessions.move(session=first, reason="换", by=world.staff, **when),
-        lambda: sessions.cancel(session=first, reason="换", by=world.staff),
-    ):
-        with pytest.raises(SessionHeld):
-            refused()
-    sessions.cancel(session=second, reason="停电", by=world.staff)
-    with pytest.raises(SessionCancelled):
-        sessions.move(session=second, reason="换", by=world.staff, **when)
-    clock.tick(3 * 24 * 3600)
-    with pytest.raises(SessionCancelled):
-        mark_all(session=second, came={learner.pk: Came(HERE)}, by=world.staff)
-    page = browser(world.staff).get(reverse("delivery:change_session", args=[first.uuid]))
-    assert "已有签到" in words(page)
-    assert not page.context["move"].is_bound
-
-
-def test_an_added_meeting_widens_the_class_and_a_mistyped_year_is_refused(world: World) -> None:
-    row = running(world)
-    sessions.add(cohort=row, day=date(2027, 4, 5), begins=time(9), ends=time(11), reason="补课", by=world.staff)
-    row.refresh_from_db()
-    assert row.ends == date(2027, 4, 5)
-    assert row.sessions.last().title == "第7次课"  # type: ignore[union-attr]
-    with pytest.raises(MovedAway):
-        sessions.add(cohort=row, day=date(2072, 4, 5), begins=time(9), ends=time(11), reason="补课", by=world.staff)
-    with pytest.raises(ReasonMissing):
-        sessions.add(cohort=row, day=date(2027, 4, 6), begins=time(9), ends=time(11), reason=" ", by=world.staff)
-    with pytest.raises(NotYours):
-        sessions.cancel(session=row.sessions.all()[0], reason="试试", by=User.objects.create(username="nobody"))
-
-
-def test_a_cancelled_class_tells_its_members_and_takes_nobodys_time(world: World, learner: User) -> None:
-    row = approved(world)
-    cohorts.join(cohort=row, subject=learner, by=world.staff)
-    client = browser(world.county)
-    address = reverse("delivery:step_cohort", args=[row.uuid, "cancel"])
-
-    asked = client.post(address)
-    assert asked.status_code == 422  # without a reason
-    client.post(address, {"cancel-reason": "报名人数不足"})
-
-    row.refresh_from_db()
-    assert row.state == "cancelled"
-    assert "报名人数不足" in unseen(learner)[0][1]
-    form = TWELVE_WEEKS | {"programme": world.programme.pk, "teacher": world.staff.pk, "starts": "2027-03-01"}
-    page = client.post(reverse("delivery:new_class"), form | {"weekdays": ["0"], "begins": "09:00", "until": "10:00"})
-    assert "这时老师有" not in words(page)
-
-
-def test_a_class_made_otherwise_runs_as_before(world: World, learner: User, clock: Clock) -> None:
-    """Decision 0219: an import, or a class from before there were states."""
-    row = Cohort.objects.create(
-        programme=world.programme, division=world.base.division, code="A-1", name="旧班", starts=MONDAY, ends=MONDAY
-    )
-    meeting = Session.objects.create(
-        cohort=row, title="课", starts=timezone.now(), ends=timezone.now() + timedelta(hours=1)
-    )
-    cohorts.join(cohort=row, subject=learner, by=world.staff)
-    clock.tick(60)
-    assert mark_all(session=meeting, came={learner.pk: Came(HERE)}, by=world.staff)
-    assert CohortMember.objects.get().state == "admitted"

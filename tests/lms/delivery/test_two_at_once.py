@@ -16,7 +16,7 @@ from lms.delivery.models import Programme, Session
 from lms.people.models import Division, Role, User
 from tests.courses.pages.making import make_base
 from tests.hands import at_once
-from tests.lms.delivery.test_planning import World, approved, make_class, make_programme, running
+from tests.lms.delivery.planned import World, approved, make_class, make_programme, running
 
 if TYPE_CHECKING:
     from tests.courses.study.player import Clock
