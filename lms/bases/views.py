@@ -1,6 +1,5 @@
 """The base's own page, and the province's list of who owes a course."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -109,18 +108,18 @@ def public_name(request: Request, uuid: UUID) -> HttpResponse:
 @needs("bases.view_duties")
 def duties(request: Request) -> HttpResponse:
     """Show who owes a course and who has handed in what, of the places one looks after."""
-    rows = list(SubmissionDuty.objects.select_related("period"))
-    current = duty_of(request, rows)
+    current = duty_of(request)
     context: dict[str, Any] = {
-        "periods": rows,
+        "periods": list(SubmissionDuty.objects.all()),
         "duty": current,
         "waiting": waiting(request, current) if current else [],
     }
     return respond_all(request, "bases/duties.html", {"owing": OWING} if current else {}, **context)
 
 
-def duty_of(request: HttpRequest, rows: Sequence[SubmissionDuty]) -> SubmissionDuty | None:
+def duty_of(request: HttpRequest) -> SubmissionDuty | None:
     """Return the one that the address asks for, else the first; None where none has been set."""
+    rows = list(SubmissionDuty.objects.select_related("period"))
     return next((row for row in rows if str(row.pk) == request.GET.get("duty")), rows[0] if rows else None)
 
 

@@ -12,14 +12,16 @@ from django.urls import reverse
 from courses.pages.models import CoursePage
 from lms.delivery.models import Programme
 from lms.plan.models import PlanPeriod
+from tests.courses.pages.making import make_course
 from tests.lms.delivery.planned import World, browser, make_programme
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_period_that_is_over_and_a_course_taken_off_stay_with_a_programme_that_has_them(
-    world: World, course: CoursePage
+    world: World,
 ) -> None:
+    course = make_course(world.base.root_page)
     over = PlanPeriod.objects.create(
         name="2021—2025", document_no="1", starts=date(2021, 1, 1), ends=date(2025, 12, 31), by=world.county
     )
