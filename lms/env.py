@@ -7,6 +7,9 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Installed where the database is PostgreSQL, and only there: it loads psycopg, 9 MB in every process.
+POSTGRES_APPS = ("django.contrib.postgres",)
+
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable's text; without a default it must be set, else ImproperlyConfigured."""

@@ -3,12 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
-from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("courses.study.urls")),  # first: a player asks every half minute, and the table is read in order
-    path("manage/", include(wagtailadmin_urls)),
+    path("manage/", include("lms.web.wagtail_admin_urls")),
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
     path("", include("lms.people.urls")),

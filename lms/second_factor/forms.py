@@ -17,7 +17,6 @@ from lms.second_factor import session
 from lms.second_factor.factors import codes, passkeys
 from lms.second_factor.resets import notices, resets
 
-COUNTER = "second_factor_counter"
 WRONG = _("This code is not right, or was used before. Wait for the next one in your app, or type a recovery code.")
 
 
@@ -101,7 +100,7 @@ class ActivateForm(ActivateTOTPForm):
         counter = codes.matching_counter(self.secret, codes.normalise(self.cleaned_data["code"]))
         if counter is None:
             raise forms.ValidationError(_("This code is not right. Wait for the next one in your app and type that."))
-        context.request.session[COUNTER] = counter
+        context.request.session[codes.COUNTER] = counter
         return str(self.cleaned_data["code"])
 
 

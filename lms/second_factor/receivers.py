@@ -14,8 +14,7 @@ from lms.people.accounts.closing import end_other_sessions
 from lms.people.signals import person_erasing
 from lms.second_factor import events, session
 from lms.second_factor.factors import devices, factors
-from lms.second_factor.factors.codes import LAST
-from lms.second_factor.forms import COUNTER
+from lms.second_factor.factors.codes import COUNTER, LAST
 from lms.second_factor.models import FactorEvent, FactorReset, RememberedDevice
 from lms.second_factor.resets import resets
 

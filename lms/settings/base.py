@@ -37,14 +37,14 @@ INSTALLED_APPS = [
     "media_pipeline.apps.MediaPipelineConfig",
     "foundation.apps.FoundationConfig",
     "wagtail.contrib.forms",
-    "wagtail.contrib.redirects",
+    "lms.settings.wagtail_apps.Redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
+    "lms.settings.wagtail_apps.Snippets",
+    "lms.settings.wagtail_apps.Documents",
+    "lms.settings.wagtail_apps.Images",
     "wagtail.search",
     "wagtail.admin",
     "wagtail",
@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -95,6 +94,7 @@ MIDDLEWARE = [
     "courses.pages.gate.gate_middleware.GateMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # texts embed nothing from elsewhere: the server fetches no address
 WSGI_APPLICATION = "lms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES: list[dict[str, Any]] = [

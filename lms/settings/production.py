@@ -23,6 +23,7 @@ WAGTAILADMIN_BASE_URL = env.text("SITE_URL")
 HOTLINE = env.text("HOTLINE")
 
 DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL")}
+INSTALLED_APPS = [*INSTALLED_APPS, *env.POSTGRES_APPS]
 REDIS = env.text("REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {

@@ -57,6 +57,7 @@ if os.environ.get("TEST_REDIS"):  # a socket's path; each worker of the tests ha
 if os.environ.get("TEST_POSTGRES"):
     # A migrated database that each worker's is a copy of, where there is one.
     copied = {"TEMPLATE": os.environ["TEST_TEMPLATE"]} if os.environ.get("TEST_TEMPLATE") else {}
+    INSTALLED_APPS = [*INSTALLED_APPS, *env.POSTGRES_APPS]
     DATABASES["default"] = env.database("TEST_POSTGRES") | {"CONN_MAX_AGE": 0, "TEST": copied}
 else:
     # A real file: shared-cache memory databases say "table is locked" under threads.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import segno
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,6 +20,8 @@ from lms.records.typesetting import paper
 from lms.records.typesetting.glyphs import Name
 
 if TYPE_CHECKING:
+    import segno
+
     from lms.records.models import Certificate
 
 INK = "#17324a"
@@ -74,6 +75,8 @@ def code(sheet: Sheet) -> bytes:
 
 def made(sheet: Sheet) -> segno.QRCode:
     """Make the QR code: the address as bytes, the signed statement as digits, each in the mode that packs it best."""
+    import segno  # here: every process reads this module, and few print certificates
+
     digits = sign(statement(sheet.certificate, sheet.name))
     return segno.make([f"{sheet.address}#", digits], error="m", micro=False)  # type: ignore[arg-type]  # parts, too
 

@@ -13,8 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import typst
-
 from lms.records.typesetting import fonts, glyphs
 
 log = logging.getLogger(__name__)
@@ -29,6 +27,8 @@ def typeset(template: str, *, inputs: Mapping[str, object], files: Mapping[str, 
     A text is handed over as it is, what holds texts as JSON. No sign of a text makes it fail: if the machine's fonts
     do, it is set with ours alone, and what those lack is a □.
     """
+    import typst  # here, and below: every process reads this module, and few set papers
+
     shown = glyphs.check(inputs)
     try:
         return compiled(template, strings(inputs, shown.missing), files, made, shown.fonts)
@@ -48,6 +48,8 @@ def strings(inputs: Mapping[str, object], missing: set[str]) -> dict[str, str]:
 def compiled(
     template: str, inputs: dict[str, str], files: Mapping[str, bytes], made: datetime, more: Iterable[Path]
 ) -> bytes:
+    import typst
+
     with TemporaryDirectory(prefix="paper-") as folder:
         work = Path(folder)
         shutil.copy(TEMPLATES / template, work)

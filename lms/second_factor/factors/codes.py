@@ -17,6 +17,7 @@ from django.db import transaction
 from lms.people.identity import typed
 
 LAST = "last_counter"
+COUNTER = "second_factor_counter"  # in the session: the step whose code set an app up
 
 
 def normalise(text: str) -> str:

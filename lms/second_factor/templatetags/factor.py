@@ -1,10 +1,11 @@
 """How secrets are shown: a QR code for the app, and characters in groups that a screen reader reads one by one."""
 
-import segno
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from foundation.qr import inline_svg
 
 register = template.Library()
 GROUP = 4
@@ -13,11 +14,7 @@ GROUP = 4
 @register.simple_tag
 def qr(text: str) -> SafeString:
     """Return the QR code of a text as inline SVG without styles, dark on white in every theme."""
-    drawing = segno.make(text, error="m").svg_inline(
-        scale=5, border=4, dark="#000", light="#fff", omitsize=True, svgclass="factor-qr__picture", lineclass=None
-    )
-    drawing = drawing.replace("<svg ", '<svg role="img" aria-label="{}" ', 1)
-    return format_html(mark_safe(drawing), _("Picture for the app; the key below says the same"))  # noqa: S308
+    return inline_svg(text, label=_("Picture for the app; the key below says the same"))
 
 
 @register.simple_tag
