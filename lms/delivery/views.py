@@ -33,6 +33,7 @@ from lms.delivery.planning.forms import SignUpForm
 from lms.delivery.proposals import proposals
 from lms.people.access import trainees_visible_to
 from lms.people.models import Division
+from lms.web.periods import shown_period
 
 MOST_A_DAY = 500
 
@@ -128,7 +129,7 @@ def show_cohort(
             (_("Course"), row.programme.course.title if row.programme.course else ""),
             (_("Place"), row.division.name),
             (_("Teacher"), row.teacher),
-            (_("Dates"), f"{row.starts} – {row.ends}"),
+            (_("Dates"), shown_period(row.starts, row.ends)),
             (_("Places"), places_words(row)),
         ],
         "sessions": with_marks(row.sessions.all()),

@@ -19,12 +19,14 @@ from django.utils.translation import get_language, ngettext
 from foundation.text.running_text import joined
 from lms.web.cells import headed
 from lms.web.choosing import Choices, without_list, without_lists
+from lms.web.periods import shown_period
 from lms.web.refused_forms import Problem, problems
 
 register = template.Library()
 
 NOTICE_ICONS = {"info": "info", "good": "good", "warn": "warn", "bad": "bad"}
 MINUTE = 60_000
+register.simple_tag(shown_period, name="period")
 
 
 @register.simple_tag

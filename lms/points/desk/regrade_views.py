@@ -24,6 +24,7 @@ from lms.points.models import GradeRun
 from lms.points.rerun import regrade
 from lms.points.rerun.dry_run import simulate
 from lms.points.values import rules
+from lms.web.periods import shown_period
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -91,7 +92,7 @@ def run(request: Request, uuid: UUID) -> HttpResponse:
         "changes": [(who, *shown(each)) for who, each in outcome.shown] if outcome else [],
         "headings": [_("Learner"), _("Points now"), _("Points then"), _("Class hours now"), _("Class hours then")],
         "facts": [
-            (_("Period"), f"{row.starts} – {row.ends}"),
+            (_("Period"), shown_period(row.starts, row.ends)),
             (_("By the rules of"), _("version %(version)s") % {"version": row.policy.version}),
             (_("Reason"), row.reason),
             (_("Asked by"), row.by.name),
