@@ -31,7 +31,12 @@ def take_place(user: Any, what: str, *, most: int) -> int:
 
     Not before the body of a form has been read: a slow one is asked from its headers first (`of_form`).
     """
-    key = "daily:" + salted_hmac("foundation.daily_quota", f"{what}|{user.pk}", algorithm="sha256").hexdigest()[:40]
+    return take_place_of(str(user.pk), what, most=most)
+
+
+def take_place_of(whose: str, what: str, *, most: int) -> int:
+    """Call `take_place` for what is no person: a device's key."""
+    key = "daily:" + salted_hmac("foundation.daily_quota", f"{what}|{whose}", algorithm="sha256").hexdigest()[:40]
     taken = cast("Any", caches["default"]).take(key, most=most, window=A_DAY)
     return 0 if taken.allowed else max(1, math.ceil(taken.seconds))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.study.pages import edit_views, player_api, reading_views, survey_views, views
+from courses.study.pages import edit_views, offline_api, player_api, reading_views, survey_views, views
 
 app_name = "study"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("api/study/leases/<uuid:uuid>/chunks/", player_api.take_chunks, name="take_chunks"),
     path("api/study/leases/<uuid:uuid>/close/", player_api.close_lease, name="close_lease"),
     path("api/study/leases/<uuid:uuid>/present/", player_api.say_present, name="say_present"),
+    path("api/study/grants/", offline_api.give_grant, name="give_grant"),
+    path("api/study/books/", offline_api.hand_in, name="hand_in"),
     path("study/", views.home, name="home"),
     path("study/courses/<int:course>/join/", views.enrol, name="enrol"),
     path("study/courses/<int:course>/leave/", views.withdraw, name="withdraw"),

@@ -235,11 +235,16 @@ def voids_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(lease__subject__trainee__in=Trainee.objects.filter(overseen(user)))
 
 
+def books_for(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(book__subject__trainee__in=Trainee.objects.filter(overseen(user)))
+
+
 def register() -> None:
     register_reason(reasons.why)
     relations.register(relations.Relations(works_at_own_base, own_base_condition, class_condition))
     rules.add_perm("study.study_lesson", signed_in)
     rules.add_perm("study.enrol", signed_in)
+    rules.add_perm("study.take_along", signed_in)
     rules.add_perm("study.act_for", act_for)
     rules.add_perm("study.hold_lease", holds_lease)
     rules.add_perm("study.view_study", sees_person)
@@ -274,3 +279,5 @@ def register() -> None:
     register_scope("study.PlayLease", leases_for)
     register_scope("study.EvidenceVoid", voids_for)
     register_scope("study.EvidenceConflict", voids_for)
+    register_scope("study.BookConflict", books_for)
+    register_scope("study.OfflineClaim", leases_for)

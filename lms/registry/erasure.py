@@ -16,6 +16,7 @@ from wagtail.users.models import UserProfile
 from accessibility.models import Preference
 from courses.assess.models import Accommodation
 from courses.study.engine import leases
+from courses.study.engine.offline import keys
 from courses.study.models import PlayLease
 from lms.backoffice import jobs
 from lms.people.models import KnownDevice, Trainee, User
@@ -27,6 +28,7 @@ from lms.second_factor.models import RememberedDevice
 def on_erasing(sender: Any, *, person: User, **kwargs: Any) -> None:
     leases.lock_learner(person.pk)
     leases.close_open(subject_id=person.pk, now=timezone.now())
+    keys.forget(person.pk, timezone.now())
     PlayLease.objects.filter(subject=person).exclude(device="").update(device="")
     Accommodation.objects.filter(subject=person).delete()
     Proposal.objects.filter(person=person).update(reason_sealed=b"")

@@ -441,6 +441,11 @@ FOREIGN_CHECKS = ["lms.bases.belonging.of_another_base"]  # what a page refers t
 # --- study and points -------------------------------------------------------------------------------------------------
 STUDY_RATE_CAP = 3.0  # never below the fastest speed the player offers: speed is free for the learner
 STUDY_ACCEPT_DAYS = 14
+# Study without a network (`courses.study.values.stretches`): how long a grant lasts, how long after its end what was
+# written under it still counts by itself, and how many hours of the clock a local day of it may hold.
+STUDY_OFFLINE_DAYS = 30
+STUDY_OFFLINE_ACCEPT_DAYS = 60
+STUDY_OFFLINE_DAY_HOURS = 8
 STUDY_COMPLETION_SHARE = 0.9
 STUDY_PRESENCE_MINUTES = 15  # of counted study without asking whether anybody is there; 0 never asks
 # Whether counted film must have gone out to the learner under her lease's token: "off", "note" (officers read how much

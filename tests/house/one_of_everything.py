@@ -47,6 +47,11 @@ from media_pipeline.models import Asset, Run, StageRun
 from media_pipeline.uploads import uploads
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
+# The base point of P-256: a public key of no device.
+POINT = (
+    "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"
+    "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"
+)
 
 
 def build() -> dict[str, Any]:
@@ -274,6 +279,8 @@ def build() -> dict[str, Any]:
         "study:answer_survey": ({"lesson": lesson.pk, "block": quiz.block_id}, get, None),
         "study:earlier": ({"lesson": lesson.pk, "block": place, "uuid": earlier.uuid}, get, None),
         "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
+        "study:give_grant": ({}, post, {"course": course.pk, "key": POINT, "device": ""}),
+        "study:hand_in": ({}, post, {"parts": []}),
         "study:take_chunks": ({"uuid": NOBODY}, post, {}),
         "study:close_lease": ({"uuid": NOBODY}, post, {}),
         "study:say_present": ({"uuid": lease.uuid}, post, {}),

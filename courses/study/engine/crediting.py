@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import F
 
 from courses.study.engine import completion, film_delivery, unconfirmed_spans
+from courses.study.engine.offline import linking
 from courses.study.models import EvidenceChunk, PlayLease, SlackDay, StudyMinute, VerifiedInterval
 from courses.study.signals import verified_changed
 from courses.study.values.chunk import Chunk
-from courses.study.values.counting import Arrival, Counted, extend
+from courses.study.values.counting import Arrival, Counted, Prefix, extend
 from courses.study.values.intervals import Cover, length, union
 from courses.study.values.version_map import spread
 from courses.study.versions import carry_over
@@ -21,7 +22,7 @@ from foundation.compiled_queries import Fetch, Prepared, Slot
 from foundation.local_days import day_of, minute_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from courses.study.values.intervals import Span, Spans
     from courses.study.values.version_map import Link
@@ -93,21 +94,50 @@ def apply(*, lease: PlayLease, counted: list[Counted]) -> tuple[VerifiedInterval
 
 def link(lease: PlayLease, chunks: Mapping[int, EvidenceChunk]) -> list[Counted]:
     """Move the lease's prefix over what follows it; draw on the day's allowance where the clock needs it."""
-    arrivals = [Arrival(as_chunk(row), lease.instant(row.received_at)) for row in following(chunks, lease.next_seq)]
-    if not arrivals:
+    rows = list(following(chunks, lease.next_seq))
+    if not rows:
         return []
-    prefix, counted = extend(lease.prefix, lease.window, arrivals, drawn={})
-    if any(each.slack_ms for each in counted):
-        days = {day_of(arrival.at) for arrival in arrivals}
-        drawn = dict(SlackDay.objects.filter(subject=lease.subject_id, day__in=days).values_list("day", "drawn_ms"))
-        prefix, counted = extend(lease.prefix, lease.window, arrivals, drawn=drawn)
-        draw_slack(lease.subject_id, counted)
-    lease.next_seq, lease.head = prefix.next_seq, prefix.head
-    lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
+    has_books = lease.grant_id is not None or lease.shares
+    counted = link_with_books(lease, rows) if has_books else link_alone(lease, rows)
     lease.undelivered_ms += film_delivery.missing_ms(lease, (each.span for each in counted))
     free = [] if lease.voided_at else unconfirmed_spans.withhold_unconfirmed(lease, counted)
     ADVANCE.update(lease=lease.pk, **{name: getattr(lease, name) for name in ADVANCE.changes})
     return free
+
+
+def link_alone(lease: PlayLease, rows: Iterable[EvidenceChunk]) -> list[Counted]:
+    arrivals = [Arrival(as_chunk(row), lease.instant(row.received_at)) for row in rows]
+    prefix, counted = extend(lease.prefix, lease.window, arrivals, drawn={})
+    if any(each.slack_ms for each in counted):
+        prefix, counted = extend(lease.prefix, lease.window, arrivals, drawn=drawn_on(lease, arrivals))
+        draw_slack(lease.subject_id, counted)
+    advance(lease, prefix)
+    return counted
+
+
+def link_with_books(lease: PlayLease, rows: Sequence[EvidenceChunk]) -> list[Counted]:
+    """Link what follows in a book, or in a lease whose time books share. Nothing is asked where nothing links."""
+    if not lease.prefix.links(as_chunk(rows[0])):
+        return []
+    now = max(row.received_at for row in rows)
+    if lease.grant_id is not None:
+        return linking.link_book(lease, [Arrival(as_chunk(row), row.received_at) for row in rows], now)
+    arrivals = [Arrival(as_chunk(row), lease.instant(row.received_at)) for row in rows]
+    prefix, allowed, counted = linking.link_beside(lease, arrivals, now, drawn=drawn_on(lease, arrivals))
+    draw_slack(lease.subject_id, allowed)
+    advance(lease, prefix)
+    return counted
+
+
+def advance(lease: PlayLease, prefix: Prefix) -> None:
+    lease.next_seq, lease.head = prefix.next_seq, prefix.head
+    lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
+
+
+def drawn_on(lease: PlayLease, arrivals: Iterable[Arrival]) -> dict[date, int]:
+    """Return what the allowance of these days has given already."""
+    days = {day_of(arrival.at) for arrival in arrivals}
+    return dict(SlackDay.objects.filter(subject=lease.subject_id, day__in=days).values_list("day", "drawn_ms"))
 
 
 def following(chunks: Mapping[int, EvidenceChunk], seq: int) -> Iterable[EvidenceChunk]:

@@ -119,9 +119,11 @@ def check_new_lease(subject_id: int, now: datetime) -> None:
 
 def row_counts(subject_id: int, now: datetime) -> dict[str, int]:
     """Count the rows of a learner's leases of the last day, and how many of them arrived in the last ten minutes."""
-    rows = EvidenceChunk.objects.filter(lease__subject=subject_id, lease__issued_at__gt=now - timedelta(days=1))
+    rows = EvidenceChunk.objects.filter(
+        lease__subject=subject_id, lease__issued_at__gt=now - timedelta(days=1), lease__grant=None
+    )
     return rows.aggregate(day=Count("pk"), lately=Count("pk", filter=Q(received_at__gt=now - AVERAGED)))
 
 
 def leases_since(subject_id: int, now: datetime) -> int:
-    return PlayLease.objects.filter(subject=subject_id, issued_at__gt=now - timedelta(days=1)).count()
+    return PlayLease.objects.filter(subject=subject_id, issued_at__gt=now - timedelta(days=1), grant=None).count()

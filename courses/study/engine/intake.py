@@ -138,4 +138,8 @@ def keep_conflict(lease: PlayLease, refusal: LeaseClosed, now: datetime) -> None
         conflicts.get_or_create(
             lease=lease, seq=claim["seq"], hash=claim["hash"], defaults={"claim": claim, "received_at": now}
         )
-    leases.close(lease=lease, now=now, reason=PlayLease.Reason.CONFLICT)
+    if lease.grant_id is None:
+        leases.close(lease=lease, now=now, reason=PlayLease.Reason.CONFLICT)
+    else:  # a book is closed from the first
+        lease.close_reason = PlayLease.Reason.CONFLICT
+        PlayLease.objects.filter(pk=lease.pk).update(close_reason=lease.close_reason)

@@ -16,7 +16,7 @@ from courses.pages.page_queries import course_of
 from courses.study.engine import completion, evidence_budget, film_delivery, unconfirmed_spans
 from courses.study.engine.timelines import timeline_of
 from courses.study.errors import MayNotAct, NoSuchPart, NotEnrolled
-from courses.study.models import CHANGES, LASTS, Enrolment, EvidenceChunk, PlayLease
+from courses.study.models import CHANGES, LASTS, Enrolment, EvidenceChunk, OfflineGrant, PlayLease
 from courses.study.versions import carry_over
 from foundation.compiled_queries import Prepared, Slot
 
@@ -86,7 +86,7 @@ def open_lease(
         raise MayNotAct
     enrolment = active_enrolment(subject, lesson)
     lock_learner(subject.pk)
-    now = timezone.now()
+    now = not_before_books(subject.pk, timezone.now())
     evidence_budget.check_new_lease(subject.pk, now)
     if earlier is None:
         timeline = timeline_of(lesson, block_id)
@@ -120,7 +120,7 @@ def open_lease(
 
 def end_of_last(subject_id: int, now: datetime) -> datetime:
     """Return when the learner's last window ended; one still open is replaced, and ends with its last evidence."""
-    last = PlayLease.objects.filter(subject_id=subject_id).order_by("-issued_at", "-pk").first()
+    last = PlayLease.objects.filter(subject_id=subject_id, grant=None).order_by("-issued_at", "-pk").first()
     if last is None:
         return now - LATENCY
     if last.closed_at is None:
@@ -130,6 +130,15 @@ def end_of_last(subject_id: int, now: datetime) -> datetime:
         heard = max(kept["played"] or last.issued_at, kept["read"] or last.issued_at)
         close(lease=last, now=max(now - LATENCY, heard), reason=PlayLease.Reason.REPLACED)
     return last.ends_at
+
+
+def not_before_books(subject_id: int, now: datetime) -> datetime:
+    """Return the instant, or that of the learner's last receipt of a book if the server's clock was set back since.
+
+    A lease is opened and closed in this order: a stretch has the windows of those that stood open at a receipt.
+    """
+    heard = OfflineGrant.objects.filter(subject=subject_id).aggregate(last=Max("heard_at"))["last"]
+    return max(now, heard) if heard else now
 
 
 def active_enrolment(subject: User, lesson: LessonPage) -> Enrolment:
@@ -149,6 +158,8 @@ def close_open(*, subject_id: int, now: datetime, reason: PlayLease.Reason = Pla
 
 def close(*, lease: PlayLease, now: datetime, reason: PlayLease.Reason) -> None:
     """Close a lease; one that had run out ended when it did. Closing twice changes nothing."""
+    if lease.shares:
+        now = not_before_books(lease.subject_id, now)
     ran_out = lease.expires_at < now
     closed_at = max(min(now, lease.expires_at), lease.issued_at)
     why = PlayLease.Reason.EXPIRED if ran_out else reason

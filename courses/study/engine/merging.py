@@ -11,6 +11,7 @@ from django.utils import timezone
 from courses.assess.models import QuizAttempt
 from courses.pages.page_queries import course_of
 from courses.study.engine import completion, crediting, leases, read_proofs
+from courses.study.engine.offline import replay
 from courses.study.models import (
     Completion,
     Enrolment,
@@ -120,8 +121,9 @@ def count(kept_id: int) -> list[str]:
     by_pk = {lease.pk: lease for lease in rows.select_related("enrolment", "timeline")}
     mine: list[Played] = []
     theirs: list[Played] = []
-    for lease in by_pk.values():
-        (mine if lease.subject_id == kept_id else theirs).extend(counted_of(lease))
+    for account in {lease.subject_id for lease in by_pk.values()}:
+        own = {pk: lease for pk, lease in by_pk.items() if lease.subject_id == account}
+        (mine if account == kept_id else theirs).extend(played_in(own))
     alone, read = readings_together(kept_id, by_pk.values())
     mine.extend(alone)
     windows = [
@@ -145,6 +147,18 @@ def count(kept_id: int) -> list[str]:
     for row in VerifiedInterval.objects.filter(subject__in=others).select_related("enrolment", "timeline"):
         news += join_timeline(kept_id, row, grouped[row.enrolment_id, row.timeline_id])
     return news
+
+
+def played_in(leases: dict[int, PlayLease]) -> list[Played]:
+    """Return the chunks of one account that its clock allowed; what books share with leases needs all of them."""
+    if all(lease.grant_id is None for lease in leases.values()):
+        return [each for lease in leases.values() for each in counted_of(lease)]
+    found = replay.allowed_by_lease(leases)
+    return [
+        Played(pk, each.at, each.span, each.slack_ms, heard if leases[pk].grant_id is not None else None)
+        for pk in leases
+        for each, heard in found[pk]
+    ]
 
 
 def counted_of(lease: PlayLease) -> list[Played]:

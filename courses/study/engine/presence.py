@@ -12,7 +12,7 @@ from django.utils import timezone
 from courses.assess.models import QuizAttempt
 from courses.study.engine import crediting, merging, unconfirmed_spans
 from courses.study.engine.leases import lock_learner
-from courses.study.models import EvidenceChunk, PlayLease, Presence, SpanHold, Timeline
+from courses.study.models import DeviceKey, EvidenceChunk, PlayLease, Presence, SpanHold, Timeline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -20,17 +20,31 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def answer(
-    *, subject: User, actor: User, timeline: Timeline, how: Presence.How = Presence.How.ANSWER
+    *,
+    subject: User,
+    actor: User,
+    timeline: Timeline,
+    how: Presence.How = Presence.How.ANSWER,
+    after_chunk: EvidenceChunk | None = None,
 ) -> tuple[Presence, list[str]]:
     """Store that somebody is there, and count what waited for this; return that row and words for the learner.
 
     The caller has locked the learner. Answering twice finds nothing that waits and changes nothing that counts.
+    `after_chunk` is the chunk of a book after which a device was answered without a network: then the answer is for what
+    was played on that device.
     """
     now = timezone.now()
     last = EvidenceChunk.objects.filter(lease__subject=subject).order_by("-pk").first()
-    presence = Presence.objects.create(subject=subject, actor=actor, timeline=timeline, how=how, after=last, at=now)
+    presence = Presence.objects.create(
+        subject=subject, actor=actor, timeline=timeline, how=how, after=last, at=now, after_chunk=after_chunk
+    )
     mine = PlayLease.objects.filter(subject=subject)
-    mine.exclude(unasked_ms=0).update(unasked_ms=0)  # the answer is for all that the learner was doing
+    keys = DeviceKey.objects.filter(subject=subject)
+    if after_chunk is None:
+        mine.exclude(unasked_ms=0).update(unasked_ms=0)  # the answer is for all that the learner was doing
+    else:
+        keys = keys.filter(books=after_chunk.lease_id)
+    keys.exclude(unasked_ms=0).update(unasked_ms=0)
     mine.filter(timeline=timeline).exclude(held_ms=0).update(held_ms=0)
     news = release(presence, now)
     if not subject.is_active:  # as with a late chunk (`intake.receive`)

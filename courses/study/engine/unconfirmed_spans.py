@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from courses.assess.models import Accommodation
+from courses.study.engine.offline import linking
 from courses.study.models import PlayLease, SpanHold
 from courses.study.values import presence_rule
 from courses.study.values.counting import Counted
@@ -27,7 +28,7 @@ def interval_ms(subject_id: int) -> int:
 
 def latest(subject_id: int) -> PlayLease | None:
     """Return the learner's last lease, the only one that can be open: it has the sum of what counted unasked."""
-    return PlayLease.objects.filter(subject=subject_id).order_by("-issued_at", "-pk").first()
+    return PlayLease.objects.filter(subject=subject_id, grant=None).order_by("-issued_at", "-pk").first()
 
 
 def unasked_ms(subject_id: int) -> int:
@@ -37,7 +38,13 @@ def unasked_ms(subject_id: int) -> int:
 
 
 def count_unasked(lease: PlayLease, more_ms: int) -> None:
-    """Add to what has counted unasked. The caller saves the lease; one that is open costs no query."""
+    """Add to what has counted unasked. The caller saves the lease; one that is open costs no query.
+
+    Of books the key has the sum: a device asks by what is played on it.
+    """
+    if lease.grant_id is not None:
+        linking.count_unasked(lease, more_ms)
+        return
     last = lease if lease.closed_at is None else latest(lease.subject_id) or lease
     lease.unasked_ms = last.unasked_ms + more_ms
     if last is not lease:

@@ -287,6 +287,95 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DeviceKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public",
+                    models.CharField(help_text="A point of P-256, uncompressed, as hex.", max_length=130, unique=True),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("device", models.CharField(blank=True, max_length=64)),
+                ("made", models.DateTimeField()),
+                (
+                    "retired",
+                    models.DateTimeField(
+                        help_text="Lost, or given up by a newer one: it gets no more grants.", null=True
+                    ),
+                ),
+                ("unasked_ms", models.PositiveBigIntegerField(default=0)),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "device that learns without a network",
+            },
+        ),
+        migrations.CreateModel(
+            name="OfflineGrant",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("rate_cap_milli", models.PositiveIntegerField()),
+                (
+                    "day_ms",
+                    models.PositiveIntegerField(help_text="Of the clock, that a local day of its window may hold."),
+                ),
+                ("presence_ms", models.PositiveIntegerField(help_text="How much counts unasked; 0: nobody asks.")),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "closed_at",
+                    models.DateTimeField(help_text="When an officer, or the loss of its device, ended it.", null=True),
+                ),
+                ("ends_at", models.DateTimeField()),
+                ("claimed_ms", models.PositiveBigIntegerField(default=0)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("heard_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="study.enrolment"
+                    ),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="study.devicekey"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("timelines", models.ManyToManyField(related_name="+", to="study.timeline")),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__lte", models.F("expires_at"))), name="grant_ends_by_its_expiry"
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["key", "issued_at"], name="grants_of_key"),
+                    models.Index(fields=["subject", "issued_at"], name="grants_of_learner"),
+                ],
+                "verbose_name": "grant of study without a network",
+            },
+        ),
+        migrations.CreateModel(
             name="PlayLease",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -362,9 +451,42 @@ class Migration(migrations.Migration):
                         help_text="When all of it was taken out of the count: from EvidenceVoid.", null=True
                     ),
                 ),
+                ("number", models.PositiveIntegerField(null=True)),
+                (
+                    "shares",
+                    models.BooleanField(default=False, help_text="Its window overlaps that of a grant that was used."),
+                ),
+                (
+                    "key",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books",
+                        to="study.devicekey",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="books",
+                        to="study.offlinegrant",
+                    ),
+                ),
             ],
             options={
-                "indexes": [models.Index(fields=["subject", "issued_at"], name="lease_of_subject")],
+                "indexes": [
+                    models.Index(fields=["subject", "issued_at"], name="lease_of_subject"),
+                    models.Index(
+                        condition=models.Q(("grant", None), ("shares", False)),
+                        fields=["subject", "issued_at"],
+                        name="lease_that_shares_nothing",
+                    ),
+                    models.Index(
+                        condition=models.Q(("key__isnull", False)), fields=["key", "number"], name="books_of_key"
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("closed_at", None)), fields=("subject",), name="lease_one_open_per_subject"
@@ -550,6 +672,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("at", models.DateTimeField()),
+                (
+                    "after_chunk",
+                    models.OneToOneField(
+                        help_text="The chunk of a book it was said after.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="study.evidencechunk",
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["subject", "at"], name="presence_of_subject")],
@@ -807,9 +939,89 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="BookConflict",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_at", models.DateTimeField()),
+                (
+                    "book",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="book_conflict", to="study.playlease"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="study.playlease"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OfflineClaim",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("book", models.UUIDField()),
+                ("from_seq", models.PositiveIntegerField()),
+                ("to_seq", models.PositiveIntegerField()),
+                ("envelope", models.JSONField(help_text="As it came, without its signature.")),
+                ("head", models.CharField(help_text="The hash of its last chunk.", max_length=64)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("too_late", "came in too late"),
+                            ("right_ended", "the one who helped may not any more"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="study.offlinegrant"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("grant", "book", "head"), name="claim_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="StudyStretch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("rate_cap_milli", models.PositiveIntegerField()),
+                ("claimed_ms", models.PositiveBigIntegerField()),
+                ("slack_ms", models.PositiveIntegerField()),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject", "starts_at"), name="stretch_once_per_start")
+                ],
+            },
+        ),
+        ForbidChanges("study_bookconflict"),
         ForbidChanges("study_evidencechunk"),
         ForbidChanges("study_evidenceconflict"),
         ForbidChanges("study_evidencevoid"),
+        ForbidChanges("study_offlineclaim"),
         ForbidChanges("study_presence"),
         ForbidChanges("study_readingproof"),
         ForbidChanges("study_samelearner"),

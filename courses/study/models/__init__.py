@@ -3,11 +3,21 @@
 Facts (leases, chunks, conflicts, decisions) are never changed; what counts can be recomputed from them.
 """
 
-from courses.study.models.counts import Completion, Reading, SlackDay, SpanHold, StudyMinute, VerifiedInterval
+from courses.study.models.counts import (
+    Completion,
+    Reading,
+    SlackDay,
+    SpanHold,
+    StudyMinute,
+    StudyStretch,
+    VerifiedInterval,
+)
 from courses.study.models.facts import (
+    BookConflict,
     EvidenceChunk,
     EvidenceConflict,
     EvidenceVoid,
+    OfflineClaim,
     Presence,
     ReadingProof,
     SameLearner,
@@ -15,18 +25,23 @@ from courses.study.models.facts import (
     VoidDecision,
 )
 from courses.study.models.leases import CHANGES, LASTS, Delivery, PlayLease
+from courses.study.models.offline import DeviceKey, OfflineGrant
 from courses.study.models.places import Enrolment, Timeline
 from courses.study.models.surveys import SurveyAnswer
 
 __all__ = [
     "CHANGES",
     "LASTS",
+    "BookConflict",
     "Completion",
     "Delivery",
+    "DeviceKey",
     "Enrolment",
     "EvidenceChunk",
     "EvidenceConflict",
     "EvidenceVoid",
+    "OfflineClaim",
+    "OfflineGrant",
     "PlayLease",
     "Presence",
     "Reading",
@@ -35,6 +50,7 @@ __all__ = [
     "SlackDay",
     "SpanHold",
     "StudyMinute",
+    "StudyStretch",
     "SurveyAnswer",
     "Timeline",
     "TimelineEdit",

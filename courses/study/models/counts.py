@@ -12,6 +12,7 @@ from courses.study.models.facts import Presence
 from courses.study.models.leases import PlayLease
 from courses.study.models.places import Enrolment, Timeline
 from courses.study.values.intervals import Spans, length, union
+from courses.study.values.stretches import TimeStretch
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -101,6 +102,30 @@ class SlackDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.drawn_ms} ms on {self.day}"
+
+
+class StudyStretch(models.Model):
+    """Windows of one learner that overlap, as one: [starts_at, ends_at), what was claimed in it (`values.stretches`).
+
+    Of learners who study without a network; a learner's rows never overlap. A cache of the chunks.
+    """
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    rate_cap_milli = models.PositiveIntegerField()
+    claimed_ms = models.PositiveBigIntegerField()
+    slack_ms = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "starts_at"], name="stretch_once_per_start")]
+
+    def __str__(self) -> str:
+        return f"{self.claimed_ms} ms from {self.starts_at} to {self.ends_at}"
+
+    @property
+    def value(self) -> TimeStretch:
+        return TimeStretch(self.starts_at, self.ends_at, self.rate_cap_milli, self.claimed_ms, self.slack_ms)
 
 
 class Reading(models.Model):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.study.models.leases import PlayLease
+from courses.study.models.offline import OfflineGrant
 from courses.study.models.places import Timeline
 from courses.study.values.version_map import Moves
 from foundation.text.encrypted_text import SealedText
@@ -60,6 +61,44 @@ class EvidenceConflict(models.Model):
         return f"conflict at chunk {self.seq} of lease {self.lease_id}"
 
 
+class BookConflict(models.Model):
+    """A second book with a number that its key had used: a copied profile, or a phone restored from a copy.
+
+    It counts like any other, for the clock binds the learner and not the device; officers see it (append-only).
+    """
+
+    book = models.OneToOneField(PlayLease, models.PROTECT, related_name="book_conflict")
+    other = models.ForeignKey(PlayLease, models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"book {self.book_id} beside {self.other_id}"
+
+
+class OfflineClaim(models.Model):
+    """Signed evidence that no longer counts by itself: kept for a counsellor to decide about (append-only)."""
+
+    class Why(models.TextChoices):
+        TOO_LATE = "too_late", _("came in too late")
+        RIGHT_ENDED = "right_ended", _("the one who helped may not any more")
+
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    grant = models.ForeignKey(OfflineGrant, models.PROTECT, related_name="claims")
+    book = models.UUIDField()
+    from_seq = models.PositiveIntegerField()
+    to_seq = models.PositiveIntegerField()
+    envelope = models.JSONField(help_text="As it came, without its signature.")
+    head = models.CharField(max_length=64, help_text="The hash of its last chunk.")
+    why = models.CharField(max_length=12, choices=Why)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grant", "book", "head"], name="claim_once")]
+
+    def __str__(self) -> str:
+        return f"claim of book {self.book}, {self.from_seq} to {self.to_seq}"
+
+
 class Presence(models.Model):
     """Somebody said “I am still here”, or showed it by passing a quiz; it releases what waited (append-only: triggers).
 
@@ -75,6 +114,9 @@ class Presence(models.Model):
     timeline = models.ForeignKey(Timeline, models.PROTECT, related_name="+")
     how = models.CharField(max_length=6, choices=How)
     after = models.ForeignKey(EvidenceChunk, models.PROTECT, related_name="+", null=True)
+    after_chunk = models.OneToOneField(
+        EvidenceChunk, models.PROTECT, related_name="+", null=True, help_text="The chunk of a book it was said after."
+    )
     at = models.DateTimeField()
 
     class Meta:

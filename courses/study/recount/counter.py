@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from courses.study.engine.offline.replay import Received, SharedClock, following
 from courses.study.models import PlayLease
 from courses.study.recount import recount_facts
-from courses.study.values.counting import Arrival, Counted, Prefix, extend
+from courses.study.values.counting import Counted, Prefix
 from courses.study.values.intervals import Cover, Span, Spans, length, union
+from courses.study.values.stretches import GrantTime, TimeStretch
 from courses.study.values.version_map import Link, spread
 from foundation.local_days import day_of, minute_of
 
@@ -60,6 +62,10 @@ class Recount:
     minutes: dict[Minute, Gained] = field(default_factory=dict)
     slack: dict[date, int] = field(default_factory=lambda: defaultdict(int))
     prefixes: dict[int, Prefix] = field(default_factory=dict)
+    # Of study without a network.
+    stretches: list[TimeStretch] = field(default_factory=list)
+    grants: dict[int, GrantTime] = field(default_factory=dict)
+    sharing: set[int] = field(default_factory=set)
 
     def places(self) -> dict[Place, Verified]:
         """Return the places where something counts."""
@@ -73,7 +79,8 @@ class Counter:
     leases: dict[int, PlayLease]
     decisions: recount_facts.Decisions
     result: Recount = field(default_factory=Recount)
-    waiting: dict[int, dict[int, recount_facts.Arrived]] = field(default_factory=lambda: defaultdict(dict))
+    waiting: dict[int, dict[int, Received]] = field(default_factory=lambda: defaultdict(dict))
+    clock: SharedClock = field(init=False)
     years: dict[int, int] = field(default_factory=dict)  # by enrolment
     contents: dict[int, str] = field(default_factory=dict)  # by timeline
     links: list[Link] = field(default_factory=list)
@@ -83,6 +90,8 @@ class Counter:
     def __post_init__(self) -> None:
         self.years |= {lease.enrolment_id: lease.enrolment.year for lease in self.leases.values()}
         self.contents |= {lease.timeline_id: lease.timeline.content for lease in self.leases.values()}
+        self.result.prefixes |= {pk: Prefix(0, lease.seed) for pk, lease in self.leases.items()}
+        self.clock = SharedClock(self.leases, self.result.prefixes)
 
     def add_fact(self, fact: recount_facts.Fact) -> None:
         match fact:
@@ -101,15 +110,13 @@ class Counter:
     def link(self, arrived: recount_facts.Arrived) -> None:
         """Put the chunk beside those that wait, and move the lease's prefix over what links now."""
         lease, waiting = self.leases[arrived.lease_id], self.waiting[arrived.lease_id]
-        waiting[arrived.chunk.seq] = arrived
-        prefix = self.result.prefixes[lease.pk]
-        # One by one: any number may wait behind a chunk that does not link, and must not be read each time.
-        arrivals = (Arrival(each.chunk, lease.instant(each.received_at)) for each in following(waiting, prefix))
-        prefix, counted = extend(prefix, lease.window, arrivals, drawn=self.result.slack)
-        for each in counted:
+        waiting[arrived.chunk.seq] = Received(arrived.chunk, arrived.received_at)
+        self.clock.begin(lease)
+        next_seq = self.result.prefixes[lease.pk].next_seq
+        allowed, counted = self.clock.link(lease, following(waiting, next_seq), drawn=self.result.slack)
+        for each in allowed:
             if each.slack_ms:
                 self.result.slack[day_of(each.at)] += each.slack_ms
-        self.result.prefixes[lease.pk] = prefix
         self.join(lease, [each for each in counted if (lease.pk, each.seq) not in self.decisions.unconfirmed])
 
     def join(self, lease: PlayLease, counted: Iterable[Counted], *, chunks: bool = True) -> None:
@@ -189,10 +196,3 @@ class Counter:
             new.cover, new.changed = Cover.from_spans(joined), new.changed or old.changed
             new.note_enough(fact.duration_ms)
             self.covers.clear()
-
-
-def following(waiting: dict[int, recount_facts.Arrived], prefix: Prefix) -> Iterable[recount_facts.Arrived]:
-    seq = prefix.next_seq
-    while seq in waiting:
-        yield waiting[seq]
-        seq += 1

@@ -15,18 +15,21 @@ from django.utils import timezone
 
 from courses.study.engine import merging
 from courses.study.engine.leases import lock_learner
+from courses.study.engine.offline.linking import StoredWindows
 from courses.study.models import (
     Enrolment,
+    OfflineGrant,
     PlayLease,
     SlackDay,
     StudyMinute,
+    StudyStretch,
     Timeline,
     TimelineEdit,
     VerifiedInterval,
 )
 from courses.study.recount import recount_facts
 from courses.study.recount.counter import Counter, Minute, Place, Recount, Verified
-from courses.study.values.counting import Prefix, Stretch, over_bound
+from courses.study.values.counting import over_bound
 from courses.study.values.intervals import length, subtract
 from foundation.local_days import training_year
 
@@ -40,9 +43,11 @@ def recount(subject_id: int, *, decisions: recount_facts.Decisions | None = None
     """Count all facts of this learner. The caller has locked the learner, or does not mind a chunk too few."""
     leases = recount_facts.leases_of(subject_id)
     counter = Counter(leases, decisions or recount_facts.decisions_of(subject_id))
-    counter.result.prefixes |= {pk: Prefix(0, lease.seed) for pk, lease in leases.items()}
     for fact in recount_facts.in_order(subject_id):
         counter.add_fact(fact)
+    counter.result.stretches = sorted(counter.clock.windows.stretches, key=lambda each: each.start)
+    counter.result.grants = counter.clock.grants
+    counter.result.sharing = counter.clock.windows.sharing
     return counter.result
 
 
@@ -59,6 +64,7 @@ def compare(subject_id: int, counted: Recount) -> Iterator[str]:
     for lease in PlayLease.objects.filter(subject=subject_id).order_by("pk"):
         if lease.prefix != counted.prefixes[lease.pk]:
             yield f"lease {lease.uuid}: has {lease.prefix}, should have {counted.prefixes[lease.pk]}"
+    yield from compare_shared(subject_id, counted)
     for day, over in bound_broken(subject_id).items():
         yield f"day {day}: {over} ms more than the clock allows"
 
@@ -79,6 +85,19 @@ def compare_study(subject_id: int, counted: Recount) -> Iterator[str]:
     drawn = dict(SlackDay.objects.filter(subject=subject_id, drawn_ms__gt=0).values_list("day", "drawn_ms"))
     if drawn != counted.slack:
         yield f"slack: has {drawn}, should have {dict(counted.slack)}"
+
+
+def compare_shared(subject_id: int, counted: Recount) -> Iterator[str]:
+    """Yield the differences in what books share with other windows: stretches, grants, leases."""
+    stretches = [row.value for row in StudyStretch.objects.filter(subject=subject_id).order_by("starts_at")]
+    if stretches != counted.stretches:
+        yield f"stretches: has {stretches}, should have {counted.stretches}"
+    for grant in OfflineGrant.objects.filter(pk__in=counted.grants).order_by("pk"):
+        if grant.time != counted.grants[grant.pk]:
+            yield f"grant {grant.uuid}: has {grant.time}, should have {counted.grants[grant.pk]}"
+    sharing = set(PlayLease.objects.filter(subject=subject_id, shares=True).values_list("pk", flat=True))
+    if sharing != counted.sharing:
+        yield f"leases that share: has {sorted(sharing)}, should have {sorted(counted.sharing)}"
 
 
 def compare_joined(subject_id: int) -> Iterator[str]:
@@ -172,12 +191,25 @@ def write_leases(subject_id: int, counted: Recount) -> None:
     SlackDay.objects.filter(subject=subject_id).exclude(day__in=counted.slack).delete()
     for day, drawn in counted.slack.items():
         SlackDay.objects.update_or_create(subject_id=subject_id, day=day, defaults={"drawn_ms": drawn})
+    write_shared(subject_id, counted)
     for lease in PlayLease.objects.filter(subject=subject_id):
         prefix = counted.prefixes[lease.pk]
         if lease.prefix != prefix:
             lease.next_seq, lease.head = prefix.next_seq, prefix.head
             lease.claimed_ms, lease.slack_ms = prefix.claimed_ms, prefix.slack_ms
             lease.save(update_fields=["next_seq", "head", "claimed_ms", "slack_ms"])
+
+
+def write_shared(subject_id: int, counted: Recount) -> None:
+    StudyStretch.objects.filter(subject=subject_id).delete()
+    windows = StoredWindows(subject_id)
+    for stretch in counted.stretches:
+        windows.keep(stretch)
+    for pk, grant in counted.grants.items():
+        OfflineGrant.objects.filter(pk=pk).update(ends_at=grant.ends_at, claimed_ms=grant.claimed_ms)
+    leases = PlayLease.objects.filter(subject=subject_id, grant=None)
+    leases.filter(pk__in=counted.sharing).update(shares=True)
+    leases.exclude(pk__in=counted.sharing).filter(shares=True).update(shares=False)
 
 
 def unnamed() -> int:
@@ -205,7 +237,7 @@ def bound_broken(subject_id: int) -> dict[date, int]:
     """Return the days through which more study counts than the clock allows, and by how much; any is a fault."""
     now = timezone.now()
     leases = PlayLease.objects.filter(subject__in=[subject_id, *merging.absorbed_by(subject_id)])
-    windows = [Stretch(row.issued_at, min(row.ends_at, now), row.rate_cap_milli) for row in leases]
+    windows = [row.stretch_until(now) for row in leases]
     rows = StudyMinute.objects.filter(subject=subject_id).values_list("day")
     return over_bound(windows, dict(rows.annotate(total=Sum("gained_ms"))))
 

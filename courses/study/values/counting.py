@@ -96,11 +96,16 @@ def extend(
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Time in which somebody may have studied at so many thousandths of real speed: a lease, a grant, a class."""
+    """Time in which somebody may have studied at so many thousandths of real speed: a lease, a grant, a class.
+
+    What a device wrote without a network is booked on the day that it claims: such a window stands whole on each of
+    its days (`is_whole`).
+    """
 
     start: datetime
     end: datetime
     rate_cap_milli: int
+    is_whole: bool = False
 
     @property
     def as_span(self) -> Span:
@@ -132,7 +137,11 @@ def over_bound(windows: Iterable[Stretch], credited: Mapping[date, int]) -> dict
     for count, day in enumerate(sorted(day for day, ms in credited.items() if ms), start=1):
         total += credited[day]
         midnight = datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)
-        until = (replace(window, end=min(window.end, midnight)) for window in windows if window.start < midnight)
+        until = (
+            window if window.is_whole else replace(window, end=min(window.end, midnight))
+            for window in windows
+            if window.start < midnight
+        )
         over = total - most_ms(until) - count * DAY_SLACK_MS
         if over > 0:
             found[day] = over

@@ -32,16 +32,24 @@ class LeaseWindow:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A counted chunk: its lease, the instant it belongs to, the span, and the day's allowance it drew."""
+    """A counted chunk: its lease, the instant it belongs to, the span, and the day's allowance it drew.
+
+    `heard` is when it first arrived where the instant is only what a device claims: time is measured by it.
+    """
 
     lease: int
     at: datetime
     span: Span
     slack_ms: int
+    heard: datetime | None = None
 
     @property
     def length_ms(self) -> int:
         return self.span[1] - self.span[0]
+
+    @property
+    def measured_at(self) -> datetime:
+        return self.heard or self.at
 
 
 @dataclass(slots=True)
@@ -88,7 +96,7 @@ def fitting(windows: Iterable[LeaseWindow], mine: Sequence[Played], theirs: Sequ
         events[id(where[each.lease])].append(each)
     rooms: dict[int, StretchCapacity] = {}
     accepted = []
-    for each in sorted(theirs, key=lambda each: (each.at, each.lease)):
+    for each in sorted(theirs, key=lambda each: (each.measured_at, each.lease)):
         stretch, day = where[each.lease], day_of(each.at)
         if drawn.get(day, 0) + each.slack_ms > DAY_SLACK_MS:
             continue
@@ -111,7 +119,7 @@ class StretchCapacity:
 
     def __init__(self, stretch: Stretch, mine: Iterable[Played]) -> None:
         self.stretch, self.taken_ms = stretch, 0
-        events = sorted((each.at, each.length_ms) for each in mine)
+        events = sorted((each.measured_at, each.length_ms) for each in mine)
         self.instants = [at for at, _ in events]
         self.used = [0, *accumulate(length for _, length in events)]
         # The least that is left at an instant at which something of the kept account counts, or at any later one.
@@ -123,8 +131,8 @@ class StretchCapacity:
 
         At one instant all of it counts together: the last of its events has the whole sum, the others have less.
         """
-        later = bisect_right(self.instants, more.at)
-        left = min([self.stretch.capacity_ms(more.at) - self.used[later], *self.least[later : later + 1]])
+        later = bisect_right(self.instants, more.measured_at)
+        left = min([self.stretch.capacity_ms(more.measured_at) - self.used[later], *self.least[later : later + 1]])
         if self.taken_ms + more.length_ms > left:
             return False
         self.taken_ms += more.length_ms

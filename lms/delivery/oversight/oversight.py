@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Max, Q, Sum
 from django.utils import timezone
 
-from courses.study.models import EvidenceConflict, EvidenceVoid, PlayLease
+from courses.study.models import BookConflict, EvidenceConflict, EvidenceVoid, OfflineClaim, PlayLease
 from foundation.http.permission import visible
 from lms.people.access import BASE_ROLES
 from lms.people.models import Posting
@@ -67,6 +67,18 @@ def never_sent(user: User) -> Sequence[Mapping[str, Any]]:
 def conflicts(user: User) -> QuerySet[EvidenceConflict]:
     """Return chunks of which a device sent two versions, the latest first."""
     rows = visible(user, EvidenceConflict.objects.select_related("lease__subject", "lease__timeline__lesson"))
+    return rows.order_by("-received_at")[:AT_MOST]
+
+
+def copied_devices(user: User) -> QuerySet[BookConflict]:
+    """Return records whose number their device had used before: a copied profile, or a phone restored from a copy."""
+    rows = visible(user, BookConflict.objects.select_related("book__subject", "book__timeline__lesson"))
+    return rows.order_by("-received_at")[:AT_MOST]
+
+
+def offline_claims(user: User) -> QuerySet[OfflineClaim]:
+    """Return study without a network that does not count by itself, the latest first."""
+    rows = visible(user, OfflineClaim.objects.select_related("subject", "grant__enrolment__course"))
     return rows.order_by("-received_at")[:AT_MOST]
 
 

@@ -44,7 +44,7 @@ def the_void(request: HttpRequest, uuid: UUID) -> EvidenceVoid:
 @needs("study.oversee")
 @fresh_proof(when=wants_workbook)
 def odd(request: Request) -> HttpResponse:
-    """Show devices and actors behind many learners, conflicting evidence, and voids that wait."""
+    """Show devices and actors behind many learners, conflicting evidence, copied devices, and voids that wait."""
     people = [_("Who"), _("Learners"), _("Times"), _("Last")]
     context: dict[str, Any] = {
         "devices": oversight.devices_of_many(request.user),
@@ -52,6 +52,9 @@ def odd(request: Request) -> HttpResponse:
         "staff": oversight.hands_of_bases(request.user),
         "never_sent": oversight.never_sent(request.user),
         "conflicts": oversight.conflicts(request.user),
+        "copied": oversight.copied_devices(request.user),
+        "claims": oversight.offline_claims(request.user),
+        "claim_headings": [_("When"), _("Learner"), _("Course"), _("Why")],
         "device_headings": [_("Device"), *people[1:]],
         "people_headings": people,
         "never_sent_headings": [_("Learner"), _("Told"), _("Never sent"), _("Last time")],
@@ -191,4 +194,5 @@ def facts_of(lease: PlayLease) -> list[tuple[str, object]]:
         (_("Begun"), lease.issued_at),
         (_("Ended"), lease.closed_at),
         (_("Device"), lease.device[:12]),
+        (_("Where it was learnt"), _("without a network; handed in later") if lease.grant_id is not None else ""),
     ]

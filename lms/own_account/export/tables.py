@@ -98,6 +98,11 @@ EXPORTED = (
     Table(
         "study.PlayLease", "subject", STUDY, "timeline device issued_at expires_at closed_at close_reason claimed_ms"
     ),
+    Table("study.DeviceKey", "subject", STUDY, "device made retired"),
+    Table("study.OfflineGrant", "subject", STUDY, "enrolment issued_at expires_at closed_at heard_at claimed_ms"),
+    Table("study.OfflineClaim", "subject", STUDY, "book from_seq to_seq why received_at envelope"),
+    Table("study.BookConflict", "book__subject", STUDY, "book other received_at"),
+    Table("study.StudyStretch", "subject", STUDY, "starts_at ends_at claimed_ms"),
     Table("study.Delivery", "subject", STUDY, "timeline begun"),
     Table("study.Presence", "subject", STUDY, "how after at"),
     Table("study.SpanHold", "subject", STUDY, "from_ms to_ms state at ended"),

@@ -30,7 +30,7 @@ def excess_by_day(subject_id: int) -> dict[date, int]:
     with_time = posted.filter(facts__has_key="start").values_list("day", "facts")
     classes = [(day, overlap.Present.from_facts(facts)) for day, facts in with_time]
     leases = PlayLease.objects.filter(subject__in=[subject_id, *absorbed_by(subject_id)])
-    windows = [Stretch(row.issued_at, min(row.ends_at, now), row.rate_cap_milli) for row in leases]
+    windows = [row.stretch_until(now) for row in leases]
     windows += [Stretch(mark.start, mark.end, CLOCK_SPEED) for _day, mark in classes]
     return over_bound(windows, credited(subject_id, classes))
 
