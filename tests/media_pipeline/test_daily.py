@@ -57,6 +57,7 @@ BOUNDED = {
     "second_factor:object": "a reset is objected to once",
     "second_factor:prove": "each code is taken once, wrong ones are limited",
     "study:read": "a lesson is said to be read once a cycle",
+    "study:give_grant": "counted in the view, which answers JSON",
     "study:say_present": "counted in the view, which answers JSON",
 }
 

@@ -177,6 +177,18 @@ def owed(lease: PlayLease, chunks: Iterable[Chunk]) -> set[int]:
     return missing if missing and is_required() else set()
 
 
+def owed_by_anybody(subject_id: int, timeline: Timeline, chunks: Iterable[Chunk]) -> set[int]:
+    """Return the seqs of a book's chunks whose film never went out to the learner, where that is required.
+
+    In no sitting of hers: a device that learns without a network has fetched the film before, at any time.
+    """
+    if not is_enabled() or not is_required():
+        return set()
+    rows = Delivery.objects.filter(subject=subject_id, timeline=timeline, of_words=False)
+    went_out = Cover.from_spans(union(*(sent(row) for row in rows)))
+    return {chunk.seq for chunk in chunks if went_out.missing(chunk.from_ms, chunk.to_ms)}
+
+
 def is_required() -> bool:
     if settings.STUDY_DELIVERY == "require":
         return True

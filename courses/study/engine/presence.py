@@ -30,8 +30,8 @@ def answer(
     """Store that somebody is there, and count what waited for this; return that row and words for the learner.
 
     The caller has locked the learner. Answering twice finds nothing that waits and changes nothing that counts.
-    `after_chunk` is the chunk of a book after which a device was answered without a network: then the answer is for what
-    was played on that device.
+    `after_chunk` is the chunk of a book after which a device without a network was answered: then the answer is for
+    what was played on that device.
     """
     now = timezone.now()
     last = EvidenceChunk.objects.filter(lease__subject=subject).order_by("-pk").first()

@@ -18,7 +18,7 @@ from courses.pages.models import CoursePage
 from courses.study.engine.evidence_budget import TooManyRows
 from courses.study.engine.offline import books, grants
 from courses.study.engine.offline.refusals import UnknownGrant
-from courses.study.errors import BadRequest, NotThere, OnlyPost, ServerBusy
+from courses.study.errors import BadRequest, NotDelivered, NotThere, OnlyPost, ServerBusy
 from courses.study.models import OfflineGrant
 from courses.study.pages.player_api import is_text, json_body, parse, refused, speaks_json
 from courses.study.values import envelope
@@ -131,6 +131,6 @@ def as_answer(book: str, taken: books.Taken) -> dict[str, object]:
 def state_of(taken: books.Taken) -> str:
     if taken.refusal is None:
         return "confirmed" if taken.is_whole else "waiting"
-    if isinstance(taken.refusal, TooManyRows):
+    if isinstance(taken.refusal, TooManyRows | NotDelivered):
         return "waiting"
     return "claimed" if taken.refusal.status == 202 else "refused"

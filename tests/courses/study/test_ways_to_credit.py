@@ -16,12 +16,15 @@ from django.test import Client
 from accessibility.braille import louis
 from courses.pages.models import CoursePage, LessonPage
 from courses.pages.page_queries import lessons_of
-from courses.study.models import Enrolment, PlayLease, SpanHold, StudyMinute, VerifiedInterval
+from courses.study.engine import film_delivery
+from courses.study.engine.offline.grants import films_of
+from courses.study.models import Enrolment, PlayLease, SpanHold, StudyMinute, Timeline, VerifiedInterval
 from lms.bases.models import TrainingBase
 from lms.people.models import User
 from media_pipeline.models import Artifact, Asset
 from tests.courses.pages import making
 from tests.courses.study import worlds
+from tests.courses.study.offline.device import Device
 from tests.courses.study.player import Clock, Player
 from tests.courses.study.reader import Reader
 
@@ -76,6 +79,17 @@ class World:
         assert answer.status_code == 201
         player.under = answer.json()["under"]  # type: ignore[attr-defined]
         return player
+
+    def device(self) -> Device:
+        """A browser of hers that learns without a network, with a grant."""
+        device = Device(self.enrolment.subject, self.enrolment.course, self.clock)
+        device.ask()
+        return device
+
+    @property
+    def timelines(self) -> list[Timeline]:
+        """The two short films."""
+        return films_of(self.enrolment.course)[:2]
 
     def reader(self, way: str) -> Reader:
         return Reader(self.client, self.clock, self.lessons[{"text": 2, "steps": 3, "transcript": 4}[way]])
@@ -134,7 +148,8 @@ def test_the_cell_holds(cell: tuple[str, str], world: World) -> None:
 
 
 def test_every_way_and_condition_is_in_the_table() -> None:
-    ways = [*PLAYED, "text", "steps", "transcript", "braille file", "kept offline and sent later"]
+    late = ("kept offline and sent later", "book of a device without a network")
+    ways = [*PLAYED, "text", "steps", "transcript", "braille file", *late]
     assert set(CELLS) == {(way, condition) for way in ways for condition in CONDITIONS}
     kinds = {kind for kind, _ in CASES}
     assert set(CASES) == {(kind, condition) for kind in kinds for condition in CONDITIONS}
@@ -374,11 +389,74 @@ def later_once(world: World, way: str) -> None:
     assert world.total == 60_000
 
 
+def book_clock(world: World, way: str) -> None:
+    """Ten seconds hold thirty of film, whatever the device's clock says and however late it comes."""
+    device = world.device()
+    world.clock.tick(10)
+    book = device.begin(world.timelines[0])
+    book.write(0, 30_000, 0)
+    book.write(30_000, 90_000, 2**50)
+    book.hand_in()
+    world.clock.tick(24 * 3600)
+    book.hand_in()
+
+    assert world.total == 30_000
+
+
+def book_presence(world: World, way: str) -> None:
+    """Two sittings of ten minutes, and nobody was asked: a device's books have one sum. An answer lets the rest go."""
+    device = world.device()
+    books = []
+    for timeline in world.timelines:
+        books.append(device.begin(timeline))
+        for start in range(0, 600_000, 60_000):
+            world.clock.tick(60)
+            books[-1].write(start, start + 60_000, 0)
+    for book in books:
+        book.hand_in()
+    unasked = world.total
+    books[-1].answer()
+    books[-1].hand_in()
+
+    assert unasked == FILM_MS
+    assert world.total == 1_200_000
+
+
+def book_delivery(world: World, way: str) -> None:
+    world.settings.STUDY_DELIVERY = "require"
+    book = world.device().watch(world.timelines[0], 10)
+    refused = book.hand_in().refusal
+    before = world.total
+    film = world.film()
+    lease = PlayLease.objects.get(uuid=film.lease)
+    assert lease.delivery is not None
+    film_delivery.extend(lease.delivery.pk, (0, FILM_MS))  # as when it is fetched: see `played_delivery`
+    taken = book.hand_in()
+
+    assert refused is not None
+    assert (refused.code, before) == ("not_delivered", 0)
+    assert (taken.refusal, world.total) == (None, 10_000)
+
+
+def book_once(world: World, way: str) -> None:
+    """Handed in three times, and watched online as well."""
+    book = world.device().watch(world.timelines[0], 60)
+    for _ in range(3):
+        world.clock.tick(24 * 3600)
+        book.hand_in()
+    film = world.film()
+    world.clock.tick(60)
+    film.post(film.chunk(0, 60_000))
+
+    assert world.total == 60_000
+
+
 def cases() -> Iterator[tuple[tuple[str, str], Callable[[World, str], None]]]:
     kinds = {
         "played": (played_clock, played_presence, played_delivery, played_once),
         "read": (read_clock, read_presence, read_delivery, read_once),
         "braille file": (braille_clock, braille_presence, braille_delivery, braille_once),
+        "book of a device without a network": (book_clock, book_presence, book_delivery, book_once),
         "kept offline and sent later": (later_clock, later_presence, later_delivery, later_once),
     }
     for kind, tests in kinds.items():

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from courses.study.engine import completion, evidence_budget, intake, presence
+from courses.study.engine import completion, evidence_budget, film_delivery, intake, presence
 from courses.study.engine.leases import lock_learner, lock_lease
 from courses.study.engine.offline.refusals import (
     AccountClosed,
@@ -241,17 +241,26 @@ def take_chunks(book: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Refu
     if book.close_reason == PlayLease.Reason.CONFLICT:
         same = not fresh and all(stored[chunk.seq].hash == chunk.hash for chunk in chunks)
         return None if same else TwoStories()
-    spend(book.grant.pk, len(fresh), now)
+    check_budget(book.grant.pk, len(fresh), now)
     if fresh:
         book.closed_at = max(book.ends_at, book.grant.time.until(now))
         PlayLease.objects.filter(pk=book.pk).update(closed_at=book.closed_at)
         OfflineGrant.objects.filter(pk=book.grant.pk).update(heard_at=now)
-    refusal = intake.receive(lease=book, chunks=chunks, now=now, owed=()).refusal
-    return TwoStories() if isinstance(refusal, LeaseClosed) else refusal
+    owed = film_delivery.owed_by_anybody(book.subject_id, book.timeline, fresh)
+    receipt = intake.receive(lease=book, chunks=chunks, now=now, owed=owed)
+    kept = sum(chunk.seq in receipt.acked for chunk in fresh)  # what is refused is sent again, and costs nothing
+    OfflineGrant.objects.filter(pk=book.grant.pk).update(rows=F("rows") + kept)
+    return TwoStories() if isinstance(receipt.refusal, LeaseClosed) else receipt.refusal
 
 
 def spend(grant_id: int, rows: int, now: datetime) -> None:
-    """Take rows out of a grant's budget: two a second since it was given. Raises TooManyRows until they fit."""
+    """Take rows out of a grant's budget. Raises TooManyRows until they fit."""
+    check_budget(grant_id, rows, now)
+    OfflineGrant.objects.filter(pk=grant_id).update(rows=F("rows") + rows)
+
+
+def check_budget(grant_id: int, rows: int, now: datetime) -> None:
+    """Raise TooManyRows where a grant has no such rows left: two a second since it was given, and some at hand."""
     grant = OfflineGrant.objects.get(pk=grant_id)
     allowed = evidence_budget.AT_HAND + int(evidence_budget.A_SECOND * (now - grant.issued_at) / timedelta(seconds=1))
     if rows and grant.rows + rows > allowed:
@@ -259,7 +268,6 @@ def spend(grant_id: int, rows: int, now: datetime) -> None:
         raise evidence_budget.TooManyRows(
             seconds=max(evidence_budget.SOON, math.ceil(missing / evidence_budget.A_SECOND))
         )
-    OfflineGrant.objects.filter(pk=grant_id).update(rows=F("rows") + rows)
 
 
 def say_present(book: PlayLease, grant: OfflineGrant, answer: Answer) -> None:

@@ -203,3 +203,13 @@ def test_a_helper_takes_along_for_whom_she_helps_until_she_may_not(
     assert (answer["state"], answer["code"]) == ("claimed", "right_ended")
     assert PlayLease.objects.get(uuid=book.uuid).actor == mother
     assert not BookConflict.objects.exists()
+
+
+def test_grants_are_counted_by_the_day(
+    ask: Callable[..., Any], enrolment: Enrolment, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("courses.study.pages.offline_api.GRANTS_A_DAY", 1)
+    answers = [ask(key=device.public) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 429]
+    assert int(answers[1]["Retry-After"]) > 0
