@@ -1,9 +1,10 @@
 """All mutations, in the order in which they are made."""
 
-from bench.mutations.rules import classes, ledger, media, pages, people, player, records, site, study
+from bench.mutations.rules import classes, ledger, media, offline, pages, people, player, records, site, study
 
 MUTATIONS = (
     *study.MUTATIONS,
+    *offline.MUTATIONS,
     *ledger.MUTATIONS,
     *classes.MUTATIONS,
     *people.MUTATIONS,

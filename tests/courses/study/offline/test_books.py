@@ -6,23 +6,28 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from courses.study.engine import merging
 from courses.study.engine.enrolment import enrol
-from courses.study.engine.offline import keys
+from courses.study.engine.offline import books, keys
 from courses.study.errors import BadChunk
 from courses.study.models import (
     BookConflict,
     EvidenceChunk,
     EvidenceConflict,
     OfflineClaim,
+    OfflineGrant,
     PlayLease,
     Presence,
     SpanHold,
     StudyMinute,
+    StudyStretch,
     VerifiedInterval,
 )
 from courses.study.recount import rebuild
+from courses.study.values import envelope
 from tests.courses.study.offline.device import Device
 
 if TYPE_CHECKING:
@@ -183,6 +188,47 @@ def test_time_that_a_book_has_taken_is_not_there_for_the_lease_beside_it(
     assert rebuild.differences(enrolment.subject_id) == []
 
 
+def test_time_that_a_lease_has_taken_is_not_there_for_a_book_beside_it(
+    device: Device, films: list[Timeline], enrolment: Enrolment, clock: Clock, player: Player
+) -> None:
+    player.open()
+    for start in range(0, 5 * MINUTE, MINUTE):
+        clock.tick(20)
+        player.post(player.chunk(start, start + MINUTE, rate=3))
+    device.claim(films[1], 5 * MINUTE).hand_in()
+
+    assert total(enrolment) == 5 * MINUTE
+    assert rebuild.differences(enrolment.subject_id) == []
+
+
+def test_time_kept_for_reading_is_not_there_for_a_book_beside_it(
+    device: Device, films: list[Timeline], enrolment: Enrolment, clock: Clock, player: Player
+) -> None:
+    """A reading lease asks nobody when its question is answered, so it keeps room for what it was open for."""
+    player.open()
+    lease = PlayLease.objects.get(uuid=player.lease)
+    PlayLease.objects.filter(pk=lease.pk).update(for_reading=True)
+    clock.tick(100)
+    player.close()
+    device.claim(films[1], 15 * MINUTE).hand_in()
+
+    assert total(enrolment) == 3 * MINUTE  # 300 s, less the 102 s in which something may have been read
+    assert rebuild.differences(enrolment.subject_id) == []
+
+
+def test_the_hundredth_book_asks_no_more_of_the_database_than_the_third(
+    device: Device, films: list[Timeline], enrolment: Enrolment, clock: Clock
+) -> None:
+    """O(1) in books and in leases of one stretch: it is one row, however many windows it joined."""
+    counts = []
+    for _ in range(100):
+        book = device.watch(films[0], 10)
+        with CaptureQueriesContext(connection) as asked:
+            book.hand_in()
+        counts.append(len(asked))
+    assert counts[99] == counts[2]
+
+
 def test_a_grant_ends_when_a_later_one_of_its_key_is_used(
     device: Device, films: list[Timeline], enrolment: Enrolment, clock: Clock
 ) -> None:
@@ -289,9 +335,6 @@ def test_a_copied_phone_is_seen_gains_nothing_and_loses_nothing(
 def test_what_was_not_given_is_refused_by_name(
     changed: dict[str, Any], expected: str, device: Device, films: list[Timeline], enrolment: Enrolment
 ) -> None:
-    from courses.study.engine.offline import books
-    from courses.study.values import envelope
-
     book = device.watch(films[0], 60)
     taken = books.take(envelope.read(book.part(**changed)))
 
@@ -358,22 +401,22 @@ def test_nobody_there_waits_and_an_answer_on_the_device_releases_it(
     device: Device, films: list[Timeline], enrolment: Enrolment, clock: Clock
 ) -> None:
     """Three books of one device, none of which alone is long enough to be asked about."""
-    books = []
+    sittings = []
     for _ in range(3):
         book = device.begin(films[0])
         for piece in range(14):
             clock.tick(30)
             book.write(piece * MINUTE, (piece + 1) * MINUTE, 0, 2000)
-        books.append(book)
-    books[0].hand_in()
+        sittings.append(book)
+    sittings[0].hand_in()
     assert total(enrolment) == 14 * MINUTE
-    books[1].hand_in()
+    sittings[1].hand_in()
     waiting = SpanHold.objects.filter(subject=enrolment.subject_id, state=SpanHold.State.PENDING)
     assert waiting.count() == 13  # one minute was left of the fifteen
-    books[2].answer()
-    assert code(books[2]) == ""
+    sittings[2].answer()
+    assert code(sittings[2]) == ""
     assert not waiting.exists()
-    assert code(books[2]) == ""
+    assert code(sittings[2]) == ""
     assert Presence.objects.filter(subject=enrolment.subject_id).count() == 1
     assert rebuild.differences(enrolment.subject_id) == []
 
@@ -401,8 +444,6 @@ def test_a_recount_mends_what_books_share(
     device.watch(films[1], 120).hand_in()
     player.play(60)
     before = [row.spans for row in VerifiedInterval.objects.filter(enrolment=enrolment).order_by("pk")]
-
-    from courses.study.models import OfflineGrant, StudyStretch
 
     StudyStretch.objects.filter(subject=enrolment.subject_id).delete()
     OfflineGrant.objects.filter(subject=enrolment.subject_id).update(claimed_ms=0)
