@@ -15,7 +15,7 @@ from courses.assess.attempts import answer as take
 from courses.pages.models import CoursePage
 from courses.pages.page_queries import quiz_blocks
 from courses.study.engine.enrolment import enrol
-from courses.study.models import Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval
+from courses.study.models import DeviceKey, Enrolment, EvidenceVoid, PlayLease, Timeline, VerifiedInterval
 from lms.backoffice.models import Job
 from lms.bases.models import CourseSubmission, SubmissionDuty
 from lms.delivery.cohorts import join
@@ -195,6 +195,7 @@ def build() -> dict[str, Any]:
         issued_at=now,
         expires_at=now + timedelta(hours=12),
     )
+    device = DeviceKey.objects.create(subject=subject, public="04" + "0" * 128, device="手机", made=now)
     proposal = proposals.ask(
         kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked"
     )
@@ -349,6 +350,9 @@ def build() -> dict[str, Any]:
         },
         "records:check": ({"serial": "nothing"}, get, None),
         **{f"own_account:{name}": ({"uuid": subject.uuid}, get, None) for name in ("make_slip", "ask_new_phone")},
+        "own_account:give_up_device": ({"key": device.uuid}, post, {}),
+        "own_account:offline_devices": ({"uuid": subject.uuid}, get, None),
+        "own_account:give_up_for": ({"uuid": subject.uuid, "key": device.uuid}, post, {}),
         "own_account:end_help": ({"link": subject.trainee.helpers.get().pk}, post, {}),
         "own_account:read_message": ({"number": subject.notices.order_by("pk")[0].pk}, post, {}),
         "own_account:end_device": ({"handle": "a" * 32}, post, {}),

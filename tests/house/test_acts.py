@@ -24,6 +24,7 @@ NO_ACTS = {
     "records.ShareLink": "a learner's own, or her helper's with her",
     "study.Enrolment": "a learner's own; a class list tells of the others (CohortMember)",
     "study.PlayLease": "evidence, whose hands are shown with it at /oversight/",
+    "study.OfflineGrant": "leave to write such evidence: its books show the hands",
     "assess.QuizAttempt": "evidence, whose hands are shown with it at /oversight/",
     "study.Presence": "evidence, whose hands are shown with it at /oversight/",
     "study.ReadingProof": "evidence, whose hands are shown with it at /oversight/",

@@ -40,6 +40,7 @@ BOUNDED = {
     "points:put_goal_away": "a goal is put away once, and goals are counted",
     "own_account:codes": "codes are counted where they are compared",
     "own_account:end_device": "a session is ended once",
+    "own_account:give_up_device": "a device is given up once",
     "own_account:end_help": "a link is ended once",
     "own_account:end_others": "sessions are ended once",
     "own_account:messages_by_sms": "one value of four groups is kept, and the last one holds",

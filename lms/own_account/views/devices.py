@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from courses.study.engine.offline import keys
 from foundation.http.permission import signed_in
 from foundation.http.requests import Request
 from lms.people.accounts.closing import end_other_sessions
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 @signed_in
 def devices(request: Request) -> HttpResponse:
     """List them, this one first."""
-    context = {"sessions": own_sessions.of(request.user, this=request.session.session_key)}
+    context = {
+        "sessions": own_sessions.of(request.user, this=request.session.session_key),
+        "devices": keys.in_use(request.user.pk),
+    }
     return render(request, "own_account/devices.html", context)
 
 

@@ -940,6 +940,7 @@ class Migration(migrations.Migration):
                             ("account.staff", "made an account for somebody who works here"),
                             ("posting.begin", "gave somebody a post"),
                             ("posting.end", "ended somebody's post"),
+                            ("device.give_up", "gave up somebody's lost device"),
                             ("plan.end", "ended a plan period"),
                             ("ledger.rebuild", "had balances added up again by a command"),
                         ],

@@ -51,6 +51,7 @@ class Act(models.Model):
         STAFF_ACCOUNT = "account.staff", _("made an account for somebody who works here")
         POSTING_BEGIN = "posting.begin", _("gave somebody a post")
         POSTING_END = "posting.end", _("ended somebody's post")
+        DEVICE_GIVE_UP = "device.give_up", _("gave up somebody's lost device")
         PLAN_END = "plan.end", _("ended a plan period")
         LEDGER_REBUILD = "ledger.rebuild", _("had balances added up again by a command")
 

@@ -13,10 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from courses.study.models import DeviceKey
 from lms.people import notices
 from lms.people.accounts import consents
 from lms.people.errors import ConsentOfAnother, ConsentWordsChanged
-from lms.people.models import Consent, Division, HelperLink, Notice, Trainee, User
+from lms.people.models import Act, Consent, Division, HelperLink, Notice, Role, Trainee, User
 from lms.people.signing_in import own_sessions, phones
 from lms.people.sms import sending
 from lms.people.sms.backends import MemoryBackend
@@ -174,6 +175,31 @@ def test_she_ends_all_others_at_once_and_keeps_this_one(mei: User) -> None:
 
     assert [each.get(reverse("own_account:index")).status_code for each in others] == [302] * 3
     assert len(own_sessions.of(mei, this=here.session.session_key)) == 1
+
+
+def test_she_gives_up_a_lost_device_and_an_officer_does_it_for_her(
+    mei: User, make_user: Any, make_trainee: Any, menghai: Any, post_to: Any
+) -> None:
+    phone, library = (
+        DeviceKey.objects.create(subject=mei, public=f"04{number}", device=name, made=timezone.now())
+        for number, name in enumerate(("手机", "图书馆"))
+    )
+    county = post_to(Role.COUNTY_OFFICER, division=menghai)
+    stranger = browser(make_user("other"))
+    assert stranger.post(reverse("own_account:give_up_device", args=[phone.uuid])).status_code == 404
+    page = browser(mei).get(reverse("own_account:devices")).content.decode()
+    assert ("手机" in page, "图书馆" in page, "还没有交来过记录" in page) == (True, True, True)
+    browser(mei).post(reverse("own_account:give_up_device", args=[phone.uuid]))
+    assert "手机</h3>" not in browser(mei).get(reverse("own_account:devices")).content.decode()
+
+    desk = browser(county)
+    assert "图书馆" in desk.get(reverse("own_account:offline_devices", args=[mei.uuid])).content.decode()
+    other = make_trainee(division=menghai).user  # the device is not of this person
+    assert desk.post(reverse("own_account:give_up_for", args=[other.uuid, library.uuid])).status_code == 404
+    desk.post(reverse("own_account:give_up_for", args=[mei.uuid, library.uuid]))
+
+    assert not DeviceKey.objects.filter(subject=mei, retired=None).exists()
+    assert Act.objects.filter(verb="device.give_up").count() == 1
 
 
 # --- messages and helpers -------------------------------------------------------------------------------------------

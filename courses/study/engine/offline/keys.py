@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
 from django.db.models.functions import Least
 
 from courses.study.engine.offline.refusals import KeyElsewhere, TooManyKeys
@@ -12,6 +13,7 @@ from courses.study.models import BookConflict, DeviceKey, OfflineGrant
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
+    from django.db.models import QuerySet
 
 MOST = 40  # keys of one learner that are not retired: phones, library computers, and browsers that were cleared
 
@@ -35,6 +37,12 @@ def key_for(subject: User, public: str, device: str, now: datetime) -> DeviceKey
 def was_copied(key: DeviceKey) -> bool:
     """Return whether two books bear one number of this key: a copied profile, or a phone restored from a copy."""
     return BookConflict.objects.filter(book__key=key).exists()
+
+
+def in_use(subject_id: int) -> QuerySet[DeviceKey]:
+    """Return a learner's devices that learn without a network, with `heard`: when something of them last came in."""
+    rows = DeviceKey.objects.filter(subject=subject_id, retired=None)
+    return rows.annotate(heard=Max("grants__heard_at")).order_by("-made", "-pk")
 
 
 def forget(subject_id: int, now: datetime) -> None:
