@@ -351,9 +351,9 @@ def test_anothers_grant_and_an_unknown_key_get_one_and_the_same_answer(
 ) -> None:
     book = device.watch(films[0], 60)
     stranger = make_device()
-    book.device = stranger  # signs with a key that the grant does not name
+    book.key = stranger.key  # signs with a key that the grant does not name
     assert code(book) == "unknown_grant"
-    stranger.key = type(device)(device.subject, device.course, device.clock).key
+    book.key = type(device)(device.subject, device.course, device.clock).key
     assert code(book) == "unknown_grant"
 
 
