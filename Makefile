@@ -69,6 +69,7 @@ bench: setup ## Every benchmark in its quick form
 	$(PY) -m bench.ledger --quick
 	$(PY) -m bench.lists --quick
 	$(PY) -m bench.sign --quick
+	$(PY) -m bench.sync --quick
 
 # --- set-up ---------------------------------------------------------------------------------------------------------
 
