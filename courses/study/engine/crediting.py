@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -75,16 +76,18 @@ def apply(*, lease: PlayLease, counted: list[Counted]) -> tuple[VerifiedInterval
     gains = add(lease, verified, [row for row in rows if row is not verified], counted)
     crossed = settle(lease, verified, counted)
     news: list[str] = []
-    for gain in gains:
-        add_minute(lease, gain)  # one after the other: what a day is worth must not depend on the days after it
+    # Day by day: what a day is worth must not depend on the days after it.
+    for _day, run in groupby(sorted(gains, key=lambda gain: gain.at), lambda gain: day_of(gain.at)):
+        of_day = list(run)
+        add_minutes(lease, of_day)
         answers = verified_changed.send(
             PlayLease,
             subject=lease.subject,
             enrolment=lease.enrolment,
             timeline=lease.timeline,
-            gained_ms=gain.gained_ms,
-            new_ms=gain.new_ms,
-            at=gain.at,
+            gained_ms=sum(gain.gained_ms for gain in of_day),
+            new_ms=sum(gain.new_ms for gain in of_day),
+            at=of_day[-1].at,
         )
         news += [answer for _, answer in answers if answer]
     if crossed:
@@ -252,13 +255,14 @@ def settle(lease: PlayLease, verified: VerifiedInterval, counted: list[Counted])
     return last.at if crossed else None
 
 
-def add_minute(lease: PlayLease, gain: Gain) -> None:
-    where = {
-        "subject_id": lease.subject_id,
-        "minute": minute_of(gain.at),
-        "enrolment_id": lease.enrolment_id,
-        "timeline_id": lease.timeline_id,
-    }
-    more = {"gained_ms": gain.gained_ms, "new_ms": gain.new_ms}
-    if not MINUTE.update(**where, **more):
-        StudyMinute.objects.create(**where, day=day_of(gain.at), **more)
+def add_minutes(lease: PlayLease, gains: Iterable[Gain]) -> None:
+    """Add to the minutes of one place; those that are new are written together."""
+    place = {"subject_id": lease.subject_id, "enrolment_id": lease.enrolment_id, "timeline_id": lease.timeline_id}
+    fresh = []
+    for gain in gains:
+        where = place | {"minute": minute_of(gain.at)}
+        more = {"gained_ms": gain.gained_ms, "new_ms": gain.new_ms}
+        if not MINUTE.update(**where, **more):
+            fresh.append(StudyMinute(**where, day=day_of(gain.at), **more))
+    if fresh:
+        StudyMinute.objects.bulk_create(fresh)
