@@ -60,6 +60,8 @@ def release(presence: Presence, now: datetime) -> list[str]:
     """
     waiting = SpanHold.objects.waiting(subject_id=presence.subject_id, timeline_id=presence.timeline_id)
     rows = list(waiting.select_for_update())
+    if not rows:
+        return []
     waiting.update(state=SpanHold.State.RELEASED, answer=presence, ended=now)
     leases = PlayLease.objects.select_related("subject", "enrolment", "timeline").in_bulk(
         {row.lease_id for row in rows}
