@@ -496,3 +496,22 @@ def test_books_of_two_accounts_that_are_one_learner_count_once_for_the_kept_one(
     assert total(enrolment) == 7 * MINUTE
     assert rebuild.differences(enrolment.subject_id) == []
     assert rebuild.differences(other.pk) == []
+
+
+def test_a_grant_is_never_widened_and_ending_it_takes_nothing_back(
+    device: Device, films: list[Timeline], enrolment: Enrolment, clock: Clock
+) -> None:
+    """O7."""
+    device.watch(films[0], 300).hand_in()
+    grant = OfflineGrant.objects.get(pk=device.grant.pk)
+    ends = [grant.ends_at]
+    keys.retire(grant.key, clock.at)
+    for act in (lambda: keys.retire(grant.key, clock.at), lambda: device.watch(films[1], 60).hand_in()):
+        clock.tick(HOUR)
+        act()
+        ends.append(OfflineGrant.objects.get(pk=grant.pk).ends_at)
+
+    assert ends[1:] == [grant.issued_at + timedelta(seconds=300)] * 2
+    assert ends[1] < ends[0] == grant.expires_at
+    assert total(enrolment) == 6 * MINUTE  # what the three hundred seconds still held
+    assert rebuild.differences(enrolment.subject_id) == []
