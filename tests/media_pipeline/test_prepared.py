@@ -49,6 +49,15 @@ def test_values_come_as_the_types_of_their_fields(make_user: Callable[..., User]
     assert JOINED.row(pk=0) is None
 
 
+def test_many_rows_are_written_as_they_are(make_user: Callable[..., User]) -> None:
+    user = make_user("yu")
+
+    write_day.many(SlackDay(subject=user, day=DAY + timedelta(days=day), drawn_ms=day) for day in range(3))
+
+    rows = SlackDay.objects.order_by("day").values_list("subject", "day", "drawn_ms")
+    assert list(rows) == [(user.pk, DAY + timedelta(days=day), day) for day in range(3)]
+
+
 def test_an_update_counts_what_it_changed(make_user: Callable[..., User]) -> None:
     user = make_user("yu")
 

@@ -57,8 +57,8 @@ def receive(
     rows = [EvidenceChunk(lease=lease, received_at=now, **asdict(chunk)) for chunk in fresh]
     if len(rows) == 1:
         keep(rows[0])
-    else:
-        EvidenceChunk.objects.bulk_create(rows)
+    elif rows:
+        keep.many(rows)
     if isinstance(refusal, LeaseClosed):
         keep_conflict(lease, refusal, now)
     elif refusal is None and lease.close_reason not in ("", PlayLease.Reason.STOPPED):
