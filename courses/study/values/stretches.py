@@ -87,7 +87,7 @@ def cover(windows: Windows, window: TimeStretch, received: datetime, *, with_lea
     lease's own overlaps no other lease's.
     """
     grown, before = window, None
-    while grown != before:
+    while before is None or (grown.start, grown.end) != (before.start, before.end):
         before = grown
         found = windows.take_overlapping(grown)
         if with_leases:

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from courses.study.engine import completion, evidence_budget, film_delivery, intake, presence
@@ -80,7 +79,7 @@ def take(part: Part) -> Taken:
     taken = Taken()
     for chunks, answers in runs(part):
         try:
-            taken = take_run(part, grant.pk, chunks, answers)
+            taken = take_run(part, grant, chunks, answers)
         except Refusal as refusal:
             return replace(taken, refusal=refusal)
         if taken.refusal is not None:
@@ -141,7 +140,9 @@ def keep_claim(part: Part, grant: OfflineGrant, why: Why, now: datetime) -> Refu
         lock_learner(grant.subject_id)
         known = OfflineClaim.objects.filter(grant=grant, book=part.book, head=part.head).exists()
         if not known:
-            spend(grant.pk, len(part.chunks) + BOOK_ROWS, now)
+            grant.refresh_from_db(fields=["rows"])
+            spend(grant, len(part.chunks) + BOOK_ROWS, now)
+            grant.save(update_fields=["rows"])
             OfflineClaim.objects.create(
                 subject_id=grant.subject_id,
                 grant=grant,
@@ -170,31 +171,35 @@ def runs(part: Part) -> Iterator[tuple[Sequence[Chunk], Sequence[Answer]]]:
 
 
 @transaction.atomic
-def take_run(part: Part, grant_id: int, chunks: Sequence[Chunk], answers: Sequence[Answer]) -> Taken:
+def take_run(part: Part, of: OfflineGrant, chunks: Sequence[Chunk], answers: Sequence[Answer]) -> Taken:
     """Take in a piece of a part under the learner's lock; return what became of it."""
-    grant = OfflineGrant.objects.select_related("subject", "enrolment", "key").get(pk=grant_id)
-    lock_learner(grant.subject_id)
+    lock_learner(of.subject_id)
     now = timezone.now()
+    # Read once, under the lock; what changes of it is written at the end.
+    grant = OfflineGrant.objects.select_related("subject", "actor", "enrolment", "key").get(pk=of.pk)
     book = book_of(part, grant)
     if book is None:
         if not chunks:
             return Taken()
-        spend(grant.pk, BOOK_ROWS, now)
+        spend(grant, BOOK_ROWS, now)
         book = begin(part, grant, now)
     if (book.grant_id, book.number, book.timeline.uuid) != (grant.pk, part.number, part.timeline):
         return Taken(refusal=TwoStories())
     lock_lease(book)
-    refusal = take_chunks(book, chunks, now) if chunks else None
+    refusal = take_chunks(book, grant, chunks, now) if chunks else None
     for answer in answers:
-        say_present(book, grant, answer)
+        say_present(book, grant, answer, now)
+    grant.save(update_fields=["rows", "heard_at"])
     return Taken(book.next_seq - 1, refusal)
 
 
 def book_of(part: Part, grant: OfflineGrant) -> PlayLease | None:
     """Return the book as it is stored. Raises TwoStories where its id is that of another learner's lease."""
-    found = PlayLease.objects.filter(uuid=part.book).select_related("subject", "enrolment", "timeline", "grant").first()
+    found = PlayLease.objects.filter(uuid=part.book).select_related("subject", "enrolment", "timeline").first()
     if found is not None and (found.subject_id != grant.subject_id or found.grant_id is None):
         raise TwoStories
+    if found is not None and found.grant_id == grant.pk:
+        found.grant, found.key = grant, grant.key
     return found
 
 
@@ -231,9 +236,8 @@ def begin(part: Part, grant: OfflineGrant, now: datetime) -> PlayLease:
     return book
 
 
-def take_chunks(book: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Refusal | None:
+def take_chunks(book: PlayLease, grant: OfflineGrant, chunks: Sequence[Chunk], now: datetime) -> Refusal | None:
     """Store what is new of these and count what links; return why not all of it was taken."""
-    assert book.grant is not None  # noqa: S101 - `begin` sets it
     if chunks[-1].seq >= book.next_seq + evidence_budget.AHEAD:
         return evidence_budget.TooManyRows(seconds=evidence_budget.SOON)
     stored = intake.stored_chunks(book, chunks)
@@ -241,27 +245,26 @@ def take_chunks(book: PlayLease, chunks: Sequence[Chunk], now: datetime) -> Refu
     if book.close_reason == PlayLease.Reason.CONFLICT:
         same = not fresh and all(stored[chunk.seq].hash == chunk.hash for chunk in chunks)
         return None if same else TwoStories()
-    check_budget(book.grant.pk, len(fresh), now)
+    check_budget(grant, len(fresh), now)
     if fresh:
-        book.closed_at = max(book.ends_at, book.grant.time.until(now))
+        book.closed_at = max(book.ends_at, grant.time.until(now))
         PlayLease.objects.filter(pk=book.pk).update(closed_at=book.closed_at)
-        OfflineGrant.objects.filter(pk=book.grant.pk).update(heard_at=now)
+        grant.heard_at = now
     owed = film_delivery.owed_by_anybody(book.subject_id, book.timeline, fresh)
     receipt = intake.receive(lease=book, chunks=chunks, now=now, owed=owed)
-    kept = sum(chunk.seq in receipt.acked for chunk in fresh)  # what is refused is sent again, and costs nothing
-    OfflineGrant.objects.filter(pk=book.grant.pk).update(rows=F("rows") + kept)
+    acked = set(receipt.acked)
+    grant.rows += sum(chunk.seq in acked for chunk in fresh)  # what is refused is sent again, and costs nothing
     return TwoStories() if isinstance(receipt.refusal, LeaseClosed) else receipt.refusal
 
 
-def spend(grant_id: int, rows: int, now: datetime) -> None:
-    """Take rows out of a grant's budget. Raises TooManyRows until they fit."""
-    check_budget(grant_id, rows, now)
-    OfflineGrant.objects.filter(pk=grant_id).update(rows=F("rows") + rows)
+def spend(grant: OfflineGrant, rows: int, now: datetime) -> None:
+    """Take rows out of a grant's budget; the caller saves it. Raises TooManyRows until they fit."""
+    check_budget(grant, rows, now)
+    grant.rows += rows
 
 
-def check_budget(grant_id: int, rows: int, now: datetime) -> None:
+def check_budget(grant: OfflineGrant, rows: int, now: datetime) -> None:
     """Raise TooManyRows where a grant has no such rows left: two a second since it was given, and some at hand."""
-    grant = OfflineGrant.objects.get(pk=grant_id)
     allowed = evidence_budget.AT_HAND + int(evidence_budget.A_SECOND * (now - grant.issued_at) / timedelta(seconds=1))
     if rows and grant.rows + rows > allowed:
         missing = grant.rows + rows - allowed
@@ -270,13 +273,13 @@ def check_budget(grant_id: int, rows: int, now: datetime) -> None:
         )
 
 
-def say_present(book: PlayLease, grant: OfflineGrant, answer: Answer) -> None:
+def say_present(book: PlayLease, grant: OfflineGrant, answer: Answer, now: datetime) -> None:
     """Count what waited for an answer, once for each; one whose chunk does not link yet is sent again with it."""
     chunk = EvidenceChunk.objects.filter(lease=book, seq=answer.after).first()
     if chunk is None or answer.after >= book.next_seq:
         return
     if Presence.objects.filter(after_chunk=chunk).exists():
         return
-    spend(grant.pk, 1, timezone.now())
+    spend(grant, 1, now)
     presence.answer(subject=book.subject, actor=grant.actor, timeline=book.timeline, after_chunk=chunk)
     book.refresh_from_db(fields=["unasked_ms", "held_ms"])

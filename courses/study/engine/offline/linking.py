@@ -85,12 +85,13 @@ def link_book(book: PlayLease, arrivals: Sequence[Arrival], now: datetime) -> li
 
     Changes `book`, which the caller saves. `arrivals` are at their receipts.
     """
-    assert book.grant_id is not None  # noqa: S101 - the caller has asked
-    grant = OfflineGrant.objects.get(pk=book.grant_id)
+    grant = book.grant  # as it is under the learner's lock: read by whoever locked her
+    assert grant is not None  # noqa: S101 - the caller has asked
     time, windows = grant.time, StoredWindows(book.subject_id)
     stretch = cover(windows, time.window(now), now, with_leases=True)
     prefix, stretch, counted = extend_book(book.prefix, time, stretch, arrivals)
     windows.keep(stretch)
+    grant.claimed_ms = time.claimed_ms
     OfflineGrant.objects.filter(pk=grant.pk).update(claimed_ms=time.claimed_ms)
     book.next_seq, book.head, book.claimed_ms = prefix.next_seq, prefix.head, prefix.claimed_ms
     return counted
