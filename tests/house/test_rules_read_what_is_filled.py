@@ -3,6 +3,7 @@
 “Staff of her own base are never her hands” once read a field that no path set, and every test of it set it by hand.
 """
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from rules.permissions import permissions
 
 from accessibility.models import DescriptionRecording, SignTrack, Track, VisualStatement
 from courses.study.engine import leases
+from courses.study.engine.offline.grants import films_of
 from courses.study.models import Enrolment, EvidenceVoid, PlayLease
 from courses.study.recount import voids
 from lms.backoffice.models import Job
@@ -37,9 +39,11 @@ from lms.registry.models import Proposal
 from lms.second_factor import events
 from lms.second_factor.models import FactorEvent
 from lms.world import people
+from lms.world.clock import telling
 from media_pipeline.models import Asset
 from tests.courses.pages import making
 from tests.courses.study import worlds
+from tests.courses.study.offline.device import Device
 from tests.courses.study.player import Clock, Player
 from tests.house import field_recorder, lived_in
 from tests.house.lived_in import LivedIn, browser
@@ -89,6 +93,7 @@ def world() -> LivedIn:
     )
     films_that_are_described(found)
     contradict(found)
+    learn_without_a_network(found)
     move = {"move-division": people.MENGLA, "move-reason": "搬家"}
     browser("county").post(reverse("registry:act", args=[found.stranger.uuid, "move"]), move)
     moved = people.account("limei")
@@ -133,6 +138,21 @@ def contradict(found: LivedIn) -> None:
     player.post(player.chunk(0, 500))
     player.seq, player.head = 0, PlayLease.objects.get(uuid=player.lease).seed
     player.post(player.chunk(0, 400))
+
+
+def learn_without_a_network(found: LivedIn) -> None:
+    """A device that was copied, and one that hands in what it wrote after half a year."""
+    clock = Clock(timezone.now())
+    course = found.film.get_parent().get_parent().specific
+    [film] = films_of(course)
+    copied, late = Device(found.alone, course, clock), Device(found.alone, course, clock)
+    with telling(clock.at - timedelta(days=180)):
+        late.ask()
+    copied.ask()
+    for device, number in ((copied, 0), (copied, 0), (late, 0)):
+        book = device.begin(film, number=number)
+        book.write(0, 500, 0)
+        book.hand_in()
 
 
 def join_two(found: LivedIn) -> None:
