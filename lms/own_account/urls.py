@@ -29,7 +29,7 @@ urlpatterns = [
     path("account/devices/", devices.devices, name="devices"),
     path("account/devices/end-others/", devices.end_others, name="end_others"),
     path("account/devices/<slug:handle>/end/", devices.end_device, name="end_device"),
-    path("account/devices/offline/<uuid:key>/give-up/", offline_devices.give_up, name="give_up_device"),
+    path("account/devices/offline/<uuid:key>/give-up/", offline_devices.retire_device, name="give_up_device"),
     path("account/consents/", consents.agreed, name="consents"),
     path("account/consents/decide/", consents.agree, name="agree"),
     path("account/data/", export.data, name="data"),
@@ -48,6 +48,6 @@ urlpatterns = [
     path("people/new-phones/<uuid:uuid>/decide/", new_phones.decide, name="decide_new_phone"),
     path("people/<uuid:uuid>/slip/", slips.make_slip, name="make_slip"),
     path("people/<uuid:uuid>/devices/", offline_devices.of_person, name="offline_devices"),
-    path("people/<uuid:uuid>/devices/<uuid:key>/give-up/", offline_devices.give_up_for, name="give_up_for"),
+    path("people/<uuid:uuid>/devices/<uuid:key>/give-up/", offline_devices.retire_device_for, name="give_up_for"),
     path("people/<uuid:uuid>/new-phone/", new_phones.ask, name="ask_new_phone"),
 ]

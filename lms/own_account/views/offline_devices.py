@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 @require_POST
 @signed_in
-def give_up(request: Request, key: UUID) -> HttpResponse:
+def retire_device(request: Request, key: UUID) -> HttpResponse:
     """Give up a device of one's own."""
-    give_up_key(request.user, key)
+    retire_key(request.user, key)
     messages.success(request, _("That device learns no more. What was learnt on it before counts when it comes in."))
     return redirect("own_account:devices")
 
@@ -54,17 +54,17 @@ def the_owner(request: HttpRequest, uuid: UUID, key: UUID) -> User:
 @require_POST
 @needs("own_account.ask_new_phone", of=the_owner)
 @fresh_proof(when=is_posted)
-def give_up_for(request: Request, uuid: UUID, key: UUID) -> HttpResponse:
+def retire_device_for(request: Request, uuid: UUID, key: UUID) -> HttpResponse:
     """Give up a lost device of somebody who came to the desk."""
     with transaction.atomic():
-        row = give_up_key(request.permitted, key)
+        row = retire_key(request.permitted, key)
         note_act("device.give_up", by=request.user, about=row, subject=request.permitted)
     messages.success(request, _("That device learns no more. What was learnt on it before counts when it comes in."))
     return redirect("own_account:offline_devices", uuid)
 
 
 @transaction.atomic
-def give_up_key(person: User, key: UUID) -> DeviceKey:
+def retire_key(person: User, key: UUID) -> DeviceKey:
     """Retire a device of this person. Raises Http404 for anybody else's; one that was given up stays so."""
     row = get_object_or_404(DeviceKey, subject=person, uuid=key)
     lock_learner(person.pk)
