@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.study.engine import completion, evidence_budget, film_delivery, intake, presence
@@ -204,7 +204,7 @@ def book_of(part: Part, grant: OfflineGrant) -> PlayLease | None:
 
 
 def begin(part: Part, grant: OfflineGrant, now: datetime) -> PlayLease:
-    """Make the book that a device began, and end the grants that it shows to be over (R1)."""
+    """Make the book that a device began, and end the grants that it shows to be over (R1). Raises TwoStories."""
     timeline = Timeline.objects.get(uuid=part.timeline)
     for carried in carry_over.carry_for(grant.subject_id, timeline):
         completion.check_lesson(carried.enrolment, timeline.lesson, at=now)
@@ -212,7 +212,7 @@ def begin(part: Part, grant: OfflineGrant, now: datetime) -> PlayLease:
     earlier.filter(ends_at__gt=grant.issued_at).update(ends_at=grant.issued_at)
     other = PlayLease.objects.filter(key=grant.key_id, number=part.number).order_by("pk").first()
     begins_with = seed(part.grant, part.book, part.number)
-    book = PlayLease.objects.create(
+    book = PlayLease(
         subject=grant.subject,
         actor_id=grant.actor_id,
         enrolment=grant.enrolment,
@@ -231,6 +231,11 @@ def begin(part: Part, grant: OfflineGrant, now: datetime) -> PlayLease:
         closed_at=grant.time.until(now),
         close_reason=PlayLease.Reason.STOPPED,
     )
+    try:
+        with transaction.atomic():
+            book.save(force_insert=True)
+    except IntegrityError as error:  # another learner's device sent this id just now: her lock is not ours
+        raise TwoStories from error
     if other is not None:
         BookConflict.objects.create(book=book, other=other, received_at=now)
     return book

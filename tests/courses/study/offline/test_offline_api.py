@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from courses.study.engine.enrolment import enrol
 from courses.study.models import BookConflict, OfflineGrant, PlayLease, VerifiedInterval
+from courses.study.recount import rebuild
 from lms.people.models import HelperLink
 from tests.courses.study.offline.device import Device
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from lms.people.models import User
     from tests.courses.study.player import Clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.both_databases
 BOOKS, GRANTS = "/api/study/books/", "/api/study/grants/"
 
 
@@ -87,8 +89,6 @@ def test_who_has_not_joined_takes_nothing_along(
 def test_a_key_of_somebody_else_is_not_taken_over(
     ask: Callable[..., Any], enrolment: Enrolment, device: Device, course: CoursePage, make_trainee: Callable[..., Any]
 ) -> None:
-    from courses.study.engine.enrolment import enrol
-
     other = make_trainee(division=enrolment.subject.trainee.division, name="岩香").user
     enrol(subject=other, course=course, by=other)
     answer = ask(other, key=device.public)
@@ -170,6 +170,62 @@ def test_too_many_parts_too_much_and_another_verb(enrolment: Enrolment) -> None:
     assert hand_in("x" * 300_000).status_code == 413
     assert Client().get(BOOKS).status_code == 405
     assert Client().post(BOOKS, "parts=1", content_type="text/plain").status_code == 415
+
+
+FAR = 2**53
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        [0, FAR - 10, FAR, 1000, 0],
+        [0, 0, 60_000, 100_000, 0],
+        [0, 0, 10, 1, FAR],
+        [0, 0, 10, 1000, -FAR],
+        [100_000, 0, 10, 1000, 0],
+        [999, 0, 10, 1000, 0],
+    ],
+)
+@pytest.mark.parametrize("number", [0, 2**31 - 1])
+def test_what_no_player_writes_is_answered_and_the_sums_stay_true(
+    row: list[int], number: int, device: Device, films: list[Timeline], enrolment: Enrolment, clock: Clock
+) -> None:
+    """Signed by a key of hers: nothing that a device can say makes an error."""
+    clock.tick(600)
+    book = device.begin(films[0], number=number)
+    book.write(0, 10, 0)
+    book.rows, book.answers = [row], [[row[0], FAR]]
+    answer = hand_in(book.part())
+
+    assert answer.status_code in (200, 429)
+    assert answer.json()["parts"][0]["state"] in {"confirmed", "waiting", "refused"}
+    assert rebuild.differences(enrolment.subject_id) == []
+
+
+def test_an_id_that_another_learner_s_device_uses_is_refused(
+    device: Device,
+    make_device: Callable[..., Device],
+    films: list[Timeline],
+    enrolment: Enrolment,
+    clock: Clock,
+    course: CoursePage,
+    make_trainee: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where both come at once, so that neither sees the other's before it writes."""
+    other = make_trainee(division=enrolment.subject.trainee.division, name="岩香").user
+    enrol(subject=other, course=course, by=other)
+    theirs = make_device(other).watch(films[0], 60)
+    hand_in(theirs.part())
+    mine = device.begin(films[0])
+    mine.uuid = theirs.uuid
+    mine.write(0, 10, 0)
+    seen = hand_in(mine.part()).json()["parts"][0]
+    monkeypatch.setattr("courses.study.engine.offline.books.book_of", lambda *_: None)
+    unseen = hand_in(mine.part()).json()["parts"][0]
+
+    assert [seen["code"], unseen["code"]] == ["two_stories"] * 2
+    assert PlayLease.objects.filter(subject=enrolment.subject_id, grant__isnull=False).count() == 0
 
 
 def test_what_does_not_fit_yet_says_when_it_does(
