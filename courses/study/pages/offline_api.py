@@ -32,7 +32,7 @@ from foundation.refusals import Refusal
 log = logging.getLogger(__name__)
 
 MOST_PARTS = 50
-GRANTS_A_DAY = 500  # one at every contact, for every course on the device
+GRANTS_A_DAY = 100  # one at every contact, for every course on the device: six courses, three times a morning
 
 
 def course_of(request: Request) -> CoursePage:

@@ -68,14 +68,14 @@ class Taken:
 
 def take(part: Part) -> Taken:
     """Take in one part of a book."""
+    now = timezone.now()
     try:
         grant = grant_of(part)
         check(part, grant)
+        if why := claim_because(grant, now):
+            return Taken(part.last_seq, keep_claim(part, grant, why, now))
     except Refusal as refusal:
         return Taken(refusal=refusal)
-    now = timezone.now()
-    if why := claim_because(grant, now):
-        return Taken(part.last_seq, keep_claim(part, grant, why, now))
     taken = Taken()
     for chunks, answers in runs(part):
         try:
@@ -127,7 +127,7 @@ def claim_because(grant: OfflineGrant, now: datetime) -> Why | None:
 
 
 def keep_claim(part: Part, grant: OfflineGrant, why: Why, now: datetime) -> Refusal:
-    """Keep a part for a counsellor, once; return the words for it."""
+    """Keep a part for a counsellor, once; return the words for it. Raises TooManyRows."""
     words = {
         "number": part.number,
         "timeline": str(part.timeline),

@@ -258,6 +258,11 @@ def test_a_helper_takes_along_for_whom_she_helps_until_she_may_not(
     answer = hand_in(later.part()).json()["parts"][0]
     assert (answer["state"], answer["code"]) == ("claimed", "right_ended")
     assert PlayLease.objects.get(uuid=book.uuid).actor == mother
+    many = device.begin(films[0])  # rows have a budget there too, and the other parts are answered all the same
+    for piece in range(800):
+        many.write(piece, piece + 1, 0)
+    states = [each["state"] for each in hand_in(many.part(), later.part()).json()["parts"]]
+    assert states == ["waiting", "claimed"]
     assert not BookConflict.objects.exists()
 
 
