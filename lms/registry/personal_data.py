@@ -40,7 +40,7 @@ ERASED: dict[str, tuple[str, ...]] = {
     "records.ShareLink": ("token",),
     "registry.Proposal": ("reason_sealed",),
     "second_factor.RememberedDevice": ("digest", "fingerprint", "name"),
-    "study.DeviceKey": ("device", "public"),
+    "study.DeviceKey": ("device", "name", "public"),
     "study.PlayLease": ("device",),
     "wagtailadmin.FormState": ("data",),
     "wagtailcore.APIToken": ("name", "key_hash", "prefix"),

@@ -195,7 +195,7 @@ def build() -> dict[str, Any]:
         issued_at=now,
         expires_at=now + timedelta(hours=12),
     )
-    device = DeviceKey.objects.create(subject=subject, public="04" + "0" * 128, device="手机", made=now)
+    device = DeviceKey.objects.create(subject=subject, public="04" + "0" * 128, name="手机", made=now)
     proposal = proposals.ask(
         kind=Proposal.Kind.ERASE, person=subject, reason="本人要求", by=who("province"), basis="asked"
     )
@@ -280,7 +280,7 @@ def build() -> dict[str, Any]:
         "study:answer_survey": ({"lesson": lesson.pk, "block": quiz.block_id}, get, None),
         "study:earlier": ({"lesson": lesson.pk, "block": place, "uuid": earlier.uuid}, get, None),
         "study:open_lease": ({}, post, {"lesson": lesson.pk, "block": "x", "device": ""}),
-        "study:give_grant": ({}, post, {"course": course.pk, "key": POINT, "device": ""}),
+        "study:give_grant": ({}, post, {"course": course.pk, "key": POINT, "device": "", "name": ""}),
         "study:hand_in": ({}, post, {"parts": []}),
         "study:take_chunks": ({"uuid": NOBODY}, post, {}),
         "study:close_lease": ({"uuid": NOBODY}, post, {}),

@@ -3,6 +3,7 @@
 from bench.mutations.values import Mutation
 
 BOOKS = "tests/courses/study/offline/test_books.py::"
+WINDOWS = "tests/courses/study/offline/test_windows.py::"
 API = "tests/courses/study/offline/test_offline_api.py::"
 STRETCHES = "courses/study/values/stretches.py"
 INTAKE = "courses/study/engine/offline/books.py"
@@ -12,7 +13,7 @@ MUTATIONS = (
         INTAKE,
         "earlier.filter(ends_at__gt=grant.issued_at).update(ends_at=grant.issued_at)",
         "earlier.filter(ends_at__gt=grant.issued_at)",
-        (BOOKS + "test_a_grant_ends_when_a_later_one_of_its_key_is_used",),
+        (WINDOWS + "test_a_grant_ends_when_a_later_one_of_its_key_is_used",),
     ),
     Mutation(
         "15.1 R1 a grant names its films",
@@ -40,28 +41,28 @@ MUTATIONS = (
         STRETCHES,
         "        own = (until - self.issued_at) // MS\n",
         "        own = 10**12\n",
-        (BOOKS + "test_an_idle_grant_elsewhere_lends_no_time_to_a_new_one",),
+        (WINDOWS + "test_an_idle_grant_elsewhere_lends_no_time_to_a_new_one",),
     ),
     Mutation(
         "15.1 R3 what is claimed fits the stretch",
         STRETCHES,
         "if stretch.left_ms >= 0 and grant.claimed_ms <= grant.most_ms(arrival.at):",
         "if grant.claimed_ms <= grant.most_ms(arrival.at):",
-        (BOOKS + "test_two_devices_at_once_gain_nothing",),
+        (WINDOWS + "test_two_devices_at_once_gain_nothing",),
     ),
     Mutation(
         "15.1 R3 the stretch has the leases beside it",
         "courses/study/engine/offline/linking.py",
         "        return [first_window(row, row.prefix, received) for row in found]\n",
         "        return []\n",
-        (BOOKS + "test_time_that_a_lease_has_taken_is_not_there_for_a_book_beside_it",),
+        (WINDOWS + "test_time_that_a_lease_has_taken_is_not_there_for_a_book_beside_it",),
     ),
     Mutation(
         "15.1 R4 a local day holds eight hours of the clock",
         STRETCHES,
         "        return min(own, self.day_ms * days) * self.rate_cap_milli // 1000\n",
         "        return own * self.rate_cap_milli // 1000\n",
-        (BOOKS + "test_a_day_holds_eight_hours_of_the_clock",),
+        (WINDOWS + "test_a_day_holds_eight_hours_of_the_clock",),
     ),
     Mutation(
         "15.1 R6 what comes too late is a claim",
@@ -89,14 +90,14 @@ MUTATIONS = (
         STRETCHES,
         "        if claimed_ms >= received.timestamp() * 1000:\n            return received\n",
         "        if claimed_ms >= 2**45:\n            return received\n",
-        (BOOKS + "test_a_wrong_clock_moves_no_millisecond[10]",),
+        (WINDOWS + "test_a_wrong_clock_moves_no_millisecond[10]",),
     ),
     Mutation(
         "15.1 R9 a lease beside a book has the stretch's bound too",
         STRETCHES,
         "        if own and stretch.left_ms >= 0:\n",
         "        if own:\n",
-        (BOOKS + "test_time_that_a_book_has_taken_is_not_there_for_the_lease_beside_it",),
+        (WINDOWS + "test_time_that_a_book_has_taken_is_not_there_for_the_lease_beside_it",),
     ),
     Mutation(
         "15.1 a signature stands under every part",
@@ -125,5 +126,12 @@ MUTATIONS = (
         "    if rows and grant.rows + rows > allowed:\n",
         "    if False:\n",
         (BOOKS + "test_a_burst_of_rows_waits_for_the_clock",),
+    ),
+    Mutation(
+        "15.1 a book takes nothing over a session",
+        "courses/study/pages/player_api.py",
+        'PlayLease.objects.filter(uuid=Slot("uuid"), grant=None)',
+        'PlayLease.objects.filter(uuid=Slot("uuid"))',
+        (API + "test_a_book_takes_nothing_without_its_signature",),
     ),
 )

@@ -177,10 +177,10 @@ def owed(lease: PlayLease, chunks: Iterable[Chunk]) -> set[int]:
     return missing if missing and is_required() else set()
 
 
-def owed_by_anybody(subject_id: int, timeline: Timeline, chunks: Iterable[Chunk]) -> set[int]:
-    """Return the seqs of a book's chunks whose film never went out to the learner, where that is required.
+def owed_in_any_sitting(subject_id: int, timeline: Timeline, chunks: Iterable[Chunk]) -> set[int]:
+    """Return the seqs of a book's chunks whose film went out in no sitting of the learner's, where that is required.
 
-    In no sitting of hers: a device that learns without a network has fetched the film before, at any time.
+    A device that learns without a network has fetched the film before, at any time.
     """
     if not is_enabled() or not is_required():
         return set()

@@ -23,7 +23,7 @@ from courses.study.models import (
     VerifiedInterval,
 )
 from courses.study.signals import learners_joined, learners_joining
-from courses.study.values.counting import Arrival, Counted, Prefix, extend
+from courses.study.values.counting import LEASE_SLACK_MS, Arrival, Counted, Prefix, extend
 from courses.study.values.intervals import Cover, gaps, subtract, union
 from courses.study.values.one_learner import LeaseWindow, Played, fitting, slack_by_day
 
@@ -126,9 +126,7 @@ def count(kept_id: int) -> list[str]:
         (mine if account == kept_id else theirs).extend(played_in(own))
     alone, read = readings_together(kept_id, by_pk.values())
     mine.extend(alone)
-    windows = [
-        LeaseWindow(row.pk, row.issued_at, row.ends_at, row.rate_cap_milli, row.subject_id) for row in by_pk.values()
-    ]
+    windows = [as_window(row) for row in by_pk.values()]
     accepted = fitting(windows, mine, [*theirs, *pieces_of(read)])
     if set(pieces_of(read)) - set(accepted):  # no time for it then: what was read and answered later counts
         _, later = readings_together(kept_id, by_pk.values(), newest=True)
@@ -147,6 +145,13 @@ def count(kept_id: int) -> list[str]:
     for row in VerifiedInterval.objects.filter(subject__in=others).select_related("enrolment", "timeline"):
         news += join_timeline(kept_id, row, grouped[row.enrolment_id, row.timeline_id])
     return news
+
+
+def as_window(lease: PlayLease) -> LeaseWindow:
+    slack_ms = LEASE_SLACK_MS if lease.grant_id is None else 0
+    return LeaseWindow(
+        lease.pk, lease.issued_at, lease.ends_at, lease.rate_cap_milli, lease.subject_id, slack_ms=slack_ms
+    )
 
 
 def played_in(leases: dict[int, PlayLease]) -> list[Played]:

@@ -296,6 +296,7 @@ class Migration(migrations.Migration):
                 ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("device", models.CharField(blank=True, max_length=64)),
+                ("name", models.CharField(blank=True, help_text="What its learner knows it by.", max_length=64)),
                 ("made", models.DateTimeField()),
                 (
                     "retired",

@@ -161,6 +161,6 @@ class PlayLease(models.Model):
 # What is written once, when the lease is made; everything else may change without the learner's lock.
 FIXED = {
     *("id", "subject", "actor", "enrolment", "timeline", "uuid", "seed", "rate_cap_milli"),
-    *("issued_at", "expires_at", "presence_ms", "delivery", "for_reading", "grant", "number"),
+    *("issued_at", "expires_at", "presence_ms", "delivery", "for_reading", "grant", "key", "number"),
 }
 CHANGES = tuple(field.attname for field in PlayLease._meta.concrete_fields if field.name not in FIXED)

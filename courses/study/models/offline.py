@@ -21,7 +21,9 @@ class DeviceKey(models.Model):
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     public = models.CharField(max_length=130, unique=True, help_text="A point of P-256, uncompressed, as hex.")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # As a page of the player says it (a number that the browser drew once): the same for all who learn on it.
     device = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=64, blank=True, help_text="What its learner knows it by.")
     made = models.DateTimeField()
     retired = models.DateTimeField(null=True, help_text="Lost, or given up by a newer one: it gets no more grants.")
     # What has counted unasked of all its books since the last answer (see `unconfirmed_spans`).

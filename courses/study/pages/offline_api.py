@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from courses.pages.models import CoursePage
 from courses.study.engine.evidence_budget import TooManyRows
 from courses.study.engine.offline import books, grants
-from courses.study.engine.offline.refusals import UnknownGrant
+from courses.study.engine.offline.refusals import ClaimKept, UnknownGrant
 from courses.study.errors import BadRequest, NotDelivered, NotThere, OnlyPost, ServerBusy
 from courses.study.models import OfflineGrant
 from courses.study.pages.player_api import is_text, json_body, parse, refused, speaks_json
@@ -48,10 +48,12 @@ def course_of(request: Request) -> CoursePage:
 @speaks_json
 @needs("study.take_along", of=course_of)
 def give_grant(request: Request) -> JsonResponse:
-    """Give a grant for a course to the device's key: POST course, key, device."""
-    device = request.json_data.get("device", "")
+    """Give a grant for a course to the device's key: POST course, key; device and name, as `DeviceKey` has them."""
+    device, name = (request.json_data.get(each, "") for each in ("device", "name"))
     if not is_text(device):
         raise BadRequest(field="device")
+    if not is_text(name):
+        raise BadRequest(field="name")
     try:
         public = envelope.read_key(request.json_data.get("key"))
     except Unreadable as error:
@@ -59,7 +61,12 @@ def give_grant(request: Request) -> JsonResponse:
     if seconds := take_place(request.user, "offline grants", most=GRANTS_A_DAY):
         raise TooManyRows(seconds=seconds)
     grant = grants.give(
-        subject=request.subject, actor=request.actor, course=request.permitted, public=public, device=device
+        subject=request.subject,
+        actor=request.actor,
+        course=request.permitted,
+        public=public,
+        device=device,
+        name=name,
     )
     return JsonResponse(as_json(grant), status=201)
 
@@ -133,4 +140,4 @@ def state_of(taken: books.Taken) -> str:
         return "confirmed" if taken.is_whole else "waiting"
     if isinstance(taken.refusal, TooManyRows | NotDelivered):
         return "waiting"
-    return "claimed" if taken.refusal.status == 202 else "refused"
+    return "claimed" if isinstance(taken.refusal, ClaimKept) else "refused"

@@ -36,7 +36,8 @@ LONGEST_BATCH = 200
 LONGEST_BODY = 256 * 1024  # three times a batch
 LONGEST_TEXT = 200
 PRESENT_A_DAY = 2_000  # a day of one answer in 43 seconds
-SEEN = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid")), "enrolment", "timeline", "delivery")
+# Of a page: a book of a device takes nothing that its key has not signed (`offline_api`).
+SEEN = Fetch(lambda: PlayLease.objects.filter(uuid=Slot("uuid"), grant=None), "enrolment", "timeline", "delivery")
 
 
 def speaks_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

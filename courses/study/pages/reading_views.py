@@ -30,7 +30,7 @@ def lesson_of(request: HttpRequest, lesson: int, block: str) -> LessonPage:
 
 
 def lease_of(request: HttpRequest, uuid: Any) -> PlayLease:
-    found = PlayLease.objects.select_related("subject").filter(uuid=uuid).first()
+    found = PlayLease.objects.select_related("subject").filter(uuid=uuid, grant=None).first()
     if found is None:
         raise Http404
     return found

@@ -21,13 +21,14 @@ MS = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class LeaseWindow:
-    """The window of one lease, and the account that had it."""
+    """The window of one lease, and the account that had it; a book is allowed no latency (`slack_ms`)."""
 
     lease: int
     start: datetime
     end: datetime
     rate_cap_milli: int
     account: int
+    slack_ms: int = LEASE_SLACK_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Stretch:
     rate_cap_milli: int
     leases: list[int]
     accounts: set[int]
+    slack_ms: int
 
     @property
     def is_shared(self) -> bool:
@@ -69,7 +71,7 @@ class Stretch:
     def capacity_ms(self, at: datetime) -> int:
         """Return the longest media that one person can have played in it by then, in milliseconds."""
         real = max((min(at, self.end) - self.start) // MS, 0)
-        return real * self.rate_cap_milli // 1000 + LEASE_SLACK_MS * len(self.leases)
+        return real * self.rate_cap_milli // 1000 + self.slack_ms
 
 
 def merge_windows(windows: Iterable[LeaseWindow]) -> list[Stretch]:
@@ -82,8 +84,11 @@ def merge_windows(windows: Iterable[LeaseWindow]) -> list[Stretch]:
             last.rate_cap_milli = max(last.rate_cap_milli, each.rate_cap_milli)
             last.leases.append(each.lease)
             last.accounts.add(each.account)
+            last.slack_ms += each.slack_ms
         else:
-            found.append(Stretch(each.start, each.end, each.rate_cap_milli, [each.lease], {each.account}))
+            found.append(
+                Stretch(each.start, each.end, each.rate_cap_milli, [each.lease], {each.account}, each.slack_ms)
+            )
     return found
 
 

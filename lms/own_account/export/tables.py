@@ -98,7 +98,7 @@ EXPORTED = (
     Table(
         "study.PlayLease", "subject", STUDY, "timeline device issued_at expires_at closed_at close_reason claimed_ms"
     ),
-    Table("study.DeviceKey", "subject", STUDY, "device made retired"),
+    Table("study.DeviceKey", "subject", STUDY, "device name made retired"),
     Table("study.OfflineGrant", "subject", STUDY, "enrolment issued_at expires_at closed_at heard_at claimed_ms"),
     Table("study.OfflineClaim", "subject", STUDY, "book from_seq to_seq why received_at envelope"),
     Table("study.BookConflict", "book__subject", STUDY, "book other received_at"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +21,8 @@ from foundation.act_journal import note_act
 from foundation.http.permission import needs, signed_in
 from foundation.http.requests import Request
 from lms.own_account.views.slips import the_person
+from lms.people import notices
+from lms.people.models import Notice
 from lms.second_factor.proofs.proof import fresh_proof, is_posted
 
 if TYPE_CHECKING:
@@ -59,6 +63,17 @@ def retire_device_for(request: Request, uuid: UUID, key: UUID) -> HttpResponse:
     with transaction.atomic():
         row = retire_key(request.permitted, key)
         note_act("device.give_up", by=request.user, about=row, subject=request.permitted)
+        notices.tell(
+            person=request.permitted,
+            code=Notice.Code.SIGN_IN,
+            sms="",
+            words=_(
+                "An office has given up a device of yours that learns without a network. What was learnt on it before"
+                " counts. If you did not ask for it, call %(hotline)s."
+            )
+            % {"hotline": settings.HOTLINE},
+            path=reverse("own_account:devices"),
+        )
     messages.success(request, _("That device learns no more. What was learnt on it before counts when it comes in."))
     return redirect("own_account:offline_devices", uuid)
 

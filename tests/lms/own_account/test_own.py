@@ -181,7 +181,7 @@ def test_she_gives_up_a_lost_device_and_an_officer_does_it_for_her(
     mei: User, make_user: Any, make_trainee: Any, menghai: Any, post_to: Any
 ) -> None:
     phone, library = (
-        DeviceKey.objects.create(subject=mei, public=f"04{number}", device=name, made=timezone.now())
+        DeviceKey.objects.create(subject=mei, public=f"04{number}", name=name, made=timezone.now())
         for number, name in enumerate(("手机", "图书馆"))
     )
     county = post_to(Role.COUNTY_OFFICER, division=menghai)
@@ -200,6 +200,8 @@ def test_she_gives_up_a_lost_device_and_an_officer_does_it_for_her(
 
     assert not DeviceKey.objects.filter(subject=mei, retired=None).exists()
     assert Act.objects.filter(verb="device.give_up").count() == 1
+    told = notices.unseen(mei)[-1]
+    assert (told[0].code, "离线学习" in told[1]) == ("sign_in", True)
 
 
 # --- messages and helpers -------------------------------------------------------------------------------------------

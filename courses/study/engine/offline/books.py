@@ -255,7 +255,7 @@ def take_chunks(book: PlayLease, grant: OfflineGrant, chunks: Sequence[Chunk], n
         book.closed_at = max(book.ends_at, grant.time.until(now))
         PlayLease.objects.filter(pk=book.pk).update(closed_at=book.closed_at)
         grant.heard_at = now
-    owed = film_delivery.owed_by_anybody(book.subject_id, book.timeline, fresh)
+    owed = film_delivery.owed_in_any_sitting(book.subject_id, book.timeline, fresh)
     receipt = intake.receive(lease=book, chunks=chunks, now=now, owed=owed)
     acked = set(receipt.acked)
     grant.rows += sum(chunk.seq in acked for chunk in fresh)  # what is refused is sent again, and costs nothing

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def give(*, subject: User, actor: User, course: CoursePage, public: str, device: str = "") -> OfflineGrant:
+def give(
+    *, subject: User, actor: User, course: CoursePage, public: str, device: str = "", name: str = ""
+) -> OfflineGrant:
     """Return a new grant for every film of the course as it is published now.
 
     It lasts `STUDY_OFFLINE_DAYS`, or until a later one of its key is used. Raises MayNotAct, NotEnrolled,
@@ -46,7 +48,7 @@ def give(*, subject: User, actor: User, course: CoursePage, public: str, device:
     grant = OfflineGrant.objects.create(
         subject=subject,
         actor=actor,
-        key=key_for(subject, public, device, now),
+        key=key_for(subject, public, device=device, name=name, now=now),
         enrolment=enrolment,
         rate_cap_milli=round(settings.STUDY_RATE_CAP * 1000),
         day_ms=settings.STUDY_OFFLINE_DAY_HOURS * 3_600_000,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST = 40  # keys of one learner that are not retired: phones, library computers, and browsers that were cleared
 
 
-def key_for(subject: User, public: str, device: str, now: datetime) -> DeviceKey:
+def key_for(subject: User, public: str, *, device: str, name: str, now: datetime) -> DeviceKey:
     """Return the learner's key, registered if it is new. The caller has locked the learner.
 
     Raises KeyElsewhere where it is another learner's, was retired, or has written two books with one number; the device
@@ -31,7 +31,7 @@ def key_for(subject: User, public: str, device: str, now: datetime) -> DeviceKey
         return known
     if DeviceKey.objects.filter(subject=subject, retired=None).count() >= MOST:
         raise TooManyKeys
-    return DeviceKey.objects.create(subject=subject, public=public, device=device[:64], made=now)
+    return DeviceKey.objects.create(subject=subject, public=public, device=device[:64], name=name[:64], made=now)
 
 
 def was_copied(key: DeviceKey) -> bool:
@@ -49,7 +49,7 @@ def forget(subject_id: int, now: datetime) -> None:
     """End all grants of somebody who is erased, and blank what names her devices. The caller has locked the learner."""
     for key in DeviceKey.objects.filter(subject=subject_id):
         retire(key, now)
-        DeviceKey.objects.filter(pk=key.pk).update(public=f"erased {key.pk}", device="")
+        DeviceKey.objects.filter(pk=key.pk).update(public=f"erased {key.pk}", device="", name="")
 
 
 def retire(key: DeviceKey, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from bench.book_writer import BookWriter, SigningKey
 from courses.study.engine.offline import books, grants
@@ -28,6 +29,7 @@ class Device:
         self.subject, self.course, self.clock, self.actor = subject, course, clock, actor or subject
         self.key = SigningKey()
         self.number = 0
+        self.device = uuid4().hex
 
     @property
     def public(self) -> str:
@@ -36,7 +38,12 @@ class Device:
     def ask(self) -> OfflineGrant:
         """Get a grant from the server, now."""
         self.grant = grants.give(
-            subject=self.subject, actor=self.actor, course=self.course, public=self.public, device="手机"
+            subject=self.subject,
+            actor=self.actor,
+            course=self.course,
+            public=self.public,
+            device=self.device,
+            name="手机",
         )
         return self.grant
 

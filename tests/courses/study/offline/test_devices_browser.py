@@ -53,6 +53,14 @@ def test_a_lost_phone_is_given_up_by_keyboard_and_at_the_desk(
     found += violations(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
     shoot(page, "desk")
+    copied = phone.begin(films[0], number=0)
+    copied.write(0, 1_000, 0)
+    copied.hand_in()
+    desk.go("/oversight/")
+    assert "同一台设备有两份离线记录" in page.inner_text("main")
+    found += violations(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+    shoot(page, "oversight")
     page.close()
     assert found == []
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from courses.study.engine.enrolment import enrol
-from courses.study.models import BookConflict, OfflineGrant, PlayLease, VerifiedInterval
+from courses.study.models import BookConflict, OfflineGrant, PlayLease, Presence, VerifiedInterval
 from courses.study.recount import rebuild
 from lms.people.models import HelperLink
 from tests.courses.study.offline.device import Device
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from courses.pages.models import CoursePage
     from courses.study.models import Enrolment, Timeline
     from lms.people.models import User
-    from tests.courses.study.player import Clock
+    from tests.courses.study.player import Clock, Player
 
 pytestmark = pytest.mark.both_databases
 BOOKS, GRANTS = "/api/study/books/", "/api/study/grants/"
@@ -35,7 +35,7 @@ def hand_in(*parts: Any, client: Client | None = None) -> Any:
 @pytest.fixture
 def ask(signed_in: Callable[[User], Client], subject: User, course: CoursePage) -> Callable[..., Any]:
     def post(user: User | None = None, **changed: Any) -> Any:
-        said = {"course": course.pk, "key": "", "device": "手机"} | changed
+        said = {"course": course.pk, "key": "", "device": "3-4", "name": "手机"} | changed
         return signed_in(user or subject).post(GRANTS, said, content_type="application/json")
 
     return post
@@ -53,6 +53,7 @@ def test_a_grant_says_all_that_a_device_needs(
     assert [each["timeline"] for each in said["timelines"]] == [str(film.uuid) for film in films]
     assert (said["next_number"], said["max_rate"], said["presence_ms"]) == (0, 3.0, 15 * 60_000)
     assert (grant.expires_at - grant.issued_at).days == 30
+    assert (grant.key.device, grant.key.name) == ("3-4", "手机")
 
     device.grant = grant
     device.watch(films[0], 60).hand_in()
@@ -68,6 +69,7 @@ def test_a_grant_says_all_that_a_device_needs(
         ({"course": 2**70}, 400, "bad_request"),
         ({"course": 999_999}, 404, "not_found"),
         ({"device": ["x"]}, 400, "bad_request"),
+        ({"name": 5}, 400, "bad_request"),
     ],
 )
 def test_what_cannot_be_read_is_refused(
@@ -148,6 +150,27 @@ def test_what_is_not_verified_gets_one_and_the_same_answer(
     assert len({json.dumps({**each, "book": ""}, sort_keys=True) for each in answers}) == 1
     assert answers[0]["code"] == "unknown_grant"
     assert not PlayLease.objects.filter(grant__isnull=False).exists()
+
+
+def test_a_book_takes_nothing_without_its_signature(
+    device: Device,
+    films: list[Timeline],
+    enrolment: Enrolment,
+    clock: Clock,
+    signed_in: Callable[[User], Client],
+    player: Player,
+) -> None:
+    """The player's own addresses do not know it, though the learner herself is signed in and knows its id."""
+    book = device.watch(films[0], 60)
+    book.hand_in()
+    clock.tick(600)
+    player.lease, player.seq, player.head = book.uuid, 2, book.hashes[-1]
+    answers = [player.post(player.chunk(60_000, 90_000)), player.say_present(), player.close()]
+    read = signed_in(enrolment.subject).post(f"/study/readings/{book.uuid}/", {"answer": "x"})
+
+    assert [answer.status_code for answer in (*answers, read)] == [404] * 4
+    assert PlayLease.objects.get(uuid=book.uuid).chunks.count() == 2
+    assert not Presence.objects.filter(subject=enrolment.subject_id).exists()
 
 
 def test_one_bad_part_takes_nothing_from_the_others(
